@@ -1,0 +1,10 @@
+// Every endpoint of the API by name.
+import { engine } from './engine.ts';
+import { logs } from './logs.ts';
+import { metrics } from './metrics.ts';
+import { sending } from './send.ts';
+import { traces } from './traces.ts';
+
+export const contract = { ...engine, ...traces, ...logs, ...metrics, ...sending };
+export type Contract = typeof contract;
+export type EndpointName = keyof Contract;

@@ -1,0 +1,205 @@
+// The engine itself: session, status, services, runs, settings, refusals, sample data.
+import { z } from 'zod';
+import { nanos, range, runId, signal } from './common.ts';
+import { bytes, json } from './endpoint.ts';
+
+const nothing = z.object({});
+export const done = z.object({ ok: z.literal(true) });
+
+export const listener = z.object({
+  host: z.string(),
+  port: z.number(),
+  /** Why it does not listen; it is tried again. */
+  error: z.string().optional(),
+});
+
+export const counts = z.object({
+  spans: z.number(),
+  traces: z.number(),
+  logs: z.number(),
+  metricPoints: z.number(),
+});
+
+export const run = z.object({
+  id: runId,
+  name: z.string(),
+  command: z.string().nullable(),
+  start: nanos,
+  end: nanos.nullable(),
+  pinned: z.boolean(),
+  current: z.boolean(),
+  counts,
+});
+export type Run = z.infer<typeof run>;
+
+export const status = z.object({
+  version: z.string(),
+  pid: z.number(),
+  shell: z.enum(['desktop', 'headless']),
+  dataDir: z.string(),
+  startedAt: nanos,
+  grpc: listener,
+  http: listener,
+  api: z.object({ url: z.string() }),
+  run: z.object({ id: runId, name: z.string() }),
+  counts,
+  bytes: z.number(),
+  quotaBytes: z.number(),
+  /** Items a second over the last five seconds. */
+  rates: z.object({ spans: z.number(), logs: z.number(), metricPoints: z.number() }),
+  rejected: z.number(),
+  /** Where the secrets of destinations are kept. */
+  secrets: z.enum(['keychain', 'file']),
+  /** Set while nothing can be stored: disk full, read-only. */
+  trouble: z.string().nullable(),
+  /** Search lags behind by so many items. */
+  unindexed: z.number(),
+});
+export type Status = z.infer<typeof status>;
+
+export const service = z.object({
+  name: z.string(),
+  spans: z.number(),
+  /** Spans a second over the range. */
+  rate: z.number(),
+  errors: z.number(),
+  /** Of the spans other than internal and client ones: what the service answered with. */
+  requests: z.number(),
+  requestErrors: z.number(),
+  p50Ns: z.number().nullable(),
+  p95Ns: z.number().nullable(),
+  p99Ns: z.number().nullable(),
+  logs: z.number(),
+  logsWithTrace: z.number(),
+  instruments: z.number(),
+  sdk: z.string(),
+  version: z.string(),
+  lastSeen: nanos,
+});
+export type Service = z.infer<typeof service>;
+
+export const settings = z.object({
+  retentionBytes: z.number().int().min(50_000_000),
+  retentionDays: z
+    .number()
+    .min(1 / 24)
+    .max(3650),
+  grpcPort: z.number().int().min(0).max(65535),
+  httpPort: z.number().int().min(0).max(65535),
+  /** Origins of pages, beside localhost, whose browser SDKs may send. */
+  allowedOrigins: z.array(z.string()),
+});
+export type Settings = z.infer<typeof settings>;
+
+/** What the engine saw happen at its doors, newest last: for the Connect page and the status bar. */
+export const journalEntry = z.object({
+  id: z.number(),
+  time: nanos,
+  kind: z.enum(['listening', 'port_taken', 'connected', 'refused', 'first_signal', 'trouble']),
+  title: z.string(),
+  /** What it means and what to do. */
+  detail: z.string().optional(),
+  peer: z.string().optional(),
+  signal: signal.optional(),
+  service: z.string().optional(),
+  sdk: z.string().optional(),
+  traceId: z.string().optional(),
+  /** How often it happened, when the same thing repeats. */
+  times: z.number(),
+});
+export type JournalEntry = z.infer<typeof journalEntry>;
+
+export const engine = {
+  openSession: json(
+    'POST',
+    '/api/session',
+    'Exchanges the one-time code of a signed-in link for the token (no token needed)',
+    z.object({ code: z.string() }),
+    z.object({ token: z.string() }),
+  ),
+  newSessionCode: json(
+    'POST',
+    '/api/session/code',
+    'Makes a one-time code for a signed-in link',
+    nothing,
+    z.object({ code: z.string() }),
+  ),
+  getStatus: json('GET', '/api/status', 'Ports, counts, bytes, rates', nothing, status),
+  stopEngine: json('POST', '/api/stop', 'Stops the engine cleanly', nothing, done),
+  listServices: json(
+    'GET',
+    '/api/services',
+    'Services with rate, errors and duration',
+    range,
+    z.object({ services: z.array(service) }),
+  ),
+  listRuns: json('GET', '/api/runs', 'Runs, newest first', nothing, z.object({ runs: z.array(run) })),
+  startRun: json(
+    'POST',
+    '/api/runs',
+    'Ends the current run and begins another',
+    z.object({ name: z.string().max(200).optional(), command: z.string().max(2000).optional() }),
+    run,
+  ),
+  changeRun: json(
+    'PUT',
+    '/api/runs/:id',
+    'Renames or pins a run',
+    z.object({ id: runId, name: z.string().min(1).max(200).optional(), pinned: z.boolean().optional() }),
+    run,
+  ),
+  deleteRun: json(
+    'DELETE',
+    '/api/runs/:id',
+    'Deletes a run with all that it holds',
+    z.object({ id: runId }),
+    done,
+  ),
+  clearData: json('POST', '/api/clear', 'Deletes all captured data', nothing, done),
+  getSettings: json('GET', '/api/settings', 'Settings', nothing, settings),
+  changeSettings: json(
+    'PUT',
+    '/api/settings',
+    'Changes settings; ports move at once',
+    settings.partial(),
+    settings,
+  ),
+  journal: json(
+    'GET',
+    '/api/journal',
+    'What happened at the doors',
+    nothing,
+    z.object({ entries: z.array(journalEntry) }),
+  ),
+  loadSample: json(
+    'POST',
+    '/api/sample',
+    'Sends a believable shop of five services through the receiver, in a run of its own',
+    z.object({ minutes: z.number().min(1).max(60).default(15) }),
+    z.object({ run: runId, spans: z.number(), logs: z.number(), metricPoints: z.number() }),
+  ),
+  exportData: bytes(
+    'GET',
+    '/api/export',
+    'Captured data as OTLP/JSON lines, one request a line',
+    range.extend({
+      signals: z.array(signal).default(['traces', 'logs', 'metrics']),
+      traceId: z.string().optional(),
+    }),
+    'application/x-ndjson',
+  ),
+  /** The body is the file itself, streamed; not JSON. */
+  importData: json(
+    'POST',
+    '/api/import',
+    'Takes OTLP/JSON lines as the body and stores them',
+    nothing,
+    z.object({
+      spans: z.number(),
+      logs: z.number(),
+      metricPoints: z.number(),
+      refused: z.number(),
+      messages: z.array(z.string()),
+    }),
+  ),
+};

@@ -1,0 +1,29 @@
+// The change feed: GET /api/feed, a server-sent event stream read with fetch (so that it can carry the
+// Bearer token). The engine merges events to a few a second. It tells what to read again, never the data.
+import { z } from 'zod';
+import { journalEntry, status } from './engine.ts';
+import { send } from './send.ts';
+
+export const FEED_PATH = '/api/feed';
+
+export const feedEvent = z.discriminatedUnion('kind', [
+  /** First on every connection, and whenever something in it changed (at most once a second). */
+  z.object({ kind: z.literal('status'), status }),
+  /** Captured data changed: how many items came, and which traces were touched (null: too many to name). */
+  z.object({
+    kind: z.literal('data'),
+    spans: z.number(),
+    logs: z.number(),
+    metricPoints: z.number(),
+    traceIds: z.array(z.string()).nullable(),
+    services: z.array(z.string()),
+  }),
+  /** Data was removed: retention, a run deleted, all cleared. Read everything again. */
+  z.object({ kind: z.literal('removed') }),
+  z.object({ kind: z.literal('runs') }),
+  z.object({ kind: z.literal('settings') }),
+  z.object({ kind: z.literal('destinations') }),
+  z.object({ kind: z.literal('send'), send }),
+  z.object({ kind: z.literal('journal'), entry: journalEntry }),
+]);
+export type FeedEvent = z.infer<typeof feedEvent>;

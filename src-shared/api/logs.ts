@@ -1,0 +1,93 @@
+// Log records: search, histogram, facets, one record whole.
+import { z } from 'zod';
+import type { LogRecord, Resource, Scope } from '../model/otlp.ts';
+import { count, facets, fields, filter, nanos, page, range, values } from './common.ts';
+import { json } from './endpoint.ts';
+
+export const logRow = z.object({
+  /** Of the store; ascending in order of arrival. */
+  id: z.number(),
+  /** The record's time, or its observed time where that is 0. */
+  time: nanos,
+  severityNumber: z.number(),
+  severityText: z.string(),
+  service: z.string(),
+  /** Text of the body: a string as it is, anything else as JSON; cut at 8 KB. */
+  body: z.string(),
+  /** The body was not a string and is shown as JSON. */
+  structured: z.boolean(),
+  cut: z.boolean(),
+  eventName: z.string(),
+  traceId: z.string().nullable(),
+  spanId: z.string().nullable(),
+});
+export type LogRow = z.infer<typeof logRow>;
+
+const otlp = <T>() => z.custom<T>((v) => typeof v === 'object' && v !== null);
+export const logDetail = z.object({
+  row: logRow,
+  log: otlp<LogRecord>(),
+  resource: otlp<Resource>(),
+  scope: otlp<Scope>(),
+  received: nanos,
+});
+export type LogDetail = z.infer<typeof logDetail>;
+
+export const SEVERITY_KEYS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'unknown'] as const;
+
+export const logHistogram = z.object({
+  /** Start of the first bucket, and the width of each. */
+  start: nanos,
+  bucketNs: z.number(),
+  /** Counts by bucket for each severity. */
+  severities: z.record(z.enum(SEVERITY_KEYS), z.array(z.number())),
+  total: count,
+  bySeverity: z.record(z.enum(SEVERITY_KEYS), z.number()),
+  /** How many of the counted carry a trace id. */
+  withTrace: z.number(),
+});
+export type LogHistogram = z.infer<typeof logHistogram>;
+
+export const logs = {
+  listLogs: json(
+    'GET',
+    '/api/logs',
+    'Log records that match a LogQL query',
+    filter.extend({ ...page, direction: z.enum(['newest', 'oldest']).default('newest') }),
+    z.object({ logs: z.array(logRow), next: z.string().nullable(), query: z.string() }),
+  ),
+  logHistogram: json(
+    'GET',
+    '/api/logs/histogram',
+    'Records over time by severity',
+    filter.extend({ buckets: z.number().int().min(1).max(500).default(90) }),
+    logHistogram,
+  ),
+  logFacets: json('GET', '/api/logs/facets', 'Values to narrow by, with counts', filter, facets),
+  logFields: json('GET', '/api/logs/fields', 'Labels seen on records, for completion', range, fields),
+  logValues: json(
+    'GET',
+    '/api/logs/values',
+    'Values seen of one label, for completion',
+    range.extend({ field: z.string(), prefix: z.string().default('') }),
+    values,
+  ),
+  getLog: json(
+    'GET',
+    '/api/logs/:id',
+    'One record with all its fields',
+    z.object({ id: z.number().int() }),
+    logDetail,
+  ),
+  logContext: json(
+    'GET',
+    '/api/logs/:id/context',
+    'The records around one, of the same service, in order of time',
+    z.object({
+      id: z.number().int(),
+      before: z.number().int().min(0).max(200).default(10),
+      after: z.number().int().min(0).max(200).default(10),
+    }),
+    z.object({ logs: z.array(logRow) }),
+  ),
+};

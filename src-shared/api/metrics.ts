@@ -1,0 +1,138 @@
+// Metrics: the instruments, and one instrument as a chart and a table of series.
+import { z } from 'zod';
+import { METRIC_TYPES, TEMPORALITIES } from '../model/otlp.ts';
+import { nanos, range } from './common.ts';
+import { json } from './endpoint.ts';
+
+export const instrument = z.object({
+  id: z.number(),
+  name: z.string(),
+  unit: z.string(),
+  description: z.string(),
+  type: z.enum(METRIC_TYPES),
+  temporality: z.enum(TEMPORALITIES),
+  monotonic: z.boolean(),
+  service: z.string(),
+  scope: z.string(),
+  scopeVersion: z.string(),
+  series: z.number(),
+  lastSeen: nanos,
+  /** Values over the range in about 40 steps by the type's usual function; null where nothing arrived. */
+  spark: z.array(z.number().nullable()),
+  /** The newest of them. */
+  last: z.number().nullable(),
+});
+export type Instrument = z.infer<typeof instrument>;
+
+/** value: last of a gauge or non-monotonic sum. rate: per second. p50..p99: of a histogram (also summary where it has the quantile). */
+export const metricFunction = z.enum([
+  'value',
+  'rate',
+  'increase',
+  'average',
+  'percentiles',
+  'heatmap',
+  'count',
+]);
+export type MetricFunction = z.infer<typeof metricFunction>;
+
+/** The function an instrument opens with, chosen by its type. */
+export function usualFunction(i: Pick<Instrument, 'type' | 'monotonic'>): MetricFunction {
+  switch (i.type) {
+    case 'gauge':
+      return 'value';
+    case 'sum':
+      return i.monotonic ? 'rate' : 'value';
+    case 'histogram':
+    case 'exponentialHistogram':
+    case 'summary':
+      return 'percentiles';
+  }
+}
+
+export const metricSeries = z.object({
+  /** The grouping attributes and their values; empty when all series were merged. */
+  labels: z.record(z.string(), z.string()),
+  /** 0.5, 0.95 or 0.99 when the function is percentiles. */
+  quantile: z.number().optional(),
+  values: z.array(z.number().nullable()),
+  last: z.number().nullable(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  average: z.number().nullable(),
+});
+export type MetricSeries = z.infer<typeof metricSeries>;
+
+export const exemplar = z.object({
+  time: nanos,
+  value: z.number(),
+  traceId: z.string().nullable(),
+  spanId: z.string().nullable(),
+  labels: z.record(z.string(), z.string()),
+});
+export type Exemplar = z.infer<typeof exemplar>;
+
+export const metricResult = z.object({
+  instrument,
+  function: metricFunction,
+  /** Unit of the values, UCUM; a rate's carries "/s". */
+  unit: z.string(),
+  start: nanos,
+  stepNs: z.number(),
+  series: z.array(metricSeries),
+  /** Series before grouping, and groups left out beyond `limit`. */
+  totalSeries: z.number(),
+  left: z.number(),
+  heatmap: z
+    .object({
+      /** Upper bounds of the rows, ascending; the last may be "Infinity" and is given as null. */
+      bounds: z.array(z.number().nullable()),
+      lowest: z.number(),
+      /** counts[step][row] */
+      counts: z.array(z.array(z.number())),
+    })
+    .nullable(),
+  exemplars: z.array(exemplar),
+});
+export type MetricResult = z.infer<typeof metricResult>;
+
+const one = range.extend({ id: z.number().int() });
+
+export const metrics = {
+  listInstruments: json(
+    'GET',
+    '/api/metrics',
+    'Instruments seen in the range',
+    range,
+    z.object({ instruments: z.array(instrument) }),
+  ),
+  queryMetric: json(
+    'GET',
+    '/api/metrics/:id/query',
+    'One instrument over time',
+    one.extend({
+      function: metricFunction.optional(),
+      groupBy: z.array(z.string()).max(8).default([]),
+      /** `key=value`, `key!=value`, `key=~regex` (anchored): all must hold. */
+      where: z.array(z.string()).max(20).default([]),
+      steps: z.number().int().min(1).max(1000).default(120),
+      limit: z.number().int().min(1).max(50).default(20),
+    }),
+    metricResult,
+  ),
+  metricAttributes: json(
+    'GET',
+    '/api/metrics/:id/attributes',
+    'Attributes of an instrument’s series with their values',
+    one,
+    z.object({
+      attributes: z.array(
+        z.object({
+          key: z.string(),
+          distinct: z.number(),
+          values: z.array(z.object({ value: z.string(), series: z.number() })),
+        }),
+      ),
+    }),
+  ),
+};
