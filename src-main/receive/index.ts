@@ -1,0 +1,10 @@
+// The room's door: two receivers, and what they tell.
+export { startGrpcReceiver } from './grpc.ts';
+export { startHttpReceiver } from './http.ts';
+export {
+  type DoorWatch,
+  MAX_REQUEST_BYTES,
+  type Receiver,
+  type ReceiverOptions,
+  type Refusal,
+} from './watch.ts';
