@@ -10,6 +10,8 @@ export interface Endpoint<I extends z.ZodObject = z.ZodObject, O extends z.ZodTy
   path: string;
   summary: string;
   input: I;
+  /** The request's body is a file, streamed as it is; else it is `input` as JSON. */
+  body?: 'file';
   /** Schema of a JSON answer. */
   output: O;
   answer: 'json';
@@ -21,6 +23,7 @@ export interface RawEndpoint<I extends z.ZodObject = z.ZodObject> {
   path: string;
   summary: string;
   input: I;
+  body?: 'file';
   answer: 'bytes';
   contentType: string;
 }
@@ -45,4 +48,11 @@ export function bytes<I extends z.ZodObject>(
   contentType: string,
 ): RawEndpoint<I> {
   return { method, path, summary, input, answer: 'bytes', contentType };
+}
+
+/** The same endpoint, taking a file as its body. */
+export function takingFile<I extends z.ZodObject, O extends z.ZodType>(
+  endpoint: Endpoint<I, O>,
+): Endpoint<I, O> {
+  return { ...endpoint, body: 'file' };
 }

@@ -1,7 +1,7 @@
 // The engine itself: session, status, services, runs, settings, refusals, sample data.
 import { z } from 'zod';
 import { nanos, range, runId, signal } from './common.ts';
-import { bytes, json } from './endpoint.ts';
+import { bytes, json, takingFile } from './endpoint.ts';
 
 const nothing = z.object({});
 export const done = z.object({ ok: z.literal(true) });
@@ -189,17 +189,19 @@ export const engine = {
     'application/x-ndjson',
   ),
   /** The body is the file itself, streamed; not JSON. */
-  importData: json(
-    'POST',
-    '/api/import',
-    'Takes OTLP/JSON lines as the body and stores them',
-    nothing,
-    z.object({
-      spans: z.number(),
-      logs: z.number(),
-      metricPoints: z.number(),
-      refused: z.number(),
-      messages: z.array(z.string()),
-    }),
+  importData: takingFile(
+    json(
+      'POST',
+      '/api/import',
+      'Takes OTLP/JSON lines as the body and stores them',
+      nothing,
+      z.object({
+        spans: z.number(),
+        logs: z.number(),
+        metricPoints: z.number(),
+        refused: z.number(),
+        messages: z.array(z.string()),
+      }),
+    ),
   ),
 };
