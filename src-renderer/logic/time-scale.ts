@@ -1,0 +1,94 @@
+// The stretch of time a view shows, and its ruler. All numbers are nanoseconds after the trace's base.
+
+export interface TimeRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Nothing is shorter than this on screen: ten nanoseconds over the whole width. */
+const MIN_SPAN_NS = 10;
+
+/** Keeps a range inside `bounds`, moving it before shrinking it, and never thinner than ten nanoseconds. */
+export function clampRange(range: TimeRange, bounds: TimeRange): TimeRange {
+  const whole = Math.max(MIN_SPAN_NS, bounds.end - bounds.start);
+  const length = Math.min(Math.max(range.end - range.start, MIN_SPAN_NS), whole);
+  const start = Math.min(Math.max(range.start, bounds.start), bounds.start + whole - length);
+  return { start, end: start + length };
+}
+
+/** Zooms by `factor` (below 1: closer) so that the time `at` stays where it is. */
+export function zoomAbout(range: TimeRange, at: number, factor: number, bounds: TimeRange): TimeRange {
+  const length = Math.max(MIN_SPAN_NS, (range.end - range.start) * factor);
+  const share = (at - range.start) / Math.max(1e-9, range.end - range.start);
+  const start = at - length * share;
+  return clampRange({ start, end: start + length }, bounds);
+}
+
+/** Moves by `by` nanoseconds. */
+export function panBy(range: TimeRange, by: number, bounds: TimeRange): TimeRange {
+  return clampRange({ start: range.start + by, end: range.end + by }, bounds);
+}
+
+/** A range around a stretch of time with air on both sides, for "fit selection". */
+export function fitRange(start: number, end: number, bounds: TimeRange): TimeRange {
+  const air = Math.max((end - start) * 0.08, MIN_SPAN_NS / 2);
+  return clampRange({ start: start - air, end: end + air }, bounds);
+}
+
+/** Brings a stretch of time into view without changing the zoom, and only when it is outside. */
+export function bringIntoView(range: TimeRange, start: number, end: number, bounds: TimeRange): TimeRange {
+  if (end >= range.start && start <= range.end) return range;
+  const middle = (start + Math.max(start, end)) / 2;
+  return panBy(range, middle - (range.start + range.end) / 2, bounds);
+}
+
+export interface Ruler {
+  readonly step: number;
+  readonly ticks: readonly { readonly at: number; readonly label: string }[];
+}
+
+const SECOND = 1e9;
+const LONG_STEPS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400,
+];
+
+/** Ticks at round times, about one every `gap` of `width` pixels. */
+export function rulerTicks(range: TimeRange, width: number, gap = 92): Ruler {
+  const length = Math.max(MIN_SPAN_NS, range.end - range.start);
+  const wanted = length / Math.max(1, Math.floor(width / gap));
+  const step = roundStep(wanted);
+  const ticks: { at: number; label: string }[] = [];
+  for (let k = Math.ceil(range.start / step - 1e-9); k * step <= range.end; k++)
+    ticks.push({ at: k * step, label: tickLabel(k * step, step) });
+  return { step, ticks };
+}
+
+/** The smallest round step that is not under `wanted`: 1, 2, 5 × 10ⁿ below a second, then clock steps, then days. */
+function roundStep(wanted: number): number {
+  if (wanted > SECOND) {
+    const long = LONG_STEPS.find((seconds) => seconds * SECOND >= wanted);
+    return long === undefined ? Math.ceil(wanted / (86_400 * SECOND)) * 86_400 * SECOND : long * SECOND;
+  }
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, wanted)));
+  for (const factor of [1, 2, 5]) if (power * factor >= wanted * 0.999999) return power * factor;
+  return power * 10;
+}
+
+function tickLabel(at: number, step: number): string {
+  if (at === 0) return '0';
+  const size = Math.abs(at);
+  if (size >= 60 * SECOND && step >= SECOND) return clockLabel(at);
+  const [unit, name] =
+    size >= SECOND ? [1e9, 's'] : size >= 1e6 ? [1e6, 'ms'] : size >= 1e3 ? [1e3, 'µs'] : [1, 'ns'];
+  const decimals = Math.max(0, Math.min(9, Math.ceil(-Math.log10(step / unit) - 1e-9)));
+  return `${(at / unit).toFixed(decimals)} ${name}`;
+}
+
+/** 1:30 min, 2:00:00 h: long traces read like a stopwatch. */
+function clockLabel(at: number): string {
+  const seconds = Math.round(at / SECOND);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const h = Math.floor(seconds / 3600);
+  const m = Math.floor(seconds / 60) % 60;
+  return h > 0 ? `${h}:${two(m)}:${two(seconds % 60)} h` : `${m}:${two(seconds % 60)} min`;
+}

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { criticalPath } from '../../../src-renderer/logic/critical-path.ts';
+import { buildTraceModel } from '../../../src-renderer/logic/trace-model.ts';
+import { timeByOperation, timeByService } from '../../../src-renderer/logic/trace-stats.ts';
+import { bigTrace, columnsOf, printPath, readTrace } from '../../fixtures/draw-trace.ts';
+
+const pathOf = (drawing: string): string => {
+  const model = buildTraceModel(readTrace(drawing));
+  return printPath(model, criticalPath(model.columns, model.tree, model.main));
+};
+
+describe('critical path', () => {
+  it('goes through children one after the other, and the parent in between', () => {
+    expect(
+      pathOf(`
+        root  [==========]
+          a    [==]
+          b         [==]
+      `),
+    ).toBe('root 0-1, a 1-5, root 5-6, b 6-10, root 10-12');
+  });
+
+  it('takes the slowest of parallel children', () => {
+    expect(
+      pathOf(`
+        root  [========]
+          a    [==]
+          b    [=====]
+          c    [=]
+      `),
+    ).toBe('root 0-1, b 1-8, root 8-10');
+  });
+
+  it('goes down to the leaf that was waited for', () => {
+    expect(
+      pathOf(`
+        root   [========]
+          a    [=======]
+            b    [===]
+      `),
+    ).toBe('a 0-2, b 2-7, a 7-9, root 9-10');
+  });
+
+  it('does not wait for a child that outlives its parent', () => {
+    expect(
+      pathOf(`
+        root    [====]
+          mail    [==========] consumer
+          a      [=]
+      `),
+    ).toBe('root 0-1, a 1-4, root 4-6');
+  });
+
+  it('cuts the server side of a call whose clock runs late', () => {
+    expect(
+      pathOf(`
+        root        [========]
+          call       [====]       client
+            serve      [====]     server
+              db         [=]
+      `),
+    ).toBe('root 0-1, call 1-3, serve 3-5, db 5-7, root 7-10');
+  });
+
+  it('ignores spans of no or negative length', () => {
+    expect(
+      pathOf(`
+        root  [====]
+          a     |
+      `),
+    ).toBe('root 0-6');
+  });
+
+  it('explains every moment of the root exactly once', () => {
+    const span = fc.record({
+      start: fc.integer({ min: 0, max: 60 }),
+      duration: fc.integer({ min: -2, max: 60 }),
+      parent: fc.nat(40),
+      kind: fc.integer({ min: 0, max: 5 }),
+    });
+    fc.assert(
+      fc.property(fc.array(span, { maxLength: 40 }), (list) => {
+        const model = buildTraceModel(
+          columnsOf([
+            { service: 's', name: 'root', startNs: 0, durationNs: 60, parent: -1 },
+            ...list.map((s, i) => ({
+              service: 's',
+              name: `n${i}`,
+              startNs: s.start,
+              durationNs: s.duration,
+              parent: s.parent % (i + 1),
+              kind: s.kind,
+            })),
+          ]),
+        );
+        const root = model.columns.names.indexOf('root');
+        const at = [...model.columns.name].indexOf(root);
+        const path = criticalPath(model.columns, model.tree, at);
+        let cursor = 0;
+        for (let k = 0; k < path.span.length; k++) {
+          expect(path.from[k]).toBe(cursor);
+          cursor = path.to[k] ?? -1;
+          const who = path.span[k] ?? -1;
+          const start = model.columns.start[who] ?? 0;
+          expect(path.from[k]).toBeGreaterThanOrEqual(start);
+          expect(path.to[k]).toBeLessThanOrEqual(start + (model.columns.duration[who] ?? 0));
+        }
+        expect(cursor).toBe(60);
+        expect(path.onPath.reduce((a, b) => a + b, 0)).toBeCloseTo(60);
+      }),
+    );
+  });
+
+  it('finishes on 100,000 spans', () => {
+    const model = buildTraceModel(bigTrace(100_000));
+    const path = criticalPath(model.columns, model.tree, model.main);
+    expect(path.onPath.reduce((a, b) => a + b, 0)).toBeCloseTo(path.total, -3);
+  });
+});
+
+describe('own time', () => {
+  it('is what no child covers, overlaps counted once', () => {
+    const model = buildTraceModel(
+      readTrace(`
+        root  [========]
+          a    [==]
+          b      [==]
+          c             [====]
+      `),
+    );
+    const root = model.main;
+    expect(model.own[root]).toBe(4e6);
+  });
+
+  it('is never negative and never more than the duration; without overlap it adds up to the root', () => {
+    const model = buildTraceModel(bigTrace(5000));
+    for (let i = 0; i < model.columns.count; i++) {
+      expect(model.own[i]).toBeGreaterThanOrEqual(0);
+      expect(model.own[i]).toBeLessThanOrEqual(Math.max(0, model.columns.duration[i] ?? 0));
+    }
+    const serial = buildTraceModel(
+      readTrace(`
+        root    [==========]
+          a      [==]
+            b     []
+          c           [===]
+      `),
+    );
+    expect(serial.own.reduce((a, b) => a + b, 0)).toBe(12e6);
+  });
+
+  it('is added up by service and by operation', () => {
+    const model = buildTraceModel(
+      readTrace(`
+        shop:root   [========]
+          db:query   []          client
+          db:query      []       client error
+      `),
+    );
+    const { onPath } = criticalPath(model.columns, model.tree, model.main);
+    const named = timeByOperation(model.columns, model.services, model.own, onPath).map((row) => ({
+      who: `${model.services.names[row.service]} ${model.columns.names[row.name]}`,
+      count: row.count,
+      errors: row.errors,
+      own: row.own / 1e6,
+    }));
+    expect(named).toEqual([
+      { who: 'shop root', count: 1, errors: 0, own: 6 },
+      { who: 'db query', count: 2, errors: 1, own: 4 },
+    ]);
+    expect(timeByService(model.columns, model.services, model.own, onPath)).toHaveLength(2);
+  });
+});
