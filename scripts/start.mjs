@@ -1,0 +1,118 @@
+#!/usr/bin/env node
+// `npm start`: installs, builds and launches. The desktop app where Electron and a display are to be had, else
+// the headless engine with the page in the browser, saying which and why. Runs on Node 20.
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { beginDownload, electronBinary, launchDesktop, whyNoDisplay } from './lib/electron.mjs';
+import { ensureBuilt, ensureInstalled, fail, ROOT, rightNode, say } from './lib/toolchain.mjs';
+
+const args = process.argv.slice(2);
+ensureInstalled();
+const node = rightNode();
+ensureBuilt(node);
+const command = join(ROOT, 'out', 'main', 'spandrel.js');
+const noDisplay = whyNoDisplay();
+
+/** The engine that already runs on this data folder, as `spandrel status --json` tells it. */
+function runningEngine() {
+  const dataDir = args.indexOf('--data-dir');
+  const where = dataDir >= 0 ? ['--data-dir', args[dataDir + 1]] : [];
+  const asked = spawnSync(node, [command, 'status', '--json', ...where], { encoding: 'utf8' });
+  if (asked.status !== 0) return undefined;
+  try {
+    return JSON.parse(asked.stdout);
+  } catch {
+    return undefined;
+  }
+}
+
+function openInBrowser(url) {
+  if (noDisplay !== undefined || process.env.CI) return;
+  const [opener, ...rest] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform] ?? [
+    'xdg-open',
+  ];
+  spawn(opener, [...rest, url], { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref();
+}
+
+function describe(ready, heading) {
+  const port = (listener) =>
+    listener.error ? `not open: ${listener.error}` : `http://localhost:${listener.port}`;
+  say(`\n${heading}`);
+  say(`  page      ${ready.ui}`);
+  say(`  OTLP gRPC ${port(ready.grpc)}`);
+  say(`  OTLP HTTP ${port(ready.http)}`);
+  say(`  data      ${ready.dataDir}\n`);
+}
+
+/** Starts the headless engine, which ends with us; resolves when it is ready. */
+function serve() {
+  const child = spawn(node, [command, 'serve', '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
+  child.on('error', (error) => fail(`the engine could not be started: ${error.message}`));
+  child.on('exit', (code) => process.exit(code ?? 1));
+  return new Promise((resolve) => {
+    createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)));
+  });
+}
+
+async function serveInBrowser(why) {
+  const ready = await serve();
+  describe(ready, `Spandrel runs headless, with its page in the browser: ${why}.`);
+  openInBrowser(ready.ui);
+}
+
+async function startDesktop(binary) {
+  const { child, failed } = await launchDesktop(binary, args);
+  if (failed !== undefined) return failed;
+  say('Spandrel’s window is open (Electron).');
+  child.removeAllListeners('exit');
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code) => process.exit(code ?? 0));
+  return undefined;
+}
+
+/** No Electron yet: the page opens at once, and the window beside it when the download has come. */
+async function serveWhileDownloading() {
+  const download = await beginDownload(node, (percent) => {
+    process.stderr.write(`\rDownloading Electron ${Math.round(percent * 100)} % `);
+  });
+  if (download.failed !== undefined) {
+    await serveInBrowser(`${download.failed}`);
+    say(
+      'For the desktop app, run `npx install-electron` where downloads are allowed, then `npm start` again.',
+    );
+    return;
+  }
+  await serveInBrowser('Electron is being downloaded; its window opens when it has come');
+  const binary = (await download.done) ? electronBinary() : undefined;
+  say('');
+  const failed =
+    binary === undefined
+      ? 'The download of Electron broke off; `npm start` tries again.'
+      : await startDesktop(binary);
+  if (failed !== undefined) say(failed);
+}
+
+const running = runningEngine();
+if (running !== undefined) {
+  describe(running, `Spandrel already runs (pid ${running.pid}).`);
+  openInBrowser(running.ui);
+} else if (noDisplay !== undefined) {
+  await serveInBrowser(noDisplay);
+  say(
+    'The desktop app opens where there is a display. From another machine: ssh -L 4319:127.0.0.1:4319 and open the page above.',
+  );
+} else {
+  const binary = electronBinary();
+  if (binary === undefined) await serveWhileDownloading();
+  else {
+    const failed = await startDesktop(binary);
+    if (failed !== undefined) {
+      say(failed);
+      await serveInBrowser('the desktop app did not start');
+    }
+  }
+}

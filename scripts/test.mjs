@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+// `npm test`: format, lint, types, build, unit and integration tests, end-to-end tests. With --long: the tests
+// that take longer. Does its own set-up, browser included. Ends with "N passed, N failed". Runs on Node 20.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBrowser } from './lib/browser.mjs';
+import { COUNTS_DIR, countTests, recordStep } from './lib/count-tests.mjs';
+import { ensureBuilt, ensureInstalled, fail, ROOT, rightNode, say } from './lib/toolchain.mjs';
+
+const long = process.argv.includes('--long');
+
+ensureInstalled();
+const node = rightNode();
+const bin = (name, file) => join(ROOT, 'node_modules', name, file);
+// Tests start programs of their own by name: they must meet the same Node.
+const env = {
+  ...process.env,
+  PATH: `${join(node, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+};
+
+function step(title, args, extraEnv = {}) {
+  say(`\n— ${title}`);
+  const result = spawnSync(node, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...env, ...extraEnv },
+  });
+  return result.status === 0;
+}
+
+function check(title, args) {
+  recordStep(title, step(title, args));
+}
+
+function vitest(title, config) {
+  const json = join(COUNTS_DIR, `vitest-${config}.json`);
+  const args = [
+    bin('vitest', 'vitest.mjs'),
+    'run',
+    '--config',
+    config,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${json}`,
+  ];
+  if (!step(title, args)) failed = true;
+}
+
+let failed = false;
+if (!long) rmSync(COUNTS_DIR, { recursive: true, force: true });
+mkdirSync(COUNTS_DIR, { recursive: true });
+
+const browser = ensureBrowser(node);
+if (!browser)
+  fail('the end-to-end tests need Chromium or Chrome. Install one, or name it in SPANDREL_CHROMIUM.');
+env.SPANDREL_CHROMIUM = browser;
+
+if (long) {
+  ensureBuilt(node);
+  vitest('Long tests', 'vitest.long.config.ts');
+} else {
+  check('Format and lint', [bin('@biomejs/biome', 'bin/biome'), 'ci', '.']);
+  check('Types', [bin('typescript', 'bin/tsc'), '-b']);
+  ensureBuilt(node);
+  vitest('Unit and integration tests', 'vitest.config.ts');
+  const playwright = [bin('@playwright/test', 'cli.js'), 'test'];
+  const report = { PLAYWRIGHT_JSON_OUTPUT_NAME: join(COUNTS_DIR, 'playwright.json') };
+  if (!step('End-to-end tests', playwright, report)) failed = true;
+}
+
+const { failures } = countTests(long ? 'long' : 'all');
+process.exit(failed || failures > 0 ? 1 : 0);
