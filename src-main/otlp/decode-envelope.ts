@@ -1,0 +1,165 @@
+// What the requests of all three signals share: resources, in them scopes, in them items. Fills a batch's
+// resource and scope tables and hands each item to the signal's own reader.
+import { ATTRIBUTES_FIELD, forEachAttribute, forEachMessage } from './attributes.ts';
+import { checkMessage } from './check-message.ts';
+import type { Rejected, ResourceRow, ScopeRow } from './columns.ts';
+import { SetHash } from './hash.ts';
+import { Reader, WIRE_BYTES } from './reader.ts';
+import { RESOURCE, SCOPE } from './schema.ts';
+import { repeatedText } from './text.ts';
+
+/**
+ * Bounds on what one request may hold. They exist because an empty item takes two bytes on the wire and a
+ * hundred in columns; no honest request within the size limit comes near them.
+ */
+const MAX_ITEMS = 1 << 21;
+const MAX_TABLE_ROWS = 1 << 18;
+
+const FIRST = (1 << 3) | WIRE_BYTES;
+const SECOND = (2 << 3) | WIRE_BYTES;
+const SCHEMA_URL = (3 << 3) | WIRE_BYTES;
+
+interface Tables {
+  bytes: Uint8Array;
+  resources: ResourceRow[];
+  scopes: ScopeRow[];
+}
+
+/** Reads one item's message: `r` is at its start and `r.end` is its end. `scope` is its scope's row. */
+export type ReadItem = (r: Reader, scope: number) => void;
+
+/** Reads a whole request from the batch's bytes. Throws DecodeError when malformed. */
+export function readRequest(batch: Tables, readItem: ReadItem): void {
+  const r = new Reader(batch.bytes);
+  let items = 0;
+  const counted: ReadItem = (reader, scope) => {
+    if (++items > MAX_ITEMS) r.fail(`more than ${MAX_ITEMS} items in one request`);
+    readItem(reader, scope);
+  };
+  for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+    if (tag !== FIRST) r.skip(tag);
+    else {
+      const outer = r.enter();
+      readResourceItems(r, batch, counted);
+      r.leave(outer);
+    }
+  }
+}
+
+/** Fails when a table of the batch is full. */
+export function checkRoom(r: Reader, table: readonly unknown[]): void {
+  if (table.length >= MAX_TABLE_ROWS)
+    r.fail(`more than ${MAX_TABLE_ROWS} resources, scopes or metrics in one request`);
+}
+
+function readResourceItems(r: Reader, batch: Tables, readItem: ReadItem): void {
+  checkRoom(r, batch.resources);
+  const index = batch.resources.length;
+  const row: ResourceRow = {
+    offset: r.pos,
+    length: 0,
+    schemaUrl: '',
+    serviceName: '',
+    serviceNamespace: '',
+    serviceInstanceId: '',
+    attributesHi: 0,
+    attributesLo: 0,
+  };
+  batch.resources.push(row);
+  const scopesBefore = batch.scopes.length;
+  for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+    if (tag === FIRST) {
+      const outer = r.enter();
+      row.offset = r.pos;
+      row.length = r.end - r.pos;
+      r.leave(outer);
+    } else if (tag === SECOND) {
+      const outer = r.enter();
+      readScopeItems(r, batch, index, readItem);
+      r.leave(outer);
+    } else if (tag === SCHEMA_URL) row.schemaUrl = readText(r);
+    else r.skip(tag);
+  }
+  readResource(r.bytes, row);
+  if (batch.scopes.length === scopesBefore) batch.resources.pop();
+}
+
+const resourceHash = new SetHash();
+
+function readResource(bytes: Uint8Array, row: ResourceRow): void {
+  checkMessage(new Reader(bytes, row.offset, row.length), RESOURCE);
+  resourceHash.reset();
+  forEachMessage(bytes, row.offset, row.length, ATTRIBUTES_FIELD.resource, (offset, length) =>
+    resourceHash.add(bytes, offset, length),
+  );
+  resourceHash.finish();
+  row.attributesHi = resourceHash.hi;
+  row.attributesLo = resourceHash.lo;
+  forEachAttribute(bytes, row.offset, row.length, 'resource', (key, value) => {
+    if (key === 'service.name') row.serviceName = value;
+    else if (key === 'service.namespace') row.serviceNamespace = value;
+    else if (key === 'service.instance.id') row.serviceInstanceId = value;
+  });
+}
+
+function readScopeItems(r: Reader, batch: Tables, resource: number, readItem: ReadItem): void {
+  checkRoom(r, batch.scopes);
+  const index = batch.scopes.length;
+  const row: ScopeRow = { resource, offset: r.pos, length: 0, schemaUrl: '', name: '', version: '' };
+  batch.scopes.push(row);
+  let empty = true;
+  for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+    if (tag === SECOND) {
+      empty = false;
+      const outer = r.enter();
+      readItem(r, index);
+      r.leave(outer);
+    } else if (tag === FIRST) {
+      const outer = r.enter();
+      readScope(r, row);
+      r.leave(outer);
+    } else if (tag === SCHEMA_URL) row.schemaUrl = readText(r);
+    else r.skip(tag);
+  }
+  if (empty) batch.scopes.pop();
+}
+
+function readScope(r: Reader, row: ScopeRow): void {
+  const { pos, end } = r;
+  row.offset = pos;
+  row.length = end - pos;
+  checkMessage(r, SCOPE);
+  r.pos = pos;
+  for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+    if (tag === FIRST) row.name = readText(r);
+    else if (tag === SECOND) row.version = readText(r);
+    else r.skip(tag);
+  }
+}
+
+/** Reads a string field that is likely to come again. */
+export function readText(r: Reader): string {
+  const length = r.length();
+  return repeatedText(r.bytes, r.take(length), length);
+}
+
+/** Items left out of a batch, counted by reason. */
+export class Rejections {
+  readonly #reasons = new Map<string, number>();
+
+  /** `reason` completes "3 with …". */
+  add(reason: string): void {
+    this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+  }
+
+  /** The sum, in words for the sender: `noun` is what was left out, in the plural. */
+  result(noun: string): Rejected {
+    let count = 0;
+    const parts: string[] = [];
+    for (const [reason, times] of this.#reasons) {
+      count += times;
+      parts.push(`${times} with ${reason}`);
+    }
+    return { count, message: count === 0 ? '' : `${count} ${noun} rejected: ${parts.join('; ')}` };
+  }
+}
