@@ -37,7 +37,7 @@ function openInBrowser(url) {
     .unref();
 }
 
-function describe(ready, heading) {
+function introduce(ready, heading) {
   const port = (listener) =>
     listener.error ? `not open: ${listener.error}` : `http://localhost:${listener.port}`;
   say(`\n${heading}`);
@@ -60,7 +60,7 @@ function serve() {
 
 async function serveInBrowser(why) {
   const ready = await serve();
-  describe(ready, `Spandrel runs headless, with its page in the browser: ${why}.`);
+  introduce(ready, `Spandrel runs headless, with its page in the browser: ${why}.`);
   openInBrowser(ready.ui);
 }
 
@@ -98,7 +98,7 @@ async function serveWhileDownloading() {
 
 const running = runningEngine();
 if (running !== undefined) {
-  describe(running, `Spandrel already runs (pid ${running.pid}).`);
+  introduce(running, `Spandrel already runs (pid ${running.pid}).`);
   openInBrowser(running.ui);
 } else if (noDisplay !== undefined) {
   await serveInBrowser(noDisplay);
