@@ -17,7 +17,7 @@ export const instrument = z.object({
   scopeVersion: z.string(),
   series: z.number(),
   lastSeen: nanos,
-  /** Values over the range in about 40 steps by the type's usual function; null where nothing arrived. */
+  /** Values over the range in about 40 steps by the type's usual function (null where nothing arrived); empty beside a query's own series. */
   spark: z.array(z.number().nullable()),
   /** The newest of them. */
   last: z.number().nullable(),
@@ -60,6 +60,10 @@ export const metricSeries = z.object({
   min: z.number().nullable(),
   max: z.number().nullable(),
   average: z.number().nullable(),
+  /** The function over the whole range at once: a mean rate, a total, a quantile of all observations; null for `value`. */
+  overall: z.number().nullable(),
+  /** How much was counted in the range: observations of a distribution, increase of a sum; null for `value`. */
+  counted: z.number().nullable(),
 });
 export type MetricSeries = z.infer<typeof metricSeries>;
 
@@ -113,7 +117,7 @@ export const metrics = {
     one.extend({
       function: metricFunction.optional(),
       groupBy: z.array(z.string()).max(8).default([]),
-      /** `key=value`, `key!=value`, `key=~regex` (anchored): all must hold. */
+      /** `key=value`, `key!=value`, `key=~regex`, `key!~regex` (anchored): all must hold. */
       where: z.array(z.string()).max(20).default([]),
       steps: z.number().int().min(1).max(1000).default(120),
       limit: z.number().int().min(1).max(50).default(20),

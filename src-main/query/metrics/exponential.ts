@@ -1,0 +1,218 @@
+// Exponential histograms: coarser scales, difference, weighted sum, quantile.
+// (OTLP data model, "ExponentialHistogram"; scale s means bucket bounds at powers of 2^(2^-s).)
+//
+//   positive.offset = 2, counts = [a, b]   at scale 0:   a in (4, 8]   b in (8, 16]
+import { addTotals, emptyTotals, totalsSince, within } from './explicit.ts';
+import type { Algebra, ExplicitHistogram, ExponentialBuckets, ExponentialHistogram } from './types.ts';
+
+/** Buckets a sum may have on either side before it is made coarser: twice what SDKs keep. */
+const MOST_BUCKETS = 320;
+
+const NONE: ExponentialBuckets = { offset: 0, counts: new Float64Array(0) };
+
+/** Upper bound of the bucket with an absolute index. */
+export function upperBoundOf(index: number, scale: number): number {
+  return 2 ** ((index + 1) * 2 ** -scale);
+}
+
+/** The same observations at a scale lower by `by`: every 2^by neighbouring buckets become one. Exact. */
+export function coarser(histogram: ExponentialHistogram, by: number): ExponentialHistogram {
+  if (by <= 0) return histogram;
+  return {
+    ...histogram,
+    scale: histogram.scale - by,
+    positive: coarserBuckets(histogram.positive, by),
+    negative: coarserBuckets(histogram.negative, by),
+  };
+}
+
+function coarserBuckets({ offset, counts }: ExponentialBuckets, by: number): ExponentialBuckets {
+  if (counts.length === 0) return NONE;
+  const factor = 2 ** by;
+  const first = Math.floor(offset / factor);
+  const last = Math.floor((offset + counts.length - 1) / factor);
+  const out = new Float64Array(last - first + 1);
+  for (let k = 0; k < counts.length; k++) {
+    const index = Math.floor((offset + k) / factor) - first;
+    out[index] = (out[index] ?? 0) + (counts[k] ?? 0);
+  }
+  return { offset: first, counts: out };
+}
+
+/** Any count below the one before means that the histogram began again. A lower scale does not: SDKs lower it as the range widens. */
+export const EXPONENTIAL: Algebra<ExponentialHistogram> = {
+  since(later, earlier) {
+    if (later.count < earlier.count || later.scale > earlier.scale) return null;
+    if (later.zeroThreshold !== earlier.zeroThreshold) return null;
+    const before = coarser(earlier, earlier.scale - later.scale);
+    const positive = bucketsSince(later.positive, before.positive);
+    const negative = bucketsSince(later.negative, before.negative);
+    const zeroCount = later.zeroCount - before.zeroCount;
+    if (positive === null || negative === null || zeroCount < 0) return null;
+    return { ...later, ...totalsSince(later, earlier), zeroCount, positive, negative };
+  },
+};
+
+function bucketsSince(later: ExponentialBuckets, earlier: ExponentialBuckets): ExponentialBuckets | null {
+  const counts = Float64Array.from(later.counts);
+  for (let k = 0; k < earlier.counts.length; k++) {
+    const gone = earlier.counts[k] ?? 0;
+    if (gone === 0) continue;
+    const at = earlier.offset + k - later.offset;
+    const left = (counts[at] ?? 0) - gone;
+    if (left < 0) return null;
+    counts[at] = left;
+  }
+  return { offset: later.offset, counts };
+}
+
+/**
+ * A sum with a share of another histogram added. The coarser scale and the wider zero bucket of the two win;
+ * within those the merge is exact.
+ */
+export function addExponential(
+  sum: ExponentialHistogram | undefined,
+  from: ExponentialHistogram,
+  weight: number,
+): ExponentialHistogram {
+  const a = sum ?? { ...from, ...emptyTotals(), zeroCount: 0, positive: NONE, negative: NONE };
+  const scale = commonScale(a, from);
+  const zeroThreshold = Math.max(a.zeroThreshold, from.zeroThreshold);
+  const left = withZeroThreshold(coarser(a, a.scale - scale), zeroThreshold);
+  const right = withZeroThreshold(coarser(from, from.scale - scale), zeroThreshold);
+  const merged: ExponentialHistogram = {
+    ...left,
+    zeroCount: left.zeroCount + right.zeroCount * weight,
+    positive: addBuckets(left.positive, right.positive, weight),
+    negative: addBuckets(left.negative, right.negative, weight),
+  };
+  addTotals(merged, from, weight);
+  return merged;
+}
+
+/** The finest scale both can have whose union stays within MOST_BUCKETS. */
+function commonScale(a: ExponentialHistogram, b: ExponentialHistogram): number {
+  let scale = Math.min(a.scale, b.scale);
+  const width = (x: ExponentialBuckets, y: ExponentialBuckets): number => {
+    if (x.counts.length === 0 || y.counts.length === 0) return Math.max(x.counts.length, y.counts.length);
+    const xs = 2 ** (a.scale - scale);
+    const ys = 2 ** (b.scale - scale);
+    const first = Math.min(Math.floor(x.offset / xs), Math.floor(y.offset / ys));
+    const last = Math.max(
+      Math.floor((x.offset + x.counts.length - 1) / xs),
+      Math.floor((y.offset + y.counts.length - 1) / ys),
+    );
+    return last - first + 1;
+  };
+  while (width(a.positive, b.positive) > MOST_BUCKETS || width(a.negative, b.negative) > MOST_BUCKETS)
+    scale--;
+  return scale;
+}
+
+/** Buckets that lie wholly within the threshold fold into the zero bucket. */
+function withZeroThreshold(histogram: ExponentialHistogram, zeroThreshold: number): ExponentialHistogram {
+  if (histogram.zeroThreshold === zeroThreshold) return histogram;
+  let zeroCount = histogram.zeroCount;
+  const kept = ({ offset, counts }: ExponentialBuckets): ExponentialBuckets => {
+    let folded = 0;
+    while (folded < counts.length && upperBoundOf(offset + folded, histogram.scale) <= zeroThreshold) {
+      zeroCount += counts[folded] ?? 0;
+      folded++;
+    }
+    return { offset: offset + folded, counts: counts.subarray(folded) };
+  };
+  const positive = kept(histogram.positive);
+  const negative = kept(histogram.negative);
+  return { ...histogram, zeroThreshold, zeroCount, positive, negative };
+}
+
+function addBuckets(a: ExponentialBuckets, b: ExponentialBuckets, weight: number): ExponentialBuckets {
+  if (b.counts.length === 0) return a;
+  const first = a.counts.length === 0 ? b.offset : Math.min(a.offset, b.offset);
+  const end = Math.max(
+    a.counts.length === 0 ? first : a.offset + a.counts.length,
+    b.offset + b.counts.length,
+  );
+  const fits = a.counts.length === end - first;
+  const counts = fits ? a.counts : new Float64Array(end - first);
+  if (!fits) counts.set(a.counts, a.counts.length === 0 ? 0 : a.offset - first);
+  const shift = b.offset - first;
+  for (let k = 0; k < b.counts.length; k++)
+    counts[shift + k] = (counts[shift + k] ?? 0) + (b.counts[k] ?? 0) * weight;
+  return { offset: first, counts };
+}
+
+/**
+ * The same distribution over explicit bounds: negative buckets mirrored, the zero bucket between, positive
+ * buckets. Only the stretch that holds observations has bounds.
+ */
+export function toExplicit(histogram: ExponentialHistogram): ExplicitHistogram {
+  const { scale, positive, negative, zeroCount, zeroThreshold, count, sum, min, max } = histogram;
+  const bounds: number[] = [];
+  const counts: number[] = [];
+  let above = 0;
+  const put = (bound: number, amount: number) => {
+    const last = bounds.length - 1;
+    if (bound === Number.POSITIVE_INFINITY) above += amount;
+    else if (last >= 0 && bound <= (bounds[last] ?? 0)) counts[last] = (counts[last] ?? 0) + amount;
+    else {
+      bounds.push(bound);
+      counts.push(amount);
+    }
+  };
+  for (let k = negative.counts.length - 1; k >= 0; k--) {
+    const index = negative.offset + k;
+    if (bounds.length === 0) put(-upperBoundOf(index, scale), 0);
+    put(-upperBoundOf(index - 1, scale), negative.counts[k] ?? 0);
+  }
+  if (zeroCount > 0) {
+    if (bounds.length === 0 && zeroThreshold > 0) put(-zeroThreshold, 0);
+    put(zeroThreshold, zeroCount);
+  }
+  for (let k = 0; k < positive.counts.length; k++) {
+    const index = positive.offset + k;
+    if (k === 0) put(upperBoundOf(index - 1, scale), 0);
+    put(upperBoundOf(index, scale), positive.counts[k] ?? 0);
+  }
+  counts.push(above);
+  return { bounds: Float64Array.from(bounds), counts: Float64Array.from(counts), count, sum, min, max };
+}
+
+/** As explicitQuantile, but even on the logarithm within a bucket, as the buckets are; even within the zero bucket. */
+export function exponentialQuantile(histogram: ExponentialHistogram, q: number): number | null {
+  const { scale, positive, negative, zeroCount, zeroThreshold, min, max } = histogram;
+  const total = sumOf(positive.counts) + sumOf(negative.counts) + zeroCount;
+  if (!(total > 0)) return null;
+  const rank = q * total;
+  let below = 0;
+  let highest: number | null = null;
+  const fraction = (count: number) => Math.min(1, Math.max(0, (rank - below) / count));
+  for (let k = negative.counts.length - 1; k >= 0; k--) {
+    const count = negative.counts[k] ?? 0;
+    if (count <= 0) continue;
+    // Read from the far end: a larger share means closer to zero.
+    highest = -(2 ** ((negative.offset + k + 1 - fraction(count)) * 2 ** -scale));
+    if (below + count >= rank) return within(highest, min, max);
+    below += count;
+  }
+  if (zeroCount > 0) {
+    const low = sumOf(negative.counts) > 0 ? -zeroThreshold : 0;
+    highest = low + (zeroThreshold - low) * fraction(zeroCount);
+    if (below + zeroCount >= rank) return within(highest, min, max);
+    below += zeroCount;
+  }
+  for (let k = 0; k < positive.counts.length; k++) {
+    const count = positive.counts[k] ?? 0;
+    if (count <= 0) continue;
+    highest = 2 ** ((positive.offset + k + fraction(count)) * 2 ** -scale);
+    if (below + count >= rank) break;
+    below += count;
+  }
+  return highest === null ? null : within(highest, min, max);
+}
+
+function sumOf(counts: Float64Array): number {
+  let sum = 0;
+  for (const count of counts) sum += count;
+  return sum;
+}

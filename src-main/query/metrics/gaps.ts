@@ -1,0 +1,23 @@
+// How long a series may be silent before its line is broken. Exporters send at a steady pace, which the points
+// themselves tell: two paces and a half of silence is a gap, one late export is not.
+
+const SECOND = 1_000_000;
+/** For a series of a single point: the default export interval of SDKs is 60 s. */
+const ALONE_US = 90 * SECOND;
+const LEAST_US = 2 * SECOND;
+const PACES = 2.5;
+/** Distances looked at; a pace does not need more. */
+const SAMPLE = 501;
+
+/** The longest silence, in µs, that still counts as one unbroken line, from the median distance of the points. */
+export function longestSilenceUs(timesUs: Float64Array): number {
+  const distances: number[] = [];
+  for (let i = Math.max(1, timesUs.length - SAMPLE); i < timesUs.length; i++) {
+    const distance = (timesUs[i] ?? 0) - (timesUs[i - 1] ?? 0);
+    if (distance > 0) distances.push(distance);
+  }
+  if (distances.length === 0) return ALONE_US;
+  distances.sort((a, b) => a - b);
+  const median = distances[distances.length >> 1] ?? ALONE_US;
+  return Math.max(LEAST_US, median * PACES);
+}

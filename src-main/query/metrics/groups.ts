@@ -1,0 +1,62 @@
+// Series gathered by some of their attributes, and the few that a chart can show.
+import type { Labels } from './matchers.ts';
+
+export interface Group<S> {
+  labels: Record<string, string>;
+  members: S[];
+}
+
+/** Groups in the order their first member came. An attribute a series lacks is left out of its group's labels. */
+export function groupBy<S extends { labels: Labels }>(
+  series: readonly S[],
+  keys: readonly string[],
+): Group<S>[] {
+  const groups = new Map<string, Group<S>>();
+  for (const one of series) {
+    const pairs = keys.flatMap((key) => {
+      const value = one.labels[key];
+      return value === undefined ? [] : [[key, value] as const];
+    });
+    const id = JSON.stringify(pairs);
+    const group = groups.get(id);
+    if (group) group.members.push(one);
+    else groups.set(id, { labels: Object.fromEntries(pairs), members: [one] });
+  }
+  return [...groups.values()];
+}
+
+/** The `limit` with the highest rank, highest first (those without a rank last), and how many were left out. */
+export function topBy<T>(
+  all: readonly T[],
+  rank: (one: T) => number | null,
+  limit: number,
+): { top: T[]; left: number } {
+  const ranked = all.map((one) => ({ one, rank: rank(one) ?? Number.NEGATIVE_INFINITY }));
+  ranked.sort((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank));
+  return { top: ranked.slice(0, limit).map(({ one }) => one), left: Math.max(0, all.length - limit) };
+}
+
+/** Last, least, most and mean of the known values; all null when none is known. */
+export function statistics(values: readonly (number | null)[]): {
+  last: number | null;
+  min: number | null;
+  max: number | null;
+  average: number | null;
+} {
+  let last: number | null = null;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  let known = 0;
+  for (const value of values) {
+    if (value === null) continue;
+    last = value;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    sum += value;
+    known++;
+  }
+  return known === 0
+    ? { last: null, min: null, max: null, average: null }
+    : { last, min, max, average: sum / known };
+}

@@ -1,0 +1,85 @@
+// The instruments seen in a range, each with a small line of its usual function: what `listInstruments` answers.
+import { AppError } from '#shared/api/errors.ts';
+import { type Instrument, usualFunction } from '#shared/api/metrics.ts';
+import { joinNanos } from '#shared/model/time.ts';
+import { evaluateGroup } from './functions.ts';
+import { type Grid, gridEndUs, gridOver } from './grid.ts';
+import { statistics } from './groups.ts';
+import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
+
+/** Points before the range are read too: a rate needs the reading before, a gauge the one that still holds. */
+export const LOOKBACK_US = 300 * 1_000_000;
+const SPARK_STEPS = 40;
+
+/** Ends of a range in µs; either may be open. */
+export interface AskedRange {
+  fromUs?: number | undefined;
+  toUs?: number | undefined;
+}
+
+/** The instrument with an id. Throws AppError (not_found). */
+export function instrumentOf(source: MetricSource, id: number): InstrumentRow {
+  const [row] = source.instruments(id);
+  if (row) return row;
+  throw new AppError({
+    code: 'not_found',
+    message: 'This instrument is not in the store.',
+    hint: 'Retention may have removed it, or it belongs to another data folder.',
+  });
+}
+
+/** The range asked for, its open ends closed by what the store holds; a single point gets a minute of room. */
+export function stretchOf(source: MetricSource, asked: AskedRange, instrument?: number): Stretch {
+  if (asked.fromUs !== undefined && asked.toUs !== undefined)
+    return { fromUs: asked.fromUs, toUs: Math.max(asked.toUs, asked.fromUs + 1) };
+  const extent = source.extent(instrument) ?? { fromUs: 0, toUs: 60_000_000 };
+  const toUs = asked.toUs ?? extent.toUs + 1;
+  const fromUs = asked.fromUs ?? Math.min(extent.fromUs, toUs - 60_000_000);
+  return { fromUs, toUs: Math.max(toUs, fromUs + 1) };
+}
+
+/** All instruments with points in the range, by service and name. */
+export function listInstruments(source: MetricSource, asked: AskedRange): Instrument[] {
+  const stretch = stretchOf(source, asked);
+  const grid = gridOver(stretch.fromUs, stretch.toUs, SPARK_STEPS);
+  const byInstrument = new Map<number, SeriesRow[]>();
+  for (const series of source.series(stretch)) {
+    const known = byInstrument.get(series.instrument);
+    if (known) known.push(series);
+    else byInstrument.set(series.instrument, [series]);
+  }
+  return source
+    .instruments()
+    .flatMap((row) => {
+      const series = byInstrument.get(row.id);
+      if (!series) return [];
+      const spark = sparkOf(source, row, series, grid);
+      return [{ ...described(row, series), spark, last: statistics(spark).last }];
+    })
+    .sort((a, b) => compare(a.service, b.service) || compare(a.name, b.name));
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** What is known of an instrument without reading a point. */
+export function described(
+  row: InstrumentRow,
+  series: readonly SeriesRow[],
+): Omit<Instrument, 'spark' | 'last'> {
+  const lastUs = series.reduce((latest, one) => Math.max(latest, one.lastUs), 0);
+  return { ...row, series: series.length, lastSeen: joinNanos(lastUs, 0) };
+}
+
+/** All series as one line; of percentiles the highest. Of a summary, whose quantiles cannot be merged, the mean. */
+function sparkOf(
+  source: MetricSource,
+  row: InstrumentRow,
+  series: readonly SeriesRow[],
+  grid: Grid,
+): (number | null)[] {
+  const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
+  const fn = row.type === 'summary' ? 'average' : usualFunction(row);
+  const members = series.map((one) => () => source.points(one, row.type, read));
+  const line = evaluateGroup(members, fn, row, grid).lines.at(-1);
+  return (line?.values ?? []).map((value) => (Number.isFinite(value) ? value : null));
+}

@@ -1,0 +1,133 @@
+// One instrument over time: what `queryMetric` answers.
+import { AppError } from '#shared/api/errors.ts';
+import {
+  type Exemplar,
+  type MetricFunction,
+  type MetricResult,
+  type MetricSeries,
+  usualFunction,
+} from '#shared/api/metrics.ts';
+import { joinNanos } from '#shared/model/time.ts';
+import { addDistribution, type Distribution, type StepDistributions } from './distributions.ts';
+import { type Evaluated, evaluateGroup, functionsOf, type Line } from './functions.ts';
+import { type Grid, gridEndUs, gridOver } from './grid.ts';
+import { type Group, groupBy, statistics, topBy } from './groups.ts';
+import { heatmapOf } from './heatmap.ts';
+import { described, instrumentOf, LOOKBACK_US, stretchOf } from './instruments.ts';
+import { parseMatchers } from './matchers.ts';
+import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
+
+/** Lines that a chart can draw and a person can tell apart. */
+const MOST_LINES = 50;
+const MOST_EXEMPLARS = 200;
+
+export interface MetricQuery {
+  id: number;
+  fromUs?: number | undefined;
+  toUs?: number | undefined;
+  function?: MetricFunction | undefined;
+  groupBy: readonly string[];
+  where: readonly string[];
+  steps: number;
+  limit: number;
+}
+
+/**
+ * Evaluates one instrument. Throws AppError: not_found for the instrument, bad_query for a filter, bad_request for
+ * a function its type does not have.
+ */
+export function queryMetric(source: MetricSource, query: MetricQuery): MetricResult {
+  const instrument = instrumentOf(source, query.id);
+  const fn = query.function ?? usualFunction(instrument);
+  const usable = functionsOf(instrument);
+  if (!usable.includes(fn))
+    throw new AppError({
+      code: 'bad_request',
+      message: `A ${instrument.type} has no ${fn}.`,
+      hint: `It has ${usable.join(', ')}.`,
+    });
+  const matches = parseMatchers(query.where);
+  const stretch = stretchOf(source, query, instrument.id);
+  const grid = gridOver(stretch.fromUs, stretch.toUs, query.steps);
+  const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
+  const chosen = source.series(read, instrument.id).filter(({ labels }) => matches(labels));
+  // A summary's quantiles cannot be merged: it is always shown series by series.
+  const alone = instrument.type === 'summary' && fn === 'percentiles';
+  const keys = alone ? [...new Set(chosen.flatMap(({ labels }) => Object.keys(labels)))] : query.groupBy;
+  const groups = groupBy(chosen, keys).map((group): EvaluatedGroup => {
+    const members = group.members.map((series) => () => source.points(series, instrument.type, read));
+    return { ...group, evaluated: evaluateGroup(members, fn, instrument, grid) };
+  });
+  const lines = fn === 'percentiles' || fn === 'heatmap' ? 3 : 1;
+  const limit = Math.min(query.limit, Math.floor(MOST_LINES / lines));
+  const { top, left } = topBy(groups, rankOf, limit);
+  return {
+    instrument: { ...described(instrument, chosen), spark: [], last: null },
+    function: fn,
+    unit: unitOf(instrument, fn),
+    start: joinNanos(grid.startUs, 0),
+    stepNs: grid.stepUs * 1000,
+    series: top.flatMap(({ labels, evaluated }) => evaluated.lines.map((line) => seriesOf(labels, line))),
+    totalSeries: chosen.length,
+    left,
+    heatmap: fn === 'heatmap' ? heatmapOf(mergedSteps(groups, grid)) : null,
+    exemplars: exemplarsOf(source, groups, stretch),
+  };
+}
+
+interface EvaluatedGroup extends Group<SeriesRow> {
+  evaluated: Evaluated;
+}
+
+/** Groups are ranked by the mean of their last line: of percentiles, the highest. */
+function rankOf({ evaluated }: EvaluatedGroup): number | null {
+  return statistics(evaluated.lines.at(-1)?.values ?? []).average;
+}
+
+function seriesOf(labels: Record<string, string>, line: Line): MetricSeries {
+  const values = line.values.map(finite);
+  return {
+    labels,
+    ...(line.quantile !== undefined && { quantile: line.quantile }),
+    values,
+    ...statistics(values),
+    overall: finite(line.overall),
+    counted: finite(line.counted),
+  };
+}
+
+/** JSON has no NaN and no infinity. */
+const finite = (value: number | null): number | null => (Number.isFinite(value) ? value : null);
+
+/** Unit of a function's values, UCUM. Observations are counted in ones. */
+function unitOf(instrument: InstrumentRow, fn: MetricFunction): string {
+  const counted = instrument.type === 'sum' ? instrument.unit || '1' : '1';
+  if (fn === 'rate') return `${counted}/s`;
+  return fn === 'count' ? '1' : instrument.unit;
+}
+
+function mergedSteps(groups: readonly EvaluatedGroup[], grid: Grid): StepDistributions {
+  return Array.from({ length: grid.count }, (_, step) => {
+    let sum: Distribution | undefined;
+    for (const { evaluated } of groups) {
+      const part = evaluated.steps?.[step];
+      if (part) sum = addDistribution(sum, part, 1);
+    }
+    return sum;
+  });
+}
+
+function exemplarsOf(source: MetricSource, groups: readonly EvaluatedGroup[], stretch: Stretch): Exemplar[] {
+  const labelsOf = new Map<number, Record<string, string>>();
+  for (const { labels, members } of groups) for (const { id } of members) labelsOf.set(id, labels);
+  return source
+    .exemplars([...labelsOf.keys()], stretch, MOST_EXEMPLARS)
+    .filter(({ value }) => Number.isFinite(value))
+    .map(({ series, timeUs, timeNs, value, traceId, spanId }) => ({
+      time: joinNanos(timeUs, timeNs),
+      value,
+      traceId,
+      spanId,
+      labels: labelsOf.get(series) ?? {},
+    }));
+}

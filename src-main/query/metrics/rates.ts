@@ -1,0 +1,70 @@
+// Increases laid on a grid: each is spread evenly over the time it took, since nothing says when within it
+// things happened. A step's rate is what fell into it by the time that is known of it, so the half-known
+// steps at both ends and beside gaps are not drawn too low.
+import { eachStep, type Grid } from './grid.ts';
+import type { Increase } from './types.ts';
+
+/** What fell into each step, and for how much of the step that is known. */
+export interface Spread {
+  amounts: Float64Array;
+  knownUs: Float64Array;
+}
+
+/** Lays increases of numbers on the grid. Amounts sum to what lies inside the grid. */
+export function spreadOver(grid: Grid, increases: readonly Increase<number>[]): Spread {
+  const amounts = new Float64Array(grid.count);
+  const knownUs = new Float64Array(grid.count);
+  for (const { fromUs, toUs, amount } of increases) {
+    const length = toUs - fromUs;
+    eachStep(grid, fromUs, toUs, (step, overlap) => {
+      amounts[step] = (amounts[step] ?? 0) + (length > 0 ? (amount * overlap) / length : amount);
+      // An increase without a length still says something of its step, at least a microsecond of it.
+      knownUs[step] = (knownUs[step] ?? 0) + (length > 0 ? overlap : grid.stepUs);
+    });
+  }
+  for (let step = 0; step < grid.count; step++) knownUs[step] = Math.min(knownUs[step] ?? 0, grid.stepUs);
+  return { amounts, knownUs };
+}
+
+/** Per second; null where nothing is known. */
+export function rates(spread: Spread): (number | null)[] {
+  return Array.from(spread.amounts, (amount, step) => {
+    const known = spread.knownUs[step] ?? 0;
+    return known > 0 ? (amount * 1_000_000) / known : null;
+  });
+}
+
+/** By step; null where nothing is known. */
+export function amounts(spread: Spread): (number | null)[] {
+  return Array.from(spread.amounts, (amount, step) => ((spread.knownUs[step] ?? 0) > 0 ? amount : null));
+}
+
+/** Adds series step by step: where one is not known the others stand; null only where none is. */
+export function addUp(series: readonly (readonly (number | null)[])[]): (number | null)[] {
+  return combine(series, (sum) => sum);
+}
+
+/** The mean of those known at each step. */
+export function meanOf(series: readonly (readonly (number | null)[])[]): (number | null)[] {
+  return combine(series, (sum, known) => sum / known);
+}
+
+function combine(
+  series: readonly (readonly (number | null)[])[],
+  result: (sum: number, known: number) => number,
+): (number | null)[] {
+  const length = series[0]?.length ?? 0;
+  const out: (number | null)[] = new Array(length);
+  for (let step = 0; step < length; step++) {
+    let sum = 0;
+    let known = 0;
+    for (const values of series) {
+      const value = values[step];
+      if (value === null || value === undefined) continue;
+      sum += value;
+      known++;
+    }
+    out[step] = known === 0 ? null : result(sum, known);
+  }
+  return out;
+}

@@ -1,0 +1,56 @@
+// What evaluation needs of a store: the instruments, their series, and points on demand. The store's reads are
+// one such source; tests draw theirs as plain arrays.
+import type { MetricType } from '#shared/model/otlp.ts';
+import type { Labels } from './matchers.ts';
+import type { SeriesPoints, Temporality } from './types.ts';
+
+export interface InstrumentRow {
+  id: number;
+  name: string;
+  unit: string;
+  description: string;
+  type: MetricType;
+  temporality: Temporality;
+  monotonic: boolean;
+  service: string;
+  scope: string;
+  scopeVersion: string;
+}
+
+export interface SeriesRow {
+  id: number;
+  instrument: number;
+  /** Attributes of the data points as text, and whatever of the resource tells series apart. */
+  labels: Labels;
+  /** Times of its oldest and newest points. */
+  firstUs: number;
+  lastUs: number;
+}
+
+export interface ExemplarRow {
+  series: number;
+  timeUs: number;
+  timeNs: number;
+  value: number;
+  traceId: string | null;
+  spanId: string | null;
+}
+
+/** A stretch of time; toUs is exclusive. */
+export interface Stretch {
+  fromUs: number;
+  toUs: number;
+}
+
+export interface MetricSource {
+  /** All instruments, or the one with an id. */
+  instruments(id?: number): InstrumentRow[];
+  /** Series with points in the stretch, of all instruments or of one. */
+  series(stretch: Stretch, instrument?: number): SeriesRow[];
+  /** Points of a series in a stretch, ascending in time. */
+  points(series: SeriesRow, type: MetricType, stretch: Stretch): SeriesPoints;
+  /** Exemplars of the series in a stretch, at most `limit`, highest values first. */
+  exemplars(series: readonly number[], stretch: Stretch, limit: number): ExemplarRow[];
+  /** When the first and the last point of all (or of one instrument) came; null when there are none. */
+  extent(instrument?: number): Stretch | null;
+}
