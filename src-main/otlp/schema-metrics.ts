@@ -88,24 +88,20 @@ export const SUMMARY_POINT = message(
 
 const DATA_POINTS = 1;
 const temporality = field(2, 'aggregationTemporality', 'enum', TEMPORALITY);
-const GAUGE = message('Gauge', field(DATA_POINTS, 'dataPoints', NUMBER_POINT, REPEATED));
+const GAUGE = message('Gauge', field(DATA_POINTS, 'dataPoints', NUMBER_POINT, LIST));
 const SUM = message(
   'Sum',
-  field(DATA_POINTS, 'dataPoints', NUMBER_POINT, REPEATED),
+  field(DATA_POINTS, 'dataPoints', NUMBER_POINT, LIST),
   temporality,
   field(3, 'isMonotonic', 'bool'),
 );
-const HISTOGRAM = message(
-  'Histogram',
-  field(DATA_POINTS, 'dataPoints', HISTOGRAM_POINT, REPEATED),
-  temporality,
-);
+const HISTOGRAM = message('Histogram', field(DATA_POINTS, 'dataPoints', HISTOGRAM_POINT, LIST), temporality);
 const EXPONENTIAL_HISTOGRAM = message(
   'ExponentialHistogram',
-  field(DATA_POINTS, 'dataPoints', EXPONENTIAL_HISTOGRAM_POINT, REPEATED),
+  field(DATA_POINTS, 'dataPoints', EXPONENTIAL_HISTOGRAM_POINT, LIST),
   temporality,
 );
-const SUMMARY = message('Summary', field(DATA_POINTS, 'dataPoints', SUMMARY_POINT, REPEATED));
+const SUMMARY = message('Summary', field(DATA_POINTS, 'dataPoints', SUMMARY_POINT, LIST));
 
 export const METRIC = message(
   'Metric',
