@@ -1,0 +1,71 @@
+// How the three realms are built: main (Node, ESM), preload (CommonJS for Electron's sandbox), renderer.
+// An entry that does not exist is left out, so that each realm can be built alone.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+const shared = { alias: { '#shared': path('src-shared') } };
+
+/** Keeps the entries whose source file exists, as absolute paths. */
+function present(entries: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(entries)
+      .map(([name, file]) => [name, path(file)] as const)
+      .filter(([, file]) => existsSync(file)),
+  );
+}
+
+const mainEntries = present({
+  desktop: 'src-main/desktop/index.ts',
+  spandrel: 'src-main/headless/spandrel.ts',
+  engine: 'src-main/engine/engine.process.ts',
+  writer: 'src-main/engine/threads/writer.worker.ts',
+  reader: 'src-main/engine/threads/reader.worker.ts',
+  indexer: 'src-main/engine/threads/indexer.worker.ts',
+});
+const preloadEntries = present({ preload: 'src-main/desktop/preload.ts' });
+
+/** The engine a development server talks to; `npm start` and `spandrel serve` listen here by default. */
+const developmentEngine = process.env.SPANDREL_API ?? 'http://127.0.0.1:4319';
+
+export default defineConfig({
+  ...(Object.keys(mainEntries).length > 0 && {
+    main: {
+      resolve: shared,
+      build: {
+        outDir: 'out/main',
+        externalizeDeps: true,
+        rolldownOptions: {
+          input: mainEntries,
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        },
+      },
+    },
+  }),
+  ...(Object.keys(preloadEntries).length > 0 && {
+    preload: {
+      resolve: shared,
+      build: {
+        outDir: 'out/preload',
+        rolldownOptions: { input: preloadEntries, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      },
+    },
+  }),
+  renderer: {
+    root: path('src-renderer'),
+    base: '/',
+    resolve: shared,
+    plugins: [react()],
+    server: { host: '127.0.0.1', proxy: { '/api': { target: developmentEngine, changeOrigin: true } } },
+    build: {
+      outDir: path('out/renderer'),
+      emptyOutDir: true,
+      target: ['chrome130', 'firefox132', 'safari18'],
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: path('src-renderer/index.html') },
+    },
+  },
+});

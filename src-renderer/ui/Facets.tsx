@@ -1,0 +1,175 @@
+// What the result is made of: fields, their most frequent values, how many of each. A click narrows to a
+// value, minus leaves it out. The counts are the caller's; so is what a click writes.
+import { ChevronDown, Minus, Plus } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { cx } from './cx.ts';
+import styles from './Facets.module.css';
+import { formatCount } from './format/index.ts';
+
+export interface FacetValue {
+  readonly value: string;
+  /** Shown in place of the value. */
+  readonly label?: ReactNode;
+  readonly count: number;
+  /** How many of them are errors; nothing is shown for none. */
+  readonly errors?: number | undefined;
+  /** A small sign before the words, e.g. a ServiceSwatch. */
+  readonly sign?: ReactNode;
+  readonly state?: 'included' | 'excluded' | undefined;
+}
+
+export interface FacetSection {
+  readonly id: string;
+  readonly title: string;
+  /** The title is quoted: an attribute's key. */
+  readonly mono?: boolean;
+  readonly values: readonly FacetValue[];
+  /** How many further values there are. */
+  readonly more?: number;
+}
+
+export interface FacetsProps {
+  /** The accessible name. */
+  readonly label: string;
+  readonly sections: readonly FacetSection[];
+  /** Click or Enter on a value, or its plus. */
+  readonly onInclude: (section: string, value: string) => void;
+  readonly onExclude: (section: string, value: string) => void;
+  /** Given: "N more" is a button. */
+  readonly onMore?: (section: string) => void;
+  /** Small print at the end, e.g. what was counted. */
+  readonly note?: ReactNode;
+}
+
+export function Facets({ label, sections, onInclude, onExclude, onMore, note }: FacetsProps) {
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (id: string): void => {
+    const next = new Set(closed);
+    if (!next.delete(id)) next.add(id);
+    setClosed(next);
+  };
+  return (
+    <nav className={styles.facets} aria-label={label} onKeyDown={walk}>
+      {sections.map((section) => {
+        const open = !closed.has(section.id);
+        const largest = section.values.reduce((most, value) => Math.max(most, value.count), 1);
+        return (
+          <section key={section.id} className={styles.section} aria-label={section.title}>
+            <button
+              type="button"
+              className={styles.head}
+              data-facet=""
+              aria-expanded={open}
+              title={section.title}
+              onClick={() => toggle(section.id)}
+            >
+              <ChevronDown size={13} className={cx(styles.chevron, !open && styles.closed)} aria-hidden />
+              <span className={section.mono ? styles.mono : undefined}>{section.title}</span>
+            </button>
+            {open && (
+              <div className={styles.values}>
+                {section.values.map((value) => (
+                  <Value
+                    key={value.value}
+                    value={value}
+                    share={value.count / largest}
+                    onInclude={() => onInclude(section.id, value.value)}
+                    onExclude={() => onExclude(section.id, value.value)}
+                  />
+                ))}
+                {(section.more ?? 0) > 0 && (
+                  <More count={section.more ?? 0} onMore={onMore && (() => onMore(section.id))} />
+                )}
+              </div>
+            )}
+          </section>
+        );
+      })}
+      {note !== undefined && <p className={styles.note}>{note}</p>}
+    </nav>
+  );
+}
+
+interface ValueProps {
+  readonly value: FacetValue;
+  readonly share: number;
+  readonly onInclude: () => void;
+  readonly onExclude: () => void;
+}
+
+function Value({ value, share, onInclude, onExclude }: ValueProps) {
+  const words = value.value === '' ? '(empty)' : value.value;
+  return (
+    <div className={cx(styles.value, value.state && styles[value.state])}>
+      <span className={styles.bar} style={{ width: `${Math.max(2, share * 100)}%` }} />
+      <button
+        type="button"
+        className={styles.pick}
+        data-facet=""
+        title={words}
+        aria-pressed={value.state === 'included'}
+        onClick={onInclude}
+        onKeyDown={(event) => {
+          if (event.key === '+') onInclude();
+          else if (event.key === '-') onExclude();
+        }}
+      >
+        {value.sign}
+        <span className={styles.words}>{value.label ?? words}</span>
+      </button>
+      <span className={styles.signs}>
+        <button
+          type="button"
+          className={styles.sign}
+          tabIndex={-1}
+          aria-label={`Only ${words}`}
+          onClick={onInclude}
+        >
+          <Plus size={13} aria-hidden />
+        </button>
+        <button
+          type="button"
+          className={styles.sign}
+          tabIndex={-1}
+          aria-label={`Without ${words}`}
+          onClick={onExclude}
+        >
+          <Minus size={13} aria-hidden />
+        </button>
+      </span>
+      {(value.errors ?? 0) > 0 && (
+        <span className={styles.errors} title="errors">
+          {formatCount(value.errors ?? 0)}
+        </span>
+      )}
+      <span className={styles.count}>{formatCount(value.count)}</span>
+    </div>
+  );
+}
+
+function More({ count, onMore }: { readonly count: number; readonly onMore: (() => void) | undefined }) {
+  const words = `${formatCount(count)} more`;
+  return onMore ? (
+    <button type="button" className={styles.more} data-facet="" onClick={onMore}>
+      {words}
+    </button>
+  ) : (
+    <div className={styles.more}>{words}</div>
+  );
+}
+
+/** Up and down walk through heads and values, as in a tree. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const step =
+    event.key === 'ArrowDown' || event.key === 'j'
+      ? 1
+      : event.key === 'ArrowUp' || event.key === 'k'
+        ? -1
+        : 0;
+  if (step === 0) return;
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-facet]')];
+  const focused = document.activeElement;
+  const here = focused instanceof HTMLElement ? stops.indexOf(focused) : -1;
+  stops[Math.max(0, Math.min(stops.length - 1, here + step))]?.focus();
+  event.preventDefault();
+}
