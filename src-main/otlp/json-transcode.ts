@@ -119,7 +119,7 @@ class Transcoder {
 
   /** Reads one value and writes its field; a default is left out unless `presence`. */
   #value(field: Field, depth: number, presence: boolean): void {
-    const scanner = this.#in;
+    const scanner: JsonScanner = this.#in;
     const out = this.#out;
     switch (field.type) {
       case 'message': {

@@ -17,15 +17,10 @@ export interface Halves {
  * the bounds.
  */
 export function parseInteger(digits: string, bounds: { min: bigint; max: bigint }): Halves | undefined {
+  if (/^\d{1,9}$/.test(digits)) return { hi: 0, lo: Number(digits) };
   let value: bigint;
-  if (/^-?\d{1,24}$/.test(digits)) {
-    if (digits.length <= 15 && digits.charCodeAt(0) !== 0x2d && bounds.max >= UINT32.max) {
-      const small = Number(digits);
-      const hi = Math.floor(small / 4294967296);
-      if (hi === 0 || bounds.max > UINT32.max) return { hi, lo: small >>> 0 };
-    }
-    value = BigInt(digits);
-  } else if (/^-?\d+(\.\d+)?([eE][+-]?\d{1,4})?$/.test(digits) && Number.isInteger(Number(digits))) {
+  if (/^-?\d{1,24}$/.test(digits)) value = BigInt(digits);
+  else if (/^-?\d+(\.\d+)?([eE][+-]?\d{1,4})?$/.test(digits) && Number.isInteger(Number(digits))) {
     value = BigInt(Number(digits));
   } else return undefined;
   if (value < bounds.min || value > bounds.max) return undefined;
