@@ -83,7 +83,10 @@ class Parser {
       if (!kind) return left;
       this.at++;
       const right = this.unary();
-      const parts = [left, right].flatMap((part) => (part.kind === kind ? part.parts : [part]));
+      // Grown in place: a copy a step would be quadratic.
+      const parts = left.kind === kind ? left.parts : [left];
+      if (right.kind === kind) parts.push(...right.parts);
+      else parts.push(right);
       left = { kind, parts, from: left.from, to: right.to };
     }
   }
