@@ -133,7 +133,7 @@ export function Table<Row>(props: TableProps<Row>) {
 
   // A table whose rows open is walked like a grid; one that only tells is a table.
   const activeId = active >= first && active <= last ? `${label}-${current}` : undefined;
-  const walked = onOpen ? { role: 'grid', 'aria-activedescendant': activeId } : {};
+  const walked = onOpen || onActive ? { role: 'grid', tabIndex: 0, 'aria-activedescendant': activeId } : {};
   const measures = { '--columns': tracksOf(columns), '--row-height': `${rowHeight}px` } as CSSProperties;
   return (
     <div
@@ -150,7 +150,6 @@ export function Table<Row>(props: TableProps<Row>) {
         aria-rowcount={rows.length + 1}
         aria-colcount={columns.length}
         aria-busy={loading || undefined}
-        tabIndex={0}
         onKeyDown={(event) => {
           if (event.target !== event.currentTarget) return;
           const height = (scroller.current?.clientHeight ?? 0) - head;
