@@ -6,6 +6,8 @@ export type FromEngine =
       kind: 'ready';
       ready: ReadyLine;
     }
+  /** An engine already runs on this data folder; the one that says this ends itself. */
+  | { kind: 'attached'; ready: ReadyLine }
   | { kind: 'failed'; message: string; hint?: string }
   | { kind: 'secrets.get'; id: number }
   | { kind: 'secrets.set'; id: number; secrets: Record<string, string> };
