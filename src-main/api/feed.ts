@@ -27,6 +27,11 @@ export class Feed {
     this.#status = status;
   }
 
+  /** How many streams are open. */
+  get clients(): number {
+    return this.#clients.size;
+  }
+
   start(): void {
     this.#timers.push(
       setInterval(() => void this.#tellStatus(), STATUS_EVERY_MS).unref(),

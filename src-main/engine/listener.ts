@@ -20,7 +20,7 @@ export interface ListenerOptions {
   retryEveryMs?: number;
 }
 
-async function describe(error: unknown, host: string, port: number): Promise<string> {
+async function wordsFor(error: unknown, host: string, port: number): Promise<string> {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return describeTaken(port);
   if (code === 'EACCES') return `Port ${port} needs rights this user does not have.`;
@@ -82,7 +82,7 @@ export class Listener {
       this.#receiver = receiver;
       this.#become({ host: this.#options.host, port: receiver.port });
     } catch (error) {
-      const words = await describe(error, this.#options.host, port);
+      const words = await wordsFor(error, this.#options.host, port);
       if (this.#stopped) return;
       this.#become({ host: this.#options.host, port, error: words });
       this.#timer = setTimeout(

@@ -1,0 +1,79 @@
+// Commands that ask the running engine: traces, logs, one trace.
+import { nanosFromMs } from '#shared/model/time.ts';
+import { unpackTraceColumns } from '#shared/model/trace-columns.ts';
+import { CommandError, EXIT, runningEngine, type Where } from './exit.ts';
+import { clock, countOf, duration, oneLine, sinceMs, table } from './print.ts';
+import { traceTree } from './trace-tree.ts';
+
+export interface AskOptions extends Where {
+  since?: string;
+  limit: number;
+  json?: true;
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function fromOf(since: string | undefined): { from?: string } {
+  if (since === undefined) return {};
+  const ms = sinceMs(since);
+  if (ms === null) throw new CommandError(`--since takes 90s, 15m, 2h or 1d, not "${since}".`, EXIT.usage);
+  return { from: nanosFromMs(Date.now() - ms) };
+}
+
+/** `spandrel traces QUERY`: newest first. */
+export async function askTraces(query: string, options: AskOptions): Promise<void> {
+  const { client } = await runningEngine(options);
+  const answer = await client.listTraces({ q: query, limit: options.limit, ...fromOf(options.since) });
+  if (options.json) return say(JSON.stringify(answer));
+  if (answer.traces.length === 0) return say('No trace matches.');
+  const rows = answer.traces.map((trace) => [
+    clock(trace.start),
+    trace.traceId,
+    trace.rootService ?? trace.services[0] ?? '',
+    oneLine(trace.rootName ?? '(root not received)', 60),
+    duration(trace.durationNs),
+    String(trace.spans),
+    trace.errors === 0 ? '' : String(trace.errors),
+  ]);
+  say(table([['time', 'trace', 'service', 'operation', 'duration', 'spans', 'errors'], ...rows], [4, 5, 6]));
+  if (answer.next !== null) say(`\nThere are more; --limit N shows more than ${options.limit}.`);
+}
+
+/** `spandrel logs QUERY`: the newest that match, in order of time. */
+export async function askLogs(query: string, options: AskOptions): Promise<void> {
+  const { client } = await runningEngine(options);
+  const answer = await client.listLogs({ q: query, limit: options.limit, ...fromOf(options.since) });
+  if (options.json) return say(JSON.stringify(answer));
+  if (answer.logs.length === 0) return say('No log record matches.');
+  const rows = answer.logs
+    .toReversed()
+    .map((log) => [
+      clock(log.time),
+      log.severityText || (log.severityNumber === 0 ? '' : String(log.severityNumber)),
+      log.service,
+      oneLine(log.body, 400) + (log.traceId === null ? '' : `  trace=${log.traceId}`),
+    ]);
+  say(table(rows));
+}
+
+/** `spandrel trace ID`: the tree. */
+export async function showTrace(traceId: string, options: Where & { json?: true }): Promise<void> {
+  if (!/^[0-9a-f]{32}$/i.test(traceId)) {
+    throw new CommandError(`A trace id is 32 hex digits, not "${oneLine(traceId, 40)}".`, EXIT.usage);
+  }
+  const { client } = await runningEngine(options);
+  if (options.json) {
+    const bytes = await client.traceOtlp({ traceId });
+    process.stdout.write(new Uint8Array(bytes));
+    return;
+  }
+  const [summary, columns] = await Promise.all([
+    client.getTrace({ traceId }),
+    client.traceColumns({ traceId }).then(unpackTraceColumns),
+  ]);
+  const errors = summary.errors === 0 ? '' : `, ${countOf(summary.errors, 'error')}`;
+  say(`Trace ${summary.traceId}`);
+  say(`${clock(summary.start)}  ${duration(summary.durationNs)}  ${countOf(summary.spans, 'span')}${errors}`);
+  if (summary.torn) say('A part of it was deleted by retention.');
+  say(`\n${traceTree(columns)}`);
+}

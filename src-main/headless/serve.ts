@@ -1,0 +1,39 @@
+// `spandrel serve`: runs the engine in this process until a signal or the API stops it.
+import type { ReadyLine } from '#shared/api/shell.ts';
+import { type ConfigFlags, configFrom, EngineRunning, startEngine } from '../engine/index.ts';
+import { CommandError, EXIT } from './exit.ts';
+import { table } from './print.ts';
+
+export interface ServeOptions extends ConfigFlags {
+  json?: true;
+}
+
+function inWords(ready: ReadyLine): string {
+  const listener = (one: ReadyLine['grpc']): string => one.error ?? `http://${one.host}:${one.port}`;
+  return table(
+    [
+      ['Spandrel runs. Ctrl+C stops it.'],
+      [],
+      ['page', ready.ui],
+      ['OTLP/gRPC', listener(ready.grpc)],
+      ['OTLP/HTTP', listener(ready.http)],
+      ['data', ready.dataDir],
+    ].map((row) => (row.length === 2 ? [`  ${row[0]}`, row[1] ?? ''] : row)),
+  );
+}
+
+/** Starts, says where, and resolves when the engine has stopped. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const { json, ...flags } = options;
+  const config = configFrom('headless', flags);
+  const engine = await startEngine(config).catch((error: unknown) => {
+    if (!(error instanceof EngineRunning)) throw error;
+    throw new CommandError(
+      `${error.message}\nOpen it: ${error.ready.ui}\nStop it: spandrel stop`,
+      EXIT.alreadyRunning,
+    );
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void engine.stop());
+  process.stdout.write(`${json ? JSON.stringify(engine.ready()) : inWords(engine.ready())}\n`);
+  await engine.stopped;
+}

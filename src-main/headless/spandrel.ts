@@ -1,0 +1,145 @@
+// The `spandrel` command: the headless shell. It reads the command line and hands over; what a command does
+// is in the file named after its kind. Answers go to standard output, everything else to standard error.
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { parsePort, version } from '../engine/index.ts';
+import { askLogs, askTraces, showTrace } from './ask.ts';
+import { EXIT, exitCodeOf, inWords } from './exit.ts';
+import { exportFile, importFile } from './files.ts';
+import { openPage, sendSample, showStatus, stopEngine } from './manage.ts';
+import { serve } from './serve.ts';
+
+function port(text: string): number {
+  try {
+    return parsePort(text, 'A port');
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number, ${least} to ${most}.`);
+  };
+}
+
+const append = (text: string, before: string[] | undefined): string[] => [...(before ?? []), text];
+const dataDir = (): Option =>
+  new Option('--data-dir <dir>', 'data folder (default: the platform’s, or SPANDREL_DATA_DIR)');
+const json = (): Option => new Option('--json', 'answer as JSON');
+const since = (): Option => new Option('--since <time>', 'only the last 90s, 15m, 2h, 1d');
+const limit = (): Option =>
+  new Option('--limit <n>', 'at most so many').argParser(whole(1, 1000)).default(50);
+
+function program(): Command {
+  const root = new Command('spandrel')
+    .description('The OpenTelemetry console on your own machine: OTLP in, traces, logs and metrics out.')
+    .version(version())
+    .enablePositionalOptions()
+    .showHelpAfterError('Run with --help for what can be asked.')
+    .addHelpText(
+      'after',
+      `\nExit codes: 0 done, ${EXIT.failed} failed, ${EXIT.usage} wrong use, ${EXIT.notRunning} no engine runs, ${EXIT.alreadyRunning} one runs already.`,
+    );
+
+  root
+    .command('serve')
+    .description('receive OTLP and serve page and API until stopped')
+    .addOption(dataDir())
+    .option('--grpc-port <port>', 'OTLP/gRPC port, 0 for any free one (4317)', port)
+    .option('--http-port <port>', 'OTLP/HTTP port, 0 for any free one (4318)', port)
+    .option('--api-port <port>', 'page and API port, 0 for any free one (4319)', port)
+    .option('--host <address>', 'where the OTLP ports listen, e.g. 0.0.0.0 (127.0.0.1 and ::1)')
+    .option('--allow-host <name>', 'a further name under which page and API answer; may be repeated', append)
+    .option('--json', 'first line of output is one JSON object saying where')
+    .action(({ allowHost, ...options }) =>
+      serve({ ...options, ...(allowHost && { allowedHosts: allowHost }) }),
+    );
+
+  root
+    .command('status')
+    .description('where the engine listens and what it holds')
+    .addOption(dataDir())
+    .addOption(json())
+    .action(showStatus);
+
+  root
+    .command('traces')
+    .description("list traces that match a TraceQL query, e.g. '{ status = error && duration > 1s }'")
+    .argument('[query]', 'TraceQL, or plain words', '')
+    .addOption(since())
+    .addOption(limit())
+    .addOption(dataDir())
+    .addOption(json())
+    .action(askTraces);
+
+  root
+    .command('logs')
+    .description('list log records that match a LogQL query, e.g. \'{service_name="cart"} |= "timeout"\'')
+    .argument('[query]', 'LogQL, or plain words', '')
+    .addOption(since())
+    .addOption(limit())
+    .addOption(dataDir())
+    .addOption(json())
+    .action(askLogs);
+
+  root
+    .command('trace')
+    .description('print one trace as a tree')
+    .argument('<id>', 'trace id')
+    .addOption(dataDir())
+    .option('--json', 'print it as OTLP/JSON lines')
+    .action(showTrace);
+
+  root
+    .command('export')
+    .description('write captured data as OTLP/JSON lines')
+    .requiredOption('--out <file>', 'file to write, - for standard output')
+    .option('--signal <signal>', 'traces, logs or metrics; may be repeated (all)', append)
+    .option('--trace <id>', 'only this trace and its logs')
+    .addOption(dataDir())
+    .action(exportFile);
+
+  root
+    .command('import')
+    .description('take in OTLP/JSON lines, or one OTLP/JSON document')
+    .argument('<file>', 'file to read, - for standard input')
+    .addOption(dataDir())
+    .addOption(json())
+    .action(importFile);
+
+  root
+    .command('sample')
+    .description('send a believable shop of five services to the engine, in a run of its own')
+    .addOption(new Option('--minutes <n>', 'how long a stretch').argParser(whole(1, 60)).default(15))
+    .addOption(dataDir())
+    .addOption(json())
+    .action(sendSample);
+
+  root
+    .command('open')
+    .description('open the page signed in, and print its link (good once, for ten minutes)')
+    .addOption(dataDir())
+    .option('--print', 'only print it')
+    .action(openPage);
+
+  root.command('stop').description('stop the engine cleanly').addOption(dataDir()).action(stopEngine);
+  return root;
+}
+
+function exitOverridden(command: Command): Command {
+  command.exitOverride();
+  for (const sub of command.commands) exitOverridden(sub);
+  return command;
+}
+
+try {
+  await exitOverridden(program()).parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+  else {
+    process.stderr.write(`${inWords(error)}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}
