@@ -72,7 +72,7 @@ export function linkEngine(flags: readonly string[], secrets: Secrets, events: E
     child = undefined;
     if (stopping || attached || failed) return;
     crashes = Date.now() - startedAt > STEADY_AFTER_MS ? 0 : crashes + 1;
-    const delay = RESTART_DELAYS_MS[crashes - 1 < 0 ? 0 : crashes - 1];
+    const delay = RESTART_DELAYS_MS[Math.max(0, crashes - 1)];
     if (delay === undefined) {
       events.failed('The engine stopped several times in a row.', 'Its log in the data folder says why.');
       return;

@@ -16,11 +16,18 @@ const resources = app.isPackaged ? process.resourcesPath : join(app.getAppPath()
 let window: BrowserWindow | undefined;
 let engine: EngineLink | undefined;
 let quitting = false;
+/** The link that signs in works once; after it the page keeps its own token. */
+let signedIn = false;
 
 function show(ready: ReadyLine): void {
   if (window === undefined) {
-    window = openWindow(ready.ui, app.getPath('userData'), nativeTheme.shouldUseDarkColors);
+    window = openWindow(
+      signedIn ? ready.api.url : ready.ui,
+      app.getPath('userData'),
+      nativeTheme.shouldUseDarkColors,
+    );
     window.once('ready-to-show', () => process.stdout.write('{"window":true}\n'));
+    signedIn = true;
     window.on('closed', () => {
       window = undefined;
     });
