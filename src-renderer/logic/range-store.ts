@@ -1,0 +1,42 @@
+// The stretch of time on screen, kept outside of any component: ruler, lanes and minimap follow the hand
+// frame by frame without the page being rendered again.
+import { clampRange, type TimeRange } from './time-scale.ts';
+
+export interface RangeStore {
+  /** What is on screen. The same object until it changes. */
+  get(): TimeRange;
+  /** Changes it, kept inside the bounds. */
+  set(range: TimeRange): void;
+  /** First start to last end of what can be shown. */
+  bounds(): TimeRange;
+  /** Takes new bounds, as a live trace grows. `follow`: a view of the whole stays a view of the whole. */
+  rebound(bounds: TimeRange, follow: boolean): void;
+  /** Calls back on every change; returns how to stop. */
+  subscribe(changed: () => void): () => void;
+}
+
+export function createRangeStore(initial: TimeRange): RangeStore {
+  let bounds = initial;
+  let range = initial;
+  const listeners = new Set<() => void>();
+  const put = (next: TimeRange) => {
+    if (next.start === range.start && next.end === range.end) return;
+    range = next;
+    for (const changed of listeners) changed();
+  };
+  return {
+    get: () => range,
+    set: (next) => put(clampRange(next, bounds)),
+    bounds: () => bounds,
+    rebound(next, follow) {
+      const whole = range.start <= bounds.start && range.end >= bounds.end;
+      bounds = next;
+      if (whole && follow) put(next);
+      else for (const changed of listeners) changed();
+    },
+    subscribe(changed) {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+// The critical path through the bars: strong where a span was waited for, a hair from one to the next.
+import { hexOf } from '../../ui/theme/colors.ts';
+import { PATH_Y, ROW_HEIGHT, xOf } from './measures.ts';
+import type { Scene, Viewport } from './scene.ts';
+
+/** Visits shorter than this are left out, so that the line steps from leaf to leaf. */
+const MIN_VISIT = 6;
+const TURN = 4;
+
+interface Visit {
+  row: number;
+  x0: number;
+  x1: number;
+}
+
+/** Draws the path over the bars that are in view. */
+export function drawPath(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): void {
+  const visits = visitsInView(scene, view);
+  if (visits.length === 0) return;
+  const y = (row: number) => row * ROW_HEIGHT - view.scrollTop + PATH_Y;
+  const ink = hexOf('ink', scene.theme);
+  pen.save();
+  pen.strokeStyle = ink;
+  pen.globalAlpha = 0.7;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (let k = 1; k < visits.length; k++) {
+    const a = visits[k - 1] as Visit;
+    const b = visits[k] as Visit;
+    if (a.row !== b.row) hair(pen, a.x1, y(a.row), b.x0, y(b.row));
+  }
+  pen.stroke();
+  pen.globalAlpha = 1;
+  for (const visit of visits) {
+    const at = y(visit.row);
+    if (at < -ROW_HEIGHT || at > view.height + ROW_HEIGHT) continue;
+    pen.fillStyle = hexOf('surface', scene.theme);
+    pen.globalAlpha = 0.75;
+    pen.fillRect(visit.x0, at - 2, visit.x1 - visit.x0, 4);
+    pen.globalAlpha = 1;
+    pen.fillStyle = ink;
+    pen.fillRect(visit.x0, at - 1, visit.x1 - visit.x0, 2);
+  }
+  pen.restore();
+}
+
+/** A vertical at the end of the one, turning in a quarter arc into the start of the other. */
+function hair(pen: CanvasRenderingContext2D, x: number, y0: number, x1: number, y1: number): void {
+  const at = Math.round(x) + 0.5;
+  const way = y1 > y0 ? 1 : -1;
+  const gap = x1 - at;
+  pen.moveTo(at, y0);
+  if (gap < 1.5) {
+    pen.lineTo(at, y1);
+    return;
+  }
+  const turn = Math.min(TURN, gap, Math.abs(y1 - y0));
+  pen.lineTo(at, y1 - way * turn);
+  pen.quadraticCurveTo(at, y1, at + turn, y1);
+  pen.lineTo(x1, y1);
+}
+
+/** Stretches of the path by row, neighbours on one row joined, cut to the view, the short ones left out. */
+function visitsInView(scene: Scene, view: Viewport): Visit[] {
+  const { path, rows } = scene;
+  if (!path) return [];
+  const { range, width } = view;
+  const visits: Visit[] = [];
+  let open: Visit | undefined;
+  const close = () => {
+    if (open && open.x1 - open.x0 >= MIN_VISIT) visits.push(open);
+    open = undefined;
+  };
+  for (let k = firstEnding(path.to, range.start); k < path.span.length; k++) {
+    if ((path.from[k] as number) > range.end) break;
+    const row = rows.rowOf[path.span[k] as number] as number;
+    if (row < 0) continue;
+    const x0 = Math.max(0, xOf(path.from[k] as number, range, width));
+    const x1 = Math.min(width - 2, xOf(path.to[k] as number, range, width));
+    if (open && open.row === row && x0 - open.x1 < 0.5) open.x1 = x1;
+    else {
+      close();
+      open = { row, x0, x1 };
+    }
+  }
+  close();
+  return visits;
+}
+
+function firstEnding(to: Float64Array, after: number): number {
+  let low = 0;
+  let high = to.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((to[middle] as number) < after) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

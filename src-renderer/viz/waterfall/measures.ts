@@ -1,0 +1,32 @@
+// Measures of the waterfall in CSS pixels, and where a time stands in its lanes.
+import type { TimeRange } from '../../logic/time-scale.ts';
+
+export const ROW_HEIGHT = 22;
+/** Air between the edges of the lanes and the ends of the view. The right one holds the ticks of a search. */
+export const PAD_LEFT = 12;
+export const PAD_RIGHT = 20;
+/** Inside a lane: log dots, bar, path and event ticks never meet. */
+export const LOG_Y = 4;
+export const BAR_TOP = 7;
+export const BAR_BOTTOM = 17;
+export const PATH_Y = 12;
+export const EVENT_TOP = 16;
+export const EVENT_BOTTOM = 21;
+export const MIN_BAR = 2;
+/** Tree column: indent of one level. */
+export const LEVEL_STEP = 12;
+
+/** Pixels between the ends of the view. */
+export function laneWidth(width: number): number {
+  return Math.max(1, width - PAD_LEFT - PAD_RIGHT);
+}
+
+/** Where time `at` stands in lanes `width` pixels wide that show `range`. */
+export function xOf(at: number, range: TimeRange, width: number): number {
+  return PAD_LEFT + ((at - range.start) / (range.end - range.start)) * laneWidth(width);
+}
+
+/** The time under pixel `x`. */
+export function timeAt(x: number, range: TimeRange, width: number): number {
+  return range.start + ((x - PAD_LEFT) / laneWidth(width)) * (range.end - range.start);
+}
