@@ -4,7 +4,7 @@ import type { Signal } from '#shared/model/signal.ts';
 /** One OTLP export request, decompressed but not decoded. The consumer may take the body's memory. */
 export interface IncomingRequest {
   signal: Signal;
-  encoding: 'proto' | 'json';
+  encoding: 'protobuf' | 'json';
   body: Uint8Array;
   peer?: string;
   userAgent?: string;

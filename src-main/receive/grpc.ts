@@ -13,9 +13,9 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
+import { encodeExportResponse, encodeStatus } from '../otlp/responses.ts';
 import { Permanent, Retryable } from '../pipeline/consumer.ts';
 import { type Opening, openDoors } from './doors.ts';
-import { exportReply, statusReply } from './replies.ts';
 import { MAX_REQUEST_BYTES, type Receiver, type ReceiverOptions } from './watch.ts';
 import { httpOnGrpcAnswer, peerOf, tlsRefusal } from './wrong-door.ts';
 
@@ -61,7 +61,7 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
     try {
       const accepted = await options.consumer.consume({
         signal,
-        encoding: 'proto',
+        encoding: 'protobuf',
         body: call.request,
         peer,
         ...(userAgent !== undefined && { userAgent }),
@@ -72,7 +72,12 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
           accepted.message,
         );
       }
-      callback(null, Buffer.from(exportReply('proto', signal, accepted.rejected, accepted.message)));
+      callback(
+        null,
+        Buffer.from(
+          encodeExportResponse(signal, 'protobuf', { count: accepted.rejected, message: accepted.message }),
+        ),
+      );
     } catch (error) {
       const message = (error as Error).message;
       if (error instanceof Permanent) {
@@ -85,7 +90,7 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
       const metadata = new Metadata();
       metadata.set(
         'grpc-status-details-bin',
-        Buffer.from(statusReply('proto', status.UNAVAILABLE, message, wait)),
+        Buffer.from(encodeStatus('protobuf', { code: status.UNAVAILABLE, message, retryDelayMs: wait })),
       );
       callback({ code: status.UNAVAILABLE, details: message, metadata });
     }

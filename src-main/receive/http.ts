@@ -3,21 +3,27 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Signal } from '#shared/model/signal.ts';
-import { Permanent, Retryable } from '../pipeline/consumer.ts';
+import { encodeExportResponse, encodeStatus } from '../otlp/responses.ts';
+import { type IncomingRequest, Permanent, Retryable } from '../pipeline/consumer.ts';
 import { BodyError, decompress, readBody, SUPPORTED_ENCODINGS } from './body.ts';
+import { CODE } from './codes.ts';
 import { type Opening, openDoors } from './doors.ts';
 import { corsHeaders, isAllowedOrigin, isReboundHost } from './origin.ts';
 import { remedyForPath, signalOfPath } from './paths.ts';
-import { CODE, type Encoding, exportReply, statusReply } from './replies.ts';
 import type { Receiver, ReceiverOptions } from './watch.ts';
 import { peerOf, tlsRefusal } from './wrong-door.ts';
 
-const CONTENT_TYPE: Record<Encoding, string> = { proto: 'application/x-protobuf', json: 'application/json' };
+type Encoding = IncomingRequest['encoding'];
+
+const CONTENT_TYPE: Record<Encoding, string> = {
+  protobuf: 'application/x-protobuf',
+  json: 'application/json',
+};
 
 /** The encoding a Content-Type names; parameters and case do not matter. */
 function encodingOf(contentType: string | undefined): Encoding | undefined {
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  if (type === 'application/x-protobuf' || type === 'application/protobuf') return 'proto';
+  if (type === 'application/x-protobuf' || type === 'application/protobuf') return 'protobuf';
   return type === 'application/json' ? 'json' : undefined;
 }
 
@@ -160,7 +166,13 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
       if (rejected > 0)
         tell(request, `${rejected} ${rejected === 1 ? 'item was' : 'items were'} refused`, message);
       const signal = signalOfPath((request.url ?? '').split('?', 1)[0] ?? '') ?? 'traces';
-      reply(response, 200, encoding, exportReply(encoding, signal, rejected, message), cors);
+      reply(
+        response,
+        200,
+        encoding,
+        encodeExportResponse(signal, encoding, { count: rejected, message }),
+        cors,
+      );
     } catch (error) {
       const refused =
         error instanceof Refused
@@ -173,7 +185,11 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
         response,
         refused.status,
         wanted,
-        statusReply(wanted, refused.code, words, wait === undefined ? undefined : Number(wait) * 1000),
+        encodeStatus(wanted, {
+          code: refused.code,
+          message: words,
+          ...(wait !== undefined && { retryDelayMs: Number(wait) * 1000 }),
+        }),
         {
           ...cors,
           ...refused.headers,

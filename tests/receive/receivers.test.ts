@@ -105,7 +105,7 @@ describe('OTLP over HTTP', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/x-protobuf');
     expect((await response.arrayBuffer()).byteLength).toBe(0);
-    expect(seen[0]).toMatchObject({ signal: 'logs', encoding: 'proto' });
+    expect(seen[0]).toMatchObject({ signal: 'logs', encoding: 'protobuf' });
     expect(Buffer.from(seen[0]?.body ?? []).toString()).toBe('x');
   });
 
