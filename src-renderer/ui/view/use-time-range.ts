@@ -1,0 +1,33 @@
+// The time range of the page's URL as a hook.
+import { useCallback, useMemo } from 'react';
+import { parseRange, type TimeRange } from './time-range.ts';
+import { changeUrl, useUrlParams } from './url.ts';
+
+export interface UseTimeRange {
+  /** The same object as long as the URL says the same; fit for a query key and an effect. */
+  readonly range: TimeRange;
+  /** Sets parts of it; `to: null` means up to now, `run: null` all runs. */
+  readonly setRange: (next: Partial<TimeRange>) => void;
+}
+
+export function useTimeRange(): UseTimeRange {
+  const [params] = useUrlParams();
+  const from = params.get('from');
+  const to = params.get('to');
+  const run = params.get('run');
+  const range = useMemo(() => {
+    const only = new URLSearchParams();
+    if (from !== null) only.set('from', from);
+    if (to !== null) only.set('to', to);
+    if (run !== null) only.set('run', run);
+    return parseRange(only);
+  }, [from, to, run]);
+  const setRange = useCallback((next: Partial<TimeRange>) => {
+    changeUrl({
+      ...(next.from !== undefined && { from: next.from, to: null }),
+      ...(next.to !== undefined && { to: next.to }),
+      ...(next.run !== undefined && { run: next.run === null ? null : String(next.run) }),
+    });
+  }, []);
+  return { range, setRange };
+}
