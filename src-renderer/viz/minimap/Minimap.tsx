@@ -17,14 +17,13 @@ export interface MinimapProps {
   readonly theme: Theme;
 }
 
-const GROUP = { role: 'group', 'aria-label': 'Overview of the whole trace' } as const;
 /** A picture of what the rows say in words. */
 const UNSPOKEN = { 'aria-hidden': true } as const;
 
 type Grip = 'start' | 'end' | 'move' | 'new';
 
 export function Minimap({ model, range, theme }: MinimapProps) {
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = useSize(box);
   const view = useSyncExternalStore(range.subscribe, range.get);
@@ -44,7 +43,7 @@ export function Minimap({ model, range, theme }: MinimapProps) {
   const right = xOf(view.end, bounds, width);
   const pixelsToTime = (pixels: number) => (pixels / laneWidth(width)) * (bounds.end - bounds.start);
 
-  const begin = (event: PointerEvent<HTMLDivElement>) => {
+  const begin = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return;
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
     const whole = view.start <= bounds.start && view.end >= bounds.end;
@@ -59,7 +58,7 @@ export function Minimap({ model, range, theme }: MinimapProps) {
     event.currentTarget.setPointerCapture(event.pointerId);
     drag.current = { grip, from: x, at: view };
   };
-  const move = (event: PointerEvent<HTMLDivElement>) => {
+  const move = (event: PointerEvent<HTMLElement>) => {
     const held = drag.current;
     if (!held) return;
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
@@ -102,11 +101,11 @@ export function Minimap({ model, range, theme }: MinimapProps) {
   );
 
   return (
-    <div
+    <section
       ref={box}
       className={styles.minimap}
       data-part="minimap"
-      {...GROUP}
+      aria-label="Overview of the whole trace"
       onPointerDown={begin}
       onPointerMove={move}
       onPointerUp={() => {
@@ -124,6 +123,6 @@ export function Minimap({ model, range, theme }: MinimapProps) {
       <span className={styles.total}>{formatDuration(bounds.end - bounds.start)}</span>
       {handle('start', left)}
       {handle('end', right)}
-    </div>
+    </section>
   );
 }

@@ -41,18 +41,21 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
   const { model, node, expanded, chosen, dim, treeWidth } = props;
   const level = Math.min(props.level, MAX_INDENT);
   const Chevron = expanded ? ChevronDown : ChevronRight;
+  const spoken = {
+    ...ROW,
+    'aria-level': props.level + 1,
+    'aria-posinset': props.posInSet,
+    'aria-setsize': props.setSize,
+    'aria-rowindex': props.row + 1,
+    'aria-selected': chosen,
+    'aria-expanded': expanded,
+  };
   return (
     <div
       id={props.id}
       className={cx(styles.row, chosen && styles.chosen, dim && styles.dim)}
       style={{ transform: `translateY(${props.top}px)` }}
-      {...ROW}
-      aria-level={props.level + 1}
-      aria-posinset={props.posInSet}
-      aria-setsize={props.setSize}
-      aria-rowindex={props.row + 1}
-      aria-selected={chosen}
-      aria-expanded={expanded}
+      {...spoken}
       data-row={props.row}
     >
       <div className={styles.name} {...HEADER} style={{ width: treeWidth }}>
