@@ -11,6 +11,8 @@ export interface IncomingRequest {
 }
 
 export interface Accepted {
+  /** Spans, log records or data points stored; 0 for a repeat. */
+  stored: number;
   /** Items refused one by one; the rest is stored. */
   rejected: number;
   /** Why, in words for the developer; "" when nothing is to be said. */

@@ -35,7 +35,7 @@ const consumer: Consumer = {
 beforeEach(async () => {
   seen = [];
   refusals = [];
-  answer = async () => ({ rejected: 0, message: '', repeat: false });
+  answer = async () => ({ stored: 1, rejected: 0, message: '', repeat: false });
   const options: ReceiverOptions = {
     host: '127.0.0.1',
     port: 0,
@@ -137,7 +137,7 @@ describe('OTLP over HTTP', () => {
   });
 
   it('says what was refused of a request that was stored in part', async () => {
-    answer = async () => ({ rejected: 2, message: 'two spans have no id', repeat: false });
+    answer = async () => ({ stored: 1, rejected: 2, message: 'two spans have no id', repeat: false });
     const response = await post('/v1/traces', { headers: { 'content-type': 'application/json' } });
     expect(await response.json()).toEqual({
       partialSuccess: { rejectedSpans: '2', errorMessage: 'two spans have no id' },
@@ -208,7 +208,7 @@ describe('OTLP over HTTP', () => {
     let release = (): void => {};
     answer = () =>
       new Promise((resolve) => {
-        release = () => resolve({ rejected: 0, message: '', repeat: false });
+        release = () => resolve({ stored: 1, rejected: 0, message: '', repeat: false });
       });
     const pending = post('/v1/traces');
     await expect.poll(() => seen.length).toBe(1);

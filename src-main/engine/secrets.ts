@@ -1,0 +1,45 @@
+// Where the secrets of destinations are kept: the desktop's keychain, asked over the parent port, or for the
+// headless engine a 0600 file beside the environment. Never the database, a log line or an export.
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** All secrets by name. */
+export type SecretValues = Record<string, string>;
+
+export interface Secrets {
+  readonly kind: 'keychain' | 'file';
+  read(): Promise<SecretValues>;
+  /** Replaces all that is kept. */
+  write(values: SecretValues): Promise<void>;
+}
+
+const FILE = 'secrets.json';
+const PREFIX = 'SPANDREL_SECRET_';
+
+/** Secrets in secrets.json of the data folder; SPANDREL_SECRET_<NAME> wins over what the file says of <NAME>. */
+export function fileSecrets(dataDir: string, env: NodeJS.ProcessEnv = process.env): Secrets {
+  const path = join(dataDir, FILE);
+  const saved = async (): Promise<SecretValues> => {
+    try {
+      return z.record(z.string(), z.string()).parse(JSON.parse(await readFile(path, 'utf8')));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+      throw new Error(`${path} cannot be read as secrets.`);
+    }
+  };
+  const given = (): SecretValues =>
+    Object.fromEntries(
+      Object.entries(env).flatMap(([name, value]) =>
+        name.startsWith(PREFIX) && value ? [[name.slice(PREFIX.length), value]] : [],
+      ),
+    );
+  return {
+    kind: 'file',
+    read: async () => ({ ...(await saved()), ...given() }),
+    async write(values) {
+      await writeFile(`${path}.new`, `${JSON.stringify(values)}\n`, { mode: 0o600 });
+      await rename(`${path}.new`, path);
+    },
+  };
+}
