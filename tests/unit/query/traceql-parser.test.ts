@@ -152,7 +152,7 @@ describe('refusing TraceQL', () => {
     ['{ http.status = 1 }', 'No field “http.status”.'],
     ['{ name = GET }', '“GET” is not a value.'],
     ['{ name = 5 }', 'name is text.'],
-    ['{ duration > "5ms" }', 'trace:duration is a duration.'.replace('trace:', '')],
+    ['{ duration > "5ms" }', 'duration is a duration.'],
     ['{ status = "error" }', 'status is error, ok or unset.'],
     ['{ kind = error }', 'kind is one of unspecified, internal, server, client, producer, consumer.'],
     ['{ .a = error }', 'An attribute is never the word “error”.'],
