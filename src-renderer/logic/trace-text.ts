@@ -1,0 +1,51 @@
+// A trace, or a part of one, as compact text for a chat or a ticket.
+import type { TraceModel } from './trace-model.ts';
+
+const MAX_LINES = 400;
+
+/**
+ * The subtree under `node` (-1: all), one line a span: indent, service where it changes, name, start, duration,
+ * "error". Folds count as one line. `duration` writes nanoseconds for people.
+ */
+export function traceText(model: TraceModel, node: number, duration: (ns: number) => string): string {
+  const { columns, tree, services, folds } = model;
+  const lines: string[] = [];
+  const from = node < 0 ? 0 : (tree.position[node] as number);
+  const to = node < 0 ? tree.nodeCount : from + (tree.size[node] as number);
+  const base = node < 0 ? 0 : (tree.depth[node] as number);
+  const folded = new Set<number>();
+  let left = 0;
+  for (let at = from; at < to; at++) {
+    const span = tree.order[at] as number;
+    const indent = '  '.repeat(Math.min(40, (tree.depth[span] as number) - base));
+    if (span >= tree.spanCount) {
+      lines.push(`${indent}(missing parent)`);
+      continue;
+    }
+    const fold = folds.ofSpan[span] as number;
+    if (fold >= 0) at += (tree.size[span] as number) - 1;
+    if (fold >= 0 && folded.has(fold)) continue;
+    if (lines.length >= MAX_LINES) {
+      left++;
+      continue;
+    }
+    const parent = tree.parent[span] as number;
+    const changes =
+      parent < 0 || parent >= tree.spanCount || services.ofSpan[parent] !== services.ofSpan[span];
+    const who = changes ? `${services.names[services.ofSpan[span] as number]}: ` : '';
+    const name = `${indent}${who}${columns.names[columns.name[span] as number]}`;
+    const item = folds.list[fold];
+    if (item) {
+      folded.add(fold);
+      const bad = item.errors > 0 ? `, ${item.errors} errors` : '';
+      lines.push(`${name} × ${item.members.length} (${duration(item.total)} in all${bad})`);
+    } else {
+      const bad = columns.status[span] === 2 ? ' ERROR' : '';
+      lines.push(
+        `${name} [+${duration(columns.start[span] as number)} ${duration(columns.duration[span] as number)}]${bad}`,
+      );
+    }
+  }
+  if (left > 0) lines.push(`… and ${left} more spans`);
+  return lines.join('\n');
+}
