@@ -85,7 +85,12 @@ async function consumePatiently(consumer: Consumer, signal: Signal, body: Uint8A
   for (;;) {
     try {
       // The consumer may take the body's memory, and this may have to give it again.
-      return await consumer.consume({ signal, encoding: 'json', body: Uint8Array.from(body), peer: 'import' });
+      return await consumer.consume({
+        signal,
+        encoding: 'json',
+        body: Uint8Array.from(body),
+        peer: 'import',
+      });
     } catch (error) {
       if (!(error instanceof Retryable) || Date.now() > end) throw error;
       await wait(Math.min(error.retryAfterMs, 1000));
@@ -94,7 +99,10 @@ async function consumePatiently(consumer: Consumer, signal: Signal, body: Uint8A
 }
 
 /** Gives a file's documents to the consumer, several at a time, and tells what became of them. */
-export async function importDocuments(body: AsyncIterable<Uint8Array>, consumer: Consumer): Promise<Imported> {
+export async function importDocuments(
+  body: AsyncIterable<Uint8Array>,
+  consumer: Consumer,
+): Promise<Imported> {
   const result: Imported = { spans: 0, logs: 0, metricPoints: 0, refused: 0, messages: [] };
   const refuse = (count: number, message: string): void => {
     result.refused += count;

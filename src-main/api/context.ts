@@ -1,0 +1,64 @@
+// What handlers need of the engine behind them. The engine hands this in; handlers know no threads.
+import type { z } from 'zod';
+import type { OutputOf } from '#shared/api/client.ts';
+import type { Contract } from '#shared/api/contract.ts';
+import type { JournalEntry, Settings, Status } from '#shared/api/engine.ts';
+import type { sending } from '#shared/api/send.ts';
+import type { Consumer } from '../pipeline/consumer.ts';
+import type { Handlers } from './handler.ts';
+
+/** Endpoints that only read what is captured: a reader thread answers them by name. */
+export const READS = [
+  'listServices',
+  'listRuns',
+  'listTraces',
+  'traceOverview',
+  'traceFacets',
+  'traceFields',
+  'traceValues',
+  'traceDetails',
+  'getTrace',
+  'traceColumns',
+  'traceMarks',
+  'traceSpan',
+  'searchTrace',
+  'traceLogs',
+  'listLogs',
+  'logHistogram',
+  'logFacets',
+  'logFields',
+  'logValues',
+  'getLog',
+  'logContext',
+  'listInstruments',
+  'queryMetric',
+  'metricAttributes',
+] as const satisfies readonly (keyof Contract)[];
+export type ReadName = (typeof READS)[number];
+
+export type Input<N extends keyof Contract> = z.output<Contract[N]['input']>;
+export type Output<N extends keyof Contract> = OutputOf<Contract[N]>;
+
+export type SendHandlers = Pick<Handlers, keyof typeof sending>;
+
+export interface EngineDoor {
+  readonly consumer: Consumer;
+  readonly send: SendHandlers;
+  redeemCode(code: string): string;
+  issueCode(): string;
+  status(): Promise<Status>;
+  /** Begins to stop; returns at once. */
+  stop(): void;
+  journal(): JournalEntry[];
+  settings(): Settings;
+  changeSettings(change: Partial<Settings>): Promise<Settings>;
+  /** Answers in a reader thread; given up when `signal` aborts. */
+  read<N extends ReadName>(name: N, input: Input<N>, signal: AbortSignal): Promise<Output<N>>;
+  startRun(input: Input<'startRun'>): Promise<Output<'startRun'>>;
+  changeRun(input: Input<'changeRun'>): Promise<Output<'changeRun'>>;
+  deleteRun(id: number): Promise<void>;
+  clearData(): Promise<void>;
+  loadSample(minutes: number): Promise<Output<'loadSample'>>;
+  /** OTLP/JSON lines, newline included, in pieces; nothing is read ahead. */
+  exportLines(what: Input<'exportData'>, signal: AbortSignal): AsyncIterable<Uint8Array>;
+}

@@ -1,0 +1,52 @@
+// The contract's handlers: each hands its checked input on and gives back the answer.
+import { type EngineDoor, READS, type ReadName } from './context.ts';
+import type { AnyHandler, Handlers } from './handler.ts';
+import { importDocuments } from './import-lines.ts';
+
+const DONE = { ok: true } as const;
+
+function readHandlers(engine: EngineDoor): Pick<Handlers, ReadName> {
+  const read = engine.read as (name: ReadName, input: unknown, signal: AbortSignal) => Promise<unknown>;
+  const handlers = READS.map((name): [ReadName, AnyHandler] => [
+    name,
+    (input, { signal }) => read(name, input, signal),
+  ]);
+  // READS and the pairs made of it name the same endpoints.
+  return Object.fromEntries(handlers) as unknown as Pick<Handlers, ReadName>;
+}
+
+/** All handlers over one engine. */
+export function createHandlers(engine: EngineDoor): Handlers {
+  return {
+    ...readHandlers(engine),
+    ...engine.send,
+    openSession: ({ code }) => ({ token: engine.redeemCode(code) }),
+    newSessionCode: () => ({ code: engine.issueCode() }),
+    getStatus: () => engine.status(),
+    stopEngine() {
+      engine.stop();
+      return DONE;
+    },
+    startRun: (input) => engine.startRun(input),
+    changeRun: (input) => engine.changeRun(input),
+    async deleteRun({ id }) {
+      await engine.deleteRun(id);
+      return DONE;
+    },
+    async clearData() {
+      await engine.clearData();
+      return DONE;
+    },
+    getSettings: () => engine.settings(),
+    changeSettings: (change) => engine.changeSettings(change),
+    journal: () => ({ entries: engine.journal() }),
+    loadSample: ({ minutes }) => engine.loadSample(minutes),
+    exportData: (what, { signal }) => engine.exportLines(what, signal),
+    async traceOtlp({ traceId }, { signal }) {
+      // A stream cannot say "not found" any more, so it is asked before.
+      await engine.read('getTrace', { traceId }, signal);
+      return engine.exportLines({ signals: ['traces', 'logs'], traceId }, signal);
+    },
+    importData: (_, { body }) => importDocuments(body, engine.consumer),
+  };
+}

@@ -1,0 +1,7 @@
+// The room's door: the server, what it needs of the engine, and the token of a data folder.
+export type { EngineDoor, Input, Output, ReadName, SendHandlers } from './context.ts';
+export { READS } from './context.ts';
+export { Feed } from './feed.ts';
+export { createHandlers } from './handlers.ts';
+export { type ApiServer, startApi } from './server.ts';
+export { loadToken, SessionCodes } from './session.ts';
