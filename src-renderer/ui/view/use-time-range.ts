@@ -1,11 +1,13 @@
 // The time range of the page's URL as a hook.
 import { useCallback, useMemo } from 'react';
-import { parseRange, type TimeRange } from './time-range.ts';
+import { parseRange, type ResolvedRange, resolveRange, type TimeRange } from './time-range.ts';
 import { changeUrl, useUrlParams } from './url.ts';
 
 export interface UseTimeRange {
   /** The same object as long as the URL says the same; fit for a query key and an effect. */
   readonly range: TimeRange;
+  /** The range as queries ask with it: a key, and the bounds at the moment of asking. */
+  readonly window: { readonly key: string; readonly resolve: () => ResolvedRange };
   /** Sets parts of it; `to: null` means up to now, `run: null` all runs. */
   readonly setRange: (next: Partial<TimeRange>) => void;
 }
@@ -22,6 +24,13 @@ export function useTimeRange(): UseTimeRange {
     if (run !== null) only.set('run', run);
     return parseRange(only);
   }, [from, to, run]);
+  const window = useMemo(
+    () => ({
+      key: `${range.from} ${range.to ?? ''} ${range.run ?? ''}`,
+      resolve: () => resolveRange(range),
+    }),
+    [range],
+  );
   const setRange = useCallback((next: Partial<TimeRange>) => {
     changeUrl({
       ...(next.from !== undefined && { from: next.from, to: null }),
@@ -29,5 +38,5 @@ export function useTimeRange(): UseTimeRange {
       ...(next.run !== undefined && { run: next.run === null ? null : String(next.run) }),
     });
   }, []);
-  return { range, setRange };
+  return { range, window, setRange };
 }

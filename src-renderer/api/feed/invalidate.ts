@@ -1,0 +1,106 @@
+// From "this changed" to "read that again". At most four rounds a second, one round at a time, so that a
+// query slower than the feed still comes to its end; held while paused and while the tab is out of sight.
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import type { FeedEvent } from '#shared/api/feed.ts';
+import { currentLive, onLive, setLive } from './live.ts';
+
+const ROUND_MS = 250;
+
+/** The beginnings of query keys that an event makes old. */
+export function oldKeys(event: FeedEvent): QueryKey[] {
+  switch (event.kind) {
+    case 'status':
+      return [];
+    case 'data': {
+      const keys: QueryKey[] = [['services']];
+      if (event.spans > 0) keys.push(['traces']);
+      if (event.logs > 0) keys.push(['logs']);
+      if (event.metricPoints > 0) keys.push(['metrics']);
+      if (event.traceIds === null) keys.push(['trace']);
+      else for (const traceId of event.traceIds) keys.push(['trace', traceId]);
+      return keys;
+    }
+    case 'removed':
+      return [['traces'], ['trace'], ['logs'], ['metrics'], ['services'], ['runs'], ['status']];
+    case 'runs':
+      return [['runs']];
+    case 'settings':
+      return [['settings']];
+    case 'destinations':
+      return [['destinations']];
+    case 'send':
+      return [['sends', 'list']];
+    case 'journal':
+      return [['journal']];
+  }
+}
+
+/** Only captured data stands still while paused; ports, sends and settings are always told. */
+const isData = (event: FeedEvent): boolean => event.kind === 'data';
+
+export class Invalidator {
+  readonly #client: QueryClient;
+  readonly #old = new Map<string, QueryKey>();
+  readonly #held = new Map<string, QueryKey>();
+  #running = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stops: (() => void)[] = [];
+
+  constructor(client: QueryClient) {
+    this.#client = client;
+  }
+
+  start(): void {
+    const release = (): void => {
+      if (currentLive().paused || document.hidden) return;
+      for (const [name, key] of this.#held) this.#old.set(name, key);
+      this.#held.clear();
+      this.#plan();
+    };
+    document.addEventListener('visibilitychange', release);
+    this.#stops = [onLive(release), () => document.removeEventListener('visibilitychange', release)];
+  }
+
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Takes one event of the feed: writes what it carries, notes what it makes old. */
+  take(event: FeedEvent): void {
+    if (event.kind === 'status') this.#client.setQueryData(['status'], event.status);
+    if (event.kind === 'send') this.#client.setQueryData(['sends', 'one', event.send.id], event.send);
+    const { paused, waiting } = currentLive();
+    const hold = document.hidden || (paused && isData(event));
+    if (paused && event.kind === 'data') {
+      setLive({ waiting: waiting + event.spans + event.logs + event.metricPoints });
+    }
+    for (const key of oldKeys(event)) (hold ? this.#held : this.#old).set(key.join(), key);
+    this.#plan();
+  }
+
+  /** Everything may be old: the feed was away. */
+  takeAll(): void {
+    this.#old.set('', []);
+    this.#plan();
+  }
+
+  #plan(): void {
+    if (this.#old.size === 0 || this.#running || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#round();
+    }, ROUND_MS);
+  }
+
+  async #round(): Promise<void> {
+    this.#running = true;
+    const keys = [...this.#old.values()];
+    this.#old.clear();
+    // A query that fails tells so where it is shown.
+    await Promise.allSettled(keys.map((queryKey) => this.#client.invalidateQueries({ queryKey })));
+    this.#running = false;
+    this.#plan();
+  }
+}

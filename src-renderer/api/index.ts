@@ -1,0 +1,14 @@
+// All that features need of the engine, in one place for importers.
+export { AppError, type ErrorCode } from '#shared/api/errors.ts';
+export { api, isSignedOut, signInWithCode, signInWithToken } from './client.ts';
+export { followFeed } from './feed/feed.ts';
+export { type Connection, type Live, setPaused, useLive } from './feed/live.ts';
+export * from './queries/engine.ts';
+export * from './queries/logs.ts';
+export * from './queries/metrics.ts';
+export * from './queries/send.ts';
+export * from './queries/trace.ts';
+export * from './queries/traces.ts';
+export { createQueryClient } from './query-client.ts';
+export { codeIn, currentToken, onSession, setToken } from './session.ts';
+export type { AskedWindow } from './window.ts';

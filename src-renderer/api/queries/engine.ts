@@ -1,0 +1,44 @@
+// Queries about the engine: status, services, runs, settings, journal.
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api } from '../client.ts';
+import type { AskedWindow } from '../window.ts';
+
+const untilTold = Number.POSITIVE_INFINITY;
+
+/** Ports, counts, bytes, rates; the change feed writes it anew about once a second. */
+export const statusQuery = () =>
+  queryOptions({
+    queryKey: ['status'],
+    queryFn: ({ signal }) => api.getStatus({}, { signal }),
+    staleTime: untilTold,
+  });
+
+export const servicesQuery = (window: AskedWindow) =>
+  queryOptions({
+    queryKey: ['services', window.key],
+    queryFn: ({ signal }) => api.listServices(window.resolve(), { signal }),
+    placeholderData: keepPreviousData,
+  });
+
+/** Runs, newest first. */
+export const runsQuery = () =>
+  queryOptions({
+    queryKey: ['runs'],
+    queryFn: ({ signal }) => api.listRuns({}, { signal }),
+    staleTime: untilTold,
+  });
+
+export const settingsQuery = () =>
+  queryOptions({
+    queryKey: ['settings'],
+    queryFn: ({ signal }) => api.getSettings({}, { signal }),
+    staleTime: untilTold,
+  });
+
+/** What happened at the engine's doors, newest last. */
+export const journalQuery = () =>
+  queryOptions({
+    queryKey: ['journal'],
+    queryFn: ({ signal }) => api.journal({}, { signal }),
+    staleTime: untilTold,
+  });

@@ -1,0 +1,68 @@
+// Queries about log records. `q` is LogQL or plain words.
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api } from '../client.ts';
+import type { AskedWindow } from '../window.ts';
+
+/** Pages of records that match. */
+export const logsQuery = (
+  window: AskedWindow,
+  q: string,
+  direction: 'newest' | 'oldest' = 'newest',
+  limit = 200,
+) =>
+  infiniteQueryOptions({
+    queryKey: ['logs', 'list', window.key, q, direction, limit],
+    queryFn: ({ pageParam, signal }) =>
+      api.listLogs(
+        { ...window.resolve(), q, direction, limit, ...(pageParam && { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+  });
+
+/** Records over time by severity. */
+export const logHistogramQuery = (window: AskedWindow, q: string, buckets = 90) =>
+  queryOptions({
+    queryKey: ['logs', 'histogram', window.key, q, buckets],
+    queryFn: ({ signal }) => api.logHistogram({ ...window.resolve(), q, buckets }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+
+export const logFacetsQuery = (window: AskedWindow, q: string) =>
+  queryOptions({
+    queryKey: ['logs', 'facets', window.key, q],
+    queryFn: ({ signal }) => api.logFacets({ ...window.resolve(), q }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+
+/** Labels for completion. */
+export const logFieldsQuery = (window: AskedWindow) =>
+  queryOptions({
+    queryKey: ['logs', 'fields', window.key],
+    queryFn: ({ signal }) => api.logFields(window.resolve(), { signal }),
+  });
+
+/** Values of one label for completion. */
+export const logValuesQuery = (window: AskedWindow, field: string, prefix: string) =>
+  queryOptions({
+    queryKey: ['logs', 'values', window.key, field, prefix],
+    queryFn: ({ signal }) => api.logValues({ ...window.resolve(), field, prefix }, { signal }),
+  });
+
+/** One record whole. It never changes. */
+export const logQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['log', id],
+    queryFn: ({ signal }) => api.getLog({ id }, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** The records around one. */
+export const logContextQuery = (id: number, before = 10, after = 10) =>
+  queryOptions({
+    queryKey: ['logs', 'context', id, before, after],
+    queryFn: ({ signal }) => api.logContext({ id, before, after }, { signal }),
+    placeholderData: keepPreviousData,
+  });
