@@ -152,7 +152,7 @@ export class Rejections {
     this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
   }
 
-  /** The sum, in words for the sender: `noun` is what was left out, in the plural. */
+  /** The sum, in words for the sender: `noun` is what was left out, in the singular. */
   result(noun: string): Rejected {
     let count = 0;
     const parts: string[] = [];
@@ -160,6 +160,9 @@ export class Rejections {
       count += times;
       parts.push(`${times} with ${reason}`);
     }
-    return { count, message: count === 0 ? '' : `${count} ${noun} rejected: ${parts.join('; ')}` };
+    return {
+      count,
+      message: count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'} rejected: ${parts.join('; ')}`,
+    };
   }
 }

@@ -31,7 +31,7 @@ export function decodeMetrics(bytes: Uint8Array, batch: MetricBatch = new Metric
   batch.reset(bytes);
   const rejections = new Rejections();
   readRequest(batch, (r, scope) => readMetric(r, batch, scope, rejections));
-  batch.rejected = rejections.result('data points');
+  batch.rejected = rejections.result('data point');
   return batch;
 }
 

@@ -32,7 +32,7 @@ export function decodeTraces(bytes: Uint8Array, batch: TraceBatch = new TraceBat
   const { spans } = batch;
   const rejections = new Rejections();
   readRequest(batch, (r, scope) => readSpan(r, spans, scope, rejections));
-  batch.rejected = rejections.result('spans');
+  batch.rejected = rejections.result('span');
   return batch;
 }
 

@@ -138,16 +138,24 @@ function statusFromJson(json: unknown): Status {
 
 function statusFromProtobuf(r: Reader): Status {
   const status: Status = { code: 0, message: '' };
+  let known = r.bytes.length === 0;
   for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+    if (tag !== FIRST_VARINT && tag !== SECOND_BYTES && tag !== THIRD_BYTES) {
+      r.skip(tag);
+      continue;
+    }
+    known = true;
     if (tag === FIRST_VARINT) status.code = readInt(r);
     else if (tag === SECOND_BYTES) status.message = readText(r);
-    else if (tag === THIRD_BYTES) {
+    else {
       const outer = r.enter();
       const delay = readRetryDelay(r);
       if (delay !== undefined) status.retryDelayMs = delay;
       r.leave(outer);
-    } else r.skip(tag);
+    }
   }
+  // Text can pass for protobuf of fields nobody knows.
+  if (!known) throw new DecodeError('no code and no message');
   return status;
 }
 
