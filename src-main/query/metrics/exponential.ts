@@ -93,20 +93,18 @@ export function addExponential(
 /** The finest scale both can have whose union stays within MOST_BUCKETS. */
 function commonScale(a: ExponentialHistogram, b: ExponentialHistogram): number {
   let scale = Math.min(a.scale, b.scale);
-  const width = (x: ExponentialBuckets, y: ExponentialBuckets): number => {
-    if (x.counts.length === 0 || y.counts.length === 0) return Math.max(x.counts.length, y.counts.length);
-    const xs = 2 ** (a.scale - scale);
-    const ys = 2 ** (b.scale - scale);
-    const first = Math.min(Math.floor(x.offset / xs), Math.floor(y.offset / ys));
-    const last = Math.max(
-      Math.floor((x.offset + x.counts.length - 1) / xs),
-      Math.floor((y.offset + y.counts.length - 1) / ys),
-    );
-    return last - first + 1;
+  const tooWide = (x: ExponentialBuckets, y: ExponentialBuckets): boolean => {
+    const ends = [...endsAt(x, a.scale - scale), ...endsAt(y, b.scale - scale)];
+    return Math.max(...ends) - Math.min(...ends) >= MOST_BUCKETS;
   };
-  while (width(a.positive, b.positive) > MOST_BUCKETS || width(a.negative, b.negative) > MOST_BUCKETS)
-    scale--;
+  while (tooWide(a.positive, b.positive) || tooWide(a.negative, b.negative)) scale--;
   return scale;
+}
+
+/** First and last index of buckets made coarser; none of none. */
+function endsAt({ offset, counts }: ExponentialBuckets, by: number): number[] {
+  if (counts.length === 0) return [];
+  return [Math.floor(offset / 2 ** by), Math.floor((offset + counts.length - 1) / 2 ** by)];
 }
 
 /** Buckets that lie wholly within the threshold fold into the zero bucket. */

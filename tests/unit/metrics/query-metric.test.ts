@@ -1,0 +1,313 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '#shared/api/errors.ts';
+import { gridOver } from '../../../src-main/query/metrics/grid.ts';
+import { listInstruments, metricAttributes, queryMetric } from '../../../src-main/query/metrics/index.ts';
+import { parseMatcher } from '../../../src-main/query/metrics/matchers.ts';
+import type { InstrumentRow, MetricSource } from '../../../src-main/query/metrics/source.ts';
+import type { SeriesPoints } from '../../../src-main/query/metrics/types.ts';
+import { lastValues, thinned } from '../../../src-main/query/metrics/values.ts';
+import { explicit, histograms, numbers, SECOND } from './points.ts';
+
+interface DrawnSeries {
+  labels?: Record<string, string>;
+  points: SeriesPoints;
+}
+
+function sourceOf(row: Partial<InstrumentRow>, series: DrawnSeries[]): MetricSource {
+  const instrument: InstrumentRow = {
+    id: 1,
+    name: 'm',
+    unit: '',
+    description: '',
+    type: 'gauge',
+    temporality: 'cumulative',
+    monotonic: false,
+    service: 'shop',
+    scope: 'tests',
+    scopeVersion: '',
+    ...row,
+  };
+  const times = series.flatMap(({ points }) => [...points.timesUs]);
+  const rows = series.map(({ labels, points }, id) => ({
+    id,
+    instrument: 1,
+    labels: labels ?? {},
+    firstUs: points.timesUs[0] ?? 0,
+    lastUs: points.timesUs.at(-1) ?? 0,
+  }));
+  return {
+    instruments: (id) => (id === undefined || id === 1 ? [instrument] : []),
+    series: () => rows,
+    points: ({ id }) => series[id]?.points ?? numbers([]),
+    exemplars: (ids) =>
+      ids.map((id) => ({
+        series: id,
+        timeUs: 5 * SECOND,
+        timeNs: 7,
+        value: id,
+        traceId: null,
+        spanId: null,
+      })),
+    extent: () => ({ fromUs: Math.min(...times), toUs: Math.max(...times) }),
+  };
+}
+
+const range = { fromUs: 0, toUs: 30 * SECOND };
+const ask = { id: 1, ...range, groupBy: [], where: [], steps: 3, limit: 20 };
+
+describe('a query for one instrument', () => {
+  const counter = sourceOf({ type: 'sum', monotonic: true, unit: '{request}' }, [
+    {
+      labels: { route: '/a', code: '200' },
+      points: numbers([
+        [0, 0],
+        [10, 10],
+        [20, 20],
+        [30, 30],
+      ]),
+    },
+    {
+      labels: { route: '/a', code: '500' },
+      points: numbers([
+        [0, 0],
+        [10, 0],
+        [20, 5],
+        [30, 5],
+      ]),
+    },
+    {
+      labels: { route: '/b', code: '200' },
+      points: numbers([
+        [0, 0],
+        [10, 30],
+        [20, 60],
+        [30, 90],
+      ]),
+    },
+  ]);
+
+  it('draws a sum as its rate, all series merged', () => {
+    const result = queryMetric(counter, ask);
+    expect(result).toMatchObject({
+      function: 'rate',
+      unit: '{request}/s',
+      totalSeries: 3,
+      left: 0,
+      start: '0',
+    });
+    expect(result.series).toHaveLength(1);
+    expect(result.series[0]).toMatchObject({ labels: {}, values: [4, 4.5, 4], max: 4.5, counted: 125 });
+  });
+
+  it('groups by attributes, the largest first, and counts what it leaves out', () => {
+    const result = queryMetric(counter, { ...ask, groupBy: ['route'], limit: 1 });
+    expect(result.series.map(({ labels, values }) => [labels, values])).toEqual([
+      [{ route: '/b' }, [3, 3, 3]],
+    ]);
+    expect(result.left).toBe(1);
+  });
+
+  it('filters by equality, inequality and anchored regex', () => {
+    const kept = (where: string[]) => queryMetric(counter, { ...ask, where }).totalSeries;
+    expect(kept(['route=/a'])).toBe(2);
+    expect(kept(['route=/a', 'code!=500'])).toBe(1);
+    expect(kept(['route=~/.'])).toBe(3);
+    expect(kept(['route=~/'])).toBe(0);
+    expect(kept(['missing='])).toBe(3);
+  });
+
+  it('gives a total as increase, and the running total as value', () => {
+    const total = queryMetric(counter, { ...ask, function: 'increase' });
+    expect(total.series[0]).toMatchObject({ values: [40, 45, 40], overall: 125 });
+    expect(total.unit).toBe('{request}');
+    expect(queryMetric(counter, { ...ask, function: 'value' }).series[0]?.last).toBe(85);
+  });
+
+  it('refuses a function its type does not have, a filter it cannot read, an instrument it does not know', () => {
+    expect(() => queryMetric(counter, { ...ask, function: 'heatmap' })).toThrow(AppError);
+    expect(() => queryMetric(counter, { ...ask, where: ['route'] })).toThrow(/not a filter/);
+    expect(() => queryMetric(counter, { ...ask, where: ['route=~('] })).toThrow(/regular expression/);
+    expect(() => queryMetric(counter, { ...ask, id: 9 })).toThrow(/not in the store/);
+  });
+
+  it('averages gauges and adds up sums that go both ways', () => {
+    const points = (value: number) => ({
+      points: numbers([
+        [5, value],
+        [15, value],
+        [25, value],
+      ]),
+    });
+    const gauge = sourceOf({ type: 'gauge' }, [points(2), points(4)]);
+    expect(queryMetric(gauge, ask).series[0]?.values).toEqual([3, 3, 3]);
+    const sum = sourceOf({ type: 'sum' }, [points(2), points(4)]);
+    expect(queryMetric(sum, ask).series[0]?.values).toEqual([6, 6, 6]);
+  });
+
+  it('merges histograms of all series before it reads a percentile', () => {
+    const fast = histograms([
+      [0, explicit([1, 2], [0, 0, 0])],
+      [30, explicit([1, 2], [90, 0, 0])],
+    ]);
+    const slow = histograms([
+      [0, explicit([1, 2], [0, 0, 0])],
+      [30, explicit([1, 2], [0, 10, 0])],
+    ]);
+    const source = sourceOf({ type: 'histogram', unit: 's' }, [
+      { labels: { route: '/a' }, points: fast },
+      { labels: { route: '/b' }, points: slow },
+    ]);
+    const merged = queryMetric(source, ask);
+    expect(merged.series.map(({ quantile, overall, counted }) => [quantile, counted, overall])).toEqual([
+      [0.5, 100, 0.5555555555555556],
+      [0.95, 100, 1.5],
+      [0.99, 100, 1.9],
+    ]);
+    const grouped = queryMetric(source, { ...ask, function: 'heatmap', groupBy: ['route'] });
+    expect(grouped.series).toHaveLength(6);
+    expect(grouped.heatmap?.counts).toEqual(
+      [
+        [30, 3.333333333333333],
+        [30, 3.333333333333333],
+        [30, 3.333333333333333],
+      ].map((row) => row.map((n) => expect.closeTo(n, 9))),
+    );
+    expect(grouped.exemplars.map(({ labels, time }) => [labels.route, time])).toEqual([
+      ['/a', '5000000007'],
+      ['/b', '5000000007'],
+    ]);
+  });
+
+  it('counts observations and averages them', () => {
+    const points = histograms([
+      [0, explicit([1], [0, 0], { sum: 0 })],
+      [30, explicit([1], [3, 3], { sum: 12 })],
+    ]);
+    const source = sourceOf({ type: 'histogram' }, [{ points }]);
+    expect(queryMetric(source, { ...ask, function: 'average' }).series[0]?.values).toEqual([2, 2, 2]);
+    expect(queryMetric(source, { ...ask, function: 'rate' })).toMatchObject({
+      unit: '1/s',
+      series: [{ overall: 0.2 }],
+    });
+  });
+
+  it('shows a summary series by series, with the quantiles it reports', () => {
+    const points: SeriesPoints = {
+      ...numbers([
+        [5, 0],
+        [15, 0],
+      ]),
+      kind: 'summary',
+      summaries: [1, 2].map((n) => ({ count: n, sum: n, quantiles: [{ quantile: 0.99, value: n * 10 }] })),
+    };
+    const source = sourceOf({ type: 'summary' }, [
+      { labels: { a: '1' }, points },
+      { labels: { a: '2' }, points },
+    ]);
+    const result = queryMetric(source, ask);
+    expect(result.series.map(({ labels, quantile, values }) => [labels.a, quantile, values])).toEqual([
+      ['1', 0.99, [10, 20, 20]],
+      ['2', 0.99, [10, 20, 20]],
+    ]);
+  });
+
+  it('lists instruments with a line and the last value, and attributes with their values', () => {
+    const [only] = listInstruments(counter, range);
+    expect(only).toMatchObject({ name: 'm', series: 3, lastSeen: '30000000000', last: 4 });
+    expect(metricAttributes(counter, 1, range)).toEqual([
+      {
+        key: 'code',
+        distinct: 2,
+        values: [
+          { value: '200', series: 2 },
+          { value: '500', series: 1 },
+        ],
+      },
+      {
+        key: 'route',
+        distinct: 2,
+        values: [
+          { value: '/a', series: 2 },
+          { value: '/b', series: 1 },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('readings on a grid', () => {
+  const grid = { startUs: 0, stepUs: 10 * SECOND, count: 4 };
+
+  it('hold until the next, but not beyond a silence', () => {
+    expect(lastValues(numbers([[5, 1]]), grid, 20 * SECOND)).toEqual([1, 1, 1, null]);
+  });
+
+  it('end at a NO_RECORDED_VALUE', () => {
+    expect(
+      lastValues(
+        numbers([
+          [5, 1],
+          [15, null],
+          [35, 2],
+        ]),
+        grid,
+        60 * SECOND,
+      ),
+    ).toEqual([1, null, null, 2]);
+  });
+
+  it('thinned keep first, extremes and last of every column', () => {
+    const points = numbers([3, 9, 1, 5, 4, 4, 4, 6].map((value, i) => [i * 5, value]));
+    expect(thinned(points, grid, 20 * SECOND)).toEqual([3, 9, 1, 6]);
+  });
+
+  it('thinned never lose the extremes, whatever comes', () => {
+    const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 41, maxLength: 400 });
+    fc.assert(
+      fc.property(values, (all) => {
+        const points = numbers(all.map((value, i) => [i, value]));
+        const kept = thinned(
+          points,
+          { startUs: 0, stepUs: all.length * (SECOND / 40), count: 40 },
+          60 * SECOND,
+        );
+        expect(kept).toHaveLength(40);
+        const known = kept.filter((value) => value !== null);
+        expect(Math.max(...known)).toBe(Math.max(...all));
+        expect(Math.min(...known)).toBe(Math.min(...all));
+        for (const value of known) expect(all).toContain(value);
+      }),
+    );
+  });
+});
+
+describe('a grid', () => {
+  it('has the widths of a clock and begins at multiples of them', () => {
+    expect(gridOver(7 * SECOND, 907 * SECOND, 120)).toEqual({ startUs: 0, stepUs: 10 * SECOND, count: 91 });
+  });
+
+  it('covers its range with few enough steps', () => {
+    const us = fc.integer({ min: 0, max: 4_000_000_000_000_000 });
+    fc.assert(
+      fc.property(
+        us,
+        fc.integer({ min: 1, max: 10 ** 13 }),
+        fc.integer({ min: 1, max: 1000 }),
+        (from, length, steps) => {
+          const grid = gridOver(from, from + length, steps);
+          expect(grid.startUs).toBeLessThanOrEqual(from);
+          expect(grid.startUs + grid.count * grid.stepUs).toBeGreaterThanOrEqual(from + length);
+          expect(grid.count).toBeLessThanOrEqual(steps + 1);
+        },
+      ),
+    );
+  });
+});
+
+describe('a filter', () => {
+  it('splits at the first operator, so that values may hold any', () => {
+    expect(parseMatcher('url=/a?b=c')({ url: '/a?b=c' })).toBe(true);
+    expect(parseMatcher('k!~a|b')({ k: 'c' })).toBe(true);
+  });
+});
