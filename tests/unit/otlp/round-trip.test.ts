@@ -25,8 +25,12 @@ describe.each(SIGNALS)('%s', (signal) => {
   test('JSON to protobuf says what the JSON says', () => {
     fc.assert(
       fc.property(anyRequest[signal], fc.constantFrom(undefined, 2), (request, indent) => {
-        const { bytes, snakeCaseKeys } = transcodeJson(signal, utf8(JSON.stringify(request, null, indent)));
-        expect(referenceDecode(type, bytes)).toEqual(referenceDecode(type, referenceEncode(type, request)));
+        const json = JSON.stringify(request, null, indent);
+        const { bytes, snakeCaseKeys } = transcodeJson(signal, utf8(json));
+        // Parsed again, because JSON.stringify writes -0 as 0.
+        expect(referenceDecode(type, bytes)).toEqual(
+          referenceDecode(type, referenceEncode(type, JSON.parse(json))),
+        );
         expect(snakeCaseKeys).toBe(0);
       }),
     );
