@@ -131,7 +131,7 @@ function readValueText(r: Reader): string {
   const { pos, bytes } = r;
   const kind = checkValue(r);
   lastKind = kind;
-  if (kind === VALUE_STRING) return text(bytes, lastValue.offset, lastValue.length);
+  if (kind === VALUE_STRING) return repeatedText(bytes, lastValue.offset, lastValue.length);
   if (kind === VALUE_EMPTY) return '';
   if (kind === VALUE_BYTES) return base64(bytes, lastValue.offset, lastValue.length);
   r.pos = pos;

@@ -3,7 +3,8 @@
 // of a decoded batch never are.
 import type { AnyValue, KeyValue, LogRecord, Resource, Scope, Span } from '#shared/model/otlp.ts';
 import { ATTRIBUTES_FIELD, type AttributeOwner, forEachMessage } from './attributes.ts';
-import { MAX_MESSAGE_DEPTH, readScalars } from './fields.ts';
+import { readAnyValue, readKeyValue } from './decode-values.ts';
+import { readScalars } from './fields.ts';
 import type {
   ExponentialHistogramPoint,
   HistogramPoint,
@@ -53,51 +54,79 @@ function defaultOf(field: Field): unknown {
   }
 }
 
+/** What decoding needs to know of a message, found once. */
+interface Plan {
+  always: Field[];
+  /** Left out of the object when they hold their default. */
+  droppable: { field: Field; value: unknown }[];
+}
+
+const plans = new Map<Message, Plan>();
+
+function planOf(message: Message): Plan {
+  let plan = plans.get(message);
+  if (!plan) {
+    const fields = message.fields.filter((field) => field !== undefined);
+    const isDroppable = ({ always, presence, repeated, message: nested }: Field): boolean =>
+      !always && !presence && !repeated && !nested;
+    plan = {
+      always: fields.filter((field) => field.always),
+      droppable: fields.filter(isDroppable).map((field) => ({ field, value: defaultOf(field) })),
+    };
+    plans.set(message, plan);
+  }
+  return plan;
+}
+
 function withDefaults(message: Message): Decoded {
   const made: Decoded = {};
-  for (const field of message.fields) if (field?.always) made[field.name] = defaultOf(field);
+  for (const field of planOf(message).always) made[field.name] = defaultOf(field);
   return made;
 }
 
-function readObject(r: Reader, message: Message, depth: number): Decoded {
-  if (depth > MAX_MESSAGE_DEPTH) r.fail('messages nested too deep');
+function set(made: Decoded, message: Message, field: Field, value: unknown): void {
+  if (field.oneof) {
+    for (const other of message.fields) if (other?.oneof && other.name in made) delete made[other.name];
+  }
+  const before = made[field.name];
+  if (!field.repeated) made[field.name] = value;
+  else if (Array.isArray(before)) before.push(value);
+  else made[field.name] = [value];
+}
+
+function readNested(r: Reader, message: Message): unknown {
+  if (message === KEY_VALUE) return readKeyValue(r);
+  return message === ANY_VALUE ? readAnyValue(r) : readObject(r, message);
+}
+
+function readObject(r: Reader, message: Message): Decoded {
   const made = withDefaults(message);
-  const set = (field: Field, value: unknown): void => {
-    if (field.oneof) {
-      for (const other of message.fields) if (other?.oneof && other.name in made) delete made[other.name];
-    }
-    const before = made[field.name];
-    if (!field.repeated) made[field.name] = value;
-    else if (Array.isArray(before)) before.push(value);
-    else made[field.name] = [value];
-  };
   for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
     const field = message.fields[tag >>> 3];
     if (field?.message && (tag & 7) === WIRE_BYTES) {
       const outer = r.enter();
-      set(field, readObject(r, field.message, depth + 1));
+      set(made, message, field, readNested(r, field.message));
       r.leave(outer);
-    } else if (!field || field.message || !readScalars(r, field, tag, (value) => set(field, value))) {
+    } else if (
+      !field ||
+      field.message ||
+      !readScalars(r, field, tag, (value) => set(made, message, field, value))
+    ) {
       r.skip(tag);
     }
   }
   // Defaults on the wire say nothing, and an id of zeros is no id (trace.proto).
-  for (const field of message.fields) {
-    if (!field || field.always || field.presence || field.repeated || field.message) continue;
-    const value = made[field.name];
-    if (
-      value === defaultOf(field) ||
-      (field.type === 'id' && typeof value === 'string' && /^0*$/.test(value))
-    ) {
-      delete made[field.name];
-    }
+  for (const { field, value } of planOf(message).droppable) {
+    const given = made[field.name];
+    if (given === undefined) continue;
+    if (given === value || (field.type === 'id' && /^0+$/.test(String(given)))) delete made[field.name];
   }
   return made;
 }
 
 /** Decodes any message of the schema at `offset` to its OTLP/JSON object. */
 export function decodeMessage<T>(message: Message, bytes: Uint8Array, offset: number, length: number): T {
-  return readObject(new Reader(bytes, offset, length), message, 0) as T;
+  return readNested(new Reader(bytes, offset, length), message) as T;
 }
 
 /** A Span message. */

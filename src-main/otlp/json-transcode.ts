@@ -35,6 +35,30 @@ export function transcodeJson(signal: Signal, body: Uint8Array): Transcoded {
   return { bytes, snakeCaseKeys: transcoder.snakeCaseKeys, enumNames: transcoder.enumNames };
 }
 
+const SIGNAL_OF_KEY = new Map<string, Signal>([
+  ['resourceSpans', 'traces'],
+  ['resourceLogs', 'logs'],
+  ['resourceMetrics', 'metrics'],
+]);
+
+/**
+ * The signal of an OTLP/JSON document, a line of the file exporter's say, by the first list it holds; undefined
+ * when it holds none. Throws DecodeError when it is not JSON up to there.
+ */
+export function signalOfJson(body: Uint8Array): Signal | undefined {
+  const scanner: JsonScanner = new JsonScanner(body);
+  scanner.expect('{');
+  if (scanner.accept('}')) return undefined;
+  do {
+    scanner.peek();
+    const signal = SIGNAL_OF_KEY.get(scanner.text());
+    if (signal) return signal;
+    scanner.expect(':');
+    scanner.skip();
+  } while (scanner.accept(','));
+  return undefined;
+}
+
 /** Fields by key, and by their protobuf name where that differs. */
 const keysOf = new Map<Message, Map<string, Field>>();
 

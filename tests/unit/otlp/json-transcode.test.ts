@@ -5,7 +5,7 @@ import { DecodeError } from '../../../src-main/otlp/columns.ts';
 import { decodeLogRecord, decodeSpan } from '../../../src-main/otlp/decode.ts';
 import { decodeLogs } from '../../../src-main/otlp/decode-logs.ts';
 import { decodeTraces } from '../../../src-main/otlp/decode-traces.ts';
-import { transcodeJson } from '../../../src-main/otlp/json-transcode.ts';
+import { signalOfJson, transcodeJson } from '../../../src-main/otlp/json-transcode.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const IDS = `"traceId":"5B8AA5A2D2C872E8321CF37308D69DF2","spanId":"051581bf3cb55c13"`;
@@ -113,6 +113,15 @@ test('an id that is not hex costs its span, not its neighbours', () => {
   const body = `{"resourceSpans":[{"scopeSpans":[{"spans":[${bad},{${IDS}}]}]}]}`;
   const { spans, rejected } = decodeTraces(transcodeJson('traces', utf8(body)).bytes);
   expect([spans.count, rejected.count]).toEqual([1, 1]);
+});
+
+test('a document says which signal it is', () => {
+  expect(signalOfJson(utf8('{"odd":[{}],"resourceLogs":['))).toBe('logs');
+  expect(signalOfJson(utf8('\ufeff {"resourceSpans":[]}'))).toBe('traces');
+  expect(signalOfJson(utf8('{"resourceMetrics":[]}'))).toBe('metrics');
+  expect(signalOfJson(utf8('{}'))).toBeUndefined();
+  expect(signalOfJson(utf8('{"a":1}'))).toBeUndefined();
+  expect(() => signalOfJson(utf8('no'))).toThrow(DecodeError);
 });
 
 describe('refused, saying where', () => {
