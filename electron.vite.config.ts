@@ -1,9 +1,10 @@
 // How the three realms are built: main (Node, ESM), preload (CommonJS for Electron's sandbox), renderer.
-// An entry that does not exist is left out, so that each realm can be built alone.
+// An entry that does not exist is left out. `BUILD_ONLY=renderer npx electron-vite build` builds one realm alone.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { ProxyOptions } from 'vite';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -31,35 +32,47 @@ const preloadEntries = present({ preload: 'src-main/desktop/preload.ts' });
 /** The engine a development server talks to; `npm start` and `spandrel serve` listen here by default. */
 const developmentEngine = process.env.SPANDREL_API ?? 'http://127.0.0.1:4319';
 
+/** The engine answers pages of its own origin only, so the proxy speaks as one. */
+const proxyToEngine: ProxyOptions = {
+  target: developmentEngine,
+  changeOrigin: true,
+  headers: { origin: developmentEngine },
+};
+
+const only = process.env.BUILD_ONLY?.split(',');
+const wanted = (realm: string): boolean => only === undefined || only.includes(realm);
+
 export default defineConfig({
-  ...(Object.keys(mainEntries).length > 0 && {
-    main: {
-      resolve: shared,
-      build: {
-        outDir: 'out/main',
-        externalizeDeps: true,
-        rolldownOptions: {
-          input: mainEntries,
-          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+  ...(wanted('main') &&
+    Object.keys(mainEntries).length > 0 && {
+      main: {
+        resolve: shared,
+        build: {
+          outDir: 'out/main',
+          externalizeDeps: true,
+          rolldownOptions: {
+            input: mainEntries,
+            output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+          },
         },
       },
-    },
-  }),
-  ...(Object.keys(preloadEntries).length > 0 && {
-    preload: {
-      resolve: shared,
-      build: {
-        outDir: 'out/preload',
-        rolldownOptions: { input: preloadEntries, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    }),
+  ...(wanted('preload') &&
+    Object.keys(preloadEntries).length > 0 && {
+      preload: {
+        resolve: shared,
+        build: {
+          outDir: 'out/preload',
+          rolldownOptions: { input: preloadEntries, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+        },
       },
-    },
-  }),
+    }),
   renderer: {
     root: path('src-renderer'),
     base: '/',
     resolve: shared,
     plugins: [react()],
-    server: { host: '127.0.0.1', proxy: { '/api': { target: developmentEngine, changeOrigin: true } } },
+    server: { host: '127.0.0.1', proxy: { '/api': proxyToEngine } },
     build: {
       outDir: path('out/renderer'),
       emptyOutDir: true,

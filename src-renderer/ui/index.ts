@@ -17,6 +17,7 @@ export { Mark } from './Mark.tsx';
 export * from './Menu.tsx';
 export * from './NewRowsBanner.tsx';
 export * from './Popover.tsx';
+export { type Prefs, setPrefs, usePrefs } from './prefs.ts';
 export * from './Select.tsx';
 export { SkeletonRows, useDelayed } from './Skeleton.tsx';
 export * from './Sparkline.tsx';

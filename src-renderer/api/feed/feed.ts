@@ -60,9 +60,7 @@ export function followFeed(client: QueryClient): () => void {
       },
     });
   };
-  // Locks exist on secure origins only (loopback is one); elsewhere every tab holds a feed of its own.
-  const whole =
-    'locks' in navigator ? navigator.locks.request(NAME, { signal: stopped.signal }, hold) : hold();
+  const whole = shared ? navigator.locks.request(NAME, { signal: stopped.signal }, hold) : hold();
   whole.catch((error: unknown) => {
     if (!stopped.signal.aborted) throw error;
   });

@@ -1,0 +1,81 @@
+// What stands around every screen: top bar, rail, status bar; and the screen the path asks for.
+import { useQuery } from '@tanstack/react-query';
+import { MapPinOff } from 'lucide-react';
+import { Suspense } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { statusQuery } from '../../api/index.ts';
+import { Button, EmptyState, goTo, SkeletonRows, viewHref } from '../../ui/index.ts';
+import { ErrorBoundary } from '../ErrorBoundary.tsx';
+import { Palette } from '../palette/Palette.tsx';
+import { hasScreen, SCREENS, SendDrawer } from '../routes.tsx';
+import { EngineBanner } from './EngineBanner.tsx';
+import styles from './Frame.module.css';
+import { KeySheet } from './KeySheet.tsx';
+import { Rail } from './Rail.tsx';
+import { StatusBar } from './StatusBar.tsx';
+import { TopBar } from './TopBar.tsx';
+
+export function Frame() {
+  const [path] = useLocation();
+  return (
+    <div className={styles.frame}>
+      <TopBar />
+      <Rail />
+      <main className={styles.screen}>
+        <EngineBanner />
+        <div className={styles.mount}>
+          <ErrorBoundary key={path}>
+            <Suspense fallback={<SkeletonRows rows={16} />}>
+              <Switch>
+                {SCREENS.map(({ path: at, Component }) => (
+                  <Route key={at} path={at}>
+                    <Component />
+                  </Route>
+                ))}
+                <Route path="/">
+                  <Start />
+                </Route>
+                <Route>
+                  <Nowhere />
+                </Route>
+              </Switch>
+            </Suspense>
+          </ErrorBoundary>
+        </div>
+        {SendDrawer && (
+          <Suspense fallback={null}>
+            <SendDrawer />
+          </Suspense>
+        )}
+      </main>
+      <StatusBar />
+      <Palette />
+      <KeySheet />
+    </div>
+  );
+}
+
+/** The start page: how to connect while nothing was ever captured, else the traces. */
+function Start() {
+  const { data: status, isError } = useQuery(statusQuery());
+  if (!status && !isError) return null;
+  const { traces = 0, logs = 0, metricPoints = 0 } = status?.counts ?? {};
+  const nothingYet = status !== undefined && traces + logs + metricPoints === 0;
+  return <Redirect replace to={nothingYet && hasScreen('/connect') ? '/connect' : viewHref('/traces')} />;
+}
+
+function Nowhere() {
+  return (
+    <EmptyState
+      icon={MapPinOff}
+      title="There is no such page"
+      actions={
+        <Button small onClick={() => goTo('/')}>
+          Start page
+        </Button>
+      }
+    >
+      The link may be from another version of Spandrel.
+    </EmptyState>
+  );
+}

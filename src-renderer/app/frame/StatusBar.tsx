@@ -1,0 +1,139 @@
+// The status bar tells the truth about ports, store, refusals and sending; each item opens its page.
+import { useQuery } from '@tanstack/react-query';
+import { Check, CircleX, Database, Send as SendIcon, ShieldAlert, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { Status } from '#shared/api/engine.ts';
+import { destinationsQuery, sendsQuery, statusQuery } from '../../api/index.ts';
+import {
+  cx,
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatPercent,
+  Progress,
+  viewHref,
+} from '../../ui/index.ts';
+import { hasScreen } from '../routes.tsx';
+import styles from './Frame.module.css';
+import { sendState } from './send-state.ts';
+
+export function StatusBar() {
+  const { data: status } = useQuery(statusQuery());
+  return (
+    <footer className={styles.status}>
+      {status && (
+        <>
+          <Port name="gRPC" listener={status.grpc} />
+          <Port name="HTTP" listener={status.http} />
+          <Store status={status} />
+          {status.rejected > 0 && (
+            <Item to="/connect" look={styles.warn} title="Payloads that were refused, and why">
+              <ShieldAlert size={13} aria-hidden />
+              {formatCount(status.rejected)} rejected
+            </Item>
+          )}
+        </>
+      )}
+      <span className={styles.spring} />
+      <Sending />
+      {status && (
+        <Item to="/settings" title={`Data in ${status.dataDir}`}>
+          Spandrel {status.version}
+        </Item>
+      )}
+    </footer>
+  );
+}
+
+interface ItemProps {
+  readonly to: string;
+  readonly look?: string | undefined;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+function Item({ to, look, title, children }: ItemProps) {
+  const names = cx(styles.item, look);
+  return hasScreen(to) ? (
+    <Link href={viewHref(to)} className={names} title={title}>
+      {children}
+    </Link>
+  ) : (
+    <span className={names} title={title}>
+      {children}
+    </span>
+  );
+}
+
+function Port({ name, listener }: { readonly name: string; readonly listener: Status['grpc'] }) {
+  const bad = listener.error !== undefined;
+  const title = listener.error ?? `OTLP over ${name} is open on ${listener.host}:${listener.port}`;
+  return (
+    <Item to={bad ? '/settings' : '/connect'} look={bad ? styles.bad : undefined} title={title}>
+      {name}
+      <span className={cx(styles.dot, bad && styles.dotError)} />
+      <b>{listener.port}</b>
+      {bad && 'taken'}
+    </Item>
+  );
+}
+
+function Store({ status: { bytes, quotaBytes, counts } }: { readonly status: Status }) {
+  const share = quotaBytes > 0 ? bytes / quotaBytes : 0;
+  const title = `${formatCount(counts.traces)} traces, ${formatCount(counts.spans)} spans, ${formatCount(counts.logs)} log records, ${formatCount(counts.metricPoints)} metric points. At the limit the oldest go first.`;
+  return (
+    <Item to="/settings" title={title}>
+      <Database size={13} aria-hidden />
+      <span>
+        <b>{formatBytes(bytes)}</b> of {formatBytes(quotaBytes)}
+      </span>
+      <Progress label="Store" share={share} thin tone={share > 0.95 ? 'warn' : 'quiet'} width={48} />
+    </Item>
+  );
+}
+
+function Sending() {
+  const { data: sends } = useQuery(sendsQuery(20));
+  const { data: destinations } = useQuery(destinationsQuery());
+  if (!hasScreen('/send') || !sends || !destinations) return null;
+  const state = sendState(sends.sends, destinations.destinations.length);
+  if (state.kind === 'none') {
+    return (
+      <Item to="/send" title="Add where telemetry may be sent">
+        <SendIcon size={13} aria-hidden />
+        no destination yet
+      </Item>
+    );
+  }
+  if (state.kind === 'idle') {
+    return (
+      <Item to="/send" title="Nothing was sent yet">
+        <SendIcon size={13} aria-hidden />
+        nothing sent yet
+      </Item>
+    );
+  }
+  const { send, share } = state;
+  if (state.kind === 'running') {
+    return (
+      <Item to="/send" title={send.label}>
+        <SendIcon size={13} aria-hidden />
+        {send.destination.name} <span>sending {formatPercent(share, 0)}</span>
+      </Item>
+    );
+  }
+  const Sign = { done: Check, partly: TriangleAlert, failed: CircleX }[state.kind];
+  const look = { done: styles.good, partly: styles.warn, failed: styles.bad }[state.kind];
+  const word = { done: 'sent', partly: 'partly refused', failed: 'failed' }[state.kind];
+  return (
+    <Item to="/send" title={send.label}>
+      <SendIcon size={13} aria-hidden />
+      {send.destination.name}{' '}
+      <span>
+        {word} {formatClock(send.end ?? send.start, { millis: false }).slice(0, 5)}
+      </span>
+      <Sign size={13} className={look ?? ''} aria-hidden />
+    </Item>
+  );
+}

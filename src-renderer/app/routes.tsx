@@ -1,0 +1,48 @@
+// Which screen stands at which path. A screen is a folder in `features` with an `index.tsx`; one that is not
+// there has no path, no rail item and no command.
+import { type ComponentType, lazy } from 'react';
+
+type Loader = () => Promise<{ default: ComponentType }>;
+
+const loaders = import.meta.glob<{ default: ComponentType }>('../features/*/index.tsx');
+const drawers = import.meta.glob<{ default: ComponentType }>('../features/send/drawer.tsx');
+
+const PATHS = {
+  '/traces': 'traces',
+  '/traces/:traceId': 'trace',
+  '/logs': 'logs',
+  '/metrics': 'metrics',
+  '/services': 'services',
+  '/send': 'send',
+  '/settings': 'settings',
+  '/connect': 'connect',
+} as const;
+
+export interface Screen {
+  readonly path: string;
+  readonly feature: string;
+  readonly Component: ComponentType;
+  /** Fetches the screen's code ahead of the first visit. */
+  readonly preload: () => void;
+}
+
+function screen(path: string, feature: string): Screen | null {
+  const load: Loader | undefined = loaders[`../features/${feature}/index.tsx`];
+  if (!load) return null;
+  return { path, feature, Component: lazy(load), preload: () => void load() };
+}
+
+/** All screens that exist, in order of matching. */
+export const SCREENS: readonly Screen[] = Object.entries(PATHS)
+  .map(([path, feature]) => screen(path, feature))
+  .filter((found) => found !== null);
+
+/** Whether there is a screen at exactly this path. */
+export function hasScreen(path: string): boolean {
+  return SCREENS.some((found) => found.path === path);
+}
+
+const [loadDrawer] = Object.values(drawers);
+
+/** The drawer "Send…" opens from every screen; null while there is none. */
+export const SendDrawer: ComponentType | null = loadDrawer ? lazy(loadDrawer) : null;
