@@ -1,5 +1,6 @@
 // Stands in for the store while it is being opened, so that the listeners can be up before everything else:
-// requests wait here, and go through in order once the store is held.
+// requests wait here, and go through in order once the store is held. All requests pass it, so it also knows
+// how many were refused and whether the store is in trouble.
 import { type Accepted, type Consumer, type IncomingRequest, Retryable } from '../pipeline/consumer.ts';
 
 /** Waiting requests beyond this many bytes are told to come again; opening takes well under a second. */
@@ -13,7 +14,15 @@ export class Gate implements Consumer {
   #open: (consumer: Consumer) => void = () => {};
   #fail: (error: Error) => void = () => {};
 
-  constructor() {
+  readonly #onTrouble: (reason: string) => void;
+  /** Items refused one by one, and requests refused whole. */
+  rejected = 0;
+  /** Why nothing can be stored, while that lasts. */
+  trouble: string | null = null;
+
+  /** `onTrouble` hears when the store begins to refuse, and of each new reason. */
+  constructor(onTrouble: (reason: string) => void) {
+    this.#onTrouble = onTrouble;
     this.#opened = new Promise((resolve, reject) => {
       this.#open = resolve;
       this.#fail = reject;
@@ -34,13 +43,29 @@ export class Gate implements Consumer {
   }
 
   async consume(request: IncomingRequest): Promise<Accepted> {
-    if (this.#consumer !== null) return this.#consumer.consume(request);
-    const bytes = request.body.length;
+    try {
+      const accepted = await (this.#consumer ?? (await this.#wait(request.body.length))).consume(request);
+      this.rejected += accepted.rejected;
+      this.trouble = null;
+      return accepted;
+    } catch (error) {
+      this.rejected++;
+      if (error instanceof Retryable && this.#consumer !== null && error.message !== this.trouble) {
+        this.trouble = error.message;
+        this.#onTrouble(error.message);
+      }
+      throw error;
+    }
+  }
+
+  async #wait(bytes: number): Promise<Consumer> {
     if (this.#waitingBytes + bytes > MAX_WAITING_BYTES)
       throw new Retryable('Spandrel is still starting.', RETRY_AFTER_MS);
     this.#waitingBytes += bytes;
-    const consumer = await this.#opened;
-    this.#waitingBytes -= bytes;
-    return consumer.consume(request);
+    try {
+      return await this.#opened;
+    } finally {
+      this.#waitingBytes -= bytes;
+    }
   }
 }
