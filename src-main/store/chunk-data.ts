@@ -1,0 +1,76 @@
+// A chunk's bytes: compressed when written, decompressed when read, the last few kept.
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { get, type ReadDb, sql } from './sql.ts';
+
+const LEVEL = 1;
+
+/** Compresses a chunk's data. */
+export function compressChunk(data: Uint8Array): Uint8Array {
+  return zstdCompressSync(data, {
+    params: {
+      [constants.ZSTD_c_compressionLevel]: LEVEL,
+      [constants.ZSTD_c_contentSizeFlag]: 1,
+      [constants.ZSTD_c_checksumFlag]: 1,
+    },
+    pledgedSrcSize: data.length,
+  });
+}
+
+/** Reads chunks of one connection; keeps the last decompressed ones, up to `maxBytes`. */
+export class ChunkReader {
+  readonly #db: ReadDb;
+  readonly #maxBytes: number;
+  readonly #kept = new Map<number, Uint8Array>();
+  #bytes = 0;
+
+  constructor(db: ReadDb, maxBytes = 16 * 1024 * 1024) {
+    this.#db = db;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** The decompressed data of a chunk, or undefined when there is no such chunk any more. Not to be changed. */
+  read(chunk: number): Uint8Array | undefined {
+    const kept = this.#kept.get(chunk);
+    if (kept) {
+      this.#kept.delete(chunk);
+      this.#kept.set(chunk, kept);
+      return kept;
+    }
+    const row = get<{ data: Uint8Array; raw_bytes: number }>(
+      this.#db,
+      sql`SELECT data, raw_bytes FROM chunks WHERE id = ${chunk}`,
+    );
+    if (!row) return undefined;
+    const data = zstdDecompressSync(row.data, { maxOutputLength: Math.max(1, row.raw_bytes) });
+    this.#keep(chunk, data);
+    return data;
+  }
+
+  /** Forgets what was kept: chunks were removed. */
+  clear(): void {
+    this.#kept.clear();
+    this.#bytes = 0;
+  }
+
+  #keep(chunk: number, data: Uint8Array): void {
+    this.#kept.set(chunk, data);
+    this.#bytes += data.length;
+    for (const [oldest, bytes] of this.#kept) {
+      if (this.#bytes <= this.#maxBytes || oldest === chunk) break;
+      this.#kept.delete(oldest);
+      this.#bytes -= bytes.length;
+    }
+  }
+}
+
+const readers = new WeakMap<ReadDb, ChunkReader>();
+
+/** The chunk reader of a connection. */
+export function chunkReader(db: ReadDb): ChunkReader {
+  let reader = readers.get(db);
+  if (!reader) {
+    reader = new ChunkReader(db);
+    readers.set(db, reader);
+  }
+  return reader;
+}

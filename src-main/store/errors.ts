@@ -1,0 +1,50 @@
+// How the store says no. Codes cross threads; the text is for the developer.
+
+export type StoreErrorCode =
+  /** Another engine has this data folder open. */
+  | 'store_in_use'
+  /** The database was written by a newer Spandrel. */
+  | 'store_newer'
+  /** The file is not a database, or is damaged. */
+  | 'store_corrupt'
+  /** Disk full, read-only folder, I/O error. */
+  | 'store_unavailable'
+  | 'not_found'
+  | 'conflict'
+  | 'stopped'
+  | 'internal';
+
+/** An error with a code. */
+export class StoreError extends Error {
+  override name = 'StoreError';
+  readonly code: StoreErrorCode;
+  constructor(code: StoreErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** SQLite's result code of an error, or "" when it is not SQLite's. */
+export function sqliteCode(error: unknown): string {
+  const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : '';
+}
+
+/** True for what passes when space or rights return: nothing is wrong with the data. */
+export function isUnavailable(error: unknown): boolean {
+  return /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|NOMEM)/.test(sqliteCode(error));
+}
+
+/** SQLite's errors in the store's words; anything else unchanged. */
+export function storeError(error: unknown, path: string): unknown {
+  const code = sqliteCode(error);
+  if (code === '') return error;
+  const text = error instanceof Error ? error.message : '';
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+    return new StoreError('store_corrupt', `${path} is damaged or not a database (${text}). It was left as it is.`);
+  }
+  if (isUnavailable(error)) {
+    return new StoreError('store_unavailable', `${path} cannot be used now: ${text}`);
+  }
+  return error;
+}

@@ -1,0 +1,147 @@
+// The store as the rest of the engine sees it: one writer thread, some reader threads, one indexer thread, and
+// this, which holds no data itself. Everything is asynchronous; nothing here runs SQL.
+import type { Worker } from 'node:worker_threads';
+import { StoreError } from './errors.ts';
+import type { IngestOutcome, IngestRequest } from './ingest/ingest.ts';
+import { searchPath, telemetryPath } from './open.ts';
+import { fileBytes, type RetentionLimits } from './retention.ts';
+import { ThreadClient } from './thread/client.ts';
+import type { StoreEvent, Totals } from './thread/protocol.ts';
+import type { ReadMethods } from './thread/serve-reader.ts';
+import type { WriterMethods, WriterOptions } from './writer.ts';
+
+export interface StoreOptions extends WriterOptions {
+  /** Starts a thread's entry with this workerData (engine/threads/spawn.ts). */
+  spawn(kind: 'writer' | 'reader' | 'indexer', workerData: unknown): Worker;
+  readers?: number;
+  onEvent?(event: StoreEvent): void;
+}
+
+/** What a method takes and gives, as seen from another thread. */
+type Args<M, K extends keyof M> = M[K] extends (...args: infer A) => unknown ? A : never;
+type Result<M, K extends keyof M> = M[K] extends (...args: never) => infer R ? Awaited<R> : never;
+type ReadInput<M, K extends keyof M> = M[K] extends (db: never, input: infer I, ...rest: never) => unknown ? I : never;
+
+/** `Reads` are the methods its reader threads serve: the store's own, and the query room's. */
+export class Store<Reads extends ReadMethods> {
+  readonly #options: StoreOptions;
+  readonly #writer: ThreadClient;
+  readonly #readers: ThreadClient[] = [];
+  #indexer: ThreadClient | undefined;
+  #totals: Totals = {
+    counts: { spans: 0, traces: 0, logs: 0, metricPoints: 0 },
+    run: { id: 0, name: '' },
+  };
+  #trouble: string | null = null;
+  #unindexed = 0;
+  #stopping: Promise<void> | undefined;
+
+  private constructor(options: StoreOptions) {
+    this.#options = options;
+    const { dataDir, retention, run } = options;
+    this.#writer = new ThreadClient(options.spawn('writer', { dataDir, retention, run } satisfies WriterOptions), {
+      event: (event) => this.#onEvent(event),
+      died: (error) => this.#onEvent({ kind: 'trouble', message: `The writer stopped: ${error.message}` }),
+    });
+  }
+
+  /** Opens the data folder and starts the threads. Rejects with StoreError (store_in_use, store_newer, …). */
+  static async start<Reads extends ReadMethods>(options: StoreOptions): Promise<Store<Reads>> {
+    const store = new Store<Reads>(options);
+    store.#totals = (await store.#writer.ready) as Totals;
+    for (let i = 0; i < (options.readers ?? 2); i++) store.#readers.push(store.#startReader());
+    store.#indexer = new ThreadClient(options.spawn('indexer', { dataDir: options.dataDir }), {
+      event: (event) => store.#onEvent(event),
+      ask: (method, args) => store.#ask(method, args),
+    });
+    await Promise.all([...store.#readers, store.#indexer].map((thread) => thread.ready));
+    return store;
+  }
+
+  /** Stores a request; settles after the commit. */
+  consume(request: IngestRequest): Promise<IngestOutcome> {
+    return this.#writer.consume(request);
+  }
+
+  /** Carries out a change in the writer. */
+  async write<K extends keyof WriterMethods & string>(
+    method: K,
+    ...args: Args<WriterMethods, K>
+  ): Promise<Result<WriterMethods, K>> {
+    return (await this.#writer.call(method, args[0])) as Result<WriterMethods, K>;
+  }
+
+  /** Asks a reader thread. Given up when `signal` aborts; rejects with AppError or StoreError. */
+  async read<K extends keyof Reads & string>(
+    method: K,
+    input: ReadInput<Reads, K>,
+    signal?: AbortSignal,
+  ): Promise<Result<Reads, K>> {
+    const reader = this.#readers.reduce((least, each) => (each.busy < least.busy ? each : least));
+    return (await reader.call(method, input, signal)) as Result<Reads, K>;
+  }
+
+  /** What is held now, and the current run. */
+  get totals(): Totals {
+    return this.#totals;
+  }
+
+  /** Why nothing can be stored now, or null. */
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
+  /** Items the search index has yet to take in; searches scan those. */
+  get unindexed(): number {
+    return this.#unindexed;
+  }
+
+  /** Size of the files. */
+  bytes(): number {
+    const files = [telemetryPath(this.#options.dataDir), searchPath(this.#options.dataDir)];
+    return files.flatMap((path) => [path, `${path}-wal`]).reduce((sum, path) => sum + fileBytes(path), 0);
+  }
+
+  /** Changes how much is kept and how long. */
+  setRetention(limits: RetentionLimits): Promise<void> {
+    return this.write('setRetention', limits);
+  }
+
+  /** Commits what waits, ends the run and closes everything. Safe to call twice. */
+  stop(): Promise<void> {
+    this.#stopping ??= (async () => {
+      await Promise.all([...this.#readers, ...(this.#indexer ? [this.#indexer] : [])].map((each) => each.stop(1000)));
+      await this.#writer.stop();
+    })();
+    return this.#stopping;
+  }
+
+  #startReader(): ThreadClient {
+    const client = new ThreadClient(this.#options.spawn('reader', { dataDir: this.#options.dataDir }), {
+      ask: (method, args) => this.#ask(method, args),
+      // A reader that dies takes its calls with it; the next one answers.
+      died: () => {
+        const at = this.#readers.indexOf(client);
+        if (at >= 0 && !this.#stopping) this.#readers[at] = this.#startReader();
+      },
+    });
+    return client;
+  }
+
+  /** Passes on what a reader or the indexer found and only the writer may put right. */
+  #ask(method: string, args: unknown): void {
+    this.#writer.call(method, args).catch((error: unknown) => {
+      if (!(error instanceof StoreError && error.code === 'stopped')) {
+        this.#onEvent({ kind: 'trouble', message: error instanceof Error ? error.message : String(error) });
+      }
+    });
+  }
+
+  #onEvent(event: StoreEvent): void {
+    if ('totals' in event) this.#totals = event.totals;
+    if (event.kind === 'trouble') this.#trouble = event.message;
+    if (event.kind === 'unindexed') this.#unindexed = event.items;
+    if (event.kind === 'data') this.#indexer?.post({ kind: 'wake' });
+    this.#options.onEvent?.(event);
+  }
+}

@@ -1,0 +1,110 @@
+// Destinations (never their secrets) and the ledger of sends, in the words of the send room: what is structured
+// there is JSON here.
+import type { Signal } from '#shared/model/signal.ts';
+import { StoreError } from '../errors.ts';
+import { signalNumber } from '../signals.ts';
+import { number, run, sql, transaction, type WriteDb } from '../sql.ts';
+
+export interface DestinationInput {
+  name: string;
+  /** Any JSON value without secrets. */
+  config: unknown;
+}
+
+/** Adds a destination. Returns its id. */
+export function addDestination(db: WriteDb, input: DestinationInput): number {
+  return number(
+    db,
+    sql`INSERT INTO destinations (name, config) VALUES (${input.name}, ${JSON.stringify(input.config)}) RETURNING id`,
+  );
+}
+
+/** Changes a destination. Throws StoreError `not_found`. */
+export function changeDestination(db: WriteDb, input: DestinationInput & { id: number }): void {
+  const { id, name, config } = input;
+  const changed = run(
+    db,
+    sql`UPDATE destinations SET name = ${name}, config = ${JSON.stringify(config)} WHERE id = ${id} AND removed = 0`,
+  );
+  if (changed === 0) throw new StoreError('not_found', `There is no destination ${id}.`);
+}
+
+/** Takes a destination off the list; sends go on naming it. Throws StoreError `not_found`. */
+export function removeDestination(db: WriteDb, id: number): void {
+  const changed = run(db, sql`UPDATE destinations SET removed = 1, config = '{}' WHERE id = ${id} AND removed = 0`);
+  if (changed === 0) throw new StoreError('not_found', `There is no destination ${id}.`);
+}
+
+export interface SendInput {
+  destination: number;
+  createdUs: number;
+  state: string;
+  /** What is sent. Any JSON value. */
+  what: unknown;
+  /** Label, links and whatever else the send room keeps. Any JSON value. */
+  detail: unknown;
+}
+
+/** Begins a send's entry. Returns its id. */
+export function addSend(db: WriteDb, input: SendInput): number {
+  const { destination, createdUs, state, what, detail } = input;
+  return number(
+    db,
+    sql`INSERT INTO sends (destination, created_us, state, what, detail)
+        VALUES (${destination}, ${createdUs}, ${state}, ${JSON.stringify(what)}, ${JSON.stringify(detail)})
+        RETURNING id`,
+  );
+}
+
+/** One signal's outcome of a send so far. */
+export interface SendResult {
+  signal: Signal;
+  offered: number;
+  sent: number;
+  refused: number;
+  bytes: number;
+  state: string;
+  /** Any JSON value. */
+  messages: unknown;
+}
+
+export interface SendChange {
+  id: number;
+  state?: string;
+  finishedUs?: number | null;
+  detail?: unknown;
+  /** Replaces what was said of these signals before. */
+  results?: readonly SendResult[];
+}
+
+/** Brings a send's entry up to date, in one transaction. Throws StoreError `not_found`. */
+export function changeSend(db: WriteDb, change: SendChange): void {
+  transaction(db, () => {
+    const { id, state = null, finishedUs = null } = change;
+    const detail = change.detail === undefined ? null : JSON.stringify(change.detail);
+    const changed = run(
+      db,
+      sql`UPDATE sends SET state = coalesce(${state}, state), finished_us = coalesce(${finishedUs}, finished_us),
+            detail = coalesce(${detail}, detail) WHERE id = ${id}`,
+    );
+    if (changed === 0) throw new StoreError('not_found', `There is no send ${id}.`);
+    for (const result of change.results ?? []) {
+      run(
+        db,
+        sql`INSERT INTO send_results (send, signal, offered, sent, refused, bytes, state, messages)
+            VALUES (${id}, ${signalNumber(result.signal)}, ${result.offered}, ${result.sent}, ${result.refused},
+              ${result.bytes}, ${result.state}, ${JSON.stringify(result.messages)})
+            ON CONFLICT DO UPDATE SET offered = excluded.offered, sent = excluded.sent, refused = excluded.refused,
+              bytes = excluded.bytes, state = excluded.state, messages = excluded.messages`,
+      );
+    }
+  });
+}
+
+/** Marks sends that were under way when the engine stopped. Returns how many there were. */
+export function interruptSends(db: WriteDb, input: { from: string; to: string; nowUs: number }): number {
+  return run(
+    db,
+    sql`UPDATE sends SET state = ${input.to}, finished_us = ${input.nowUs} WHERE state = ${input.from}`,
+  );
+}

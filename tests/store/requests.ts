@@ -1,0 +1,99 @@
+// Requests for the store's tests: drawn small, as OTLP/JSON objects, and encoded.
+import { encodeRequest } from '../../src-main/otlp/assemble.ts';
+import type { IngestRequest } from '../../src-main/store/ingest/ingest.ts';
+
+export const BASE_MS = 1_763_800_000_000;
+
+/** Nanoseconds, as OTLP/JSON has them, some milliseconds after the tests' base time. */
+export const nanos = (ms: number, ns = 0): string => `${BASE_MS + Math.floor(ms)}${String(Math.round((ms % 1) * 1e6) + ns).padStart(6, '0')}`;
+
+export const attributes = (values: Record<string, string | number | boolean>): object[] =>
+  Object.entries(values).map(([key, value]) => ({
+    key,
+    value:
+      typeof value === 'string'
+        ? { stringValue: value }
+        : typeof value === 'boolean'
+          ? { boolValue: value }
+          : Number.isInteger(value)
+            ? { intValue: String(value) }
+            : { doubleValue: value },
+  }));
+
+export const traceId = (n: number): string => n.toString(16).padStart(32, 'a');
+export const spanId = (n: number): string => n.toString(16).padStart(16, 'b');
+
+export interface SpanSpec {
+  trace?: number;
+  id: number;
+  parent?: number;
+  name?: string;
+  start?: number;
+  ms?: number;
+  error?: boolean;
+  kind?: number;
+  attributes?: Record<string, string | number | boolean>;
+  events?: string[];
+}
+
+const span = (spec: SpanSpec): object => ({
+  traceId: traceId(spec.trace ?? 1),
+  spanId: spanId(spec.id),
+  ...(spec.parent !== undefined && { parentSpanId: spanId(spec.parent) }),
+  name: spec.name ?? `span ${spec.id}`,
+  kind: spec.kind ?? 1,
+  startTimeUnixNano: nanos(spec.start ?? 0),
+  endTimeUnixNano: nanos((spec.start ?? 0) + (spec.ms ?? 1)),
+  attributes: attributes(spec.attributes ?? {}),
+  events: (spec.events ?? []).map((name) => ({ name, timeUnixNano: nanos(spec.start ?? 0), attributes: [] })),
+  status: spec.error ? { code: 2, message: 'failed' } : {},
+});
+
+const resource = (service: string): object => ({
+  attributes: attributes({ 'service.name': service, 'telemetry.sdk.language': 'nodejs' }),
+});
+
+/** Spans of one service. */
+export function spans(service: string, specs: readonly SpanSpec[]): IngestRequest {
+  return request('traces', {
+    resourceSpans: [
+      { resource: resource(service), scopeSpans: [{ scope: { name: 'tests', version: '1' }, spans: specs.map(span) }] },
+    ],
+  });
+}
+
+export interface LogSpec {
+  body: string;
+  at?: number;
+  severity?: number;
+  trace?: number;
+  span?: number;
+  attributes?: Record<string, string | number | boolean>;
+}
+
+/** Log records of one service. */
+export function logs(service: string, specs: readonly LogSpec[]): IngestRequest {
+  const logRecords = specs.map((spec) => ({
+    timeUnixNano: nanos(spec.at ?? 0),
+    severityNumber: spec.severity ?? 9,
+    severityText: 'INFO',
+    body: { stringValue: spec.body },
+    attributes: attributes(spec.attributes ?? {}),
+    ...(spec.trace !== undefined && { traceId: traceId(spec.trace) }),
+    ...(spec.span !== undefined && { spanId: spanId(spec.span) }),
+  }));
+  return request('logs', {
+    resourceLogs: [{ resource: resource(service), scopeLogs: [{ scope: { name: 'tests' }, logRecords }] }],
+  });
+}
+
+/** Metrics of one service, as OTLP/JSON metrics. */
+export function metrics(service: string, list: readonly object[]): IngestRequest {
+  return request('metrics', {
+    resourceMetrics: [{ resource: resource(service), scopeMetrics: [{ scope: { name: 'tests' }, metrics: list }] }],
+  });
+}
+
+export function request(signal: IngestRequest['signal'], body: object): IngestRequest {
+  return { signal, encoding: 'protobuf', body: encodeRequest(signal, body) };
+}
