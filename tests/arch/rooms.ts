@@ -38,7 +38,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src-main/store', may: [...SHARED, 'src-main/otlp'], packages: [...NODE, 'better-sqlite3'] },
   { path: 'src-main/query', may: [...SHARED, 'src-main/otlp', 'src-main/store'], packages: ['re2js'] },
-  { path: 'src-main/send', may: [...SHARED, 'src-main/otlp', 'src-main/store'], packages: NODE },
+  { path: 'src-main/send', may: [...SHARED, 'src-main/otlp', 'src-main/store'], packages: [...NODE, 'zod'] },
   { path: 'src-main/sample', may: ['src-shared/model', 'src-main/otlp'], packages: NODE },
   { path: 'src-main/api', may: [...SHARED, ...MAIN_ROOMS_BELOW_API], packages: [...NODE, 'zod'] },
   { path: 'src-main/engine', may: [...SHARED, ...ENGINE_ROOMS], packages: ['*'] },

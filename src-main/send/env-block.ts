@@ -1,0 +1,133 @@
+// Reads what Grafana Cloud shows under "OpenTelemetry, Configure", or any OTEL_EXPORTER_OTLP_* lines: for a
+// shell, PowerShell, a .env file or YAML.
+
+import type { z } from 'zod';
+import { AppError } from '#shared/api/errors.ts';
+import type { parsedBlock } from '#shared/api/send.ts';
+import { readEndpoint } from './urls.ts';
+
+export type ParsedBlock = z.infer<typeof parsedBlock>;
+type Piece = ParsedBlock['pieces'][number];
+
+const LINE =
+  /(?:^|\s|\$env:|-e\s+)(OTEL_EXPORTER_OTLP_[A-Z_]+)\s*[=:]\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\n]*))/gi;
+
+/** Header names whose values nobody should see again. */
+export function isSecretHeader(name: string): boolean {
+  return /authorization|token|secret|key|password|cookie/i.test(name);
+}
+
+/** `k=v,k2=v2` with percent-encoded values (W3C baggage style), as the environment variable has it. */
+export function readHeaders(text: string): { name: string; value: string }[] {
+  return text.split(',').flatMap((pair) => {
+    const at = pair.indexOf('=');
+    if (at < 1) return [];
+    const raw = pair.slice(at + 1).trim();
+    let value = raw;
+    try {
+      value = decodeURIComponent(raw);
+    } catch {
+      // Not percent-encoded after all: a token may hold a bare "%".
+    }
+    return [{ name: pair.slice(0, at).trim(), value }];
+  });
+}
+
+const masked = (token: string): string =>
+  token.length <= 12 ? '••••' : `${token.slice(0, 5)}…${token.slice(-3)}`;
+
+/** Instance and token of a Basic header as Grafana Cloud makes it; undefined for anything else. */
+function basicParts(value: string): { instance: string; token: string } | undefined {
+  const match = /^Basic\s+([A-Za-z0-9+/=_-]+)$/i.exec(value);
+  const [instance, ...token] = Buffer.from(match?.[1] ?? '', 'base64')
+    .toString('utf8')
+    .split(':');
+  return instance && token.length > 0 ? { instance, token: token.join(':') } : undefined;
+}
+
+function describeHeaders(headers: { name: string; value: string }[]): Piece[] {
+  return headers.flatMap(({ name, value }): Piece[] => {
+    if (name.toLowerCase() !== 'authorization')
+      return [{ label: name, value: isSecretHeader(name) ? masked(value) : value, ok: true }];
+    const basic = basicParts(value);
+    if (basic === undefined) {
+      const bearer = /^Bearer\s+\S+/i.test(value);
+      return [
+        {
+          label: 'Authorization',
+          value: masked(value.replace(/^\w+\s+/, '')),
+          ok: bearer,
+          ...(!bearer && { message: 'Neither Basic nor Bearer: copy the whole line again.' }),
+        },
+      ];
+    }
+    const serviceAccount = basic.token.startsWith('glsa_');
+    return [
+      { label: 'Instance', value: basic.instance, ok: true },
+      {
+        label: 'Token',
+        value: masked(basic.token),
+        ok: !serviceAccount,
+        ...(serviceAccount && {
+          message:
+            'This is a Grafana service account token. OTLP needs an access policy token (glc_…) with traces:write, logs:write, metrics:write.',
+        }),
+      },
+    ];
+  });
+}
+
+/** What a pasted text says, piece by piece, and the destination it makes (null when it names no endpoint). */
+export function parseBlock(text: string): ParsedBlock {
+  const variables = new Map<string, string>();
+  for (const match of text.matchAll(LINE)) {
+    const [, name = '', double, single, bare] = match;
+    variables.set(name.toUpperCase(), (double ?? single ?? bare ?? '').trim());
+  }
+  const lone = variables.size === 0 && /^\s*(https?:\/\/\S+|[\w.-]+:\d+\S*)\s*$/.exec(text)?.[1];
+  const address =
+    variables.get('OTEL_EXPORTER_OTLP_ENDPOINT') ??
+    variables.get('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ??
+    (lone || undefined);
+  const headers = readHeaders(variables.get('OTEL_EXPORTER_OTLP_HEADERS') ?? '');
+  const pieces: Piece[] = [];
+  if (address === undefined) {
+    pieces.push({
+      label: 'Endpoint',
+      value: '',
+      ok: false,
+      message: 'No OTEL_EXPORTER_OTLP_ENDPOINT in this text.',
+    });
+    return { input: null, kind: null, pieces: [...pieces, ...describeHeaders(headers)] };
+  }
+  try {
+    const endpoint = readEndpoint(address);
+    const cloud = endpoint.kind === 'grafana-cloud';
+    pieces.push({ label: 'Endpoint', value: endpoint.base, ok: true }, ...describeHeaders(headers));
+    if (cloud && headers.length === 0) {
+      pieces.push({
+        label: 'Token',
+        value: '',
+        ok: false,
+        message: 'Grafana Cloud needs the OTEL_EXPORTER_OTLP_HEADERS line too: press “Generate now” there.',
+      });
+    }
+    const name = cloud ? 'Grafana Cloud' : new URL(endpoint.base).host;
+    const input = {
+      name,
+      endpoint: endpoint.base,
+      grafanaUrl: null,
+      headers: headers.map((one) => ({ ...one, secret: isSecretHeader(one.name) })),
+    };
+    return { input, kind: endpoint.kind, pieces };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    pieces.push({
+      label: 'Endpoint',
+      value: address,
+      ok: false,
+      message: [error.message, error.hint].filter(Boolean).join(' '),
+    });
+    return { input: null, kind: null, pieces: [...pieces, ...describeHeaders(headers)] };
+  }
+}

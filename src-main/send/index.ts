@@ -1,0 +1,11 @@
+// The room's door.
+export {
+  createDestinations,
+  type DestinationStore,
+  type Destinations,
+  type SecretStore,
+} from './destinations.ts';
+export { parseBlock } from './env-block.ts';
+export type { Assembled, BatchSource, Plan, Slice } from './plan.ts';
+export { preflightOf } from './preflight.ts';
+export { createSender, type Sender, type SendStore } from './sender.ts';

@@ -1,0 +1,54 @@
+// What a send consists of, as the store's rows: worked out once, then taken batch by batch. Eight bytes a row is
+// all the memory a send needs, however large.
+import type { Signal } from '#shared/model/signal.ts';
+
+/** Rows of one signal in the order they go. Spans and log records: row ids. Metrics: ids of chunks. */
+export type Rows = Record<Signal, Float64Array>;
+
+/** What the preflight must know of the rows, measured when the plan is made. */
+export interface Facts {
+  items: Record<Signal, number>;
+  /** Bytes before compression. */
+  bytes: Record<Signal, number>;
+  /** Times of the oldest and newest item of each signal, µs; 0 when it has none. */
+  oldestUs: Record<Signal, number>;
+  newestUs: Record<Signal, number>;
+  /** Largest trace by the bytes of its spans. */
+  largestTrace: { traceId: string; bytes: number } | null;
+  /** Log records whose body is longer than 256 KiB. */
+  longBodies: number;
+  deltaPoints: number;
+}
+
+export interface Plan {
+  /** In words: "POST /checkout a3f1c09e". */
+  label: string;
+  rows: Rows;
+  facts: Facts;
+  /** Services whose metrics go along; null for all. Metric points outside [fromUs, toUs) stay. */
+  metrics: { services: string[] | null; fromUs: number; toUs: number };
+  /** The one trace it is about, for links. */
+  traceId: string | null;
+}
+
+/** A part of a plan to put into one request. */
+export interface Slice {
+  signal: Signal;
+  rows: Float64Array;
+  metrics: Plan['metrics'];
+  /** Of one metrics chunk's chosen points, those from..to only. */
+  points?: { from: number; to: number };
+}
+
+/** A request's body of at most about 1 MiB, from the first rows of a slice. */
+export interface Assembled {
+  body: Uint8Array;
+  items: number;
+  /** How many of the slice's rows are in it. */
+  rows: number;
+}
+
+/** Puts request bodies together from stored bytes; lives in a reader thread. */
+export interface BatchSource {
+  assemble(slice: Slice): Promise<Assembled>;
+}

@@ -1,0 +1,316 @@
+// Runs sends: each signal by itself, batch after batch, its progress told and its outcome kept. A send that was
+// under way when the engine stopped is called interrupted, never done.
+import { AppError } from '#shared/api/errors.ts';
+import type { Send, SignalOutcome, What } from '#shared/api/send.ts';
+import { SIGNALS, type Signal } from '#shared/model/signal.ts';
+import { joinNanos, nanosFromMs } from '#shared/model/time.ts';
+import { batchesOf } from './batches.ts';
+import { type Delivered, deliver, type Target } from './delivery.ts';
+import type { Destinations } from './destinations.ts';
+import { traceLink, traceLogsLink } from './grafana-links.ts';
+import type { BatchSource, Plan } from './plan.ts';
+
+interface StoredResult {
+  signal: Signal;
+  offered: number;
+  sent: number;
+  refused: number;
+  bytes: number;
+  state: string;
+  messages: unknown;
+}
+
+interface StoredSend {
+  id: number;
+  destination: number;
+  destinationName: string;
+  createdUs: number;
+  finishedUs: number | null;
+  state: string;
+  what: unknown;
+  detail: unknown;
+  results: StoredResult[];
+}
+
+/** What the sender keeps in the store. */
+export interface SendStore {
+  addSend(input: {
+    destination: number;
+    createdUs: number;
+    state: string;
+    what: unknown;
+    detail: unknown;
+  }): Promise<number>;
+  changeSend(change: {
+    id: number;
+    state?: string;
+    finishedUs?: number | null;
+    detail?: unknown;
+    results?: StoredResult[];
+  }): Promise<void>;
+  listSends(input: { limit: number }): Promise<StoredSend[]>;
+  getSend(id: number): Promise<StoredSend | undefined>;
+  interruptSends(input: { from: string; to: string; nowUs: number }): Promise<unknown>;
+}
+
+export interface Sender {
+  /** Marks what an earlier engine left under way. */
+  start(): Promise<void>;
+  /** Begins a send and returns at once. Throws AppError when there is nothing to send or a secret is missing. */
+  begin(what: What, signals: readonly Signal[], destination: number, plan: Plan): Promise<Send>;
+  /** What is on the wire is finished or broken off, the rest is not sent. Throws AppError `not_found`. */
+  cancel(id: number): Promise<Send>;
+  list(limit: number): Promise<Send[]>;
+  get(id: number): Promise<Send>;
+  /** Breaks off all sends. */
+  stop(): Promise<void>;
+}
+
+interface Running {
+  send: Send;
+  abort: AbortController;
+  finished: Promise<void>;
+}
+
+const MAX_MESSAGES = 50;
+const TELL_EVERY_MS = 250;
+
+const untouched = (offered: number, chosen: boolean): SignalOutcome => ({
+  offered: chosen ? offered : 0,
+  sent: 0,
+  refused: 0,
+  bytes: 0,
+  state: chosen && offered > 0 ? 'waiting' : 'skipped',
+  messages: [],
+  retry: null,
+});
+
+function addMessages(outcome: SignalOutcome, delivered: Delivered): void {
+  for (const { text, items } of delivered.messages) {
+    const known = outcome.messages.find((one) => one.text === text);
+    if (known) known.items += items;
+    else if (outcome.messages.length < MAX_MESSAGES) outcome.messages.push({ text, items });
+  }
+}
+
+function toSend(row: StoredSend): Send {
+  const outcome = { traces: untouched(0, false), logs: untouched(0, false), metrics: untouched(0, false) };
+  for (const { signal, offered, sent, refused, bytes, state, messages } of row.results) {
+    outcome[signal] = {
+      offered,
+      sent,
+      refused,
+      bytes,
+      state: state as SignalOutcome['state'],
+      messages: messages as SignalOutcome['messages'],
+      retry: null,
+    };
+  }
+  const { label, links } = row.detail as { label: string; links: Send['links'] };
+  return {
+    id: row.id,
+    label,
+    links,
+    what: row.what as What,
+    destination: { id: row.destination, name: row.destinationName },
+    start: joinNanos(row.createdUs, 0),
+    end: row.finishedUs === null ? null : joinNanos(row.finishedUs, 0),
+    state: row.state as Send['state'],
+    outcome,
+  };
+}
+
+/** A sender over the store's ledger and a source of batches; `onChange` hears of progress a few times a second. */
+export function createSender(options: {
+  store: SendStore;
+  source: BatchSource;
+  destinations: Destinations;
+  onChange(send: Send): void;
+}): Sender {
+  const { store, source, destinations, onChange } = options;
+  const running = new Map<number, Running>();
+
+  const keep = async (send: Send): Promise<void> => {
+    const results = SIGNALS.map((signal) => {
+      const { retry: _, ...result } = send.outcome[signal];
+      return { signal, ...result };
+    });
+    const finishedUs = send.end === null ? null : Date.now() * 1000;
+    await store.changeSend({
+      id: send.id,
+      state: send.state,
+      finishedUs,
+      detail: { label: send.label, links: send.links },
+      results,
+    });
+  };
+
+  /** Tells of changes, but not of every one: the page cannot show more than a few a second. */
+  const teller = (send: Send): { soon(): void; now(): void } => {
+    let timer: NodeJS.Timeout | undefined;
+    const now = (): void => {
+      clearTimeout(timer);
+      timer = undefined;
+      onChange(structuredClone(send));
+    };
+    return {
+      now,
+      soon() {
+        timer ??= setTimeout(now, TELL_EVERY_MS);
+      },
+    };
+  };
+
+  const runSignal = async (
+    signal: Signal,
+    plan: Plan,
+    target: Target,
+    send: Send,
+    abort: AbortSignal,
+    tell: () => void,
+  ): Promise<void> => {
+    const outcome = send.outcome[signal];
+    if (outcome.state === 'skipped') return;
+    outcome.state = 'sending';
+    try {
+      for await (const batch of batchesOf(plan, signal, source)) {
+        abort.throwIfAborted();
+        const delivered = await deliver(batch, {
+          signal,
+          target,
+          abort,
+          onRetry(retry) {
+            outcome.retry = retry && {
+              attempt: retry.attempt,
+              at: nanosFromMs(retry.atMs),
+              reason: retry.reason,
+            };
+            tell();
+          },
+        });
+        outcome.sent += delivered.sent;
+        outcome.refused += delivered.refused;
+        outcome.bytes += delivered.bytes;
+        addMessages(outcome, delivered);
+        await keep(send);
+        tell();
+      }
+      outcome.state = outcome.sent === 0 && outcome.refused > 0 ? 'failed' : 'done';
+    } catch (error) {
+      outcome.retry = null;
+      outcome.state = abort.aborted ? 'cancelled' : 'failed';
+      if (!abort.aborted)
+        addMessages(outcome, {
+          sent: 0,
+          refused: 0,
+          bytes: 0,
+          messages: [{ text: (error as Error).message, items: 0 }],
+        });
+    }
+  };
+
+  const run = async (
+    send: Send,
+    plan: Plan,
+    targets: Record<Signal, Target>,
+    abort: AbortSignal,
+  ): Promise<void> => {
+    const tell = teller(send);
+    await Promise.all(
+      SIGNALS.map((signal) => runSignal(signal, plan, targets[signal], send, abort, tell.soon)),
+    );
+    const states = SIGNALS.map((signal) => send.outcome[signal].state);
+    if (send.state === 'running')
+      send.state = states.includes('cancelled') ? 'cancelled' : states.includes('failed') ? 'failed' : 'done';
+    send.end = nanosFromMs(Date.now());
+    await keep(send);
+    tell.now();
+    running.delete(send.id);
+  };
+
+  const get = async (id: number): Promise<Send> => {
+    const now = running.get(id);
+    if (now !== undefined) return structuredClone(now.send);
+    const row = await store.getSend(id);
+    if (row === undefined) throw new AppError({ code: 'not_found', message: `There is no send ${id}.` });
+    return toSend(row);
+  };
+
+  return {
+    get,
+    start: async () => {
+      await store.interruptSends({ from: 'running', to: 'interrupted', nowUs: Date.now() * 1000 });
+    },
+    async begin(what, signals, destinationId, plan) {
+      const destination = await destinations.get(destinationId);
+      const targets = await destinations.targets(destinationId);
+      const outcomeOf = (signal: Signal): SignalOutcome =>
+        untouched(plan.facts.items[signal], signals.includes(signal));
+      const outcome = { traces: outcomeOf('traces'), logs: outcomeOf('logs'), metrics: outcomeOf('metrics') };
+      if (SIGNALS.every((signal) => outcome[signal].state === 'skipped')) {
+        throw new AppError({
+          code: 'bad_request',
+          message: 'There is nothing to send.',
+          hint: 'Choose a wider range, or another signal.',
+        });
+      }
+      const links = linksFor(plan, destination.grafanaUrl, outcome);
+      const createdUs = Date.now() * 1000;
+      const id = await store.addSend({
+        destination: destinationId,
+        createdUs,
+        state: 'running',
+        what,
+        detail: { label: plan.label, links },
+      });
+      const send: Send = {
+        id,
+        label: plan.label,
+        what,
+        destination: { id: destinationId, name: destination.name },
+        start: joinNanos(createdUs, 0),
+        end: null,
+        state: 'running',
+        outcome,
+        links,
+      };
+      const abort = new AbortController();
+      const finished = run(send, plan, targets, abort.signal);
+      running.set(id, { send, abort, finished });
+      return structuredClone(send);
+    },
+    async cancel(id) {
+      const now = running.get(id);
+      if (now !== undefined) {
+        now.abort.abort(new Error('cancelled'));
+        await now.finished;
+      }
+      return get(id);
+    },
+    async list(limit) {
+      const rows = await store.listSends({ limit });
+      return rows.map((row) => running.get(row.id)?.send ?? toSend(row));
+    },
+    async stop() {
+      const all = [...running.values()];
+      for (const { send, abort } of all) {
+        send.state = 'interrupted';
+        abort.abort(new Error('the engine stops'));
+      }
+      await Promise.allSettled(all.map((one) => one.finished));
+    },
+  };
+}
+
+function linksFor(plan: Plan, grafanaUrl: string | null, outcome: Send['outcome']): Send['links'] {
+  if (grafanaUrl === null || plan.traceId === null) return [];
+  const range = { fromMs: plan.metrics.fromUs / 1000, toMs: plan.metrics.toUs / 1000 };
+  return [
+    ...(outcome.traces.state === 'skipped'
+      ? []
+      : [{ label: 'Open trace in Grafana', url: traceLink(grafanaUrl, plan.traceId, range) }]),
+    ...(outcome.logs.state === 'skipped'
+      ? []
+      : [{ label: 'Open its logs in Grafana', url: traceLogsLink(grafanaUrl, plan.traceId, range) }]),
+  ];
+}

@@ -1,0 +1,216 @@
+// Delivery and the connection test against stand-ins that answer as real backends were seen to.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { encodeExportResponse, encodeStatus } from '../../src-main/otlp/responses.ts';
+import { type Batch, type Delivered, deliver, type Retry } from '../../src-main/send/delivery.ts';
+import { testDestination } from '../../src-main/send/test-destination.ts';
+import type { Signal } from '../../src-shared/model/signal.ts';
+
+let server: Server;
+const received: { path: string; headers: IncomingMessage['headers']; body: Buffer }[] = [];
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  received.length = 0;
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+type Reply = (response: ServerResponse, body: Buffer, nth: number) => void;
+
+async function backend(reply: Reply): Promise<string> {
+  let nth = 0;
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const raw = Buffer.concat(chunks);
+      const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
+      received.push({ path: request.url ?? '', headers: request.headers, body });
+      nth += 1;
+      reply(response, body, nth);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A batch whose items are the bytes of its body. */
+function batch(items: string): Batch {
+  return {
+    items: items.length,
+    body: Buffer.from(items),
+    halve: async () =>
+      items.length < 2
+        ? undefined
+        : [batch(items.slice(0, items.length >> 1)), batch(items.slice(items.length >> 1))],
+  };
+}
+
+const retries: (Retry | null)[] = [];
+function send(
+  url: string,
+  items = 'abcd',
+  signal: Signal = 'traces',
+  abort = new AbortController().signal,
+): Promise<Delivered> {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  const target = { url: `${url}/v1/${signal}`, headers: { authorization: 'Basic x' } };
+  return deliver(batch(items), { signal, target, abort, onRetry: (retry) => retries.push(retry) });
+}
+
+describe('delivering a batch', () => {
+  it('posts gzipped protobuf with the destination’s headers, and believes an empty answer', async () => {
+    const url = await backend((response) => response.writeHead(204).end());
+    expect(await send(url)).toEqual({ sent: 4, refused: 0, bytes: 4, messages: [] });
+    expect(received[0]).toMatchObject({
+      path: '/v1/traces',
+      headers: {
+        'content-type': 'application/x-protobuf',
+        'content-encoding': 'gzip',
+        authorization: 'Basic x',
+      },
+    });
+    expect(received[0]?.body.toString()).toBe('abcd');
+  });
+
+  it('takes a set but empty partial success as full success, as Tempo sends it', async () => {
+    const url = await backend((response) =>
+      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end(Buffer.from([0x0a, 0x00])),
+    );
+    expect(await send(url)).toMatchObject({ sent: 4, refused: 0 });
+  });
+
+  it('counts what a partial success refused, and does not send it again', async () => {
+    const body = encodeExportResponse('metrics', 'protobuf', { count: 3, message: 'out of order' });
+    const url = await backend((response) =>
+      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end(body),
+    );
+    expect(await send(url, 'abcd', 'metrics')).toMatchObject({
+      sent: 1,
+      refused: 3,
+      messages: [{ text: 'out of order', items: 3 }],
+    });
+    expect(received).toHaveLength(1);
+  });
+
+  it('waits as long as Retry-After asks, then sends the same bytes', async () => {
+    const url = await backend((response, _, nth) => {
+      if (nth === 1)
+        response
+          .writeHead(429, { 'retry-after': '1', 'content-type': 'application/json' })
+          .end('{"code":8,"message":"slow down"}');
+      else response.writeHead(200).end();
+    });
+    retries.length = 0;
+    const began = Date.now();
+    expect(await send(url)).toMatchObject({ sent: 4 });
+    expect(Date.now() - began).toBeGreaterThanOrEqual(990);
+    expect(retries[0]?.reason).toContain('slow down');
+    expect(received[1]?.body).toEqual(received[0]?.body);
+  });
+
+  it('tries again when the connection breaks', async () => {
+    const url = await backend((response, _, nth) =>
+      nth === 1 ? response.destroy() : response.writeHead(200).end(),
+    );
+    expect(await send(url)).toMatchObject({ sent: 4 });
+  });
+
+  it('halves what is too large, down to the single item that is', async () => {
+    const url = await backend((response, body) => {
+      const status = body.length > 1 || body.toString() === 'c' ? 413 : 200;
+      response.writeHead(status).end(status === 413 ? 'request body too large' : '');
+    });
+    expect(await send(url)).toMatchObject({
+      sent: 3,
+      refused: 1,
+      messages: [{ text: 'request body too large', items: 1 }],
+    });
+  });
+
+  it('halves on Tempo’s batch-over-burst, which carries a 429', async () => {
+    const url = await backend((response, body) => {
+      const status = encodeStatus('protobuf', {
+        code: 8,
+        message: 'batch size (58314 bytes) exceeds ingestion limit',
+      });
+      if (body.length > 2) response.writeHead(429, { 'content-type': 'application/x-protobuf' }).end(status);
+      else response.writeHead(200).end();
+    });
+    expect(await send(url)).toMatchObject({ sent: 4, refused: 0 });
+  });
+
+  it.each([
+    [400, 'bad data', 'Loki’s words, whatever the content type'],
+    [401, 'no token', 'a token that was not accepted'],
+    [500, 'invalid temporality', 'Prometheus’ refusal of delta, a 500'],
+    [503, 'no org id', 'Tempo without a tenant, though a 503'],
+    [260, 'ingestion blocked', 'Loki’s block, though a 2xx'],
+  ])('%i is final and its words are kept (%s: %s)', async (code, words) => {
+    const status = encodeStatus('protobuf', { code: 0, message: words });
+    const url = await backend((response) =>
+      response.writeHead(code, { 'content-type': 'application/octet-stream' }).end(status),
+    );
+    expect(await send(url)).toMatchObject({
+      sent: 0,
+      refused: 4,
+      messages: [{ text: `${code}: ${words}`, items: 4 }],
+    });
+    expect(received).toHaveLength(1);
+  });
+
+  it('does not believe a 200 with a web page', async () => {
+    const url = await backend((response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>'),
+    );
+    expect(await send(url)).toMatchObject({ sent: 0, refused: 4 });
+  });
+
+  it('ends at once when cancelled between tries', async () => {
+    const url = await backend((response) => response.writeHead(503, { 'retry-after': '60' }).end());
+    const abort = new AbortController();
+    const sending = send(url, 'abcd', 'traces', abort.signal);
+    await expect.poll(() => received.length).toBe(1);
+    abort.abort(new Error('cancelled'));
+    await expect(sending).rejects.toThrow('cancelled');
+  });
+});
+
+describe('testing a destination', () => {
+  const urls = (base: string): Record<Signal, string> => ({
+    traces: `${base}/v1/traces`,
+    logs: `${base}/v1/logs`,
+    metrics: `${base}/v1/metrics`,
+  });
+
+  it('tells each signal’s scope apart, and takes Loki’s 422 for a yes', async () => {
+    const url = await backend((response) => {
+      const path = received.at(-1)?.path ?? '';
+      const code = path.endsWith('logs') ? 422 : path.endsWith('metrics') ? 403 : 200;
+      response.writeHead(code).end();
+    });
+    const { checks } = await testDestination(urls(url), {});
+    expect(Object.fromEntries(checks.map((check) => [check.name, check.state]))).toMatchObject({
+      name: 'ok',
+      connection: 'ok',
+      traces: 'ok',
+      logs: 'ok',
+      metrics: 'failed',
+    });
+    expect(checks.find((check) => check.name === 'metrics')?.message).toContain('metrics:write');
+  });
+
+  it('names the layer that fails: nobody listening, no such name, plain HTTP behind https', async () => {
+    const url = await backend((response) => response.writeHead(200).end());
+    const port = new URL(url).port;
+    const plain = await testDestination(urls(`https://127.0.0.1:${port}`), {});
+    expect(plain.checks.at(-1)).toMatchObject({ name: 'TLS', state: 'failed' });
+    const nobody = await testDestination(urls('http://127.0.0.1:1'), {});
+    expect(nobody.checks.at(-1)).toMatchObject({ name: 'connection', state: 'failed' });
+    const unknown = await testDestination(urls('http://no-such-host.invalid:4318'), {});
+    expect(unknown.checks.at(-1)).toMatchObject({ name: 'name', state: 'failed' });
+  });
+});
