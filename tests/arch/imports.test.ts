@@ -78,9 +78,9 @@ describe('the house', () => {
 
   it('keeps SQL in the store', () => {
     const speaksSql = /\b(SELECT\s[\s\S]{0,200}?\sFROM|INSERT INTO|UPDATE\s+\w+\s+SET|DELETE FROM|PRAGMA)\b/;
-    const elsewhere = files.filter(
-      (file) => file.startsWith('src-main/') && !file.startsWith('src-main/store/'),
-    );
+    // The sample's spans carry statements as data, in their db.query.text.
+    const mayQuote = /^src-main\/(store|sample)\//;
+    const elsewhere = files.filter((file) => file.startsWith('src-main/') && !mayQuote.test(file));
     expect(elsewhere.filter((file) => speaksSql.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
   });
 
