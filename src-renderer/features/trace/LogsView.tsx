@@ -1,0 +1,130 @@
+// The log records of the whole trace in order of time. A row shows its span; its button opens it among all logs.
+import { useQuery } from '@tanstack/react-query';
+import { ExternalLink } from 'lucide-react';
+import { useMemo } from 'react';
+import type { LogRow } from '#shared/api/logs.ts';
+import { severityOf } from '#shared/model/severity.ts';
+import { traceLogsQuery } from '../../api/index.ts';
+import { findSpan } from '../../logic/trace-model.ts';
+import {
+  type Column,
+  EmptyState,
+  ErrorState,
+  formatCount,
+  formatDuration,
+  IconButton,
+  ServiceStripe,
+  Stripe,
+  severityCssVar,
+  severityTextCssVar,
+  Table,
+} from '../../ui/index.ts';
+import { marked } from '../../viz/waterfall/TreeRow.tsx';
+import { offsetNs } from './panel/offset.ts';
+import styles from './trace.module.css';
+import type { TraceView } from './use-trace-view.ts';
+
+const LIMIT = 10_000;
+
+export interface LogsViewProps {
+  readonly view: TraceView;
+  /** Id of the chosen record. */
+  readonly chosen: number | null;
+  readonly onPick: (log: LogRow) => void;
+  readonly onOpen: (id: number) => void;
+}
+
+export function LogsView({ view, chosen, onPick, onOpen }: LogsViewProps) {
+  const { model } = view;
+  const logs = useQuery(traceLogsQuery(model.columns.traceId, undefined, LIMIT));
+  const find = view.find.trim().toLowerCase();
+  const rows = logs.data?.logs ?? [];
+  const columns = useMemo<Column<LogRow>[]>(
+    () => [
+      {
+        id: 'time',
+        head: 'After start',
+        width: 92,
+        align: 'right',
+        mono: true,
+        render: (log) => `+${formatDuration(offsetNs(model.columns, log.time))}`,
+      },
+      {
+        id: 'severity',
+        head: 'Severity',
+        width: 76,
+        render: (log) => {
+          const severity = severityOf(log.severityNumber);
+          return (
+            <span className={styles.severity} style={{ color: severityTextCssVar(severity) }}>
+              <Stripe color={severityCssVar(severity)} />
+              {(log.severityText === '' ? severity : log.severityText).toUpperCase()}
+            </span>
+          );
+        },
+      },
+      {
+        id: 'span',
+        head: 'Span',
+        width: 220,
+        render: (log) => {
+          const span = log.spanId === null ? -1 : findSpan(model.columns, log.spanId);
+          return (
+            <span className={styles.logSpan}>
+              <ServiceStripe name={log.service} />
+              <b>{log.service}</b>{' '}
+              <span className={styles.quiet}>
+                {span < 0 ? '' : model.columns.names[model.columns.name[span] ?? 0]}
+              </span>
+            </span>
+          );
+        },
+      },
+      {
+        id: 'body',
+        head: 'Body',
+        width: '1fr',
+        minWidth: 160,
+        mono: true,
+        render: (log) => marked(log.body.slice(0, 500).replaceAll('\n', ' ⏎ '), find),
+      },
+    ],
+    [model, find],
+  );
+  if (logs.isError) return <ErrorState what="The logs could not be read" meaning={logs.error.message} />;
+  return (
+    <>
+      <Table
+        main
+        label="Log records of the trace"
+        columns={columns}
+        rows={rows}
+        rowHeight={20}
+        rowKey={(log) => String(log.id)}
+        selectedKey={chosen === null ? null : String(chosen)}
+        loading={logs.isPending}
+        onOpen={onPick}
+        dimmed={(log) => view.scene.dim && !log.body.toLowerCase().includes(find)}
+        actions={(log) => (
+          <IconButton
+            small
+            size={13}
+            icon={ExternalLink}
+            label="Open among all logs"
+            onClick={() => onOpen(log.id)}
+          />
+        )}
+        empty={
+          <EmptyState title="No log record belongs to this trace">
+            Records join a trace when the logger runs inside of a span’s context and sends its ids along.
+          </EmptyState>
+        }
+      />
+      {logs.data && logs.data.total > rows.length && (
+        <p className={styles.foot}>
+          The first {formatCount(rows.length)} of {formatCount(logs.data.total)} records.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+// The tools row: views of the trace, critical path, levels, search inside.
+import { ChevronDown, ChevronUp, ListCollapse, ListTree, Route, SquareGanttChart } from 'lucide-react';
+import type { Ref } from 'react';
+import { Button, IconButton, Kbd, Menu, SearchInput, Tabs } from '../../ui/index.ts';
+import styles from './trace.module.css';
+import { changeLevel } from './use-trace-keys.ts';
+import type { TraceView } from './use-trace-view.ts';
+
+export const VIEWS = ['waterfall', 'logs', 'time'] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+export interface TraceToolsProps {
+  readonly view: TraceView;
+  readonly shown: ViewName;
+  readonly onShow: (view: ViewName) => void;
+  readonly logs: number | undefined;
+  readonly searchRef: Ref<HTMLInputElement>;
+}
+
+export function TraceTools({ view, shown, onShow, logs, searchRef }: TraceToolsProps) {
+  const { tree } = view.model;
+  const collapsible = tree.nodeCount > 1;
+  return (
+    <div className={styles.tools}>
+      <Tabs
+        bare
+        label="Views of the trace"
+        value={shown}
+        onChange={onShow}
+        tabs={[
+          { value: 'waterfall', label: 'Waterfall', icon: SquareGanttChart },
+          { value: 'logs', label: 'Logs', count: logs },
+          { value: 'time', label: 'Where the time went' },
+        ]}
+      />
+      <span className={styles.grow} />
+      {shown === 'waterfall' && (
+        <>
+          <Button
+            small
+            kind="ghost"
+            icon={Route}
+            on={view.showPath}
+            onClick={() => view.setShowPath(!view.showPath)}
+          >
+            <span className={styles.wide}>Critical path</span> <Kbd keys="c" />
+          </Button>
+          {collapsible && (
+            <Menu
+              align="end"
+              label="Levels"
+              trigger={<IconButton small icon={ListTree} label="Open and close levels" />}
+              items={[
+                {
+                  label: 'Open all',
+                  icon: ListTree,
+                  onSelect: () =>
+                    view.setState({ ...view.state, openDepth: Number.POSITIVE_INFINITY, toggled: new Set() }),
+                },
+                {
+                  label: 'Only the top',
+                  icon: ListCollapse,
+                  onSelect: () => view.setState({ ...view.state, openDepth: 0, toggled: new Set() }),
+                },
+                'separator',
+                { label: 'One level more', kbd: ']', keepOpen: true, onSelect: () => changeLevel(view, 1) },
+                { label: 'One level less', kbd: '[', keepOpen: true, onSelect: () => changeLevel(view, -1) },
+              ]}
+            />
+          )}
+        </>
+      )}
+      <div className={styles.search}>
+        <SearchInput
+          ref={searchRef}
+          small
+          mono
+          label="Search in this trace"
+          placeholder="Search in this trace"
+          kbd="/"
+          value={view.find}
+          onChange={(text) => {
+            view.setFind(text);
+            view.setTyping(true);
+          }}
+          onFocus={() => view.setTyping(true)}
+          onBlur={() => view.setTyping(false)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return;
+            event.preventDefault();
+            view.stepHit(event.shiftKey ? -1 : 1);
+            view.setTyping(false);
+          }}
+          after={view.find.trim() !== '' && <Hits view={view} />}
+        />
+      </div>
+    </div>
+  );
+}
+
+function Hits({ view }: { view: TraceView }) {
+  const at = view.hits.indexOf(view.span);
+  const count = view.hits.length;
+  const words = count === 0 ? 'none' : at >= 0 ? `${at + 1} of ${count}` : String(count);
+  return (
+    <span className={styles.hits}>
+      <output aria-label="Matches">{words}</output>
+      <button
+        type="button"
+        aria-label="Previous match"
+        onClick={() => view.stepHit(-1)}
+        disabled={count === 0}
+      >
+        <ChevronUp size={14} aria-hidden />
+      </button>
+      <button type="button" aria-label="Next match" onClick={() => view.stepHit(1)} disabled={count === 0}>
+        <ChevronDown size={14} aria-hidden />
+      </button>
+    </span>
+  );
+}

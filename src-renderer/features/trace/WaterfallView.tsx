@@ -1,0 +1,160 @@
+// The waterfall with what stands above it: legend and minimap, head and ruler, and the edge between tree and lanes.
+import { ChevronRight, X } from 'lucide-react';
+import { type PointerEvent, type Ref, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { RangeStore } from '../../logic/range-store.ts';
+import { ancestors } from '../../logic/span-tree.ts';
+import { formatDuration, type Theme } from '../../ui/index.ts';
+import { Minimap } from '../../viz/minimap/Minimap.tsx';
+import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
+import { Ruler } from '../../viz/waterfall/Ruler.tsx';
+import { useSize } from '../../viz/waterfall/use-size.ts';
+import { Waterfall, type WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
+import { Legend } from './Legend.tsx';
+import styles from './trace.module.css';
+import { useStored } from './use-stored.ts';
+import type { TraceView } from './use-trace-view.ts';
+
+const MIN_TREE = 180;
+const MIN_LANES = 160;
+const STEP = 12;
+
+export interface WaterfallViewProps {
+  readonly view: TraceView;
+  readonly theme: Theme;
+  readonly waterfall: React.RefObject<WaterfallHandle | null>;
+  readonly onPick: (node: number) => void;
+  readonly onMark: (hit: MarkHit, span: number) => void;
+  readonly ref?: Ref<HTMLDivElement>;
+}
+
+export function WaterfallView({ view, theme, waterfall, onPick, onMark }: WaterfallViewProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const { width } = useSize(box);
+  const [wished, setWished] = useStored('trace tree width', 372);
+  // In a narrow window the names give way before the bars do.
+  const most = Math.max(MIN_TREE, Math.min(width - MIN_LANES, width * 0.55));
+  const tree = width === 0 ? wished : Math.min(Math.max(wished, MIN_TREE), most);
+
+  // A row chosen from afar comes into view once its row exists.
+  const { wanted, rows } = view;
+  useEffect(() => {
+    if (wanted.turn === 0) return;
+    const row =
+      wanted.node < view.model.tree.nodeCount ? rows.rowOf[wanted.node] : rows.node.indexOf(wanted.node);
+    waterfall.current?.showRow(row ?? -1);
+  }, [wanted, rows, view.model, waterfall]);
+
+  return (
+    <div ref={box} className={styles.waterfall}>
+      <div className={styles.above}>
+        <div style={{ width: tree }}>
+          <Legend view={view} />
+        </div>
+        <div className={styles.lanes}>
+          <Minimap model={view.model} range={view.range} theme={theme} />
+        </div>
+      </div>
+      <div className={styles.head}>
+        <div className={styles.headTree} style={{ width: tree }}>
+          <span>Span</span>
+          <Shown range={view.range} />
+        </div>
+        <div className={styles.lanes}>
+          <Ruler range={view.range} theme={theme} />
+        </div>
+      </div>
+      {view.state.focus >= 0 && <Breadcrumb view={view} />}
+      <Waterfall
+        ref={waterfall}
+        label="Spans of the trace"
+        scene={view.scene}
+        range={view.range}
+        treeWidth={tree}
+        find={view.find.trim().toLowerCase()}
+        slowest={view.slowest}
+        onPick={onPick}
+        onToggle={view.toggle}
+        onMark={onMark}
+      />
+      <Edge at={tree} onMove={(to) => setWished(Math.round(to / STEP) * STEP)} />
+    </div>
+  );
+}
+
+/** "0 – 1.44 s of 2.38 s". */
+function Shown({ range }: { range: RangeStore }) {
+  const { start, end } = useSyncExternalStore(range.subscribe, range.get);
+  const bounds = range.bounds();
+  const whole = formatDuration(bounds.end - bounds.start);
+  if (start <= bounds.start && end >= bounds.end) return <span>{whole}</span>;
+  return (
+    <span>
+      {start <= 0 ? '0' : formatDuration(start)} – {formatDuration(end)} of {whole}
+    </span>
+  );
+}
+
+/** The way from the focused subtree back to the whole. */
+function Breadcrumb({ view }: { view: TraceView }) {
+  const { columns, tree } = view.model;
+  const up = ancestors(tree, view.state.focus);
+  const nameOf = (node: number) =>
+    node < tree.spanCount ? (columns.names[columns.name[node] ?? 0] ?? '') : 'missing parent';
+  return (
+    <nav className={styles.breadcrumb} aria-label="Path to this subtree">
+      <button type="button" onClick={() => view.focusOn(-1)}>
+        All spans
+      </button>
+      {up.slice(-4).map((node) => (
+        <span key={node}>
+          <ChevronRight size={12} aria-hidden />
+          <button type="button" onClick={() => view.focusOn(node)}>
+            {nameOf(node)}
+          </button>
+        </span>
+      ))}
+      <span>
+        <ChevronRight size={12} aria-hidden />
+        <b>{nameOf(view.state.focus)}</b>
+      </span>
+      <span className={styles.grow} />
+      <button type="button" aria-label="Show all spans again" onClick={() => view.focusOn(-1)}>
+        <X size={13} aria-hidden />
+      </button>
+    </nav>
+  );
+}
+
+/** The edge between names and bars: dragged, or moved with the arrow keys. */
+function Edge({ at, onMove }: { at: number; onMove: (to: number) => void }) {
+  const [drag, setDrag] = useState(false);
+  const follow = (event: PointerEvent<HTMLElement>) => {
+    const left = event.currentTarget.parentElement?.getBoundingClientRect().left ?? 0;
+    if (drag) onMove(event.clientX - left);
+  };
+  return (
+    <hr
+      className={styles.edge}
+      style={{ left: at - 3 }}
+      tabIndex={0}
+      aria-orientation="vertical"
+      aria-label="Width of the names"
+      aria-valuemin={MIN_TREE}
+      aria-valuemax={900}
+      aria-valuenow={Math.round(at)}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setDrag(true);
+      }}
+      onPointerMove={follow}
+      onPointerUp={() => setDrag(false)}
+      onPointerCancel={() => setDrag(false)}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+        event.preventDefault();
+        event.stopPropagation();
+        onMove(at + (event.key === 'ArrowLeft' ? -STEP : STEP));
+      }}
+    />
+  );
+}

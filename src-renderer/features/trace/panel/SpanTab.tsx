@@ -1,0 +1,85 @@
+// What the span itself says: status, exceptions, attributes, events, its logs.
+import { ArrowRight } from 'lucide-react';
+import type { LogRow } from '#shared/api/logs.ts';
+import type { SpanDetail } from '#shared/api/traces.ts';
+import type { SpanEvent } from '#shared/model/otlp.ts';
+import type { TraceColumns } from '#shared/model/trace-columns.ts';
+import { Button, formatDuration } from '../../../ui/index.ts';
+import { Attributes } from './Attributes.tsx';
+import { ExceptionCard } from './ExceptionCard.tsx';
+import { keyed } from './keyed.ts';
+import { LogLine } from './LogLine.tsx';
+import { offsetNs } from './offset.ts';
+import styles from './panel.module.css';
+
+export interface SpanTabProps {
+  readonly detail: SpanDetail;
+  readonly columns: TraceColumns;
+  readonly find: string;
+  readonly logs: { readonly logs: readonly LogRow[]; readonly total: number } | undefined;
+  readonly onAllLogs: () => void;
+  readonly onLog: (id: number) => void;
+}
+
+const isException = (event: SpanEvent): boolean =>
+  event.name === 'exception' || event.attributes.some(({ key }) => key === 'exception.stacktrace');
+
+const eventName = (event: SpanEvent): string => `${event.timeUnixNano} ${event.name}`;
+
+export function SpanTab({ detail: { span, scope }, columns, find, logs, onAllLogs, onLog }: SpanTabProps) {
+  const exceptions = span.events.filter(isException);
+  const others = span.events.filter((event) => !isException(event));
+  return (
+    <>
+      {span.status.message && exceptions.length === 0 && (
+        <div className={styles.exception}>
+          <code className={styles.exceptionMessage}>{span.status.message}</code>
+        </div>
+      )}
+      {keyed(exceptions, eventName).map(({ key, item: event }) => (
+        <ExceptionCard key={key} event={event} columns={columns} find={find} />
+      ))}
+      <Attributes
+        attributes={span.attributes}
+        scope="span"
+        find={find}
+        dropped={span.droppedAttributesCount}
+      />
+      {others.length > 0 && (
+        <section className={styles.section}>
+          <h3>
+            Events <span className={styles.count}>{others.length}</span>
+          </h3>
+          {keyed(others, eventName).map(({ key, item: event }) => (
+            <details key={key} className={styles.event} open={others.length <= 3}>
+              <summary>
+                <code>+{formatDuration(offsetNs(columns, event.timeUnixNano))}</code> {event.name}
+              </summary>
+              <Attributes attributes={event.attributes} scope="event" find={find} flat />
+            </details>
+          ))}
+        </section>
+      )}
+      <section className={styles.section}>
+        <h3>Scope</h3>
+        <p className={styles.scope}>
+          <code>{scope.name === '' ? '(no name)' : scope.name}</code> {scope.version}
+        </p>
+      </section>
+      {logs && logs.total > 0 && (
+        <section className={styles.section}>
+          <h3>
+            Logs of this span <span className={styles.count}>{logs.total}</span>
+            <span className={styles.grow} />
+            <Button small kind="accent" onClick={onAllLogs}>
+              all of the trace <ArrowRight size={13} aria-hidden />
+            </Button>
+          </h3>
+          {logs.logs.slice(0, 5).map((log) => (
+            <LogLine key={log.id} log={log} columns={columns} find={find} onOpen={() => onLog(log.id)} />
+          ))}
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,148 @@
+// The keys of the trace page.
+import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { panBy, zoomAbout } from '../../logic/time-scale.ts';
+import { isCollapsed } from '../../logic/visible-rows.ts';
+import { type KeyBinding, useKeys } from '../../ui/keys/keys.ts';
+import { cursorRowOf, expandedOf, type WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
+import type { TraceView } from './use-trace-view.ts';
+
+export interface TraceKeys {
+  readonly view: TraceView;
+  readonly waterfall: RefObject<WaterfallHandle | null>;
+  /** False while another view of the trace is shown: then only the keys that fit every view work. */
+  readonly rowsShown: boolean;
+  readonly openPanel: () => void;
+  /** Esc, when there is nothing smaller to close. */
+  readonly leave: () => void;
+  readonly search: () => void;
+}
+
+export function useTraceKeys({ view, waterfall, rowsShown, openPanel, leave, search }: TraceKeys): void {
+  const afterG = useAfterG();
+  /** A key that others may have after "g" ("g l" goes to the logs), and that wants rows where it says so. */
+  const own = (keys: string, label: string, run: () => unknown, rows = true): KeyBinding => ({
+    keys,
+    label,
+    run: () => (afterG() || (rows && !rowsShown) ? false : run()),
+  });
+  const row = cursorRowOf(view.scene);
+  const move = (to: number) => {
+    const at = Math.max(0, Math.min(view.rows.count - 1, to));
+    const node = view.rows.node[at];
+    if (node === undefined) return;
+    view.pick(node);
+    waterfall.current?.showRow(at);
+  };
+  const page = () => waterfall.current?.page() ?? 20;
+  const rise = () => closeOrRise(view, row, move);
+  const enter = () => openOrEnter(view, row, move);
+  const pan = (share: number) => {
+    const range = view.range.get();
+    view.range.set(panBy(range, (range.end - range.start) * share, view.range.bounds()));
+  };
+  useKeys('Trace', [
+    own('j', 'Next row', () => move(row + 1)),
+    own('k', 'Previous row', () => move(row - 1)),
+    own('ArrowDown', 'Next row', () => move(row + 1)),
+    own('ArrowUp', 'Previous row', () => move(row - 1)),
+    own('Home', 'First row', () => move(0)),
+    own('End', 'Last row', () => move(view.rows.count - 1)),
+    own('PageDown', 'A page down', () => move(row + page())),
+    own('PageUp', 'A page up', () => move(row - page())),
+    own('h', 'Collapse, or go to the parent', rise),
+    own('l', 'Expand, or go to the first child', enter),
+    own('ArrowLeft', 'Collapse, or go to the parent', rise),
+    own('ArrowRight', 'Expand, or go to the first child', enter),
+    own('[', 'One level less', () => changeLevel(view, -1)),
+    own(']', 'One level more', () => changeLevel(view, 1)),
+    own('w', 'Zoom in', () => zoom(view, 0.75)),
+    own('s', 'Zoom out', () => zoom(view, 1 / 0.75)),
+    own('a', 'Pan to earlier', () => pan(-0.15)),
+    own('d', 'Pan to later', () => pan(0.15)),
+    own('f', 'Fit the chosen span; again: the whole trace', view.fit),
+    own('.', 'Show only the chosen subtree', () => view.cursor >= 0 && view.focusOn(view.cursor)),
+    own('Enter', 'Open the chosen row', () => {
+      if (view.cursor >= view.model.tree.nodeCount) view.toggle(view.cursor);
+      openPanel();
+    }),
+    own('e', 'Next error', () => view.stepError(1), false),
+    own('E', 'Previous error', () => view.stepError(-1), false),
+    own('n', 'Next match', () => view.hits.length > 0 && view.stepHit(1), false),
+    own('N', 'Previous match', () => view.hits.length > 0 && view.stepHit(-1), false),
+    own('c', 'Critical path on or off', () => view.setShowPath(!view.showPath)),
+    own('/', 'Search in this trace', search, false),
+    own(
+      'Escape',
+      'Clear the search, leave the subtree, close the panel, go back',
+      () => {
+        if (view.find !== '') view.setFind('');
+        else if (view.state.focus >= 0) view.focusOn(-1);
+        else leave();
+      },
+      false,
+    ),
+  ]);
+}
+
+/** Whether "g" was pressed just before: then the next key belongs to a sequence of the shell's. */
+function useAfterG(): () => boolean {
+  const last = useRef({ g: false, before: false, at: 0 });
+  useEffect(() => {
+    const note = (event: KeyboardEvent) => {
+      const recent = event.timeStamp - last.current.at < 1000;
+      last.current = { g: event.key === 'g', before: last.current.g && recent, at: event.timeStamp };
+    };
+    window.addEventListener('keydown', note, { capture: true });
+    return () => window.removeEventListener('keydown', note, { capture: true });
+  }, []);
+  return useCallback(() => last.current.before, []);
+}
+
+/** h: closes what is open, else goes up to the parent's row. */
+function closeOrRise(view: TraceView, row: number, move: (to: number) => void): void {
+  const node = view.rows.node[row];
+  if (node === undefined) return;
+  if (expandedOf(view.scene, row)) {
+    view.toggle(node);
+    return;
+  }
+  const depth = view.rows.depth[row] ?? 0;
+  for (let up = row - 1; up >= 0; up--) {
+    if ((view.rows.depth[up] ?? 0) < depth) {
+      move(up);
+      return;
+    }
+  }
+}
+
+/** l: opens what is closed, else goes down to the first child. */
+function openOrEnter(view: TraceView, row: number, move: (to: number) => void): void {
+  const expanded = expandedOf(view.scene, row);
+  if (expanded === false) view.toggle(view.rows.node[row] ?? -1);
+  else if (expanded) move(row + 1);
+}
+
+/** [ and ]: one level less, one level more, for the whole tree. */
+export function changeLevel(view: TraceView, step: 1 | -1): void {
+  const { tree } = view.model;
+  let deepest = 0;
+  for (let node = 0; node < tree.nodeCount; node++)
+    if (isCollapsed(tree, { ...view.state, openDepth: 0, toggled: new Set() }, node))
+      deepest = Math.max(deepest, tree.depth[node] as number);
+  const now = Math.min(view.state.openDepth, deepest + 1);
+  const next = Math.max(0, now + step);
+  view.setState({
+    ...view.state,
+    openDepth: next > deepest ? Number.POSITIVE_INFINITY : next,
+    toggled: new Set(),
+  });
+}
+
+/** Zooms about the chosen span where it is in view, else about the middle. */
+function zoom(view: TraceView, factor: number): void {
+  const range = view.range.get();
+  const { start, duration } = view.model.columns;
+  const middle = (start[view.span] ?? Number.NaN) + (duration[view.span] ?? 0) / 2;
+  const about = middle >= range.start && middle <= range.end ? middle : (range.start + range.end) / 2;
+  view.range.set(zoomAbout(range, about, factor, view.range.bounds()));
+}
