@@ -1,4 +1,4 @@
-// End-to-end tests: a real engine for every spec file, a real Chromium, no doubles.
+// End-to-end tests: a real engine and a real Chromium for every spec.
 import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
@@ -11,8 +11,7 @@ const isRoot = process.getuid?.() === 0;
 const json = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME;
 
 export default defineConfig({
-  testDir: 'tests/e2e',
-  outputDir: 'test-results/e2e',
+  outputDir: 'test-results/playwright',
   globalSetup: './tests/e2e/global-setup.ts',
   fullyParallel: false,
   workers: process.env.CI ? 1 : 2,
@@ -27,5 +26,9 @@ export default defineConfig({
       args: isRoot ? ['--no-sandbox'] : [],
     },
   },
-  projects: [{ name: 'browser' }],
+  projects: [
+    { name: 'browser', testDir: 'tests/e2e' },
+    // Under Electron where it is, else under a double of its module; the titles say which.
+    { name: 'desktop', testDir: 'tests/desktop' },
+  ],
 });

@@ -1,0 +1,2 @@
+export function whyNoDisplay(): string | undefined;
+export function electronBinary(): string | undefined;
