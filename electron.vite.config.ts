@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
-import type { ProxyOptions } from 'vite';
+import type { Plugin, ProxyOptions } from 'vite';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -39,6 +39,12 @@ const proxyToEngine: ProxyOptions = {
   headers: { origin: developmentEngine },
 };
 
+/**
+ * electron-vite makes links relative, for pages opened as files. Ours is served by the engine, and a deep
+ * link (/traces/…) must find its scripts too.
+ */
+const servedFromRoot: Plugin = { name: 'served-from-root', enforce: 'post', config: () => ({ base: '/' }) };
+
 const only = process.env.BUILD_ONLY?.split(',');
 const wanted = (realm: string): boolean => only === undefined || only.includes(realm);
 
@@ -69,14 +75,17 @@ export default defineConfig({
     }),
   renderer: {
     root: path('src-renderer'),
-    base: '/',
     resolve: shared,
-    plugins: [react()],
+    plugins: [react(), servedFromRoot],
     server: { host: '127.0.0.1', proxy: { '/api': proxyToEngine } },
     build: {
       outDir: path('out/renderer'),
       emptyOutDir: true,
-      target: ['chrome130', 'firefox132', 'safari18'],
+      minify: true,
+      // Read from this machine: one large file costs less than many small ones.
+      chunkSizeWarningLimit: 1500,
+      target: 'es2023',
+      cssTarget: ['chrome130', 'firefox132', 'safari18'],
       assetsInlineLimit: 0,
       rolldownOptions: { input: path('src-renderer/index.html') },
     },

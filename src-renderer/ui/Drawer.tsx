@@ -22,7 +22,12 @@ export function Drawer({ open, onClose, title, actions, footer, children, width 
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={styles.scrim} />
-        <Radix.Content className={styles.drawer} style={{ width }} aria-describedby={undefined}>
+        <Radix.Content
+          className={styles.drawer}
+          style={{ width }}
+          aria-describedby={undefined}
+          onOpenAutoFocus={focusPanel}
+        >
           <header className={styles.head}>
             <Radix.Title className={styles.title}>{title}</Radix.Title>
             {actions}
@@ -35,6 +40,12 @@ export function Drawer({ open, onClose, title, actions, footer, children, width 
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The panel itself takes the keyboard, so that no button looks chosen and no tooltip opens. */
+function focusPanel(event: Event): void {
+  event.preventDefault();
+  if (event.target instanceof HTMLElement) event.target.focus();
 }
 
 /** One question of a drawer: its word at the left, the answer beside it. */

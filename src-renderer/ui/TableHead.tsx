@@ -12,7 +12,10 @@ export interface Column<Row> {
   /** Least pixels of a column that shares. */
   readonly minWidth?: number;
   readonly align?: 'left' | 'right';
+  /** Cells are quoted: ids, attribute values. */
   readonly mono?: boolean;
+  /** Cells in the second ink: times, codes. */
+  readonly quiet?: boolean;
   readonly sortable?: boolean;
   readonly title?: string;
   readonly render: (row: Row, index: number) => ReactNode;

@@ -52,6 +52,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
               styles.cell,
               column.align === 'right' && styles.right,
               column.mono && styles.mono,
+              column.quiet && styles.quiet,
               last && styles.last,
             )}
           >
