@@ -3,6 +3,7 @@ export { AppError, type ErrorCode } from '#shared/api/errors.ts';
 export { api, isSignedOut, signInWithCode, signInWithToken } from './client.ts';
 export { followFeed } from './feed/feed.ts';
 export { type Connection, type Live, setPaused, useLive } from './feed/live.ts';
+export { type Imported, importFile } from './import-file.ts';
 export * from './queries/engine.ts';
 export * from './queries/logs.ts';
 export * from './queries/metrics.ts';

@@ -22,6 +22,14 @@ export const logsQuery = (
     placeholderData: keepPreviousData,
   });
 
+/** The newest records since a moment, to count what waits while the list is held. */
+export const logsSinceQuery = (window: AskedWindow, q: string, from: string, limit = 1000) =>
+  queryOptions({
+    queryKey: ['logs', 'since', window.key, q, from, limit],
+    queryFn: ({ signal }) => api.listLogs({ ...window.resolve(), from, q, limit }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+
 /** Records over time by severity. */
 export const logHistogramQuery = (window: AskedWindow, q: string, buckets = 90) =>
   queryOptions({

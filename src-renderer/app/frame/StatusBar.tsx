@@ -4,7 +4,7 @@ import { Check, CircleX, Database, Send as SendIcon, ShieldAlert, TriangleAlert 
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Status } from '#shared/api/engine.ts';
-import { destinationsQuery, sendsQuery, statusQuery } from '../../api/index.ts';
+import { destinationsQuery, sendsQuery, statusQuery, useLive } from '../../api/index.ts';
 import {
   cx,
   formatBytes,
@@ -67,14 +67,17 @@ function Item({ to, look, title, children }: ItemProps) {
 }
 
 function Port({ name, listener }: { readonly name: string; readonly listener: Status['grpc'] }) {
-  const bad = listener.error !== undefined;
-  const title = listener.error ?? `OTLP over ${name} is open on ${listener.host}:${listener.port}`;
+  const away = useLive().connection === 'lost';
+  const bad = listener.error !== undefined && !away;
+  const title = away
+    ? 'Not known while the engine is away'
+    : (listener.error ?? `OTLP over ${name} is open on ${listener.host}:${listener.port}`);
   return (
     <Item to={bad ? '/settings' : '/connect'} look={bad ? styles.bad : undefined} title={title}>
       {name}
-      <span className={cx(styles.dot, bad && styles.dotError)} />
+      <span className={cx(styles.dot, bad && styles.dotError, away && styles.dotHollow)} />
       <b>{listener.port}</b>
-      {bad && 'taken'}
+      {bad && 'not open'}
     </Item>
   );
 }

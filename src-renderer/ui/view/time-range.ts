@@ -1,6 +1,6 @@
 // The stretch of time a view shows. Relative ranges (`from=15m`) move with the clock and are worked out at
 // the moment of asking; absolute ones are nanoseconds since the epoch.
-import { formatClock, formatDay, formatDuration } from '../format/index.ts';
+import { formatClock, formatDay, SPACE } from '../format/index.ts';
 
 export interface TimeRange {
   /** `15m`-like, a nanosecond string, or `all`. */
@@ -23,6 +23,7 @@ export const PRESETS = ['5m', '15m', '1h', '3h', '12h', '24h', '7d', 'all'] as c
 /** What a view shows when its URL does not say. */
 export const DEFAULT_FROM = '15m';
 
+const UNIT_WORD: Readonly<Record<string, string>> = { s: 's', m: 'min', h: 'h', d: 'd' };
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const RELATIVE = /^(?:now-)?(\d{1,6})([smhd])$/;
 const ABSOLUTE = /^\d{10,20}$/;
@@ -67,8 +68,8 @@ export function resolveRange(range: TimeRange, nowMs: number = Date.now()): Reso
 
 /** The range in words: `Last 15 min`, `All time`, `14:05 – 14:08`. */
 export function rangeLabel(range: TimeRange, nowMs: number = Date.now()): string {
-  const back = relativeMs(range.from);
-  if (back !== null) return `Last ${formatDuration(back * 1e6, { trim: true })}`;
+  const [, amount, unit = ''] = RELATIVE.exec(range.from) ?? [];
+  if (amount !== undefined) return `Last ${amount}${SPACE}${UNIT_WORD[unit] ?? unit}`;
   if (range.from === 'all') return range.to === null ? 'All time' : `Until ${point(range.to, nowMs)}`;
   if (range.to === null) return `Since ${point(range.from, nowMs)}`;
   return `${point(range.from, nowMs)} – ${point(range.to, nowMs)}`;
