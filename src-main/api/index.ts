@@ -3,5 +3,6 @@ export type { EngineDoor, Input, Output, ReadName, SendHandlers } from './contex
 export { READS } from './context.ts';
 export { Feed } from './feed.ts';
 export { createHandlers } from './handlers.ts';
+export { createSendHandlers } from './send-handlers.ts';
 export { type ApiServer, startApi } from './server.ts';
 export { loadToken, SessionCodes } from './session.ts';

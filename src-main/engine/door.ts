@@ -1,45 +1,52 @@
 // The engine as the API's handlers see it.
+
+import type { Run } from '#shared/api/engine.ts';
 import { AppError } from '#shared/api/errors.ts';
 import type { EngineDoor } from '../api/index.ts';
 import { sendSample } from '../sample/index.ts';
 import type { Engine } from './engine.ts';
+import { exportLines } from './export-lines.ts';
+import type { EngineStore } from './reads.ts';
+import { runName } from './run-name.ts';
+
+/** Both sides type the same methods: by endpoint there, by reader method here. */
+const readThrough = (store: EngineStore): EngineDoor['read'] =>
+  store.read.bind(store) as unknown as EngineDoor['read'];
 
 /** A door onto `engine`. */
 export function createDoor(engine: Engine): EngineDoor {
-  const { feed } = engine;
-  const startRun: EngineDoor['startRun'] = async (input) => {
-    const run = await engine.store.startRun(input);
-    feed.publish({ kind: 'runs' });
-    return run;
+  const { store } = engine;
+  const runOf = async (id: number): Promise<Run> => {
+    const { runs } = await store.read('listRuns', {});
+    const found = runs.find((run) => run.id === id);
+    if (found === undefined) throw new AppError({ code: 'not_found', message: `There is no run ${id}.` });
+    return found;
   };
+  const startRun: EngineDoor['startRun'] = async ({ name, command }) =>
+    runOf(await store.write('startRun', { name: name ?? runName(new Date()), command: command ?? null }));
   return {
     consumer: engine.gate,
-    send: engine.sendHandlers,
+    send: engine.sending.handlers,
     redeemCode: (code) => engine.codes.redeem(code),
     issueCode: () => engine.codes.issue(),
-    status: () => engine.status(),
+    status: async () => engine.status(),
     // After the answer has gone out.
     stop: () => void setTimeout(() => void engine.stop(), 10),
     journal: () => engine.journal.list(),
     settings: () => engine.settings,
     changeSettings: (change) => engine.changeSettings(change),
-    read: (name, input, signal) => engine.store.read(name, input, signal),
+    read: readThrough(store),
     startRun,
-    async changeRun(input) {
-      const run = await engine.store.changeRun(input);
-      feed.publish({ kind: 'runs' });
-      return run;
+    async changeRun({ id, name, pinned }) {
+      await store.write('changeRun', {
+        id,
+        ...(name !== undefined && { name }),
+        ...(pinned !== undefined && { pinned }),
+      });
+      return runOf(id);
     },
-    async deleteRun(id) {
-      await engine.store.deleteRun(id);
-      feed.publish({ kind: 'runs' });
-      feed.publish({ kind: 'removed' });
-    },
-    async clearData() {
-      await engine.store.clearData();
-      feed.publish({ kind: 'runs' });
-      feed.publish({ kind: 'removed' });
-    },
+    deleteRun: (id) => store.write('deleteRun', id),
+    clearData: () => store.write('clearAll'),
     async loadSample(minutes) {
       const { otlpUrl } = engine;
       if (otlpUrl === null) {
@@ -53,6 +60,6 @@ export function createDoor(engine: Engine): EngineDoor {
       const counts = await sendSample({ httpUrl: otlpUrl, minutes, nowMs: Date.now() });
       return { run: run.id, ...counts };
     },
-    exportLines: (what, signal) => engine.store.exportLines(what, signal),
+    exportLines: (what, signal) => exportLines(store, what, signal),
   };
 }

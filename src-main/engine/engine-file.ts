@@ -1,6 +1,6 @@
 // engine.json in the data folder: where the engine that holds the folder is to be reached. It holds the
 // token, so only its owner may read it. It outlives a crash; whether it still holds is asked of the engine.
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Client, createClient } from '#shared/api/client.ts';
@@ -21,6 +21,19 @@ export async function writeEngineFile(dataDir: string, content: EngineFile): Pro
   const path = join(dataDir, FILE);
   await writeFile(`${path}.new`, `${JSON.stringify(content)}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);
+}
+
+/** Says that the engine still runs, by the file's time. */
+export async function touchEngineFile(dataDir: string): Promise<void> {
+  const now = new Date();
+  // Somebody deleted the file: the next start does without it.
+  await utimes(join(dataDir, FILE), now, now).catch(() => {});
+}
+
+/** When an engine that left its file behind was last known to run, in milliseconds since 1970; null when none did. */
+export async function lastAliveMs(dataDir: string): Promise<number | null> {
+  const found = await stat(join(dataDir, FILE)).catch(() => null);
+  return found?.mtimeMs ?? null;
 }
 
 /** Removes the file if it is this process's own. */

@@ -68,11 +68,9 @@ async function run(): Promise<void> {
   });
   port?.onGone(stop);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
-  port?.send({ kind: 'ready', ready: await engine.ready() });
-  await engine.stopped.then(
-    () => end(0),
-    () => end(1),
-  );
+  port?.send({ kind: 'ready', ready: engine.ready() });
+  await engine.stopped;
+  end(0);
 }
 
 await run();

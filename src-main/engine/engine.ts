@@ -5,28 +5,33 @@
 import type { Settings, Status } from '#shared/api/engine.ts';
 import type { ReadyLine } from '#shared/api/shell.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
-import { type ApiServer, createHandlers, Feed, loadToken, SessionCodes, startApi } from '../api/index.ts';
+import { type ApiServer, createHandlers, Feed, SessionCodes, startApi } from '../api/index.ts';
+import { createQueue, type Queue } from '../pipeline/queue.ts';
+import { Store } from '../store/store.ts';
+import type { StoreEvent } from '../store/thread/protocol.ts';
 import { Arrivals } from './arrivals.ts';
 import { ConfigError, DEFAULT_PORTS, type EngineConfig } from './config.ts';
 import { createDoor } from './door.ts';
-import { removeEngineFile, writeEngineFile } from './engine-file.ts';
+import { removeEngineFile, touchEngineFile, writeEngineFile } from './engine-file.ts';
 import { Gate } from './gate.ts';
 import { Journal } from './journal.ts';
 import { createListeners, type Listeners } from './listeners.ts';
-import { type Logger, openLog } from './log.ts';
+import type { Logger } from './log.ts';
 import { pageDir, version } from './places.ts';
 import { describeTaken } from './port-holder.ts';
+import type { EngineStore, Reads } from './reads.ts';
 import { readyLineOf } from './ready-line.ts';
 import type { Secrets } from './secrets.ts';
+import { createSending, type Sending } from './sending.ts';
 import { saveSettings } from './settings.ts';
-import { openStore } from './store.ts';
-import type { StoreLink } from './store-link.ts';
+import { spawnThread } from './threads/spawn.ts';
 import { within } from './within.ts';
 
 const LISTENERS_GRACE_MS = 1500;
 const API_GRACE_MS = 300;
+const SENDER_GRACE_MS = 300;
 const STORE_GRACE_MS = 2000;
-const RETAIN_EVERY_MS = 60_000;
+const ALIVE_EVERY_MS = 30_000;
 
 export class Engine {
   readonly config: EngineConfig;
@@ -36,18 +41,20 @@ export class Engine {
   readonly feed: Feed;
   readonly journal: Journal;
   readonly gate: Gate;
-  /** Resolves when it has stopped, whoever asked for it; rejects when it could not go on. */
+  /** Resolves when it has stopped, whoever asked for it. */
   readonly stopped: Promise<void>;
   readonly #token: string;
   readonly #startedAt = nanosFromMs(Date.now());
   readonly #listeners: Listeners;
   readonly #arrivals: Arrivals;
   #settings: Settings;
-  #store: StoreLink | null = null;
+  #store: EngineStore | null = null;
+  #sending: Sending | null = null;
+  #queue: Queue | null = null;
   #api: ApiServer | null = null;
-  #retainTimer: NodeJS.Timeout | null = null;
+  #aliveTimer: NodeJS.Timeout | null = null;
   #stopping: Promise<void> | null = null;
-  #ended: { resolve: () => void; reject: (error: unknown) => void };
+  readonly #tellStopped: () => void;
 
   constructor(config: EngineConfig, secrets: Secrets, log: Logger, token: string, settings: Settings) {
     this.config = config;
@@ -56,7 +63,7 @@ export class Engine {
     this.#token = token;
     this.#settings = settings;
     this.codes = new SessionCodes(token);
-    this.feed = new Feed(() => this.status());
+    this.feed = new Feed(async () => this.status());
     this.journal = new Journal((entry) => {
       log.info({ news: entry.kind, peer: entry.peer, times: entry.times }, entry.title);
       this.feed.publish({ kind: 'journal', entry });
@@ -66,13 +73,11 @@ export class Engine {
       this.journal,
       (name) => this.#sdkOf(name),
     );
-    this.gate = new Gate((reason) => this.#troubled(reason));
+    this.gate = new Gate();
     this.#listeners = createListeners(config, () => this.#settings, this.gate, this.journal);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<void>();
     this.stopped = promise;
-    this.#ended = { resolve, reject };
-    // Whoever waits hears of a failure; that nobody waits is no failure of its own.
-    promise.catch(() => {});
+    this.#tellStopped = resolve;
   }
 
   get settings(): Settings {
@@ -80,9 +85,15 @@ export class Engine {
   }
 
   /** The store; there is one from the end of `start` on. */
-  get store(): StoreLink {
+  get store(): EngineStore {
     if (this.#store === null) throw new Error('The store is not open.');
     return this.#store;
+  }
+
+  /** Destinations and sends; there are some from the end of `start` on. */
+  get sending(): Sending {
+    if (this.#sending === null) throw new Error('The store is not open.');
+    return this.#sending;
   }
 
   /** Base URL of the OTLP/HTTP listener, null while it does not listen. */
@@ -91,34 +102,42 @@ export class Engine {
     return error === undefined ? `http://127.0.0.1:${port}` : null;
   }
 
-  async start(): Promise<void> {
+  /** Starts everything. `run` names the sitting, or goes on with the one a crash left open. */
+  async start(run: { name: string; continueRun: boolean }): Promise<void> {
+    const { dataDir } = this.config;
     await this.#listeners.start();
     try {
-      this.#store = await openStore(this.config.dataDir, this.log, {
-        committed: (changes) => this.#arrivals.committed(changes),
-        failed: (error) => void this.#fail(error),
+      this.#store = await Store.start<Reads>({
+        dataDir,
+        retention: this.#retention(),
+        run: { ...run, command: null },
+        spawn: spawnThread,
+        onEvent: (event) => this.#onStoreEvent(event),
       });
     } catch (error) {
       this.gate.shut('The store cannot be opened.');
       await this.#listeners.stop(0);
       throw error;
     }
-    this.gate.open(this.#store.consumer);
+    const { store } = this;
+    this.#queue = createQueue({ submit: (request) => store.consume(request) });
+    this.gate.open(this.#queue);
+    this.#sending = createSending(store, this.secrets, this.feed);
+    await this.#sending.sender.start();
     this.#api = await this.#startApi();
     this.feed.start();
-    await writeEngineFile(this.config.dataDir, { pid: process.pid, url: this.#url(), token: this.#token });
-    this.#retainTimer = setInterval(() => void this.retain(), RETAIN_EVERY_MS).unref();
-    void this.retain();
+    await writeEngineFile(dataDir, { pid: process.pid, url: this.#url(), token: this.#token });
+    this.#aliveTimer = setInterval(() => void touchEngineFile(dataDir), ALIVE_EVERY_MS).unref();
     this.log.info({ api: this.#url() }, 'engine runs');
   }
 
   /** Where it is, with a fresh one-time code in `ui`. */
-  async ready(): Promise<ReadyLine> {
-    return readyLineOf(await this.status(), this.#token, this.codes.issue());
+  ready(): ReadyLine {
+    return readyLineOf(this.status(), this.#token, this.codes.issue());
   }
 
-  async status(): Promise<Status> {
-    const { run, ...totals } = await this.store.totals();
+  status(): Status {
+    const { store } = this;
     return {
       version: version(),
       pid: process.pid,
@@ -128,13 +147,15 @@ export class Engine {
       grpc: this.#listeners.grpc,
       http: this.#listeners.http,
       api: { url: this.#url() },
-      run,
-      ...totals,
+      run: store.totals.run,
+      counts: store.totals.counts,
+      bytes: store.bytes(),
       quotaBytes: this.#settings.retentionBytes,
       rates: this.#arrivals.perSecond(),
       rejected: this.gate.rejected,
       secrets: this.secrets.kind,
-      trouble: this.gate.trouble,
+      trouble: store.trouble,
+      unindexed: store.unindexed,
     };
   }
 
@@ -142,56 +163,58 @@ export class Engine {
     this.#settings = { ...this.#settings, ...change };
     await saveSettings(this.config.dataDir, this.#settings);
     await this.#listeners.move(change);
-    if (change.retentionBytes !== undefined || change.retentionDays !== undefined) void this.retain();
+    await this.store.setRetention(this.#retention());
     this.feed.publish({ kind: 'settings' });
     return this.#settings;
   }
 
-  /** Deletes what is beyond the limits. Never rejects. */
-  async retain(): Promise<void> {
-    const { retentionBytes, retentionDays } = this.#settings;
-    try {
-      const removed = await this.store.retain({ bytes: retentionBytes, days: retentionDays });
-      if (removed) this.feed.publish({ kind: 'removed' });
-    } catch (error) {
-      this.log.error({ err: error }, 'retention failed');
-    }
-  }
-
   /** Stops cleanly within five seconds. Safe to call twice. */
   stop(): Promise<void> {
-    this.#stopping ??= this.#stop().then(this.#ended.resolve);
+    this.#stopping ??= this.#stop().then(this.#tellStopped);
     return this.#stopping;
   }
 
   async #stop(): Promise<void> {
     const { log } = this;
     log.info('engine stops');
-    if (this.#retainTimer !== null) clearInterval(this.#retainTimer);
+    if (this.#aliveTimer !== null) clearInterval(this.#aliveTimer);
     await within(LISTENERS_GRACE_MS + 300, 'listeners', log, this.#listeners.stop(LISTENERS_GRACE_MS));
     this.feed.stop();
     await within(API_GRACE_MS + 200, 'API', log, this.#api?.stop(API_GRACE_MS));
-    await within(STORE_GRACE_MS, 'store', log, this.#store?.close());
+    await within(SENDER_GRACE_MS, 'sender', log, this.#sending?.sender.stop());
+    await within(
+      STORE_GRACE_MS,
+      'store',
+      log,
+      this.#queue?.stop().then(() => this.#store?.stop()),
+    );
     await removeEngineFile(this.config.dataDir);
     log.info('engine stopped');
     log.flush();
-  }
-
-  /** A thread died: nothing can be promised any more. */
-  async #fail(error: unknown): Promise<void> {
-    if (this.#stopping !== null) return;
-    this.log.fatal({ err: error }, 'engine fails');
-    this.gate.shut('The engine is ending.');
-    await this.#stop().catch(() => {});
-    this.#ended.reject(error);
   }
 
   #url(): string {
     return `http://127.0.0.1:${this.#api?.port ?? 0}`;
   }
 
-  #troubled(message: string): void {
-    this.journal.add({ kind: 'trouble', title: 'Nothing can be stored now', detail: message });
+  #retention(): { bytes: number; days: number } {
+    return { bytes: this.#settings.retentionBytes, days: this.#settings.retentionDays };
+  }
+
+  #onStoreEvent(event: StoreEvent): void {
+    switch (event.kind) {
+      case 'data':
+        this.#arrivals.committed(event.changes);
+        return;
+      case 'removed':
+      case 'runs':
+        this.feed.publish({ kind: event.kind });
+        return;
+      case 'trouble':
+        if (event.message !== null) {
+          this.journal.add({ kind: 'trouble', title: 'Nothing can be stored now', detail: event.message });
+        }
+    }
   }
 
   async #sdkOf(service: string): Promise<string> {

@@ -1,6 +1,6 @@
 // Stands in for the store while it is being opened, so that the listeners can be up before everything else:
-// requests wait here, and go through in order once the store is held. All requests pass it, so it also knows
-// how many were refused and whether the store is in trouble.
+// requests wait here, and go through in order once the store is held. All requests pass it, so it also counts
+// what was refused.
 import { type Accepted, type Consumer, type IncomingRequest, Retryable } from '../pipeline/consumer.ts';
 
 /** Waiting requests beyond this many bytes are told to come again; opening takes well under a second. */
@@ -14,15 +14,10 @@ export class Gate implements Consumer {
   #open: (consumer: Consumer) => void = () => {};
   #fail: (error: Error) => void = () => {};
 
-  readonly #onTrouble: (reason: string) => void;
   /** Items refused one by one, and requests refused whole. */
   rejected = 0;
-  /** Why nothing can be stored, while that lasts. */
-  trouble: string | null = null;
 
-  /** `onTrouble` hears when the store begins to refuse, and of each new reason. */
-  constructor(onTrouble: (reason: string) => void) {
-    this.#onTrouble = onTrouble;
+  constructor() {
     this.#opened = new Promise((resolve, reject) => {
       this.#open = resolve;
       this.#fail = reject;
@@ -46,14 +41,9 @@ export class Gate implements Consumer {
     try {
       const accepted = await (this.#consumer ?? (await this.#wait(request.body.length))).consume(request);
       this.rejected += accepted.rejected;
-      this.trouble = null;
       return accepted;
     } catch (error) {
       this.rejected++;
-      if (error instanceof Retryable && this.#consumer !== null && error.message !== this.trouble) {
-        this.trouble = error.message;
-        this.#onTrouble(error.message);
-      }
       throw error;
     }
   }

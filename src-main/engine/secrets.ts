@@ -38,7 +38,10 @@ export function fileSecrets(dataDir: string, env: NodeJS.ProcessEnv = process.en
     kind: 'file',
     read: async () => ({ ...(await saved()), ...given() }),
     async write(values) {
-      await writeFile(`${path}.new`, `${JSON.stringify(values)}\n`, { mode: 0o600 });
+      // What the environment gave was never to be on disk.
+      const fromEnvironment = given();
+      const own = Object.entries(values).filter(([name, value]) => fromEnvironment[name] !== value);
+      await writeFile(`${path}.new`, `${JSON.stringify(Object.fromEntries(own))}\n`, { mode: 0o600 });
       await rename(`${path}.new`, path);
     },
   };

@@ -3,9 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { loadToken } from '../api/index.ts';
 import type { EngineConfig } from './config.ts';
 import { Engine } from './engine.ts';
-import { findEngine } from './engine-file.ts';
+import { findEngine, lastAliveMs } from './engine-file.ts';
 import { openLog } from './log.ts';
 import { EngineRunning, readyLineOf } from './ready-line.ts';
+import { runName } from './run-name.ts';
 import { fileSecrets, type Secrets } from './secrets.ts';
 import { loadSettings } from './settings.ts';
 
@@ -15,6 +16,9 @@ async function throwIfRunning(dataDir: string): Promise<void> {
   const { code } = await found.client.newSessionCode({});
   throw new EngineRunning(readyLineOf(found.status, found.token, code));
 }
+
+/** A crashed engine's run goes on when it is started again soon; after that it is another sitting. */
+const SAME_SITTING_MS = 10 * 60_000;
 
 /**
  * Starts an engine; resolves when it takes OTLP and answers. `secrets` are the data folder's own file if not given.
@@ -27,13 +31,22 @@ export async function startEngine(config: EngineConfig, secrets?: Secrets): Prom
   const settings = await loadSettings(config.dataDir, (message) => log.warn(message));
   const token = await loadToken(config.dataDir);
   const engine = new Engine(config, secrets ?? fileSecrets(config.dataDir), log, token, settings);
+  const crashedMs = await lastAliveMs(config.dataDir);
+  const continueRun = crashedMs !== null && Date.now() - crashedMs < SAME_SITTING_MS;
   try {
-    await engine.start();
+    await engine.start({ name: runName(new Date()), continueRun });
   } catch (error) {
     log.error({ err: error }, 'engine did not start');
     // Another engine may have taken the folder between the question and now.
     await throwIfRunning(config.dataDir);
     throw error;
+  }
+  if (crashedMs !== null) {
+    engine.journal.add({
+      kind: 'trouble',
+      title: 'The engine before this one ended without stopping',
+      detail: `All it had acknowledged is kept.${continueRun ? ' Its run goes on.' : ''}`,
+    });
   }
   return engine;
 }
