@@ -1,0 +1,99 @@
+// What the records are made of, at the left: severity, service, in a trace or not, attributes. A click writes the
+// query.
+import { useQuery } from '@tanstack/react-query';
+import { Link2, Link2Off } from 'lucide-react';
+import { useMemo } from 'react';
+import { type LogHistogram, SEVERITY_KEYS } from '#shared/api/logs.ts';
+import type { LogQuery } from '#shared/query/logql/ast.ts';
+import { type AskedWindow, logFacetsQuery, logHistogramQuery } from '../../api/index.ts';
+import { type FacetSection, Facets, formatCount, ServiceSwatch, severityCssVar } from '../../ui/index.ts';
+import styles from './logs.module.css';
+import { readQuery, stateOfLabel, toggleLabel } from './query-edits.ts';
+
+const LEVEL = 'detected_level';
+const SERVICE = 'service_name';
+const TRACE = 'trace_id';
+/** The facet's two values; the query compares the id with the empty text. */
+const IN_TRACE = 'in a trace';
+const NO_TRACE = 'no trace id';
+
+interface LogFacetsProps {
+  readonly window: AskedWindow;
+  readonly q: string;
+  readonly onQuery: (q: string) => void;
+}
+
+export function LogFacets({ window, q, onQuery }: LogFacetsProps) {
+  const { data } = useQuery(logFacetsQuery(window, q));
+  const { data: histogram } = useQuery(logHistogramQuery(window, q));
+  const sections = useMemo(() => {
+    const query = readQuery(q);
+    const found = (data?.sections ?? []).map((section): FacetSection => {
+      const { field, label, more } = section;
+      const values = section.values.map(({ value, count, errors }) => ({
+        value,
+        count,
+        ...(errors !== undefined && field !== LEVEL && { errors }),
+        state: stateOfLabel(query, field, value),
+        ...look(field, value),
+      }));
+      if (field === LEVEL) values.sort((a, b) => rankOf(a.value) - rankOf(b.value));
+      return { id: field, title: label ?? field, mono: label === undefined, values, more };
+    });
+    const first = (id: string) => found.filter((section) => section.id === id);
+    const rest = found.filter(({ id }) => id !== LEVEL && id !== SERVICE && id !== TRACE);
+    return [...first(LEVEL), ...first(SERVICE), ...traceSection(histogram, query), ...rest];
+  }, [data, histogram, q]);
+
+  const click = (field: string, op: '=' | '!=', value: string): void => {
+    // In a trace: the id is not empty. Leaving one of the two out is asking for the other.
+    const wantsTrace = (value === IN_TRACE) === (op === '=');
+    onQuery(
+      field === TRACE ? toggleLabel(q, TRACE, wantsTrace ? '!=' : '=', '') : toggleLabel(q, field, op, value),
+    );
+  };
+  return (
+    <Facets
+      label="Narrow the records"
+      sections={sections}
+      onInclude={(field, value) => click(field, '=', value)}
+      onExclude={(field, value) => click(field, '!=', value)}
+      note={data && !data.exact ? `Counted in the newest ${formatCount(data.counted)} records.` : undefined}
+    />
+  );
+}
+
+const rankOf = (level: string): number => {
+  const rank = (SEVERITY_KEYS as readonly string[]).indexOf(level);
+  return rank < 0 ? SEVERITY_KEYS.length : rank;
+};
+
+function look(field: string, value: string) {
+  if (field === LEVEL)
+    return {
+      label: value.toUpperCase(),
+      sign: <span className={styles.swatch} style={{ background: severityCssVar(value) }} />,
+    };
+  return field === SERVICE ? { sign: <ServiceSwatch name={value} /> } : {};
+}
+
+function traceSection(histogram: LogHistogram | undefined, query: LogQuery | null): FacetSection[] {
+  if (!histogram || histogram.total.count === 0) return [];
+  const { total, withTrace } = histogram;
+  const state = stateOfLabel(query, TRACE, '');
+  const values = [
+    {
+      value: IN_TRACE,
+      count: withTrace,
+      sign: <Link2 size={13} aria-hidden />,
+      state: state === 'excluded' ? ('included' as const) : undefined,
+    },
+    {
+      value: NO_TRACE,
+      count: total.count - withTrace,
+      sign: <Link2Off size={13} aria-hidden />,
+      state: state === 'included' ? ('included' as const) : undefined,
+    },
+  ];
+  return [{ id: TRACE, title: 'Trace', values: values.filter(({ count }) => count > 0) }];
+}

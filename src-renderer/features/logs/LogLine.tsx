@@ -1,0 +1,74 @@
+// One record on one line: when, how bad, who, what, and the way to its trace.
+import { memo } from 'react';
+import { Link } from 'wouter';
+import type { LogRow } from '#shared/api/logs.ts';
+import { severityOf } from '#shared/model/severity.ts';
+import {
+  CopyButton,
+  cx,
+  formatCount,
+  ServiceStripe,
+  severityCssVar,
+  severityTextCssVar,
+  Time,
+  viewHref,
+} from '../../ui/index.ts';
+import { firstLine, withoutAnsi } from './body-text.ts';
+import { LogBody } from './LogBody.tsx';
+import styles from './logs.module.css';
+
+interface LogLineProps {
+  readonly row: LogRow;
+  readonly find: RegExp | null;
+  readonly open: boolean;
+  readonly active: boolean;
+}
+
+/** The severity as one word: OTLP's number decides, the program's own word stands in where there is no number. */
+export function severityWord(row: Pick<LogRow, 'severityNumber' | 'severityText'>): string {
+  const severity = severityOf(row.severityNumber);
+  return severity === 'unknown' ? row.severityText : severity;
+}
+
+/** The link to a record's span in its trace. */
+export function traceHref(row: Pick<LogRow, 'traceId' | 'spanId'>): string {
+  return viewHref(`/traces/${row.traceId}`, row.spanId === null ? {} : { span: row.spanId });
+}
+
+/** The list takes clicks and keys for all of its lines, by `data-line`. */
+export const LogLine = memo(function LogLine({ row, find, open, active }: LogLineProps) {
+  const severity = severityOf(row.severityNumber);
+  const { line, lines } = firstLine(row.body);
+  const quiet = severity === 'debug' || severity === 'trace';
+  return (
+    <div className={cx(styles.line, open && styles.opened, active && styles.active)} data-line={row.id}>
+      <span className={styles.edge} style={{ background: severityCssVar(severity) }} />
+      <Time time={row.time} className={styles.time ?? ''} />
+      <span className={styles.level} style={{ color: severityTextCssVar(severity) }}>
+        {severityWord(row).toUpperCase().slice(0, 7)}
+      </span>
+      <span className={styles.service} title={row.service}>
+        <ServiceStripe name={row.service} />
+        <span className={styles.cut}>{row.service}</span>
+      </span>
+      <span className={cx(styles.body, quiet && styles.quietBody)}>
+        {row.eventName !== '' && line === '' ? (
+          <i className={styles.event}>{row.eventName}</i>
+        ) : (
+          <LogBody text={line} structured={row.structured} find={find} />
+        )}
+        {lines > 1 && <span className={styles.more}>{formatCount(lines - 1)} more lines</span>}
+      </span>
+      <span className={styles.lineActions}>
+        <CopyButton text={() => withoutAnsi(row.body)} label="Copy the text" />
+      </span>
+      {row.traceId === null ? (
+        <span className={styles.noTrace}>no trace</span>
+      ) : (
+        <Link className={styles.trace ?? ''} href={traceHref(row)} title="Open in its trace" tabIndex={-1}>
+          {row.traceId.slice(0, 8)}
+        </Link>
+      )}
+    </div>
+  );
+});

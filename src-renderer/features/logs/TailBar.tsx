@@ -1,0 +1,64 @@
+// The bar under the list: whether new records come in, why not, and how many wait.
+import { useQuery } from '@tanstack/react-query';
+import { ArrowDownToLine, Pause } from 'lucide-react';
+import { statusQuery } from '../../api/index.ts';
+import { Button, formatCount, formatRate, Kbd } from '../../ui/index.ts';
+import styles from './logs.module.css';
+
+/** Why the tail stands still; null while it runs. */
+export type HoldReason = 'open' | 'scrolled' | 'asked' | 'paused' | null;
+
+const REASONS: Readonly<Record<Exclude<HoldReason, null>, string>> = {
+  open: 'while a row is open',
+  scrolled: 'while you read further up',
+  asked: 'until you resume',
+  paused: 'with all live updates, in the top bar',
+};
+
+interface TailBarProps {
+  readonly hold: HoldReason;
+  readonly waiting: { readonly count: number; readonly atLeast: boolean };
+  readonly onHold: () => void;
+  readonly onResume: () => void;
+}
+
+export function TailBar({ hold, waiting, onHold, onResume }: TailBarProps) {
+  const { data: status } = useQuery(statusQuery());
+  return (
+    <div className={styles.tailBar}>
+      {hold === null ? (
+        <span className={styles.running}>
+          <span className={styles.dot} data-on="" />
+          <b>Live tail</b>
+        </span>
+      ) : (
+        <>
+          <span className={styles.held}>
+            <Pause size={13} aria-hidden />
+            Live tail held
+          </span>
+          <span className={styles.quiet}>{REASONS[hold]}</span>
+          <output className={styles.waiting}>
+            {waiting.count > 0 && `${formatCount(waiting.count)}${waiting.atLeast ? ' or more' : ''} waiting`}
+          </output>
+        </>
+      )}
+      {status && (
+        <span className={styles.rate}>
+          {hold !== null && <span className={styles.dot} data-on={status.rates.logs > 0 ? '' : undefined} />}
+          {formatRate(status.rates.logs)}
+        </span>
+      )}
+      <span className={styles.spring} />
+      {hold === null ? (
+        <Button small icon={Pause} onClick={onHold}>
+          Hold <Kbd keys="Space" />
+        </Button>
+      ) : (
+        <Button small icon={ArrowDownToLine} onClick={onResume}>
+          Resume <Kbd keys="Space" />
+        </Button>
+      )}
+    </div>
+  );
+}

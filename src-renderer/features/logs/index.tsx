@@ -1,0 +1,243 @@
+// The logs screen: what is asked stands in the URL, the list follows the newest records or stands still.
+import { useQueryClient } from '@tanstack/react-query';
+import { Send } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { LogRow } from '#shared/api/logs.ts';
+import { logFieldsQuery, logValuesQuery, setPaused, useLive } from '../../api/index.ts';
+import {
+  Button,
+  changeUrl,
+  SkeletonRows,
+  useCommands,
+  useKeys,
+  useTimeRange,
+  useUrlParams,
+} from '../../ui/index.ts';
+import { QueryBar, type QueryBarHandle } from '../../viz/query-bar/index.ts';
+import { withoutAnsi } from './body-text.ts';
+import { FindBox } from './FindBox.tsx';
+import { findPattern, joinedPattern, queryPattern } from './find-pattern.ts';
+import { LogDetail } from './LogDetail.tsx';
+import { LogFacets } from './LogFacets.tsx';
+import { LogList, type LogListHandle } from './LogList.tsx';
+import { LogVolume } from './LogVolume.tsx';
+import styles from './logs.module.css';
+import { LogsFailed, NoLogs } from './NoLogs.tsx';
+import { readQuery, toggleLabel } from './query-edits.ts';
+import { type HoldReason, TailBar } from './TailBar.tsx';
+import { useTail } from './use-tail.ts';
+
+/** A record that a link names is looked for among this many of the newest. */
+const LOOKED_THROUGH = 4000;
+
+export default function LogsScreen() {
+  const client = useQueryClient();
+  const { range, window, setRange } = useTimeRange();
+  const [params] = useUrlParams();
+  const q = params.get('q') ?? '';
+  const openId = Number(params.get('log') ?? '') || null;
+  const find = params.get('find') ?? '';
+  const { paused } = useLive();
+
+  const [atEnd, setAtEnd] = useState(true);
+  const [asked, setAsked] = useState(false);
+  const live = range.to === null;
+  const hold: HoldReason =
+    openId !== null ? 'open' : asked ? 'asked' : paused ? 'paused' : atEnd ? null : 'scrolled';
+  const state = useTail(window, q, hold === null || !live);
+  const { rows, older } = state.tail;
+
+  const list = useRef<LogListHandle>(null);
+  const bar = useRef<QueryBarHandle>(null);
+  const field = useRef<HTMLInputElement>(null);
+
+  const setQuery = useCallback((next: string) => {
+    changeUrl({ q: next === '' ? null : next, log: null });
+    setAtEnd(true);
+  }, []);
+  const open = useCallback(
+    (row: LogRow) => changeUrl({ log: row.id === openId ? null : String(row.id) }, { replace: true }),
+    [openId],
+  );
+  const close = (): void => changeUrl({ log: null }, { replace: true });
+  const resume = (): void => {
+    close();
+    setAsked(false);
+    setAtEnd(true);
+    if (paused) setPaused(false);
+    list.current?.scrollToEnd();
+  };
+
+  const query = useMemo(() => readQuery(q), [q]);
+  const pattern = useMemo(() => joinedPattern(findPattern(find), queryPattern(query)), [find, query]);
+  const matches = useMemo(() => matchingRows(rows, findPattern(find)), [rows, find]);
+  const [at, setAt] = useState(-1);
+  const step = (direction: 1 | -1): void => {
+    if (matches.length === 0) return;
+    // The first step goes to the newest, which is where one looks.
+    const start = at < 0 || at >= matches.length ? (direction === 1 ? -1 : matches.length) : at;
+    const next = (start + direction + matches.length) % matches.length;
+    setAt(next);
+    setAtEnd(false);
+    list.current?.scrollToRow(matches[next] ?? 0);
+  };
+
+  // A link names its record: look for it among the newest, then bring it into view once.
+  const sought = useRef<number | null>(openId);
+  useEffect(() => {
+    if (sought.current === null || state.stale || rows.length === 0) return;
+    const index = rows.findIndex(({ id }) => id === sought.current);
+    if (index >= 0) {
+      sought.current = null;
+      list.current?.scrollToRow(index);
+    } else if (older !== null && rows.length < LOOKED_THROUGH) state.loadOlder();
+    else sought.current = null;
+  }, [rows, older, state.stale, state.loadOlder]);
+
+  useKeys('Logs', [
+    { keys: '/', label: 'Query', run: () => bar.current?.focus() },
+    { keys: 'f', label: 'Find in lines', run: () => field.current?.focus() },
+    { keys: 'n', label: 'Next line found', run: () => step(1) },
+    { keys: 'N', label: 'Previous line found', run: () => step(-1) },
+    { keys: 'j', label: 'Next line' },
+    { keys: 'k', label: 'Previous line' },
+    { keys: 'Enter', label: 'Open the line' },
+    {
+      keys: 'Escape',
+      label: 'Close the line',
+      run: () => {
+        if (openId === null) return false;
+        close();
+        return true;
+      },
+    },
+    {
+      keys: 'Space',
+      label: 'Hold or resume the tail',
+      run: () => {
+        if (!live) return false;
+        if (hold === null) setAsked(true);
+        else resume();
+        return true;
+      },
+    },
+    { keys: 'mod+Enter', label: 'Send', run: () => changeUrl({ send: 'logs' }) },
+  ]);
+  useCommands('Logs', [
+    { id: 'logs-send', label: 'Send these records…', icon: Send, run: () => changeUrl({ send: 'logs' }) },
+    { id: 'logs-clear', label: 'Clear the logs query', run: () => setQuery('') },
+  ]);
+
+  const onCondition = useCallback(
+    (label: string, op: '=' | '!=', value: string) => setQuery(toggleLabel(q, label, op, value)),
+    [q, setQuery],
+  );
+  const opened = openId === null ? undefined : rows.find(({ id }) => id === openId);
+  const onAtEnd = useCallback((now: boolean) => setAtEnd(now), []);
+
+  return (
+    <div className={styles.screen}>
+      <div className={styles.top}>
+        <QueryBar
+          ref={bar}
+          language="logql"
+          value={q}
+          onApply={setQuery}
+          loadFields={async () => (await client.fetchQuery(logFieldsQuery(window))).fields}
+          loadValues={async (name, prefix) =>
+            (await client.fetchQuery(logValuesQuery(window, name, prefix))).values
+          }
+        />
+        <FindBox
+          ref={field}
+          value={find}
+          onChange={(next) => {
+            setAt(-1);
+            changeUrl({ find: next === '' ? null : next }, { replace: true });
+          }}
+          matches={matches.length}
+          at={at}
+          onStep={step}
+        />
+        <Button icon={Send} onClick={() => changeUrl({ send: 'logs' })}>
+          Send…
+        </Button>
+      </div>
+      <div className={styles.below}>
+        <LogFacets window={window} q={q} onQuery={setQuery} />
+        <div className={styles.main}>
+          <LogVolume
+            window={window}
+            q={q}
+            markTime={opened?.time ?? null}
+            onSelect={(from, to) => setRange({ from, to })}
+          />
+          <ListHead />
+          {state.error && rows.length === 0 && <LogsFailed error={state.error} onQuery={setQuery} />}
+          {state.loading && <SkeletonRows rows={20} rowHeight={20} />}
+          {!state.error && !state.loading && !state.stale && rows.length === 0 && (
+            <NoLogs
+              q={q}
+              canWiden={range.from !== 'all' || range.to !== null}
+              onQuery={setQuery}
+              onAllTime={() => setRange({ from: 'all', to: null })}
+            />
+          )}
+          {rows.length > 0 && (
+            <LogList
+              ref={list}
+              rows={rows}
+              openId={openId}
+              find={pattern}
+              following={live ? hold === null : atEnd && openId === null}
+              dimmed={state.stale}
+              onOpen={open}
+              onAtEnd={onAtEnd}
+              onNearStart={state.loadOlder}
+              renderOpen={(row) => <LogDetail row={row} find={pattern} onCondition={onCondition} />}
+              start={<ListStart older={older !== null} loading={state.loadingOlder} error={state.error} />}
+            />
+          )}
+          {live && rows.length > 0 && (
+            <TailBar hold={hold} waiting={state.waiting} onHold={() => setAsked(true)} onResume={resume} />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function matchingRows(rows: readonly LogRow[], pattern: RegExp | null): number[] {
+  if (!pattern) return [];
+  const once = new RegExp(pattern.source, 'i');
+  return rows.flatMap((row, index) => (once.test(withoutAnsi(row.body)) ? [index] : []));
+}
+
+function ListHead() {
+  return (
+    <div className={styles.head}>
+      <span>Time</span>
+      <span>Level</span>
+      <span>Service</span>
+      <span>Body</span>
+      <span className={styles.headTrace}>Trace</span>
+    </div>
+  );
+}
+
+function ListStart({
+  older,
+  loading,
+  error,
+}: {
+  readonly older: boolean;
+  readonly loading: boolean;
+  readonly error: Error | null;
+}) {
+  const words = error
+    ? `Older records could not be read: ${error.message}`
+    : older || loading
+      ? 'Reading older records'
+      : 'Nothing older in this time';
+  return <p className={styles.start}>{words}</p>;
+}

@@ -1,0 +1,50 @@
+// Value axes: round ticks on a straight and on a logarithmic scale. Pure.
+
+/** Around `wanted` round numbers from `low` to `high`: 1, 2 or 5 × 10ⁿ apart. */
+export function linearTicks(low: number, high: number, wanted = 4): number[] {
+  const span = high - low;
+  if (!(span > 0) || !Number.isFinite(span)) return [low];
+  const step = roundStep(span / wanted);
+  const ticks: number[] = [];
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++)
+    ticks.push(Number((k * step).toPrecision(12)));
+  return ticks;
+}
+
+/** The smallest of 1, 2, 5 × 10ⁿ that is not under `least`. */
+export function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  for (const factor of [1, 2, 5]) if (power * factor >= least * (1 - 1e-9)) return power * factor;
+  return power * 10;
+}
+
+/** Powers of ten within; with 2 and 5 between them where there are fewer than three. */
+export function logTicks(low: number, high: number): number[] {
+  const decades: number[] = [];
+  for (let exponent = Math.floor(Math.log10(low)); exponent <= Math.ceil(Math.log10(high)); exponent++)
+    decades.push(10 ** exponent);
+  const within = (ticks: number[]) => ticks.filter((tick) => tick >= low * 0.999 && tick <= high * 1.001);
+  const whole = within(decades);
+  return whole.length >= 3 ? thinned(whole) : within(decades.flatMap((tick) => [tick, tick * 2, tick * 5]));
+}
+
+function thinned(ticks: number[]): number[] {
+  const every = Math.ceil(ticks.length / 7);
+  return ticks.filter((_, i) => i % every === 0);
+}
+
+/** Low and high of a straight axis that holds the values and, unless they lie far from it, zero. */
+export function linearDomain(values: Iterable<number | null>): [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value === null) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low > high) return [0, 1];
+  if (low >= 0 && low < high * 0.8) low = 0;
+  if (low === high) return low === 0 ? [0, 1] : [Math.min(0, low * 2), Math.max(0, high * 2)];
+  const step = roundStep((high - low) / 4);
+  return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
+}
