@@ -102,8 +102,8 @@ export class Store<Reads extends ReadMethods> {
     return files.flatMap((path) => [path, `${path}-wal`]).reduce((sum, path) => sum + fileBytes(path), 0);
   }
 
-  /** Changes how much is kept and how long. */
-  setRetention(limits: RetentionLimits): Promise<void> {
+  /** Changes how much is kept and how long; true when something was removed at once. */
+  setRetention(limits: RetentionLimits): Promise<boolean> {
     return this.write('setRetention', limits);
   }
 
@@ -141,7 +141,7 @@ export class Store<Reads extends ReadMethods> {
     if ('totals' in event) this.#totals = event.totals;
     if (event.kind === 'trouble') this.#trouble = event.message;
     if (event.kind === 'unindexed') this.#unindexed = event.items;
-    if (event.kind === 'data') this.#indexer?.post({ kind: 'wake' });
+    if (event.kind === 'data' || event.kind === 'removed') this.#indexer?.post({ kind: 'wake' });
     this.#options.onEvent?.(event);
   }
 }

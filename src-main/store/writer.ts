@@ -5,7 +5,7 @@ import { StoreError } from './errors.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { openTelemetry } from './open.ts';
 import { Retention, type RetentionLimits } from './retention.ts';
-import { openSearch } from './search/schema.ts';
+import { forgetIfAhead, openSearch } from './search/schema.ts';
 import { get, number, sql, type WriteDb } from './sql.ts';
 import type { StoreEvent, Totals } from './thread/protocol.ts';
 import { clearAll } from './writes/clear.ts';
@@ -55,7 +55,7 @@ export class Writer {
     this.#lock = lockFolder(options.dataDir);
     try {
       this.#db = openTelemetry(options.dataDir);
-      openSearch(options.dataDir).close();
+      this.#prepareSearch();
       this.#ingest = new Ingest(this.#db);
       this.#retention = new Retention(this.#db, options.dataDir, options.retention);
       const { name, command, continueRun } = options.run;
@@ -95,15 +95,17 @@ export class Writer {
   }
 
   /** Removes what is too old or too much, a little at a time; goes on by itself until nothing is. */
-  retain(): void {
-    if (!this.#db.open) return;
+  retain(): boolean {
+    if (!this.#db.open) return false;
     try {
       const { removed, more } = this.#retention.step();
       if (removed.chunks > 0) this.#removed();
       if (more) setImmediate(() => this.retain());
+      return removed.chunks > 0;
     } catch (error) {
       // Retention tries again in a second; a full disk is told by the commits that fail.
       if (!(error instanceof Error)) throw error;
+      return false;
     }
   }
 
@@ -127,9 +129,10 @@ export class Writer {
       this.#retention.giveBack();
       this.#removed();
     },
-    setRetention: (limits: RetentionLimits): void => {
+    /** Sets the limits and begins to keep to them. True when something was removed at once. */
+    setRetention: (limits: RetentionLimits): boolean => {
       this.#retention.limits = limits;
-      this.retain();
+      return this.retain();
     },
     dropRepeats: (input: { trace: number; rows: number[] }): number => {
       const dropped = dropRepeats(this.#db, input);
@@ -154,6 +157,14 @@ export class Writer {
       this.#db.close();
     }
     this.#lock.release();
+  }
+
+  /** Makes sure that there is a search index and that it is of this database, before a reader looks. */
+  #prepareSearch(): void {
+    const search = openSearch(this.#dataDir);
+    const next = get<{ log: number; chunk: number }>(this.#db, sql`SELECT log, chunk FROM counters WHERE id = 1`);
+    if (next) forgetIfAhead(search, next);
+    search.close();
   }
 
   #deleteRun(id: number): void {

@@ -1,5 +1,5 @@
 // Entry of the indexer's thread.
-import { parentPort } from 'node:worker_threads';
-import { serve } from '../../store/thread/serve.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { serveIndexer } from '../../store/thread/serve-indexer.ts';
 
-if (parentPort) serve(parentPort, () => ({ ready: null, served: { call: () => null, stop: () => {} } }));
+if (parentPort) serveIndexer(parentPort, workerData as { dataDir: string });

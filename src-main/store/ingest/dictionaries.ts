@@ -179,6 +179,7 @@ export function removeUnusedEntries(db: WriteDb): void {
   run(
     db,
     sql`DELETE FROM names WHERE id NOT IN (SELECT name FROM spans) AND id NOT IN (SELECT event_name FROM logs)
+      AND id NOT IN (SELECT severity_text FROM logs)
       AND id NOT IN (SELECT root_name FROM traces)`,
   );
   run(

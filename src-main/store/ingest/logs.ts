@@ -2,12 +2,16 @@
 import { severityOf, SEVERITIES } from '#shared/model/severity.ts';
 import { bodyText } from '../../otlp/attributes.ts';
 import { type LogBatch, VALUE_EMPTY, VALUE_STRING } from '../../otlp/columns.ts';
+import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
 import type { WriteDb } from '../sql.ts';
 import { BulkInsert } from './bulk-insert.ts';
 import type { Contents } from './chunk-builder.ts';
 import type { Dictionaries } from './dictionaries.ts';
 import type { Origins } from './origins.ts';
 import type { TraceSummaries } from './trace-summaries.ts';
+
+/** severity_text of LogRecord (logs.proto). */
+const SEVERITY_TEXT = (3 << 3) | WIRE_BYTES;
 
 const COLUMNS = [
   'id',
@@ -19,6 +23,7 @@ const COLUMNS = [
   'trace',
   'span_hi',
   'span_lo',
+  'severity_text',
   'event_name',
   'structured',
   'at',
@@ -59,6 +64,7 @@ export class LogRows {
     const { logs, bytes } = batch;
     const insert = this.#insert;
     const tally = this.#tally;
+    const r = new Reader(bytes);
     let minUs = Number.POSITIVE_INFINITY;
     let maxUs = 0;
     for (let i = 0; i < logs.count; i++) {
@@ -78,6 +84,8 @@ export class LogRows {
       const scope = logs.scope[i] as number;
       const severity = logs.severity[i] as number;
       const kind = logs.bodyKind[i] as number;
+      const offset = logs.offset[i] as number;
+      const length = logs.length[i] as number;
       const eventLength = logs.eventNameLength[i] as number;
       insert.values.push(
         firstId + i,
@@ -89,10 +97,11 @@ export class LogRows {
         trace,
         logs.spanHi[i] as number,
         logs.spanLo[i] as number,
+        this.#severityText(r, offset, length),
         eventLength === 0 ? 0 : this.#dictionaries.name(bytes, logs.eventNameOffset[i] as number, eventLength),
         kind === VALUE_STRING || kind === VALUE_EMPTY ? 0 : 1,
-        base + (logs.offset[i] as number),
-        logs.length[i] as number,
+        base + offset,
+        length,
         bodyText(bytes, kind, logs.bodyOffset[i] as number, logs.bodyLength[i] as number),
       );
       insert.added();
@@ -103,6 +112,20 @@ export class LogRows {
       if (us > maxUs) maxUs = us;
     }
     return { items: logs.count, minUs, maxUs };
+  }
+
+  /** The dictionary id of a record's severity_text; 0 when it has none. Encoders write it early, so little is read. */
+  #severityText(r: Reader, offset: number, length: number): number {
+    r.pos = offset;
+    r.end = offset + length;
+    for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+      if (tag === SEVERITY_TEXT) {
+        const size = r.length();
+        return size === 0 ? 0 : this.#dictionaries.name(r.bytes, r.take(size), size);
+      }
+      r.skip(tag);
+    }
+    return 0;
   }
 
   /** What was added since the last call, for the chunk's row. */

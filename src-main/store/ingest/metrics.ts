@@ -18,7 +18,7 @@ import type { Contents } from './chunk-builder.ts';
 import type { Dictionaries } from './dictionaries.ts';
 import { packDistribution } from './distributions.ts';
 import type { Origins } from './origins.ts';
-import { QuadTable } from './quad-table.ts';
+import { QuadTable } from '../quad-table.ts';
 
 const ATTRIBUTES_FIELD = 7;
 const HISTOGRAM_ATTRIBUTES_FIELD = 9;

@@ -2,7 +2,7 @@
 // memory; `flush` writes those that changed, touching only the indexes whose columns changed.
 import { get, sql, storable, type WriteDb } from '../sql.ts';
 import { BulkInsert } from './bulk-insert.ts';
-import { QuadTable } from './quad-table.ts';
+import { QuadTable } from '../quad-table.ts';
 import type Database from 'better-sqlite3';
 
 const NO_ROOT = 0;

@@ -52,12 +52,14 @@ CREATE TABLE chunks (
 ) STRICT;
 CREATE INDEX chunks_by_row ON chunks (signal, first_row);
 CREATE INDEX chunks_by_time ON chunks (signal, max_us, min_us);
+CREATE INDEX chunks_by_start ON chunks (signal, min_us);
 CREATE INDEX chunks_by_run ON chunks (run);
 
+-- Ids of dictionary entries are never given twice either: readers remember what an id stood for.
 CREATE TABLE services (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE names (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE names (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE resources (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   hash INTEGER NOT NULL,
   service INTEGER NOT NULL,
   namespace TEXT NOT NULL,
@@ -67,7 +69,7 @@ CREATE TABLE resources (
 ) STRICT;
 CREATE INDEX resources_by_hash ON resources (hash);
 CREATE TABLE scopes (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   hash INTEGER NOT NULL,
   name TEXT NOT NULL,
   version TEXT NOT NULL,
@@ -139,7 +141,8 @@ CREATE TABLE logs (
   trace INTEGER,
   span_hi INTEGER NOT NULL,
   span_lo INTEGER NOT NULL,
-  event_name INTEGER NOT NULL,    -- in names; 0 when it has none
+  severity_text INTEGER NOT NULL, -- in names; 0 when it has none
+  event_name INTEGER NOT NULL,    -- likewise
   structured INTEGER NOT NULL,    -- the body was not a string
   at INTEGER NOT NULL,
   length INTEGER NOT NULL,
@@ -148,7 +151,7 @@ CREATE TABLE logs (
 CREATE INDEX logs_by_trace ON logs (trace) WHERE trace IS NOT NULL;
 
 CREATE TABLE instruments (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   service INTEGER NOT NULL,
   scope_name TEXT NOT NULL,
   scope_version TEXT NOT NULL,
@@ -161,7 +164,7 @@ CREATE TABLE instruments (
   UNIQUE (service, name, scope_name, scope_version, unit, type, temporality, monotonic)
 ) STRICT;
 CREATE TABLE series (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   instrument INTEGER NOT NULL,
   resource INTEGER NOT NULL,
   scope INTEGER NOT NULL,
@@ -181,7 +184,7 @@ CREATE TABLE points (
   data BLOB NOT NULL
 ) STRICT;
 CREATE INDEX points_by_series ON points (series, min_us);
-CREATE TABLE bounds (id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
+CREATE TABLE bounds (id INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
 CREATE INDEX bounds_by_hash ON bounds (hash);
 CREATE TABLE exemplars (
   id INTEGER PRIMARY KEY,

@@ -1,155 +1,169 @@
-// Rows of log records in order of time, narrowed by what a row knows. Logs have no index by time: they are
-// read chunk by chunk, and a chunk's rows are sorted where they are used.
-import { type Nanos, splitNanos } from '#shared/model/time.ts';
+// Log records in exact order of time, newest or oldest first, read chunk by chunk. Chunks that cannot hold what is
+// looked for are passed over by their time, their tally of severities, and the search index; what is left is a
+// superset, which the query room decides record by record.
+//
+//   chunks by newest time:  |----c9----|  |---c8---|        a record of c9 is final once it is newer
+//                                   |------c7------|        than all that c8, c7, … can hold
+import { SEVERITIES, severityOf } from '#shared/model/severity.ts';
+import { TALLY_UNKNOWN } from '../ingest/logs.ts';
 import { LOGS } from '../signals.ts';
-import { all, allRaw, every, get, type Query, type ReadDb, sql } from '../sql.ts';
-import { inList } from './scan-traces.ts';
+import { all, every, get, idList, type Query, type ReadDb, sql } from '../sql.ts';
+import { byTime, LOG_COLUMNS, type LogPlace, type StoredLog } from './log-rows.ts';
+import { lookups } from './lookups.ts';
+import { type LogNarrowing, logSearch } from './log-search.ts';
 
-/** A row of `logs`, by position. */
-export type LogRowTuple = readonly [
-  id: number,
-  timeUs: number,
-  timeNs: number,
-  severity: number,
-  resource: number,
-  scope: number,
-  trace: number | null,
-  spanHi: number,
-  spanLo: number,
-  eventName: number,
-  structured: number,
-  at: number,
-  length: number,
-  body: string,
-];
+/** What records are narrowed by; all must hold. */
+export interface LogFilter extends LogNarrowing {
+  /** `toUs` is exclusive. */
+  fromUs?: number | undefined;
+  toUs?: number | undefined;
+  run?: number | undefined;
+  /** Any of these services. */
+  services?: readonly string[] | undefined;
+  /** Any of these severity numbers. */
+  severities?: readonly number[] | undefined;
+  /** 32 hex digits. */
+  traceId?: string | undefined;
+}
 
-/** A chunk of log records: where its rows and its times lie. */
-export interface LogChunk {
+interface ChunkRow {
   id: number;
   first_row: number;
   row_count: number;
   min_us: number;
   max_us: number;
+  tally: Buffer | null;
 }
 
-export interface LogNarrowing {
-  from?: Nanos | undefined;
-  to?: Nanos | undefined;
-  run?: number | undefined;
-  /** Ids of the dictionaries; an absent list does not narrow. */
-  resources?: readonly number[] | undefined;
-  scopes?: readonly number[] | undefined;
-  eventNames?: readonly number[] | undefined;
-  severities?: readonly number[] | undefined;
-  /** Rows of `traces`. */
-  traces?: readonly number[] | undefined;
-  /** Texts that the body holds, all of them. */
-  texts?: readonly string[] | undefined;
-  /** True or false: with or without a trace id. */
-  inTrace?: boolean | undefined;
+const CHUNK_PAGE = 64;
+
+/** Records one after another, beginning behind `after`. Each is a candidate: filters on columns hold, texts and attributes may not. */
+export function* scanLogs(
+  db: ReadDb,
+  filter: LogFilter,
+  direction: 'newest' | 'oldest',
+  after?: LogPlace | null,
+): Generator<StoredLog, void> {
+  if (filter.traceId !== undefined) {
+    yield* scanTrace(db, filter.traceId, filter, direction, after);
+    return;
+  }
+  const sign = direction === 'newest' ? -1 : 1;
+  const conditions = rowConditions(db, filter, direction, after);
+  if (!conditions) return;
+  const where = every(conditions);
+  const search = logSearch(db, filter);
+  let pending: StoredLog[] = [];
+  for (const chunk of candidateChunks(db, filter, direction, after)) {
+    const edge = direction === 'newest' ? chunk.max_us : chunk.min_us;
+    const final = pending.findIndex((log) => (log.timeUs - edge) * sign >= 0);
+    const ready = final < 0 ? pending : pending.slice(0, final);
+    pending = final < 0 ? [] : pending.slice(final);
+    yield* ready;
+    const last = chunk.first_row + chunk.row_count - 1;
+    if (!search.mayHold(chunk.id, chunk.first_row, last)) continue;
+    const rows = all<StoredLog>(
+      db,
+      sql`SELECT ${LOG_COLUMNS} FROM logs WHERE id BETWEEN ${chunk.first_row} AND ${last} AND ${where}
+          AND ${search.rows(chunk.first_row, last)}`,
+    );
+    pending.push(...rows);
+    pending.sort((a, b) => sign * byTime(a, b));
+  }
+  yield* pending;
 }
 
-/** The chunks that may hold records of a stretch of time, newest or oldest first. */
-export function logChunks(db: ReadDb, { from, to, run }: LogNarrowing, newestFirst: boolean): LogChunk[] {
-  const conditions = [sql`signal = ${LOGS}`];
-  if (from !== undefined) conditions.push(sql`max_us >= ${splitNanos(from).us}`);
-  if (to !== undefined) conditions.push(sql`min_us <= ${splitNanos(to).us}`);
-  if (run !== undefined) conditions.push(sql`run = ${run}`);
-  const order: Query = newestFirst ? sql`max_us DESC, id DESC` : sql`min_us, id`;
-  return all<LogChunk>(
+function* scanTrace(
+  db: ReadDb,
+  traceId: string,
+  filter: LogFilter,
+  direction: 'newest' | 'oldest',
+  after?: LogPlace | null,
+): Generator<StoredLog, void> {
+  const trace = get<{ id: number }>(db, sql`SELECT id FROM traces WHERE tid = ${Buffer.from(traceId, 'hex')}`);
+  const conditions = rowConditions(db, filter, direction, after);
+  if (!trace || !conditions) return;
+  const rows = all<StoredLog>(
     db,
-    sql`SELECT id, first_row, row_count, min_us, max_us FROM chunks WHERE ${every(conditions)} ORDER BY ${order}`,
+    sql`SELECT ${LOG_COLUMNS} FROM logs INDEXED BY logs_by_trace WHERE trace = ${trace.id} AND ${every(conditions)}`,
   );
+  const run = filter.run;
+  const kept = run === undefined ? rows : rows.filter((row) => lookups(db).chunkOf(LOGS, row.id).run === run);
+  yield* kept.sort((a, b) => (direction === 'newest' ? byTime(b, a) : byTime(a, b)));
 }
 
-function conditionsOf(narrowing: LogNarrowing): Query[] {
-  const { from, to, resources, scopes, eventNames, severities, traces, texts = [], inTrace } = narrowing;
+function rowConditions(
+  db: ReadDb,
+  filter: LogFilter,
+  direction: 'newest' | 'oldest',
+  after?: LogPlace | null,
+): Query[] | undefined {
   const conditions: Query[] = [];
-  if (from !== undefined) {
-    const { us, ns } = splitNanos(from);
-    conditions.push(sql`(time_us, time_ns) >= (${us}, ${ns})`);
+  if (filter.fromUs !== undefined) conditions.push(sql`time_us >= ${filter.fromUs}`);
+  if (filter.toUs !== undefined) conditions.push(sql`time_us < ${filter.toUs}`);
+  if (after) {
+    const { timeUs, timeNs, id } = after;
+    conditions.push(
+      direction === 'newest'
+        ? sql`(time_us, time_ns, id) < (${timeUs}, ${timeNs}, ${id})`
+        : sql`(time_us, time_ns, id) > (${timeUs}, ${timeNs}, ${id})`,
+    );
   }
-  if (to !== undefined) {
-    const { us, ns } = splitNanos(to);
-    conditions.push(sql`(time_us, time_ns) < (${us}, ${ns})`);
+  if (filter.severities) conditions.push(sql`severity IN ${idList(filter.severities)}`);
+  if (filter.services) {
+    const look = lookups(db);
+    const resources = filter.services.flatMap((name) => {
+      const id = look.serviceId(name);
+      return id === undefined ? [] : look.resourcesOf(id);
+    });
+    if (resources.length === 0) return undefined;
+    conditions.push(sql`resource IN ${idList(resources)}`);
   }
-  if (resources) conditions.push(sql`resource IN ${inList(resources)}`);
-  if (scopes) conditions.push(sql`scope IN ${inList(scopes)}`);
-  if (eventNames) conditions.push(sql`event_name IN ${inList(eventNames)}`);
-  if (severities) conditions.push(sql`severity IN ${inList(severities)}`);
-  if (traces) conditions.push(sql`trace IN ${inList(traces)}`);
-  if (inTrace !== undefined) conditions.push(inTrace ? sql`trace IS NOT NULL` : sql`trace IS NULL`);
-  for (const text of texts) conditions.push(sql`instr(body, ${text}) > 0`);
   return conditions;
 }
 
-const COLUMNS = sql`id, time_us, time_ns, severity, resource, scope, trace, span_hi, span_lo, event_name, structured,
-  at, length, body`;
-
-/** The rows of one chunk, in order of arrival. */
-export function logRows(db: ReadDb, chunk: LogChunk, narrowing: LogNarrowing): LogRowTuple[] {
-  const within = sql`id BETWEEN ${chunk.first_row} AND ${chunk.first_row + chunk.row_count - 1}`;
-  return allRaw<LogRowTuple>(
-    db,
-    sql`SELECT ${COLUMNS} FROM logs WHERE ${every([within, ...conditionsOf(narrowing)])} ORDER BY id`,
-  );
-}
-
-/** All rows of the narrowing's traces, through their index. `traces` must be given. */
-export function logRowsOfTraces(db: ReadDb, narrowing: LogNarrowing): LogRowTuple[] {
-  const { run } = narrowing;
-  const inRun =
-    run === undefined
-      ? []
-      : [
-          sql`(SELECT run FROM chunks WHERE signal = ${LOGS} AND first_row <= logs.id
-               ORDER BY first_row DESC LIMIT 1) = ${run}`,
-        ];
-  return allRaw<LogRowTuple>(
-    db,
-    sql`SELECT ${COLUMNS} FROM logs WHERE ${every([...conditionsOf(narrowing), ...inRun])} ORDER BY id`,
-  );
-}
-
-/** Counts of one chunk's rows by bucket of time, severity number and presence of a trace id. */
-export function countLogRows(
+/** Chunks of log records that may hold a match, ordered by the end they are entered from, read a page at a time. */
+function* candidateChunks(
   db: ReadDb,
-  chunk: LogChunk,
-  narrowing: LogNarrowing,
-  startUs: number,
-  bucketUs: number,
-): (readonly [bucket: number, severity: number, inTrace: number, count: number])[] {
-  const within = sql`id BETWEEN ${chunk.first_row} AND ${chunk.first_row + chunk.row_count - 1}`;
-  return allRaw(
-    db,
-    sql`SELECT CAST((time_us - ${startUs}) / ${bucketUs} AS INTEGER), severity, trace IS NOT NULL, count(*)
-        FROM logs WHERE ${every([within, ...conditionsOf(narrowing)])} GROUP BY 1, 2, 3`,
-  );
+  filter: LogFilter,
+  direction: 'newest' | 'oldest',
+  after?: LogPlace | null,
+): Generator<ChunkRow, void> {
+  const conditions: Query[] = [];
+  const from = Math.max(filter.fromUs ?? 0, direction === 'oldest' ? (after?.timeUs ?? 0) : 0);
+  if (from > 0) conditions.push(sql`max_us >= ${from}`);
+  if (filter.toUs !== undefined) conditions.push(sql`min_us < ${filter.toUs}`);
+  if (direction === 'newest' && after) conditions.push(sql`min_us <= ${after.timeUs}`);
+  if (filter.run !== undefined) conditions.push(sql`run = ${filter.run}`);
+  const tallies = filter.severities ? tallySlots(filter.severities) : undefined;
+  let place: Query = sql`1`;
+  for (;;) {
+    const page = all<ChunkRow>(
+      db,
+      direction === 'newest'
+        ? sql`SELECT id, first_row, row_count, min_us, max_us, tally FROM chunks INDEXED BY chunks_by_time
+            WHERE signal = ${LOGS} AND ${every([...conditions, place])} ORDER BY max_us DESC, id DESC LIMIT ${CHUNK_PAGE}`
+        : sql`SELECT id, first_row, row_count, min_us, max_us, tally FROM chunks INDEXED BY chunks_by_start
+            WHERE signal = ${LOGS} AND ${every([...conditions, place])} ORDER BY min_us, id LIMIT ${CHUNK_PAGE}`,
+    );
+    for (const chunk of page) if (!tallies || holdsAny(chunk.tally, tallies)) yield chunk;
+    const last = page.at(-1);
+    if (!last || page.length < CHUNK_PAGE) return;
+    place =
+      direction === 'newest'
+        ? sql`max_us <= ${last.max_us} AND (max_us, id) < (${last.max_us}, ${last.id})`
+        : sql`min_us >= ${last.min_us} AND (min_us, id) > (${last.min_us}, ${last.id})`;
+  }
 }
 
-/** Earliest and latest time of the log records held, whole microseconds; undefined when there are none. */
-export function logExtent(db: ReadDb, run?: number): { minUs: number; maxUs: number } | undefined {
-  const row = get<{ minUs: number | null; maxUs: number | null }>(
-    db,
-    sql`SELECT min(min_us) AS minUs, max(max_us) AS maxUs FROM chunks
-        WHERE ${every([sql`signal = ${LOGS}`, ...(run === undefined ? [] : [sql`run = ${run}`])])}`,
-  );
-  return row?.minUs == null || row.maxUs == null ? undefined : { minUs: row.minUs, maxUs: row.maxUs };
+function tallySlots(severities: readonly number[]): number[] {
+  const slots = severities.map((severity) => {
+    const word = severityOf(severity);
+    return word === 'unknown' ? TALLY_UNKNOWN : SEVERITIES.indexOf(word);
+  });
+  return [...new Set(slots)];
 }
 
-/** Rows of `traces` by trace id; ids that are not held are left out. */
-export function traceRowsOf(db: ReadDb, tids: readonly string[]): number[] {
-  return allRaw<readonly [number]>(
-    db,
-    sql`SELECT id FROM traces WHERE tid IN (SELECT unhex(value) FROM json_each(${JSON.stringify(tids)}))`,
-  ).map(([id]) => id);
-}
-
-/** Trace ids as 32 hex digits by row of `traces`. */
-export function traceIdsOf(db: ReadDb, traces: readonly number[]): Map<number, string> {
-  const rows = allRaw<readonly [number, string]>(
-    db,
-    sql`SELECT id, lower(hex(tid)) FROM traces WHERE id IN ${inList(traces)}`,
-  );
-  return new Map(rows);
+function holdsAny(tally: Buffer | null, slots: readonly number[]): boolean {
+  return tally === null || slots.some((slot) => tally.readUInt32LE(slot * 4) > 0);
 }

@@ -1,6 +1,5 @@
 // Rows of spans for the evaluation of queries, narrowed by what a row knows.
-import { allRaw, every, type ReadDb, sql } from '../sql.ts';
-import { inList } from './scan-traces.ts';
+import { allRaw, every, type Query, type ReadDb, sql } from '../sql.ts';
 
 /** A row of `spans`, by position: reading a hundred thousand objects would cost twice as much. */
 export type SpanRow = readonly [
@@ -28,6 +27,11 @@ export interface SpanNarrowing {
   kindAndStatus?: readonly number[] | undefined;
   minDurationNs?: number | undefined;
   maxDurationNs?: number | undefined;
+}
+
+/** Ids as one parameter, so that the statement stays the same however many there are. */
+function inList(ids: readonly number[]): Query {
+  return sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 }
 
 /** The spans of some traces, trace by trace in order of their ids. */

@@ -1,4 +1,5 @@
-// Deletes all captured data at once. Runs but the current one go with it; destinations and sends stay.
+// Deletes all captured data at once. Runs but the current one go with it; destinations and sends stay, and
+// so do the names of services, whose small ids the bit masks of traces rely on.
 import { number, run, sql, transaction, type WriteDb } from '../sql.ts';
 import { recordRemoval } from './remove-chunks.ts';
 
@@ -15,7 +16,6 @@ const CAPTURED = [
   'names',
   'resources',
   'scopes',
-  'services',
 ];
 
 /** Deletes all captured data in one transaction. `counters` stay, so no id is ever given twice. */

@@ -6,10 +6,18 @@ const EMPTY = -1;
 
 /** Open addressing over typed arrays; grows at half full; entries are only ever removed all together. */
 export class QuadTable {
-  #size = FIRST_SIZE;
-  #keys = new Int32Array(FIRST_SIZE * 4);
-  #values = new Int32Array(FIRST_SIZE).fill(EMPTY);
+  #size: number;
+  #keys: Int32Array;
+  #values: Int32Array;
   #count = 0;
+
+  /** `expected` entries fit without growing. */
+  constructor(expected = FIRST_SIZE / 2) {
+    this.#size = 16;
+    while (this.#size < expected * 2 + 2) this.#size *= 2;
+    this.#keys = new Int32Array(this.#size * 4);
+    this.#values = new Int32Array(this.#size).fill(EMPTY);
+  }
 
   /** The number kept for a key, or -1. */
   get(a: number, b: number, c: number, d: number): number {

@@ -1,0 +1,174 @@
+// What dictionary ids stand for, remembered by connection: entries never change and ids are never given twice.
+import { decodeAttributes } from '../../otlp/decode.ts';
+import { all, get, type ReadDb, sql } from '../sql.ts';
+
+export interface ResourceEntry {
+  id: number;
+  service: string;
+  serviceId: number;
+  namespace: string;
+  instance: string;
+  schemaUrl: string;
+  /** The Resource message. */
+  bytes: Uint8Array;
+}
+
+export interface ScopeEntry {
+  id: number;
+  name: string;
+  version: string;
+  schemaUrl: string;
+  /** The InstrumentationScope message. */
+  bytes: Uint8Array;
+}
+
+const MOST_KEPT = 100_000;
+
+/** A cache in front of a query by id. */
+class Kept<T> {
+  readonly #map = new Map<number, T>();
+  readonly #load: (id: number) => T;
+  constructor(load: (id: number) => T) {
+    this.#load = load;
+  }
+  get(id: number): T {
+    let value = this.#map.get(id);
+    if (value === undefined) {
+      value = this.#load(id);
+      if (this.#map.size >= MOST_KEPT) this.#map.clear();
+      this.#map.set(id, value);
+    }
+    return value;
+  }
+}
+
+/** A chunk, as far as reading its rows needs to know it. */
+export interface ChunkEntry {
+  id: number;
+  run: number;
+  receivedUs: number;
+  firstRow: number;
+  lastRow: number;
+}
+
+const NO_CHUNK: ChunkEntry = { id: 0, run: 0, receivedUs: 0, firstRow: 0, lastRow: -1 };
+const NOTHING = new Uint8Array(0);
+
+export class Lookups {
+  readonly #db: ReadDb;
+  readonly #services: Kept<string>;
+  readonly #serviceIds = new Map<string, number>();
+  readonly #names: Kept<string>;
+  readonly #resources: Kept<ResourceEntry>;
+  readonly #scopes: Kept<ScopeEntry>;
+  readonly #bounds: Kept<Float64Array>;
+  readonly #lastChunk = new Map<number, ChunkEntry>();
+
+  constructor(db: ReadDb) {
+    this.#db = db;
+    const text = (row: { text: string } | undefined): string => row?.text ?? '';
+    this.#services = new Kept((id) => text(get(db, sql`SELECT name AS text FROM services WHERE id = ${id}`)));
+    this.#names = new Kept((id) => text(get(db, sql`SELECT text FROM names WHERE id = ${id}`)));
+    this.#resources = new Kept((id) => ({
+      ...(get<Omit<ResourceEntry, 'service'>>(
+        db,
+        sql`SELECT id, service AS serviceId, namespace, instance, schema_url AS schemaUrl, bytes FROM resources WHERE id = ${id}`,
+      ) ?? { id, serviceId: 0, namespace: '', instance: '', schemaUrl: '', bytes: NOTHING }),
+      service: text(
+        get(
+          db,
+          sql`SELECT s.name AS text FROM resources r JOIN services s ON s.id = r.service WHERE r.id = ${id}`,
+        ),
+      ),
+    }));
+    this.#scopes = new Kept(
+      (id) =>
+        get<ScopeEntry>(
+          db,
+          sql`SELECT id, name, version, schema_url AS schemaUrl, bytes FROM scopes WHERE id = ${id}`,
+        ) ?? { id, name: '', version: '', schemaUrl: '', bytes: NOTHING },
+    );
+    this.#bounds = new Kept((id) => {
+      const row = get<{ bytes: Uint8Array }>(db, sql`SELECT bytes FROM bounds WHERE id = ${id}`);
+      return new Float64Array(new Uint8Array(row?.bytes ?? NOTHING).buffer);
+    });
+  }
+
+  serviceName(id: number): string {
+    return this.#services.get(id);
+  }
+
+  /** The id of a service name; undefined when nothing of it ever came. */
+  serviceId(name: string): number | undefined {
+    let id = this.#serviceIds.get(name);
+    if (id === undefined) {
+      id = get<{ id: number }>(this.#db, sql`SELECT id FROM services WHERE name = ${name}`)?.id;
+      if (id !== undefined) this.#serviceIds.set(name, id);
+    }
+    return id;
+  }
+
+  name(id: number): string {
+    return id === 0 ? '' : this.#names.get(id);
+  }
+
+  /** The id of a span's name; undefined when no span has it. */
+  nameId(text: string): number | undefined {
+    return get<{ id: number }>(this.#db, sql`SELECT id FROM names WHERE text = ${text}`)?.id;
+  }
+
+  resource(id: number): ResourceEntry {
+    return this.#resources.get(id);
+  }
+
+  scope(id: number): ScopeEntry {
+    return this.#scopes.get(id);
+  }
+
+  bounds(id: number): Float64Array {
+    return this.#bounds.get(id);
+  }
+
+  /** Ids of all resources of a service. */
+  resourcesOf(serviceId: number): number[] {
+    return all<{ id: number }>(
+      this.#db,
+      sql`SELECT id FROM resources WHERE service = ${serviceId} LIMIT 100000`,
+    ).map(({ id }) => id);
+  }
+
+  /** The chunk that a row of a signal belongs to. Rows asked for in order of id cost one query a chunk. */
+  chunkOf(signal: number, row: number): ChunkEntry {
+    const last = this.#lastChunk.get(signal);
+    if (last && row >= last.firstRow && row <= last.lastRow) return last;
+    const chunk =
+      get<ChunkEntry>(
+        this.#db,
+        sql`SELECT id, run, received_us AS receivedUs, first_row AS firstRow, first_row + row_count - 1 AS lastRow
+            FROM chunks WHERE signal = ${signal} AND first_row <= ${row} ORDER BY first_row DESC LIMIT 1`,
+      ) ?? NO_CHUNK;
+    if (row > chunk.lastRow) return NO_CHUNK;
+    this.#lastChunk.set(signal, chunk);
+    return chunk;
+  }
+}
+
+const kept = new WeakMap<ReadDb, Lookups>();
+
+/** The look-ups of a connection. */
+export function lookups(db: ReadDb): Lookups {
+  let known = kept.get(db);
+  if (!known) {
+    known = new Lookups(db);
+    kept.set(db, known);
+  }
+  return known;
+}
+
+/** The value of a resource's attribute as text, or "". */
+export function resourceAttribute(resource: ResourceEntry, key: string): string {
+  const found = decodeAttributes(resource.bytes, 0, resource.bytes.length, 'resource').find(
+    (attribute) => attribute.key === key,
+  );
+  return found?.value.stringValue ?? '';
+}

@@ -1,0 +1,138 @@
+// Which keys and key=value pairs, and for log records which trigrams, a chunk holds: read from the bytes, without
+// making texts of them.
+import { type AttributeOwner, forEachAttributeRange, forEachMessage, valueText } from '../../otlp/attributes.ts';
+import { VALUE_BYTES, VALUE_KVLIST, VALUE_STRING } from '../../otlp/columns.ts';
+import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
+import { addTrigram } from './bloom.ts';
+import { attributeHash, keyHash, pairHash, trigramHash } from './tokens.ts';
+
+const STRING_VALUE = (VALUE_STRING << 3) | WIRE_BYTES;
+const ARRAY_VALUE = (5 << 3) | WIRE_BYTES;
+const KVLIST_VALUE = (VALUE_KVLIST << 3) | WIRE_BYTES;
+const BYTES_VALUE = (VALUE_BYTES << 3) | WIRE_BYTES;
+const ELEMENT = (1 << 3) | WIRE_BYTES;
+const KEY = (1 << 3) | WIRE_BYTES;
+const VALUE = (2 << 3) | WIRE_BYTES;
+const SPAN_EVENTS = 11;
+const SPAN_LINKS = 13;
+
+/** The hashes of one chunk, collected item by item. */
+export class ChunkHashes {
+  readonly hashes = new Set<number>();
+  #bytes: Uint8Array = new Uint8Array(0);
+  #r = new Reader(this.#bytes);
+
+  /** The bytes that the items added next lie in. */
+  within(bytes: Uint8Array): void {
+    if (this.#bytes === bytes) return;
+    this.#bytes = bytes;
+    this.#r = new Reader(bytes);
+  }
+
+  /** A field of its own, as if it were an attribute. */
+  add(key: string, value: string): void {
+    this.hashes.add(attributeHash(key));
+    this.hashes.add(attributeHash(key, value));
+  }
+
+  /** The attributes of a message of some kind. */
+  addAttributes(offset: number, length: number, owner: AttributeOwner): void {
+    forEachAttributeRange(this.#bytes, offset, length, owner, (keyAt, keyLength, valueAt, valueLength) => {
+      this.#addPair(keyHash(this.#bytes, keyAt, keyLength), valueAt, valueLength, 0);
+    });
+  }
+
+  /** A span's attributes and those of its events and links. */
+  addSpan(offset: number, length: number, hasEvents: boolean, hasLinks: boolean): void {
+    this.addAttributes(offset, length, 'span');
+    if (hasEvents) {
+      forEachMessage(this.#bytes, offset, length, SPAN_EVENTS, (at, size) => this.addAttributes(at, size, 'event'));
+    }
+    if (hasLinks) {
+      forEachMessage(this.#bytes, offset, length, SPAN_LINKS, (at, size) => this.addAttributes(at, size, 'link'));
+    }
+  }
+
+  /** A value under a key: arrays by their elements too, lists by their members as `key_member` too. */
+  #addPair(key: number, at: number, length: number, depth: number): void {
+    this.hashes.add(key);
+    const bytes = this.#bytes;
+    if (length === 0) return;
+    const tag = bytes[at] as number;
+    const r = this.#r;
+    r.pos = at;
+    r.end = at + length;
+    if (tag === STRING_VALUE) {
+      r.tag();
+      const size = r.length();
+      const text = r.take(size);
+      if (r.pos === at + length) {
+        this.hashes.add(pairHash(key, bytes, text, size));
+        return;
+      }
+    }
+    const text = Buffer.from(valueText(bytes, at, length), 'utf8');
+    this.hashes.add(pairHash(key, text, 0, text.length));
+    if (depth > 8 || tag === BYTES_VALUE) return;
+    if (tag === ARRAY_VALUE) this.#eachElement(at, length, (value, size) => this.#addPair(key, value, size, depth + 1));
+    else if (tag === KVLIST_VALUE) {
+      this.#eachElement(at, length, (pair, size) => this.#addMember(key, pair, size, depth));
+    }
+  }
+
+  #addMember(key: number, at: number, length: number, depth: number): void {
+    const r = new Reader(this.#bytes, at, length);
+    let member = key;
+    let value = { at: 0, length: 0 };
+    for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+      if (tag === KEY) {
+        const size = r.length();
+        member = joinedKeyHash(key, this.#bytes, r.take(size), size);
+      } else if (tag === VALUE) {
+        const size = r.length();
+        value = { at: r.take(size), length: size };
+      } else r.skip(tag);
+    }
+    this.#addPair(member, value.at, value.length, depth + 1);
+  }
+
+  #eachElement(at: number, length: number, visit: (at: number, length: number) => void): void {
+    const r = new Reader(this.#bytes, at, length);
+    r.tag();
+    const outer = r.enter();
+    for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+      if (tag !== ELEMENT) {
+        r.skip(tag);
+        continue;
+      }
+      const size = r.length();
+      visit(r.take(size), size);
+    }
+    r.leave(outer);
+  }
+}
+
+const UNDERSCORE = Uint8Array.of(95);
+
+/** The hash of `key_member` from the hash of `key`: FNV goes on where it left off. */
+function joinedKeyHash(key: number, bytes: Uint8Array, offset: number, length: number): number {
+  return keyHash(bytes, offset, length, keyHash(UNDERSCORE, 0, 1, key));
+}
+
+/** Puts the trigrams of a text in a filter. */
+export function addTrigrams(filter: Uint8Array, text: string): void {
+  const { length } = text;
+  let i = 0;
+  for (; i + 2 < length; i++) {
+    const a = text.charCodeAt(i);
+    const b = text.charCodeAt(i + 1);
+    const c = text.charCodeAt(i + 2);
+    if ((a | b | c) >= 128) break;
+    addTrigram(filter, trigramHash(a, b, c));
+  }
+  if (i + 2 >= length) return;
+  const bytes = Buffer.from(text, 'utf8');
+  for (let k = i; k + 2 < bytes.length; k++) {
+    addTrigram(filter, trigramHash(bytes[k] as number, bytes[k + 1] as number, bytes[k + 2] as number));
+  }
+}

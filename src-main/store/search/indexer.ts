@@ -1,0 +1,188 @@
+// Builds search.db behind the writer: full text of log bodies, and the blooms of every chunk. What it has not
+// reached is scanned by whoever searches, so it may take its time.
+import { HAS_EVENTS, HAS_LINKS } from '../bits.ts';
+import { ChunkReader } from '../chunk-data.ts';
+import { telemetryPath } from '../open.ts';
+import { Lookups } from '../reads/lookups.ts';
+import { LOGS, TRACES } from '../signals.ts';
+import { all, allRaw, get, number, run, sql, transaction, type WriteDb } from '../sql.ts';
+import { buildBloom, trigramFilter } from './bloom.ts';
+import { addTrigrams, ChunkHashes } from './chunk-hashes.ts';
+import { openSearch, SEGMENT_BITS, segmentNumber, segmentOf, segmentTable, segmentTables } from './schema.ts';
+import { partedText } from './tokens.ts';
+
+/** Log records put into the full text in one transaction. */
+const TEXT_BATCH = 20_000;
+const CHUNK_BATCH = 32;
+
+export class Indexer {
+  readonly #db: WriteDb;
+  readonly #chunks: ChunkReader;
+  readonly #lookups: Lookups;
+  #oldestChunk = 0;
+
+  /** Opens search.db, with telemetry.db attached for reading. */
+  constructor(dataDir: string) {
+    this.#db = openSearch(dataDir);
+    this.#db.prepare('ATTACH ? AS telemetry').run(telemetryPath(dataDir));
+    this.#db.function('parted', { deterministic: true }, (text: string) => partedText(text));
+    this.#chunks = new ChunkReader(this.#db, 0);
+    this.#lookups = new Lookups(this.#db);
+  }
+
+  /** Takes one batch in. False when everything is indexed. */
+  step(): boolean {
+    const texts = this.#indexTexts();
+    const chunks = this.#indexChunks();
+    return texts || chunks;
+  }
+
+  /** Items not taken in yet. */
+  unindexed(): number {
+    const logs = this.#nextLog() - 1 - this.#progress('log_text');
+    const spans = number(
+      this.#db,
+      sql`SELECT sum(item_count) FROM telemetry.chunks WHERE id > ${this.#progress('chunk')} AND signal = ${TRACES}`,
+    );
+    return Math.max(0, logs) + spans;
+  }
+
+  /** Drops what is about rows that are gone. Cheap when nothing went. */
+  tidy(): void {
+    const oldest = number(this.#db, sql`SELECT min(id) FROM telemetry.chunks`);
+    const count = number(this.#db, sql`SELECT count(*) FROM telemetry.chunks`);
+    const mark = oldest * 1e6 + count;
+    if (mark === this.#oldestChunk) return;
+    this.#oldestChunk = mark;
+    const oldestLog = number(this.#db, sql`SELECT min(id) FROM telemetry.logs`) || this.#nextLog();
+    transaction(this.#db, () => {
+      for (const table of segmentTables(this.#db)) {
+        if (segmentNumber(table) < segmentOf(oldestLog)) this.#db.exec(`DROP TABLE ${table}`);
+      }
+      run(this.#db, sql`DELETE FROM attribute_blooms WHERE chunk NOT IN (SELECT id FROM telemetry.chunks)`);
+      run(this.#db, sql`DELETE FROM trigram_blooms WHERE chunk NOT IN (SELECT id FROM telemetry.chunks)`);
+    });
+    this.#db.pragma('main.incremental_vacuum');
+  }
+
+  close(): void {
+    if (this.#db.open) this.#db.close();
+  }
+
+  #progress(name: 'log_text' | 'chunk'): number {
+    return number(this.#db, sql`SELECT value FROM progress WHERE name = ${name}`);
+  }
+
+  #nextLog(): number {
+    return number(this.#db, sql`SELECT log FROM telemetry.counters WHERE id = 1`);
+  }
+
+  #indexTexts(): boolean {
+    const done = this.#progress('log_text');
+    const newest = this.#nextLog() - 1;
+    if (done >= newest) return false;
+    const segment = segmentOf(done + 1);
+    const to = Math.min(newest, done + TEXT_BATCH, (segment + 1) * 2 ** SEGMENT_BITS - 1);
+    const table = segmentTable(segment);
+    transaction(this.#db, () => {
+      this.#db.exec(
+        `CREATE VIRTUAL TABLE IF NOT EXISTS ${table} USING fts5(body, content='', detail=none, columnsize=0, tokenize='unicode61')`,
+      );
+      this.#db
+        .prepare(
+          `INSERT INTO ${table} (rowid, body)
+           SELECT id, CASE WHEN length(body) = octet_length(body) THEN body ELSE parted(body) END
+           FROM telemetry.logs WHERE id > ? AND id <= ?`,
+        )
+        .run(done, to);
+      run(this.#db, sql`UPDATE progress SET value = ${to} WHERE name = 'log_text'`);
+    });
+    return true;
+  }
+
+  #indexChunks(): boolean {
+    const chunks = all<{ id: number; signal: number; first_row: number; row_count: number }>(
+      this.#db,
+      sql`SELECT id, signal, first_row, row_count FROM telemetry.chunks WHERE id > ${this.#progress('chunk')}
+          ORDER BY id LIMIT ${CHUNK_BATCH}`,
+    );
+    const last = chunks.at(-1);
+    if (!last) return false;
+    transaction(this.#db, () => {
+      for (const { id, signal, first_row, row_count } of chunks) {
+        if (signal === TRACES) this.#indexSpans(id, first_row, first_row + row_count - 1);
+        else if (signal === LOGS) this.#indexLogs(id, first_row, first_row + row_count - 1);
+      }
+      run(this.#db, sql`UPDATE progress SET value = ${last.id} WHERE name = 'chunk'`);
+    });
+    return chunks.length === CHUNK_BATCH;
+  }
+
+  #indexSpans(chunk: number, first: number, last: number): void {
+    const rows = allRaw<[at: number, length: number, resource: number, scope: number, name: number, bits: number]>(
+      this.#db,
+      sql`SELECT at, length, resource, scope, name, bits FROM telemetry.spans WHERE id BETWEEN ${first} AND ${last}`,
+    );
+    const bytes = this.#chunks.read(chunk);
+    if (!bytes) return;
+    const hashes = new ChunkHashes();
+    hashes.within(bytes);
+    const names = new Set<number>();
+    for (const [at, length, , , name, bits] of rows) {
+      hashes.addSpan(at, length, (bits & HAS_EVENTS) !== 0, (bits & HAS_LINKS) !== 0);
+      names.add(name);
+    }
+    for (const name of names) hashes.add('name', this.#lookups.name(name));
+    this.#addOrigins(
+      hashes,
+      rows.map((row) => row[2]),
+      rows.map((row) => row[3]),
+    );
+    this.#writeBloom(chunk, hashes);
+  }
+
+  #indexLogs(chunk: number, first: number, last: number): void {
+    const rows = allRaw<[at: number, length: number, resource: number, scope: number, body: string]>(
+      this.#db,
+      sql`SELECT at, length, resource, scope, body FROM telemetry.logs WHERE id BETWEEN ${first} AND ${last}`,
+    );
+    const bytes = this.#chunks.read(chunk);
+    if (!bytes) return;
+    const hashes = new ChunkHashes();
+    hashes.within(bytes);
+    const trigrams = trigramFilter(rows.length);
+    for (const [at, length, , , body] of rows) {
+      hashes.addAttributes(at, length, 'logRecord');
+      addTrigrams(trigrams, body);
+    }
+    this.#addOrigins(
+      hashes,
+      rows.map((row) => row[2]),
+      rows.map((row) => row[3]),
+    );
+    this.#writeBloom(chunk, hashes);
+    run(this.#db, sql`INSERT OR REPLACE INTO trigram_blooms (chunk, bits) VALUES (${chunk}, ${trigrams})`);
+  }
+
+  #addOrigins(hashes: ChunkHashes, resources: readonly number[], scopes: readonly number[]): void {
+    for (const id of new Set(resources)) {
+      const { bytes } = this.#lookups.resource(id);
+      hashes.within(bytes);
+      hashes.addAttributes(0, bytes.length, 'resource');
+    }
+    for (const id of new Set(scopes)) {
+      const { bytes } = this.#lookups.scope(id);
+      hashes.within(bytes);
+      hashes.addAttributes(0, bytes.length, 'scope');
+    }
+  }
+
+  #writeBloom(chunk: number, { hashes }: ChunkHashes): void {
+    run(this.#db, sql`INSERT OR REPLACE INTO attribute_blooms (chunk, bits) VALUES (${chunk}, ${buildBloom(hashes)})`);
+  }
+
+  /** True when a chunk is there to be asked about; for tests. */
+  has(chunk: number): boolean {
+    return get(this.#db, sql`SELECT chunk FROM attribute_blooms WHERE chunk = ${chunk}`) !== undefined;
+  }
+}

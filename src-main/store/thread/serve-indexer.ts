@@ -1,0 +1,66 @@
+// The indexer's thread: works in short steps while there is work, and rests until it is woken.
+import type { MessagePort } from 'node:worker_threads';
+import { Indexer } from '../search/indexer.ts';
+import { serve } from './serve.ts';
+import type { FromThread } from './protocol.ts';
+
+/** After a commit, how long to wait for more, so that small commits are taken in together. */
+const REST_MS = 200;
+const TELL_MS = 500;
+const RETRY_MS = 5000;
+
+/** Runs the indexer behind a port. */
+export function serveIndexer(port: MessagePort, options: { dataDir: string }): void {
+  const post = (message: FromThread): void => port.postMessage(message);
+  serve(port, () => {
+    const indexer = new Indexer(options.dataDir);
+    let timer: NodeJS.Timeout | undefined;
+    let stopped = false;
+    let told = 0;
+    let toldAt = 0;
+
+    const tell = (force: boolean): void => {
+      if (!force && performance.now() - toldAt < TELL_MS) return;
+      toldAt = performance.now();
+      const items = indexer.unindexed();
+      if (items !== told) post({ kind: 'event', event: { kind: 'unindexed', items } });
+      told = items;
+    };
+    const work = (): void => {
+      timer = undefined;
+      if (stopped) return;
+      try {
+        const more = indexer.step();
+        tell(!more);
+        if (more) timer = setTimeout(work, 0);
+        else indexer.tidy();
+      } catch (error) {
+        // The index may wait, searches scan what it lacks; a full disk or a busy file passes.
+        if (!(error instanceof Error)) throw error;
+        timer = setTimeout(work, RETRY_MS);
+      }
+    };
+    const wake = (after: number): void => {
+      timer ??= setTimeout(work, after);
+    };
+    wake(0);
+    return {
+      ready: null,
+      served: {
+        call() {
+          throw new Error('The indexer answers no questions.');
+        },
+        take(message) {
+          if (message.kind !== 'wake') return false;
+          wake(REST_MS);
+          return true;
+        },
+        stop() {
+          stopped = true;
+          clearTimeout(timer);
+          indexer.close();
+        },
+      },
+    };
+  });
+}
