@@ -81,7 +81,7 @@ export function traceColumns(input: TraceColumnsInput): Column<TraceSummary>[] {
     {
       id: 'duration',
       head: 'Duration',
-      width: 68,
+      width: 70,
       align: 'right',
       sortable: true,
       render: ({ durationNs }) => (
@@ -136,7 +136,7 @@ export function traceColumns(input: TraceColumnsInput): Column<TraceSummary>[] {
     {
       id: 'trace',
       head: 'Trace',
-      width: 76,
+      width: 84,
       align: 'right',
       mono: true,
       render: ({ traceId }) => (

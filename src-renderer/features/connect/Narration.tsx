@@ -1,0 +1,93 @@
+// What happens at the engine's doors, as it happens: a refused attempt is told with its remedy, because the
+// SDK that made it often says nothing.
+import { useQuery } from '@tanstack/react-query';
+import { Check, CircleDashed, CircleX, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { JournalEntry, Status } from '#shared/api/engine.ts';
+import { servicesQuery } from '../../api/index.ts';
+import { cx, formatCount, formatPlural, Time, viewHref } from '../../ui/index.ts';
+import styles from './Connect.module.css';
+
+const EVER = { key: 'everything', resolve: () => ({}) };
+/** Older news is of no help to whoever tries to connect now. */
+const SHOWN = 14;
+
+interface NarrationProps {
+  readonly status: Status;
+  readonly entries: readonly JournalEntry[];
+}
+
+export function Narration({ status, entries }: NarrationProps) {
+  const { data } = useQuery(servicesQuery(EVER));
+  const tied = (data?.services ?? []).filter(({ logsWithTrace }) => logsWithTrace > 0);
+  const tiedLogs = tied.reduce((sum, { logsWithTrace }) => sum + logsWithTrace, 0);
+  const { traces, logs, metricPoints } = status.counts;
+  const shown = entries.slice(-SHOWN);
+  return (
+    <section className={styles.narration} aria-labelledby="narration">
+      <h2 id="narration">What happens here</h2>
+      <ol aria-live="polite">
+        {entries.length > SHOWN && <li className={styles.older}>{entries.length - SHOWN} older</li>}
+        {shown.map((entry) => (
+          <Entry key={entry.id} entry={entry} />
+        ))}
+        {traces + logs + metricPoints === 0 && <Awaited>First span, log record or metric</Awaited>}
+        {tied.length === 0 ? (
+          <Awaited>First log with a trace id</Awaited>
+        ) : (
+          <li className={styles.entry}>
+            <Check size={15} color="var(--ok)" aria-label="done" />
+            <div>
+              {formatPlural(tiedLogs, 'log record')} with a trace id <span>{nameList(tied)}</span>
+            </div>
+          </li>
+        )}
+      </ol>
+    </section>
+  );
+}
+
+function nameList(services: readonly { readonly name: string }[]): string {
+  const [first = '', second, ...rest] = services.map(({ name }) => name);
+  if (second === undefined) return first;
+  return rest.length === 0 ? `${first}, ${second}` : `${first} and ${formatCount(rest.length + 1)} more`;
+}
+
+function Awaited({ children }: { children: ReactNode }) {
+  return (
+    <li className={cx(styles.entry, styles.awaited)}>
+      <CircleDashed size={15} aria-label="not yet" />
+      <div>{children}</div>
+    </li>
+  );
+}
+
+function Entry({ entry }: { entry: JournalEntry }) {
+  const bad = entry.kind === 'refused' || entry.kind === 'port_taken' || entry.kind === 'trouble';
+  return (
+    <li className={styles.entry}>
+      {entry.kind === 'trouble' ? (
+        <CircleX size={15} color="var(--error)" aria-label="trouble" />
+      ) : bad ? (
+        <TriangleAlert size={15} color="var(--warn)" aria-label="warning" />
+      ) : (
+        <Check size={15} color="var(--ok)" aria-label="done" />
+      )}
+      <div>
+        <b className={cx(bad && (entry.kind === 'trouble' ? styles.bad : styles.warn))}>
+          {entry.kind === 'refused' ? `It was refused: ${entry.title}` : entry.title}
+        </b>{' '}
+        <span>{[entry.peer, entry.sdk].filter(Boolean).join(', ')}</span>
+        {entry.times > 1 && <span className={styles.times}> × {formatCount(entry.times)}</span>}
+        {entry.detail && <p>{entry.detail}</p>}
+        {entry.traceId && (
+          <p>
+            <Link href={viewHref(`/traces/${entry.traceId}`)}>Open the trace</Link>
+          </p>
+        )}
+      </div>
+      <Time time={entry.time} show="second" className={styles.when ?? ''} />
+    </li>
+  );
+}

@@ -1,0 +1,59 @@
+// The order of the services table, in the address and in the rows.
+import type { Service } from '#shared/api/engine.ts';
+import type { Sort } from '../../ui/index.ts';
+
+const BUSIEST: Sort = { column: 'rate', direction: 'descending' };
+
+/** What each column sorts by. */
+const KEYS: Readonly<Record<string, (service: Service) => number | string>> = {
+  name: ({ name }) => name,
+  rate: ({ rate }) => rate,
+  spans: ({ spans }) => spans,
+  errors: (service) => errorShare(service) ?? -1,
+  p50: ({ p50Ns }) => p50Ns ?? -1,
+  p95: ({ p95Ns }) => p95Ns ?? -1,
+  p99: ({ p99Ns }) => p99Ns ?? -1,
+  logs: ({ logs }) => logs,
+  tied: (service) => tiedShare(service) ?? -1,
+  metrics: ({ instruments }) => instruments,
+  sdk: ({ sdk }) => sdk,
+  seen: ({ lastSeen }) => Number(lastSeen.slice(0, -6)),
+};
+
+/** Requests that failed, 0..1; of all spans where the service answers none. Null without spans. */
+export function errorShare({ requests, requestErrors, spans, errors }: Service): number | null {
+  if (requests > 0) return requestErrors / requests;
+  return spans > 0 ? errors / spans : null;
+}
+
+/** Log records with a trace id, 0..1; null without logs. */
+export function tiedShare({ logs, logsWithTrace }: Service): number | null {
+  return logs > 0 ? logsWithTrace / logs : null;
+}
+
+/** `p95` ascending, `-p95` descending; anything else is the default, busiest first. */
+export function orderFrom(text: string | null): Sort {
+  const column = text?.replace(/^-/, '') ?? '';
+  if (!(column in KEYS)) return BUSIEST;
+  return { column, direction: text?.startsWith('-') ? 'descending' : 'ascending' };
+}
+
+/** The address after a click on a column's head: worst or most first, names from A. Null for the default. */
+export function orderText(column: string, now: Sort): string | null {
+  const first = column === 'name' || column === 'sdk' ? 'ascending' : 'descending';
+  const other = first === 'ascending' ? 'descending' : 'ascending';
+  const direction = now.column === column && now.direction === first ? other : first;
+  if (column === BUSIEST.column && direction === BUSIEST.direction) return null;
+  return direction === 'descending' ? `-${column}` : column;
+}
+
+export function sorted(services: readonly Service[], { column, direction }: Sort): Service[] {
+  const key = KEYS[column];
+  if (!key) return [...services];
+  const sign = direction === 'ascending' ? 1 : -1;
+  return [...services].sort((a, b) => {
+    const [x, y] = [key(a), key(b)];
+    const order = typeof x === 'string' || typeof y === 'string' ? String(x).localeCompare(String(y)) : x - y;
+    return order === 0 ? a.name.localeCompare(b.name) : sign * order;
+  });
+}
