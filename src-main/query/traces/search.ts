@@ -1,0 +1,110 @@
+// Finds the traces that match a query, in an order, a batch at a time: SQL narrows, code decides.
+import type { TraceQuery } from '#shared/query/traceql/ast.ts';
+import { lookups } from '../../store/reads/lookups.ts';
+import { type SpanRow, spansOfTraces } from '../../store/reads/scan-spans.ts';
+import {
+  iterateTraces,
+  type TraceCursor,
+  type TraceFilter,
+  type TraceOrder,
+  type TraceRow,
+  traceIdOf,
+  traceRow,
+} from '../../store/reads/trace-rows.ts';
+import type { ReadDb } from '../../store/sql.ts';
+import { planTraceQuery, type TracePlan } from './plan.ts';
+import type { TraceFacts } from './span-view.ts';
+import { StoredSpan } from './stored-span.ts';
+
+/** Traces decided in one go: the first batch small, so that the first page comes soon. */
+const FIRST_BATCH = 250;
+const LARGEST_BATCH = 2000;
+
+export type TraceRange = Pick<TraceFilter, 'fromUs' | 'toUs' | 'run'>;
+
+export interface TraceSearch {
+  query: TraceQuery;
+  range: TraceRange;
+  order: TraceOrder;
+  after?: TraceCursor | null;
+  /** Off for tests: then every trace of the range is decided by code. */
+  narrow?: boolean;
+}
+
+/** The summary of a trace, as far as queries ask. Name and service of its root are known once a span without a parent came. */
+export function traceFacts(db: ReadDb, row: TraceRow): TraceFacts {
+  const known = lookups(db);
+  const hasRoot = row.root === 2;
+  return {
+    traceId: traceIdOf(row),
+    traceDurationNs: row.durationNs,
+    rootName: hasRoot ? known.name(row.rootName) : undefined,
+    rootService: hasRoot ? known.serviceName(row.rootService) : undefined,
+  };
+}
+
+/** Batches of matching traces in order. `pause` is called between batches: it may throw to end a search nobody wants. */
+export function* matchingTraces(
+  db: ReadDb,
+  search: TraceSearch,
+  pause: () => void,
+): Generator<TraceRow[], void> {
+  const plan = planTraceQuery(db, search.query, search.narrow);
+  if (plan.isEmpty) return;
+  let batch: TraceRow[] = [];
+  let size = FIRST_BATCH;
+  for (const row of candidates(db, plan, search)) {
+    if (plan.traceTest(traceFacts(db, row))) batch.push(row);
+    if (batch.length < size) continue;
+    yield decided(db, plan, batch);
+    pause();
+    batch = [];
+    size = Math.min(LARGEST_BATCH, size * 2);
+  }
+  if (batch.length > 0) yield decided(db, plan, batch);
+}
+
+function candidates(db: ReadDb, plan: TracePlan, { range, order, after }: TraceSearch): Iterable<TraceRow> {
+  if (plan.traceId === undefined) return iterateTraces(db, { ...plan.traces, ...range }, order, after, 500);
+  const row = after ? undefined : traceRow(db, plan.traceId);
+  return row && isWithin(row, range) ? [row] : [];
+}
+
+function isWithin({ root, startUs, run }: TraceRow, range: TraceRange): boolean {
+  return (
+    root > 0 &&
+    startUs >= (range.fromUs ?? 0) &&
+    startUs < (range.toUs ?? Number.POSITIVE_INFINITY) &&
+    (range.run === undefined || range.run === run)
+  );
+}
+
+/** The traces with a span that matches. */
+function decided(db: ReadDb, plan: TracePlan, traces: TraceRow[]): TraceRow[] {
+  if (plan.everySpan && !plan.spanTest) return traces;
+  const found = new Set<number>();
+  for (const row of matchingSpans(db, plan, traces, (trace) => found.has(trace))) found.add(row[1]);
+  return traces.filter(({ id }) => found.has(id));
+}
+
+/** The spans of some traces that match; those of traces that `skip` says are passed over. */
+export function* matchingSpans(
+  db: ReadDb,
+  plan: Pick<TracePlan, 'spans' | 'spanTest'>,
+  traces: readonly TraceRow[],
+  skip: (trace: number) => boolean,
+): Generator<SpanRow, void> {
+  const byId = new Map(traces.map((trace) => [trace.id, trace]));
+  const span = new StoredSpan(db);
+  let current = 0;
+  for (const row of spansOfTraces(db, [...byId.keys()], plan.spans)) {
+    const trace = row[1];
+    if (skip(trace)) continue;
+    const summary = byId.get(trace);
+    if (trace !== current && summary) {
+      current = trace;
+      span.trace = traceFacts(db, summary);
+    }
+    if (plan.spanTest?.(span.move(row)) ?? true) yield row;
+  }
+}
