@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { ReadyLine } from '#shared/api/shell.ts';
-import { startEngine } from '../e2e/fixtures.ts';
+import { startEngine } from '../fixtures/engine.ts';
 import { type DesktopApp, desktopShell, launchDesktop } from './launch.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
