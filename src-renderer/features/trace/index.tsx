@@ -1,6 +1,6 @@
 // The trace page: /traces/:traceId?span=…&view=…&log=…
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { unpackTraceColumns, unpackTraceMarks } from '#shared/model/trace-columns.ts';
@@ -144,7 +144,7 @@ function Trace({ model }: { readonly model: TraceModel }) {
     </div>
   );
   const close = () => setPanelOpen(false);
-  const panel =
+  const chosen =
     !panelOpen || view.cursor < 0 ? null : view.span >= 0 ? (
       <SpanPanel
         view={view}
@@ -157,6 +157,9 @@ function Trace({ model }: { readonly model: TraceModel }) {
     ) : view.cursor >= model.tree.nodeCount ? (
       <FoldPanel view={view} onClose={close} />
     ) : null;
+
+  // Rows and bars follow a held key at once; the panel comes after when there is time.
+  const panel = useDeferredValue(chosen);
 
   return (
     <div className={styles.page}>

@@ -91,7 +91,7 @@ export function useTraceView(input: TraceViewInput): TraceView {
   const { tree, folds, columns } = model;
   const store = useMemo(() => keptFor(model), [model]);
   const [keys, setKeys] = useState(store.keys);
-  const [key, setKey] = useState<string | null>(null);
+  const [key, setKey] = useState(spanId);
   const [showPath, setShowPath] = useStored('trace critical path', true);
   const [typing, setTyping] = useState(false);
   const [wanted, setWanted] = useState({ node: -1, turn: 0 });
@@ -103,9 +103,7 @@ export function useTraceView(input: TraceViewInput): TraceView {
     [marks, columns],
   );
 
-  // A fold or a missing parent has no place in the URL; it is chosen as long as the URL's span stays the same.
-  const chosenKey = key !== null && !isSpanKey(key) ? key : spanId;
-  const cursor = chosenKey === null ? model.main : nodeOfKey(model, chosenKey);
+  const cursor = key === null ? model.main : nodeOfKey(model, key);
   const span = cursor >= 0 && cursor < tree.spanCount ? cursor : -1;
 
   const root = state.focus >= 0 && state.focus < tree.spanCount ? state.focus : model.main;
@@ -133,14 +131,8 @@ export function useTraceView(input: TraceViewInput): TraceView {
 
   const pick = useCallback(
     (node: number, reveal = false) => {
-      if (node < 0) {
-        setKey(null);
-        onSpanId(null);
-        return;
-      }
-      const name = keyOfNode(model, node);
-      setKey(isSpanKey(name) ? null : name);
-      if (isSpanKey(name)) onSpanId(name);
+      if (node < 0) return;
+      setKey(keyOfNode(model, node));
       if (!reveal) return;
       if (node < tree.nodeCount) {
         const next = revealing(tree, folds, state, node);
@@ -153,7 +145,7 @@ export function useTraceView(input: TraceViewInput): TraceView {
         store.range.set(bringIntoView(store.range.get(), start, end, store.range.bounds()));
       }
     },
-    [model, tree, folds, columns, state, store, setState, onSpanId],
+    [model, tree, folds, columns, state, store, setState],
   );
 
   const toggle = useCallback(
@@ -199,16 +191,22 @@ export function useTraceView(input: TraceViewInput): TraceView {
     store.range.set(same ? store.range.bounds() : next);
   }, [store, cursor, span, model, tree, folds, columns]);
 
-  // A link names a span: open what hides it, once for each trace and span that the URL brings.
-  const arrived = useRef('');
+  // The URL follows the chosen span once it stands still; a span that the URL brings (a link, "back") is chosen
+  // and what hides it opened. Folds and missing parents have no place in the URL.
+  const inUrl = useRef<string | null>(null);
   useEffect(() => {
-    const name = `${columns.traceId} ${spanId}`;
-    if (arrived.current === name) return;
-    arrived.current = name;
-    const node = nodeOfKey(model, spanId);
-    if (node < 0 || (rows.rowOf[node] !== undefined && rows.node[rows.rowOf[node] ?? -1] === node)) return;
-    setState(revealing(tree, folds, state, node));
-    setWanted((old) => ({ node, turn: old.turn + 1 }));
+    if (key === null || !isSpanKey(key) || key === inUrl.current) return;
+    const timer = setTimeout(() => {
+      inUrl.current = key;
+      onSpanId(key);
+    }, 120);
+    return () => clearTimeout(timer);
+  }, [key, onSpanId]);
+  useEffect(() => {
+    if (spanId === inUrl.current) return;
+    inUrl.current = spanId;
+    setKey(spanId);
+    pick(nodeOfKey(model, spanId), true);
   });
 
   const scene = useMemo<Scene>(

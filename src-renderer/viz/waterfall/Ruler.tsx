@@ -4,7 +4,7 @@ import type { RangeStore } from '../../logic/range-store.ts';
 import { rulerTicks } from '../../logic/time-scale.ts';
 import { hexOf } from '../../ui/theme/colors.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
-import { createFrame, penFor } from './frame.ts';
+import { createFrame, penFor, whenFontsCome } from './frame.ts';
 import { laneWidth, timeAt, xOf } from './measures.ts';
 import { useSize } from './use-size.ts';
 import styles from './Waterfall.module.css';
@@ -26,7 +26,7 @@ export function Ruler({ range, theme }: { readonly range: RangeStore; readonly t
     frame.request();
     frame.flush();
     const stop = range.subscribe(frame.request);
-    document.fonts.ready.then(frame.request);
+    whenFontsCome(frame.request);
     return () => {
       stop();
       frame.stop();

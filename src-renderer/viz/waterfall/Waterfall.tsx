@@ -18,7 +18,7 @@ import type { RangeStore } from '../../logic/range-store.ts';
 import { childCount } from '../../logic/span-tree.ts';
 import { drawLanes } from './draw-lanes.ts';
 import { type MarkHit, markAt } from './draw-marks.ts';
-import { createFrame, type Frame, penFor } from './frame.ts';
+import { createFrame, type Frame, penFor, whenFontsCome } from './frame.ts';
 import { MarkTip } from './MarkTip.tsx';
 import { ROW_HEIGHT } from './measures.ts';
 import { isDimmed, type Scene } from './scene.ts';
@@ -93,7 +93,7 @@ export function Waterfall(props: WaterfallProps) {
     frame.current = made;
     made.request();
     const stop = range.subscribe(made.request);
-    document.fonts.ready.then(made.request);
+    whenFontsCome(made.request);
     return () => {
       stop();
       made.stop();

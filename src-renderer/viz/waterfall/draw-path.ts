@@ -11,6 +11,8 @@ interface Visit {
   row: number;
   x0: number;
   x1: number;
+  /** Pixels of it that were on the path. */
+  covered: number;
 }
 
 /** Draws the path over the bars that are in view. */
@@ -60,31 +62,35 @@ function hair(pen: CanvasRenderingContext2D, x: number, y0: number, x1: number, 
   pen.lineTo(x1, y1);
 }
 
-/** Stretches of the path by row, neighbours on one row joined, cut to the view, the short ones left out. */
+/**
+ * Stretches of the path by row, cut to the view. A row that is left and come back to within a few pixels (the
+ * members of a fold, with their parent in between) is one visit when the path was on it for most of that time.
+ */
 function visitsInView(scene: Scene, view: Viewport): Visit[] {
   const { path, rows } = scene;
   if (!path) return [];
   const { range, width } = view;
   const visits: Visit[] = [];
-  let open: Visit | undefined;
-  const close = () => {
-    if (open && open.x1 - open.x0 >= MIN_VISIT) visits.push(open);
-    open = undefined;
-  };
+  const lastOnRow = new Map<number, Visit>();
   for (let k = firstEnding(path.to, range.start); k < path.span.length; k++) {
     if ((path.from[k] as number) > range.end) break;
     const row = rows.rowOf[path.span[k] as number] as number;
     if (row < 0) continue;
     const x0 = Math.max(0, xOf(path.from[k] as number, range, width));
     const x1 = Math.min(width - 2, xOf(path.to[k] as number, range, width));
-    if (open && open.row === row && x0 - open.x1 < 0.5) open.x1 = x1;
-    else {
-      close();
-      open = { row, x0, x1 };
+    const last = lastOnRow.get(row);
+    if (last && x0 - last.x1 < MIN_VISIT) {
+      last.x1 = x1;
+      last.covered += x1 - x0;
+    } else {
+      const visit = { row, x0, x1, covered: x1 - x0 };
+      lastOnRow.set(row, visit);
+      visits.push(visit);
     }
   }
-  close();
-  return visits;
+  return visits
+    .filter(({ x0, x1, covered }) => x1 - x0 >= MIN_VISIT && covered * 2 >= x1 - x0)
+    .sort((a, b) => a.x0 - b.x0);
 }
 
 function firstEnding(to: Float64Array, after: number): number {

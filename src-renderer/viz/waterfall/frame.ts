@@ -31,6 +31,11 @@ export function createFrame(draw: () => void): Frame {
   };
 }
 
+/** Calls back when the page's fonts arrive, unless they are here: text on a canvas does not change by itself. */
+export function whenFontsCome(draw: () => void): void {
+  if (document.fonts.status !== 'loaded') void document.fonts.ready.then(draw);
+}
+
 /** Sizes a canvas for the screen's pixels and returns a pen in CSS pixels; null when there is no room. */
 export function penFor(
   canvas: HTMLCanvasElement,
