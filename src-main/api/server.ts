@@ -2,8 +2,9 @@
 // input, and writes what the handler gives; it knows the contract, not what lies behind the handlers.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AppError } from '#shared/api/errors.ts';
+import { AppError, type ErrorCode } from '#shared/api/errors.ts';
 import { FEED_PATH } from '#shared/api/feed.ts';
+import { StoreError, type StoreErrorCode } from '../store/errors.ts';
 import { checkHost, checkOrigin, checkToken } from './access.ts';
 import { type Bytes, sendBytes, sendError, sendJson, setCommonHeaders } from './answer.ts';
 import type { Feed } from './feed.ts';
@@ -70,9 +71,19 @@ async function listenOnLoopbacks(
   }
 }
 
-/** An error as the API tells it; what is not an AppError is ours, and is reported. */
+/** What the store's refusals are called here; its other errors are ours. */
+const CODE_OF_STORE: Partial<Record<StoreErrorCode, ErrorCode>> = {
+  not_found: 'not_found',
+  conflict: 'conflict',
+  stopped: 'unavailable',
+  store_unavailable: 'unavailable',
+};
+
+/** An error as the API tells it; what is nobody's refusal is ours, and is reported. */
 function toAppError(error: unknown, report: (error: unknown) => void): AppError {
   if (error instanceof AppError) return error;
+  const code = error instanceof StoreError ? CODE_OF_STORE[error.code] : undefined;
+  if (code !== undefined) return new AppError({ code, message: (error as Error).message });
   report(error);
   const words = error instanceof Error ? error.message : String(error);
   return new AppError({

@@ -6,6 +6,7 @@ import { askLogs, askTraces, showTrace } from './ask.ts';
 import { EXIT, exitCodeOf, inWords } from './exit.ts';
 import { exportFile, importFile } from './files.ts';
 import { openPage, sendSample, showStatus, stopEngine } from './manage.ts';
+import { sinceMs } from './print.ts';
 import { serve } from './serve.ts';
 
 function port(text: string): number {
@@ -28,7 +29,13 @@ const append = (text: string, before: string[] | undefined): string[] => [...(be
 const dataDir = (): Option =>
   new Option('--data-dir <dir>', 'data folder (default: the platform’s, or SPANDREL_DATA_DIR)');
 const json = (): Option => new Option('--json', 'answer as JSON');
-const since = (): Option => new Option('--since <time>', 'only the last 90s, 15m, 2h, 1d');
+function time(text: string): number {
+  const ms = sinceMs(text);
+  if (ms !== null) return ms;
+  throw new InvalidArgumentError('It takes 90s, 15m, 2h or 1d.');
+}
+
+const since = (): Option => new Option('--since <time>', 'only the last 90s, 15m, 2h, 1d').argParser(time);
 const limit = (): Option =>
   new Option('--limit <n>', 'at most so many').argParser(whole(1, 1000)).default(50);
 
