@@ -25,6 +25,9 @@ export interface TabsProps<Value extends string> {
   readonly className?: string;
 }
 
+/** Where the caller renders the panel itself, there is no element for the tab to name. */
+const NO_PANEL = { 'aria-controls': undefined };
+
 export function Tabs<Value extends string>({
   label,
   value,
@@ -45,7 +48,12 @@ export function Tabs<Value extends string>({
     >
       <Radix.List className={cx(styles.list, bare && styles.bare)} aria-label={label}>
         {tabs.map(({ value: name, label: words, icon: Icon, count }) => (
-          <Radix.Trigger key={name} value={name} className={styles.tab}>
+          <Radix.Trigger
+            key={name}
+            value={name}
+            className={styles.tab}
+            {...(children === undefined && NO_PANEL)}
+          >
             {Icon && <Icon size={14} aria-hidden />}
             {words}
             {count !== undefined && <span className={styles.count}>{count}</span>}

@@ -1,7 +1,7 @@
 // What stands around every screen: top bar, rail, status bar; and the screen the path asks for.
 import { useQuery } from '@tanstack/react-query';
 import { MapPinOff } from 'lucide-react';
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { statusQuery } from '../../api/index.ts';
 import { Button, EmptyState, goTo, SkeletonRows, viewHref } from '../../ui/index.ts';
@@ -11,12 +11,18 @@ import { hasScreen, SCREENS, SendDrawer } from '../routes.tsx';
 import { EngineBanner } from './EngineBanner.tsx';
 import styles from './Frame.module.css';
 import { KeySheet } from './KeySheet.tsx';
+import { PLACES } from './places.ts';
 import { Rail } from './Rail.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TopBar } from './TopBar.tsx';
 
 export function Frame() {
   const [path] = useLocation();
+  const place = PLACES.find(({ path: to }) => path === to || path.startsWith(`${to}/`));
+  const title = place ? `${place.word} · Spandrel` : 'Spandrel';
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   return (
     <div className={styles.frame}>
       <TopBar />
