@@ -4,23 +4,28 @@ import type { Batch } from './delivery.ts';
 import type { BatchSource, Plan, Slice } from './plan.ts';
 
 /** Rows handed to the store at once: more than fit a batch, so that it fills up. */
-const ROWS_AT_ONCE = 4096;
+const ROWS_AT_ONCE: Record<Signal, number> = { traces: 4096, logs: 4096, metrics: 64 };
 
-/** Batches of one signal in the plan's order. */
+/** Batches of one signal in the plan's order. Rows that are gone from the store by now are passed over. */
 export async function* batchesOf(plan: Plan, signal: Signal, source: BatchSource): AsyncGenerator<Batch> {
   const all = plan.rows[signal];
-  for (let at = 0; at < all.length; ) {
-    const rows = all.slice(at, at + (signal === 'metrics' ? 1 : ROWS_AT_ONCE));
-    const slice: Slice = { signal, rows, metrics: plan.metrics };
-    const assembled = await source.assemble(slice);
-    at += Math.max(1, assembled.rows);
-    if (assembled.items > 0)
-      yield batchOf(
-        source,
-        { ...slice, rows: rows.slice(0, assembled.rows) },
-        assembled.body,
-        assembled.items,
-      );
+  for (let at = 0, from = 0; at < all.length; ) {
+    const rows = all.slice(at, at + ROWS_AT_ONCE[signal]);
+    const slice: Slice = {
+      signal,
+      rows,
+      metrics: plan.metrics,
+      points: { from, to: Number.MAX_SAFE_INTEGER },
+    };
+    const { body, items, rows: whole, points } = await source.assemble(slice);
+    const used = {
+      ...slice,
+      rows: rows.slice(0, points > 0 ? whole + 1 : whole),
+      points: { from, to: from + items },
+    };
+    at += whole;
+    from = points;
+    if (items > 0) yield batchOf(source, used, body, items);
   }
 }
 

@@ -8,11 +8,13 @@ export type Rows = Record<Signal, Float64Array>;
 /** What the preflight must know of the rows, measured when the plan is made. */
 export interface Facts {
   items: Record<Signal, number>;
-  /** Bytes before compression. */
+  /** Bytes before compression; of metrics, their share of the requests they came in. */
   bytes: Record<Signal, number>;
   /** Times of the oldest and newest item of each signal, µs; 0 when it has none. */
   oldestUs: Record<Signal, number>;
   newestUs: Record<Signal, number>;
+  /** How many traces the spans belong to. */
+  traces: number;
   /** Largest trace by the bytes of its spans. */
   largestTrace: { traceId: string; bytes: number } | null;
   /** Log records whose body is longer than 256 KiB. */
@@ -36,7 +38,7 @@ export interface Slice {
   signal: Signal;
   rows: Float64Array;
   metrics: Plan['metrics'];
-  /** Of one metrics chunk's chosen points, those from..to only. */
+  /** Of the chosen points of these chunks, counted through, those from..to only. For metrics. */
   points?: { from: number; to: number };
 }
 
@@ -44,8 +46,10 @@ export interface Slice {
 export interface Assembled {
   body: Uint8Array;
   items: number;
-  /** How many of the slice's rows are in it. */
+  /** How many of the slice's rows are wholly in it, or gone from the store. */
   rows: number;
+  /** How many points of the row after those were passed or used. For metrics. */
+  points: number;
 }
 
 /** Puts request bodies together from stored bytes; lives in a reader thread. */

@@ -1,0 +1,241 @@
+// What a send consists of, as rows in the order they go: spans trace by trace, log records by time, metric points
+// by the chunks that hold them. Rows come one after another, because a run may have millions.
+import { type Nanos, splitNanos } from '#shared/model/time.ts';
+import { FIXED_BYTES } from '../points.ts';
+import { LOGS, METRICS, TRACES } from '../signals.ts';
+import { all, every, get, iterate, type Query, type ReadDb, sql } from '../sql.ts';
+
+/** Items of a stretch of time (`to` is exclusive), in one run or in all. */
+export interface Stretch {
+  from?: Nanos | undefined;
+  to?: Nanos | undefined;
+  run?: number | undefined;
+}
+
+export interface SpanToSend {
+  id: number;
+  trace: number;
+  startUs: number;
+  idHi: number;
+  idLo: number;
+  at: number;
+  length: number;
+}
+
+const SPAN = sql`s.id, s.trace, s.start_us AS startUs, s.id_hi AS idHi, s.id_lo AS idLo, s.at, s.length`;
+
+/** All spans of traces, given as row ids; by trace. */
+export function spansOfTraces(db: ReadDb, traces: readonly number[]): IterableIterator<SpanToSend> {
+  return iterate<SpanToSend>(
+    db,
+    sql`SELECT ${SPAN} FROM json_each(${JSON.stringify(traces)}) j CROSS JOIN spans s ON s.trace = j.value
+        ORDER BY s.trace, s.id`,
+  );
+}
+
+/** Spans that start in a stretch; by trace. */
+export function spansOfStretch(db: ReadDb, stretch: Stretch): IterableIterator<SpanToSend> {
+  return iterate<SpanToSend>(
+    db,
+    sql`SELECT ${SPAN} FROM chunks c CROSS JOIN spans s ON s.id >= c.first_row AND s.id < c.first_row + c.row_count
+        WHERE ${within(TRACES, stretch, sql`(s.start_us, s.bits >> 8)`)} ORDER BY s.trace, s.id`,
+  );
+}
+
+export interface LogToSend {
+  id: number;
+  timeUs: number;
+  resource: number;
+  trace: number | null;
+  length: number;
+  /** Length of the body as text, where the message is longer than `longerThan`; else 0. */
+  bodyBytes: number;
+}
+
+const logColumns = (longerThan: number): Query =>
+  sql`l.id, l.time_us AS timeUs, l.resource, l.trace, l.length,
+      CASE WHEN l.length > ${longerThan} THEN octet_length(l.body) ELSE 0 END AS bodyBytes`;
+
+/** Log records of traces (row ids of `traces`), or by their own row ids; by time. */
+export function logsOf(
+  db: ReadDb,
+  chosen: { traces: readonly number[] } | { rows: readonly number[] },
+  longerThan: number,
+): IterableIterator<LogToSend> {
+  const [ids, column]: [readonly number[], Query] =
+    'traces' in chosen ? [chosen.traces, sql`l.trace`] : [chosen.rows, sql`l.id`];
+  return iterate<LogToSend>(
+    db,
+    sql`SELECT ${logColumns(longerThan)} FROM json_each(${JSON.stringify(ids)}) j
+          CROSS JOIN logs l ON ${column} = j.value
+        ORDER BY l.time_us, l.time_ns, l.id`,
+  );
+}
+
+/** Log records of a stretch; by time. */
+export function logsOfStretch(db: ReadDb, stretch: Stretch, longerThan: number): IterableIterator<LogToSend> {
+  return iterate<LogToSend>(
+    db,
+    sql`SELECT ${logColumns(longerThan)} FROM chunks c
+          CROSS JOIN logs l ON l.id >= c.first_row AND l.id < c.first_row + c.row_count
+        WHERE ${within(LOGS, stretch, sql`(l.time_us, l.time_ns)`)} ORDER BY l.time_us, l.time_ns, l.id`,
+  );
+}
+
+/** The chunks that may hold items of a stretch, and of those the items whose time is in it. */
+function within(signal: number, { from, to, run }: Stretch, time: Query): Query {
+  const conditions = [sql`c.signal = ${signal}`];
+  if (run !== undefined) conditions.push(sql`c.run = ${run}`);
+  if (from !== undefined) {
+    const { us, ns } = splitNanos(from);
+    conditions.push(sql`c.max_us >= ${us}`, sql`${time} >= (${us}, ${ns})`);
+  }
+  if (to !== undefined) {
+    const { us, ns } = splitNanos(to);
+    conditions.push(sql`c.min_us <= ${us}`, sql`${time} < (${us}, ${ns})`);
+  }
+  return every(conditions);
+}
+
+/** Metric points of some services (by name; null for all), of [fromUs, toUs), in one run or in all. */
+export interface PointStretch {
+  services: readonly string[] | null;
+  fromUs: number;
+  toUs: number;
+  run?: number | undefined;
+}
+
+export interface PointsToSend {
+  chunk: number;
+  /** How many of one series' points in the chunk are meant. */
+  points: number;
+  /** Their share of the chunk's bytes. */
+  bytes: number;
+  delta: boolean;
+  oldestUs: number;
+  newestUs: number;
+}
+
+interface PackedRow {
+  chunk: number;
+  bytesEach: number;
+  id: number;
+  minUs: number;
+  maxUs: number;
+  count: number;
+  delta: number;
+}
+
+/** The points meant, series by series and chunk by chunk; chunks by time. */
+export function* pointsOf(db: ReadDb, stretch: PointStretch): Generator<PointsToSend> {
+  const { services, fromUs, toUs, run } = stretch;
+  const conditions = [
+    sql`c.signal = ${METRICS} AND c.max_us >= ${fromUs} AND c.min_us < ${toUs}`,
+    sql`p.max_us >= ${fromUs} AND p.min_us < ${toUs}`,
+  ];
+  if (run !== undefined) conditions.push(sql`c.run = ${run}`);
+  if (services !== null) {
+    const names = JSON.stringify(services);
+    conditions.push(
+      sql`r.service IN (SELECT id FROM services WHERE name IN (SELECT value FROM json_each(${names})))`,
+    );
+  }
+  const rows = iterate<PackedRow>(
+    db,
+    sql`SELECT c.id AS chunk, c.raw_bytes * 1.0 / max(1, c.item_count) AS bytesEach, p.id, p.min_us AS minUs,
+          p.max_us AS maxUs, p.count, i.temporality = 1 AS delta
+        FROM chunks c CROSS JOIN points p ON p.id >= c.first_row AND p.id < c.first_row + c.row_count
+          CROSS JOIN series e ON e.id = p.series CROSS JOIN resources r ON r.id = e.resource
+          CROSS JOIN instruments i ON i.id = e.instrument
+        WHERE ${every(conditions)} ORDER BY c.min_us, c.id`,
+  );
+  for (const { chunk, bytesEach, id, minUs, maxUs, count, delta } of rows) {
+    const whole = minUs >= fromUs && maxUs < toUs;
+    const part = whole
+      ? { points: count, oldestUs: minUs, newestUs: maxUs }
+      : partOf(db, id, count, fromUs, toUs);
+    if (part.points > 0) yield { chunk, bytes: part.points * bytesEach, delta: delta === 1, ...part };
+  }
+}
+
+/** Of a packed row at the edge of a stretch: how many points are in it, and from when to when. */
+function partOf(
+  db: ReadDb,
+  id: number,
+  count: number,
+  fromUs: number,
+  toUs: number,
+): Pick<PointsToSend, 'points' | 'oldestUs' | 'newestUs'> {
+  const part = { points: 0, oldestUs: Number.POSITIVE_INFINITY, newestUs: 0 };
+  const data = get<{ data: Uint8Array }>(db, sql`SELECT data FROM points WHERE id = ${id}`)?.data;
+  if (!data) return part;
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  for (let i = 0; i < count; i++) {
+    const us = view.getFloat64(i * FIXED_BYTES, true);
+    if (us < fromUs || us >= toUs) continue;
+    part.points++;
+    if (us < part.oldestUs) part.oldestUs = us;
+    if (us > part.newestUs) part.newestUs = us;
+  }
+  return part;
+}
+
+export interface TraceToSend {
+  id: number;
+  tid: string;
+  startUs: number;
+  endUs: number;
+  /** Ids of its services, ",3,1,7,". */
+  services: string;
+  /** In `names`; 0 while no span of it is here. */
+  rootName: number;
+}
+
+/** What is known of traces, by their hex ids. Those that are not here are left out. */
+export function tracesToSend(db: ReadDb, traceIds: readonly string[]): TraceToSend[] {
+  return all<TraceToSend>(
+    db,
+    sql`SELECT t.id, lower(hex(t.tid)) AS tid, t.start_us AS startUs, t.end_us AS endUs, t.services,
+          CASE WHEN t.root > 0 THEN t.root_name ELSE 0 END AS rootName
+        FROM json_each(${JSON.stringify(traceIds)}) j CROSS JOIN traces t ON t.tid = unhex(j.value) ORDER BY t.id`,
+  );
+}
+
+/** The hex id of a trace by its row id. */
+export function traceIdOfRow(db: ReadDb, trace: number): string {
+  return (
+    get<{ tid: string }>(db, sql`SELECT lower(hex(tid)) AS tid FROM traces WHERE id = ${trace}`)?.tid ?? ''
+  );
+}
+
+/** A run's name, or undefined. */
+export function runName(db: ReadDb, run: number): string | undefined {
+  return get<{ name: string }>(db, sql`SELECT name FROM runs WHERE id = ${run}`)?.name;
+}
+
+/** A row of `spans` or `logs` as far as its bytes and their place in a request go. */
+export interface PlacedRow {
+  id: number;
+  resource: number;
+  scope: number;
+  at: number;
+  length: number;
+}
+
+/** A span or log record by its row id; undefined when it is gone. */
+export function placedRow(db: ReadDb, signal: 'traces' | 'logs', id: number): PlacedRow | undefined {
+  return signal === 'traces'
+    ? get<PlacedRow>(db, sql`SELECT id, resource, scope, at, length FROM spans WHERE id = ${id}`)
+    : get<PlacedRow>(db, sql`SELECT id, resource, scope, at, length FROM logs WHERE id = ${id}`);
+}
+
+/** Lengths of the requests that lie one after another in a chunk's data. */
+export function requestLengths(db: ReadDb, chunk: number): number[] {
+  const bytes = get<{ requests: Uint8Array }>(
+    db,
+    sql`SELECT requests FROM chunks WHERE id = ${chunk}`,
+  )?.requests;
+  if (!bytes) return [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.byteLength / 8 }, (_, i) => view.getUint32(i * 8, true));
+}
