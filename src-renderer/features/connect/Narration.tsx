@@ -23,16 +23,17 @@ export function Narration({ status, entries }: NarrationProps) {
   const tied = (data?.services ?? []).filter(({ logsWithTrace }) => logsWithTrace > 0);
   const tiedLogs = tied.reduce((sum, { logsWithTrace }) => sum + logsWithTrace, 0);
   const { traces, logs, metricPoints } = status.counts;
+  const isEmpty = traces + logs + metricPoints === 0;
   const shown = entries.slice(-SHOWN);
   return (
     <section className={styles.narration} aria-labelledby="narration">
-      <h2 id="narration">What happens here</h2>
+      <h2 id="narration">{isEmpty ? 'What will show here as it happens' : 'What happened at the doors'}</h2>
       <ol aria-live="polite">
         {entries.length > SHOWN && <li className={styles.older}>{entries.length - SHOWN} older</li>}
         {shown.map((entry) => (
           <Entry key={entry.id} entry={entry} />
         ))}
-        {traces + logs + metricPoints === 0 && <Awaited>First span, log record or metric</Awaited>}
+        {isEmpty && <Awaited>First span, log record or metric</Awaited>}
         {tied.length === 0 ? (
           <Awaited>First log with a trace id</Awaited>
         ) : (

@@ -76,8 +76,8 @@ export function WithoutService({ importing }: { readonly importing: Importing })
         <div>
           <h2>Look around first</h2>
           <p>
-            A shop of five services with errors, slow queries and logs in context, in a run of its own.
-            Deleting that run in Settings removes it.
+            A shop of five services with errors, slow queries and logs in context, as a run of its own: delete
+            the run and it is gone.
           </p>
           <Button busy={sample.isPending} onClick={() => sample.mutate()}>
             Load sample data

@@ -72,11 +72,11 @@ export const serviceColumns: readonly Column<Service>[] = [
   ),
   {
     id: 'sdk',
-    head: 'SDK',
-    width: 148,
+    head: <span className={styles.sdk}>SDK</span>,
+    width: 164,
     sortable: true,
     render: ({ sdk }) => (
-      <span className={styles.second} title={sdk}>
+      <span className={cx(styles.sdk, styles.second)} title={sdk}>
         {sdk}
       </span>
     ),

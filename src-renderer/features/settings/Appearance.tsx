@@ -6,16 +6,18 @@ export function Appearance() {
   const { theme } = usePrefs();
   return (
     <Section title="Theme">
-      <Segmented
-        label="Theme"
-        value={theme}
-        onChange={(next) => setPrefs({ theme: next })}
-        options={[
-          { value: 'system', label: 'System' },
-          { value: 'light', label: 'Light' },
-          { value: 'dark', label: 'Dark' },
-        ]}
-      />
+      <div>
+        <Segmented
+          label="Theme"
+          value={theme}
+          onChange={(next) => setPrefs({ theme: next })}
+          options={[
+            { value: 'system', label: 'System' },
+            { value: 'light', label: 'Light' },
+            { value: 'dark', label: 'Dark' },
+          ]}
+        />
+      </div>
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 // The runs: what each holds, its name, whether it is kept, and its end.
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Pin, PinOff, Trash2 } from 'lucide-react';
+import { Pin, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Run } from '#shared/api/engine.ts';
 import { api, runsQuery } from '../../api/index.ts';
@@ -79,10 +79,10 @@ function RunRow({ run }: { run: Run }) {
         onClick={() => goTo('/traces', { run: String(run.id), from: 'all', to: null })}
       >
         {formatDayTime(run.start)}
-        {run.current ? ', now' : ''} · {contents(run)}
+        {run.current ? ', now' : ''}: {contents(run)}
       </button>
       <IconButton
-        icon={run.pinned ? PinOff : Pin}
+        icon={Pin}
         label={run.pinned ? 'Let the run go with age' : 'Pin the run: keep it'}
         on={run.pinned}
         small
@@ -102,7 +102,7 @@ function RunRow({ run }: { run: Run }) {
 function contents({ counts }: Run): string {
   return [
     formatPlural(counts.traces, 'trace'),
-    formatPlural(counts.logs, 'log record'),
-    formatPlural(counts.metricPoints, 'metric point'),
+    formatPlural(counts.logs, 'log'),
+    formatPlural(counts.metricPoints, 'point'),
   ].join(', ');
 }
