@@ -1,6 +1,7 @@
 // How the command ends when it cannot do what was asked, and how an engine is found or missed.
 import { AppError } from '#shared/api/errors.ts';
-import { ConfigError, findEngine, type RunningEngine, resolveDataDir } from '../engine/index.ts';
+import { ConfigError, resolveDataDir } from '../engine/config.ts';
+import { findEngine, type RunningEngine } from '../engine/engine-file.ts';
 
 /** What a script can tell from the exit code; `spandrel --help` lists them. */
 export const EXIT = { failed: 1, usage: 2, notRunning: 3, alreadyRunning: 4 } as const;

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { errorFrom, type OutputOf, requestTarget } from '#shared/api/client.ts';
 import { contract } from '#shared/api/contract.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
-import type { RunningEngine } from '../engine/index.ts';
+import type { RunningEngine } from '../engine/engine-file.ts';
 import { CommandError, EXIT, runningEngine, type Where } from './exit.ts';
 import { countOf } from './print.ts';
 

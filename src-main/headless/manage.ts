@@ -1,7 +1,7 @@
 // Commands about the running engine itself: status, sample, open, stop.
 import { spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readyLineOf } from '../engine/index.ts';
+import { readyLineOf } from '../engine/ready-line.ts';
 import { CommandError, runningEngine, type Where } from './exit.ts';
 import { countOf, size, table } from './print.ts';
 

@@ -1,6 +1,8 @@
 // `spandrel serve`: runs the engine in this process until a signal or the API stops it.
 import type { ReadyLine } from '#shared/api/shell.ts';
-import { type ConfigFlags, configFrom, EngineRunning, startEngine } from '../engine/index.ts';
+import { type ConfigFlags, configFrom } from '../engine/config.ts';
+import { EngineRunning } from '../engine/ready-line.ts';
+import { startEngine } from '../engine/start.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { table } from './print.ts';
 

@@ -1,13 +1,13 @@
 // The `spandrel` command: the headless shell. It reads the command line and hands over; what a command does
 // is in the file named after its kind. Answers go to standard output, everything else to standard error.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { parsePort, version } from '../engine/index.ts';
+import { parsePort } from '../engine/config.ts';
+import { version } from '../engine/places.ts';
 import { askLogs, askTraces, showTrace } from './ask.ts';
 import { EXIT, exitCodeOf, inWords } from './exit.ts';
 import { exportFile, importFile } from './files.ts';
 import { openPage, sendSample, showStatus, stopEngine } from './manage.ts';
 import { sinceMs } from './print.ts';
-import { serve } from './serve.ts';
 
 function port(text: string): number {
   try {
@@ -60,9 +60,11 @@ function program(): Command {
     .option('--host <address>', 'where the OTLP ports listen, e.g. 0.0.0.0 (127.0.0.1 and ::1)')
     .option('--allow-host <name>', 'a further name under which page and API answer; may be repeated', append)
     .option('--json', 'first line of output is one JSON object saying where')
-    .action(({ allowHost, ...options }) =>
-      serve({ ...options, ...(allowHost && { allowedHosts: allowHost }) }),
-    );
+    .action(async ({ allowHost, ...options }) => {
+      // The engine is much to load for a question asked of one that runs.
+      const { serve } = await import('./serve.ts');
+      await serve({ ...options, ...(allowHost && { allowedHosts: allowHost }) });
+    });
 
   root
     .command('status')
