@@ -31,7 +31,7 @@ export function panBy(range: TimeRange, by: number, bounds: TimeRange): TimeRang
 
 /** A range around a stretch of time with air on both sides, for "fit selection". */
 export function fitRange(start: number, end: number, bounds: TimeRange): TimeRange {
-  const air = Math.max((end - start) * 0.08, MIN_SPAN_NS / 2);
+  const air = Math.max((end - start) * 0.12, MIN_SPAN_NS / 2);
   return clampRange({ start: start - air, end: end + air }, bounds);
 }
 

@@ -50,7 +50,7 @@ export function TimeView({
         id: 'operation',
         head: 'Service › operation',
         width: '1fr',
-        minWidth: 160,
+        minWidth: 220,
         render: (share) => (
           <span className={styles.logSpan}>
             <ServiceStripe name={model.services.names[share.service] ?? ''} />
@@ -61,8 +61,8 @@ export function TimeView({
       },
       {
         id: 'bar',
-        head: 'Share of own time',
-        width: 180,
+        head: '',
+        width: 110,
         render: (share) => (
           <span className={styles.shareBar}>
             <span
@@ -92,7 +92,7 @@ export function TimeView({
       {
         id: 'path',
         head: 'On the critical path',
-        width: 132,
+        width: 124,
         align: 'right',
         sortable: true,
         render: (share) => (share.onPath > 0 ? formatDuration(share.onPath) : ''),

@@ -8,7 +8,7 @@ import { Minimap } from '../../viz/minimap/Minimap.tsx';
 import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
 import { Ruler } from '../../viz/waterfall/Ruler.tsx';
 import { useSize } from '../../viz/waterfall/use-size.ts';
-import { Waterfall, type WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
+import { cursorRowOf, Waterfall, type WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
 import { Legend } from './Legend.tsx';
 import styles from './trace.module.css';
 import { useStored } from './use-stored.ts';
@@ -36,13 +36,15 @@ export function WaterfallView({ view, theme, waterfall, onPick, onMark }: Waterf
   const tree = width === 0 ? wished : Math.min(Math.max(wished, MIN_TREE), most);
 
   // A row chosen from afar comes into view once its row exists.
-  const { wanted, rows } = view;
+  const { wanted } = view;
+  const shownTurn = useRef(-1);
   useEffect(() => {
-    if (wanted.turn === 0) return;
-    const row =
-      wanted.node < view.model.tree.nodeCount ? rows.rowOf[wanted.node] : rows.node.indexOf(wanted.node);
-    waterfall.current?.showRow(row ?? -1);
-  }, [wanted, rows, view.model, waterfall]);
+    if (wanted.turn === shownTurn.current) return;
+    shownTurn.current = wanted.turn;
+    waterfall.current?.showRow(
+      cursorRowOf({ ...view.scene, cursor: wanted.turn > 0 ? wanted.node : view.cursor }),
+    );
+  }, [wanted, view, waterfall]);
 
   return (
     <div ref={box} className={styles.waterfall}>

@@ -49,7 +49,7 @@ export default function TracePage() {
 
 const readModel = (bytes: ArrayBuffer): TraceModel => buildTraceModel(unpackTraceColumns(bytes));
 
-const setSpan = (span: string | null): void => changeUrl({ span, log: null }, { replace: true });
+const setSpan = (span: string | null): void => changeUrl({ span }, { replace: true });
 
 function Trace({ model }: { readonly model: TraceModel }) {
   const { traceId } = model.columns;

@@ -17,7 +17,13 @@ import { marksBySpan } from '../../logic/span-marks.ts';
 import { bringIntoView, fitRange } from '../../logic/time-scale.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import { searchTrace, stepThrough } from '../../logic/trace-search.ts';
-import { type RowState, revealing, type VisibleRows, visibleRows } from '../../logic/visible-rows.ts';
+import {
+  isCollapsed,
+  type RowState,
+  revealing,
+  type VisibleRows,
+  visibleRows,
+} from '../../logic/visible-rows.ts';
 import type { Theme } from '../../ui/index.ts';
 import type { Scene } from '../../viz/waterfall/scene.ts';
 import { useStored } from './use-stored.ts';
@@ -168,7 +174,9 @@ export function useTraceView(input: TraceViewInput): TraceView {
   const focusOn = useCallback(
     (node: number) => {
       if (node >= tree.nodeCount) return;
-      setState({ ...state, focus: node });
+      const opened = new Set(state.toggled);
+      if (node >= 0 && isCollapsed(tree, state, node) && !opened.delete(node)) opened.add(node);
+      setState({ ...state, toggled: opened, focus: node });
       if (node >= 0 && node < tree.spanCount) {
         beforeFocus.current ??= store.range.get();
         const start = columns.start[node] as number;

@@ -124,15 +124,16 @@ export function Waterfall(props: WaterfallProps) {
         const box = scroller.current;
         if (!box || row < 0) return;
         const top = row * ROW_HEIGHT;
+        const height = box.clientHeight;
         if (top < box.scrollTop) box.scrollTop = top - (top < box.scrollTop - ROW_HEIGHT ? height / 3 : 0);
         else if (top + ROW_HEIGHT > box.scrollTop + height)
           box.scrollTop =
             top + ROW_HEIGHT - height + (top > box.scrollTop + height + ROW_HEIGHT ? height / 3 : 0);
       },
       focus: () => scroller.current?.focus({ preventScroll: true }),
-      page: () => Math.max(1, Math.floor(height / ROW_HEIGHT) - 1),
+      page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1),
     }),
-    [height],
+    [],
   );
 
   const place = (event: PointerEvent) => {

@@ -55,7 +55,7 @@ describe('view', () => {
   });
 
   it('fits a span with air around it, and a span of no length too', () => {
-    expect(fitRange(400, 500, bounds)).toEqual({ start: 392, end: 508 });
+    expect(fitRange(400, 500, bounds)).toEqual({ start: 388, end: 512 });
     const point = fitRange(400, 400, bounds);
     expect(point.end - point.start).toBe(10);
   });

@@ -53,7 +53,10 @@ export function SpanTab({ detail: { span, scope }, columns, find, logs, onAllLog
           {keyed(others, eventName).map(({ key, item: event }) => (
             <details key={key} className={styles.event} open={others.length <= 3}>
               <summary>
-                <code>+{formatDuration(offsetNs(columns, event.timeUnixNano))}</code> {event.name}
+                <code className={styles.eventTime}>
+                  +{formatDuration(offsetNs(columns, event.timeUnixNano))}
+                </code>{' '}
+                {event.name}
               </summary>
               <Attributes attributes={event.attributes} scope="event" find={find} flat />
             </details>
