@@ -32,7 +32,15 @@ export function createSendHandlers({ destinations, sender, plan, changed }: Send
       return DONE;
     },
     testDestination: ({ id }) => telling(destinations.test(id)),
-    preflight: async ({ what, signals }) => preflightOf(await plan(what, signals), Date.now() * 1000),
+    async preflight({ what, signals, destination: id }) {
+      const [made, all, earlier] = await Promise.all([
+        plan(what, signals),
+        destinations.list(),
+        sender.list(200),
+      ]);
+      const destination = all.find((one) => one.id === id);
+      return preflightOf(made, Date.now() * 1000, { what, signals, destination, earlier });
+    },
     startSend: async ({ what, signals, destination }) =>
       sender.begin(what, signals, destination, await plan(what, signals)),
     listSends: async ({ limit }) => ({ sends: await sender.list(limit) }),

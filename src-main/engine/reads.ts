@@ -2,7 +2,7 @@
 import type { What } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import type { Input, Output, ReadName } from '../api/index.ts';
-import type { Assembled, Plan, Slice } from '../send/index.ts';
+import { type Assembled, assemble, type Plan, type Slice } from '../send/index.ts';
 import { StoreError } from '../store/errors.ts';
 import {
   type DestinationRow,
@@ -15,6 +15,7 @@ import { traceRow, traceRows, traceSummary } from '../store/reads/trace-rows.ts'
 import type { ReadDb } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import type { ReadContext } from '../store/thread/serve-reader.ts';
+import { planSend } from './plan-send.ts';
 
 type EndpointReads = {
   [N in ReadName]: (db: ReadDb, input: Input<N>, context: ReadContext) => Output<N>;
@@ -43,6 +44,8 @@ export type Reads = EndpointReads & OwnReads;
 export type EngineStore = Store<Reads>;
 
 export const reads: Partial<Reads> = {
+  planSend,
+  assemble,
   listDestinations,
   listStoredSends: listSends,
   getStoredSend: (db, { id }) => getSend(db, id),

@@ -32,8 +32,10 @@ export interface Retry {
 export interface DeliveryOptions {
   signal: Signal;
   target: Target;
-  /** Aborts between tries and on the wire. */
+  /** Breaks off, on the wire too. */
   abort: AbortSignal;
+  /** Ends the waiting between tries, but lets what is on the wire be answered. `abort` when left out. */
+  cancel?: AbortSignal;
   onRetry(retry: Retry | null): void;
 }
 
@@ -72,7 +74,7 @@ async function tryOnce(batch: Batch, options: DeliveryOptions): Promise<Verdict>
   return judge(options.signal, answer, Date.now());
 }
 
-/** Delivers a batch to the end. Rejects only when aborted. */
+/** Delivers a batch to the end. Rejects only when aborted or cancelled. */
 export async function deliver(batch: Batch, options: DeliveryOptions): Promise<Delivered> {
   const began = Date.now();
   let delay = FIRST_DELAY_MS;
@@ -96,7 +98,7 @@ export async function deliver(batch: Batch, options: DeliveryOptions): Promise<D
     const wait = verdict.afterMs ?? delay * (0.5 + Math.random());
     delay = Math.min(delay * 1.5, MAX_DELAY_MS);
     options.onRetry({ attempt, atMs: Date.now() + wait, reason: verdict.message });
-    await pause(wait, options.abort);
+    await pause(wait, options.cancel ?? options.abort);
     options.onRetry(null);
   }
 }

@@ -1,4 +1,5 @@
 // The room's door.
+export { assemble } from './assemble.ts';
 export {
   createDestinations,
   type DestinationStore,
@@ -7,5 +8,6 @@ export {
 } from './destinations.ts';
 export { parseBlock } from './env-block.ts';
 export type { Assembled, BatchSource, Plan, Slice } from './plan.ts';
+export { type Chosen, planRows } from './plan-rows.ts';
 export { preflightOf } from './preflight.ts';
 export { createSender, type Sender, type SendStore } from './sender.ts';

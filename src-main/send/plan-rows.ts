@@ -4,6 +4,7 @@ import type { What } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { splitNanos } from '#shared/model/time.ts';
 import { itemBytes, sameItem } from '../store/reads/item-bytes.ts';
+import { traceIdOfRow } from '../store/reads/log-rows.ts';
 import { lookups } from '../store/reads/lookups.ts';
 import {
   type LogToSend,
@@ -17,7 +18,6 @@ import {
   spansOfStretch,
   spansOfTraces,
   type TraceToSend,
-  traceIdOfRow,
   tracesToSend,
 } from '../store/reads/send-rows.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
@@ -170,7 +170,10 @@ class Draft {
       if (current.bytes > largest.bytes) Object.assign(largest, current);
     }
     if (largest.trace !== 0)
-      this.facts.largestTrace = { traceId: traceIdOfRow(this.#db, largest.trace), bytes: largest.bytes };
+      this.facts.largestTrace = {
+        traceId: traceIdOfRow(this.#db, largest.trace) ?? '',
+        bytes: largest.bytes,
+      };
   }
 
   /** Takes log records in their order; `each` hears of every one. */

@@ -2,8 +2,9 @@
 // Mimir defaults, which Grafana Cloud shares).
 
 import type { z } from 'zod';
-import type { finding, Preflight } from '#shared/api/send.ts';
-import { SIGNALS } from '#shared/model/signal.ts';
+import type { Destination, finding, Preflight, Send, What } from '#shared/api/send.ts';
+import { SIGNALS, type Signal } from '#shared/model/signal.ts';
+import { msFromNanos } from '#shared/model/time.ts';
 import type { Plan } from './plan.ts';
 
 type Finding = z.infer<typeof finding>;
@@ -14,8 +15,21 @@ const FUTURE_US = 600_000_000;
 const TRACE_BYTES = 5_000_000;
 const LEVELS = ['error', 'warning', 'info', 'ok'] as const;
 
+/** What beside the plan is known of a send. */
+export interface Circumstances {
+  what: What;
+  signals: readonly Signal[];
+  /** Undefined while there is none to send to. */
+  destination: Destination | undefined;
+  /** Sends of before, newest first. */
+  earlier: readonly Send[];
+}
+
 const plural = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+const kilobytes = (bytes: number): string =>
+  bytes < 1000 ? `${bytes} B` : `${Math.round(bytes / 1000).toLocaleString('en')} KB`;
 
 function age(us: number): string {
   const minutes = Math.round(us / 60e6);
@@ -24,9 +38,25 @@ function age(us: number): string {
   return minutes < 2880 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
 }
 
-function findingsOf({ facts }: Plan, nowUs: number): Finding[] {
+type Say = (level: Finding['level'], title: string, detail: string) => void;
+
+/** The facts as if only these signals were there. */
+function onlyOf({ facts }: Plan, signals: readonly Signal[]): Plan['facts'] {
+  const has = (signal: Signal): boolean => signals.includes(signal);
+  const items = { ...facts.items };
+  for (const signal of SIGNALS) if (!has(signal)) items[signal] = 0;
+  return {
+    ...facts,
+    items,
+    largestTrace: has('traces') ? facts.largestTrace : null,
+    longBodies: has('logs') ? facts.longBodies : 0,
+    deltaPoints: has('metrics') ? facts.deltaPoints : 0,
+  };
+}
+
+function findingsOf(facts: Plan['facts'], nowUs: number): Finding[] {
   const found: Finding[] = [];
-  const say = (level: Finding['level'], title: string, detail: string): void => {
+  const say: Say = (level, title, detail) => {
     found.push({ level, title, detail });
   };
   const { items, oldestUs, newestUs } = facts;
@@ -73,7 +103,8 @@ function findingsOf({ facts }: Plan, nowUs: number): Finding[] {
       'Tempo’s search can take a quarter of an hour to find spans older than a few minutes.',
     );
   }
-  const newest = Math.max(...SIGNALS.map((signal) => newestUs[signal]));
+  const present = SIGNALS.filter((signal) => items[signal] > 0);
+  const newest = Math.max(...present.map((signal) => newestUs[signal]));
   if (newest - nowUs > FUTURE_US)
     say(
       'error',
@@ -81,9 +112,13 @@ function findingsOf({ facts }: Plan, nowUs: number): Finding[] {
       'More than 10 minutes ahead is refused by Loki and Mimir. Is a clock wrong?',
     );
   if (facts.largestTrace !== null && facts.largestTrace.bytes <= TRACE_BYTES) {
-    say('ok', `${plural(items.traces, 'span', 'spans')}, none of it too large.`, 'Tempo takes 5 MB a trace.');
+    say(
+      'ok',
+      `${plural(items.traces, 'span', 'spans')} in ${plural(facts.traces, 'trace', 'traces')}.`,
+      `The largest has ${kilobytes(facts.largestTrace.bytes)}; Tempo takes 5 MB a trace.`,
+    );
   }
-  const oldest = Math.min(...SIGNALS.filter((signal) => items[signal] > 0).map((signal) => oldestUs[signal]));
+  const oldest = Math.min(...present.map((signal) => oldestUs[signal]));
   if (nowUs - oldest <= HOUR_US)
     say(
       'ok',
@@ -93,14 +128,48 @@ function findingsOf({ facts }: Plan, nowUs: number): Finding[] {
   return found;
 }
 
-/** The preflight of a plan, worst finding first. */
-export function preflightOf(plan: Plan, nowUs: number): Preflight {
+const clock = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+function ofDestination({ what, destination, earlier }: Circumstances, say: Say): void {
+  if (destination === undefined) return;
+  const { id, name, tested } = destination;
+  if (tested !== null && !tested.ok) {
+    const failed = tested.checks.find((check) => check.state === 'failed');
+    say('warning', `The last test of ${name} failed.`, failed?.message ?? '');
+  }
+  const same = JSON.stringify(what);
+  const before = earlier.find(
+    (send) =>
+      send.destination.id === id &&
+      JSON.stringify(send.what) === same &&
+      SIGNALS.some((signal) => send.outcome[signal].sent > 0),
+  );
+  if (before === undefined) {
+    say('ok', 'Not sent before.', `${name} has not been given this by Spandrel.`);
+    return;
+  }
+  say(
+    'info',
+    `Sent before, ${clock.format(msFromNanos(before.start))}.`,
+    `${name} may show spans twice that reach it again soon after. Loki keeps equal lines once.`,
+  );
+}
+
+/** The preflight of a plan, worst finding first. Counts are of all signals, findings of the chosen ones. */
+export function preflightOf(plan: Plan, nowUs: number, circumstances: Circumstances): Preflight {
   const { items, bytes } = plan.facts;
-  const count = (signal: keyof typeof items): { items: number; bytes: number } => ({
+  const count = (signal: Signal): { items: number; bytes: number } => ({
     items: items[signal],
     bytes: bytes[signal],
   });
-  const findings = findingsOf(plan, nowUs).sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
+  const findings = findingsOf(onlyOf(plan, circumstances.signals), nowUs);
+  ofDestination(circumstances, (level, title, detail) => findings.push({ level, title, detail }));
+  findings.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
   return {
     label: plan.label,
     offered: { traces: count('traces'), logs: count('logs'), metrics: count('metrics') },

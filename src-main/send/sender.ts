@@ -58,7 +58,7 @@ export interface Sender {
   start(): Promise<void>;
   /** Begins a send and returns at once. Throws AppError when there is nothing to send or a secret is missing. */
   begin(what: What, signals: readonly Signal[], destination: number, plan: Plan): Promise<Send>;
-  /** What is on the wire is finished or broken off, the rest is not sent. Throws AppError `not_found`. */
+  /** What is on the wire is answered or, after some seconds, broken off; the rest is not sent. Throws AppError `not_found`. */
   cancel(id: number): Promise<Send>;
   list(limit: number): Promise<Send[]>;
   get(id: number): Promise<Send>;
@@ -68,12 +68,20 @@ export interface Sender {
 
 interface Running {
   send: Send;
+  /** The user wants no more. */
+  cancel: AbortController;
+  /** Nothing may go on, not even what is on the wire. */
   abort: AbortController;
   finished: Promise<void>;
 }
 
 const MAX_MESSAGES = 50;
 const TELL_EVERY_MS = 250;
+/** How long a cancelled send waits for the answer to what is on the wire. */
+const CANCEL_GRACE_MS = 3000;
+
+const NOTHING = { sent: 0, refused: 0, bytes: 0 };
+const GONE = 'Retention removed these before they were sent.';
 
 const untouched = (offered: number, chosen: boolean): SignalOutcome => ({
   offered: chosen ? offered : 0,
@@ -166,7 +174,7 @@ export function createSender(options: {
     plan: Plan,
     target: Target,
     send: Send,
-    abort: AbortSignal,
+    { abort, cancel }: { abort: AbortSignal; cancel: AbortSignal },
     tell: () => void,
   ): Promise<void> => {
     const outcome = send.outcome[signal];
@@ -174,11 +182,12 @@ export function createSender(options: {
     outcome.state = 'sending';
     try {
       for await (const batch of batchesOf(plan, signal, source)) {
-        abort.throwIfAborted();
+        cancel.throwIfAborted();
         const delivered = await deliver(batch, {
           signal,
           target,
           abort,
+          cancel,
           onRetry(retry) {
             outcome.retry = retry && {
               attempt: retry.attempt,
@@ -195,17 +204,14 @@ export function createSender(options: {
         await keep(send);
         tell();
       }
-      outcome.state = outcome.sent === 0 && outcome.refused > 0 ? 'failed' : 'done';
+      const gone = outcome.offered - outcome.sent - outcome.refused;
+      if (gone > 0) addMessages(outcome, { ...NOTHING, messages: [{ text: GONE, items: gone }] });
+      outcome.state = outcome.sent === 0 ? 'failed' : 'done';
     } catch (error) {
       outcome.retry = null;
-      outcome.state = abort.aborted ? 'cancelled' : 'failed';
-      if (!abort.aborted)
-        addMessages(outcome, {
-          sent: 0,
-          refused: 0,
-          bytes: 0,
-          messages: [{ text: (error as Error).message, items: 0 }],
-        });
+      outcome.state = cancel.aborted ? 'cancelled' : 'failed';
+      if (!cancel.aborted)
+        addMessages(outcome, { ...NOTHING, messages: [{ text: (error as Error).message, items: 0 }] });
     }
   };
 
@@ -213,17 +219,18 @@ export function createSender(options: {
     send: Send,
     plan: Plan,
     targets: Record<Signal, Target>,
-    abort: AbortSignal,
+    signals: { abort: AbortSignal; cancel: AbortSignal },
   ): Promise<void> => {
     const tell = teller(send);
     await Promise.all(
-      SIGNALS.map((signal) => runSignal(signal, plan, targets[signal], send, abort, tell.soon)),
+      SIGNALS.map((signal) => runSignal(signal, plan, targets[signal], send, signals, tell.soon)),
     );
     const states = SIGNALS.map((signal) => send.outcome[signal].state);
     if (send.state === 'running')
       send.state = states.includes('cancelled') ? 'cancelled' : states.includes('failed') ? 'failed' : 'done';
     send.end = nanosFromMs(Date.now());
-    await keep(send);
+    // That nothing can be written is told elsewhere; the page still hears how this went.
+    await keep(send).catch(() => undefined);
     tell.now();
     running.delete(send.id);
   };
@@ -275,15 +282,19 @@ export function createSender(options: {
         links,
       };
       const abort = new AbortController();
-      const finished = run(send, plan, targets, abort.signal);
-      running.set(id, { send, abort, finished });
+      const cancel = new AbortController();
+      const either = AbortSignal.any([abort.signal, cancel.signal]);
+      const finished = run(send, plan, targets, { abort: abort.signal, cancel: either });
+      running.set(id, { send, abort, cancel, finished });
       return structuredClone(send);
     },
     async cancel(id) {
       const now = running.get(id);
       if (now !== undefined) {
-        now.abort.abort(new Error('cancelled'));
+        now.cancel.abort(new Error('cancelled'));
+        const timer = setTimeout(() => now.abort.abort(new Error('cancelled')), CANCEL_GRACE_MS);
         await now.finished;
+        clearTimeout(timer);
       }
       return get(id);
     },

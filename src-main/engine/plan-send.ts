@@ -1,0 +1,32 @@
+// What a send consists of: the query room answers the query of a list, the send room plans the rows.
+import type { What } from '#shared/api/send.ts';
+import { budget } from '../query/budget.ts';
+import { rangeOf } from '../query/range.ts';
+import { readTraceQuery } from '../query/traces/list.ts';
+import { matchingTraces } from '../query/traces/search.ts';
+import { type Chosen, type Plan, planRows } from '../send/index.ts';
+import { snapshot } from '../store/reads/snapshot.ts';
+import { traceIdOf } from '../store/reads/trace-rows.ts';
+import type { ReadDb } from '../store/sql.ts';
+import type { ReadContext } from '../store/thread/serve-reader.ts';
+
+/** The plan of a send, of all signals. Throws AppError for a query that cannot be read. */
+export function planSend(db: ReadDb, { what }: { what: What }, context: ReadContext): Plan {
+  return snapshot(db, () => planRows(db, choose(db, what, context)));
+}
+
+function choose(db: ReadDb, what: What, context: ReadContext): Chosen {
+  switch (what.kind) {
+    case 'traces': {
+      const search = { query: readTraceQuery(what.q), range: rangeOf(what), order: 'oldest' } as const;
+      const traceIds: string[] = [];
+      for (const batch of matchingTraces(db, search, budget(context).pause))
+        traceIds.push(...batch.map(traceIdOf));
+      return { kind: 'traces', traceIds, q: what.q };
+    }
+    case 'logs':
+      return { ...what, rows: [] };
+    default:
+      return what;
+  }
+}
