@@ -41,7 +41,10 @@ export function storeError(error: unknown, path: string): unknown {
   if (code === '') return error;
   const text = error instanceof Error ? error.message : '';
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
-    return new StoreError('store_corrupt', `${path} is damaged or not a database (${text}). It was left as it is.`);
+    return new StoreError(
+      'store_corrupt',
+      `${path} is damaged or not a database (${text}). It was left as it is.`,
+    );
   }
   if (isUnavailable(error)) {
     return new StoreError('store_unavailable', `${path} cannot be used now: ${text}`);

@@ -3,7 +3,7 @@
 import { chmodSync, closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { sqliteCode, StoreError, storeError } from './errors.ts';
+import { StoreError, sqliteCode, storeError } from './errors.ts';
 
 export interface FolderLock {
   release(): void;

@@ -45,7 +45,9 @@ export class QuadTable {
   #slot(a: number, b: number, c: number, d: number): number {
     const mask = this.#size - 1;
     const keys = this.#keys;
-    let hash = Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(c ^ Math.imul(d, 0xc2b2ae35), 0x27d4eb2f);
+    let hash =
+      Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b) ^
+      Math.imul(c ^ Math.imul(d, 0xc2b2ae35), 0x27d4eb2f);
     hash ^= hash >>> 15;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       if (this.#values[slot] === EMPTY) return slot;
@@ -64,7 +66,13 @@ export class QuadTable {
     values.forEach((value, slot) => {
       if (value === EMPTY) return;
       const at = slot * 4;
-      this.set(keys[at] as number, keys[at + 1] as number, keys[at + 2] as number, keys[at + 3] as number, value);
+      this.set(
+        keys[at] as number,
+        keys[at + 1] as number,
+        keys[at + 2] as number,
+        keys[at + 3] as number,
+        value,
+      );
     });
   }
 }

@@ -5,8 +5,8 @@ import { searchPath, telemetryPath } from './open.ts';
 import { get, number, sql, type WriteDb } from './sql.ts';
 import {
   nothingRemoved,
-  recordRemoval,
   type Removed,
+  recordRemoval,
   removeChunk,
   removeEmptySeries,
 } from './writes/remove-chunks.ts';
@@ -72,8 +72,12 @@ export class Retention {
 
   #usedBytes(): number {
     const pages = number(this.#db, sql`PRAGMA page_count`) - number(this.#db, sql`PRAGMA freelist_count`);
-    return pages * number(this.#db, sql`PRAGMA page_size`) + fileBytes(searchPath(this.#dataDir)) +
-      fileBytes(`${searchPath(this.#dataDir)}-wal`) + fileBytes(`${telemetryPath(this.#dataDir)}-wal`);
+    return (
+      pages * number(this.#db, sql`PRAGMA page_size`) +
+      fileBytes(searchPath(this.#dataDir)) +
+      fileBytes(`${searchPath(this.#dataDir)}-wal`) +
+      fileBytes(`${telemetryPath(this.#dataDir)}-wal`)
+    );
   }
 
   #tooOld(): number {

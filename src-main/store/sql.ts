@@ -80,22 +80,30 @@ export function prepared(db: ReadDb, text: string): Database.Statement<unknown[]
 
 /** All rows. `Row` is the caller's word for what the named columns are. */
 export function all<Row>(db: ReadDb, query: Query): Row[] {
-  return prepared(db, query.text).raw(false).all(...query.values) as Row[];
+  return prepared(db, query.text)
+    .raw(false)
+    .all(...query.values) as Row[];
 }
 
 /** The first row, if any. */
 export function get<Row>(db: ReadDb, query: Query): Row | undefined {
-  return prepared(db, query.text).raw(false).get(...query.values) as Row | undefined;
+  return prepared(db, query.text)
+    .raw(false)
+    .get(...query.values) as Row | undefined;
 }
 
 /** Rows one after another; the connection must not write meanwhile. */
 export function iterate<Row>(db: ReadDb, query: Query): IterableIterator<Row> {
-  return prepared(db, query.text).raw(false).iterate(...query.values) as IterableIterator<Row>;
+  return prepared(db, query.text)
+    .raw(false)
+    .iterate(...query.values) as IterableIterator<Row>;
 }
 
 /** Rows as arrays in the order of the named columns: for reads of 10,000 rows and more. */
 export function allRaw<Row extends readonly SqlValue[]>(db: ReadDb, query: Query): Row[] {
-  return prepared(db, query.text).raw(true).all(...query.values) as Row[];
+  return prepared(db, query.text)
+    .raw(true)
+    .all(...query.values) as Row[];
 }
 
 /** Runs a statement that returns no rows. Returns the number of rows it changed. */
@@ -105,7 +113,9 @@ export function run(db: WriteDb, query: Query): number {
 
 /** The value of a one-row, one-number query; 0 when it is NULL or there is no row. */
 export function number(db: ReadDb, query: Query): number {
-  const row = prepared(db, query.text).raw(true).get(...query.values) as [number | null] | undefined;
+  const row = prepared(db, query.text)
+    .raw(true)
+    .get(...query.values) as [number | null] | undefined;
   return row?.[0] ?? 0;
 }
 

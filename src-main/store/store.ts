@@ -20,7 +20,9 @@ export interface StoreOptions extends WriterOptions {
 /** What a method takes and gives, as seen from another thread. */
 type Args<M, K extends keyof M> = M[K] extends (...args: infer A) => unknown ? A : never;
 type Result<M, K extends keyof M> = M[K] extends (...args: never) => infer R ? Awaited<R> : never;
-type ReadInput<M, K extends keyof M> = M[K] extends (db: never, input: infer I, ...rest: never) => unknown ? I : never;
+type ReadInput<M, K extends keyof M> = M[K] extends (db: never, input: infer I, ...rest: never) => unknown
+  ? I
+  : never;
 
 /** `Reads` are the methods its reader threads serve: the store's own, and the query room's. */
 export class Store<Reads extends ReadMethods> {
@@ -39,10 +41,13 @@ export class Store<Reads extends ReadMethods> {
   private constructor(options: StoreOptions) {
     this.#options = options;
     const { dataDir, retention, run } = options;
-    this.#writer = new ThreadClient(options.spawn('writer', { dataDir, retention, run } satisfies WriterOptions), {
-      event: (event) => this.#onEvent(event),
-      died: (error) => this.#onEvent({ kind: 'trouble', message: `The writer stopped: ${error.message}` }),
-    });
+    this.#writer = new ThreadClient(
+      options.spawn('writer', { dataDir, retention, run } satisfies WriterOptions),
+      {
+        event: (event) => this.#onEvent(event),
+        died: (error) => this.#onEvent({ kind: 'trouble', message: `The writer stopped: ${error.message}` }),
+      },
+    );
   }
 
   /** Opens the data folder and starts the threads. Rejects with StoreError (store_in_use, store_newer, …). */
@@ -110,7 +115,9 @@ export class Store<Reads extends ReadMethods> {
   /** Commits what waits, ends the run and closes everything. Safe to call twice. */
   stop(): Promise<void> {
     this.#stopping ??= (async () => {
-      await Promise.all([...this.#readers, ...(this.#indexer ? [this.#indexer] : [])].map((each) => each.stop(1000)));
+      await Promise.all(
+        [...this.#readers, ...(this.#indexer ? [this.#indexer] : [])].map((each) => each.stop(1000)),
+      );
       await this.#writer.stop();
     })();
     return this.#stopping;

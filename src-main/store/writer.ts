@@ -1,7 +1,8 @@
 // The one writer: takes requests in and carries out every other change, in the order they come.
+
+import { StoreError } from './errors.ts';
 import type { Changes, IngestOutcome, IngestRequest } from './ingest/ingest.ts';
 import { Ingest } from './ingest/ingest.ts';
-import { StoreError } from './errors.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { openTelemetry } from './open.ts';
 import { Retention, type RetentionLimits } from './retention.ts';
@@ -75,7 +76,10 @@ export class Writer {
       sql`SELECT coalesce(sum(spans), 0) AS spans, coalesce(sum(traces), 0) AS traces, coalesce(sum(logs), 0) AS logs,
             coalesce(sum(metric_points), 0) AS metricPoints FROM runs`,
     ) ?? { spans: 0, traces: 0, logs: 0, metricPoints: 0 };
-    const run = get<{ id: number; name: string }>(this.#db, sql`SELECT id, name FROM runs WHERE id = ${this.#run}`);
+    const run = get<{ id: number; name: string }>(
+      this.#db,
+      sql`SELECT id, name FROM runs WHERE id = ${this.#run}`,
+    );
     return { counts, run: run ?? { id: this.#run, name: '' } };
   }
 
@@ -162,7 +166,10 @@ export class Writer {
   /** Makes sure that there is a search index and that it is of this database, before a reader looks. */
   #prepareSearch(): void {
     const search = openSearch(this.#dataDir);
-    const next = get<{ log: number; chunk: number }>(this.#db, sql`SELECT log, chunk FROM counters WHERE id = 1`);
+    const next = get<{ log: number; chunk: number }>(
+      this.#db,
+      sql`SELECT log, chunk FROM counters WHERE id = 1`,
+    );
     if (next) forgetIfAhead(search, next);
     search.close();
   }

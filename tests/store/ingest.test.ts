@@ -59,7 +59,9 @@ describe('Storing requests', () => {
         { body: 'world', at: 2, attributes: { user: 'u1' } },
       ]),
     );
-    expect(get(db, sql`SELECT body, severity, time_us * 1000 + time_ns AS t FROM logs WHERE id = 1`)).toMatchObject({
+    expect(
+      get(db, sql`SELECT body, severity, time_us * 1000 + time_ns AS t FROM logs WHERE id = 1`),
+    ).toMatchObject({
       body: 'hello',
       severity: 17,
     });
@@ -70,7 +72,9 @@ describe('Storing requests', () => {
     });
     const row = get<{ at: number; length: number }>(db, sql`SELECT at, length FROM logs WHERE id = 2`);
     const data = chunkReader(db).read(1);
-    expect(decodeLogRecord(data ?? new Uint8Array(), row?.at, row?.length).attributes).toEqual(attributes({ user: 'u1' }));
+    expect(decodeLogRecord(data ?? new Uint8Array(), row?.at, row?.length).attributes).toEqual(
+      attributes({ user: 'u1' }),
+    );
     expect(get(db, sql`SELECT traces FROM runs`)).toEqual({ traces: 0 });
   });
 
@@ -79,7 +83,9 @@ describe('Storing requests', () => {
     const gauge = (value: number, pool: string, at: number): object => ({
       name: 'pool.size',
       unit: '{connection}',
-      gauge: { dataPoints: [{ timeUnixNano: nanos(at), asInt: String(value), attributes: attributes({ pool }) }] },
+      gauge: {
+        dataPoints: [{ timeUnixNano: nanos(at), asInt: String(value), attributes: attributes({ pool }) }],
+      },
     });
     store(metrics('shop', [gauge(1, 'a', 0), gauge(2, 'b', 0)]), metrics('shop', [gauge(3, 'a', 10)]));
     store(metrics('shop', [gauge(4, 'a', 20)]));

@@ -5,7 +5,8 @@ import type { IngestRequest } from '../../src-main/store/ingest/ingest.ts';
 export const BASE_MS = 1_763_800_000_000;
 
 /** Nanoseconds, as OTLP/JSON has them, some milliseconds after the tests' base time. */
-export const nanos = (ms: number, ns = 0): string => `${BASE_MS + Math.floor(ms)}${String(Math.round((ms % 1) * 1e6) + ns).padStart(6, '0')}`;
+export const nanos = (ms: number, ns = 0): string =>
+  `${BASE_MS + Math.floor(ms)}${String(Math.round((ms % 1) * 1e6) + ns).padStart(6, '0')}`;
 
 export const attributes = (values: Record<string, string | number | boolean>): object[] =>
   Object.entries(values).map(([key, value]) => ({
@@ -57,7 +58,10 @@ const resource = (service: string): object => ({
 export function spans(service: string, specs: readonly SpanSpec[]): IngestRequest {
   return request('traces', {
     resourceSpans: [
-      { resource: resource(service), scopeSpans: [{ scope: { name: 'tests', version: '1' }, spans: specs.map(span) }] },
+      {
+        resource: resource(service),
+        scopeSpans: [{ scope: { name: 'tests', version: '1' }, spans: specs.map(span) }],
+      },
     ],
   });
 }
@@ -90,7 +94,9 @@ export function logs(service: string, specs: readonly LogSpec[]): IngestRequest 
 /** Metrics of one service, as OTLP/JSON metrics. */
 export function metrics(service: string, list: readonly object[]): IngestRequest {
   return request('metrics', {
-    resourceMetrics: [{ resource: resource(service), scopeMetrics: [{ scope: { name: 'tests' }, metrics: list }] }],
+    resourceMetrics: [
+      { resource: resource(service), scopeMetrics: [{ scope: { name: 'tests' }, metrics: list }] },
+    ],
   });
 }
 

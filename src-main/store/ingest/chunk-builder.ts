@@ -1,8 +1,8 @@
 // Puts request bodies of one signal together until they are worth compressing, and writes them as one chunk row.
 import { compressChunk } from '../chunk-data.ts';
+import { run, sql, type WriteDb } from '../sql.ts';
 import type { Repeats } from './repeats.ts';
 import { REQUEST_ENTRY_BYTES } from './repeats.ts';
-import { run, sql, type WriteDb } from '../sql.ts';
 
 /** A chunk is sealed at this size, and never grows beyond the second but for one large request. */
 const GOOD_BYTES = 256 * 1024;

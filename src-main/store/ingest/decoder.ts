@@ -12,7 +12,11 @@ export class Decoder {
   readonly #metrics = new MetricBatch();
 
   /** Decodes a request. What it returns is good until the next call. Throws DecodeError. */
-  decode(request: { signal: Signal; encoding: 'protobuf' | 'json'; body: Uint8Array }): TraceBatch | LogBatch | MetricBatch {
+  decode(request: {
+    signal: Signal;
+    encoding: 'protobuf' | 'json';
+    body: Uint8Array;
+  }): TraceBatch | LogBatch | MetricBatch {
     const { signal, encoding } = request;
     const body = encoding === 'json' ? transcodeJson(signal, request.body).bytes : request.body;
     switch (signal) {

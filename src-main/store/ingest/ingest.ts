@@ -100,7 +100,10 @@ export class Ingest {
 
   /** Forgets all that memory holds of the database and reads it anew: at start, and after rows were removed or rolled back. */
   reload(): void {
-    const next = get<Counters>(this.#db, sql`SELECT chunk, span, log, point, trace FROM counters WHERE id = 1`);
+    const next = get<Counters>(
+      this.#db,
+      sql`SELECT chunk, span, log, point, trace FROM counters WHERE id = 1`,
+    );
     if (next) this.#next = next;
     this.#dictionaries.clear();
     this.#traces.reset(this.#next.trace);
@@ -124,7 +127,8 @@ export class Ingest {
     let bytes = 0;
     const began = performance.now();
     const paced = (): IngestRequest | undefined => {
-      if (requests.length > 0 && (bytes > GROUP_BYTES || performance.now() - began > GROUP_MS)) return undefined;
+      if (requests.length > 0 && (bytes > GROUP_BYTES || performance.now() - began > GROUP_MS))
+        return undefined;
       const request = next();
       if (request) {
         requests.push(request);
@@ -265,7 +269,9 @@ export class Ingest {
     const data =
       stored.chunk === builder.chunk
         ? builder.view(stored.offset, bytes.length)
-        : chunkReader(this.#db).read(stored.chunk)?.subarray(stored.offset, stored.offset + bytes.length);
+        : chunkReader(this.#db)
+            .read(stored.chunk)
+            ?.subarray(stored.offset, stored.offset + bytes.length);
     return data !== undefined && Buffer.compare(data, bytes) === 0;
   }
 

@@ -1,5 +1,5 @@
 // A decoded logs request to rows of `logs`, and to the log counts of their traces.
-import { severityOf, SEVERITIES } from '#shared/model/severity.ts';
+import { SEVERITIES, severityOf } from '#shared/model/severity.ts';
 import { bodyText } from '../../otlp/attributes.ts';
 import { type LogBatch, VALUE_EMPTY, VALUE_STRING } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
@@ -98,7 +98,9 @@ export class LogRows {
         logs.spanHi[i] as number,
         logs.spanLo[i] as number,
         this.#severityText(r, offset, length),
-        eventLength === 0 ? 0 : this.#dictionaries.name(bytes, logs.eventNameOffset[i] as number, eventLength),
+        eventLength === 0
+          ? 0
+          : this.#dictionaries.name(bytes, logs.eventNameOffset[i] as number, eventLength),
         kind === VALUE_STRING || kind === VALUE_EMPTY ? 0 : 1,
         base + offset,
         length,

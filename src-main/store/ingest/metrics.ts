@@ -12,13 +12,13 @@ import {
 } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64 } from '../../otlp/reader.ts';
 import { ByteSink, NO_RECORDED_VALUE } from '../points.ts';
+import { QuadTable } from '../quad-table.ts';
 import { number, sql, type WriteDb } from '../sql.ts';
 import { BulkInsert } from './bulk-insert.ts';
 import type { Contents } from './chunk-builder.ts';
 import type { Dictionaries } from './dictionaries.ts';
 import { packDistribution } from './distributions.ts';
 import type { Origins } from './origins.ts';
-import { QuadTable } from '../quad-table.ts';
 
 const ATTRIBUTES_FIELD = 7;
 const HISTOGRAM_ATTRIBUTES_FIELD = 9;
@@ -57,7 +57,15 @@ export class MetricRows {
   constructor(db: WriteDb, dictionaries: Dictionaries) {
     this.#db = db;
     this.#dictionaries = dictionaries;
-    this.#insert = new BulkInsert(db, 'points', ['id', 'series', 'min_us', 'max_us', 'count', 'last', 'data']);
+    this.#insert = new BulkInsert(db, 'points', [
+      'id',
+      'series',
+      'min_us',
+      'max_us',
+      'count',
+      'last',
+      'data',
+    ]);
     this.#exemplars = new BulkInsert(db, 'exemplars', [
       'chunk',
       'series',
@@ -348,4 +356,3 @@ function readExemplar(r: Reader): {
   }
   return exemplar;
 }
-

@@ -1,7 +1,7 @@
 // Knows the requests of the last minutes, so that an exporter's retry is stored once. A request is recognised by
 // length and CRC-32 and then compared byte for byte with what is stored, so nothing different is ever dropped.
 import { crc32 } from 'node:zlib';
-import { all, sql, type ReadDb } from '../sql.ts';
+import { all, type ReadDb, sql } from '../sql.ts';
 
 const KEPT_US = 10 * 60 * 1e6;
 /** Two generations of this many: about 10 minutes at 400 requests a second, less above. */

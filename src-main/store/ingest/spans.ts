@@ -62,7 +62,11 @@ export class SpanRows {
       const durationNs = storable(spans.durationNs[i] as number);
       const parentHi = spans.parentHi[i] as number;
       const parentLo = spans.parentLo[i] as number;
-      const name = this.#dictionaries.name(bytes, spans.nameOffset[i] as number, spans.nameLength[i] as number);
+      const name = this.#dictionaries.name(
+        bytes,
+        spans.nameOffset[i] as number,
+        spans.nameLength[i] as number,
+      );
       facts.startUs = startUs;
       facts.startNs = startNs;
       facts.durationNs = durationNs;

@@ -1,9 +1,10 @@
 // The summary row of every trace, kept while spans and log records come in. Summaries being worked on live in
 // memory; `flush` writes those that changed, touching only the indexes whose columns changed.
+
+import type Database from 'better-sqlite3';
+import { QuadTable } from '../quad-table.ts';
 import { get, sql, storable, type WriteDb } from '../sql.ts';
 import { BulkInsert } from './bulk-insert.ts';
-import { QuadTable } from '../quad-table.ts';
-import type Database from 'better-sqlite3';
 
 const NO_ROOT = 0;
 const EARLIEST = 1;
@@ -55,9 +56,30 @@ export interface SpanFacts {
 }
 
 const COLUMNS = [
-  'id', 'tid', 'run', 'start_us', 'start_ns', 'end_us', 'end_ns', 'duration_ns', 'spans', 'errors', 'logs',
-  'root', 'root_us', 'root_ns', 'root_name', 'root_service', 'root_hi', 'root_lo', 'root_error',
-  'services', 'services_low', 'services_high', 'repeats', 'torn',
+  'id',
+  'tid',
+  'run',
+  'start_us',
+  'start_ns',
+  'end_us',
+  'end_ns',
+  'duration_ns',
+  'spans',
+  'errors',
+  'logs',
+  'root',
+  'root_us',
+  'root_ns',
+  'root_name',
+  'root_service',
+  'root_hi',
+  'root_lo',
+  'root_error',
+  'services',
+  'services_low',
+  'services_high',
+  'repeats',
+  'torn',
 ];
 
 export class TraceSummaries {
@@ -162,7 +184,15 @@ export class TraceSummaries {
   }
 
   /** Counts a log record in; a trace not known yet begins with no spans. Returns the trace's row id. */
-  addLog(t0: number, t1: number, t2: number, t3: number, run: number, timeUs: number, timeNs: number): number {
+  addLog(
+    t0: number,
+    t1: number,
+    t2: number,
+    t3: number,
+    run: number,
+    timeUs: number,
+    timeNs: number,
+  ): number {
     const trace = this.#find(t0, t1, t2, t3, run);
     if (trace.spans === 0 && trace.logs === 0) {
       trace.startUs = trace.endUs = timeUs;
@@ -221,7 +251,8 @@ export class TraceSummaries {
 
   #find(t0: number, t1: number, t2: number, t3: number, run: number): Summary {
     const last = this.#last;
-    if (last && t3 === this.#last3 && t2 === this.#last2 && t1 === this.#last1 && t0 === this.#last0) return last;
+    if (last && t3 === this.#last3 && t2 === this.#last2 && t1 === this.#last1 && t0 === this.#last0)
+      return last;
     const index = this.#table.get(t0, t1, t2, t3);
     let trace = index < 0 ? undefined : this.#summaries[index];
     if (!trace) {
@@ -285,17 +316,57 @@ export class TraceSummaries {
 
   #insertRow(t: Summary): void {
     this.#insert.values.push(
-      t.id, t.tid, t.run, t.startUs, t.startNs, t.endUs, t.endNs, duration(t), t.spans, t.errors, t.logs,
-      t.root, t.rootUs, t.rootNs, t.rootName, t.rootService, t.rootHi, t.rootLo, t.rootError,
-      t.services, t.low, t.high, 0, 0,
+      t.id,
+      t.tid,
+      t.run,
+      t.startUs,
+      t.startNs,
+      t.endUs,
+      t.endNs,
+      duration(t),
+      t.spans,
+      t.errors,
+      t.logs,
+      t.root,
+      t.rootUs,
+      t.rootNs,
+      t.rootName,
+      t.rootService,
+      t.rootHi,
+      t.rootLo,
+      t.rootError,
+      t.services,
+      t.low,
+      t.high,
+      0,
+      0,
     );
     this.#insert.added();
   }
 
   #updateRow(t: Summary): void {
     this.#updateAll.run(
-      t.run, t.startUs, t.startNs, t.endUs, t.endNs, duration(t), t.spans, t.errors, t.logs, t.root, t.rootUs,
-      t.rootNs, t.rootName, t.rootService, t.rootHi, t.rootLo, t.rootError, t.services, t.low, t.high, t.id,
+      t.run,
+      t.startUs,
+      t.startNs,
+      t.endUs,
+      t.endNs,
+      duration(t),
+      t.spans,
+      t.errors,
+      t.logs,
+      t.root,
+      t.rootUs,
+      t.rootNs,
+      t.rootName,
+      t.rootService,
+      t.rootHi,
+      t.rootLo,
+      t.rootError,
+      t.services,
+      t.low,
+      t.high,
+      t.id,
     );
   }
 

@@ -54,7 +54,9 @@ export function logRow(db: ReadDb, log: StoredLog): LogRow {
 
 /** The hex id of a trace by its row id; null when there is no such row. */
 export function traceIdOfRow(db: ReadDb, trace: number): string | null {
-  return get<{ tid: string }>(db, sql`SELECT lower(hex(tid)) AS tid FROM traces WHERE id = ${trace}`)?.tid ?? null;
+  return (
+    get<{ tid: string }>(db, sql`SELECT lower(hex(tid)) AS tid FROM traces WHERE id = ${trace}`)?.tid ?? null
+  );
 }
 
 /** One record by its id. */

@@ -9,8 +9,8 @@ import { TALLY_UNKNOWN } from '../ingest/logs.ts';
 import { LOGS } from '../signals.ts';
 import { all, every, get, idList, type Query, type ReadDb, sql } from '../sql.ts';
 import { byTime, LOG_COLUMNS, type LogPlace, type StoredLog } from './log-rows.ts';
-import { lookups } from './lookups.ts';
 import { type LogNarrowing, logSearch } from './log-search.ts';
+import { lookups } from './lookups.ts';
 
 /** What records are narrowed by; all must hold. */
 export interface LogFilter extends LogNarrowing {
@@ -80,7 +80,10 @@ function* scanTrace(
   direction: 'newest' | 'oldest',
   after?: LogPlace | null,
 ): Generator<StoredLog, void> {
-  const trace = get<{ id: number }>(db, sql`SELECT id FROM traces WHERE tid = ${Buffer.from(traceId, 'hex')}`);
+  const trace = get<{ id: number }>(
+    db,
+    sql`SELECT id FROM traces WHERE tid = ${Buffer.from(traceId, 'hex')}`,
+  );
   const conditions = rowConditions(db, filter, direction, after);
   if (!trace || !conditions) return;
   const rows = all<StoredLog>(

@@ -5,8 +5,8 @@ import { assembleRequest, metricWithPoints, type Placed } from '../../otlp/assem
 import { decodeMetrics } from '../../otlp/decode-metrics.ts';
 import { signalNumber } from '../signals.ts';
 import { all, allRaw, every, get, idList, number, type Query, type ReadDb, sql } from '../sql.ts';
-import { placedItems, placedMetrics, type PlacedMetric, type PointChoice } from './stored-items.ts';
 import { traceIdOfRow } from './log-rows.ts';
+import { type PlacedMetric, type PointChoice, placedItems, placedMetrics } from './stored-items.ts';
 
 export type Rows = Record<Signal, Float64Array>;
 
@@ -110,7 +110,10 @@ export function metricFacts(
       facts.bytes += metric.length ?? metric.bytes.length;
       if (metric.isDelta) facts.deltaPoints += metric.points;
     }
-    const span = get<{ min_us: number; max_us: number }>(db, sql`SELECT min_us, max_us FROM chunks WHERE id = ${chunk}`);
+    const span = get<{ min_us: number; max_us: number }>(
+      db,
+      sql`SELECT min_us, max_us FROM chunks WHERE id = ${chunk}`,
+    );
     if (!span) continue;
     const oldest = Math.max(span.min_us, choice.fromUs);
     facts.oldestUs = facts.oldestUs === 0 ? oldest : Math.min(facts.oldestUs, oldest);
@@ -209,7 +212,11 @@ export function assembleSlice(db: ReadDb, slice: SendSlice): AssembledSlice {
   return { body: assembleRequest(placed), items: placed.length, rows };
 }
 
-function sizesOf(db: ReadDb, signal: Exclude<Signal, 'metrics'>, ids: readonly number[]): Map<number, number> {
+function sizesOf(
+  db: ReadDb,
+  signal: Exclude<Signal, 'metrics'>,
+  ids: readonly number[],
+): Map<number, number> {
   return new Map(
     allRaw<[id: number, length: number]>(
       db,
@@ -252,12 +259,19 @@ function* pointsBetween(metrics: readonly PlacedMetric[], from: number, to: numb
       continue;
     }
     const request = assembleRequest([metric]);
-    const { points, metrics: [row] } = decodeMetrics(request);
+    const {
+      points,
+      metrics: [row],
+    } = decodeMetrics(request);
     if (!row) continue;
     const chosen = Array.from({ length: last - first }, (_, i) => {
       const start = points.offset[first + i] as number;
       return request.subarray(start, start + (points.length[first + i] as number));
     });
-    yield { resource: metric.resource, scope: metric.scope, bytes: metricWithPoints(request, row.offset, row.length, chosen) };
+    yield {
+      resource: metric.resource,
+      scope: metric.scope,
+      bytes: metricWithPoints(request, row.offset, row.length, chosen),
+    };
   }
 }

@@ -40,7 +40,9 @@ type Stored = Omit<SendRow, 'results'> & { what: string; detail: string };
 
 /** Sends, newest first. */
 export function listSends(db: ReadDb, input: { limit: number }): SendRow[] {
-  return all<Stored>(db, sql`SELECT ${COLUMNS} ORDER BY s.id DESC LIMIT ${input.limit}`).map((row) => whole(db, row));
+  return all<Stored>(db, sql`SELECT ${COLUMNS} ORDER BY s.id DESC LIMIT ${input.limit}`).map((row) =>
+    whole(db, row),
+  );
 }
 
 /** One send, or undefined. */

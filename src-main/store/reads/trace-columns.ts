@@ -12,8 +12,8 @@ import { HAS_EVENTS, HAS_LINKS, kindOf, startNsOf, statusOf } from '../bits.ts';
 import { number, type ReadDb, sql } from '../sql.ts';
 import type { ReadContext } from '../thread/serve-reader.ts';
 import { lookups } from './lookups.ts';
-import { type SpanTuple, type TraceSpans, traceSpans } from './trace-spans.ts';
 import { type TraceRow, traceIdOf, traceRow } from './trace-rows.ts';
+import { type SpanTuple, type TraceSpans, traceSpans } from './trace-spans.ts';
 
 /** Gives each id met a place in a list, in order of first appearance. */
 class Places {
@@ -85,7 +85,9 @@ export function traceColumns(db: ReadDb, trace: TraceRow, spans: TraceSpans): Tr
     columns.kind[i] = kindOf(bits);
     columns.status[i] = statusOf(bits);
     columns.flags[i] =
-      (bits & HAS_EVENTS ? SPAN_HAS_EVENTS : 0) | (bits & HAS_LINKS ? SPAN_HAS_LINKS : 0) | (shared[i] as number);
+      (bits & HAS_EVENTS ? SPAN_HAS_EVENTS : 0) |
+      (bits & HAS_LINKS ? SPAN_HAS_LINKS : 0) |
+      (shared[i] as number);
   }
   const look = lookups(db);
   return {

@@ -88,7 +88,9 @@ export function traceRows(
 /** The place of a row in an order. */
 export function cursorAt(row: TraceRow, order: TraceOrder): TraceCursor {
   const { column } = ORDERS[order];
-  const value = { start_us: row.startUs, duration_ns: row.durationNs, spans: row.spans, errors: row.errors }[column];
+  const value = { start_us: row.startUs, duration_ns: row.durationNs, spans: row.spans, errors: row.errors }[
+    column
+  ];
   return { value, id: row.id };
 }
 
@@ -100,7 +102,7 @@ export function traceQuery(
   limit: number,
   after?: TraceCursor | null,
 ): Query | undefined {
-  const conditions = conditionsOf(db, filter);
+  const conditions = traceConditions(db, filter);
   if (!conditions) return undefined;
   const { column, descending } = ORDERS[order];
   const by: Query = { text: column, values: [] };
@@ -118,7 +120,7 @@ export function traceQuery(
 
 /** How many traces match; the listing's conditions without its order. */
 export function countTraces(db: ReadDb, filter: TraceFilter): { traces: number; errors: number } {
-  const conditions = conditionsOf(db, filter);
+  const conditions = traceConditions(db, filter);
   if (!conditions) return { traces: 0, errors: 0 };
   return (
     get<{ traces: number; errors: number }>(
@@ -129,7 +131,8 @@ export function countTraces(db: ReadDb, filter: TraceFilter): { traces: number; 
   );
 }
 
-function conditionsOf(db: ReadDb, filter: TraceFilter): Query[] | undefined {
+/** The conditions of a filter on `traces`; undefined when it names a service or a name that never came. */
+export function traceConditions(db: ReadDb, filter: TraceFilter): Query[] | undefined {
   const conditions: Query[] = [sql`root > 0`];
   if (filter.run !== undefined) conditions.push(sql`run = ${filter.run}`);
   if (filter.fromUs !== undefined) conditions.push(sql`start_us >= ${filter.fromUs}`);

@@ -1,8 +1,8 @@
 // The spans of one trace, unified: a span that came twice is here once, and different spans with one id are both
 // here and marked. In order of start, then of arrival.
 import { SPAN_ID_SHARED } from '#shared/model/trace-columns.ts';
-import { QuadTable } from '../quad-table.ts';
 import { startNsOf } from '../bits.ts';
+import { QuadTable } from '../quad-table.ts';
 import { TRACES } from '../signals.ts';
 import { allRaw, type ReadDb, sql } from '../sql.ts';
 import { itemBytes, sameItem } from './item-bytes.ts';

@@ -1,6 +1,11 @@
 // Which keys and key=value pairs, and for log records which trigrams, a chunk holds: read from the bytes, without
 // making texts of them.
-import { type AttributeOwner, forEachAttributeRange, forEachMessage, valueText } from '../../otlp/attributes.ts';
+import {
+  type AttributeOwner,
+  forEachAttributeRange,
+  forEachMessage,
+  valueText,
+} from '../../otlp/attributes.ts';
 import { VALUE_BYTES, VALUE_KVLIST, VALUE_STRING } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
 import { addTrigram } from './bloom.ts';
@@ -46,10 +51,14 @@ export class ChunkHashes {
   addSpan(offset: number, length: number, hasEvents: boolean, hasLinks: boolean): void {
     this.addAttributes(offset, length, 'span');
     if (hasEvents) {
-      forEachMessage(this.#bytes, offset, length, SPAN_EVENTS, (at, size) => this.addAttributes(at, size, 'event'));
+      forEachMessage(this.#bytes, offset, length, SPAN_EVENTS, (at, size) =>
+        this.addAttributes(at, size, 'event'),
+      );
     }
     if (hasLinks) {
-      forEachMessage(this.#bytes, offset, length, SPAN_LINKS, (at, size) => this.addAttributes(at, size, 'link'));
+      forEachMessage(this.#bytes, offset, length, SPAN_LINKS, (at, size) =>
+        this.addAttributes(at, size, 'link'),
+      );
     }
   }
 
@@ -74,7 +83,8 @@ export class ChunkHashes {
     const text = Buffer.from(valueText(bytes, at, length), 'utf8');
     this.hashes.add(pairHash(key, text, 0, text.length));
     if (depth > 8 || tag === BYTES_VALUE) return;
-    if (tag === ARRAY_VALUE) this.#eachElement(at, length, (value, size) => this.#addPair(key, value, size, depth + 1));
+    if (tag === ARRAY_VALUE)
+      this.#eachElement(at, length, (value, size) => this.#addPair(key, value, size, depth + 1));
     else if (tag === KVLIST_VALUE) {
       this.#eachElement(at, length, (pair, size) => this.#addMember(key, pair, size, depth));
     }

@@ -119,7 +119,9 @@ export class Indexer {
   }
 
   #indexSpans(chunk: number, first: number, last: number): void {
-    const rows = allRaw<[at: number, length: number, resource: number, scope: number, name: number, bits: number]>(
+    const rows = allRaw<
+      [at: number, length: number, resource: number, scope: number, name: number, bits: number]
+    >(
       this.#db,
       sql`SELECT at, length, resource, scope, name, bits FROM telemetry.spans WHERE id BETWEEN ${first} AND ${last}`,
     );
@@ -178,7 +180,10 @@ export class Indexer {
   }
 
   #writeBloom(chunk: number, { hashes }: ChunkHashes): void {
-    run(this.#db, sql`INSERT OR REPLACE INTO attribute_blooms (chunk, bits) VALUES (${chunk}, ${buildBloom(hashes)})`);
+    run(
+      this.#db,
+      sql`INSERT OR REPLACE INTO attribute_blooms (chunk, bits) VALUES (${chunk}, ${buildBloom(hashes)})`,
+    );
   }
 
   /** True when a chunk is there to be asked about; for tests. */

@@ -1,5 +1,5 @@
 // Errors across threads: taken apart on one side, made again on the other.
-import { AppError, type ApiErrorBody } from '#shared/api/errors.ts';
+import { type ApiErrorBody, AppError } from '#shared/api/errors.ts';
 import { StoreError, type StoreErrorCode } from '../errors.ts';
 import type { ErrorMessage } from './protocol.ts';
 

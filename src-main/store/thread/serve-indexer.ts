@@ -1,8 +1,8 @@
 // The indexer's thread: works in short steps while there is work, and rests until it is woken.
 import type { MessagePort } from 'node:worker_threads';
 import { Indexer } from '../search/indexer.ts';
-import { serve } from './serve.ts';
 import type { FromThread } from './protocol.ts';
+import { serve } from './serve.ts';
 
 /** After a commit, how long to wait for more, so that small commits are taken in together. */
 const REST_MS = 200;

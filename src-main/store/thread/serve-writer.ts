@@ -1,14 +1,15 @@
 // The writer's thread: drains its port so that all requests waiting there share the next commit.
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import type { IngestRequest } from '../ingest/ingest.ts';
 import { StoreError } from '../errors.ts';
+import type { IngestRequest } from '../ingest/ingest.ts';
 import { Writer, type WriterOptions } from '../writer.ts';
 import type { ConsumeMessage, FromThread, ToThread } from './protocol.ts';
-import { answer, serve, type Served } from './serve.ts';
+import { answer, type Served, serve } from './serve.ts';
 
 /** Runs the writer behind a port. */
 export function serveWriter(port: MessagePort, options: WriterOptions): void {
-  const post = (message: FromThread, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+  const post = (message: FromThread, transfer: ArrayBuffer[] = []): void =>
+    port.postMessage(message, transfer);
   serve(port, () => {
     const writer = new Writer(options, (event) => post({ kind: 'event', event }));
     const methods: Record<string, (args: never) => unknown> = writer.methods;

@@ -13,7 +13,8 @@ export interface Served {
 
 /** Says that the thread is ready, or why it is not, and then serves until it is told to stop. */
 export function serve(port: MessagePort, start: () => { served: Served; ready: unknown }): void {
-  const post = (message: FromThread, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+  const post = (message: FromThread, transfer: ArrayBuffer[] = []): void =>
+    port.postMessage(message, transfer);
   let served: Served;
   try {
     const started = start();

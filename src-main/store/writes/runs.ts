@@ -17,7 +17,10 @@ export interface RunRow {
 }
 
 /** Ends the current run and begins another. A run that got nothing leaves no trace. Returns the new run's id. */
-export function startRun(db: WriteDb, input: { name: string; command: string | null; nowUs: number }): number {
+export function startRun(
+  db: WriteDb,
+  input: { name: string; command: string | null; nowUs: number },
+): number {
   return transaction(db, () => {
     const { name, command, nowUs } = input;
     run(
@@ -26,7 +29,10 @@ export function startRun(db: WriteDb, input: { name: string; command: string | n
           AND NOT EXISTS (SELECT 1 FROM chunks WHERE chunks.run = runs.id)`,
     );
     run(db, sql`UPDATE runs SET ended_us = max(started_us, ${nowUs}) WHERE ended_us IS NULL`);
-    const id = number(db, sql`SELECT coalesce(max(id), 0) + 1 FROM (SELECT id FROM runs UNION SELECT run FROM chunks)`);
+    const id = number(
+      db,
+      sql`SELECT coalesce(max(id), 0) + 1 FROM (SELECT id FROM runs UNION SELECT run FROM chunks)`,
+    );
     run(
       db,
       sql`INSERT INTO runs (id, name, command, started_us) VALUES (${id}, ${name}, ${command}, ${nowUs})`,

@@ -31,7 +31,10 @@ export function changeDestination(db: WriteDb, input: DestinationInput & { id: n
 
 /** Takes a destination off the list; sends go on naming it. Throws StoreError `not_found`. */
 export function removeDestination(db: WriteDb, id: number): void {
-  const changed = run(db, sql`UPDATE destinations SET removed = 1, config = '{}' WHERE id = ${id} AND removed = 0`);
+  const changed = run(
+    db,
+    sql`UPDATE destinations SET removed = 1, config = '{}' WHERE id = ${id} AND removed = 0`,
+  );
   if (changed === 0) throw new StoreError('not_found', `There is no destination ${id}.`);
 }
 

@@ -19,8 +19,15 @@ type Row = [
  * Recomputes the summary of a trace. A trace without spans stays for its log records, and goes when it has none.
  * `torn` marks that a part was taken by retention; `repeats` is added to the count of unified spans.
  */
-export function summarise(db: WriteDb, trace: number, change: { torn?: boolean; repeats?: number } = {}): void {
-  const before = get<{ run: number; root: number }>(db, sql`SELECT run, root FROM traces WHERE id = ${trace}`);
+export function summarise(
+  db: WriteDb,
+  trace: number,
+  change: { torn?: boolean; repeats?: number } = {},
+): void {
+  const before = get<{ run: number; root: number }>(
+    db,
+    sql`SELECT run, root FROM traces WHERE id = ${trace}`,
+  );
   if (!before) return;
   const logs = number(db, sql`SELECT count(*) FROM logs WHERE trace = ${trace}`);
   const rows = allRaw<Row>(

@@ -1,0 +1,49 @@
+// One log record whole, and the records around it.
+import type { LogDetail, LogRow } from '#shared/api/logs.ts';
+import { joinNanos } from '#shared/model/time.ts';
+import { decodeLogRecord, decodeResource, decodeScope } from '../../otlp/decode.ts';
+import { LOGS } from '../signals.ts';
+import type { ReadDb } from '../sql.ts';
+import { itemBytes } from './item-bytes.ts';
+import { logRow, type StoredLog, storedLog } from './log-rows.ts';
+import { lookups } from './lookups.ts';
+import { scanLogs } from './scan-logs.ts';
+
+/** A record with all that OTLP said of it, or undefined. */
+export function logDetail(db: ReadDb, input: { id: number }): LogDetail | undefined {
+  const stored = storedLog(db, input.id);
+  const item = stored && itemBytes(db, LOGS, stored);
+  if (!stored || !item) return undefined;
+  const resource = lookups(db).resource(stored.resource);
+  const scope = lookups(db).scope(stored.scope);
+  return {
+    row: logRow(db, stored),
+    log: decodeLogRecord(item.bytes, item.at, item.length),
+    resource: decodeResource(resource.bytes, 0, resource.bytes.length, resource.schemaUrl),
+    scope: decodeScope(scope.bytes, 0, scope.bytes.length, scope.schemaUrl),
+    received: joinNanos(item.receivedUs, 0),
+  };
+}
+
+/** The records before and after one, of the same service, in order of time, itself among them; undefined when it is not here. */
+export function logContext(
+  db: ReadDb,
+  input: { id: number; before: number; after: number },
+): LogRow[] | undefined {
+  const stored = storedLog(db, input.id);
+  if (!stored) return undefined;
+  const services = [lookups(db).resource(stored.resource).service];
+  const before = take(scanLogs(db, { services, toUs: stored.timeUs + 1 }, 'newest', stored), input.before);
+  const after = take(scanLogs(db, { services, fromUs: stored.timeUs }, 'oldest', stored), input.after);
+  return [...before.reverse(), stored, ...after].map((log) => logRow(db, log));
+}
+
+function take(logs: Generator<StoredLog, void>, count: number): StoredLog[] {
+  const taken: StoredLog[] = [];
+  if (count === 0) return taken;
+  for (const log of logs) {
+    taken.push(log);
+    if (taken.length >= count) break;
+  }
+  return taken;
+}

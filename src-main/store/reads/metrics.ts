@@ -1,0 +1,255 @@
+// Instruments, their series, their points and exemplars: what the query room evaluates.
+
+import { spanIdHex } from '#shared/model/ids.ts';
+import { METRIC_TYPES, type MetricType, TEMPORALITIES, type Temporality } from '#shared/model/otlp.ts';
+import { forEachAttribute } from '../../otlp/attributes.ts';
+import {
+  METRIC_EXPONENTIAL_HISTOGRAM,
+  METRIC_GAUGE,
+  METRIC_HISTOGRAM,
+  METRIC_SUM,
+  METRIC_SUMMARY,
+} from '../../otlp/columns.ts';
+import { type Distribution, type UnpackedPoints, unpackPoints } from '../points.ts';
+import { all, every, get, idList, type Query, type ReadDb, sql } from '../sql.ts';
+import { lookups } from './lookups.ts';
+
+const TYPE_NUMBERS: Record<MetricType, number> = {
+  gauge: METRIC_GAUGE,
+  sum: METRIC_SUM,
+  histogram: METRIC_HISTOGRAM,
+  exponentialHistogram: METRIC_EXPONENTIAL_HISTOGRAM,
+  summary: METRIC_SUMMARY,
+};
+
+export interface StoredInstrument {
+  id: number;
+  name: string;
+  unit: string;
+  description: string;
+  type: MetricType;
+  temporality: Temporality;
+  monotonic: boolean;
+  service: string;
+  scope: string;
+  scopeVersion: string;
+}
+
+const MOST_INSTRUMENTS = 20_000;
+const MOST_SERIES = 100_000;
+
+/** All instruments by service and name, or the one with an id. */
+export function instruments(db: ReadDb, id?: number): StoredInstrument[] {
+  const rows = all<{
+    id: number;
+    name: string;
+    unit: string;
+    description: string;
+    type: number;
+    temporality: number;
+    monotonic: number;
+    service: string;
+    scope: string;
+    scopeVersion: string;
+  }>(
+    db,
+    sql`SELECT i.id, i.name, i.unit, i.description, i.type, i.temporality, i.monotonic, s.name AS service,
+          i.scope_name AS scope, i.scope_version AS scopeVersion
+        FROM instruments i JOIN services s ON s.id = i.service WHERE ${id === undefined ? sql`1` : sql`i.id = ${id}`}
+        ORDER BY s.name, i.name, i.id LIMIT ${MOST_INSTRUMENTS}`,
+  );
+  return rows.flatMap((row) => {
+    const type = METRIC_TYPES.find((each) => TYPE_NUMBERS[each] === row.type);
+    if (!type) return [];
+    const temporality = TEMPORALITIES[row.temporality] ?? 'unspecified';
+    return [{ ...row, type, temporality, monotonic: row.monotonic === 1 }];
+  });
+}
+
+export interface StoredSeries {
+  id: number;
+  instrument: number;
+  /** Of the data points, as text. */
+  attributes: Record<string, string>;
+  resource: number;
+  /** `service.instance.id`, "" when not said. */
+  instance: string;
+  firstUs: number;
+  lastUs: number;
+}
+
+export interface Stretch {
+  fromUs: number;
+  /** Exclusive. */
+  toUs: number;
+}
+
+/** Series with points in a stretch, of all instruments or of one, in one run or all. */
+export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: number): StoredSeries[] {
+  const rows = all<{
+    id: number;
+    instrument: number;
+    resource: number;
+    attributes: Uint8Array;
+    firstUs: number | null;
+    lastUs: number | null;
+  }>(
+    db,
+    sql`SELECT e.id, e.instrument, e.resource, e.attributes,
+          (SELECT min(p.min_us) FROM points p INDEXED BY points_by_series WHERE p.series = e.id
+             AND p.max_us >= ${stretch.fromUs} AND p.min_us < ${stretch.toUs} AND ${inRun(run)}) AS firstUs,
+          (SELECT max(p.max_us) FROM points p INDEXED BY points_by_series WHERE p.series = e.id
+             AND p.max_us >= ${stretch.fromUs} AND p.min_us < ${stretch.toUs} AND ${inRun(run)}) AS lastUs
+        FROM series e WHERE ${instrument === undefined ? sql`1` : sql`e.instrument = ${instrument}`}
+        LIMIT ${MOST_SERIES}`,
+  );
+  const look = lookups(db);
+  return rows.flatMap(({ firstUs, lastUs, attributes, ...row }) =>
+    firstUs === null || lastUs === null
+      ? []
+      : [
+          {
+            ...row,
+            firstUs,
+            lastUs,
+            attributes: textsOf(attributes),
+            instance: look.resource(row.resource).instance,
+          },
+        ],
+  );
+}
+
+function inRun(run: number | undefined): Query {
+  if (run === undefined) return sql`1`;
+  return sql`${run} = (SELECT c.run FROM chunks c WHERE c.signal = 3 AND c.first_row <= p.id
+    ORDER BY c.first_row DESC LIMIT 1)`;
+}
+
+function textsOf(attributes: Uint8Array): Record<string, string> {
+  const texts: Record<string, string> = {};
+  forEachAttribute(attributes, 0, attributes.length, 'resource', (key, value) => {
+    texts[key] = value;
+  });
+  return texts;
+}
+
+/** Points of a series in a stretch, ascending in time. `distributions` is empty for gauges and sums. */
+export function seriesPoints(
+  db: ReadDb,
+  id: number,
+  type: MetricType,
+  stretch: Stretch,
+  run?: number,
+): UnpackedPoints {
+  const rows = all<{ count: number; data: Uint8Array }>(
+    db,
+    sql`SELECT p.count, p.data FROM points p INDEXED BY points_by_series WHERE p.series = ${id}
+          AND p.min_us < ${stretch.toUs} AND p.max_us >= ${stretch.fromUs} AND ${inRun(run)} ORDER BY p.min_us, p.id`,
+  );
+  const look = lookups(db);
+  const parts = rows.map(({ count, data }) =>
+    unpackPoints(data, count, TYPE_NUMBERS[type], (bounds) => look.bounds(bounds)),
+  );
+  return inOrder(parts, stretch);
+}
+
+/** Parts joined, cut to the stretch, and sorted by time where they are not already. */
+function inOrder(parts: readonly UnpackedPoints[], stretch: Stretch): UnpackedPoints {
+  const places: { part: UnpackedPoints; row: number }[] = [];
+  let sorted = true;
+  let lastUs = 0;
+  for (const part of parts) {
+    for (let row = 0; row < part.count; row++) {
+      const us = part.timeUs[row] as number;
+      if (us < stretch.fromUs || us >= stretch.toUs) continue;
+      if (us < lastUs) sorted = false;
+      lastUs = us;
+      places.push({ part, row });
+    }
+  }
+  if (!sorted) {
+    places.sort(
+      (a, b) =>
+        (a.part.timeUs[a.row] as number) - (b.part.timeUs[b.row] as number) ||
+        (a.part.timeNs[a.row] as number) - (b.part.timeNs[b.row] as number),
+    );
+  }
+  const count = places.length;
+  const joined: UnpackedPoints = {
+    count,
+    timeUs: new Float64Array(count),
+    timeNs: new Uint16Array(count),
+    startUs: new Float64Array(count),
+    startNs: new Uint16Array(count),
+    value: new Float64Array(count),
+    flags: new Uint8Array(count),
+    distributions: [],
+  };
+  for (let i = 0; i < count; i++) {
+    const { part, row } = places[i] as { part: UnpackedPoints; row: number };
+    joined.timeUs[i] = part.timeUs[row] as number;
+    joined.timeNs[i] = part.timeNs[row] as number;
+    joined.startUs[i] = part.startUs[row] as number;
+    joined.startNs[i] = part.startNs[row] as number;
+    joined.value[i] = part.value[row] as number;
+    joined.flags[i] = part.flags[row] as number;
+    const distribution: Distribution | undefined = part.distributions[row];
+    if (distribution) joined.distributions.push(distribution);
+  }
+  return joined;
+}
+
+export interface StoredExemplar {
+  series: number;
+  timeUs: number;
+  timeNs: number;
+  value: number;
+  traceId: string | null;
+  spanId: string | null;
+}
+
+/** Exemplars of series in a stretch, at most `limit`, highest values first. */
+export function exemplars(
+  db: ReadDb,
+  seriesIds: readonly number[],
+  stretch: Stretch,
+  limit: number,
+): StoredExemplar[] {
+  const conditions = [
+    sql`series IN ${idList(seriesIds)}`,
+    sql`time_us >= ${stretch.fromUs}`,
+    sql`time_us < ${stretch.toUs}`,
+  ];
+  return all<{
+    series: number;
+    timeUs: number;
+    timeNs: number;
+    value: number;
+    traceId: string | null;
+    hi: number;
+    lo: number;
+  }>(
+    db,
+    sql`SELECT series, time_us AS timeUs, time_ns AS timeNs, value, lower(hex(tid)) AS traceId, span_hi AS hi,
+          span_lo AS lo FROM exemplars INDEXED BY exemplars_by_series WHERE ${every(conditions)}
+        ORDER BY value DESC LIMIT ${limit}`,
+  ).map(({ hi, lo, traceId, ...row }) => ({
+    ...row,
+    traceId: traceId === '' ? null : traceId,
+    spanId: hi === 0 && lo === 0 ? null : spanIdHex(hi, lo),
+  }));
+}
+
+/** When the first and the last point of all, or of one instrument, came, in one run or all; null when there are none. */
+export function pointsExtent(db: ReadDb, instrument?: number, run?: number): Stretch | null {
+  const row = get<{ fromUs: number | null; toUs: number | null }>(
+    db,
+    instrument === undefined
+      ? sql`SELECT min(min_us) AS fromUs, max(max_us) + 1 AS toUs FROM chunks
+            WHERE signal = 3 AND ${run === undefined ? sql`1` : sql`run = ${run}`}`
+      : sql`SELECT min(p.min_us) AS fromUs, max(p.max_us) + 1 AS toUs FROM series e
+            JOIN points p INDEXED BY points_by_series ON p.series = e.id
+            WHERE e.instrument = ${instrument} AND ${inRun(run)}`,
+  );
+  return row?.fromUs != null && row.toUs != null ? { fromUs: row.fromUs, toUs: row.toUs } : null;
+}

@@ -1,0 +1,93 @@
+// What is drawn on a trace's bars besides the bars: span events and log records (src-shared/model/trace-columns.ts).
+import { joinNanos } from '#shared/model/time.ts';
+import { packTraceMarks, type TraceMarks } from '#shared/model/trace-columns.ts';
+import { forEachMessage } from '../../otlp/attributes.ts';
+import { Reader, WIRE_BYTES, WIRE_FIXED64 } from '../../otlp/reader.ts';
+import { repeatedText } from '../../otlp/text.ts';
+import { HAS_EVENTS, startNsOf } from '../bits.ts';
+import { TRACES } from '../signals.ts';
+import { allRaw, type ReadDb, sql } from '../sql.ts';
+import { itemBytes } from './item-bytes.ts';
+import { traceRow } from './trace-rows.ts';
+import { type SpanTuple, traceSpans } from './trace-spans.ts';
+
+const EVENTS = 11;
+const EVENT_TIME = (1 << 3) | WIRE_FIXED64;
+const EVENT_NAME = (2 << 3) | WIRE_BYTES;
+/** Beyond these a picture has no room; the panels list all. */
+const MOST_EVENTS = 50_000;
+const MOST_LOGS = 20_000;
+const MOST_BODY = 200;
+
+/** The marks of a trace packed for transfer, or undefined when no span of it is here. Rows are those of its columns. */
+export function packedTraceMarks(db: ReadDb, input: { traceId: string }): ArrayBuffer | undefined {
+  const trace = traceRow(db, input.traceId);
+  if (!trace || trace.root === 0) return undefined;
+  const { rows, byId } = traceSpans(db, trace.id);
+  const first = rows[0];
+  const baseUs = first ? first[1] : 0;
+  const baseNs = first ? startNsOf(first[6]) : 0;
+  const sinceBase = (us: number, ns: number): number => (us - baseUs) * 1000 + ns - baseNs;
+
+  const events = eventsOf(db, rows, sinceBase);
+  const names = [...new Set(events.map((event) => event.name))];
+  const nameAt = new Map(names.map((name, i) => [name, i]));
+
+  const logs = allRaw<
+    [id: number, us: number, ns: number, severity: number, hi: number, lo: number, body: string]
+  >(
+    db,
+    sql`SELECT id, time_us, time_ns, severity, span_hi, span_lo, substr(body, 1, ${MOST_BODY}) FROM logs
+        INDEXED BY logs_by_trace WHERE trace = ${trace.id} ORDER BY time_us, time_ns, id LIMIT ${MOST_LOGS}`,
+  );
+  const marks: TraceMarks = {
+    baseNs: joinNanos(baseUs, baseNs),
+    eventSpan: Uint32Array.from(events, (event) => event.row),
+    eventTime: Float64Array.from(events, (event) => event.time),
+    eventName: Uint32Array.from(events, (event) => nameAt.get(event.name) ?? 0),
+    eventNames: names,
+    logSpan: Int32Array.from(logs, ([, , , , hi, lo]) =>
+      hi === 0 && lo === 0 ? -1 : byId.get(hi, lo, 0, 0),
+    ),
+    logTime: Float64Array.from(logs, ([, us, ns]) => sinceBase(us, ns)),
+    logSeverity: Uint8Array.from(logs, ([, , , severity]) => severity),
+    logId: Float64Array.from(logs, ([id]) => id),
+    logBodies: logs.map(([, , , , , , body]) => body),
+  };
+  return packTraceMarks(marks);
+}
+
+interface EventMark {
+  row: number;
+  time: number;
+  name: string;
+}
+
+function eventsOf(
+  db: ReadDb,
+  rows: readonly SpanTuple[],
+  sinceBase: (us: number, ns: number) => number,
+): EventMark[] {
+  const marks: EventMark[] = [];
+  for (let row = 0; row < rows.length && marks.length < MOST_EVENTS; row++) {
+    const [id, , , , , , bits, , , , , at, length] = rows[row] as SpanTuple;
+    if ((bits & HAS_EVENTS) === 0) continue;
+    const item = itemBytes(db, TRACES, { id, at, length });
+    if (!item) continue;
+    forEachMessage(item.bytes, at, length, EVENTS, (eventAt, eventLength) => {
+      const r = new Reader(item.bytes, eventAt, eventLength);
+      const mark: EventMark = { row, time: 0, name: '' };
+      for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+        if (tag === EVENT_TIME) {
+          r.nanos();
+          mark.time = sinceBase(r.us, r.ns);
+        } else if (tag === EVENT_NAME) {
+          const size = r.length();
+          mark.name = repeatedText(r.bytes, r.take(size), size);
+        } else r.skip(tag);
+      }
+      marks.push(mark);
+    });
+  }
+  return marks.sort((a, b) => a.time - b.time);
+}
