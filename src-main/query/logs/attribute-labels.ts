@@ -10,16 +10,16 @@ export function attributeLabels(attributes: readonly KeyValue[]): Map<string, st
   const values = new Map<string, AnyValue>();
   for (const { key, value } of attributes) values.set(key, value);
   const labels = new Map<string, string>();
-  for (const [key, value] of values) addLabel(labels, labelName(key), value);
+  for (const [key, value] of values) addLabel(labels, key, value);
   return labels;
 }
 
-function addLabel(labels: Map<string, string>, label: string, value: AnyValue): void {
+function addLabel(labels: Map<string, string>, key: string, value: AnyValue): void {
   if (value.kvlistValue) {
-    for (const pair of value.kvlistValue.values)
-      addLabel(labels, `${label}_${labelName(pair.key)}`, pair.value);
+    for (const pair of value.kvlistValue.values) addLabel(labels, `${key}_${pair.key}`, pair.value);
     return;
   }
+  const label = labelName(key);
   const text = valueText(value);
   if (label !== '' && text !== '' && !labels.has(label)) labels.set(label, text);
 }

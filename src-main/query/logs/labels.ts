@@ -10,6 +10,7 @@ export type LabelReader = (log: LogView) => string;
 /** What gives a service its name where service.name is missing. */
 const NAMES_INSTEAD = ['container_name', 'k8s_container_name', 'k8s_job_name'];
 
+/** Loki's name for what has none. */
 export const UNKNOWN_SERVICE = 'unknown_service';
 
 const positive = (value: number): string => (value > 0 ? String(value) : '');
@@ -18,8 +19,6 @@ const OWN_FIELDS: Readonly<Record<string, LabelReader>> = {
   detected_level: detectedLevel,
   severity_text: (log) => log.severityText(),
   severity_number: (log) => positive(log.severityNumber),
-  trace_id: (log) => log.traceId,
-  span_id: (log) => log.spanId,
   scope_name: (log) => log.scopeName,
   scope_version: (log) => log.scopeVersion,
   event_name: (log) => log.eventName,
@@ -29,9 +28,17 @@ const OWN_FIELDS: Readonly<Record<string, LabelReader>> = {
     log.timeUnixNano() === '0' ? '' : log.observedTimeUnixNano().replace(/^0$/, ''),
 };
 
+/** True for labels made of a record's own fields and not of one attribute. */
+export function isOwnLabel(label: string): boolean {
+  return label === 'trace_id' || label === 'span_id' || Object.hasOwn(OWN_FIELDS, label);
+}
+
 /** The reader of a label. */
 export function labelReader(label: string): LabelReader {
-  const own = OWN_FIELDS[label];
+  // The ids a record has of its own only: they are looked up by index, where an attribute of the name is not.
+  if (label === 'trace_id') return (log) => log.traceId;
+  if (label === 'span_id') return (log) => log.spanId;
+  const own = Object.hasOwn(OWN_FIELDS, label) ? OWN_FIELDS[label] : undefined;
   if (own) return (log) => own(log) || attributeOf(log, label);
   if (label === 'service_name') return serviceName;
   if (isStreamLabel(label)) return (log) => log.attribute('resource', label) ?? '';

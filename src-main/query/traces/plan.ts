@@ -3,6 +3,7 @@
 import type { AnyValue } from '#shared/model/otlp.ts';
 import type { TraceComparison, TraceExpr, TraceQuery } from '#shared/query/traceql/ast.ts';
 import { readNames, resourceIds, scopeIds } from '../../store/reads/dictionaries.ts';
+import { type AttributeNeed, attributeTest } from '../../store/reads/log-search.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import type { SpanNarrowing } from '../../store/reads/scan-spans.ts';
 import type { TraceFilter } from '../../store/reads/trace-rows.ts';
@@ -23,10 +24,12 @@ export interface TracePlan {
   spans: SpanNarrowing;
   /** Conditions on the trace alone: decided once a trace. */
   traceTest: (trace: TraceFacts) => boolean;
-  /** The whole query; undefined when every span of a narrowed trace matches. */
+  /** The whole query; undefined for the one that every span answers. */
   spanTest: SpanTest | undefined;
-  /** The narrowing of spans leaves no span out, so a trace needs no look at its spans when spanTest is undefined. */
-  everySpan: boolean;
+  /** False for a chunk that certainly holds no matching span, by the search index. */
+  mayHold: (chunk: number) => boolean;
+  /** What is narrowed and decided of a trace is the whole query: its spans need no look. */
+  bySummary: boolean;
 }
 
 /** Plans a query. With `narrow` false nothing is narrowed, for tests. Throws AppError on a bad regular expression. */
@@ -36,8 +39,9 @@ export function planTraceQuery(db: ReadDb, query: TraceQuery, narrow = true): Tr
     traces: {},
     spans: {},
     traceTest: () => true,
+    mayHold: () => true,
     spanTest: query.filter ? compileExpr(query.filter) : undefined,
-    everySpan: true,
+    bySummary: !query.filter,
   };
   if (!query.filter || !narrow) return plan;
   const parts = query.filter.kind === 'and' ? query.filter.parts : [query.filter];
@@ -51,27 +55,47 @@ export function planTraceQuery(db: ReadDb, query: TraceQuery, narrow = true): Tr
   const traceTest = tests('trace');
   if (traceTest) plan.traceTest = (trace) => traceTest({ ...BLANK, trace });
   for (const part of byPart.get('trace') ?? []) if (part.kind === 'comparison') narrowTrace(plan, part);
-  plan.everySpan = Object.keys(plan.spans).length === 0;
-  const onlyTrace = parts.every((part) => partOf(part) === 'trace');
-  if (onlyTrace || holdsOfSummary(parts)) plan.spanTest = undefined;
-  if (holdsOfSummary(parts)) plan.everySpan = true;
+  const needs = (byPart.get('span') ?? []).flatMap(attributeNeed);
+  if (needs.length > 0) plan.mayHold = remembered(attributeTest(db, needs));
+  plan.bySummary =
+    parts.every((part) => partOf(part) === 'trace' || isAnyError(part)) &&
+    parts.filter(isAnyError).length < 2;
   return plan;
 }
 
-/**
- * A single condition that the summary answers exactly: `status = error` is "has errors". (A service is not among
- * them: its name may come from other attributes than the condition looks at.)
- */
-function holdsOfSummary(parts: readonly TraceExpr[]): boolean {
-  const others = parts.filter((part) => partOf(part) !== 'trace');
-  const [only] = others;
-  if (others.length !== 1 || only?.kind !== 'comparison' || only.field.kind !== 'intrinsic') return false;
-  return (
-    only.field.name === 'status' &&
-    only.op === '=' &&
-    only.value.kind === 'status' &&
-    only.value.value === 'error'
-  );
+/** What a span or its resource must carry for a condition on attributes to hold: the key, and for an equal text the value. */
+function attributeNeed(part: TraceExpr): AttributeNeed[][] {
+  if (part.kind !== 'comparison' || part.field.kind !== 'attribute') return [];
+  const { field, op, value } = part;
+  if (value.kind === 'nil') return op === '=' ? [] : [[{ key: field.key }]];
+  const text = op === '=' ? textOf(value) : undefined;
+  return [[{ key: field.key, ...(text !== undefined && { value: text }) }]];
+}
+
+/** The one text that every equal value has in the index: 5 and 5.0 are both "5". */
+function textOf(value: TraceComparison['value']): string | undefined {
+  if (value.kind === 'string') return value.value;
+  if (value.kind === 'boolean') return String(value.value);
+  return value.kind === 'int' && Number.isSafeInteger(Number(value.value)) ? value.value : undefined;
+}
+
+function remembered(test: (chunk: number) => boolean): (chunk: number) => boolean {
+  const answers = new Map<number, boolean>();
+  return (chunk) => {
+    let answer = answers.get(chunk);
+    if (answer === undefined) {
+      answer = test(chunk);
+      answers.set(chunk, answer);
+    }
+    return answer;
+  };
+}
+
+/** `status = error`, which the summary answers: some span has it. */
+function isAnyError(part: TraceExpr): boolean {
+  if (part.kind !== 'comparison' || part.field.kind !== 'intrinsic' || part.field.name !== 'status')
+    return false;
+  return part.op === '=' && part.value.kind === 'status' && part.value.value === 'error';
 }
 
 /** The one part of a span that a condition looks at; `span` when several, or what only its bytes know. */

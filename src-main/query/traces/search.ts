@@ -50,18 +50,25 @@ export function* matchingTraces(
   pause: () => void,
 ): Generator<TraceRow[], void> {
   const plan = planTraceQuery(db, search.query, search.narrow);
+  for (const batch of traceBatches(db, plan, search)) {
+    yield plan.bySummary ? batch : withMatchingSpan(db, plan, batch);
+    pause();
+  }
+}
+
+/** Batches of the traces that a plan leaves to be decided, in order. */
+export function* traceBatches(db: ReadDb, plan: TracePlan, search: TraceSearch): Generator<TraceRow[], void> {
   if (plan.isEmpty) return;
   let batch: TraceRow[] = [];
   let size = FIRST_BATCH;
   for (const row of candidates(db, plan, search)) {
     if (plan.traceTest(traceFacts(db, row))) batch.push(row);
     if (batch.length < size) continue;
-    yield decided(db, plan, batch);
-    pause();
+    yield batch;
     batch = [];
     size = Math.min(LARGEST_BATCH, size * 2);
   }
-  if (batch.length > 0) yield decided(db, plan, batch);
+  if (batch.length > 0) yield batch;
 }
 
 function candidates(db: ReadDb, plan: TracePlan, { range, order, after }: TraceSearch): Iterable<TraceRow> {
@@ -79,21 +86,26 @@ function isWithin({ root, startUs, run }: TraceRow, range: TraceRange): boolean 
   );
 }
 
-/** The traces with a span that matches. */
-function decided(db: ReadDb, plan: TracePlan, traces: TraceRow[]): TraceRow[] {
-  if (plan.everySpan && !plan.spanTest) return traces;
+function withMatchingSpan(db: ReadDb, plan: TracePlan, traces: readonly TraceRow[]): TraceRow[] {
   const found = new Set<number>();
-  for (const row of matchingSpans(db, plan, traces, (trace) => found.has(trace))) found.add(row[1]);
+  matchingSpans(
+    db,
+    plan,
+    traces,
+    (_, row) => found.add(row[1]),
+    (trace) => found.has(trace),
+  );
   return traces.filter(({ id }) => found.has(id));
 }
 
-/** The spans of some traces that match; those of traces that `skip` says are passed over. */
-export function* matchingSpans(
+/** Visits the matching spans of some traces, trace by trace; a trace that `skip` says is passed over. The view is only good during the visit. */
+export function matchingSpans(
   db: ReadDb,
-  plan: Pick<TracePlan, 'spans' | 'spanTest'>,
+  plan: Pick<TracePlan, 'spans' | 'spanTest' | 'mayHold'>,
   traces: readonly TraceRow[],
-  skip: (trace: number) => boolean,
-): Generator<SpanRow, void> {
+  visit: (span: StoredSpan, row: SpanRow) => void,
+  skip: (trace: number) => boolean = () => false,
+): void {
   const byId = new Map(traces.map((trace) => [trace.id, trace]));
   const span = new StoredSpan(db);
   let current = 0;
@@ -105,6 +117,7 @@ export function* matchingSpans(
       current = trace;
       span.trace = traceFacts(db, summary);
     }
-    if (plan.spanTest?.(span.move(row)) ?? true) yield row;
+    span.move(row);
+    if (plan.mayHold(span.chunk) && (plan.spanTest?.(span) ?? true)) visit(span, row);
   }
 }

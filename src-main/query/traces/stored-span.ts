@@ -100,11 +100,15 @@ export class StoredSpan implements SpanView {
     return lookups(this.#db).scope(this.#row[4]).version;
   }
 
+  get chunk(): number {
+    return lookups(this.#db).chunkOf(TRACES, this.#row[0]).id;
+  }
+
   /** The chunk's bytes; none when retention took them. */
   get bytes(): Uint8Array {
     if (!this.#bytes) {
-      const chunk = lookups(this.#db).chunkOf(TRACES, this.#row[0]);
-      this.#bytes = (chunk.id === 0 ? undefined : chunkReader(this.#db).read(chunk.id)) ?? NOTHING;
+      const { chunk } = this;
+      this.#bytes = (chunk === 0 ? undefined : chunkReader(this.#db).read(chunk)) ?? NOTHING;
     }
     return this.#bytes;
   }

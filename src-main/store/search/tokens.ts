@@ -43,14 +43,19 @@ export function trigramHashes(text: string): number[] {
 }
 
 const isWordByte = (byte: number): boolean =>
-  (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte >= 128;
+  (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
+/** A byte that goes on with a character of UTF-8. */
+const isContinuation = (byte: number): boolean => byte >= 0x80 && byte < 0xc0;
 
-/** Hash of an attribute's key: whatever is not a letter or digit counts as "_", so `http.route` and `http_route` are one. Goes on from a hash, if given one. */
+/**
+ * Hash of an attribute's key: each character but ASCII letters and digits counts as "_", so `http.route` and
+ * `http_route` are one, as in the names of LogQL's labels. Goes on from a hash, if given one.
+ */
 export function keyHash(bytes: Uint8Array, offset: number, length: number, from = 0x811c9dc5): number {
   let hash = from;
   for (let i = offset; i < offset + length; i++) {
     const byte = bytes[i] as number;
-    hash = Math.imul(hash ^ (isWordByte(byte) ? byte : 95), FNV);
+    if (!isContinuation(byte)) hash = Math.imul(hash ^ (isWordByte(byte) ? byte : 95), FNV);
   }
   return hash;
 }

@@ -1,0 +1,11 @@
+// The questions of the API that a query decides, as a reader thread answers them: connection, input, context.
+
+export { logFacets, logFields, logValues } from './logs/facets.ts';
+export { logHistogram } from './logs/histogram.ts';
+export { listLogs } from './logs/list.ts';
+export { matchingLogs, readLogQuery } from './logs/search.ts';
+export * from './metrics/index.ts';
+export { traceFacets } from './traces/facets.ts';
+export { traceFields, traceValues } from './traces/fields.ts';
+export { listTraces, readTraceQuery, traceOverview } from './traces/list.ts';
+export { matchingTraces } from './traces/search.ts';

@@ -1,0 +1,95 @@
+// Matching records over time, by severity.
+import { type LogHistogram, SEVERITY_KEYS } from '#shared/api/logs.ts';
+import { severityOf } from '#shared/model/severity.ts';
+import { joinNanos } from '#shared/model/time.ts';
+import { countLogs, logExtent } from '../../store/reads/count-logs.ts';
+import { snapshot } from '../../store/reads/snapshot.ts';
+import type { ReadDb } from '../../store/sql.ts';
+import type { ReadContext } from '../../store/thread/serve-reader.ts';
+import type { Asked } from '../asked.ts';
+import { budget } from '../budget.ts';
+import { rangeOf } from '../range.ts';
+import { planLogQuery } from './plan.ts';
+import { matchingLogs, readLogQuery } from './search.ts';
+
+/** How long counting goes on before "at least" is said. */
+const COUNT_MS = 4000;
+
+const MS = 1000;
+const SECOND = 1000 * MS;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+/** Widths a person would choose, in microseconds. */
+const WIDTHS = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((n) => n * MS),
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
+  ...[1, 2, 3, 6, 12, 24, 48, 168, 720, 8760].map((n) => n * HOUR),
+];
+
+/** The narrowest width that covers a stretch with so many buckets, whose edges are multiples of it. */
+export function bucketsFor(
+  fromUs: number,
+  toUs: number,
+  most: number,
+): { startUs: number; widthUs: number; count: number } {
+  for (const width of [...WIDTHS, toUs - fromUs]) {
+    const startUs = Math.floor(fromUs / width) * width;
+    const count = Math.max(1, Math.ceil((toUs - startUs) / width));
+    if (count <= most) return { startUs, widthUs: width, count };
+  }
+  return { startUs: fromUs, widthUs: Math.max(1, toUs - fromUs), count: 1 };
+}
+
+/** Counts of matching records. Throws AppError. */
+export function logHistogram(db: ReadDb, input: Asked<'logHistogram'>, context: ReadContext): LogHistogram {
+  const query = readLogQuery(input.q);
+  const range = rangeOf(input);
+  return snapshot(db, () => {
+    const extent = logExtent(db, range.run) ?? { minUs: 0, maxUs: 0 };
+    const fromUs = range.fromUs ?? extent.minUs;
+    const toUs = Math.max(fromUs + 1, range.toUs ?? extent.maxUs + 1);
+    const { startUs, widthUs, count } = bucketsFor(fromUs, toUs, input.buckets);
+    const answer = emptyHistogram(startUs, widthUs, count);
+    const add = (bucket: number, severity: number, inTrace: boolean, records: number): void => {
+      const key = severityOf(severity);
+      const series = answer.severities[key];
+      const at = Math.min(Math.max(0, bucket), count - 1);
+      series[at] = (series[at] ?? 0) + records;
+      answer.bySeverity[key] += records;
+      answer.total.count += records;
+      if (inTrace) answer.withTrace += records;
+    };
+    const plan = planLogQuery(db, query);
+    if (plan.isAll) {
+      for (const row of countLogs(db, range, startUs, widthUs))
+        add(row.bucket, row.severity, row.inTrace, row.count);
+      return answer;
+    }
+    const spent = budget(context, COUNT_MS);
+    let seen = 0;
+    for (const { row } of matchingLogs(db, { query, range, direction: 'newest' }, spent.pause, plan)) {
+      add(Math.floor((row.timeUs - startUs) / widthUs), row.severity, row.trace !== null, 1);
+      if (++seen % 1024 !== 0 || !spent.isSpent()) continue;
+      answer.total.exact = false;
+      break;
+    }
+    return answer;
+  });
+}
+
+function emptyHistogram(startUs: number, widthUs: number, count: number): LogHistogram {
+  const each = <T>(make: () => T) =>
+    Object.fromEntries(SEVERITY_KEYS.map((key) => [key, make()])) as Record<
+      (typeof SEVERITY_KEYS)[number],
+      T
+    >;
+  return {
+    start: joinNanos(startUs, 0),
+    bucketNs: widthUs * 1000,
+    severities: each(() => new Array<number>(count).fill(0)),
+    total: { count: 0, exact: true },
+    bySeverity: each(() => 0),
+    withTrace: 0,
+  };
+}

@@ -1,0 +1,43 @@
+// Finds the log records that match a query, in order of time: the store narrows, code decides.
+import type { LogQuery } from '#shared/query/logql/ast.ts';
+import { parseLogQL } from '#shared/query/logql/parser.ts';
+import { toLogQL } from '#shared/query/logql/words.ts';
+import type { LogPlace } from '../../store/reads/log-rows.ts';
+import { type LogFilter, scanLogs } from '../../store/reads/scan-logs.ts';
+import type { ReadDb } from '../../store/sql.ts';
+import { accepted } from '../refused.ts';
+import { type LogPlan, planLogQuery } from './plan.ts';
+import { StoredRecord } from './stored-record.ts';
+
+/** Records between two looks at whether the answer is still wanted. */
+const PAUSE_EVERY = 1024;
+
+export interface LogSearch {
+  query: LogQuery;
+  range: Pick<LogFilter, 'fromUs' | 'toUs' | 'run'>;
+  direction: 'newest' | 'oldest';
+  after?: LogPlace | null;
+  /** Off for tests: then every record of the range is decided by code. */
+  narrow?: boolean;
+}
+
+/** The tree of what a bar holds. Throws AppError `bad_query`. */
+export function readLogQuery(q: string): LogQuery {
+  return accepted(parseLogQL(toLogQL(q)));
+}
+
+/** Matching records one after another. The cursor given is one and the same, moved on; `pause` may throw to end a search nobody wants. */
+export function* matchingLogs(
+  db: ReadDb,
+  search: LogSearch,
+  pause: () => void,
+  plan: LogPlan = planLogQuery(db, search.query, search.narrow),
+): Generator<StoredRecord, void> {
+  if (plan.isEmpty) return;
+  const record = new StoredRecord(db);
+  let seen = 0;
+  for (const row of scanLogs(db, { ...plan.filter, ...search.range }, search.direction, search.after)) {
+    if (++seen % PAUSE_EVERY === 0) pause();
+    if (plan.isAll || plan.test(record.move(row))) yield record.move(row);
+  }
+}

@@ -1,0 +1,171 @@
+// Log records of the store as the evaluator sees them. One cursor object is moved from row to row; what a test
+// does not ask for is never decoded.
+
+import { spanIdHex } from '#shared/model/ids.ts';
+import type { LogRecord } from '#shared/model/otlp.ts';
+import { labelName } from '#shared/query/logql/labels.ts';
+import { forEachAttributeRange, valueText } from '../../otlp/attributes.ts';
+import { decodeAttributes, decodeLogRecord } from '../../otlp/decode.ts';
+import { repeatedText } from '../../otlp/text.ts';
+import { chunkReader } from '../../store/chunk-data.ts';
+import { type StoredLog, traceIdOfRow } from '../../store/reads/log-rows.ts';
+import { lookups } from '../../store/reads/lookups.ts';
+import { LOGS } from '../../store/signals.ts';
+import type { ReadDb } from '../../store/sql.ts';
+import { attributeLabels } from './attribute-labels.ts';
+import type { AttributeOwner, LogView } from './log-view.ts';
+
+/** Tag of AnyValue's kvlist_value (common.proto). */
+const KVLIST = (6 << 3) | 2;
+const NOTHING = new Uint8Array(0);
+const MOST_NAMES = 10_000;
+const names = new Map<string, string>();
+
+/** `labelName`, remembered: the same keys come with every record. */
+export function labelOf(key: string): string {
+  let label = names.get(key);
+  if (label === undefined) {
+    if (names.size >= MOST_NAMES) names.clear();
+    label = labelName(key);
+    names.set(key, label);
+  }
+  return label;
+}
+
+const originLabels = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** Labels of a resource or scope entry, made once an entry. */
+export function labelsOfOrigin(
+  entry: { bytes: Uint8Array },
+  owner: 'resource' | 'scope',
+): ReadonlyMap<string, string> {
+  let labels = originLabels.get(entry);
+  if (!labels) {
+    labels = attributeLabels(decodeAttributes(entry.bytes, 0, entry.bytes.length, owner));
+    originLabels.set(entry, labels);
+  }
+  return labels;
+}
+
+/** A cursor over rows of logs. */
+export class StoredRecord implements LogView {
+  readonly #db: ReadDb;
+  #row: StoredLog | undefined;
+  #bytes: Uint8Array | undefined;
+  #record: LogRecord | undefined;
+  #trace = -1;
+  #traceId = '';
+
+  constructor(db: ReadDb) {
+    this.#db = db;
+  }
+
+  move(row: StoredLog): this {
+    this.#row = row;
+    this.#bytes = undefined;
+    this.#record = undefined;
+    return this;
+  }
+
+  get row(): StoredLog {
+    if (!this.#row) throw new RangeError('the cursor is at no row');
+    return this.#row;
+  }
+  get body(): string {
+    return this.row.body;
+  }
+  get severityNumber(): number {
+    return this.row.severity;
+  }
+  get traceId(): string {
+    const { trace } = this.row;
+    if (trace === null) return '';
+    if (trace !== this.#trace) {
+      this.#trace = trace;
+      this.#traceId = traceIdOfRow(this.#db, trace) ?? '';
+    }
+    return this.#traceId;
+  }
+  get spanId(): string {
+    const { spanHi, spanLo } = this.row;
+    return spanHi === 0 && spanLo === 0 ? '' : spanIdHex(spanHi, spanLo);
+  }
+  get eventName(): string {
+    return lookups(this.#db).name(this.row.eventName);
+  }
+  get scopeName(): string {
+    return lookups(this.#db).scope(this.row.scope).name;
+  }
+  get scopeVersion(): string {
+    return lookups(this.#db).scope(this.row.scope).version;
+  }
+
+  severityText(): string {
+    return lookups(this.#db).name(this.row.severityText);
+  }
+  flags(): number {
+    return this.#decoded.flags ?? 0;
+  }
+  droppedAttributesCount(): number {
+    return this.#decoded.droppedAttributesCount ?? 0;
+  }
+  timeUnixNano(): string {
+    return this.#decoded.timeUnixNano;
+  }
+  observedTimeUnixNano(): string {
+    return this.#decoded.observedTimeUnixNano;
+  }
+
+  attribute(owner: AttributeOwner, label: string): string | undefined {
+    const look = lookups(this.#db);
+    if (owner === 'resource') return labelsOfOrigin(look.resource(this.row.resource), owner).get(label);
+    if (owner === 'scope') return labelsOfOrigin(look.scope(this.row.scope), owner).get(label);
+    return this.#ownAttribute(label);
+  }
+
+  /** The chunk's bytes; none when retention took them. */
+  get bytes(): Uint8Array {
+    if (!this.#bytes) {
+      const { id } = lookups(this.#db).chunkOf(LOGS, this.row.id);
+      this.#bytes = (id === 0 ? undefined : chunkReader(this.#db).read(id)) ?? NOTHING;
+    }
+    return this.#bytes;
+  }
+  /** Length of the LogRecord message at `row.at` in `bytes`. */
+  get length(): number {
+    return this.bytes.length === 0 ? 0 : this.row.length;
+  }
+
+  /** The usual case, one key with one plain value, is read in place; anything else by the rules in full. */
+  #ownAttribute(label: string): string | undefined {
+    const { bytes, length } = this;
+    if (length === 0) return undefined;
+    let found: string | undefined;
+    let at = 0;
+    let size = 0;
+    let isPlain = true;
+    forEachAttributeRange(
+      bytes,
+      this.row.at,
+      length,
+      'logRecord',
+      (keyAt, keyLength, valueAt, valueLength) => {
+        const key = repeatedText(bytes, keyAt, keyLength);
+        const own = labelOf(key);
+        const isMap = valueLength > 0 && bytes[valueAt] === KVLIST;
+        if (own === label && !isMap && (found === undefined || found === key)) {
+          found = key;
+          at = valueAt;
+          size = valueLength;
+        } else if (own === label || (isMap && label.startsWith(own))) isPlain = false;
+      },
+    );
+    if (isPlain) return found === undefined ? undefined : valueText(bytes, at, size) || undefined;
+    return attributeLabels(decodeAttributes(bytes, this.row.at, length, 'logRecord')).get(label);
+  }
+
+  get #decoded(): LogRecord {
+    this.#record ??= decodeLogRecord(this.bytes, this.row.at, this.length);
+    return this.#record;
+  }
+}

@@ -1,0 +1,81 @@
+// A store's metrics as the source evaluation reads from: one question's view, of one run or of all.
+import type { MetricType } from '#shared/model/otlp.ts';
+import type { ExponentialPoint, HistogramPoint, SummaryPoint, UnpackedPoints } from '../../store/points.ts';
+import { NO_RECORDED_VALUE } from '../../store/points.ts';
+import {
+  exemplars,
+  instruments,
+  pointsExtent,
+  type StoredSeries,
+  series,
+  seriesPoints,
+} from '../../store/reads/metrics.ts';
+import type { ReadDb } from '../../store/sql.ts';
+import type { MetricSource, SeriesRow } from './source.ts';
+import type { ExponentialHistogram, PointTimes, SeriesPoints } from './types.ts';
+
+/** The metrics behind a connection. */
+export function storedSource(db: ReadDb, run?: number): MetricSource {
+  return {
+    instruments: (id) => instruments(db, id),
+    series: (stretch, instrument) => labelled(series(db, stretch, instrument, run)),
+    points: ({ id }, type, stretch) => toPoints(type, seriesPoints(db, id, type, stretch, run)),
+    exemplars: (ids, stretch, limit) => exemplars(db, ids, stretch, limit),
+    extent: (instrument) => pointsExtent(db, instrument, run),
+  };
+}
+
+const INSTANCE = 'service.instance.id';
+
+/** Series with their labels; the instance is one of them where an instrument has several. */
+function labelled(rows: readonly StoredSeries[]): SeriesRow[] {
+  const instances = new Map<number, Set<string>>();
+  for (const { instrument, instance } of rows) {
+    const known = instances.get(instrument);
+    if (known) known.add(instance);
+    else instances.set(instrument, new Set([instance]));
+  }
+  return rows.map(({ id, instrument, attributes, instance, firstUs, lastUs }) => {
+    const several = (instances.get(instrument)?.size ?? 0) > 1;
+    const labels = several && instance !== '' ? { ...attributes, [INSTANCE]: instance } : attributes;
+    return { id, instrument, labels, firstUs, lastUs };
+  });
+}
+
+function toPoints(type: MetricType, points: UnpackedPoints): SeriesPoints {
+  const times: PointTimes = {
+    timesUs: points.timeUs,
+    startsUs: points.startUs,
+    stale: points.flags.map((flags) => flags & NO_RECORDED_VALUE),
+  };
+  const { distributions } = points;
+  switch (type) {
+    case 'gauge':
+    case 'sum':
+      return { kind: 'number', ...times, values: points.value };
+    case 'histogram': {
+      const histograms = distributions.filter((one): one is HistogramPoint => one.kind === 'histogram');
+      return {
+        kind: 'histogram',
+        ...times,
+        histograms: histograms.map((one) => ({ ...one, counts: Float64Array.from(one.counts) })),
+      };
+    }
+    case 'exponentialHistogram': {
+      const histograms = distributions.filter((one): one is ExponentialPoint => one.kind === 'exponential');
+      return { kind: 'exponentialHistogram', ...times, histograms: histograms.map(toExponential) };
+    }
+    case 'summary': {
+      const summaries = distributions.filter((one): one is SummaryPoint => one.kind === 'summary');
+      return { kind: 'summary', ...times, summaries };
+    }
+  }
+}
+
+function toExponential({ positive, negative, ...one }: ExponentialPoint): ExponentialHistogram {
+  return {
+    ...one,
+    positive: { offset: positive.offset, counts: Float64Array.from(positive.counts) },
+    negative: { offset: negative.offset, counts: Float64Array.from(negative.counts) },
+  };
+}

@@ -1,0 +1,25 @@
+// Attributes that have one plain value, walked where they lie in the bytes.
+import { type AttributeOwner, forEachAttributeRange, valueText } from '../otlp/attributes.ts';
+import { repeatedText } from '../otlp/text.ts';
+
+/** Types of attribute values that a query can compare. */
+export type ScalarType = 'string' | 'bool' | 'int' | 'double';
+
+/** By the field number of AnyValue's oneof (common.proto). */
+const TYPES: readonly (ScalarType | undefined)[] = [undefined, 'string', 'bool', 'int', 'double'];
+
+/** Visits the scalar attributes of a message. `read` makes the value's text, for who wants it. */
+export function forEachScalar(
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  owner: AttributeOwner,
+  visit: (key: string, type: ScalarType, read: () => string) => void,
+): void {
+  if (length === 0) return;
+  forEachAttributeRange(bytes, at, length, owner, (keyAt, keyLength, valueAt, valueLength) => {
+    const type = valueLength === 0 ? undefined : TYPES[(bytes[valueAt] as number) >> 3];
+    if (!type || keyLength === 0) return;
+    visit(repeatedText(bytes, keyAt, keyLength), type, () => valueText(bytes, valueAt, valueLength));
+  });
+}
