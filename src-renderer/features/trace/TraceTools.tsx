@@ -6,7 +6,7 @@ import styles from './trace.module.css';
 import { changeLevel } from './use-trace-keys.ts';
 import type { TraceView } from './use-trace-view.ts';
 
-export const VIEWS = ['waterfall', 'logs', 'time'] as const;
+export const VIEWS = ['waterfall', 'logs', 'flame', 'time'] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 export interface TraceToolsProps {
@@ -30,6 +30,7 @@ export function TraceTools({ view, shown, onShow, logs, searchRef }: TraceToolsP
         tabs={[
           { value: 'waterfall', label: 'Waterfall', icon: SquareGanttChart },
           { value: 'logs', label: 'Logs', count: logs },
+          { value: 'flame', label: 'Flame' },
           { value: 'time', label: 'Where the time went' },
         ]}
       />

@@ -8,6 +8,7 @@ import { AppError, traceColumnsQuery, traceMarksQuery, traceSearchQuery } from '
 import { buildTraceModel, findSpan, type TraceModel } from '../../logic/trace-model.ts';
 import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
 import { changeUrl, goTo, useUrlParams } from '../../ui/view/url.ts';
+import { Flame } from '../../viz/flame/Flame.tsx';
 import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
 import type { WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
 import { LogsView } from './LogsView.tsx';
@@ -131,6 +132,9 @@ function Trace({ model }: { readonly model: TraceModel }) {
           onPick={pickLog}
           onOpen={(id) => goTo('/logs', { q: `{} | trace_id="${traceId}"`, log: String(id) })}
         />
+      )}
+      {shown === 'flame' && (
+        <Flame model={model} theme={theme} matches={view.scene.matches} span={view.span} onPick={pick} />
       )}
       {shown === 'time' && (
         <TimeView

@@ -1,0 +1,92 @@
+// The frames of a flame graph on a canvas, from a frame down. Frames too narrow to be seen are left out.
+import type { Flame } from '../../logic/flame.ts';
+import type { TraceModel } from '../../logic/trace-model.ts';
+import { formatDuration } from '../../ui/format/index.ts';
+import { hexOf } from '../../ui/theme/colors.ts';
+import { serviceFill } from '../../ui/theme/service-color.ts';
+import type { Theme } from '../../ui/theme/theme.ts';
+
+export const FRAME_HEIGHT = 22;
+
+export interface FlameView {
+  /** Shares of the whole width that are on screen. */
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+  readonly height: number;
+  readonly scrollTop: number;
+}
+
+/** Draws what is in view. `chosen` and `hover` are frames, -1 for none; `matches` dims the others. */
+export function drawFlame(
+  pen: CanvasRenderingContext2D,
+  flame: Flame,
+  model: TraceModel,
+  view: FlameView,
+  theme: Theme,
+  chosen: number,
+  hover: number,
+  matches: ((frame: number) => boolean) | null,
+): void {
+  pen.clearRect(0, 0, view.width, view.height);
+  const scale = view.width / (view.to - view.from);
+  const ground = hexOf('surface', theme);
+  pen.textBaseline = 'middle';
+  pen.font = '12px "Inter Variable", system-ui, sans-serif';
+  for (let frame = 0; frame < flame.count; frame++) {
+    const y = (flame.depth[frame] as number) * FRAME_HEIGHT - view.scrollTop;
+    if (y < -FRAME_HEIGHT || y > view.height) continue;
+    const x0 = Math.max(0, ((flame.left[frame] as number) - view.from) * scale);
+    const x1 = Math.min(view.width, ((flame.right[frame] as number) - view.from) * scale);
+    const width = x1 - x0;
+    if (width < 0.4) continue;
+    pen.globalAlpha = matches && !matches(frame) ? 0.3 : 1;
+    const service = model.services.names[flame.service[frame] as number] ?? '';
+    pen.fillStyle = flame.service[frame] === -1 ? hexOf('ink-3', theme) : serviceFill(pen, service, theme);
+    pen.fillRect(x0, y + 1, Math.max(0.4, width - 1), 4);
+    pen.fillStyle = hexOf(frame === chosen ? 'select' : frame === hover ? 'hover' : 'sunken', theme);
+    pen.fillRect(x0, y + 5, Math.max(0.4, width - 1), FRAME_HEIGHT - 6);
+    if ((flame.errors[frame] as number) > 0) {
+      pen.fillStyle = hexOf('error', theme);
+      pen.fillRect(Math.max(x0, x1 - 5), y + 1, Math.min(4, width), 4);
+    }
+    if (frame === chosen) {
+      pen.strokeStyle = hexOf('accent', theme);
+      pen.lineWidth = 2;
+      pen.strokeRect(x0 + 1, y + 2, Math.max(1, width - 3), FRAME_HEIGHT - 4);
+    }
+    if (width > 28) drawName(pen, flame, model, frame, x0, y, width, theme);
+  }
+  pen.globalAlpha = 1;
+  pen.fillStyle = ground;
+}
+
+function drawName(
+  pen: CanvasRenderingContext2D,
+  flame: Flame,
+  model: TraceModel,
+  frame: number,
+  x: number,
+  y: number,
+  width: number,
+  theme: Theme,
+): void {
+  pen.save();
+  pen.beginPath();
+  pen.rect(x + 5, y, width - 9, FRAME_HEIGHT);
+  pen.clip();
+  pen.fillStyle = hexOf('ink', theme);
+  const name = frameName(flame, model, frame);
+  pen.fillText(name, x + 6, y + 13.5);
+  const after = x + 14 + pen.measureText(name).width;
+  pen.fillStyle = hexOf('ink-3', theme);
+  const times = (flame.spans[frame] as number) > 1 ? ` × ${flame.spans[frame]}` : '';
+  pen.fillText(`${formatDuration(flame.value[frame] as number)}${times}`, after, y + 13.5);
+  pen.restore();
+}
+
+/** What a frame is called. */
+export function frameName(flame: Flame, model: TraceModel, frame: number): string {
+  const name = flame.name[frame] as number;
+  return name < 0 ? 'missing parent' : (model.columns.names[name] ?? '');
+}
