@@ -1,10 +1,19 @@
 // The head of the Connect screen: what the state of things is, and the two addresses.
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
 import { useLocation } from 'wouter';
 import type { JournalEntry, Status } from '#shared/api/engine.ts';
+import { ALL_SPANS, traceCondition, withTraceCondition } from '#shared/query/traceql/edit.ts';
+import { printTraceQL } from '#shared/query/traceql/print.ts';
+import { tracesQuery } from '../../api/index.ts';
 import { Button, CopyButton, cx, Mark, viewHref } from '../../ui/index.ts';
 import { arrivalOf } from './arrival.ts';
 import styles from './Connect.module.css';
+
+const EVER = { key: 'everything', resolve: () => ({}) };
+
+const tracesOf = (service: string): string =>
+  printTraceQL(withTraceCondition(ALL_SPANS, traceCondition('resource.service.name', '=', service)));
 
 interface GreetingProps {
   readonly status: Status;
@@ -13,7 +22,13 @@ interface GreetingProps {
 
 export function Greeting({ status, entries }: GreetingProps) {
   const [, navigate] = useLocation();
-  const { title, text, traceId, hasData } = arrivalOf(status, entries);
+  const { title, text, service, traceId: named, hasData } = arrivalOf(status, entries);
+  // Logs may have come first; the trace is then looked up as soon as there is one.
+  const first = useInfiniteQuery({
+    ...tracesQuery(EVER, service === null ? '' : tracesOf(service), 'newest', 1),
+    enabled: service !== null && named === null && status.counts.traces > 0,
+  });
+  const traceId = named ?? first.data?.pages[0]?.traces[0]?.traceId ?? null;
   const to = traceId === null ? viewHref('/traces') : viewHref(`/traces/${traceId}`);
   return (
     <header className={styles.greeting}>
@@ -24,7 +39,7 @@ export function Greeting({ status, entries }: GreetingProps) {
       </div>
       {hasData && (
         <Button kind="primary" icon={ArrowRight} onClick={() => navigate(to)}>
-          {traceId === null ? 'Look at the traces' : 'Open its first trace'}
+          {traceId === null ? 'Look at the traces' : 'Open its trace'}
         </Button>
       )}
       <dl className={styles.ports}>

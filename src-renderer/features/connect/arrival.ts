@@ -5,7 +5,9 @@ import { formatPlural } from '../../ui/index.ts';
 export interface Arrival {
   readonly title: string;
   readonly text: string;
-  /** The trace to offer. */
+  /** Who sent the first signal. */
+  readonly service: string | null;
+  /** The trace to offer, where the first signal named one. */
   readonly traceId: string | null;
   /** There is something to look at. */
   readonly hasData: boolean;
@@ -21,10 +23,16 @@ export function arrivalOf(status: Status, entries: readonly JournalEntry[]): Arr
   const { traces, logs, metricPoints } = status.counts;
   const hasData = traces + logs + metricPoints > 0;
   if (!hasData) {
-    return { title: 'Waiting for the first signal', text: waitingText(status), traceId: null, hasData };
+    return {
+      title: 'Waiting for the first signal',
+      text: waitingText(status),
+      service: null,
+      traceId: null,
+      hasData,
+    };
   }
   if (first?.service === undefined) {
-    return { title: 'Connect a service', text: waitingText(status), traceId: null, hasData };
+    return { title: 'Connect a service', text: waitingText(status), service: null, traceId: null, hasData };
   }
   const signal = SIGNAL_WORDS[first.signal ?? 'traces'];
   const sdk = first.sdk ? `, sent by ${first.sdk}` : '';
@@ -32,6 +40,7 @@ export function arrivalOf(status: Status, entries: readonly JournalEntry[]): Arr
   return {
     title: `${first.service} is connected`,
     text: `The first ${signal} arrived${sdk}.${others > 0 ? ` So did ${formatPlural(others, 'other service', 'other services')}.` : ''}`,
+    service: first.service,
     traceId: withTrace?.traceId ?? null,
     hasData,
   };

@@ -43,6 +43,7 @@ export function QueryBar(props: QueryBarProps) {
   const [text, setText] = useState(() => shownText(kit, value));
   const [problem, setProblem] = useState<QueryError | null>(null);
   const [focused, setFocused] = useState(false);
+  const [listOpen, setListOpen] = useState(false);
 
   const setDoc = (next: string): void => {
     const editor = view.current;
@@ -73,6 +74,7 @@ export function QueryBar(props: QueryBarProps) {
       setProblem(null);
     },
     onChecked: setProblem,
+    onList: setListOpen,
   };
   // The editor lives as long as the bar and reads what is current through this.
   const latest = useRef({ props, events, kit });
@@ -122,15 +124,18 @@ export function QueryBar(props: QueryBarProps) {
   }));
 
   const isWords = text.trim() !== '' && kit.isWords(text);
+  // While names are offered the text is on its way; the list stands where the words would.
+  const shown = listOpen ? null : problem;
+  const remedy = shown?.hint !== undefined && !/\s/.test(shown.hint) ? shown.hint : null;
   return (
     <search
-      className={cx(styles.bar, focused && styles.focused, problem && styles.bad, className)}
+      className={cx(styles.bar, focused && styles.focused, shown && styles.bad, className)}
       onFocus={() => setFocused(true)}
       onBlur={() => setFocused(false)}
     >
       <Search size={14} className={styles.glass} aria-hidden />
       <div ref={host} className={styles.editor} />
-      {problem && <CircleX size={14} className={styles.wrong} aria-hidden />}
+      {shown && <CircleX size={14} className={styles.wrong} aria-hidden />}
       {text !== '' && (
         <button
           type="button"
@@ -146,12 +151,25 @@ export function QueryBar(props: QueryBarProps) {
       )}
       <span className={styles.badge}>{kit.name}</span>
       <Kbd keys={focused && text !== value ? 'Enter' : '/'} />
-      {problem && (
+      {shown && (
         <p className={cx(styles.note, styles.problem)} role="alert">
-          {problem.message} {problem.hint} <span className={styles.place}>at column {problem.column}</span>
+          {shown.message} {remedy === null && shown.hint}{' '}
+          <span className={styles.place}>at column {shown.column}</span>
+          {remedy !== null && (
+            <button
+              type="button"
+              className={styles.remedy}
+              onClick={() => {
+                view.current?.dispatch({ changes: { from: shown.from, to: shown.to, insert: remedy } });
+                view.current?.focus();
+              }}
+            >
+              Write {remedy}
+            </button>
+          )}
         </p>
       )}
-      {!problem && focused && isWords && (
+      {!shown && !listOpen && focused && isWords && (
         <p className={styles.note}>
           Words look for <code>{kit.toQuery(text)}</code>
         </p>

@@ -30,6 +30,8 @@ export interface EditorEvents {
   readonly onChange: (text: string) => void;
   /** The parser's word on a text that has stood still for a moment. */
   readonly onChecked: (problem: QueryError | null) => void;
+  /** The list of completions opened or closed. */
+  readonly onList: (open: boolean) => void;
 }
 
 /** Everything the editor is made of. `data` and `events` are read when needed, so they may change. */
@@ -58,6 +60,8 @@ export function extensionsFor(
     keymap.of([...historyKeymap, ...defaultKeymap]),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) events().onChange(update.state.doc.toString());
+      const isOpen = completionStatus(update.state) === 'active';
+      if (isOpen !== (completionStatus(update.startState) === 'active')) events().onList(isOpen);
     }),
   ];
 }
@@ -93,17 +97,30 @@ function oneLine(): Extension {
   ];
 }
 
-/** `{` typed into an empty bar opens a whole pair of braces around the cursor. */
+const BRACES = '{  }';
+
+/**
+ * `{` typed into an empty bar opens a whole pair of braces around the cursor. Whoever goes on typing the space
+ * and the closing brace by habit finds them there already.
+ */
 function openBraces(): Extension {
   return EditorView.inputHandler.of((view, from, to, text) => {
-    const rest = view.state.sliceDoc(0, from) + view.state.sliceDoc(to);
-    if (text !== '{' || rest.trim() !== '') return false;
-    view.dispatch({
-      changes: { from: 0, to: view.state.doc.length, insert: '{  }' },
-      selection: { anchor: 2 },
-      userEvent: 'input.type',
-    });
-    return true;
+    const before = view.state.sliceDoc(0, from);
+    const after = view.state.sliceDoc(to);
+    if (text === '{' && (before + after).trim() === '') {
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: BRACES },
+        selection: { anchor: 2 },
+        userEvent: 'input.type',
+      });
+      return true;
+    }
+    if (text === ' ' && before + after === BRACES && from === 2) return true;
+    if (text === '}' && from === to && /^\s*\}$/.test(after)) {
+      view.dispatch({ selection: { anchor: view.state.doc.length } });
+      return true;
+    }
+    return false;
   });
 }
 
@@ -141,6 +158,6 @@ function checked(kit: LanguageKit, events: () => EditorEvents): Extension {
       return [{ from, to, severity: 'error' as const, message: problem.message }];
     },
     // The words stand under the bar; a second copy in a tooltip would hide them.
-    { delay: 500, tooltipFilter: () => [] },
+    { delay: 600, tooltipFilter: () => [] },
   );
 }
