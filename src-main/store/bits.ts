@@ -10,7 +10,7 @@ const STATUS_ERROR = 2;
 
 /** Packs a span's small facts. */
 export function packBits(kind: number, status: number, flags: number, startNs: number): number {
-  return (kind > 7 ? 7 : kind) | ((status > 3 ? 3 : status) << 3) | flags | (startNs << 8);
+  return Math.min(kind, 7) | (Math.min(status, 3) << 3) | flags | (startNs << 8);
 }
 
 export const kindOf = (bits: number): number => bits & 7;

@@ -15,7 +15,7 @@ const LARGEST = 2 ** 62;
 
 /** A whole number within SQLite's 64 bits: nonsense times make durations beyond them. */
 export function storable(value: number): number {
-  return value > LARGEST ? LARGEST : value < -LARGEST ? -LARGEST : value;
+  return Math.min(LARGEST, Math.max(-LARGEST, value));
 }
 
 /** SQL text with its parameters. */

@@ -21,7 +21,9 @@ export const attributes = (values: Record<string, string | number | boolean>): o
             : { doubleValue: value },
   }));
 
-export const traceId = (n: number): string => n.toString(16).padStart(32, 'a');
+export const traceId = (n: number): string => `${'f'.repeat(16)}${n.toString(16).padStart(16, '0')}`;
+/** The number a trace id was made of. */
+export const traceNumber = (id: string): number => Number.parseInt(id.slice(16), 16);
 export const spanId = (n: number): string => n.toString(16).padStart(16, 'b');
 
 export interface SpanSpec {

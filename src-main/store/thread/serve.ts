@@ -1,6 +1,6 @@
 // A worker's end: answers calls one after another by the methods it is given.
 import type { MessagePort } from 'node:worker_threads';
-import type { CallMessage, FromThread, StoreEvent, ToThread } from './protocol.ts';
+import type { CallMessage, FromThread, ToThread } from './protocol.ts';
 import { toMessage } from './remote-error.ts';
 
 export interface Served {
@@ -69,5 +69,3 @@ function buffersOf(value: unknown): ArrayBuffer[] {
   }
   return [...found];
 }
-
-export type EventSink = (event: StoreEvent) => void;
