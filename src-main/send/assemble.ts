@@ -6,7 +6,7 @@ import { decodeMetrics } from '../otlp/decode-metrics.ts';
 import { chunkReader } from '../store/chunk-data.ts';
 import { itemBytes } from '../store/reads/item-bytes.ts';
 import { lookups } from '../store/reads/lookups.ts';
-import { placedRow, requestLengths } from '../store/reads/send-rows.ts';
+import { placedRow, requestLengths } from '../store/reads/send-items.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
 import { signalNumber } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';

@@ -19,7 +19,7 @@ import {
   spansOfTraces,
   type TraceToSend,
   tracesToSend,
-} from '../store/reads/send-rows.ts';
+} from '../store/reads/send-items.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
 import { TRACES } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
