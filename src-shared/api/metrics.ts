@@ -50,6 +50,21 @@ export function usualFunction(i: Pick<Instrument, 'type' | 'monotonic'>): Metric
   }
 }
 
+/** The functions that can be asked of an instrument, those said first first. */
+export function functionsOf(i: Pick<Instrument, 'type' | 'monotonic'>): MetricFunction[] {
+  switch (i.type) {
+    case 'gauge':
+      return ['value'];
+    case 'sum':
+      return i.monotonic ? ['rate', 'increase', 'value'] : ['value'];
+    case 'histogram':
+    case 'exponentialHistogram':
+      return ['heatmap', 'percentiles', 'rate', 'average', 'count'];
+    case 'summary':
+      return ['percentiles', 'rate', 'average', 'count'];
+  }
+}
+
 export const metricSeries = z.object({
   /** The grouping attributes and their values; empty when all series were merged. */
   labels: z.record(z.string(), z.string()),

@@ -42,21 +42,6 @@ export interface Meaning {
   temporality: Temporality;
 }
 
-/** The functions that can be asked of an instrument. */
-export function functionsOf(instrument: { type: MetricType; monotonic: boolean }): MetricFunction[] {
-  switch (instrument.type) {
-    case 'gauge':
-      return ['value'];
-    case 'sum':
-      return instrument.monotonic ? ['rate', 'increase', 'value'] : ['value'];
-    case 'histogram':
-    case 'exponentialHistogram':
-      return ['percentiles', 'heatmap', 'rate', 'count', 'average'];
-    case 'summary':
-      return ['percentiles', 'rate', 'count', 'average'];
-  }
-}
-
 /** Reads a series' points when called, so that a group of thousands is never in memory at once. */
 export type Member = () => SeriesPoints;
 

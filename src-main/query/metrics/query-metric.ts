@@ -2,6 +2,7 @@
 import { AppError } from '#shared/api/errors.ts';
 import {
   type Exemplar,
+  functionsOf,
   type MetricFunction,
   type MetricResult,
   type MetricSeries,
@@ -9,7 +10,7 @@ import {
 } from '#shared/api/metrics.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { addDistribution, type Distribution, type StepDistributions } from './distributions.ts';
-import { type Evaluated, evaluateGroup, functionsOf, type Line } from './functions.ts';
+import { type Evaluated, evaluateGroup, type Line } from './functions.ts';
 import { type Grid, gridEndUs, gridOver } from './grid.ts';
 import { type Group, groupBy, statistics, topBy } from './groups.ts';
 import { heatmapOf } from './heatmap.ts';
@@ -17,8 +18,6 @@ import { described, instrumentOf, LOOKBACK_US, stretchOf } from './instruments.t
 import { parseMatchers } from './matchers.ts';
 import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
 
-/** Lines that a chart can draw and a person can tell apart. */
-const MOST_LINES = 50;
 const MOST_EXEMPLARS = 200;
 
 export interface MetricQuery {
@@ -58,9 +57,7 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
     const members = group.members.map((series) => () => source.points(series, instrument.type, read));
     return { ...group, evaluated: evaluateGroup(members, fn, instrument, grid) };
   });
-  const lines = fn === 'percentiles' || fn === 'heatmap' ? 3 : 1;
-  const limit = Math.min(query.limit, Math.floor(MOST_LINES / lines));
-  const { top, left } = topBy(groups, rankOf, limit);
+  const { top, left } = topBy(groups, rankOf, query.limit);
   return {
     instrument: { ...described(instrument, chosen), spark: [], last: null },
     function: fn,

@@ -1,7 +1,7 @@
 // A record opened in place: its whole body, attributes, where it came from, its place in its trace, the lines
 // around it. Each attribute can be asked for or left out.
 import { useQuery } from '@tanstack/react-query';
-import { Copy, List, Minus, Plus, Send, Waypoints } from 'lucide-react';
+import { ChartGantt, Copy, List, Minus, Plus, Send } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
 import type { LogDetail as Detail, LogRow } from '#shared/api/logs.ts';
@@ -110,7 +110,7 @@ function TraceButton({ row }: { readonly row: LogRow }) {
   return (
     <Button
       kind="primary"
-      icon={Waypoints}
+      icon={ChartGantt}
       note={data?.rootName ?? undefined}
       onClick={() => navigate(traceHref(row))}
     >

@@ -22,6 +22,8 @@ interface LogLineProps {
   readonly find: RegExp | null;
   readonly open: boolean;
   readonly active: boolean;
+  /** The record is of the same trace as the open one. */
+  readonly sameTrace: boolean;
 }
 
 /** The severity as one word: OTLP's number decides, the program's own word stands in where there is no number. */
@@ -36,7 +38,7 @@ export function traceHref(row: Pick<LogRow, 'traceId' | 'spanId'>): string {
 }
 
 /** The list takes clicks and keys for all of its lines, by `data-line`. */
-export const LogLine = memo(function LogLine({ row, find, open, active }: LogLineProps) {
+export const LogLine = memo(function LogLine({ row, find, open, active, sameTrace }: LogLineProps) {
   const severity = severityOf(row.severityNumber);
   const { line, lines } = firstLine(row.body);
   const quiet = severity === 'debug' || severity === 'trace';
@@ -65,7 +67,12 @@ export const LogLine = memo(function LogLine({ row, find, open, active }: LogLin
       {row.traceId === null ? (
         <span className={styles.noTrace}>no trace</span>
       ) : (
-        <Link className={styles.trace ?? ''} href={traceHref(row)} title="Open in its trace" tabIndex={-1}>
+        <Link
+          className={cx(styles.trace, sameTrace && styles.sameTrace)}
+          href={traceHref(row)}
+          title="Open in its trace"
+          tabIndex={-1}
+        >
           {row.traceId.slice(0, 8)}
         </Link>
       )}

@@ -68,6 +68,7 @@ export function LogList(props: LogListProps) {
     }
   }, [rows, following]);
 
+  const openTrace = openId === null ? null : rows.find(({ id }) => id === openId)?.traceId;
   const items = virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
   useEffect(() => {
@@ -145,7 +146,13 @@ export function LogList(props: LogListProps) {
               aria-setsize={rows.length}
               aria-posinset={index + 1}
             >
-              <LogLine row={row} find={find} open={open} active={row.id === activeId} />
+              <LogLine
+                row={row}
+                find={find}
+                open={open}
+                active={row.id === activeId}
+                sameTrace={row.traceId !== null && row.traceId === openTrace}
+              />
               {open && renderOpen(row)}
             </div>
           );

@@ -1,0 +1,136 @@
+// "Which series?": the numbers behind the chart, one row a group; also what a screen reader reads in its place.
+import { ListFilter } from 'lucide-react';
+import { useMemo } from 'react';
+import type { MetricResult } from '#shared/api/metrics.ts';
+import { type Column, EmptyState, formatCount, IconButton, Sparkline, Table } from '../../ui/index.ts';
+import styles from './metrics.module.css';
+import type { SeriesRow } from './series-rows.ts';
+import { type Format, formatNumber } from './units.ts';
+
+interface SeriesTableProps {
+  readonly result: MetricResult;
+  readonly rows: readonly SeriesRow[];
+  readonly format: Format;
+  /** Attributes that tell the rows apart. */
+  readonly keys: readonly string[];
+  readonly focus: string | null;
+  readonly onFocus: (key: string | null) => void;
+  readonly onOnly: (labels: Readonly<Record<string, string>>) => void;
+}
+
+export function SeriesTable({ result, rows, format, keys, focus, onFocus, onOnly }: SeriesTableProps) {
+  const columns = useMemo(() => columnsOf(result, keys, format), [result, keys, format]);
+  const by = result.function === 'percentiles' ? 'p99' : 'mean';
+  return (
+    <section className={styles.series} aria-label="Which series">
+      <div className={styles.seriesHead}>
+        <h3>Which series?</h3>
+        <span className={styles.quiet}>
+          {formatCount(rows.length)}
+          {result.left > 0 && ` of ${formatCount(rows.length + result.left)}`}, highest {by} first
+        </span>
+        <span className={styles.note}>
+          {result.left > 0
+            ? `${formatCount(result.left)} more; narrow with a filter`
+            : 'counted over the whole range'}
+        </span>
+      </div>
+      <Table
+        label="Series"
+        columns={columns}
+        rows={rows}
+        rowKey={({ key }) => key}
+        rowHeight={24}
+        selectedKey={focus}
+        onOpen={({ key }) => onFocus(key === focus ? null : key)}
+        actions={
+          keys.length > 0
+            ? ({ labels }) => (
+                <IconButton
+                  small
+                  size={13}
+                  icon={ListFilter}
+                  label="Only this series"
+                  onClick={() => onOnly(labels)}
+                />
+              )
+            : undefined
+        }
+        empty={<EmptyState title="No series in this time">The filters may leave nothing.</EmptyState>}
+      />
+    </section>
+  );
+}
+
+const cell = (value: number | null | undefined, format: Format): string =>
+  value === null || value === undefined ? '' : format(value);
+
+function columnsOf(result: MetricResult, keys: readonly string[], format: Format): Column<SeriesRow>[] {
+  const number = (
+    id: string,
+    head: string,
+    value: (row: SeriesRow) => number | null | undefined,
+  ): Column<SeriesRow> => ({
+    id,
+    head,
+    width: 80,
+    align: 'right',
+    render: (row) => cell(value(row), id === 'counted' ? formatWhole : format),
+  });
+  const labels: Column<SeriesRow>[] =
+    keys.length === 0
+      ? [{ id: 'all', head: 'Series', width: '1fr', render: () => 'all series' }]
+      : keys.map((key) => ({
+          id: `label ${key}`,
+          head: key,
+          width: '1fr',
+          minWidth: 60,
+          mono: true,
+          render: ({ labels: values }) => values[key] ?? <span className={styles.quiet}>none</span>,
+        }));
+  const percentiles = result.function === 'percentiles';
+  const numbers = percentiles
+    ? [
+        number('counted', 'Count', ({ main }) => main.counted),
+        ...[0.5, 0.95, 0.99].map((quantile) =>
+          number(`p${quantile}`, `p${quantile * 100}`, ({ lines }) => {
+            const line = lines.get(quantile);
+            return line?.overall ?? line?.last;
+          }),
+        ),
+      ]
+    : [
+        number('last', 'Last', ({ main }) => main.last),
+        number('min', 'Min', ({ main }) => main.min),
+        number('max', 'Max', ({ main }) => main.max),
+        number('average', 'Mean', ({ main }) => main.average),
+        ...(result.function === 'rate' || result.function === 'increase'
+          ? [number('counted', 'Total', ({ main }) => main.counted)]
+          : []),
+      ];
+  return [
+    ...labels,
+    ...numbers,
+    {
+      id: 'spark',
+      head: percentiles ? 'p99 over time' : 'Over time',
+      width: 150,
+      render: ({ main }) => <Sparkline values={main.values} width={144} height={16} label="" />,
+    },
+    ...(result.exemplars.length > 0
+      ? [
+          {
+            id: 'exemplars',
+            head: 'Exemplars',
+            width: 64,
+            align: 'right',
+            render: ({ exemplars }: SeriesRow) => (exemplars > 0 ? formatCount(exemplars) : ''),
+          } satisfies Column<SeriesRow>,
+        ]
+      : []),
+  ];
+}
+
+/** Counts spread over steps come back with a fraction; what was counted were whole things. */
+const formatWhole: Format = (value) =>
+  Math.abs(value - Math.round(value)) < 0.05 ? formatCount(Math.round(value)) : formatNumber(value);

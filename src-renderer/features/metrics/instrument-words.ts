@@ -1,0 +1,57 @@
+// What an instrument is, in words, signs and formats.
+import {
+  ChartColumn,
+  ChartColumnIncreasing,
+  ChartNoAxesColumn,
+  ChevronsUpDown,
+  Gauge,
+  type LucideIcon,
+  TrendingUp,
+} from 'lucide-react';
+import type { Instrument, MetricFunction } from '#shared/api/metrics.ts';
+import { type Format, formatterOf } from './units.ts';
+
+type Kind = Pick<Instrument, 'type' | 'monotonic'>;
+
+export function iconOf({ type, monotonic }: Kind): LucideIcon {
+  switch (type) {
+    case 'gauge':
+      return Gauge;
+    case 'sum':
+      return monotonic ? TrendingUp : ChevronsUpDown;
+    case 'histogram':
+      return ChartColumn;
+    case 'exponentialHistogram':
+      return ChartColumnIncreasing;
+    case 'summary':
+      return ChartNoAxesColumn;
+  }
+}
+
+/** `histogram`, `counter`, `up-down counter`: what a person would call it. */
+export function kindWord({ type, monotonic }: Kind): string {
+  switch (type) {
+    case 'sum':
+      return monotonic ? 'counter' : 'up-down counter';
+    case 'exponentialHistogram':
+      return 'exponential histogram';
+    default:
+      return type;
+  }
+}
+
+export const FUNCTION_WORDS: Readonly<Record<MetricFunction, string>> = {
+  value: 'Value',
+  rate: 'Rate',
+  increase: 'Increase',
+  average: 'Average',
+  percentiles: 'Percentiles',
+  heatmap: 'Heatmap',
+  count: 'Count',
+};
+
+/** How the last value in the list is written: a counter's is its rate, of which the unit says nothing yet. */
+export function lastFormat(instrument: Instrument): Format {
+  const { type, monotonic, unit, name } = instrument;
+  return formatterOf(type === 'sum' && monotonic ? `${unit}/s` : unit, name);
+}

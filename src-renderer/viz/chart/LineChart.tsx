@@ -1,0 +1,204 @@
+// Lines over time by recharts, with what the library does not do laid over it: a crosshair that snaps to steps,
+// a drag that selects, exemplars that can be opened, words at the ends of lines. Lines break where values are
+// null. Props in, pixels out; at most 50 lines.
+import { type ReactNode, useMemo, useRef } from 'react';
+import { CartesianGrid, Line, LineChart as Recharts, XAxis, YAxis } from 'recharts';
+import { formatClock } from '../../ui/format/index.ts';
+import { timeLabel, timeTicks } from '../scatter/scale.ts';
+import { useSize } from '../waterfall/use-size.ts';
+import { EndWords } from './EndWords.tsx';
+import { type ExemplarMark, Exemplars, nearestMark } from './Exemplars.tsx';
+import styles from './LineChart.module.css';
+import { AIR_RIGHT, AIR_TOP, AXIS_BOTTOM, AXIS_LEFT, END_WORDS, type ValueAxis } from './plot.ts';
+import { TimePad, type TimePlot, type TimeSpot } from './TimePad.tsx';
+
+export const MOST_LINES = 50;
+
+export interface ChartLine {
+  readonly key: string;
+  readonly name: string;
+  /** A CSS colour. */
+  readonly color: string;
+  readonly values: readonly (number | null)[];
+  /** Of the stroke, as in SVG. */
+  readonly dash?: string | undefined;
+  readonly width?: number;
+  readonly dimmed?: boolean;
+  /** Print name and last value at its end. */
+  readonly endWord?: boolean;
+}
+
+export interface LineChartProps {
+  /** Start of the first step, milliseconds since the epoch. */
+  readonly startMs: number;
+  readonly stepMs: number;
+  readonly steps: number;
+  readonly lines: readonly ChartLine[];
+  readonly axis: ValueAxis;
+  readonly format: (value: number) => string;
+  readonly marks?: readonly ExemplarMark[];
+  readonly onMark?: (index: number) => void;
+  readonly onSelect: (fromMs: number, toMs: number) => void;
+  /** What the chart shows, for a screen reader. */
+  readonly label: string;
+  /** Drawn under the lines. */
+  readonly backdrop?: (plot: TimePlot, axis: ValueAxis) => ReactNode;
+  /** The panel beside the crosshair. */
+  readonly tip: (
+    step: number,
+    mark: number,
+    spot: TimeSpot,
+    size: { width: number; height: number },
+  ) => ReactNode;
+}
+
+type Row = Record<string, number | null>;
+
+export function LineChart(props: LineChartProps) {
+  const { startMs, stepMs, steps, axis, format, marks = [], onMark, onSelect, label, backdrop, tip } = props;
+  const lines = props.lines.slice(0, MOST_LINES);
+  const host = useRef<HTMLDivElement>(null);
+  const size = useSize(host);
+  const endWords = lines.some(({ endWord }) => endWord);
+  const right = endWords ? END_WORDS : AIR_RIGHT;
+  const plot = useMemo<TimePlot>(
+    () => ({
+      left: AXIS_LEFT,
+      right: Math.max(AXIS_LEFT + 1, size.width - right),
+      top: AIR_TOP,
+      bottom: Math.max(AIR_TOP + 1, size.height - AXIS_BOTTOM),
+      fromMs: startMs,
+      toMs: startMs + Math.max(1, steps) * stepMs,
+    }),
+    [size, right, startMs, stepMs, steps],
+  );
+  const rows = useMemo(
+    () =>
+      Array.from({ length: steps }, (_, step) => {
+        // A value is of a whole step: it stands in the middle of it.
+        const row: Row = { t: startMs + (step + 0.5) * stepMs };
+        props.lines.forEach(({ values }, i) => {
+          row[`v${i}`] = within(values[step] ?? null, axis);
+        });
+        return row;
+      }),
+    [props.lines, steps, startMs, stepMs, axis],
+  );
+  const time = timeTicks(plot.fromMs, plot.toMs, plot.right - plot.left);
+  const stepAt = (ms: number): number =>
+    Math.min(steps - 1, Math.max(0, Math.floor((ms - startMs) / stepMs)));
+  const markAt = (spot: TimeSpot): number =>
+    nearestMark(marks, plot, axis, spot.x, spot.y, ((plot.right - plot.left) / Math.max(1, steps)) * 0.5);
+  const say = (ms: number): string => {
+    const step = stepAt(ms);
+    const known = lines.flatMap(({ name, values }) => {
+      const value = values[step] ?? null;
+      return value === null ? [] : [`${name} ${format(value)}`];
+    });
+    return `${formatClock(startMs + step * stepMs, { millis: false })}: ${known.slice(0, 6).join(', ') || 'nothing'}`;
+  };
+
+  return (
+    <div ref={host} className={styles.chart}>
+      {size.width > 0 && size.height > 0 && (
+        <>
+          {backdrop?.(plot, axis)}
+          <Recharts
+            width={size.width}
+            height={size.height}
+            data={rows}
+            margin={{ top: AIR_TOP, right, bottom: 0, left: 0 }}
+            accessibilityLayer={false}
+            className={styles.lines}
+          >
+            {!backdrop && <CartesianGrid vertical={false} stroke="var(--line)" />}
+            <XAxis
+              dataKey="t"
+              type="number"
+              domain={[plot.fromMs, plot.toMs]}
+              ticks={time.at}
+              tickFormatter={(ms: number) => timeLabel(ms, time.stepMs)}
+              height={AXIS_BOTTOM}
+              tickLine={false}
+              axisLine={{ stroke: 'var(--line)' }}
+              tick={LABEL}
+              interval={0}
+              allowDataOverflow
+            />
+            <YAxis
+              type="number"
+              width={AXIS_LEFT}
+              scale={axis.scale}
+              domain={[axis.low, axis.high]}
+              ticks={[...axis.ticks]}
+              tickFormatter={format}
+              tickLine={false}
+              axisLine={false}
+              tick={LABEL}
+              interval={0}
+              allowDataOverflow
+            />
+            {lines.map((line, i) => (
+              <Line
+                key={line.key}
+                dataKey={`v${i}`}
+                name={line.name}
+                stroke={line.color}
+                strokeWidth={line.width ?? 1.5}
+                strokeOpacity={line.dimmed ? 0.2 : 1}
+                {...(line.dash !== undefined && { strokeDasharray: line.dash })}
+                dot={hasAlone(line.values) ? (dot: Dot) => aloneDot(dot, line) : false}
+                activeDot={false}
+                isAnimationActive={false}
+                connectNulls={false}
+                type="linear"
+              />
+            ))}
+          </Recharts>
+          {marks.length > 0 && <Exemplars marks={marks} plot={plot} axis={axis} size={size} />}
+          {endWords && <EndWords lines={lines} plot={plot} axis={axis} format={format} />}
+          <TimePad
+            plot={plot}
+            stepMs={stepMs}
+            label={label}
+            say={say}
+            crosshair
+            onSelect={onSelect}
+            onClick={(spot) => {
+              const mark = markAt(spot);
+              if (mark >= 0) onMark?.(mark);
+            }}
+          >
+            {(spot) => tip(stepAt(spot.ms), markAt(spot), spot, size)}
+          </TimePad>
+        </>
+      )}
+    </div>
+  );
+}
+
+const LABEL = { fill: 'var(--ink-3)', fontSize: 11, fontWeight: 500 };
+
+/** A logarithmic axis has no place for zero: what lies below the axis is drawn on its edge. */
+function within(value: number | null, axis: ValueAxis): number | null {
+  return value === null || axis.scale === 'linear' ? value : Math.min(axis.high, Math.max(axis.low, value));
+}
+
+/** A value between two gaps is a dot: a line has no length there. */
+const isAlone = (values: readonly (number | null)[], i: number): boolean =>
+  (values[i] ?? null) !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null;
+const hasAlone = (values: readonly (number | null)[]): boolean => values.some((_, i) => isAlone(values, i));
+
+interface Dot {
+  readonly index?: number;
+  readonly cx?: number;
+  readonly cy?: number;
+}
+
+function aloneDot({ index = -1, cx, cy }: Dot, line: ChartLine) {
+  return isAlone(line.values, index) && cx !== undefined && cy !== undefined ? (
+    <circle key={index} cx={cx} cy={cy} r={2} fill={line.color} opacity={line.dimmed ? 0.2 : 1} />
+  ) : (
+    <g key={index} />
+  );
+}
