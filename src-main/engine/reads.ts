@@ -1,9 +1,15 @@
-// The questions reader threads answer, by the names of the API's endpoints.
+// The questions reader threads answer: the API's by the names of their endpoints, and the engine's own.
+import { AppError } from '#shared/api/errors.ts';
 import type { What } from '#shared/api/send.ts';
-import type { Signal } from '#shared/model/signal.ts';
 import type { Input, Output, ReadName } from '../api/index.ts';
+import { listInstruments, metricAttributes, queryMetric, storedSource } from '../query/metrics/index.ts';
+import { rangeOf } from '../query/range.ts';
+import { traceFacets } from '../query/traces/facets.ts';
+import { traceFields, traceValues } from '../query/traces/fields.ts';
+import { listTraces, traceOverview } from '../query/traces/list.ts';
 import { type Assembled, assemble, type Plan, type Slice } from '../send/index.ts';
-import { StoreError } from '../store/errors.ts';
+import { logContext, logDetail } from '../store/reads/log-details.ts';
+import { listRuns } from '../store/reads/runs.ts';
 import {
   type DestinationRow,
   getSend,
@@ -11,51 +17,79 @@ import {
   listSends,
   type SendRow,
 } from '../store/reads/sends.ts';
-import { traceRow, traceRows, traceSummary } from '../store/reads/trace-rows.ts';
+import { listServices } from '../store/reads/services.ts';
+import { spanDetails } from '../store/reads/span-details.ts';
+import { packedTraceColumns } from '../store/reads/trace-columns.ts';
+import { traceDetails } from '../store/reads/trace-details.ts';
+import { traceLogs } from '../store/reads/trace-logs.ts';
+import { packedTraceMarks } from '../store/reads/trace-marks.ts';
+import { traceRow, traceSummary } from '../store/reads/trace-rows.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import type { ReadContext } from '../store/thread/serve-reader.ts';
+import { assembleLine, type ExportPart, exportPart } from './export-part.ts';
 import { planSend } from './plan-send.ts';
 
 type EndpointReads = {
   [N in ReadName]: (db: ReadDb, input: Input<N>, context: ReadContext) => Output<N>;
 };
 
-/** Where an export goes on; opaque to whoever carries it. */
-export interface ExportCursor {
-  chunk: number;
-}
-
 /** What the engine itself asks, beside the endpoints. */
 type OwnReads = {
   listDestinations: (db: ReadDb, input: object) => DestinationRow[];
   listStoredSends: (db: ReadDb, input: { limit: number }) => SendRow[];
   getStoredSend: (db: ReadDb, input: { id: number }) => SendRow | undefined;
-  planSend: (db: ReadDb, input: { what: What; signals: Signal[] }, context: ReadContext) => Plan;
+  planSend: (db: ReadDb, input: { what: What }, context: ReadContext) => Plan;
   assemble: (db: ReadDb, slice: Slice) => Assembled;
-  /** OTLP/JSON lines of a piece; `next` is null after the last. */
-  exportPart: (
-    db: ReadDb,
-    input: { what: Input<'exportData'>; cursor: ExportCursor | null },
-  ) => { lines: Uint8Array; next: ExportCursor | null };
+  exportPart: (db: ReadDb, part: ExportPart) => { lines: Uint8Array; next: ExportPart | null };
+  assembleLine: (db: ReadDb, slice: Slice) => Assembled;
 };
 
 export type Reads = EndpointReads & OwnReads;
 export type EngineStore = Store<Reads>;
 
+/** What was asked for, or `not_found` in the words for it. */
+function found<T>(value: T | undefined, what: string): T {
+  if (value !== undefined) return value;
+  throw new AppError({
+    code: 'not_found',
+    message: `There is no ${what}.`,
+    hint: 'Retention may have removed it, or it belongs to another data folder.',
+  });
+}
+
 export const reads: Partial<Reads> = {
-  planSend,
-  assemble,
+  listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
+  listRuns: (db) => ({ runs: listRuns(db) }),
+  getTrace: (db, { traceId }) => traceSummary(db, found(traceRow(db, traceId), `trace ${traceId}`)),
+  traceColumns: (db, input, context) =>
+    found(packedTraceColumns(db, input, context), `trace ${input.traceId}`),
+  traceMarks: (db, input) => found(packedTraceMarks(db, input), `trace ${input.traceId}`),
+  traceDetails: (db, input) => ({ details: traceDetails(db, input) }),
+  traceSpan: (db, input) => ({ spans: spanDetails(db, input) }),
+  traceLogs: (db, input) => traceLogs(db, input),
+  getLog: (db, input) => found(logDetail(db, input), `log record ${input.id}`),
+  logContext: (db, input) => ({ logs: found(logContext(db, input), `log record ${input.id}`) }),
+  listInstruments: (db, range) => ({
+    instruments: listInstruments(storedSource(db, range.run), rangeOf(range)),
+  }),
+  queryMetric: (db, { from, to, run, ...query }) =>
+    queryMetric(storedSource(db, run), { ...query, ...rangeOf({ from, to }) }),
+  metricAttributes: (db, { id, ...range }) => ({
+    attributes: metricAttributes(storedSource(db, range.run), id, rangeOf(range)),
+  }),
+
+  listTraces,
+  traceOverview,
+  traceFacets,
+  traceFields,
+  traceValues,
+
   listDestinations,
   listStoredSends: listSends,
   getStoredSend: (db, { id }) => getSend(db, id),
-  listTraces(db, { order, limit }) {
-    const { rows } = traceRows(db, {}, order, limit);
-    return { traces: rows.map((row) => traceSummary(db, row)), next: null, query: '' };
-  },
-  getTrace(db, { traceId }) {
-    const row = traceRow(db, traceId);
-    if (row === undefined) throw new StoreError('not_found', `There is no trace ${traceId}.`);
-    return traceSummary(db, row);
-  },
+  planSend,
+  assemble,
+  exportPart,
+  assembleLine,
 };

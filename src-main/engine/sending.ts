@@ -34,7 +34,7 @@ export function createSending(store: EngineStore, secrets: Secrets, feed: Feed):
   const handlers = createSendHandlers({
     destinations,
     sender,
-    plan: (what, signals) => store.read('planSend', { what, signals: [...signals] }),
+    plan: (what) => store.read('planSend', { what }),
     changed: () => feed.publish({ kind: 'destinations' }),
   });
   return { sender, handlers };
