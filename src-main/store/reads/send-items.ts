@@ -1,277 +1,234 @@
-// What a send consists of, worked out once as row ids: eight bytes an item, however large the send. Spans and log
-// records by their rows, metrics by their chunks.
-import type { Signal } from '#shared/model/signal.ts';
-import { assembleRequest, metricWithPoints, type Placed } from '../../otlp/assemble.ts';
-import { decodeMetrics } from '../../otlp/decode-metrics.ts';
-import { signalNumber } from '../signals.ts';
-import { all, allRaw, every, get, idList, number, type Query, type ReadDb, sql } from '../sql.ts';
-import { traceIdOfRow } from './log-rows.ts';
-import { type PlacedMetric, type PointChoice, placedItems, placedMetrics } from './stored-items.ts';
+// What a send consists of, as rows in the order they go: spans trace by trace, log records by time, metric points
+// by the chunks that hold them. Rows come one after another, because a run may have millions.
+import { type Nanos, splitNanos } from '#shared/model/time.ts';
+import { FIXED_BYTES } from '../points.ts';
+import { LOGS, METRICS, TRACES } from '../signals.ts';
+import { all, every, get, iterate, type Query, type ReadDb, sql } from '../sql.ts';
 
-export type Rows = Record<Signal, Float64Array>;
-
-export interface RangeSelection {
-  /** µs; `toUs` is exclusive. */
-  fromUs?: number | undefined;
-  toUs?: number | undefined;
+/** Items of a stretch of time (`to` is exclusive), in one run or in all. */
+export interface Stretch {
+  from?: Nanos | undefined;
+  to?: Nanos | undefined;
   run?: number | undefined;
 }
 
-/** Rows of one signal in a range, in order of arrival; for metrics, the ids of the chunks that hold such points. */
-export function rowsInRange(db: ReadDb, signal: Signal, range: RangeSelection): Float64Array {
-  const chunks = all<{ id: number; first_row: number; row_count: number; min_us: number; max_us: number }>(
+export interface SpanToSend {
+  id: number;
+  trace: number;
+  startUs: number;
+  idHi: number;
+  idLo: number;
+  at: number;
+  length: number;
+}
+
+const SPAN = sql`s.id, s.trace, s.start_us AS startUs, s.id_hi AS idHi, s.id_lo AS idLo, s.at, s.length`;
+
+/** All spans of traces, given as row ids; by trace. */
+export function spansOfTraces(db: ReadDb, traces: readonly number[]): IterableIterator<SpanToSend> {
+  return iterate<SpanToSend>(
     db,
-    sql`SELECT id, first_row, row_count, min_us, max_us FROM chunks
-        WHERE signal = ${signalNumber(signal)} AND ${every(chunkConditions(range))} ORDER BY id`,
+    sql`SELECT ${SPAN} FROM json_each(${JSON.stringify(traces)}) j CROSS JOIN spans s ON s.trace = j.value
+        ORDER BY s.trace, s.id`,
   );
-  if (signal === 'metrics') return Float64Array.from(chunks, (chunk) => chunk.id);
-  const { fromUs = 0, toUs = 2 ** 62 } = range;
-  const parts = chunks.map(({ first_row, row_count }) =>
-    allRaw<[id: number]>(
-      db,
-      signal === 'traces'
-        ? sql`SELECT id FROM spans WHERE id BETWEEN ${first_row} AND ${first_row + row_count - 1}
-              AND start_us >= ${fromUs} AND start_us < ${toUs}`
-        : sql`SELECT id FROM logs WHERE id BETWEEN ${first_row} AND ${first_row + row_count - 1}
-              AND time_us >= ${fromUs} AND time_us < ${toUs}`,
-    ),
-  );
-  return Float64Array.from(parts.flat(), ([id]) => id);
 }
 
-function chunkConditions({ fromUs, toUs, run }: RangeSelection): Query[] {
-  const conditions: Query[] = [];
-  if (fromUs !== undefined) conditions.push(sql`max_us >= ${fromUs}`);
-  if (toUs !== undefined) conditions.push(sql`min_us < ${toUs}`);
-  if (run !== undefined) conditions.push(sql`run = ${run}`);
-  return conditions;
+/** Spans that start in a stretch; by trace. */
+export function spansOfStretch(db: ReadDb, stretch: Stretch): IterableIterator<SpanToSend> {
+  return iterate<SpanToSend>(
+    db,
+    sql`SELECT ${SPAN} FROM chunks c CROSS JOIN spans s ON s.id >= c.first_row AND s.id < c.first_row + c.row_count
+        WHERE ${within(TRACES, stretch, sql`(s.start_us, s.bits >> 8)`)} ORDER BY s.trace, s.id`,
+  );
 }
 
-/** Rows of the spans or log records of traces, by the traces' row ids, trace after trace. */
-export function rowsOfTraces(
+export interface LogToSend {
+  id: number;
+  timeUs: number;
+  resource: number;
+  trace: number | null;
+  length: number;
+  /** Length of the body as text, where the message is longer than `longerThan`; else 0. */
+  bodyBytes: number;
+}
+
+const logColumns = (longerThan: number): Query =>
+  sql`l.id, l.time_us AS timeUs, l.resource, l.trace, l.length,
+      CASE WHEN l.length > ${longerThan} THEN octet_length(l.body) ELSE 0 END AS bodyBytes`;
+
+/** Log records of traces (row ids of `traces`), or by their own row ids; by time. */
+export function logsOf(
   db: ReadDb,
-  signal: Exclude<Signal, 'metrics'>,
-  traces: readonly number[],
-): Float64Array {
-  const parts = traces.map((trace) =>
-    allRaw<[id: number]>(
-      db,
-      signal === 'traces'
-        ? sql`SELECT id FROM spans WHERE trace = ${trace} ORDER BY id`
-        : sql`SELECT id FROM logs INDEXED BY logs_by_trace WHERE trace = ${trace} ORDER BY time_us, time_ns, id`,
-    ),
+  chosen: { traces: readonly number[] } | { rows: readonly number[] },
+  longerThan: number,
+): IterableIterator<LogToSend> {
+  const [ids, column]: [readonly number[], Query] =
+    'traces' in chosen ? [chosen.traces, sql`l.trace`] : [chosen.rows, sql`l.id`];
+  return iterate<LogToSend>(
+    db,
+    sql`SELECT ${logColumns(longerThan)} FROM json_each(${JSON.stringify(ids)}) j
+          CROSS JOIN logs l ON ${column} = j.value
+        ORDER BY l.time_us, l.time_ns, l.id`,
   );
-  return Float64Array.from(parts.flat(), ([id]) => id);
 }
 
-/** What is known of rows before they go. */
-export interface RowFacts {
-  items: number;
-  /** Bytes before compression. */
+/** Log records of a stretch; by time. */
+export function logsOfStretch(db: ReadDb, stretch: Stretch, longerThan: number): IterableIterator<LogToSend> {
+  return iterate<LogToSend>(
+    db,
+    sql`SELECT ${logColumns(longerThan)} FROM chunks c
+          CROSS JOIN logs l ON l.id >= c.first_row AND l.id < c.first_row + c.row_count
+        WHERE ${within(LOGS, stretch, sql`(l.time_us, l.time_ns)`)} ORDER BY l.time_us, l.time_ns, l.id`,
+  );
+}
+
+/** The chunks that may hold items of a stretch, and of those the items whose time is in it. */
+function within(signal: number, { from, to, run }: Stretch, time: Query): Query {
+  const conditions = [sql`c.signal = ${signal}`];
+  if (run !== undefined) conditions.push(sql`c.run = ${run}`);
+  if (from !== undefined) {
+    const { us, ns } = splitNanos(from);
+    conditions.push(sql`c.max_us >= ${us}`, sql`${time} >= (${us}, ${ns})`);
+  }
+  if (to !== undefined) {
+    const { us, ns } = splitNanos(to);
+    conditions.push(sql`c.min_us <= ${us}`, sql`${time} < (${us}, ${ns})`);
+  }
+  return every(conditions);
+}
+
+/** Metric points of some services (by name; null for all), of [fromUs, toUs), in one run or in all. */
+export interface PointStretch {
+  services: readonly string[] | null;
+  fromUs: number;
+  toUs: number;
+  run?: number | undefined;
+}
+
+export interface PointsToSend {
+  chunk: number;
+  /** How many of one series' points in the chunk are meant. */
+  points: number;
+  /** Their share of the chunk's bytes. */
   bytes: number;
-  /** µs; 0 when there are none. */
+  delta: boolean;
   oldestUs: number;
   newestUs: number;
 }
 
-const AT_ONCE = 2000;
-
-/** Counts and measures spans or log records. */
-export function itemFacts(db: ReadDb, signal: Exclude<Signal, 'metrics'>, rows: Float64Array): RowFacts {
-  const facts: RowFacts = { items: 0, bytes: 0, oldestUs: 0, newestUs: 0 };
-  for (const ids of slices(rows)) {
-    const part = get<{ items: number; bytes: number; oldest: number; newest: number }>(
-      db,
-      signal === 'traces'
-        ? sql`SELECT count(*) AS items, coalesce(sum(length), 0) AS bytes, coalesce(min(start_us), 0) AS oldest,
-              coalesce(max(start_us), 0) AS newest FROM spans WHERE id IN ${ids}`
-        : sql`SELECT count(*) AS items, coalesce(sum(length), 0) AS bytes, coalesce(min(time_us), 0) AS oldest,
-              coalesce(max(time_us), 0) AS newest FROM logs WHERE id IN ${ids}`,
-    );
-    if (!part || part.items === 0) continue;
-    facts.oldestUs = facts.items === 0 ? part.oldest : Math.min(facts.oldestUs, part.oldest);
-    facts.newestUs = Math.max(facts.newestUs, part.newest);
-    facts.items += part.items;
-    facts.bytes += part.bytes;
-  }
-  return facts;
+interface PackedRow {
+  chunk: number;
+  bytesEach: number;
+  id: number;
+  minUs: number;
+  maxUs: number;
+  count: number;
+  delta: number;
 }
 
-/** Counts and measures the chosen points of metrics chunks; `deltaPoints` are those of delta temporality. */
-export function metricFacts(
+/** The points meant, series by series and chunk by chunk; chunks by time. */
+export function* pointsOf(db: ReadDb, stretch: PointStretch): Generator<PointsToSend> {
+  const { services, fromUs, toUs, run } = stretch;
+  const conditions = [
+    sql`c.signal = ${METRICS} AND c.max_us >= ${fromUs} AND c.min_us < ${toUs}`,
+    sql`p.max_us >= ${fromUs} AND p.min_us < ${toUs}`,
+  ];
+  if (run !== undefined) conditions.push(sql`c.run = ${run}`);
+  if (services !== null) {
+    const names = JSON.stringify(services);
+    conditions.push(
+      sql`r.service IN (SELECT id FROM services WHERE name IN (SELECT value FROM json_each(${names})))`,
+    );
+  }
+  const rows = iterate<PackedRow>(
+    db,
+    sql`SELECT c.id AS chunk, c.raw_bytes * 1.0 / max(1, c.item_count) AS bytesEach, p.id, p.min_us AS minUs,
+          p.max_us AS maxUs, p.count, i.temporality = 1 AS delta
+        FROM chunks c CROSS JOIN points p ON p.id >= c.first_row AND p.id < c.first_row + c.row_count
+          CROSS JOIN series e ON e.id = p.series CROSS JOIN resources r ON r.id = e.resource
+          CROSS JOIN instruments i ON i.id = e.instrument
+        WHERE ${every(conditions)} ORDER BY c.min_us, c.id`,
+  );
+  for (const { chunk, bytesEach, id, minUs, maxUs, count, delta } of rows) {
+    const whole = minUs >= fromUs && maxUs < toUs;
+    const part = whole
+      ? { points: count, oldestUs: minUs, newestUs: maxUs }
+      : partOf(db, id, count, fromUs, toUs);
+    if (part.points > 0) yield { chunk, bytes: part.points * bytesEach, delta: delta === 1, ...part };
+  }
+}
+
+/** Of a packed row at the edge of a stretch: how many points are in it, and from when to when. */
+function partOf(
   db: ReadDb,
-  chunks: Float64Array,
-  choice: PointChoice,
-): RowFacts & { deltaPoints: number } {
-  const facts = { items: 0, bytes: 0, oldestUs: 0, newestUs: 0, deltaPoints: 0 };
-  for (const chunk of chunks) {
-    for (const metric of placedMetrics(db, chunk, choice)) {
-      facts.items += metric.points;
-      facts.bytes += metric.length ?? metric.bytes.length;
-      if (metric.isDelta) facts.deltaPoints += metric.points;
-    }
-    const span = get<{ min_us: number; max_us: number }>(
-      db,
-      sql`SELECT min_us, max_us FROM chunks WHERE id = ${chunk}`,
-    );
-    if (!span) continue;
-    const oldest = Math.max(span.min_us, choice.fromUs);
-    facts.oldestUs = facts.oldestUs === 0 ? oldest : Math.min(facts.oldestUs, oldest);
-    facts.newestUs = Math.max(facts.newestUs, Math.min(span.max_us, choice.toUs));
+  id: number,
+  count: number,
+  fromUs: number,
+  toUs: number,
+): Pick<PointsToSend, 'points' | 'oldestUs' | 'newestUs'> {
+  const part = { points: 0, oldestUs: Number.POSITIVE_INFINITY, newestUs: 0 };
+  const data = get<{ data: Uint8Array }>(db, sql`SELECT data FROM points WHERE id = ${id}`)?.data;
+  if (!data) return part;
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  for (let i = 0; i < count; i++) {
+    const us = view.getFloat64(i * FIXED_BYTES, true);
+    if (us < fromUs || us >= toUs) continue;
+    part.points++;
+    if (us < part.oldestUs) part.oldestUs = us;
+    if (us > part.newestUs) part.newestUs = us;
   }
-  return facts;
+  return part;
 }
 
-/** The trace with the most bytes of spans among rows, or null. */
-export function largestTrace(db: ReadDb, rows: Float64Array): { traceId: string; bytes: number } | null {
-  const bytesByTrace = new Map<number, number>();
-  for (const ids of slices(rows)) {
-    const parts = allRaw<[trace: number, bytes: number]>(
-      db,
-      sql`SELECT trace, sum(length) FROM spans WHERE id IN ${ids} GROUP BY trace`,
-    );
-    for (const [trace, bytes] of parts) bytesByTrace.set(trace, (bytesByTrace.get(trace) ?? 0) + bytes);
-  }
-  const [largest] = [...bytesByTrace].sort((a, b) => b[1] - a[1]);
-  const traceId = largest && traceIdOfRow(db, largest[0]);
-  return largest && traceId ? { traceId, bytes: largest[1] } : null;
+export interface TraceToSend {
+  id: number;
+  tid: string;
+  startUs: number;
+  endUs: number;
+  /** Ids of its services, ",3,1,7,". */
+  services: string;
+  /** In `names`; 0 while no span of it is here. */
+  rootName: number;
 }
 
-/** How many log records among rows have a body longer than this. */
-export function longBodies(db: ReadDb, rows: Float64Array, bytes: number): number {
-  let count = 0;
-  for (const ids of slices(rows)) {
-    count += number(db, sql`SELECT count(*) FROM logs WHERE id IN ${ids} AND octet_length(body) > ${bytes}`);
-  }
-  return count;
-}
-
-function* slices(rows: Float64Array): Generator<Query> {
-  for (let at = 0; at < rows.length; at += AT_ONCE) yield idList([...rows.subarray(at, at + AT_ONCE)]);
-}
-
-/** Services that rows of spans or log records are of. */
-export function servicesOfRows(db: ReadDb, signal: Exclude<Signal, 'metrics'>, rows: Float64Array): string[] {
-  const services = new Set<string>();
-  for (const ids of slices(rows)) {
-    const found = all<{ name: string }>(
-      db,
-      signal === 'traces'
-        ? sql`SELECT DISTINCT s.name FROM spans i JOIN resources r ON r.id = i.resource
-              JOIN services s ON s.id = r.service WHERE i.id IN ${ids}`
-        : sql`SELECT DISTINCT s.name FROM logs i JOIN resources r ON r.id = i.resource
-              JOIN services s ON s.id = r.service WHERE i.id IN ${ids}`,
-    );
-    for (const { name } of found) services.add(name);
-  }
-  return [...services];
-}
-
-/** A part of a send to put into one request. */
-export interface SendSlice {
-  signal: Signal;
-  rows: Float64Array;
-  metrics: { services: string[] | null; fromUs: number; toUs: number };
-  /** Of one metrics chunk's chosen points, those from..to only. */
-  points?: { from: number; to: number };
-}
-
-export interface AssembledSlice {
-  body: Uint8Array;
-  items: number;
-  /** How many of the slice's rows are in it. */
-  rows: number;
-}
-
-const GOOD_BODY = 1024 * 1024;
-
-/** A request's body of about 1 MiB at most, from the first rows of a slice; at least one row is taken. */
-export function assembleSlice(db: ReadDb, slice: SendSlice): AssembledSlice {
-  if (slice.signal === 'metrics') return assembleMetrics(db, slice);
-  const { signal } = slice;
-  const placed: Placed[] = [];
-  let bytes = 0;
-  let rows = 0;
-  const ids = [...slice.rows];
-  for (let at = 0; at < ids.length && bytes < GOOD_BODY; at += AT_ONCE) {
-    const part = ids.slice(at, at + AT_ONCE);
-    const found = sizesOf(db, signal, part);
-    const fitting: number[] = [];
-    for (const id of part) {
-      const size = found.get(id) ?? 0;
-      if (rows > 0 && bytes + size > GOOD_BODY) {
-        bytes = GOOD_BODY;
-        break;
-      }
-      bytes += size;
-      rows++;
-      fitting.push(id);
-    }
-    placed.push(...placedItems(db, signal, fitting));
-  }
-  return { body: assembleRequest(placed), items: placed.length, rows };
-}
-
-function sizesOf(
-  db: ReadDb,
-  signal: Exclude<Signal, 'metrics'>,
-  ids: readonly number[],
-): Map<number, number> {
-  return new Map(
-    allRaw<[id: number, length: number]>(
-      db,
-      signal === 'traces'
-        ? sql`SELECT id, length FROM spans WHERE id IN ${idList(ids)}`
-        : sql`SELECT id, length FROM logs WHERE id IN ${idList(ids)}`,
-    ),
+/** What is known of traces, by their hex ids. Those that are not here are left out. */
+export function tracesToSend(db: ReadDb, traceIds: readonly string[]): TraceToSend[] {
+  return all<TraceToSend>(
+    db,
+    sql`SELECT t.id, lower(hex(t.tid)) AS tid, t.start_us AS startUs, t.end_us AS endUs, t.services,
+          CASE WHEN t.root > 0 THEN t.root_name ELSE 0 END AS rootName
+        FROM json_each(${JSON.stringify(traceIds)}) j CROSS JOIN traces t ON t.tid = unhex(j.value) ORDER BY t.id`,
   );
 }
 
-function assembleMetrics(db: ReadDb, slice: SendSlice): AssembledSlice {
-  const placed: PlacedMetric[] = [];
-  let items = 0;
-  let rows = 0;
-  let bytes = 0;
-  for (const chunk of slice.rows) {
-    const found = [...placedMetrics(db, chunk, slice.metrics)];
-    const size = found.reduce((sum, metric) => sum + (metric.length ?? metric.bytes.length), 0);
-    if (rows > 0 && bytes + size > GOOD_BODY) break;
-    bytes += size;
-    rows++;
-    placed.push(...found);
-    items += found.reduce((sum, metric) => sum + metric.points, 0);
-  }
-  if (!slice.points) return { body: assembleRequest(placed), items, rows };
-  const { from, to } = slice.points;
-  return { body: assembleRequest(pointsBetween(placed, from, to)), items: Math.min(to, items) - from, rows };
+/** A run's name, or undefined. */
+export function runName(db: ReadDb, run: number): string | undefined {
+  return get<{ name: string }>(db, sql`SELECT name FROM runs WHERE id = ${run}`)?.name;
 }
 
-/** Of these metrics, the points from the `from`th to before the `to`th. */
-function* pointsBetween(metrics: readonly PlacedMetric[], from: number, to: number): Generator<Placed> {
-  let at = 0;
-  for (const metric of metrics) {
-    const first = Math.max(0, from - at);
-    const last = Math.min(metric.points, to - at);
-    at += metric.points;
-    if (last <= first) continue;
-    if (first === 0 && last === metric.points) {
-      yield metric;
-      continue;
-    }
-    const request = assembleRequest([metric]);
-    const {
-      points,
-      metrics: [row],
-    } = decodeMetrics(request);
-    if (!row) continue;
-    const chosen = Array.from({ length: last - first }, (_, i) => {
-      const start = points.offset[first + i] as number;
-      return request.subarray(start, start + (points.length[first + i] as number));
-    });
-    yield {
-      resource: metric.resource,
-      scope: metric.scope,
-      bytes: metricWithPoints(request, row.offset, row.length, chosen),
-    };
-  }
+/** A row of `spans` or `logs` as far as its bytes and their place in a request go. */
+export interface PlacedRow {
+  id: number;
+  resource: number;
+  scope: number;
+  at: number;
+  length: number;
+}
+
+/** A span or log record by its row id; undefined when it is gone. */
+export function placedRow(db: ReadDb, signal: 'traces' | 'logs', id: number): PlacedRow | undefined {
+  return signal === 'traces'
+    ? get<PlacedRow>(db, sql`SELECT id, resource, scope, at, length FROM spans WHERE id = ${id}`)
+    : get<PlacedRow>(db, sql`SELECT id, resource, scope, at, length FROM logs WHERE id = ${id}`);
+}
+
+/** Lengths of the requests that lie one after another in a chunk's data. */
+export function requestLengths(db: ReadDb, chunk: number): number[] {
+  const bytes = get<{ requests: Uint8Array }>(
+    db,
+    sql`SELECT requests FROM chunks WHERE id = ${chunk}`,
+  )?.requests;
+  if (!bytes) return [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.byteLength / 8 }, (_, i) => view.getUint32(i * 8, true));
 }
