@@ -4,6 +4,8 @@ import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { unpackTraceColumns, unpackTraceMarks } from '#shared/model/trace-columns.ts';
+import { ALL_LOGS, logCondition, withLogCondition } from '#shared/query/logql/edit.ts';
+import { printLogQL } from '#shared/query/logql/print.ts';
 import { AppError, traceColumnsQuery, traceMarksQuery, traceSearchQuery } from '../../api/index.ts';
 import { buildTraceModel, findSpan, type TraceModel } from '../../logic/trace-model.ts';
 import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
@@ -130,7 +132,7 @@ function Trace({ model }: { readonly model: TraceModel }) {
           view={view}
           chosen={log === null ? null : Number(log)}
           onPick={pickLog}
-          onOpen={(id) => goTo('/logs', { q: `{} | trace_id="${traceId}"`, log: String(id) })}
+          onOpen={(id) => openInLogs(model, id)}
         />
       )}
       {shown === 'flame' && (
@@ -171,6 +173,19 @@ function Trace({ model }: { readonly model: TraceModel }) {
       <SplitPane id="trace panel" fixed="second" size={380} min={300} max={720} first={main} second={panel} />
     </div>
   );
+}
+
+/** Goes to a record among all logs: those of this trace, with the time around it. */
+function openInLogs({ columns, bounds }: TraceModel, id: number): void {
+  const query = withLogCondition(ALL_LOGS, logCondition('trace_id', '=', columns.traceId));
+  const aside = 1_000_000_000n;
+  const at = (ns: number): bigint => BigInt(columns.baseNs) + BigInt(Math.round(ns));
+  goTo('/logs', {
+    q: printLogQL(query),
+    log: String(id),
+    from: String(at(bounds.start) - aside),
+    to: String(at(bounds.end) + aside),
+  });
 }
 
 /** Where the page was reached from, else the list. */

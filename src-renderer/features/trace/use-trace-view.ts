@@ -1,6 +1,6 @@
 // What the trace page shows of its trace: rows, chosen row, search, critical path, stretch of time. The chosen
 // span is in the URL; what is open and how far it is zoomed is kept for each trace while the page lives.
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { TraceMarks } from '#shared/model/trace-columns.ts';
 import { type CriticalPath, criticalPath } from '../../logic/critical-path.ts';
 import { createRangeStore, type RangeStore } from '../../logic/range-store.ts';
@@ -101,6 +101,13 @@ export function useTraceView(input: TraceViewInput): TraceView {
   const [showPath, setShowPath] = useStored('trace critical path', true);
   const [typing, setTyping] = useState(false);
   const [wanted, setWanted] = useState({ node: -1, turn: 0 });
+
+  // A live trace grows. Whoever looks at the whole goes on to, unless the pointer is on the bars: nothing moves
+  // under it.
+  useLayoutEffect(() => {
+    const pointed = document.querySelector('[data-part="waterfall"]:hover') !== null;
+    store.range.rebound(model.bounds, !pointed);
+  }, [store, model.bounds]);
 
   const state = useMemo(() => rowStateOf(model, keys), [model, keys]);
   const rows = useMemo(() => visibleRows(tree, folds, state), [tree, folds, state]);

@@ -1,0 +1,258 @@
+// The trace page on a real engine: a drawn trace goes in by OTLP and is read, walked, searched and zoomed.
+import type { Page } from '@playwright/test';
+import { spanIdHex } from '#shared/model/ids.ts';
+import type { TraceColumns } from '#shared/model/trace-columns.ts';
+import { bigTrace, readTrace } from '../fixtures/draw-trace.ts';
+import { otlpOf } from '../fixtures/trace-otlp.ts';
+import { type Engine, expect, test } from './fixtures.ts';
+
+const CHECKOUT = `
+  storefront:POST /checkout   [==============================]            server
+    cart:GET /cart             [========]                                 server
+      db:SELECT items           []                                       client
+      db:SELECT items             []                                     client
+      db:SELECT items               []                                   client
+      db:SELECT items                 []                                 client
+      db:SELECT items                   []                               client
+      db:SELECT items                     []                             client
+    payment:POST /v1/charges               [======]                       client error
+    payment:POST /v1/charges                       [====]                 client
+    storefront:send order                                [=]              producer
+      mailer:process order                                [============]  consumer
+  cart:DEL cart                                            []             missing=5f1c90be
+`;
+
+const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+
+/** The drawing with attributes, an exception and a log on the failed charge, half a minute ago. */
+async function sendCheckout(engine: Engine): Promise<{ columns: TraceColumns; failed: string }> {
+  const columns = { ...readTrace(CHECKOUT), baseNs: `${Date.now() - 30_000}000000` };
+  const failedRow = columns.status.indexOf(2);
+  const failed = spanIdHex(columns.idHi[failedRow] ?? 0, columns.idLo[failedRow] ?? 0);
+  const at = String(BigInt(columns.baseNs) + BigInt(columns.start[failedRow] ?? 0) + 1_000_000n);
+  const requests = otlpOf(columns, {
+    attributes: (row) =>
+      row === failedRow ? [text('http.request.method', 'POST'), text('shop.order.id', 'ord_88214')] : [],
+    events: (row) =>
+      row === failedRow
+        ? [
+            {
+              timeUnixNano: at,
+              name: 'exception',
+              attributes: [
+                text('exception.type', 'TimeoutError'),
+                text('exception.message', 'no answer after 6 ms'),
+                text(
+                  'exception.stacktrace',
+                  'TimeoutError: no answer after 6 ms\n    at charge (/app/src/pay.ts:88:11)\n    at next (/app/node_modules/express/lib/router.js:10:2)',
+                ),
+              ],
+            },
+          ]
+        : [],
+  });
+  for (const request of requests) await engine.send('traces', request);
+  await engine.send('logs', {
+    resourceLogs: [
+      {
+        resource: { attributes: [text('service.name', 'payment')] },
+        scopeLogs: [
+          {
+            scope: { name: 'drawing' },
+            logRecords: [
+              {
+                timeUnixNano: at,
+                severityNumber: 17,
+                body: { stringValue: 'charge failed, will retry' },
+                traceId: columns.traceId,
+                spanId: failed,
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  return { columns, failed };
+}
+
+const rows = (page: Page) => page.getByRole('treegrid', { name: 'Spans of the trace' }).getByRole('row');
+const chosen = (page: Page) => page.locator('[role=row][aria-selected=true]');
+
+test('a trace shows its tree, folds, missing parents and head', async ({ engine, page }) => {
+  const { columns } = await sendCheckout(engine);
+  await engine.open(page, `/traces/${columns.traceId}`);
+  await expect(page.getByRole('heading', { name: 'POST /checkout' })).toBeVisible();
+  await expect(rows(page)).toHaveCount(10);
+  await expect(rows(page).first()).toHaveAttribute('aria-expanded', 'true');
+  await expect(rows(page).filter({ hasText: '× 6' })).toHaveCount(1);
+  await expect(rows(page).filter({ hasText: 'missing parent' })).toContainText('1 span waits for it');
+  await expect(page.getByRole('banner').getByText('1 error')).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('trace.png') });
+});
+
+test('rows are walked, opened and closed with the keyboard', async ({ engine, page }) => {
+  const { columns } = await sendCheckout(engine);
+  await engine.open(page, `/traces/${columns.traceId}`);
+  await expect(chosen(page)).toContainText('POST /checkout');
+  await page.keyboard.press('j');
+  await expect(chosen(page)).toContainText('GET /cart');
+  await page.keyboard.press('h');
+  await expect(chosen(page)).toHaveAttribute('aria-expanded', 'false');
+  await expect(rows(page)).toHaveCount(9);
+  await page.keyboard.press('l');
+  await page.keyboard.press('j');
+  await expect(chosen(page)).toContainText('SELECT items');
+  await page.keyboard.press('Enter');
+  await expect(rows(page)).toHaveCount(16);
+  await page.keyboard.press('[');
+  await page.keyboard.press('[');
+  await page.keyboard.press('[');
+  await expect(rows(page)).toHaveCount(2);
+});
+
+test('"e" goes to the error; its panel reads the exception, attributes and logs', async ({
+  engine,
+  page,
+}) => {
+  const { columns, failed } = await sendCheckout(engine);
+  await engine.open(page, `/traces/${columns.traceId}`);
+  await expect(rows(page)).toHaveCount(10);
+  await page.keyboard.press('e');
+  await expect(page).toHaveURL(new RegExp(`span=${failed}`));
+  const panel = page.getByRole('complementary', { name: 'Chosen span' });
+  await expect(panel.getByText('TimeoutError', { exact: true })).toBeVisible();
+  await expect(panel.getByText('/app/src/pay.ts:88')).toBeVisible();
+  await expect(panel.getByRole('button', { name: '1 frame in express' })).toBeVisible();
+  await expect(panel.getByText('ord_88214')).toBeVisible();
+  await panel.getByRole('tab', { name: /Logs/ }).click();
+  await expect(panel.getByText('charge failed, will retry')).toBeVisible();
+  await panel.getByRole('tab', { name: 'Raw' }).click();
+  await expect(panel.getByText(`"spanId": "${failed}"`)).toBeVisible();
+});
+
+test('an attribute becomes a query that finds the trace', async ({ engine, page }) => {
+  const { columns, failed } = await sendCheckout(engine);
+  await engine.open(page, `/traces/${columns.traceId}?span=${failed}`);
+  const panel = page.getByRole('complementary', { name: 'Chosen span' });
+  await panel.getByText('ord_88214').hover();
+  await panel
+    .locator('div', { has: page.getByText('ord_88214') })
+    .last()
+    .getByRole('button', { name: 'Traces that have this value' })
+    .click();
+  await expect(page).toHaveURL(/\/traces\?.*shop\.order\.id/);
+});
+
+test('search dims while typing, Enter and n walk the matches', async ({ engine, page }) => {
+  const { columns } = await sendCheckout(engine);
+  await engine.open(page, `/traces/${columns.traceId}`);
+  await expect(rows(page)).toHaveCount(10);
+  await page.keyboard.press('/');
+  await page.keyboard.type('charges');
+  await expect(page.getByLabel('Matches')).toHaveText('2');
+  await expect(page.locator('mark')).toHaveCount(2);
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Matches')).toHaveText('1 of 2');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Matches')).toHaveText('2 of 2');
+});
+
+test('search finds what only the engine knows: attributes', async ({ engine, page }) => {
+  const { columns, failed } = await sendCheckout(engine);
+  await engine.open(page, `/traces/${columns.traceId}`);
+  await expect(rows(page)).toHaveCount(10);
+  await page.keyboard.press('/');
+  await page.keyboard.type('ord_88214');
+  await expect(page.getByLabel('Matches')).toHaveText('1');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`span=${failed}`));
+});
+
+test('focus shows a subtree alone, with the way back', async ({ engine, page }) => {
+  const { columns } = await sendCheckout(engine);
+  await engine.open(page, `/traces/${columns.traceId}`);
+  await rows(page).filter({ hasText: 'GET /cart' }).click();
+  await page.keyboard.press('.');
+  await expect(rows(page)).toHaveCount(2);
+  await page.getByRole('button', { name: 'All spans' }).click();
+  await expect(rows(page)).toHaveCount(10);
+});
+
+test('ruler, minimap and keys zoom; a double click shows all again', async ({ engine, page }) => {
+  const { columns } = await sendCheckout(engine);
+  await engine.open(page, `/traces/${columns.traceId}`);
+  await expect(rows(page)).toHaveCount(10);
+  const ruler = page.locator('[data-part=ruler]');
+  const box = await ruler.boundingBox();
+  if (!box) throw new Error('no ruler');
+  await page.mouse.move(box.x + 60, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 160, box.y + 10, { steps: 4 });
+  await page.mouse.up();
+  const shown = page.getByText(/ of \d/);
+  await expect(shown).toBeVisible();
+  const zoomed = (await shown.textContent()) ?? '';
+  await page.keyboard.press('s');
+  await expect(shown).not.toHaveText(zoomed);
+  await ruler.dblclick();
+  await expect(shown).toHaveCount(0);
+  const brush = page.getByRole('slider', { name: 'Start of the view' });
+  await brush.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(shown).toBeVisible();
+});
+
+test('logs of the trace, flame graph and times are views with links of their own', async ({
+  engine,
+  page,
+}) => {
+  const { columns, failed } = await sendCheckout(engine);
+  await engine.open(page, `/traces/${columns.traceId}?view=logs`);
+  await page.getByText('charge failed, will retry').first().click();
+  await expect(page).toHaveURL(new RegExp(`span=${failed}`));
+  await page.getByRole('tab', { name: 'Where the time went' }).click();
+  await expect(page.getByRole('grid').getByText('SELECT items')).toBeVisible();
+  await page.getByRole('tab', { name: 'Flame' }).click();
+  await expect(page.locator('[data-part=flame] canvas')).toBeVisible();
+});
+
+test('spans that arrive late join the page, and what was chosen stays', async ({ engine, page }) => {
+  const { columns } = await sendCheckout(engine);
+  await engine.open(page, `/traces/${columns.traceId}`);
+  await rows(page).filter({ hasText: 'GET /cart' }).click();
+  const late = readTrace('late:GET /late []');
+  const lateColumns = {
+    ...late,
+    traceId: columns.traceId,
+    baseNs: columns.baseNs,
+    idHi: Uint32Array.of(7),
+    start: Float64Array.of(3e6),
+  };
+  for (const request of otlpOf(lateColumns)) await engine.send('traces', request);
+  await expect(rows(page)).toHaveCount(11);
+  await expect(chosen(page)).toContainText('GET /cart');
+});
+
+test('a trace that is not here says so', async ({ engine, page }) => {
+  await engine.open(page, `/traces/${'ab'.repeat(16)}`);
+  await expect(page.getByText('No span of this trace is here')).toBeVisible();
+  await page.getByRole('button', { name: 'All traces' }).click();
+  await expect(page).toHaveURL(/\/traces$/);
+});
+
+test('a trace of 10,000 spans opens, scrolls and searches', async ({ engine, page }) => {
+  const columns = { ...bigTrace(10_000), baseNs: `${Date.now() - 90_000}000000` };
+  for (const request of otlpOf(columns)) await engine.send('traces', request);
+  await engine.open(page, `/traces/${columns.traceId}`);
+  const grid = page.getByRole('treegrid', { name: 'Spans of the trace' });
+  await expect(rows(page).first()).toContainText('POST /batch');
+  expect(Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(5000);
+  // Only the rows in view exist.
+  expect(await rows(page).count()).toBeLessThan(80);
+  await page.keyboard.press('End');
+  await expect(chosen(page)).toHaveAttribute(
+    'aria-rowindex',
+    (await grid.getAttribute('aria-rowcount')) ?? '',
+  );
+});
