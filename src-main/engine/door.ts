@@ -57,8 +57,12 @@ export function createDoor(engine: Engine): EngineDoor {
         });
       }
       const run = await startRun({ name: 'Sample data' });
-      const counts = await sendSample({ httpUrl: otlpUrl, minutes, nowMs: Date.now() });
-      return { run: run.id, ...counts };
+      try {
+        return { run: run.id, ...(await sendSample({ httpUrl: otlpUrl, minutes, nowMs: Date.now() })) };
+      } finally {
+        // What comes next is not sample data.
+        await startRun({});
+      }
     },
     exportLines: (what, signal) => exportLines(store, what, signal),
   };

@@ -98,8 +98,10 @@ export class Engine {
 
   /** Base URL of the OTLP/HTTP listener, null while it does not listen. */
   get otlpUrl(): string | null {
-    const { port, error } = this.#listeners.http;
-    return error === undefined ? `http://127.0.0.1:${port}` : null;
+    const { host, port, error } = this.#listeners.http;
+    if (error !== undefined) return null;
+    const reached = /^(0\.0\.0\.0|::|::1|localhost)$/.test(host) ? '127.0.0.1' : host;
+    return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
   }
 
   /** Starts everything. `run` names the sitting, or goes on with the one a crash left open. */

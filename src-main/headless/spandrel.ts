@@ -143,6 +143,12 @@ function exitOverridden(command: Command): Command {
   return command;
 }
 
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads has seen enough (`| head`).
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 try {
   await exitOverridden(program()).parseAsync();
 } catch (error) {
