@@ -88,7 +88,7 @@ export function LogsView({ view, chosen, onPick, onOpen }: LogsViewProps) {
         mono: true,
         render: (log) => marked(log.body.slice(0, 500).replaceAll('\n', ' ⏎ '), find),
       },
-      { id: 'actions', head: '', width: 40, render: () => '' },
+      { id: 'actions', head: 'Open', width: 48, render: () => '' },
     ],
     [model, find],
   );

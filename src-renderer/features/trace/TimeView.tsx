@@ -61,7 +61,7 @@ export function TimeView({
       },
       {
         id: 'bar',
-        head: '',
+        head: 'Of own time',
         width: 110,
         render: (share) => (
           <span className={styles.shareBar}>

@@ -9,6 +9,7 @@ import {
   Chip,
   CopyButton,
   copyText,
+  cx,
   formatDuration,
   formatPlural,
   IconButton,
@@ -65,7 +66,11 @@ export function TraceHeader({ model, logs, onBack }: TraceHeaderProps) {
           </dd>
         </div>
         <Fact value={columns.count.toLocaleString('en-US')} words={columns.count === 1 ? 'span' : 'spans'} />
-        <Fact value={services.names.length} words={services.names.length === 1 ? 'service' : 'services'} />
+        <Fact
+          spare
+          value={services.names.length}
+          words={services.names.length === 1 ? 'service' : 'services'}
+        />
         {logs !== undefined && (
           <Fact value={logs.toLocaleString('en-US')} words={logs === 1 ? 'log' : 'logs'} />
         )}
@@ -74,8 +79,8 @@ export function TraceHeader({ model, logs, onBack }: TraceHeaderProps) {
         align="end"
         label="Copy"
         trigger={
-          <Button kind="ghost" icon={Copy}>
-            Copy <ChevronDown size={13} aria-hidden />
+          <Button kind="ghost" icon={Copy} aria-label="Copy">
+            <span className={styles.wide}>Copy</span> <ChevronDown size={13} aria-hidden />
           </Button>
         }
         items={[
@@ -96,9 +101,10 @@ export function TraceHeader({ model, logs, onBack }: TraceHeaderProps) {
   );
 }
 
-function Fact({ value, words }: { value: string | number; words: string }) {
+/** One number of the head; a `spare` one goes first when the window is narrow. */
+function Fact({ value, words, spare }: { value: string | number; words: string; spare?: boolean }) {
   return (
-    <div className={styles.fact}>
+    <div className={cx(styles.fact, spare && styles.wide)}>
       <dt>{value}</dt>
       <dd>{words}</dd>
     </div>

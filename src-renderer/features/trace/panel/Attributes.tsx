@@ -82,28 +82,28 @@ function Attribute({ label, attribute, scope, find }: AttributeProps) {
             {whole ? 'show less' : `show all ${formatBytes(pretty.length)}`}
           </button>
         )}
+        <span className={styles.rowActions}>
+          {query !== null && (
+            <>
+              <IconButton
+                small
+                size={13}
+                icon={Plus}
+                label="Traces that have this value"
+                onClick={() => goTo('/traces', { q: query })}
+              />
+              <IconButton
+                small
+                size={13}
+                icon={Minus}
+                label="Traces that have another"
+                onClick={() => goTo('/traces', { q: queryOf(attribute, scope, '!=') })}
+              />
+            </>
+          )}
+          <CopyButton text={text} label="Copy value" />
+        </span>
       </dd>
-      <span className={styles.rowActions}>
-        {query !== null && (
-          <>
-            <IconButton
-              small
-              size={13}
-              icon={Plus}
-              label="Traces that have this value"
-              onClick={() => goTo('/traces', { q: query })}
-            />
-            <IconButton
-              small
-              size={13}
-              icon={Minus}
-              label="Traces that have another"
-              onClick={() => goTo('/traces', { q: queryOf(attribute, scope, '!=') })}
-            />
-          </>
-        )}
-        <CopyButton text={text} label="Copy value" />
-      </span>
     </div>
   );
 }
