@@ -1,0 +1,348 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LabelComparison, LabelCondition, LogQuery, LogStage } from '#shared/query/logql/ast.ts';
+import { lineFilter, logCondition } from '#shared/query/logql/edit.ts';
+import { parseLogQL } from '#shared/query/logql/parser.ts';
+import { printLogQL } from '#shared/query/logql/print.ts';
+import { toLogQL } from '#shared/query/logql/words.ts';
+import {
+  listLogs,
+  logFacets,
+  logFields,
+  logHistogram,
+  logValues,
+  matchingLogs,
+} from '../../../src-main/query/index.ts';
+import { compileLogQuery } from '../../../src-main/query/logs/evaluate.ts';
+import { bucketsFor } from '../../../src-main/query/logs/histogram.ts';
+import { literalOf } from '../../../src-main/query/logs/plan.ts';
+import { accepted } from '../../../src-main/query/refused.ts';
+import { Indexer } from '../../../src-main/store/search/indexer.ts';
+import type { ReadDb } from '../../../src-main/store/sql.ts';
+import { openFolder } from '../../store/folder.ts';
+import { logs, nanos, request, traceId } from '../../store/requests.ts';
+import { attributes, logView } from './views.ts';
+
+const context = { isCancelled: () => false, ask: () => undefined };
+const read = (text: string): LogQuery => accepted(parseLogQL(text));
+
+function found(db: ReadDb, query: LogQuery, narrow: boolean): string[] {
+  const search = { query, range: {}, direction: 'newest', narrow } as const;
+  return Array.from(
+    matchingLogs(db, search, () => undefined),
+    ({ row }) => row.body,
+  );
+}
+
+interface Drawn {
+  service: string;
+  words: string[];
+  severity: number;
+  text: string;
+  trace: number | undefined;
+  own: { [key: string]: string | number | { [key: string]: string } };
+  shared: boolean;
+}
+
+const drawnLog: fc.Arbitrary<Drawn> = fc.record({
+  service: fc.constantFrom('cart', 'shop', ''),
+  words: fc.array(
+    fc.constantFrom(
+      'charge',
+      'Charge',
+      'charges',
+      'failed',
+      '/cart',
+      'user_id=5',
+      'エラーerror',
+      'a.b',
+      'retry!',
+    ),
+    {
+      minLength: 0,
+      maxLength: 4,
+    },
+  ),
+  severity: fc.constantFrom(0, 9, 13, 17),
+  text: fc.constantFrom('', 'INFO', 'Warning', 'odd'),
+  trace: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+  own: fc.dictionary<string | number | { [key: string]: string }>(
+    fc.constantFrom('http.route', 'http/route', 'level', 'größe', '1st', 'map', 'took'),
+    fc.oneof(
+      fc.constantFrom('/a', '/b', '5ms', 'ERR', ''),
+      fc.constantFrom(1, 2.5),
+      fc.constant({ k: '/a' }),
+    ),
+    { noNullPrototype: true },
+  ),
+  shared: fc.boolean(),
+});
+
+const texts = fc.constantFrom('charge', 'failed', '/cart', 'error', 'user_id', 'a.b', 'CHARGE', '');
+const patterns = fc.oneof(
+  fc.constantFrom('charge', '/cart', 'error', 'user', 'user_id', 'a.b', 'retry!', 'fail').map((word) => {
+    const query = read(toLogQL(word));
+    const [stage] = query.stages;
+    return stage?.kind === 'lineFilter' ? (stage.texts[0] ?? '') : '';
+  }),
+  fc.constantFrom('charges?', '^charge', 'failed$', '(?i)cart', '.*'),
+);
+const comparison: fc.Arbitrary<LabelComparison> = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom(
+        'service_name',
+        'http_route',
+        'detected_level',
+        'gr__e',
+        'key_1st',
+        'map_k',
+        'severity_text',
+        'missing',
+        'region',
+        '__error__',
+      ),
+      fc.constantFrom('=', '!=', '=~', '!~'),
+      fc.constantFrom('cart', 'shop', '/a', 'error', 'warn', '', '.*a.*', 'unknown_service', 'eu', 'odd'),
+    )
+    .map(([label, op, value]) => logCondition(label, op as '=', value)),
+  fc
+    .tuple(
+      fc.constantFrom('took', 'http_route', 'level'),
+      fc.constantFrom('=', '!=', '>', '<='),
+      fc.constantFrom(1, 2.5),
+    )
+    .map(([label, op, value]) => logCondition(label, op as '=', value)),
+  fc.constantFrom('=', '!=').map((op) => logCondition('trace_id', op as '=', traceId(2))),
+  fc.constantFrom('=', '!=').map((op) => logCondition('trace_id', op as '=', '')),
+);
+const place = { from: 0, to: 0 };
+const condition: fc.Arbitrary<LabelCondition> = fc.oneof(
+  { weight: 3, arbitrary: comparison },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('and' as const, 'or' as const),
+        fc.array(comparison, { minLength: 2, maxLength: 3 }),
+      )
+      .map(([kind, parts]): LabelCondition => ({ kind, parts, ...place })),
+  },
+);
+const stage: fc.Arbitrary<LogStage> = fc.oneof(
+  condition.map((of): LogStage => ({ kind: 'labelFilter', condition: of, ...place })),
+  fc.tuple(fc.constantFrom('|=' as const, '!=' as const), texts).map(([op, text]) => lineFilter(op, text)),
+  fc.tuple(fc.constantFrom('|~' as const, '!~' as const), patterns).map(([op, text]) => lineFilter(op, text)),
+);
+const query: fc.Arbitrary<LogQuery> = fc
+  .tuple(
+    fc.constantFrom(
+      '{service_name=~".+"}',
+      '{service_name="cart"}',
+      '{service_name!="cart", service_name=~".+"}',
+      '{service_name="unknown_service"}',
+    ),
+    fc.array(stage, { maxLength: 3 }),
+  )
+  .map(([selector, stages]) => ({ ...read(selector), stages }));
+
+const resourceOf = (one: Drawn) => ({
+  ...(one.service !== '' && { 'service.name': one.service }),
+  ...(one.shared && { region: 'eu', 'http.route': '/shared' }),
+});
+const bodyOf = (one: Drawn, i: number): string => `${one.words.join(' ')} #${i}`;
+
+function requestOf(drawn: readonly Drawn[], from: number) {
+  const resourceLogs = drawn.map((one, at) => ({
+    resource: { attributes: attributes(resourceOf(one)) },
+    scopeLogs: [
+      {
+        scope: { name: 'tests' },
+        logRecords: [
+          {
+            timeUnixNano: nanos(from + at),
+            severityNumber: one.severity,
+            severityText: one.text,
+            body: { stringValue: bodyOf(one, from + at) },
+            attributes: attributes(one.own),
+            ...(one.trace !== undefined && { traceId: traceId(one.trace) }),
+          },
+        ],
+      },
+    ],
+  }));
+  return request('logs', { resourceLogs });
+}
+
+describe('searching log records', () => {
+  it('finds the same with and without narrowing, with and without the index, as deciding by hand does', () => {
+    fc.assert(
+      fc.property(
+        fc.array(drawnLog, { minLength: 1, maxLength: 10 }),
+        fc.array(query, { minLength: 10, maxLength: 10 }),
+        (drawn, queries) => {
+          const { dataDir, store, reader } = openFolder();
+          const half = Math.ceil(drawn.length / 2);
+          store(requestOf(drawn.slice(0, half), 0));
+          if (half < drawn.length) store(requestOf(drawn.slice(half), half));
+          const before = reader();
+          const indexer = new Indexer(dataDir);
+          while (indexer.step());
+          indexer.close();
+          const after = reader();
+          for (const one of queries) {
+            const test = compileLogQuery(one);
+            const hits = drawn
+              .flatMap((log, i) => {
+                const view = logView(
+                  {
+                    body: bodyOf(log, i),
+                    severityNumber: log.severity,
+                    traceId: log.trace ? traceId(log.trace) : '',
+                    scopeName: 'tests',
+                  },
+                  { resource: resourceOf(log), log: log.own, severityText: log.text },
+                );
+                return test(view) ? [bodyOf(log, i)] : [];
+              })
+              .reverse();
+            expect(found(before, one, false), printLogQL(one)).toEqual(hits);
+            expect(found(before, one, true), printLogQL(one)).toEqual(hits);
+            expect(found(after, one, true), `indexed: ${printLogQL(one)}`).toEqual(hits);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  function shop() {
+    const opened = openFolder();
+    for (let i = 0; i < 40; i++) {
+      opened.store(
+        logs(i % 2 ? 'cart' : 'shop', [
+          {
+            body: `request ${i} took ${i} ms`,
+            at: i * 100,
+            severity: i % 10 === 0 ? 17 : 9,
+            attributes: { 'http.route': i % 4 ? '/a' : '/b' },
+            ...(i % 2 && { trace: i }),
+          },
+        ]),
+      );
+    }
+    return opened.reader();
+  }
+
+  it('pages in both directions, each record once', () => {
+    const db = shop();
+    for (const direction of ['newest', 'oldest'] as const) {
+      const bodies: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = listLogs(db, { q: '{service_name="cart"}', limit: 7, direction, cursor }, context);
+        bodies.push(...page.logs.map((log) => log.body));
+        cursor = page.next ?? undefined;
+      } while (cursor);
+      expect(bodies).toHaveLength(20);
+      expect(new Set(bodies).size).toBe(20);
+      expect(bodies[0]).toBe(direction === 'newest' ? 'request 39 took 39 ms' : 'request 1 took 1 ms');
+    }
+  });
+
+  it('keeps to a range of time', () => {
+    const page = listLogs(
+      shop(),
+      { q: '', limit: 100, direction: 'oldest', from: nanos(500), to: nanos(800) },
+      context,
+    );
+    expect(page.logs.map((log) => log.body)).toEqual([
+      'request 5 took 5 ms',
+      'request 6 took 6 ms',
+      'request 7 took 7 ms',
+    ]);
+  });
+
+  it('understands plain words', () => {
+    const page = listLogs(shop(), { q: 'REQUEST 7', limit: 10, direction: 'newest' }, context);
+    expect(page.logs.map((log) => log.body)).toEqual(['request 7 took 7 ms']);
+    expect(page.query).toBe('{service_name=~".+"} |~ "(?i)\\\\bREQUEST\\\\b" |~ "(?i)\\\\b7\\\\b"');
+  });
+
+  it('counts over time by severity, the same from tallies as one by one', () => {
+    const db = shop();
+    const all = logHistogram(db, { q: '', buckets: 10 }, context);
+    expect(all).toMatchObject({
+      total: { count: 40, exact: true },
+      bySeverity: { error: 4, info: 36 },
+      withTrace: 20,
+      bucketNs: 500e6,
+    });
+    expect(all.severities.info.reduce((sum, n) => sum + n, 0)).toBe(36);
+    const oneByOne = logHistogram(db, { q: '{service_name=~".+"} |= "request"', buckets: 10 }, context);
+    expect(oneByOne).toEqual(all);
+    const fine = logHistogram(db, { q: '', buckets: 500, from: nanos(0), to: nanos(4000) }, context);
+    expect(fine.severities.info.reduce((sum, n) => sum + n, 0)).toBe(36);
+    const some = logHistogram(db, { q: '{service_name="cart"}', buckets: 10 }, context);
+    expect(some).toMatchObject({
+      total: { count: 20, exact: true },
+      bySeverity: { error: 0, info: 20 },
+      withTrace: 20,
+    });
+    expect(logHistogram(openFolder().reader(), { q: '', buckets: 10 }, context).total.count).toBe(0);
+  });
+
+  it('chooses buckets a person would', () => {
+    expect(bucketsFor(0, 15 * 60e6, 90)).toEqual({ startUs: 0, widthUs: 10e6, count: 90 });
+    expect(bucketsFor(7, 1007, 10)).toEqual({ startUs: 0, widthUs: 1000, count: 2 });
+    expect(bucketsFor(5, 6, 1)).toMatchObject({ count: 1 });
+  });
+
+  it('counts facets, fields and values', () => {
+    const db = shop();
+    const facets = logFacets(db, { q: '' }, context);
+    const values = Object.fromEntries(facets.sections.map(({ field, values: list }) => [field, list]));
+    expect(facets).toMatchObject({ counted: 40, exact: true });
+    expect(values.detected_level).toEqual([{ value: 'info', count: 40 }]);
+    expect(values.service_name).toEqual([
+      { value: 'cart', count: 20 },
+      { value: 'shop', count: 20, errors: 4 },
+    ]);
+    expect(values.http_route).toEqual([
+      { value: '/a', count: 30 },
+      { value: '/b', count: 10 },
+    ]);
+    expect(logFields(db, {}, context).fields).toContainEqual({
+      field: 'http_route',
+      type: 'attribute',
+      count: 40,
+    });
+    expect(logValues(db, { field: 'service_name', prefix: 'C' }, context).values).toEqual([
+      { value: 'cart', count: 20 },
+    ]);
+  });
+
+  it('refuses what it does not speak, with the place', () => {
+    expect(() => listLogs(shop(), { q: '{a="b"} | json', limit: 1, direction: 'newest' }, context)).toThrow(
+      expect.objectContaining({ code: 'bad_query', at: { from: 8, to: 14, line: 1, column: 9 } }),
+    );
+  });
+});
+
+describe('patterns that are plain text', () => {
+  it.each([
+    ['(?i)\\bcharge\\b', { text: 'charge', words: ['charge'] }],
+    ['(?i)/cart\\b', { text: '/cart', words: ['cart'] }],
+    ['\\buser_id\\b', { text: 'user_id', words: ['user', 'id'] }],
+    ['(?i)\\ba\\.b\\b', { text: 'a.b', words: ['a', 'b'] }],
+    ['cart', { text: 'cart', words: [] }],
+    ['a-b-c', { text: 'a-b-c', words: ['b'] }],
+    ['a.b', undefined],
+    ['a|b', undefined],
+    ['\\d+', undefined],
+    ['(?i)\\bümlaut\\b', undefined],
+    ['a\\', undefined],
+  ])('%s', (pattern, literal) => {
+    expect(literalOf(pattern)).toEqual(literal);
+  });
+});
