@@ -1,6 +1,7 @@
 // What a send consists of: the query room answers the query of a list, the send room plans the rows.
 import type { What } from '#shared/api/send.ts';
 import { budget } from '../query/budget.ts';
+import { matchingLogs, readLogQuery } from '../query/logs/search.ts';
 import { rangeOf } from '../query/range.ts';
 import { readTraceQuery } from '../query/traces/list.ts';
 import { matchingTraces } from '../query/traces/search.ts';
@@ -24,8 +25,11 @@ function choose(db: ReadDb, what: What, context: ReadContext): Chosen {
         traceIds.push(...batch.map(traceIdOf));
       return { kind: 'traces', traceIds, q: what.q };
     }
-    case 'logs':
-      return { ...what, rows: [] };
+    case 'logs': {
+      const search = { query: readLogQuery(what.q), range: rangeOf(what), direction: 'oldest' } as const;
+      const matching = matchingLogs(db, search, budget(context).pause);
+      return { ...what, rows: Array.from(matching, ({ row }) => row.id) };
+    }
     default:
       return what;
   }

@@ -2,6 +2,9 @@
 import { AppError } from '#shared/api/errors.ts';
 import type { What } from '#shared/api/send.ts';
 import type { Input, Output, ReadName } from '../api/index.ts';
+import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
+import { logHistogram } from '../query/logs/histogram.ts';
+import { listLogs } from '../query/logs/list.ts';
 import { listInstruments, metricAttributes, queryMetric, storedSource } from '../query/metrics/index.ts';
 import { rangeOf } from '../query/range.ts';
 import { traceFacets } from '../query/traces/facets.ts';
@@ -84,6 +87,11 @@ export const reads: Partial<Reads> = {
   traceFacets,
   traceFields,
   traceValues,
+  listLogs,
+  logHistogram,
+  logFacets,
+  logFields,
+  logValues,
 
   listDestinations,
   listStoredSends: listSends,

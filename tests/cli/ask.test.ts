@@ -6,7 +6,7 @@ import { logRequest, post, type Served, serve, spandrel, TRACE_ID, traceRequest 
 
 const OLD_TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 
-describe('asking a running engine', () => {
+describe('asking a running engine', { timeout: 60_000 }, () => {
   let dir: { path: string; remove: () => Promise<void> };
   let engine: Served;
   const now = Date.now();

@@ -55,7 +55,7 @@ async function ended(child: ChildProcess): Promise<number | null> {
   return code;
 }
 
-describe('the engine’s process', () => {
+describe('the engine’s process', { timeout: 60_000 }, () => {
   it('says where it is, keeps secrets with its parent, and stops when told', async () => {
     const secrets: Record<string, string> = {};
     const { child, first } = start(PORTS, secrets);

@@ -26,7 +26,7 @@ async function start(...more: string[]): Promise<Served> {
 
 const clientOf = ({ api }: ReadyLine) => createClient({ baseUrl: api.url, token: () => api.token, fetch });
 
-describe('spandrel serve', () => {
+describe('spandrel serve', { timeout: 60_000 }, () => {
   it('says in its first line where it is, and a link in it signs in once', async () => {
     const { ready, child, end } = await start();
     expect(ready).toMatchObject({ ready: true, dataDir: dir.path, pid: child.pid });
