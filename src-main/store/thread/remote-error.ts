@@ -1,19 +1,7 @@
-// Errors across threads: taken apart on one side, made again on the other.
+// Errors that came from another thread as messages, made again.
 import { type ApiErrorBody, AppError } from '#shared/api/errors.ts';
 import { StoreError, type StoreErrorCode } from '../errors.ts';
 import type { ErrorMessage } from './protocol.ts';
-
-/** An error as a message. */
-export function toMessage(error: unknown): ErrorMessage {
-  if (error instanceof AppError) return { name: 'AppError', message: error.message, body: error.toBody() };
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
-  const code: unknown = Reflect.get(error, 'code');
-  return {
-    name: error.name,
-    message: error.name === 'StoreError' ? error.message : (error.stack ?? error.message),
-    ...(typeof code === 'string' && { code }),
-  };
-}
 
 /** The error a message stands for. */
 export function fromMessage(message: ErrorMessage): Error {
