@@ -9,15 +9,19 @@ const PACES = 2.5;
 /** Distances looked at; a pace does not need more. */
 const SAMPLE = 501;
 
-/** The longest silence, in µs, that still counts as one unbroken line, from the median distance of the points. */
-export function longestSilenceUs(timesUs: Float64Array): number {
+/** The usual distance of a series' points in µs: the median. Undefined for a single point. */
+export function paceUs(timesUs: Float64Array): number | undefined {
   const distances: number[] = [];
   for (let i = Math.max(1, timesUs.length - SAMPLE); i < timesUs.length; i++) {
     const distance = (timesUs[i] ?? 0) - (timesUs[i - 1] ?? 0);
     if (distance > 0) distances.push(distance);
   }
-  if (distances.length === 0) return ALONE_US;
   distances.sort((a, b) => a - b);
-  const median = distances[distances.length >> 1] ?? ALONE_US;
-  return Math.max(LEAST_US, median * PACES);
+  return distances[distances.length >> 1];
+}
+
+/** The longest silence, in µs, that still counts as one unbroken line. */
+export function longestSilenceUs(timesUs: Float64Array): number {
+  const pace = paceUs(timesUs);
+  return pace === undefined ? ALONE_US : Math.max(LEAST_US, pace * PACES);
 }

@@ -15,12 +15,17 @@ const WIDTHS_US = [
   ),
 ];
 
+/** The widest step that is not wider than a stretch; undefined below a millisecond. */
+export function stepWithin(us: number): number | undefined {
+  return WIDTHS_US.findLast((width) => width <= us);
+}
+
 /**
- * The grid for a range of time, at most `steps` + 1 steps. Widths are those of a clock (1, 2, 5, 10, 15 s …) and
+ * The grid for a range of time, at most `steps` + 1 steps, none narrower than `leastUs`. Widths are those of a clock (1, 2, 5, 10, 15 s …) and
  * steps begin at multiples of them, so a live chart's past stands still while its end grows.
  */
-export function gridOver(fromUs: number, toUs: number, steps: number): Grid {
-  const least = Math.max(1, (toUs - fromUs) / steps);
+export function gridOver(fromUs: number, toUs: number, steps: number, leastUs = 1): Grid {
+  const least = Math.max(leastUs, (toUs - fromUs) / steps);
   const day = 86_400 * SECOND;
   const stepUs = WIDTHS_US.find((width) => width >= least) ?? Math.ceil(least / day) * day;
   const startUs = Math.floor(fromUs / stepUs) * stepUs;

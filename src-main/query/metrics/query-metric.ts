@@ -11,7 +11,8 @@ import {
 import { joinNanos } from '#shared/model/time.ts';
 import { addDistribution, type Distribution, type StepDistributions } from './distributions.ts';
 import { type Evaluated, evaluateGroup, type Line } from './functions.ts';
-import { type Grid, gridEndUs, gridOver } from './grid.ts';
+import { paceUs } from './gaps.ts';
+import { type Grid, gridEndUs, gridOver, stepWithin } from './grid.ts';
 import { type Group, groupBy, statistics, topBy } from './groups.ts';
 import { heatmapOf } from './heatmap.ts';
 import { described, instrumentOf, LOOKBACK_US, stretchOf } from './instruments.ts';
@@ -47,9 +48,11 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
     });
   const matches = parseMatchers(query.where);
   const stretch = stretchOf(source, query, instrument.id);
-  const grid = gridOver(stretch.fromUs, stretch.toUs, query.steps);
+  const before = { fromUs: stretch.fromUs - LOOKBACK_US, toUs: stretch.toUs };
+  const chosen = source.series(before, instrument.id).filter(({ labels }) => matches(labels));
+  const leastUs = fn === 'value' ? stepOfPace(source, instrument, chosen, stretch) : undefined;
+  const grid = gridOver(stretch.fromUs, stretch.toUs, query.steps, leastUs);
   const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
-  const chosen = source.series(read, instrument.id).filter(({ labels }) => matches(labels));
   // A summary's quantiles cannot be merged: it is always shown series by series.
   const alone = instrument.type === 'summary' && fn === 'percentiles';
   const keys = alone ? [...new Set(chosen.flatMap(({ labels }) => Object.keys(labels)))] : query.groupBy;
@@ -72,13 +75,26 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
   };
 }
 
+/** Readings finer than they come would draw stairs where a line from reading to reading is meant. */
+function stepOfPace(
+  source: MetricSource,
+  { type }: InstrumentRow,
+  [series]: readonly SeriesRow[],
+  stretch: Stretch,
+): number | undefined {
+  const pace = series && paceUs(source.points(series, type, stretch).timesUs);
+  // A little more than the pace: exporters are never quite on time.
+  return pace === undefined ? undefined : stepWithin(pace * 1.1);
+}
+
 interface EvaluatedGroup extends Group<SeriesRow> {
   evaluated: Evaluated;
 }
 
-/** Groups are ranked by the mean of their last line: of percentiles, the highest. */
+/** Groups are ranked by their last line (of percentiles, the highest) over the whole range; plain values by their mean. */
 function rankOf({ evaluated }: EvaluatedGroup): number | null {
-  return statistics(evaluated.lines.at(-1)?.values ?? []).average;
+  const line = evaluated.lines.at(-1);
+  return line?.overall ?? statistics(line?.values ?? []).average;
 }
 
 function seriesOf(labels: Record<string, string>, line: Line): MetricSeries {

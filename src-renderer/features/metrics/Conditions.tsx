@@ -24,12 +24,13 @@ export function Conditions({ window, instrument, by, where, onBy, onWhere }: Con
   const { data } = useQuery(metricAttributesQuery(window, instrument));
   const attributes = data?.attributes ?? [];
   // One value everywhere groups nothing.
+  const groups = (data?.attributes ?? []).some(({ distinct }) => distinct > 1) || by.length > 0;
   const free = attributes.filter(({ key, distinct }) => !by.includes(key) && distinct > 1);
   if (data && attributes.length === 0 && by.length === 0 && where.length === 0)
     return <span className={styles.quiet}>One series, without attributes</span>;
   return (
     <>
-      {(free.length > 0 || by.length > 0) && <span className={styles.quiet}>Group by</span>}
+      {groups && <span className={styles.quiet}>Group by</span>}
       {by.map((key) => (
         <Chip key={key} tone="accent" mono onRemove={() => onBy(by.filter((one) => one !== key))}>
           {key}
@@ -62,7 +63,7 @@ export function Conditions({ window, instrument, by, where, onBy, onWhere }: Con
           }))}
         />
       )}
-      <span className={styles.bar} />
+      {groups && <span className={styles.bar} />}
       <span className={styles.quiet}>Where</span>
       {where.map((one) => (
         <Chip key={one} tone="accent" mono onRemove={() => onWhere(where.filter((other) => other !== one))}>

@@ -59,8 +59,9 @@ export function InstrumentList({ instruments, openId, onOpen, rangeWords, filter
         />
       </div>
       <div className={cx(styles.row, styles.listHead)}>
-        <span className={styles.instrumentHead}>Instrument</span>
-        <span className={styles.right}>Unit</span>
+        <span className={styles.instrumentHead}>
+          Instrument <span>Unit</span>
+        </span>
         <span className={styles.right}>Series</span>
         <span>{rangeWords}</span>
         <span className={styles.right}>Last</span>
@@ -150,8 +151,8 @@ function InstrumentRow({ instrument, named, open, onOpen }: InstrumentRowProps) 
         <Icon size={13} aria-label={kindWord(instrument)} />
         <span className={styles.cut}>{name}</span>
         {named && <span className={styles.quiet}>{service}</span>}
+        <span className={styles.unit}>{unitShort(unit)}</span>
       </span>
-      <span className={cx(styles.right, styles.quiet, styles.cut)}>{unitShort(unit)}</span>
       <span className={cx(styles.right, styles.quiet)}>{formatCount(series)}</span>
       <Sparkline values={spark} width={56} height={16} color={open ? 'accent' : 'ink-2'} label="" />
       <span className={styles.right}>{last === null ? '' : lastFormat(instrument)(last)}</span>

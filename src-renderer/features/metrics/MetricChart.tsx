@@ -20,7 +20,7 @@ import { Heatmap } from '../../viz/heatmap/Heatmap.tsx';
 import { heatAxis } from '../../viz/heatmap/heat-axis.ts';
 import styles from './metrics.module.css';
 import { keyOfLabels, type SeriesRow, seriesRows, wordsOf } from './series-rows.ts';
-import type { Format } from './units.ts';
+import { type Format, tickFormat } from './units.ts';
 
 /** Groups drawn; the table lists the rest. */
 const MOST_GROUPS = 20;
@@ -63,6 +63,7 @@ export function MetricChart({ result, format, focus, onSelect }: MetricChartProp
       lines={lines}
       axis={axis}
       format={format}
+      formatTick={tickFormat(format)}
       marks={marks}
       onMark={openMark}
       onSelect={(fromMs, toMs) => onSelect(nanosFromMs(fromMs), nanosFromMs(Math.ceil(toMs)))}

@@ -82,7 +82,8 @@ function columnsOf(result: MetricResult, keys: readonly string[], format: Format
       ? [{ id: 'all', head: 'Series', width: '1fr', render: () => 'all series' }]
       : keys.map((key) => ({
           id: `label ${key}`,
-          head: key,
+          head: shortest(key, keys),
+          title: key,
           width: '1fr',
           minWidth: 60,
           mono: true,
@@ -113,9 +114,13 @@ function columnsOf(result: MetricResult, keys: readonly string[], format: Format
     ...numbers,
     {
       id: 'spark',
-      head: percentiles ? 'p99 over time' : 'Over time',
-      width: 150,
-      render: ({ main }) => <Sparkline values={main.values} width={144} height={16} label="" />,
+      head: <span className={styles.spark}>{percentiles ? 'p99 over time' : 'Over time'}</span>,
+      width: 164,
+      render: ({ main }) => (
+        <span className={styles.spark}>
+          <Sparkline values={main.values} width={144} height={16} label="" />
+        </span>
+      ),
     },
     ...(result.exemplars.length > 0
       ? [
@@ -131,6 +136,15 @@ function columnsOf(result: MetricResult, keys: readonly string[], format: Format
   ];
 }
 
-/** Counts spread over steps come back with a fraction; what was counted were whole things. */
-const formatWhole: Format = (value) =>
-  Math.abs(value - Math.round(value)) < 0.05 ? formatCount(Math.round(value)) : formatNumber(value);
+/** The end of a key that tells it from the others: `status_code` of `http.response.status_code`. */
+function shortest(key: string, keys: readonly string[]): string {
+  const words = key.split('.');
+  for (let from = words.length - 1; from > 0; from--) {
+    const end = words.slice(from).join('.');
+    if (keys.every((other) => other === key || !other.endsWith(end))) return end;
+  }
+  return key;
+}
+
+/** What was counted were whole things; the ends of the range cut through exports, and so through counts. */
+const formatWhole: Format = (value) => (value >= 10 ? formatCount(Math.round(value)) : formatNumber(value));

@@ -102,3 +102,9 @@ export function formatNumber(value: number): string {
   if (size >= 1000 || Number.isInteger(value)) return formatCount(value);
   return `${sign}${Number(size.toPrecision(3))}`;
 }
+
+/** The same for the ticks of an axis: no zeros behind the point. */
+export function tickFormat(format: Format): Format {
+  return (value) =>
+    format(value).replace(/(\d)\.(\d*?)0+(?!\d)/, (_, whole, rest) => whole + (rest && `.${rest}`));
+}

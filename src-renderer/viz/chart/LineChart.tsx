@@ -36,6 +36,8 @@ export interface LineChartProps {
   readonly lines: readonly ChartLine[];
   readonly axis: ValueAxis;
   readonly format: (value: number) => string;
+  /** For the ticks of the value axis. */
+  readonly formatTick: (value: number) => string;
   readonly marks?: readonly ExemplarMark[];
   readonly onMark?: (index: number) => void;
   readonly onSelect: (fromMs: number, toMs: number) => void;
@@ -55,7 +57,20 @@ export interface LineChartProps {
 type Row = Record<string, number | null>;
 
 export function LineChart(props: LineChartProps) {
-  const { startMs, stepMs, steps, axis, format, marks = [], onMark, onSelect, label, backdrop, tip } = props;
+  const {
+    startMs,
+    stepMs,
+    steps,
+    axis,
+    format,
+    formatTick,
+    marks = [],
+    onMark,
+    onSelect,
+    label,
+    backdrop,
+    tip,
+  } = props;
   const lines = props.lines.slice(0, MOST_LINES);
   const host = useRef<HTMLDivElement>(null);
   const size = useSize(host);
@@ -131,7 +146,7 @@ export function LineChart(props: LineChartProps) {
               scale={axis.scale}
               domain={[axis.low, axis.high]}
               ticks={[...axis.ticks]}
-              tickFormatter={format}
+              tickFormatter={formatTick}
               tickLine={false}
               axisLine={false}
               tick={LABEL}

@@ -33,7 +33,7 @@ function thinned(ticks: number[]): number[] {
   return ticks.filter((_, i) => i % every === 0);
 }
 
-/** Low and high of a straight axis that holds the values and, unless they lie far from it, zero. */
+/** Low and high of a straight axis that holds the values with a little air and, unless they lie far from it, zero. */
 export function linearDomain(values: Iterable<number | null>): [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -44,7 +44,8 @@ export function linearDomain(values: Iterable<number | null>): [number, number] 
   }
   if (low > high) return [0, 1];
   if (low >= 0 && low < high * 0.8) low = 0;
-  if (low === high) return low === 0 ? [0, 1] : [Math.min(0, low * 2), Math.max(0, high * 2)];
-  const step = roundStep((high - low) / 4);
-  return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
+  if (high <= 0 && high > low * 0.8) high = 0;
+  if (low === high) return low === 0 ? [0, 1] : [Math.min(0, low * 1.5), Math.max(0, high * 1.5)];
+  const air = (high - low) * 0.06;
+  return [low === 0 ? 0 : low - air, high === 0 ? 0 : high + air];
 }
