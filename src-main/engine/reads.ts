@@ -10,6 +10,7 @@ import { rangeOf } from '../query/range.ts';
 import { traceFacets } from '../query/traces/facets.ts';
 import { traceFields, traceValues } from '../query/traces/fields.ts';
 import { listTraces, traceOverview } from '../query/traces/list.ts';
+import { searchTrace } from '../query/traces/search-trace.ts';
 import { type Assembled, assemble, type Plan, type Slice } from '../send/index.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
 import { listRuns } from '../store/reads/runs.ts';
@@ -61,7 +62,7 @@ function found<T>(value: T | undefined, what: string): T {
   });
 }
 
-export const reads: Partial<Reads> = {
+export const reads: Reads = {
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
   listRuns: (db) => ({ runs: listRuns(db) }),
   getTrace: (db, { traceId }) => traceSummary(db, found(traceRow(db, traceId), `trace ${traceId}`)),
@@ -87,6 +88,7 @@ export const reads: Partial<Reads> = {
   traceFacets,
   traceFields,
   traceValues,
+  searchTrace: (db, input, context) => found(searchTrace(db, input, context), `trace ${input.traceId}`),
   listLogs,
   logHistogram,
   logFacets,
