@@ -1,7 +1,7 @@
 // Keeps the folder within its limits: whole chunks go, oldest first, a few at a time so that commits are not held
 // up. Pinned runs stay, up to 80 % of the quota.
 import { statSync } from 'node:fs';
-import { searchPath, telemetryPath } from './open.ts';
+import { searchPath } from './open.ts';
 import { get, number, sql, type WriteDb } from './sql.ts';
 import {
   nothingRemoved,
@@ -24,6 +24,8 @@ const PINNED_SHARE = 0.8;
 const STEP_MS = 15;
 const PAGES_GIVEN_BACK = 512;
 const DAY_US = 86_400e6;
+/** What the write-ahead logs take at most, as a rule. */
+const LOG_BYTES = 24 * 1024 * 1024;
 
 export class Retention {
   readonly #db: WriteDb;
@@ -70,14 +72,11 @@ export class Retention {
     this.#db.pragma('wal_checkpoint(TRUNCATE)');
   }
 
+  /** What counts against the quota. The write-ahead log comes and goes, so room is kept for it once and for all. */
   #usedBytes(): number {
     const pages = number(this.#db, sql`PRAGMA page_count`) - number(this.#db, sql`PRAGMA freelist_count`);
-    return (
-      pages * number(this.#db, sql`PRAGMA page_size`) +
-      fileBytes(searchPath(this.#dataDir)) +
-      fileBytes(`${searchPath(this.#dataDir)}-wal`) +
-      fileBytes(`${telemetryPath(this.#dataDir)}-wal`)
-    );
+    const log = Math.min(LOG_BYTES, this.limits.bytes / 5);
+    return pages * number(this.#db, sql`PRAGMA page_size`) + fileBytes(searchPath(this.#dataDir)) + log;
   }
 
   #tooOld(): number {

@@ -103,7 +103,10 @@ export class Writer {
     if (!this.#db.open) return false;
     try {
       const { removed, more } = this.#retention.step();
-      if (removed.chunks > 0) this.#removed();
+      if (removed.chunks > 0) {
+        this.#ingest.forgetRows();
+        this.#removed();
+      }
       if (more) setImmediate(() => this.retain());
       return removed.chunks > 0;
     } catch (error) {
@@ -131,6 +134,7 @@ export class Writer {
     clearAll: (): void => {
       clearAll(this.#db, this.#run, nowUs());
       this.#retention.giveBack();
+      this.#ingest.reload();
       this.#removed();
     },
     /** Sets the limits and begins to keep to them. True when something was removed at once. */
@@ -140,7 +144,10 @@ export class Writer {
     },
     dropRepeats: (input: { trace: number; rows: number[] }): number => {
       const dropped = dropRepeats(this.#db, input);
-      if (dropped > 0) this.#removed();
+      if (dropped > 0) {
+        this.#ingest.forgetRows();
+        this.#removed();
+      }
       return dropped;
     },
     addDestination: (input: DestinationInput): number => addDestination(this.#db, input),
@@ -187,12 +194,12 @@ export class Writer {
     recordRemoval(this.#db, nowUs(), 'run', removed);
     if (id !== this.#run) this.#db.prepare('DELETE FROM runs WHERE id = ?').run(id);
     this.#retention.giveBack();
+    this.#ingest.reload();
     this.#removed();
     this.#emit({ kind: 'runs', totals: this.totals() });
   }
 
   #removed(): void {
-    this.#ingest.reload();
     this.#emit({ kind: 'removed', totals: this.totals() });
   }
 

@@ -1,6 +1,6 @@
 // A reader's entry that serves some of the store's own questions, for tests.
 import { parentPort, workerData } from 'node:worker_threads';
-import { packedTraceColumns, traceRows, traceIdOf, listRuns } from '../../src-main/store/reads/index.ts';
+import { listRuns, packedTraceColumns, traceIdOf, traceRows } from '../../src-main/store/reads/index.ts';
 import type { ReadDb } from '../../src-main/store/sql.ts';
 import { type ReadContext, serveReader } from '../../src-main/store/thread/serve-reader.ts';
 

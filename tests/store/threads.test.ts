@@ -28,7 +28,9 @@ describe('The store’s threads', () => {
       expect.arrayContaining([traceId(1), traceId(2)]),
     );
     expect(data.flatMap((event) => event.changes.newServices).sort()).toEqual(['cart', 'shop']);
-    const columns = unpackTraceColumns((await store.read('traceColumns', { traceId: traceId(1) })) as ArrayBuffer);
+    const columns = unpackTraceColumns(
+      (await store.read('traceColumns', { traceId: traceId(1) })) as ArrayBuffer,
+    );
     expect(columns.count).toBe(1);
     expect(store.bytes()).toBeGreaterThan(10_000);
   });
@@ -40,7 +42,9 @@ describe('The store’s threads', () => {
     expect(store.totals.counts.spans).toBe(3);
     await store.read('traceColumns', { traceId: traceId(1) });
     await until(() => store.totals.counts.spans === 2);
-    const columns = unpackTraceColumns((await store.read('traceColumns', { traceId: traceId(1) })) as ArrayBuffer);
+    const columns = unpackTraceColumns(
+      (await store.read('traceColumns', { traceId: traceId(1) })) as ArrayBuffer,
+    );
     expect([columns.count, columns.repeats]).toEqual([2, 1]);
   });
 
@@ -61,7 +65,9 @@ describe('The store’s threads', () => {
     await store.consume(spans('shop', [{ trace: 2, id: 2 }]));
     await store.write('changeRun', { id: first, name: 'kept', pinned: true });
     const runs = await store.read('listRuns', {});
-    expect(runs.map(({ id, name, pinned, current, counts }) => [id, name, pinned, current, counts.spans])).toEqual([
+    expect(
+      runs.map(({ id, name, pinned, current, counts }) => [id, name, pinned, current, counts.spans]),
+    ).toEqual([
       [second, 'second', false, true, 1],
       [first, 'kept', true, false, 1],
     ]);
@@ -86,7 +92,9 @@ describe('The store’s threads', () => {
   it('commit what was taken before they stop, and make files only their owner can read', async () => {
     const { store, dataDir } = await openStore();
     const queue = createQueue({ submit: (request) => store.consume(request) });
-    const taken = Array.from({ length: 20 }, (_, i) => queue.consume(spans('shop', [{ trace: i + 1, id: i + 1 }])));
+    const taken = Array.from({ length: 20 }, (_, i) =>
+      queue.consume(spans('shop', [{ trace: i + 1, id: i + 1 }])),
+    );
     await queue.stop();
     await store.stop();
     expect((await Promise.all(taken)).map(({ stored }) => stored)).toEqual(new Array(20).fill(1));

@@ -117,6 +117,13 @@ export class Ingest {
     this.#services.clear();
   }
 
+  /** Forgets what memory holds of traces and series: some of their rows were removed or corrected. */
+  forgetRows(): void {
+    this.#traces.reset(this.#next.trace);
+    this.#metrics.discard();
+    chunkReader(this.#db).clear();
+  }
+
   /**
    * Takes requests from `next` until there are none, or the group is long enough, and commits them together.
    * Outcomes are in the order the requests were taken. Never throws for what a request holds: a bad one costs

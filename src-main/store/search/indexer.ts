@@ -19,7 +19,8 @@ export class Indexer {
   readonly #db: WriteDb;
   readonly #chunks: ChunkReader;
   readonly #lookups: Lookups;
-  #oldestChunk = 0;
+  /** Which chunks there were when it was last tidied. */
+  #tidiedAt = -1;
 
   /** Opens search.db, with telemetry.db attached for reading. */
   constructor(dataDir: string) {
@@ -52,8 +53,8 @@ export class Indexer {
     const oldest = number(this.#db, sql`SELECT min(id) FROM telemetry.chunks`);
     const count = number(this.#db, sql`SELECT count(*) FROM telemetry.chunks`);
     const mark = oldest * 1e6 + count;
-    if (mark === this.#oldestChunk) return;
-    this.#oldestChunk = mark;
+    if (mark === this.#tidiedAt) return;
+    this.#tidiedAt = mark;
     const oldestLog = number(this.#db, sql`SELECT min(id) FROM telemetry.logs`) || this.#nextLog();
     transaction(this.#db, () => {
       for (const table of segmentTables(this.#db)) {

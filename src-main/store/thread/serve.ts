@@ -1,7 +1,7 @@
 // A worker's end: answers calls one after another by the methods it is given.
 import type { MessagePort } from 'node:worker_threads';
-import type { CallMessage, FromThread, ToThread } from './protocol.ts';
 import { toMessage } from './error-message.ts';
+import type { CallMessage, FromThread, ToThread } from './protocol.ts';
 
 export interface Served {
   /** Answers one call; what it throws is the caller's error. */

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import {
+  CURRENT_VERSION,
+  MIGRATIONS,
+  migrate,
+  schemaVersion,
+} from '../../src-main/store/migrations/index.ts';
+import { connect, openTelemetry, telemetryPath } from '../../src-main/store/open.ts';
+import { openFolder, temporaryFolder } from './folder.ts';
+
+describe('Migrations', () => {
+  it('are numbered in ascending tens and lead to the current version', () => {
+    const versions = MIGRATIONS.map(({ version }) => version);
+    expect(versions).toEqual(versions.map((_, i) => (i + 1) * 10));
+    const { db } = openFolder();
+    expect(schemaVersion(db)).toBe(CURRENT_VERSION);
+    expect(db.pragma('page_size', { simple: true })).toBe(16_384);
+    expect(db.pragma('auto_vacuum', { simple: true })).toBe(2);
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+    expect(db.pragma('synchronous', { simple: true })).toBe(2);
+    const loose = db
+      .prepare(
+        'SELECT name FROM pragma_table_list WHERE schema = ? AND type = ? AND strict = 0 ORDER BY name',
+      )
+      .all('main', 'table');
+    expect(loose).toEqual([{ name: 'sqlite_schema' }, { name: 'sqlite_sequence' }]);
+  });
+
+  it('run one by one from where a database stands, each whole or not at all', () => {
+    const db = connect(':memory:');
+    const steps: number[] = [];
+    const migration = (version: number, fails = false) => ({
+      version,
+      up(target: typeof db) {
+        target.exec(`CREATE TABLE step_${version} (id INTEGER PRIMARY KEY) STRICT`);
+        if (fails) throw new Error('half way');
+        steps.push(version);
+      },
+    });
+    migrate(db, [migration(10)]);
+    expect(() => migrate(db, [migration(10), migration(20), migration(30, true)])).toThrow('half way');
+    expect([steps, schemaVersion(db)]).toEqual([[10, 20], 20]);
+    expect(db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name LIKE 'step_%'").get()).toEqual({
+      n: 2,
+    });
+  });
+
+  it('refuse a database from a newer Spandrel and leave it as it is', () => {
+    const dataDir = temporaryFolder();
+    openTelemetry(dataDir).close();
+    const db = new Database(telemetryPath(dataDir));
+    db.pragma(`user_version = ${CURRENT_VERSION + 10}`);
+    db.close();
+    const before = readFileSync(telemetryPath(dataDir));
+    expect(() => openTelemetry(dataDir)).toThrow(expect.objectContaining({ code: 'store_newer' }));
+    expect(readFileSync(telemetryPath(dataDir)).equals(before)).toBe(true);
+  });
+
+  it('say so when the file is not a database, and do not touch it', () => {
+    const dataDir = temporaryFolder();
+    writeFileSync(telemetryPath(dataDir), 'x'.repeat(20_000));
+    expect(() => openTelemetry(dataDir)).toThrow(expect.objectContaining({ code: 'store_corrupt' }));
+    expect(readFileSync(telemetryPath(dataDir), 'utf8')).toBe('x'.repeat(20_000));
+    expect(existsSync(join(dataDir, 'search.db'))).toBe(false);
+  });
+});
