@@ -45,7 +45,7 @@ export function RunMenu() {
       label="Run"
       items={items}
       trigger={
-        <button type="button" className={styles.menu} aria-label={`Run: ${name}`}>
+        <button type="button" className={styles.menu} aria-label={`Run ${name}`}>
           <span className={styles.quiet}>Run</span>
           <span className={styles.name}>{name}</span>
           <ChevronDown size={14} aria-hidden />

@@ -15,6 +15,7 @@ import {
 import { OwnTimeBar } from './OwnTimeBar.tsx';
 import { ServiceSlots } from './ServiceSlots.tsx';
 import styles from './Traces.module.css';
+import { DEFAULT_ATTRIBUTE } from './url-view.ts';
 
 /** The response code and the default column by their stable names and by those older SDKs send. */
 const CODES = ['http.response.status_code', 'http.status_code'];
@@ -40,11 +41,24 @@ interface TraceColumnsInput {
   readonly width: number;
 }
 
+/** What all other columns take, an operation of readable length included. */
+const OTHERS = 860;
+const LEAST_ATTRIBUTE = 100;
+const GAP = 8;
+
+/** Px an attribute column has when `count` of them share what the others leave. */
+function attributeWidth(tableWidth: number, count: number): number {
+  if (tableWidth === 0 || count === 0) return 160;
+  return Math.min(160, Math.floor((tableWidth - OTHERS) / count) - GAP);
+}
+
 export function traceColumns(input: TraceColumnsInput): Column<TraceSummary>[] {
   const { attributes, detailOf, placed, scaleNs, width } = input;
   const roomy = width === 0 || width >= 980;
-  const room = Math.max(0, Math.floor((width - 860) / 168));
-  const shown = width === 0 ? attributes : attributes.slice(0, room);
+  const room = attributeWidth(width, attributes.length);
+  // The column nobody asked for gives way where it is narrow; chosen ones stay, and the table scrolls.
+  const isDefault = attributes.length === 1 && attributes[0] === DEFAULT_ATTRIBUTE;
+  const shown = isDefault && room < LEAST_ATTRIBUTE ? [] : attributes;
   const ownWidth = roomy ? 140 : 96;
   const columns: (Column<TraceSummary> | false)[] = [
     {
@@ -65,7 +79,7 @@ export function traceColumns(input: TraceColumnsInput): Column<TraceSummary>[] {
       (key): Column<TraceSummary> => ({
         id: `attribute ${key}`,
         head: key,
-        width: 160,
+        width: Math.max(LEAST_ATTRIBUTE, room),
         mono: true,
         title: key,
         render: ({ traceId }) => <span className={styles.second}>{attributeOf(detailOf(traceId), key)}</span>,

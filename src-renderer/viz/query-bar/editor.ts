@@ -117,7 +117,12 @@ function openBraces(): Extension {
     }
     if (text === ' ' && before + after === BRACES && from === 2) return true;
     if (text === '}' && from === to && /^\s*\}$/.test(after)) {
-      view.dispatch({ selection: { anchor: view.state.doc.length } });
+      const kept = before.trimEnd();
+      view.dispatch({
+        changes: { from: kept.length, to: view.state.doc.length, insert: ' }' },
+        selection: { anchor: kept.length + 2 },
+        userEvent: 'input.type',
+      });
       return true;
     }
     return false;
