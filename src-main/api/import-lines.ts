@@ -17,15 +17,16 @@ const MAX_MESSAGES = 20;
 /** How long a full queue or disk is waited for, all in all. */
 const PATIENCE_MS = 30_000;
 
-const KEY: Record<Signal, RegExp> = {
-  traces: /"(resourceSpans|resource_spans)"\s*:/,
-  logs: /"(resourceLogs|resource_logs)"\s*:/,
-  metrics: /"(resourceMetrics|resource_metrics)"\s*:/,
+/** The list a document of each signal holds, by OTLP's name and the one some write. */
+const KEYS: Record<Signal, readonly string[]> = {
+  traces: ['"resourceSpans"', '"resource_spans"'],
+  logs: ['"resourceLogs"', '"resource_logs"'],
+  metrics: ['"resourceMetrics"', '"resource_metrics"'],
 };
 
-/** The signals a document holds; one it only seems to hold (in a text, say) decodes to nothing. */
-export function signalsIn(text: string): Signal[] {
-  return SIGNALS.filter((signal) => KEY[signal].test(text));
+/** The signals a document holds; one it only seems to hold (in a value, say) decodes to nothing. */
+export function signalsIn(document: Buffer): Signal[] {
+  return SIGNALS.filter((signal) => KEYS[signal].some((key) => document.includes(key)));
 }
 
 const isBlank = (line: Buffer): boolean => line.every((byte) => byte <= 0x20);
@@ -131,7 +132,7 @@ export async function importDocuments(
       refuse(1, `Line ${number} is longer than ${MAX_REQUEST_BYTES / 1024 / 1024} MiB.`);
       continue;
     }
-    const signals = signalsIn(document.toString('utf8'));
+    const signals = signalsIn(document);
     if (signals.length === 0) {
       refuse(1, `Line ${number} holds no resourceSpans, resourceLogs or resourceMetrics.`);
       continue;

@@ -70,7 +70,7 @@ async function run(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   port?.send({ kind: 'ready', ready: engine.ready() });
   await engine.stopped;
-  end(0);
+  end(engine.failed ? 1 : 0);
 }
 
 await run();

@@ -55,6 +55,7 @@ export class Engine {
   #aliveTimer: NodeJS.Timeout | null = null;
   #stopping: Promise<void> | null = null;
   readonly #tellStopped: () => void;
+  #failed = false;
 
   constructor(config: EngineConfig, secrets: Secrets, log: Logger, token: string, settings: Settings) {
     this.config = config;
@@ -78,6 +79,11 @@ export class Engine {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.stopped = promise;
     this.#tellStopped = resolve;
+  }
+
+  /** True when it ends because it could not go on, so that whoever started it may start it again. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   get settings(): Settings {
@@ -211,6 +217,11 @@ export class Engine {
       case 'removed':
       case 'runs':
         this.feed.publish({ kind: event.kind });
+        return;
+      case 'died':
+        this.log.fatal({ reason: event.message }, 'the writer ended; the engine ends too');
+        this.#failed = true;
+        void this.stop();
         return;
       case 'trouble':
         if (event.message !== null) {

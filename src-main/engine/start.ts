@@ -30,7 +30,10 @@ export async function startEngine(config: EngineConfig, secrets?: Secrets): Prom
   const log = openLog(config.dataDir);
   const settings = await loadSettings(config.dataDir, (message) => log.warn(message));
   const token = await loadToken(config.dataDir);
+  const logCrash = (error: Error): void => log.fatal({ err: error }, 'engine crashes');
+  process.on('uncaughtExceptionMonitor', logCrash);
   const engine = new Engine(config, secrets ?? fileSecrets(config.dataDir), log, token, settings);
+  void engine.stopped.then(() => process.off('uncaughtExceptionMonitor', logCrash));
   const crashedMs = await lastAliveMs(config.dataDir);
   const continueRun = crashedMs !== null && Date.now() - crashedMs < SAME_SITTING_MS;
   try {

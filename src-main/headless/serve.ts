@@ -12,16 +12,13 @@ export interface ServeOptions extends ConfigFlags {
 
 function inWords(ready: ReadyLine): string {
   const listener = (one: ReadyLine['grpc']): string => one.error ?? `http://${one.host}:${one.port}`;
-  return table(
-    [
-      ['Spandrel runs. Ctrl+C stops it.'],
-      [],
-      ['page', ready.ui],
-      ['OTLP/gRPC', listener(ready.grpc)],
-      ['OTLP/HTTP', listener(ready.http)],
-      ['data', ready.dataDir],
-    ].map((row) => (row.length === 2 ? [`  ${row[0]}`, row[1] ?? ''] : row)),
-  );
+  const places = table([
+    ['page', ready.ui],
+    ['OTLP/gRPC', listener(ready.grpc)],
+    ['OTLP/HTTP', listener(ready.http)],
+    ['data', ready.dataDir],
+  ]);
+  return `Spandrel runs. Ctrl+C stops it.\n\n${places.replace(/^/gm, '  ')}\n`;
 }
 
 /** Starts, says where, and resolves when the engine has stopped. */
@@ -38,4 +35,5 @@ export async function serve(options: ServeOptions): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void engine.stop());
   process.stdout.write(`${json ? JSON.stringify(engine.ready()) : inWords(engine.ready())}\n`);
   await engine.stopped;
+  if (engine.failed) throw new CommandError(`The engine failed; ${config.dataDir}/engine.log says why.`);
 }

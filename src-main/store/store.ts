@@ -45,7 +45,10 @@ export class Store<Reads extends ReadMethods> {
       options.spawn('writer', { dataDir, retention, run } satisfies WriterOptions),
       {
         event: (event) => this.#onEvent(event),
-        died: (error) => this.#onEvent({ kind: 'trouble', message: `The writer stopped: ${error.message}` }),
+        died: (error) => {
+          this.#onEvent({ kind: 'trouble', message: `The writer stopped: ${error.message}` });
+          this.#onEvent({ kind: 'died', message: error.message });
+        },
       },
     );
   }

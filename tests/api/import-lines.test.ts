@@ -87,11 +87,9 @@ describe('importing', () => {
   });
 
   it('gives a document of several signals once for each', async () => {
-    expect(signalsIn('{"resourceSpans":[], "resourceLogs" : [], "resource_metrics":[]}')).toEqual([
-      'traces',
-      'logs',
-      'metrics',
-    ]);
+    expect(
+      signalsIn(Buffer.from('{"resourceSpans":[], "resourceLogs" : [], "resource_metrics":[]}')),
+    ).toEqual(['traces', 'logs', 'metrics']);
   });
 
   it('reports what is refused, line by line, and takes the rest', async () => {
