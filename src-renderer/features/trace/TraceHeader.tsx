@@ -104,7 +104,7 @@ export function TraceHeader({ model, logs, onBack }: TraceHeaderProps) {
 /** One number of the head; a `spare` one goes first when the window is narrow. */
 function Fact({ value, words, spare }: { value: string | number; words: string; spare?: boolean }) {
   return (
-    <div className={cx(styles.fact, spare && styles.wide)}>
+    <div className={cx(styles.fact, spare && styles.spare)}>
       <dt>{value}</dt>
       <dd>{words}</dd>
     </div>

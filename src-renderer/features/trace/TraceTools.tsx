@@ -31,7 +31,15 @@ export function TraceTools({ view, shown, onShow, logs, searchRef }: TraceToolsP
           { value: 'waterfall', label: 'Waterfall', icon: SquareGanttChart },
           { value: 'logs', label: 'Logs', count: logs },
           { value: 'flame', label: 'Flame' },
-          { value: 'time', label: 'Where the time went' },
+          {
+            value: 'time',
+            label: (
+              <>
+                <span className={styles.wide}>Where the time went</span>
+                <span className={styles.narrow}>Times</span>
+              </>
+            ),
+          },
         ]}
       />
       <span className={styles.grow} />
