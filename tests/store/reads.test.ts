@@ -1,29 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { requestJson } from '../../src-main/otlp/json-text.ts';
-import {
-  assembleSlice,
-  candidateTraces,
-  exemplars,
-  exportPart,
-  instruments,
-  listServices,
-  logContext,
-  logDetail,
-  logVolume,
-  packedTraceColumns,
-  packedTraceMarks,
-  rowsInRange,
-  scanLogs,
-  series,
-  seriesPoints,
-  spanDetails,
-  traceDetails,
-  traceIdOf,
-  traceLogs,
-  traceRow,
-  traceRows,
-  traceSummary,
-} from '../../src-main/store/reads/index.ts';
+import { candidateTraces } from '../../src-main/store/reads/candidate-traces.ts';
+import { logContext, logDetail } from '../../src-main/store/reads/log-details.ts';
+import { logVolume } from '../../src-main/store/reads/log-volume.ts';
+import { exemplars, instruments, series, seriesPoints } from '../../src-main/store/reads/metrics.ts';
+import { scanLogs } from '../../src-main/store/reads/scan-logs.ts';
+import { listServices } from '../../src-main/store/reads/services.ts';
+import { spanDetails } from '../../src-main/store/reads/span-details.ts';
+import { packedTraceColumns } from '../../src-main/store/reads/trace-columns.ts';
+import { traceDetails } from '../../src-main/store/reads/trace-details.ts';
+import { traceLogs } from '../../src-main/store/reads/trace-logs.ts';
+import { packedTraceMarks } from '../../src-main/store/reads/trace-marks.ts';
+import { traceIdOf, traceRow, traceRows, traceSummary } from '../../src-main/store/reads/trace-rows.ts';
 import { Indexer } from '../../src-main/store/search/indexer.ts';
 import {
   MISSING_PARENT,
@@ -39,7 +26,6 @@ import {
   logs,
   metrics,
   nanos,
-  request,
   spanId,
   spans,
   traceId,
@@ -430,43 +416,5 @@ describe('Services, metrics and what leaves', () => {
         10,
       ),
     ).toMatchObject([{ value: 4, traceId: traceId(1), spanId: spanId(2) }]);
-  });
-
-  it('exports what came in, and assembles it for sending in bodies of bounded size', () => {
-    const { store, reader } = openFolder();
-    const sent = [
-      spans('shop', [{ id: 1 }, { id: 2, parent: 1, events: ['e'] }]),
-      logs('shop', [{ body: 'x', attributes: { a: 1 } }]),
-      metrics('shop', [
-        { name: 'g', gauge: { dataPoints: [{ timeUnixNano: nanos(1), asInt: '1', attributes: [] }] } },
-      ]),
-    ];
-    store(...sent);
-    const db = reader();
-    let lines = '';
-    let cursor: Parameters<typeof exportPart>[1]['cursor'] = null;
-    do {
-      const part = exportPart(db, { what: { signals: ['traces', 'logs', 'metrics'] }, cursor });
-      lines += Buffer.from(part.lines).toString('utf8');
-      cursor = part.next;
-    } while (cursor);
-    expect(lines.trim().split('\n').sort()).toEqual(
-      sent.map((each) => requestJson(each.signal, each.body)).sort(),
-    );
-
-    const big = 'x'.repeat(100_000);
-    for (let k = 0; k < 30; k++) store(logs('shop', [{ body: big + k }]));
-    const rows = rowsInRange(db, 'logs', {});
-    expect(rows).toHaveLength(31);
-    const choice = { services: null, ...EVER };
-    const slice = assembleSlice(db, { signal: 'logs', rows, metrics: choice });
-    expect(slice.rows).toBeGreaterThan(5);
-    expect(slice.rows).toBeLessThan(12);
-    expect(slice.body.length).toBeLessThan(1.1e6);
-    const points = request('metrics', {});
-    expect(points.body).toHaveLength(0);
-    expect(
-      assembleSlice(db, { signal: 'metrics', rows: rowsInRange(db, 'metrics', {}), metrics: choice }).items,
-    ).toBe(1);
   });
 });

@@ -1,6 +1,8 @@
 // A reader's entry that serves some of the store's own questions, for tests.
 import { parentPort, workerData } from 'node:worker_threads';
-import { listRuns, packedTraceColumns, traceIdOf, traceRows } from '../../src-main/store/reads/index.ts';
+import { listRuns } from '../../src-main/store/reads/runs.ts';
+import { packedTraceColumns } from '../../src-main/store/reads/trace-columns.ts';
+import { traceIdOf, traceRows } from '../../src-main/store/reads/trace-rows.ts';
 import type { ReadDb } from '../../src-main/store/sql.ts';
 import { type ReadContext, serveReader } from '../../src-main/store/thread/serve-reader.ts';
 

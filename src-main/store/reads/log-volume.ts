@@ -12,16 +12,24 @@ export interface LogVolume {
   total: number;
 }
 
-/** Counts records of `buckets` steps of `stepUs` from `startUs`, in one run or all. */
+/** Counts records of `buckets` steps of `stepUs` from `startUs`, in one run or all; of those, only what lies from `fromUs` to `toUs`. */
 export function logVolume(
   db: ReadDb,
-  input: { startUs: number; stepUs: number; buckets: number; run?: number | undefined },
+  input: {
+    startUs: number;
+    stepUs: number;
+    buckets: number;
+    run?: number | undefined;
+    fromUs?: number | undefined;
+    toUs?: number | undefined;
+  },
 ): LogVolume {
   const { startUs, stepUs, buckets, run } = input;
-  const endUs = startUs + stepUs * buckets;
+  const fromUs = Math.max(startUs, input.fromUs ?? startUs);
+  const endUs = Math.min(startUs + stepUs * buckets, input.toUs ?? Number.POSITIVE_INFINITY);
   const severities = Array.from({ length: SEVERITIES.length + 1 }, () => new Array<number>(buckets).fill(0));
   const volume: LogVolume = { severities, withTrace: 0, total: 0 };
-  const conditions = [sql`max_us >= ${startUs}`, sql`min_us < ${endUs}`];
+  const conditions = [sql`max_us >= ${fromUs}`, sql`min_us < ${endUs}`];
   if (run !== undefined) conditions.push(sql`run = ${run}`);
   const chunks = all<{ first_row: number; row_count: number; min_us: number; max_us: number; tally: Buffer }>(
     db,
@@ -36,7 +44,7 @@ export function logVolume(
   };
   for (const chunk of chunks) {
     const bucket = Math.floor((chunk.min_us - startUs) / stepUs);
-    const isWithin = chunk.min_us >= startUs && chunk.max_us < endUs;
+    const isWithin = chunk.min_us >= fromUs && chunk.max_us < endUs;
     if (isWithin && Math.floor((chunk.max_us - startUs) / stepUs) === bucket) {
       for (let slot = 0; slot <= TALLY_UNKNOWN; slot++) add(slot, bucket, chunk.tally.readUInt32LE(slot * 4));
       volume.withTrace += chunk.tally.readUInt32LE(TALLY_WITH_TRACE * 4);
@@ -46,7 +54,7 @@ export function logVolume(
       db,
       sql`SELECT severity, CAST((time_us - ${startUs}) / ${stepUs} AS INTEGER) AS bucket, count(*), count(trace)
           FROM logs WHERE id BETWEEN ${chunk.first_row} AND ${chunk.first_row + chunk.row_count - 1}
-            AND time_us >= ${startUs} AND time_us < ${endUs}
+            AND time_us >= ${fromUs} AND time_us < ${endUs}
           GROUP BY severity, bucket`,
     );
     for (const [severity, at, count, withTrace] of rows) {

@@ -9,7 +9,7 @@ import { TALLY_UNKNOWN } from '../ingest/logs.ts';
 import { LOGS } from '../signals.ts';
 import { all, every, get, idList, type Query, type ReadDb, sql } from '../sql.ts';
 import { byTime, LOG_COLUMNS, type LogPlace, type StoredLog } from './log-rows.ts';
-import { type LogNarrowing, logSearch } from './log-search.ts';
+import { type AttributeNeed, attributeTest, type LogNarrowing, logSearch } from './log-search.ts';
 import { lookups } from './lookups.ts';
 
 /** What records are narrowed by; all must hold. */
@@ -24,6 +24,17 @@ export interface LogFilter extends LogNarrowing {
   severities?: readonly number[] | undefined;
   /** 32 hex digits. */
   traceId?: string | undefined;
+  levels?: LevelFilter | undefined;
+}
+
+/** What the level of a record is taken from, in chunks that certainly carry none of the attributes that would say it. */
+export interface LevelFilter {
+  unless: readonly AttributeNeed[];
+  /** Ids of severity texts: one of these, or (`allBut`) none of them. */
+  texts: readonly number[];
+  allBut: boolean;
+  /** Severity numbers that a record without a text does not have. */
+  notSeverities: readonly number[];
 }
 
 interface ChunkRow {
@@ -53,6 +64,7 @@ export function* scanLogs(
   if (!conditions) return;
   const where = every(conditions);
   const search = logSearch(db, filter);
+  const levels = levelCondition(db, filter.levels);
   let pending: StoredLog[] = [];
   for (const chunk of candidateChunks(db, filter, direction, after)) {
     const edge = direction === 'newest' ? chunk.max_us : chunk.min_us;
@@ -65,12 +77,22 @@ export function* scanLogs(
     const rows = all<StoredLog>(
       db,
       sql`SELECT ${LOG_COLUMNS} FROM logs WHERE id BETWEEN ${chunk.first_row} AND ${last} AND ${where}
-          AND ${search.rows(chunk.first_row, last)}`,
+          AND ${search.rows(chunk.first_row, last)} AND ${levels(chunk.id)}`,
     );
     pending.push(...rows);
     pending.sort((a, b) => sign * byTime(a, b));
   }
   yield* pending;
+}
+
+function levelCondition(db: ReadDb, levels: LevelFilter | undefined): (chunk: number) => Query {
+  if (!levels) return () => sql`1`;
+  const { texts, allBut, notSeverities } = levels;
+  const not: Query = allBut ? sql`NOT` : sql``;
+  const condition = sql`CASE WHEN severity_text = 0 THEN severity NOT IN ${idList(notSeverities)}
+    ELSE severity_text ${not} IN ${idList(texts)} END`;
+  const mayCarry = attributeTest(db, [levels.unless]);
+  return (chunk) => (mayCarry(chunk) ? sql`1` : condition);
 }
 
 function* scanTrace(
