@@ -38,7 +38,8 @@ export function useHeldList(view: TraceView): HeldList {
 
   const window = useMemo(() => {
     const since = held?.since ?? '0';
-    const from = String(BigInt(since) + 1n);
+    // Bounds count in whole microseconds.
+    const from = String(BigInt(since) + 1000n);
     return { key: `${view.window.key} after ${since}`, resolve: () => ({ ...view.window.resolve(), from }) };
   }, [held, view.window]);
   const counts = useQuery({
