@@ -1,0 +1,201 @@
+// The drawer before a send: what, where, how, and what will become of it there.
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { FileDown, Plus, Send as SendIcon } from 'lucide-react';
+import { useState } from 'react';
+import type { Destination, Send } from '#shared/api/send.ts';
+import { AppError, api, destinationsQuery, preflightQuery, sendsQuery } from '../../api/index.ts';
+import {
+  Button,
+  Drawer,
+  DrawerSection,
+  formatBytes,
+  IconButton,
+  Kbd,
+  Segmented,
+  Select,
+  toast,
+  useKeys,
+} from '../../ui/index.ts';
+import { Check } from './Check.tsx';
+import { DestinationForm } from './DestinationForm.tsx';
+import { STATE_WORDS, stateOf } from './destination-words.ts';
+import styles from './drawer.module.css';
+import { countsText, SIGNALS, type Signal } from './outcome-words.ts';
+import { SignalChoice } from './SignalChoice.tsx';
+import { canSave, saveFile } from './save-file.ts';
+import type { Choice, WhatKind } from './what-choices.ts';
+
+interface ComposeProps {
+  readonly choices: readonly Choice[];
+  /** The one the drawer was opened on. */
+  readonly first: Choice;
+  readonly onClose: () => void;
+  readonly onStarted: (send: Send) => void;
+}
+
+export function Compose({ choices, first, onClose, onStarted }: ComposeProps) {
+  const [kind, setKind] = useState<WhatKind>(first.kind);
+  const [signals, setSignals] = useState<readonly Signal[]>(SIGNALS);
+  const { what } = choices.find((choice) => choice.kind === kind) ?? first;
+  const where = useWhere();
+  const { destination } = where;
+  // Without a place to go to, the counts are still worth knowing.
+  const request = { what, signals: [...signals], destination: destination?.id ?? 0 };
+  const check = useQuery({
+    ...preflightQuery(signals.length === 0 ? null : request),
+    enabled: signals.length > 0 && where.isKnown,
+  });
+  const offered = check.data?.offered;
+  const counts = Object.fromEntries(
+    SIGNALS.map((signal) => [signal, signals.includes(signal) ? (offered?.[signal].items ?? 0) : 0]),
+  ) as Record<Signal, number>;
+  const total = SIGNALS.reduce((sum, signal) => sum + counts[signal], 0);
+  const bytes = signals.reduce((sum, signal) => sum + (offered?.[signal].bytes ?? 0), 0);
+
+  const start = useMutation({
+    mutationFn: () => api.startSend(request),
+    onSuccess: onStarted,
+    onError: (error) =>
+      toast.error(error.message, {
+        ...(error instanceof AppError && error.hint !== undefined && { description: error.hint }),
+      }),
+  });
+  const save = useMutation({
+    mutationFn: () => saveFile(what, signals),
+    onError: (error) => toast.error('The file could not be saved', { description: error.message }),
+  });
+  const ready = destination !== null && total > 0 && !check.isPlaceholderData && !start.isPending;
+  const go = (): void => {
+    if (ready) start.mutate();
+  };
+  useKeys('Send', [{ keys: 'mod+Enter', label: 'Send', inFields: true, run: go }]);
+
+  return (
+    <Drawer
+      open
+      onClose={onClose}
+      title={destination ? `Send to ${destination.name}` : 'Send'}
+      footer={
+        <>
+          <div className={styles.sum}>
+            {offered && (
+              <>
+                <p>{countsText(counts)}</p>
+                {bytes > 0 && <p>{formatBytes(bytes)} before compression</p>}
+              </>
+            )}
+          </div>
+          {canSave(what) && (
+            <Button
+              kind="ghost"
+              icon={FileDown}
+              disabled={total === 0}
+              busy={save.isPending}
+              title={
+                what.kind === 'trace'
+                  ? 'The spans and log records of the trace as OTLP/JSON lines'
+                  : 'OTLP/JSON lines, as the Collector’s file exporter writes them'
+              }
+              onClick={() => save.mutate()}
+            >
+              Save as file
+            </Button>
+          )}
+          <Button kind="primary" icon={SendIcon} disabled={!ready} busy={start.isPending} onClick={go}>
+            Send <Kbd keys="mod+Enter" />
+          </Button>
+        </>
+      }
+    >
+      <DrawerSection label="What">
+        <div className={styles.stack}>
+          {choices.length > 1 && (
+            <div>
+              <Segmented
+                label="What to send"
+                value={kind}
+                options={choices.map((choice) => ({ value: choice.kind, label: choice.label }))}
+                onChange={setKind}
+              />
+            </div>
+          )}
+          <SignalChoice kind={kind} preflight={check.data ?? null} chosen={signals} onChange={setSignals} />
+        </div>
+      </DrawerSection>
+      <DrawerSection label="Where">
+        <Where where={where} />
+      </DrawerSection>
+      <DrawerSection label="How">
+        <p className={styles.how}>
+          <b>As recorded</b> with the times and ids it came with, nothing added, nothing left out.
+        </p>
+      </DrawerSection>
+      <DrawerSection label="Check">
+        <Check check={check} chosen={signals.length > 0} />
+      </DrawerSection>
+    </Drawer>
+  );
+}
+
+interface WhereState {
+  readonly destinations: readonly Destination[];
+  readonly isKnown: boolean;
+  /** Null while there is none. */
+  readonly destination: Destination | null;
+  readonly choose: (id: number) => void;
+}
+
+/** The destination: the one chosen here, else the one last sent to, else the first. */
+function useWhere(): WhereState {
+  const [chosen, choose] = useState<number | null>(null);
+  const { data } = useQuery(destinationsQuery());
+  const { data: sends, isPending } = useQuery(sendsQuery(20));
+  const destinations = data?.destinations ?? [];
+  const wanted = [chosen, ...(sends?.sends ?? []).map((send) => send.destination.id)];
+  const found = wanted.flatMap((id) => destinations.find((each) => each.id === id) ?? []);
+  return {
+    destinations,
+    isKnown: data !== undefined && !isPending,
+    destination: found[0] ?? destinations[0] ?? null,
+    choose,
+  };
+}
+
+function Where({ where }: { readonly where: WhereState }) {
+  const { destinations, destination, isKnown, choose } = where;
+  const [adding, setAdding] = useState(false);
+  if (!isKnown) return null;
+  if (adding || destination === null) {
+    return (
+      <DestinationForm
+        destination={null}
+        onSaved={({ id }) => {
+          choose(id);
+          setAdding(false);
+        }}
+        {...(destination !== null && { onCancel: () => setAdding(false) })}
+      />
+    );
+  }
+  return (
+    <div className={styles.where}>
+      <Select
+        label="Destination"
+        wide
+        value={String(destination.id)}
+        options={destinations.map((each) => ({
+          value: String(each.id),
+          label: (
+            <span className={styles.option}>
+              <b>{each.name}</b>
+              <code>{each.endpoint.replace(/^https?:\/\//, '')}</code>
+            </span>
+          ),
+          note: STATE_WORDS[stateOf(each)],
+        }))}
+        onChange={(id) => choose(Number(id))}
+      />
+      <IconButton icon={Plus} label="Another destination" kind="plain" onClick={() => setAdding(true)} />
+    </div>
+  );
+}

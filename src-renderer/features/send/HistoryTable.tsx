@@ -1,0 +1,115 @@
+// What was sent, newest first: a row opens how it went.
+import { Check, CircleX, ExternalLink, LoaderCircle, Square, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Send } from '#shared/api/send.ts';
+import {
+  type Column,
+  cx,
+  formatClock,
+  formatCount,
+  formatDay,
+  formatFull,
+  type Icon,
+  Table,
+} from '../../ui/index.ts';
+import { type Signal, type Verdict, verdictOf } from './outcome-words.ts';
+import styles from './Send.module.css';
+
+const SIGNS: Readonly<Record<Verdict['tone'], { icon: Icon; look: string | undefined }>> = {
+  running: { icon: LoaderCircle, look: styles.running },
+  ok: { icon: Check, look: styles.ok },
+  warn: { icon: TriangleAlert, look: styles.warn },
+  error: { icon: CircleX, look: styles.error },
+  quiet: { icon: Square, look: styles.quiet },
+};
+
+/** The outcome with its sign; words take the sign's colour only where something is to be done. */
+export function Outcome({ send }: { readonly send: Send }) {
+  const { tone, text } = verdictOf(send);
+  const { icon: Sign, look } = SIGNS[tone];
+  const coloured = tone === 'warn' || tone === 'error';
+  return (
+    <span className={cx(styles.outcome, coloured && look)}>
+      <Sign size={13} className={look} aria-hidden />
+      {text}
+    </span>
+  );
+}
+
+/** Today's sends by the clock, earlier ones by the day. */
+export function sendTime(start: string): string {
+  const day = formatDay(start);
+  const clock = formatClock(start, { millis: false });
+  return day === 'today' ? clock : `${day} ${clock.slice(0, 5)}`;
+}
+
+function countColumn(id: Signal, head: string): Column<Send> {
+  return {
+    id,
+    head,
+    width: 76,
+    align: 'right',
+    render: ({ outcome }): ReactNode =>
+      outcome[id].state === 'skipped' || outcome[id].sent === 0 ? '–' : formatCount(outcome[id].sent),
+  };
+}
+
+const COLUMNS: readonly Column<Send>[] = [
+  {
+    id: 'time',
+    head: 'Time',
+    width: 108,
+    quiet: true,
+    render: ({ start }) => <time title={formatFull(start)}>{sendTime(start)}</time>,
+  },
+  { id: 'what', head: 'What', width: '3fr', minWidth: 160, render: ({ label }) => label },
+  {
+    id: 'where',
+    head: 'Where',
+    width: '1fr',
+    minWidth: 110,
+    quiet: true,
+    render: (send) => send.destination.name,
+  },
+  countColumn('traces', 'Spans'),
+  countColumn('logs', 'Records'),
+  countColumn('metrics', 'Points'),
+  { id: 'outcome', head: 'Outcome', width: 196, render: (send) => <Outcome send={send} /> },
+  {
+    id: 'open',
+    head: '',
+    width: 72,
+    align: 'right',
+    render: ({ links: [link] }) =>
+      link && (
+        <a className={styles.open} href={link.url} target="_blank" rel="noreferrer" title={link.label}>
+          Open <ExternalLink size={12} aria-hidden />
+        </a>
+      ),
+  },
+];
+
+interface HistoryTableProps {
+  readonly sends: readonly Send[];
+  readonly loading: boolean;
+  readonly selected: number | null;
+  readonly onOpen: (send: Send) => void;
+  readonly empty: ReactNode;
+}
+
+export function HistoryTable({ sends, loading, selected, onOpen, empty }: HistoryTableProps) {
+  return (
+    <Table
+      label="History"
+      main
+      columns={COLUMNS}
+      rows={sends}
+      rowKey={({ id }) => String(id)}
+      rowHeight={24}
+      loading={loading}
+      selectedKey={selected === null ? null : String(selected)}
+      onOpen={onOpen}
+      empty={empty}
+    />
+  );
+}

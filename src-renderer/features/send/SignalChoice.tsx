@@ -1,0 +1,46 @@
+// Which signals go along, each with what of it, how many and how large.
+import type { Preflight } from '#shared/api/send.ts';
+import { Checkbox, formatBytes, formatPlural } from '../../ui/index.ts';
+import styles from './drawer.module.css';
+import { NOUN, SIGNALS, type Signal } from './outcome-words.ts';
+import { SIGNAL_NOTES, type WhatKind } from './what-choices.ts';
+
+const WORDS: Readonly<Record<Signal, string>> = { traces: 'Traces', logs: 'Logs', metrics: 'Metrics' };
+
+interface SignalChoiceProps {
+  readonly kind: WhatKind;
+  /** Null while it is counted. */
+  readonly preflight: Preflight | null;
+  readonly chosen: readonly Signal[];
+  readonly onChange: (signals: readonly Signal[]) => void;
+}
+
+export function SignalChoice({ kind, preflight, chosen, onChange }: SignalChoiceProps) {
+  return (
+    <ul className={styles.signals}>
+      {SIGNALS.map((signal) => {
+        const on = chosen.includes(signal);
+        const count = preflight?.offered[signal];
+        const note = signal === 'traces' && preflight ? preflight.label : SIGNAL_NOTES[kind][signal];
+        return (
+          <li key={signal} className={styles.signal}>
+            <Checkbox
+              checked={on}
+              onChange={(next) =>
+                onChange(SIGNALS.filter((each) => (each === signal ? next : chosen.includes(each))))
+              }
+            >
+              <b>{WORDS[signal]}</b> <span className={styles.note}>{note}</span>
+            </Checkbox>
+            {count && (
+              <span className={styles.count}>
+                {count.items === 0 ? 'none' : formatPlural(count.items, NOUN[signal])}
+                {count.items > 0 && <span>{formatBytes(count.bytes)}</span>}
+              </span>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,61 @@
+// What is known of a destination, in words. Pure.
+import type { Destination } from '#shared/api/send.ts';
+import { SIGNALS, type Signal } from './outcome-words.ts';
+
+export type DestinationState = 'ready' | 'partly' | 'refused' | 'unreached' | 'untested';
+
+/** How its last test went. */
+export function stateOf({ tested }: Pick<Destination, 'tested'>): DestinationState {
+  if (tested === null) return 'untested';
+  const failed = tested.checks.filter(({ state }) => state === 'failed');
+  if (failed.length === 0) return tested.ok ? 'ready' : 'refused';
+  if (tested.ok) return 'partly';
+  return failed.some(({ name }) => isSignal(name)) ? 'refused' : 'unreached';
+}
+
+export const STATE_WORDS: Readonly<Record<DestinationState, string>> = {
+  ready: 'ready',
+  partly: 'ready in part',
+  refused: 'refused',
+  unreached: 'not reached',
+  untested: 'not tested',
+};
+
+const isSignal = (name: string): name is Signal => (SIGNALS as readonly string[]).includes(name);
+
+/** Signals it takes, by its last test; null while that is not known. */
+export function takes({ tested }: Pick<Destination, 'tested'>): Signal[] | null {
+  if (tested === null) return null;
+  return tested.checks.flatMap(({ name, state }) => (isSignal(name) && state === 'ok' ? [name] : []));
+}
+
+export interface Failure {
+  /** What happened. */
+  readonly what: string;
+  /** What it means and what to do. */
+  readonly rest: string;
+}
+
+/** The failures of its last test, equal ones once. */
+export function failuresOf({ tested }: Pick<Destination, 'tested'>): Failure[] {
+  const seen = new Set<string>();
+  return (tested?.checks ?? []).flatMap(({ state, message }) => {
+    const alike = message.replaceAll(/traces|logs|metrics/g, '…');
+    if (state !== 'failed' || seen.has(alike)) return [];
+    seen.add(alike);
+    const [what = message] = /^.*?[.?](?=\s|$)/.exec(message) ?? [];
+    return [{ what, rest: message.slice(what.length).trim() }];
+  });
+}
+
+/** Whether the token, and nothing else, is what was refused. */
+export function wantsToken({ tested }: Pick<Destination, 'tested'>): boolean {
+  return (tested?.checks ?? []).some(({ state, message }) => state === 'failed' && /^40[13]:/.test(message));
+}
+
+/** Where the values of secret headers are kept. */
+export function keptIn(secrets: 'keychain' | 'file'): string {
+  return secrets === 'keychain'
+    ? 'the system keychain'
+    : 'secrets.json beside the data, readable by you alone';
+}

@@ -1,0 +1,186 @@
+// The Send screen: where telemetry may be sent, how each place is doing, and what was sent. What is open and which
+// tab is shown is in the address.
+import { useQuery } from '@tanstack/react-query';
+import { ClipboardPaste, Plus, Send as SendIcon, X } from 'lucide-react';
+import { useEffect } from 'react';
+import type { Destination, Send } from '#shared/api/send.ts';
+import { destinationsQuery, sendsQuery } from '../../api/index.ts';
+import {
+  Button,
+  EmptyState,
+  ErrorState,
+  IconButton,
+  SkeletonRows,
+  Tabs,
+  useKeys,
+  useUrlParams,
+} from '../../ui/index.ts';
+import { DestinationCard } from './DestinationCard.tsx';
+import { DestinationForm } from './DestinationForm.tsx';
+import { HistoryTable } from './HistoryTable.tsx';
+import styles from './Send.module.css';
+
+const NEW = 'new';
+const HISTORY = 500;
+
+export default function SendScreen() {
+  const [params, changeUrl] = useUrlParams();
+  const destinations = useQuery(destinationsQuery());
+  const sends = useQuery(sendsQuery(HISTORY));
+  const tab = params.get('tab') === 'history' ? 'history' : 'destinations';
+  const all = destinations.data?.destinations ?? [];
+  // With nowhere to send to there is one thing to do, and its form stands open.
+  const edit = params.get('edit') ?? (destinations.data && all.length === 0 ? NEW : null);
+  const edited = all.find(({ id }) => String(id) === edit) ?? null;
+  const add = (): void => changeUrl({ edit: NEW, tab: null });
+  useKeys('Send', [
+    { keys: 'a', label: 'Add a destination', run: add },
+    { keys: 'j', label: 'Next send (also ↓)' },
+    { keys: 'k', label: 'Send before (also ↑)' },
+    { keys: 'Enter', label: 'Show how the send went' },
+  ]);
+  if (destinations.error && !destinations.data) {
+    return (
+      <ErrorState
+        what="The destinations could not be read"
+        meaning={destinations.error.message}
+        actions={
+          <Button small onClick={() => void destinations.refetch()}>
+            Try again
+          </Button>
+        }
+      />
+    );
+  }
+  const history = (
+    <HistoryTable
+      sends={sends.data?.sends ?? []}
+      loading={sends.isPending}
+      selected={sentIn(params.get('send'))}
+      onOpen={({ id }) => changeUrl({ send: `sent:${id}` })}
+      empty={
+        <EmptyState icon={SendIcon} title="Nothing was sent yet">
+          Open a trace, a list of logs or traces, and choose “Send…”: you see what will arrive before it
+          leaves.
+        </EmptyState>
+      }
+    />
+  );
+  return (
+    <section className={styles.screen} aria-label="Send">
+      <header className={styles.head}>
+        <h1>Send</h1>
+        <Tabs
+          label="Send"
+          bare
+          value={tab}
+          tabs={[
+            { value: 'destinations', label: 'Destinations', count: destinations.data && all.length },
+            { value: 'history', label: 'History', count: sends.data?.sends.length },
+          ]}
+          onChange={(value) => changeUrl({ tab: value === 'history' ? value : null })}
+        />
+        {(tab === 'history' || edit !== NEW) && (
+          <Button kind={edit === null ? 'primary' : 'plain'} icon={Plus} className={styles.add} onClick={add}>
+            Add destination
+          </Button>
+        )}
+      </header>
+      {tab === 'history' ? (
+        history
+      ) : (
+        <>
+          <div className={styles.upper}>
+            <Cards
+              destinations={destinations.data ? all : null}
+              sends={sends.data?.sends ?? []}
+              edited={edited?.id ?? null}
+              onEdit={(id) => changeUrl({ edit: String(id) })}
+              onAdd={edit === NEW ? null : add}
+            />
+            {(edit === NEW || edited) && (
+              <Panel
+                key={edit}
+                destination={edited}
+                onClose={all.length === 0 ? null : () => changeUrl({ edit: null })}
+                onSaved={({ id }) => changeUrl({ edit: String(id) }, { replace: true })}
+              />
+            )}
+          </div>
+          <div className={styles.lower}>
+            <h2>
+              History <span>Nothing leaves this machine by itself.</span>
+            </h2>
+            {history}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The send that the drawer shows, of `sent:<id>`. */
+function sentIn(send: string | null): number | null {
+  const id = /^sent:(\d+)$/.exec(send ?? '')?.[1];
+  return id === undefined ? null : Number(id);
+}
+
+interface CardsProps {
+  /** Null while they are on their way. */
+  readonly destinations: readonly Destination[] | null;
+  readonly sends: readonly Send[];
+  readonly edited: number | null;
+  readonly onEdit: (id: number) => void;
+  /** Null while the form is open. */
+  readonly onAdd: (() => void) | null;
+}
+
+function Cards({ destinations, sends, edited, onEdit, onAdd }: CardsProps) {
+  if (destinations === null) return <SkeletonRows rows={6} />;
+  return (
+    <div className={styles.cards}>
+      {destinations.map((destination) => (
+        <DestinationCard
+          key={destination.id}
+          destination={destination}
+          last={sends.find((send) => send.destination.id === destination.id)}
+          chosen={destination.id === edited}
+          onEdit={() => onEdit(destination.id)}
+        />
+      ))}
+      <button type="button" className={styles.paste} onClick={onAdd ?? focusPaste}>
+        <ClipboardPaste size={18} aria-hidden />
+        <b>Paste an environment block</b>
+        <span>
+          from Grafana Cloud, “OpenTelemetry”, “Configure”; or the address of Alloy, a Collector, or any other
+          OTLP receiver.
+        </span>
+      </button>
+    </div>
+  );
+}
+
+/** Puts the keyboard where a block is pasted. */
+function focusPaste(): void {
+  document.querySelector<HTMLTextAreaElement>('[data-paste] textarea')?.focus();
+}
+
+interface PanelProps {
+  readonly destination: Destination | null;
+  readonly onClose: (() => void) | null;
+  readonly onSaved: (destination: Destination) => void;
+}
+
+function Panel({ destination, onClose, onSaved }: PanelProps) {
+  useEffect(focusPaste, []);
+  const title = destination ? destination.name : 'New destination';
+  return (
+    <aside className={styles.panel} aria-label={title} data-paste>
+      <header className={styles.panelHead}>
+        <h2>{title}</h2>
+        {onClose && <IconButton icon={X} label="Close" small onClick={onClose} />}
+      </header>
+      <DestinationForm destination={destination} onSaved={onSaved} {...(onClose && { onCancel: onClose })} />
+    </aside>
+  );
+}

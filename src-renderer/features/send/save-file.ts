@@ -1,0 +1,33 @@
+// Saves what a send would consist of as a file of OTLP/JSON lines.
+import type { What } from '#shared/api/send.ts';
+import { api } from '../../api/index.ts';
+import type { Signal } from './outcome-words.ts';
+
+/** Whether the export can be told exactly this: it knows no queries. */
+export function canSave({ kind }: What): boolean {
+  return kind === 'trace' || kind === 'range' || kind === 'run';
+}
+
+/** Fetches and saves. Rejects with AppError. */
+export async function saveFile(what: What, signals: readonly Signal[]): Promise<void> {
+  const chosen =
+    what.kind === 'trace'
+      ? { traceId: what.traceId }
+      : what.kind === 'run'
+        ? { run: what.run }
+        : what.kind === 'range'
+          ? { from: what.from, to: what.to, run: what.run }
+          : null;
+  if (chosen === null) throw new TypeError(`a list of ${what.kind} is not exported`);
+  const bytes = await api.exportData({ ...chosen, signals: [...signals] });
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/x-ndjson' }));
+  link.download = `${nameOf(what)}.otlp.jsonl`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function nameOf(what: What): string {
+  if (what.kind === 'trace') return `trace-${what.traceId}`;
+  return what.kind === 'run' ? `run-${what.run}` : 'telemetry';
+}
