@@ -1,8 +1,14 @@
 // Counting values as they are met: how many traces or records have each, most frequent first.
 import type { FacetSection, Facets } from '#shared/api/common.ts';
 
-/** Different values counted of one field; further ones only make it known that there are more. */
-const MOST_VALUES = 500;
+/** Different values of a field that a section is made of: more tell nothing. */
+const MOST_OF_PREFERRED = 200;
+const MOST_OF_OTHERS = 30;
+
+/** How many different values of an attribute are worth counting. */
+export function mostValues(field: string, preferred: readonly string[]): number {
+  return preferred.includes(field) ? MOST_OF_PREFERRED : MOST_OF_OTHERS;
+}
 
 interface Tally {
   count: number;
@@ -15,11 +21,17 @@ interface Tally {
 /** The values of one field. */
 export class ValueCounts {
   readonly #tallies = new Map<string, Tally>();
+  readonly #most: number;
   /** Groups that have the field at all. */
   covered = 0;
   #lastGroup = -1;
   /** More values than are counted were met. */
   overflows = false;
+
+  /** Further values than `most` only make it known that there are more. */
+  constructor(most = 500) {
+    this.#most = most;
+  }
 
   /** Counts a value once for a group (a trace, a record); groups come one after another. */
   add(value: string, group: number, isError = false): void {
@@ -29,7 +41,7 @@ export class ValueCounts {
     }
     let tally = this.#tallies.get(value);
     if (!tally) {
-      if (this.#tallies.size >= MOST_VALUES) {
+      if (this.#tallies.size >= this.#most) {
         this.overflows = true;
         return;
       }
@@ -87,8 +99,7 @@ export function worthShowing(
   return [...fields]
     .filter(([field, counts]) => {
       if (counts.overflows) return false;
-      if (preferred.includes(field)) return counts.size <= 200;
-      return counts.size > 1 && counts.size <= 30 && counts.size * 2 <= counts.covered;
+      return preferred.includes(field) || (counts.size > 1 && counts.size * 2 <= counts.covered);
     })
     .sort(([a, x], [b, y]) => rank(a) - rank(b) || y.covered - x.covered || (a < b ? -1 : 1))
     .slice(0, most);

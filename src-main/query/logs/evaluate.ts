@@ -44,7 +44,8 @@ export function compileMatcher({ label, op, value }: LogMatcher): LogTest {
   return (log) => test(read(log));
 }
 
-function compileText(op: LogMatcher['op'], value: string): TextTest {
+/** Compiles a comparison of texts. Throws AppError on a regular expression RE2 refuses. */
+export function compileText(op: LogMatcher['op'], value: string): TextTest {
   if (op === '=') return (text) => text === value;
   if (op === '!=') return (text) => text !== value;
   const matches = wholeMatch(value);

@@ -8,11 +8,11 @@ import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
 import type { Answer, Asked } from '../asked.ts';
 import { type Budget, budget } from '../budget.ts';
-import { facetsOf, ValueCounts, worthShowing } from '../count-values.ts';
+import { facetsOf, mostValues, ValueCounts, worthShowing } from '../count-values.ts';
 import { rangeOf } from '../range.ts';
 import { forEachScalar } from '../scalar-values.ts';
 import { labelReader } from './labels.ts';
-import { detectedLevel } from './level.ts';
+import { detectedLevel, LEVEL_LABELS } from './level.ts';
 import { type LogSearch, matchingLogs, readLogQuery } from './search.ts';
 import { labelOf, labelsOfOrigin, type StoredRecord } from './stored-record.ts';
 
@@ -62,13 +62,13 @@ export function logFacets(db: ReadDb, input: Asked<'logFacets'>, context: ReadCo
         const label = labelOf(key);
         let counts = attributes.get(label);
         if (!counts) {
-          counts = new ValueCounts();
+          counts = new ValueCounts(mostValues(label, PREFERRED));
           attributes.set(label, counts);
         }
         if (!counts.overflows) counts.add(read(), index);
       });
     });
-    for (const label of ['level', 'severity', 'detected_level']) attributes.delete(label);
+    for (const label of LEVEL_LABELS) attributes.delete(label);
     const sections = worthShowing(attributes, PREFERRED, MOST_ATTRIBUTES).map(([label, counts]) =>
       counts.section(label, undefined, SHOWN),
     );

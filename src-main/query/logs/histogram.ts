@@ -1,9 +1,10 @@
 // Matching records over time, by severity.
 import { type LogHistogram, SEVERITY_KEYS } from '#shared/api/logs.ts';
-import { severityOf } from '#shared/model/severity.ts';
+import { SEVERITIES, severityOf } from '#shared/model/severity.ts';
 import { joinNanos } from '#shared/model/time.ts';
-import { countLogs, logExtent } from '../../store/reads/count-logs.ts';
+import { logVolume, signalExtent } from '../../store/reads/log-volume.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
+import { LOGS } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
 import type { Asked } from '../asked.ts';
@@ -46,30 +47,31 @@ export function logHistogram(db: ReadDb, input: Asked<'logHistogram'>, context: 
   const query = readLogQuery(input.q);
   const range = rangeOf(input);
   return snapshot(db, () => {
-    const extent = logExtent(db, range.run) ?? { minUs: 0, maxUs: 0 };
-    const fromUs = range.fromUs ?? extent.minUs;
-    const toUs = Math.max(fromUs + 1, range.toUs ?? extent.maxUs + 1);
+    const extent = signalExtent(db, { signal: LOGS, run: range.run }) ?? { fromUs: 0, toUs: 0 };
+    const fromUs = range.fromUs ?? extent.fromUs;
+    const toUs = Math.max(fromUs + 1, range.toUs ?? extent.toUs);
     const { startUs, widthUs, count } = bucketsFor(fromUs, toUs, input.buckets);
     const answer = emptyHistogram(startUs, widthUs, count);
-    const add = (bucket: number, severity: number, inTrace: boolean, records: number): void => {
-      const key = severityOf(severity);
+    const add = (bucket: number, key: (typeof SEVERITY_KEYS)[number], records: number): void => {
       const series = answer.severities[key];
-      const at = Math.min(Math.max(0, bucket), count - 1);
-      series[at] = (series[at] ?? 0) + records;
+      series[bucket] = (series[bucket] ?? 0) + records;
       answer.bySeverity[key] += records;
       answer.total.count += records;
-      if (inTrace) answer.withTrace += records;
     };
     const plan = planLogQuery(db, query);
     if (plan.isAll) {
-      for (const row of countLogs(db, range, startUs, widthUs))
-        add(row.bucket, row.severity, row.inTrace, row.count);
+      const volume = logVolume(db, { startUs, stepUs: widthUs, buckets: count, ...range });
+      for (const [slot, counts] of volume.severities.entries()) {
+        for (const [bucket, records] of counts.entries()) add(bucket, SEVERITIES[slot] ?? 'unknown', records);
+      }
+      answer.withTrace = volume.withTrace;
       return answer;
     }
     const spent = budget(context, COUNT_MS);
     let seen = 0;
     for (const { row } of matchingLogs(db, { query, range, direction: 'newest' }, spent.pause, plan)) {
-      add(Math.floor((row.timeUs - startUs) / widthUs), row.severity, row.trace !== null, 1);
+      add(Math.floor((row.timeUs - startUs) / widthUs), severityOf(row.severity), 1);
+      if (row.trace !== null) answer.withTrace++;
       if (++seen % 1024 !== 0 || !spent.isSpent()) continue;
       answer.total.exact = false;
       break;

@@ -12,6 +12,9 @@ const SYNONYMS: ReadonlyMap<string, Level> = new Map([
   ['err', 'error'],
 ]);
 
+/** Attributes that say a record's level, first of all. */
+export const LEVEL_LABELS = ['detected_level', 'level', 'severity'] as const;
+
 /** The level a word names: lower case, synonyms joined. */
 export function levelNamed(word: string): Level {
   const lower = word.toLowerCase();
@@ -24,7 +27,7 @@ export function levelNamed(word: string): Level {
  * with the text "info" is info.
  */
 export function detectedLevel(log: LogView): Level {
-  for (const label of ['detected_level', 'level', 'severity']) {
+  for (const label of LEVEL_LABELS) {
     const said = log.attribute('log', label);
     if (said !== undefined) return levelNamed(said);
   }

@@ -1,19 +1,21 @@
 // What of a LogQL query the store's reads can decide by themselves: services, a trace, words and texts in the
 // index, attributes in the filters of chunks. Always a superset: the evaluator has the last word.
 import { isTraceId } from '#shared/model/ids.ts';
+import { severityOf } from '#shared/model/severity.ts';
 import type { LabelComparison, LineFilter, LogMatcher, LogQuery } from '#shared/query/logql/ast.ts';
 import { logConditionsOf } from '#shared/query/logql/edit.ts';
 import { isStreamLabel } from '#shared/query/logql/labels.ts';
-import { resourceIds } from '../../store/reads/dictionaries.ts';
+import { readNames, resourceIds } from '../../store/reads/dictionaries.ts';
 import type { AttributeNeed } from '../../store/reads/log-search.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import type { LogFilter } from '../../store/reads/scan-logs.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { wholeMatch } from '../regex.ts';
-import { compileLogQuery, compileMatcher, type LogTest } from './evaluate.ts';
+import { compileLogQuery, compileMatcher, compileText, type LogTest } from './evaluate.ts';
 import { isOwnLabel } from './labels.ts';
+import { LEVEL_LABELS, levelNamed } from './level.ts';
 import type { LogView } from './log-view.ts';
-import { labelsOfOrigin } from './stored-record.ts';
+import { isPlainLabel, labelsOfOrigin } from './stored-record.ts';
 
 export interface LogPlan {
   /** Nothing can match. */
@@ -37,6 +39,7 @@ export function planLogQuery(db: ReadDb, query: LogQuery, narrow = true): LogPla
     if (condition.kind === 'lineFilter') narrowText(plan.filter, condition);
     else if (condition.label === 'trace_id') narrowTrace(plan, condition);
   }
+  narrowLevels(db, plan.filter, conditions);
   const needs = attributeNeeds(conditions);
   if (needs.length > 0) plan.filter.attributes = needs;
   return plan;
@@ -87,6 +90,27 @@ const BLANK: LogView = {
   observedTimeUnixNano: () => '0',
   attribute: () => undefined,
 };
+
+/** Levels by severity text and number, which are columns; attributes that would say another are looked for in the index. */
+function narrowLevels(db: ReadDb, filter: LogFilter, conditions: readonly Condition[]): void {
+  const tests = conditions.flatMap((condition) => {
+    if (condition.kind === 'lineFilter' || condition.label !== 'detected_level') return [];
+    const { op, value } = condition;
+    const text = typeof value === 'string' ? value : value.kind === 'string' ? value.value : undefined;
+    return text === undefined ? [] : [compileText(op as LogMatcher['op'], text)];
+  });
+  if (tests.length === 0) return;
+  const passes = (level: string): boolean => tests.every((test) => test(level));
+  const allBut = passes('neither of them');
+  const texts = [...readNames(db)].flatMap(([id, text]) => (passes(levelNamed(text)) === allBut ? [] : [id]));
+  const numbers = Array.from({ length: 24 }, (_, i) => i + 1);
+  filter.levels = {
+    unless: LEVEL_LABELS.map((key) => ({ key })),
+    texts,
+    allBut,
+    notSeverities: numbers.filter((number) => !passes(severityOf(number))),
+  };
+}
 
 function narrowTrace(plan: LogPlan, condition: LogMatcher | LabelComparison): void {
   if (condition.op !== '=') return;
@@ -145,9 +169,4 @@ function attributeNeeds(conditions: readonly Condition[]): AttributeNeed[][] {
     if (op === '=') return value.value === '' ? [] : [[{ key: label, value: value.value }]];
     return op === '=~' && !wholeMatch(value.value)('') ? [[{ key: label }]] : [];
   });
-}
-
-/** Labels whose name says what their attributes may be called, but for punctuation. */
-function isPlainLabel(label: string): boolean {
-  return /^[A-Za-z]/.test(label) && !label.startsWith('key_') && !label.endsWith('_extracted');
 }

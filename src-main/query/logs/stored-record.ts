@@ -9,6 +9,7 @@ import { decodeAttributes, decodeLogRecord } from '../../otlp/decode.ts';
 import { repeatedText } from '../../otlp/text.ts';
 import { chunkReader } from '../../store/chunk-data.ts';
 import { type StoredLog, traceIdOfRow } from '../../store/reads/log-rows.ts';
+import { attributeTest } from '../../store/reads/log-search.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import { LOGS } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
@@ -30,6 +31,11 @@ export function labelOf(key: string): string {
     names.set(key, label);
   }
   return label;
+}
+
+/** Labels whose name says what their attributes may be called, but for punctuation. */
+export function isPlainLabel(label: string): boolean {
+  return /^[A-Za-z]/.test(label) && !label.startsWith('key_') && !label.endsWith('_extracted');
 }
 
 const originLabels = new WeakMap<object, ReadonlyMap<string, string>>();
@@ -54,6 +60,7 @@ export class StoredRecord implements LogView {
   #bytes: Uint8Array | undefined;
   #record: LogRecord | undefined;
   #trace = -1;
+  readonly #carried = new Map<string, { test: (chunk: number) => boolean; chunk: number; answer: boolean }>();
   #traceId = '';
 
   constructor(db: ReadDb) {
@@ -120,7 +127,7 @@ export class StoredRecord implements LogView {
     const look = lookups(this.#db);
     if (owner === 'resource') return labelsOfOrigin(look.resource(this.row.resource), owner).get(label);
     if (owner === 'scope') return labelsOfOrigin(look.scope(this.row.scope), owner).get(label);
-    return this.#ownAttribute(label);
+    return this.#mayCarry(label) ? this.#ownAttribute(label) : undefined;
   }
 
   /** The chunk's bytes; none when retention took them. */
@@ -134,6 +141,26 @@ export class StoredRecord implements LogView {
   /** Length of the LogRecord message at `row.at` in `bytes`. */
   get length(): number {
     return this.bytes.length === 0 ? 0 : this.row.length;
+  }
+
+  /** False when the index says that no record of the chunk has such an attribute. */
+  #mayCarry(label: string): boolean {
+    let known = this.#carried.get(label);
+    if (!known) {
+      // A name that is not plain may stand for keys that the index knows by another.
+      known = {
+        test: isPlainLabel(label) ? attributeTest(this.#db, [[{ key: label }]]) : () => true,
+        chunk: -1,
+        answer: true,
+      };
+      this.#carried.set(label, known);
+    }
+    const { id } = lookups(this.#db).chunkOf(LOGS, this.row.id);
+    if (id !== known.chunk) {
+      known.chunk = id;
+      known.answer = known.test(id);
+    }
+    return known.answer;
   }
 
   /** The usual case, one key with one plain value, is read in place; anything else by the rules in full. */

@@ -6,6 +6,7 @@ import {
   type MetricFunction,
   type MetricResult,
   type MetricSeries,
+  MOST_EXEMPLARS,
   usualFunction,
 } from '#shared/api/metrics.ts';
 import { joinNanos } from '#shared/model/time.ts';
@@ -18,8 +19,6 @@ import { heatmapOf } from './heatmap.ts';
 import { described, instrumentOf, LOOKBACK_US, stretchOf } from './instruments.ts';
 import { parseMatchers } from './matchers.ts';
 import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
-
-const MOST_EXEMPLARS = 200;
 
 export interface MetricQuery {
   id: number;

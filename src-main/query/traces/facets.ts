@@ -10,7 +10,7 @@ import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
 import type { Asked } from '../asked.ts';
 import { type Budget, budget } from '../budget.ts';
-import { facetsOf, ValueCounts, worthShowing } from '../count-values.ts';
+import { facetsOf, mostValues, ValueCounts, worthShowing } from '../count-values.ts';
 import { rangeOf } from '../range.ts';
 import { forEachScalar } from '../scalar-values.ts';
 import { readTraceQuery } from './list.ts';
@@ -47,6 +47,7 @@ export function newestSpans(
   search: Omit<TraceSearch, 'order'>,
   spent: Budget,
   visit: (span: StoredSpan, row: SpanRow) => void,
+  most = MOST_SPANS,
 ): { traces: TraceRow[]; exact: boolean } {
   const plan = planTraceQuery(db, search.query, search.narrow);
   const traces: TraceRow[] = [];
@@ -62,7 +63,7 @@ export function newestSpans(
       if (found.has(trace.id)) traces.push(trace);
     }
     spent.pause();
-    if (spans >= MOST_SPANS || spent.isSpent()) return { traces, exact: false };
+    if (spans >= most || spent.isSpent()) return { traces, exact: false };
   }
   return { traces, exact: true };
 }
@@ -76,11 +77,20 @@ export function traceFacets(db: ReadDb, input: Asked<'traceFacets'>, context: Re
     const statuses = new ValueCounts();
     const names = new ValueCounts();
     const attributes = new Map<string, ValueCounts>();
-    const count = (field: string, trace: number, read: () => string): void => {
-      let counts = attributes.get(field);
+    const ofSpans = new Map<string, ValueCounts>();
+    const ofResources = new Map<string, ValueCounts>();
+    const count = (
+      all: Map<string, ValueCounts>,
+      scope: string,
+      key: string,
+      trace: number,
+      read: () => string,
+    ): void => {
+      let counts = all.get(key);
       if (!counts) {
-        counts = new ValueCounts();
-        attributes.set(field, counts);
+        counts = new ValueCounts(mostValues(scope + key, PREFERRED));
+        all.set(key, counts);
+        attributes.set(scope + key, counts);
       }
       if (!counts.overflows) counts.add(read(), trace);
     };
@@ -92,10 +102,10 @@ export function traceFacets(db: ReadDb, input: Asked<'traceFacets'>, context: Re
       if (resource.service !== '') services.add(resource.service, trace, isError);
       if (span.status !== 0) statuses.add(isError ? 'error' : 'ok', trace);
       forEachScalar(span.bytes, span.at, span.length, 'span', (key, _, read) =>
-        count(`span.${key}`, trace, read),
+        count(ofSpans, 'span.', key, trace, read),
       );
       forEachScalar(resource.bytes, 0, resource.bytes.length, 'resource', (key, _, read) => {
-        if (RESOURCE_KEYS.has(key)) count(`resource.${key}`, trace, read);
+        if (RESOURCE_KEYS.has(key)) count(ofResources, 'resource.', key, trace, read);
       });
     });
     for (const trace of traces)

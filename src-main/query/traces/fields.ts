@@ -8,6 +8,7 @@ import { parseTraceField } from '#shared/query/traceql/parser.ts';
 import { forEachMessage } from '../../otlp/attributes.ts';
 import { HAS_EVENTS } from '../../store/bits.ts';
 import { lookups } from '../../store/reads/lookups.ts';
+import type { SpanRow } from '../../store/reads/scan-spans.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
@@ -18,11 +19,16 @@ import { rangeOf } from '../range.ts';
 import { forEachScalar, type ScalarType } from '../scalar-values.ts';
 import { newestSpans, written } from './facets.ts';
 import type { SpanView } from './span-view.ts';
+import type { StoredSpan } from './stored-span.ts';
 
 const MOST_MS = 400;
 const MOST_FIELDS = 1000;
 const MOST_VALUES = 100;
+const MOST_SPANS = 20_000;
 const EVENTS = 11;
+
+type Scope = 'span' | 'resource' | 'event';
+type Types = Record<ScalarType, number>;
 
 /** Attributes seen on the newest spans, most frequent first, with the type they mostly have. */
 export function traceFields(
@@ -30,40 +36,40 @@ export function traceFields(
   input: Asked<'traceFields'>,
   context: ReadContext,
 ): Answer<'traceFields'> {
-  const seen = new Map<string, Map<ScalarType, number>>();
-  const count = (field: string, type: ScalarType, times: number): void => {
-    let types = seen.get(field);
+  const seen: Record<Scope, Map<string, Types>> = { span: new Map(), resource: new Map(), event: new Map() };
+  const count = (scope: Scope, key: string, type: ScalarType, times: number): void => {
+    let types = seen[scope].get(key);
     if (!types) {
-      if (seen.size >= MOST_FIELDS) return;
-      types = new Map();
-      seen.set(field, types);
+      if (seen[scope].size >= MOST_FIELDS) return;
+      types = { string: 0, bool: 0, int: 0, double: 0 };
+      seen[scope].set(key, types);
     }
-    types.set(type, (types.get(type) ?? 0) + times);
+    types[type] += times;
   };
   return snapshot(db, () => {
     const resources = new Map<number, number>();
     const search = { query: ALL_SPANS, range: rangeOf(input) };
-    newestSpans(db, search, budget(context, MOST_MS), (span, row) => {
+    const visit = (span: StoredSpan, row: SpanRow): void => {
       const { bytes, at, length } = span;
-      forEachScalar(bytes, at, length, 'span', (key, type) => count(`span.${key}`, type, 1));
+      forEachScalar(bytes, at, length, 'span', (key, type) => count('span', key, type, 1));
       resources.set(row[3], (resources.get(row[3]) ?? 0) + 1);
       if ((row[6] & HAS_EVENTS) === 0 || length === 0) return;
       forEachMessage(bytes, at, length, EVENTS, (eventAt, eventLength) => {
-        forEachScalar(bytes, eventAt, eventLength, 'event', (key, type) => count(`event.${key}`, type, 1));
+        forEachScalar(bytes, eventAt, eventLength, 'event', (key, type) => count('event', key, type, 1));
       });
-    });
+    };
+    newestSpans(db, search, budget(context, MOST_MS), visit, MOST_SPANS);
     for (const [id, times] of resources) {
       const { bytes } = lookups(db).resource(id);
-      forEachScalar(bytes, 0, bytes.length, 'resource', (key, type) => count(`resource.${key}`, type, times));
+      forEachScalar(bytes, 0, bytes.length, 'resource', (key, type) => count('resource', key, type, times));
     }
-    const fields = [...seen].map(([field, types]) => {
-      const [type = 'string'] = [...types.keys()].sort((a, b) => (types.get(b) ?? 0) - (types.get(a) ?? 0));
-      return {
-        field: written(field),
-        type,
-        count: [...types.values()].reduce((sum, times) => sum + times, 0),
-      };
-    });
+    const fields = Object.entries(seen).flatMap(([scope, keys]) =>
+      [...keys].map(([key, types]) => {
+        const [[type] = ['string']] = Object.entries(types).sort(([, a], [, b]) => b - a);
+        const all = Object.values(types).reduce((sum, times) => sum + times, 0);
+        return { field: written(`${scope}.${key}`), type, count: all };
+      }),
+    );
     return { fields: fields.sort((a, b) => b.count - a.count || (a.field < b.field ? -1 : 1)) };
   });
 }
@@ -80,11 +86,12 @@ export function traceValues(
   return snapshot(db, () => {
     const counts = new ValueCounts();
     const search = { query: ALL_SPANS, range: rangeOf(input) };
-    newestSpans(db, search, budget(context, MOST_MS), (span, row) => {
+    const visit = (span: StoredSpan, row: SpanRow): void => {
       for (const text of textsOf(span, field)) {
         if (text !== '' && text.toLowerCase().startsWith(prefix)) counts.add(text, row[1]);
       }
-    });
+    };
+    newestSpans(db, search, budget(context, MOST_MS), visit, MOST_SPANS);
     return {
       values: counts
         .sorted()

@@ -2,11 +2,11 @@
 // store's reads. Always a superset: the evaluator has the last word.
 import type { AnyValue } from '#shared/model/otlp.ts';
 import type { TraceComparison, TraceExpr, TraceQuery } from '#shared/query/traceql/ast.ts';
+import type { TraceNarrowing } from '../../store/reads/candidate-traces.ts';
 import { readNames, resourceIds, scopeIds } from '../../store/reads/dictionaries.ts';
 import { type AttributeNeed, attributeTest } from '../../store/reads/log-search.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import type { SpanNarrowing } from '../../store/reads/scan-spans.ts';
-import type { TraceFilter } from '../../store/reads/trace-rows.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { compileExpr, type SpanTest } from './evaluate.ts';
 import type { SpanView, TraceFacts } from './span-view.ts';
@@ -18,7 +18,7 @@ type Part = 'name' | 'resource' | 'scope' | 'kindAndStatus' | 'duration' | 'trac
 export interface TracePlan {
   /** Nothing can match. */
   isEmpty: boolean;
-  traces: TraceFilter;
+  traces: TraceNarrowing;
   /** The one trace that can match, by its id. */
   traceId?: string;
   spans: SpanNarrowing;
@@ -56,7 +56,10 @@ export function planTraceQuery(db: ReadDb, query: TraceQuery, narrow = true): Tr
   if (traceTest) plan.traceTest = (trace) => traceTest({ ...BLANK, trace });
   for (const part of byPart.get('trace') ?? []) if (part.kind === 'comparison') narrowTrace(plan, part);
   const needs = (byPart.get('span') ?? []).flatMap(attributeNeed);
-  if (needs.length > 0) plan.mayHold = remembered(attributeTest(db, needs));
+  if (needs.length > 0) {
+    plan.traces.attributes = needs;
+    plan.mayHold = remembered(attributeTest(db, needs));
+  }
   plan.bySummary =
     parts.every((part) => partOf(part) === 'trace' || isAnyError(part)) &&
     parts.filter(isAnyError).length < 2;

@@ -1,9 +1,9 @@
 // Finds the traces that match a query, in an order, a batch at a time: SQL narrows, code decides.
 import type { TraceQuery } from '#shared/query/traceql/ast.ts';
+import { candidateTraces } from '../../store/reads/candidate-traces.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import { type SpanRow, spansOfTraces } from '../../store/reads/scan-spans.ts';
 import {
-  iterateTraces,
   type TraceCursor,
   type TraceFilter,
   type TraceOrder,
@@ -18,7 +18,7 @@ import { StoredSpan } from './stored-span.ts';
 
 /** Traces decided in one go: the first batch small, so that the first page comes soon. */
 const FIRST_BATCH = 250;
-const LARGEST_BATCH = 2000;
+const LARGEST_BATCH = 1000;
 
 export type TraceRange = Pick<TraceFilter, 'fromUs' | 'toUs' | 'run'>;
 
@@ -72,7 +72,7 @@ export function* traceBatches(db: ReadDb, plan: TracePlan, search: TraceSearch):
 }
 
 function candidates(db: ReadDb, plan: TracePlan, { range, order, after }: TraceSearch): Iterable<TraceRow> {
-  if (plan.traceId === undefined) return iterateTraces(db, { ...plan.traces, ...range }, order, after, 500);
+  if (plan.traceId === undefined) return candidateTraces(db, { ...plan.traces, ...range }, order, after);
   const row = after ? undefined : traceRow(db, plan.traceId);
   return row && isWithin(row, range) ? [row] : [];
 }
