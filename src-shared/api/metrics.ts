@@ -91,6 +91,9 @@ export const exemplar = z.object({
 });
 export type Exemplar = z.infer<typeof exemplar>;
 
+/** No more exemplars than this are given, the highest values first. */
+export const MOST_EXEMPLARS = 200;
+
 export const metricResult = z.object({
   instrument,
   function: metricFunction,

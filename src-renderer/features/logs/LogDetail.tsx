@@ -2,7 +2,7 @@
 // around it. Each attribute can be asked for or left out.
 import { useQuery } from '@tanstack/react-query';
 import { ChartGantt, Copy, List, Minus, Plus, Send } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
 import type { LogDetail as Detail, LogRow } from '#shared/api/logs.ts';
 import type { AnyValue, KeyValue } from '#shared/model/otlp.ts';
@@ -36,6 +36,12 @@ interface LogDetailProps {
 export function LogDetail({ row, find, onCondition }: LogDetailProps) {
   const { data, error } = useQuery(logQuery(row.id));
   const [around, setAround] = useState(false);
+  const panel = useRef<HTMLElement>(null);
+  const loaded = data !== undefined;
+  // Opened near the lower edge, its content would be out of sight.
+  useEffect(() => {
+    if (loaded) panel.current?.scrollIntoView({ block: 'nearest' });
+  }, [loaded]);
   if (error)
     return (
       <div className={styles.detail}>
@@ -48,7 +54,7 @@ export function LogDetail({ row, find, onCondition }: LogDetailProps) {
     );
   const whole = data?.log.body ? valueText(data.log.body) : row.body;
   return (
-    <section className={styles.detail} aria-label="Record">
+    <section ref={panel} className={styles.detail} aria-label="Record">
       <div className={styles.detailTools}>
         {row.traceId !== null && <TraceButton row={row} />}
         <Button icon={List} on={around} onClick={() => setAround(!around)}>

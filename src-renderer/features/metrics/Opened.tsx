@@ -1,7 +1,7 @@
 // The open instrument: what it is, by which function it is shown, its chart, and the series behind it.
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { functionsOf, type Instrument, type MetricResult } from '#shared/api/metrics.ts';
+import { functionsOf, type Instrument, type MetricResult, MOST_EXEMPLARS } from '#shared/api/metrics.ts';
 import { AppError, type AskedWindow, metricAttributesQuery, metricQuery } from '../../api/index.ts';
 import {
   Button,
@@ -9,6 +9,7 @@ import {
   cx,
   EmptyState,
   ErrorState,
+  formatCount,
   formatPlural,
   Segmented,
   ServiceStripe,
@@ -84,12 +85,14 @@ export function Opened({ instrument, window, state, onSelectTime }: OpenedProps)
         )}
         <span className={styles.counts}>{drawn && countsOf(drawn)}</span>
         {functionsOf(instrument).length > 1 && (
-          <Segmented
-            label="Function"
-            value={fn}
-            onChange={setFunction}
-            options={functionsOf(instrument).map((one) => ({ value: one, label: FUNCTION_WORDS[one] }))}
-          />
+          <div className={styles.functions}>
+            <Segmented
+              label="Function"
+              value={fn}
+              onChange={setFunction}
+              options={functionsOf(instrument).map((one) => ({ value: one, label: FUNCTION_WORDS[one] }))}
+            />
+          </div>
         )}
       </header>
       <p className={styles.description}>{descriptionOf(instrument)}</p>
@@ -164,7 +167,8 @@ const hasValues = ({ series, heatmap }: MetricResult): boolean =>
 
 function countsOf({ totalSeries, exemplars }: MetricResult): string {
   const words = [formatPlural(totalSeries, 'series', 'series')];
-  if (exemplars.length > 0) words.push(formatPlural(exemplars.length, 'exemplar'));
+  if (exemplars.length >= MOST_EXEMPLARS) words.push(`${formatCount(MOST_EXEMPLARS)} highest exemplars`);
+  else if (exemplars.length > 0) words.push(formatPlural(exemplars.length, 'exemplar'));
   return words.join(', ');
 }
 

@@ -73,7 +73,7 @@ function columnsOf(result: MetricResult, keys: readonly string[], format: Format
   ): Column<SeriesRow> => ({
     id,
     head,
-    width: 80,
+    width: 72,
     align: 'right',
     render: (row) => cell(value(row), id === 'counted' ? formatWhole : format),
   });
@@ -85,7 +85,7 @@ function columnsOf(result: MetricResult, keys: readonly string[], format: Format
           head: shortest(key, keys),
           title: key,
           width: '1fr',
-          minWidth: 60,
+          minWidth: 52,
           mono: true,
           render: ({ labels: values }) => values[key] ?? <span className={styles.quiet}>none</span>,
         }));
@@ -115,10 +115,10 @@ function columnsOf(result: MetricResult, keys: readonly string[], format: Format
     {
       id: 'spark',
       head: <span className={styles.spark}>{percentiles ? 'p99 over time' : 'Over time'}</span>,
-      width: 164,
+      width: 128,
       render: ({ main }) => (
         <span className={styles.spark}>
-          <Sparkline values={main.values} width={144} height={16} label="" />
+          <Sparkline values={main.values} width={112} height={16} label="" />
         </span>
       ),
     },

@@ -7,7 +7,7 @@ import { formatClock } from '../../ui/format/index.ts';
 import { timeLabel, timeTicks } from '../scatter/scale.ts';
 import { useSize } from '../waterfall/use-size.ts';
 import { EndWords } from './EndWords.tsx';
-import { type ExemplarMark, Exemplars, nearestMark } from './Exemplars.tsx';
+import { type ExemplarMark, Exemplars, marksApart, nearestMark } from './Exemplars.tsx';
 import styles from './LineChart.module.css';
 import { AIR_RIGHT, AIR_TOP, AXIS_BOTTOM, AXIS_LEFT, END_WORDS, type ValueAxis } from './plot.ts';
 import { TimePad, type TimePlot, type TimeSpot } from './TimePad.tsx';
@@ -54,6 +54,8 @@ export interface LineChartProps {
   ) => ReactNode;
 }
 
+const NONE: readonly ExemplarMark[] = [];
+
 type Row = Record<string, number | null>;
 
 export function LineChart(props: LineChartProps) {
@@ -64,7 +66,7 @@ export function LineChart(props: LineChartProps) {
     axis,
     format,
     formatTick,
-    marks = [],
+    marks = NONE,
     onMark,
     onSelect,
     label,
@@ -99,11 +101,20 @@ export function LineChart(props: LineChartProps) {
       }),
     [props.lines, steps, startMs, stepMs, axis],
   );
+  const shown = useMemo(() => marksApart(marks, plot, axis), [marks, plot, axis]);
   const time = timeTicks(plot.fromMs, plot.toMs, plot.right - plot.left);
   const stepAt = (ms: number): number =>
     Math.min(steps - 1, Math.max(0, Math.floor((ms - startMs) / stepMs)));
   const markAt = (spot: TimeSpot): number =>
-    nearestMark(marks, plot, axis, spot.x, spot.y, ((plot.right - plot.left) / Math.max(1, steps)) * 0.5);
+    nearestMark(
+      marks,
+      shown,
+      plot,
+      axis,
+      spot.x,
+      spot.y,
+      ((plot.right - plot.left) / Math.max(1, steps)) * 0.5,
+    );
   const say = (ms: number): string => {
     const step = stepAt(ms);
     const known = lines.flatMap(({ name, values }) => {
@@ -126,7 +137,7 @@ export function LineChart(props: LineChartProps) {
             accessibilityLayer={false}
             className={styles.lines}
           >
-            {!backdrop && <CartesianGrid vertical={false} stroke="var(--line)" />}
+            {!backdrop && <CartesianGrid syncWithTicks vertical={false} stroke="var(--line)" />}
             <XAxis
               dataKey="t"
               type="number"
@@ -170,7 +181,14 @@ export function LineChart(props: LineChartProps) {
               />
             ))}
           </Recharts>
-          {marks.length > 0 && <Exemplars marks={marks} plot={plot} axis={axis} size={size} />}
+          {shown.length > 0 && (
+            <Exemplars
+              marks={marks.filter((_, i) => shown.includes(i))}
+              plot={plot}
+              axis={axis}
+              size={size}
+            />
+          )}
           {endWords && <EndWords lines={lines} plot={plot} axis={axis} format={format} />}
           <TimePad
             plot={plot}
