@@ -9,7 +9,7 @@ function explore(base: string, datasource: string, type: string, query: object, 
   const pane = {
     datasource,
     queries: [{ refId: 'A', datasource: { type, uid: datasource }, ...query }],
-    range: { from: String(range.fromMs), to: String(range.toMs) },
+    range: { from: String(Math.floor(range.fromMs)), to: String(Math.ceil(range.toMs)) },
   };
   const panes = encodeURIComponent(JSON.stringify({ abc: pane }));
   return `${base.replace(/\/+$/, '')}/explore?schemaVersion=1&orgId=1&panes=${panes}`;
@@ -29,8 +29,27 @@ export function traceLink(base: string, traceId: string, range: Range): string {
   );
 }
 
+/** Searches the traces of a stretch of time. */
+export function tracesLink(base: string, range: Range): string {
+  return explore(
+    base,
+    uid(base, 'tempo', 'grafanacloud-traces'),
+    'tempo',
+    { queryType: 'traceql', query: '{}' },
+    range,
+  );
+}
+
+function lokiLink(base: string, expr: string, range: Range): string {
+  return explore(base, uid(base, 'loki', 'grafanacloud-logs'), 'loki', { queryType: 'range', expr }, range);
+}
+
 /** Opens the logs of one trace. */
 export function traceLogsLink(base: string, traceId: string, range: Range): string {
-  const expr = `{service_name=~".+"} | trace_id="${traceId}"`;
-  return explore(base, uid(base, 'loki', 'grafanacloud-logs'), 'loki', { queryType: 'range', expr }, range);
+  return lokiLink(base, `{service_name=~".+"} | trace_id="${traceId}"`, range);
+}
+
+/** Opens the logs of a stretch of time. */
+export function logsLink(base: string, range: Range): string {
+  return lokiLink(base, '{service_name=~".+"}', range);
 }

@@ -7,7 +7,7 @@ import { joinNanos, nanosFromMs } from '#shared/model/time.ts';
 import { batchesOf } from './batches.ts';
 import { type Delivered, deliver, type Target } from './delivery.ts';
 import type { Destinations } from './destinations.ts';
-import { traceLink, traceLogsLink } from './grafana-links.ts';
+import { logsLink, traceLink, traceLogsLink, tracesLink } from './grafana-links.ts';
 import type { BatchSource, Plan } from './plan.ts';
 
 interface StoredResult {
@@ -313,15 +313,30 @@ export function createSender(options: {
   };
 }
 
+/** Links into Grafana: of one trace by its id, else of all that was sent by its time. */
 function linksFor(plan: Plan, grafanaUrl: string | null, outcome: Send['outcome']): Send['links'] {
-  if (grafanaUrl === null || plan.traceId === null) return [];
-  const range = { fromMs: plan.metrics.fromUs / 1000, toMs: plan.metrics.toUs / 1000 };
+  if (grafanaUrl === null) return [];
+  const { traceId, facts, metrics } = plan;
+  const goes = (signal: Signal): boolean => outcome[signal].state !== 'skipped';
+  if (traceId !== null) {
+    const range = { fromMs: metrics.fromUs / 1000, toMs: metrics.toUs / 1000 };
+    return [
+      ...(goes('traces')
+        ? [{ label: 'Open trace in Grafana', url: traceLink(grafanaUrl, traceId, range) }]
+        : []),
+      ...(goes('logs')
+        ? [{ label: 'Open its logs in Grafana', url: traceLogsLink(grafanaUrl, traceId, range) }]
+        : []),
+    ];
+  }
+  const rangeOf = (signal: Signal): { fromMs: number; toMs: number } => ({
+    fromMs: Math.floor(facts.oldestUs[signal] / 1000),
+    toMs: Math.ceil(facts.newestUs[signal] / 1000) + 1,
+  });
   return [
-    ...(outcome.traces.state === 'skipped'
-      ? []
-      : [{ label: 'Open trace in Grafana', url: traceLink(grafanaUrl, plan.traceId, range) }]),
-    ...(outcome.logs.state === 'skipped'
-      ? []
-      : [{ label: 'Open its logs in Grafana', url: traceLogsLink(grafanaUrl, plan.traceId, range) }]),
+    ...(goes('traces')
+      ? [{ label: 'Search traces in Grafana', url: tracesLink(grafanaUrl, rangeOf('traces')) }]
+      : []),
+    ...(goes('logs') ? [{ label: 'Open logs in Grafana', url: logsLink(grafanaUrl, rangeOf('logs')) }] : []),
   ];
 }
