@@ -37,6 +37,8 @@ const PATTERNS: readonly RegExp[] = [
 const LOCATION = /^(?:at )?(?<file>\S+\.(?:go|rs|s|c|cc|cpp)):(?<line>\d+)(?::\d+)?(?: \+0x[0-9a-f]+)?$/;
 const GO_CALL =
   /^(?:created by )?(?<call>[\w./*()\-·{}]+\.[\w.*()\-·{}]+?)(?:\(.*\))?(?: in goroutine \d+)?$/;
+/** Rust, call and place on one line. */
+const RUST_LINE = /^\d+:\s+(?:0x[0-9a-f]+ - )?(?<call>.+?) at (?<file>\S+?):(?<line>\d+)(?::\d+)?$/;
 const RUST_CALL = /^\d+:\s+(?:0x[0-9a-f]+ - )?(?<call>.+)$/;
 
 /** Reads a stack trace. Text that is none comes back as words. */
@@ -67,7 +69,7 @@ export function readStackTrace(text: string): StackPart[] {
       k++;
       continue;
     }
-    const found = matchFrame(line) ?? RUST_CALL.exec(line);
+    const found = matchFrame(line) ?? RUST_LINE.exec(line) ?? RUST_CALL.exec(line);
     if (found) {
       add(frameOf(found.groups ?? {}));
       // Python prints the source line, and marks in it, under each frame.
@@ -125,6 +127,8 @@ function libraryOf(file: string, call: string): string | null {
   if (/\/lib\/python[\d.]+\//.test(file)) return 'python';
   const crate = /registry\/src\/[^/]+\/([^/]+?)-\d/.exec(file);
   if (crate?.[1]) return crate[1];
+  const released = /(?:^|\/)([\w-]+?)-\d+\.\d+\.\d+[^/]*\/src\//.exec(file);
+  if (released?.[1]) return released[1];
   if (/^\/rustc\//.test(file)) return 'std';
   const go = /\/pkg\/mod\/([^@]+)@/.exec(file);
   if (go?.[1]) return go[1];

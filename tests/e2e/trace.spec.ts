@@ -87,7 +87,7 @@ test('a trace shows its tree, folds, missing parents and head', async ({ engine,
   await expect(rows(page).first()).toHaveAttribute('aria-expanded', 'true');
   await expect(rows(page).filter({ hasText: '× 6' })).toHaveCount(1);
   await expect(rows(page).filter({ hasText: 'missing parent' })).toContainText('1 span waits for it');
-  await expect(page.getByRole('banner').getByText('1 error')).toBeVisible();
+  await expect(page.getByText('1 error', { exact: true })).toBeVisible();
   await page.screenshot({ path: test.info().outputPath('trace.png') });
 });
 

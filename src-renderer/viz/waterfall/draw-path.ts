@@ -88,9 +88,23 @@ function visitsInView(scene: Scene, view: Viewport): Visit[] {
       visits.push(visit);
     }
   }
-  return visits
+  const seen = visits
     .filter(({ x0, x1, covered }) => x1 - x0 >= MIN_VISIT && covered * 2 >= x1 - x0)
     .sort((a, b) => a.x0 - b.x0);
+  return worthTheWay(seen);
+}
+
+/** Leaves out short visits to a row far from the ones before and after: a hair over twenty rows for ten pixels. */
+function worthTheWay(visits: readonly Visit[]): Visit[] {
+  const kept: Visit[] = [];
+  visits.forEach((visit, k) => {
+    const rowsFrom = (other: Visit | undefined) =>
+      other ? Math.abs(other.row - visit.row) : Number.POSITIVE_INFINITY;
+    const way = Math.min(rowsFrom(kept.at(-1)), rowsFrom(visits[k + 1]));
+    const least = MIN_VISIT + (Number.isFinite(way) ? Math.min(way, 40) / 2 : 0);
+    if (visit.x1 - visit.x0 >= least) kept.push(visit);
+  });
+  return kept;
 }
 
 function firstEnding(to: Float64Array, after: number): number {

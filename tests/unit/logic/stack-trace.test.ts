@@ -88,6 +88,12 @@ net/http.HandlerFunc.ServeHTTP(0x0)
     ).toEqual(['payment::acquirer::charge ./src/acquirer.rs:88', '1 in tokio']);
     expect(
       brief(
+        readStackTrace(`   0: payment::acquirer::charge at src/acquirer.rs:88
+   1: tower::service::call at tower-0.5.2/src/lib.rs:12`),
+      ),
+    ).toEqual(['payment::acquirer::charge src/acquirer.rs:88', '1 in tower']);
+    expect(
+      brief(
         readStackTrace(`   at Shop.Cart.Add(Item item) in /src/Cart.cs:line 41
    at System.Threading.Tasks.Task.Execute()`),
       ),
