@@ -45,9 +45,8 @@ export function RunMenu() {
       label="Run"
       items={items}
       trigger={
-        <button type="button" className={styles.menu} aria-label={`Run ${name}`}>
-          <span className={styles.quiet}>Run</span>
-          <span className={styles.name}>{name}</span>
+        <button type="button" className={styles.menu}>
+          <span className={styles.quiet}>Run</span> <span className={styles.name}>{name}</span>
           <ChevronDown size={14} aria-hidden />
         </button>
       }
