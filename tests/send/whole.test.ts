@@ -152,6 +152,21 @@ describe('what is sent', () => {
     expect(traces).toEqual(texts(itemsOf(captured, 'traces').filter((item) => item.traceId === traceId)));
   });
 
+  it('is what a list of logs shows, the traces they name and the metrics of their services', async () => {
+    const matching = await client.listLogs({
+      q: '{service_name=~".+"} | detected_level="error"',
+      limit: 1000,
+    });
+    const traceIds = new Set(matching.logs.map(({ traceId }) => traceId));
+    const sent = await send({ kind: 'logs', q: '{service_name=~".+"} | detected_level="error"' });
+    const { logs, traces, metrics } = arrived();
+    expect(logs).toHaveLength(matching.logs.length);
+    expect(logs?.length).toBeGreaterThan(0);
+    expect(traces).toEqual(expected((item) => traceIds.has(item.traceId)).traces);
+    expect(metrics?.length).toBeGreaterThan(0);
+    expect(sent.label).toContain('Logs: ');
+  });
+
   it('is only the signals that were chosen', async () => {
     const { id } = await client.startSend({
       what: { kind: 'trace', traceId: someTrace() },
