@@ -1,6 +1,6 @@
 // Which screen stands at which path. A screen is a folder in `features` with an `index.tsx`; one that is not
 // there has no path, no rail item and no command.
-import { type ComponentType, lazy } from 'react';
+import { type ComponentType, lazy, useState } from 'react';
 
 type Loader = () => Promise<{ default: ComponentType }>;
 
@@ -18,10 +18,22 @@ const PATHS = {
   '/connect': 'connect',
 } as const;
 
+/** A screen's component: at hand once its code has come. */
+interface ScreenCode {
+  readonly Lazy: ComponentType;
+  loaded?: ComponentType;
+}
+
+/** Shows a screen. One whose code is here comes at once: a fallback, once shown, is held for 300 ms by React. */
+export function ShowScreen({ code }: { readonly code: ScreenCode }) {
+  const [Now] = useState(() => code.loaded ?? code.Lazy);
+  return <Now />;
+}
+
 export interface Screen {
   readonly path: string;
   readonly feature: string;
-  readonly Component: ComponentType;
+  readonly code: ScreenCode;
   /** Fetches the screen's code ahead of the first visit. */
   readonly preload: () => void;
 }
@@ -29,7 +41,21 @@ export interface Screen {
 function screen(path: string, feature: string): Screen | null {
   const load: Loader | undefined = loaders[`../features/${feature}/index.tsx`];
   if (!load) return null;
-  return { path, feature, Component: lazy(load), preload: () => void load() };
+  const code: ScreenCode = {
+    Lazy: lazy(async () => {
+      const module = await load();
+      code.loaded = module.default;
+      return module;
+    }),
+  };
+  const preload = async () => {
+    try {
+      code.loaded = (await load()).default;
+    } catch {
+      // The engine is away for the moment: the visit itself asks again, and says so if it fails.
+    }
+  };
+  return { path, feature, code, preload: () => void preload() };
 }
 
 /** All screens that exist, in order of matching. */

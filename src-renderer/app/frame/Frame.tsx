@@ -7,7 +7,7 @@ import { statusQuery } from '../../api/index.ts';
 import { Button, EmptyState, goTo, SkeletonRows, viewHref } from '../../ui/index.ts';
 import { ErrorBoundary } from '../ErrorBoundary.tsx';
 import { Palette } from '../palette/Palette.tsx';
-import { hasScreen, SCREENS, SendDrawer } from '../routes.tsx';
+import { hasScreen, SCREENS, SendDrawer, ShowScreen } from '../routes.tsx';
 import { EngineBanner } from './EngineBanner.tsx';
 import styles from './Frame.module.css';
 import { KeySheet } from './KeySheet.tsx';
@@ -23,6 +23,13 @@ export function Frame() {
   useEffect(() => {
     document.title = title;
   }, [title]);
+  // The other screens' code comes while nothing else is to do, so that the first visit waits for data alone.
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const screen of SCREENS) screen.preload();
+    }, 1000);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className={styles.frame}>
       <TopBar />
@@ -33,9 +40,9 @@ export function Frame() {
           <ErrorBoundary key={path}>
             <Suspense fallback={<SkeletonRows rows={16} />}>
               <Switch>
-                {SCREENS.map(({ path: at, Component }) => (
+                {SCREENS.map(({ path: at, code }) => (
                   <Route key={at} path={at}>
-                    <Component />
+                    <ShowScreen code={code} />
                   </Route>
                 ))}
                 <Route path="/">
