@@ -30,7 +30,7 @@ import { within } from './within.ts';
 const LISTENERS_GRACE_MS = 1500;
 const API_GRACE_MS = 300;
 const SENDER_GRACE_MS = 300;
-const STORE_GRACE_MS = 2000;
+const STORE_GRACE_MS = 1800;
 const ALIVE_EVERY_MS = 30_000;
 
 export class Engine {

@@ -6,6 +6,8 @@ import { startEngine } from '../engine/start.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { table } from './print.ts';
 
+const EXIT_WITHIN_MS = 200;
+
 export interface ServeOptions extends ConfigFlags {
   json?: true;
 }
@@ -35,5 +37,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void engine.stop());
   process.stdout.write(`${json ? JSON.stringify(engine.ready()) : inWords(engine.ready())}\n`);
   await engine.stopped;
+  // Whatever still hangs must not keep a stopped engine alive.
+  setTimeout(() => process.exit(), EXIT_WITHIN_MS).unref();
   if (engine.failed) throw new CommandError(`The engine failed; ${config.dataDir}/engine.log says why.`);
 }
