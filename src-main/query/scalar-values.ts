@@ -1,6 +1,7 @@
 // Attributes that have one plain value, walked where they lie in the bytes.
-import { type AttributeOwner, forEachAttributeRange, valueText } from '../otlp/attributes.ts';
+import { type AttributeOwner, valueText } from '../otlp/attributes.ts';
 import { repeatedText } from '../otlp/text.ts';
+import { eachAttribute } from './stored-attributes.ts';
 
 /** Types of attribute values that a query can compare. */
 export type ScalarType = 'string' | 'bool' | 'int' | 'double';
@@ -20,7 +21,7 @@ export function forEachScalar(
   visit: (key: string, type: ScalarType, read: () => string) => void,
 ): void {
   if (length === 0) return;
-  forEachAttributeRange(bytes, at, length, owner, (keyAt, keyLength, valueAt, valueLength) => {
+  eachAttribute(bytes, at, length, owner, (keyAt, keyLength, valueAt, valueLength) => {
     const type = valueLength === 0 ? undefined : TYPES[(bytes[valueAt] as number) >> 3];
     if (!type || keyLength === 0) return;
     visit(repeatedText(bytes, keyAt, keyLength), type, () => scalarText(bytes, valueAt, valueLength));

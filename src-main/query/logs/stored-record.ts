@@ -4,21 +4,21 @@
 import { spanIdHex } from '#shared/model/ids.ts';
 import type { LogRecord } from '#shared/model/otlp.ts';
 import { labelName } from '#shared/query/logql/labels.ts';
-import { forEachAttributeRange, valueText } from '../../otlp/attributes.ts';
+import { valueText } from '../../otlp/attributes.ts';
 import { decodeAttributes, decodeLogRecord } from '../../otlp/decode.ts';
 import { repeatedText } from '../../otlp/text.ts';
-import { chunkReader } from '../../store/chunk-data.ts';
 import { type StoredLog, traceIdOfRow } from '../../store/reads/log-rows.ts';
 import { attributeTest } from '../../store/reads/log-search.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import { LOGS } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
+import { RowBytes } from '../row-bytes.ts';
+import { eachAttribute } from '../stored-attributes.ts';
 import { attributeLabels } from './attribute-labels.ts';
 import type { AttributeOwner, LogView } from './log-view.ts';
 
 /** Tag of AnyValue's kvlist_value (common.proto). */
 const KVLIST = (6 << 3) | 2;
-const NOTHING = new Uint8Array(0);
 const MOST_NAMES = 10_000;
 const names = new Map<string, string>();
 
@@ -57,7 +57,7 @@ export function labelsOfOrigin(
 export class StoredRecord implements LogView {
   readonly #db: ReadDb;
   #row: StoredLog | undefined;
-  #bytes: Uint8Array | undefined;
+  readonly #rows: RowBytes;
   #record: LogRecord | undefined;
   #trace = -1;
   readonly #carried = new Map<string, { test: (chunk: number) => boolean; chunk: number; answer: boolean }>();
@@ -65,11 +65,11 @@ export class StoredRecord implements LogView {
 
   constructor(db: ReadDb) {
     this.#db = db;
+    this.#rows = new RowBytes(db, LOGS);
   }
 
   move(row: StoredLog): this {
     this.#row = row;
-    this.#bytes = undefined;
     this.#record = undefined;
     return this;
   }
@@ -132,11 +132,7 @@ export class StoredRecord implements LogView {
 
   /** The chunk's bytes; none when retention took them. */
   get bytes(): Uint8Array {
-    if (!this.#bytes) {
-      const { id } = lookups(this.#db).chunkOf(LOGS, this.row.id);
-      this.#bytes = (id === 0 ? undefined : chunkReader(this.#db).read(id)) ?? NOTHING;
-    }
-    return this.#bytes;
+    return this.#rows.dataOf(this.row.id);
   }
   /** Length of the LogRecord message at `row.at` in `bytes`. */
   get length(): number {
@@ -155,7 +151,7 @@ export class StoredRecord implements LogView {
       };
       this.#carried.set(label, known);
     }
-    const { id } = lookups(this.#db).chunkOf(LOGS, this.row.id);
+    const id = this.#rows.chunkOf(this.row.id);
     if (id !== known.chunk) {
       known.chunk = id;
       known.answer = known.test(id);
@@ -171,22 +167,16 @@ export class StoredRecord implements LogView {
     let at = 0;
     let size = 0;
     let isPlain = true;
-    forEachAttributeRange(
-      bytes,
-      this.row.at,
-      length,
-      'logRecord',
-      (keyAt, keyLength, valueAt, valueLength) => {
-        const key = repeatedText(bytes, keyAt, keyLength);
-        const own = labelOf(key);
-        const isMap = valueLength > 0 && bytes[valueAt] === KVLIST;
-        if (own === label && !isMap && (found === undefined || found === key)) {
-          found = key;
-          at = valueAt;
-          size = valueLength;
-        } else if (own === label || (isMap && label.startsWith(own))) isPlain = false;
-      },
-    );
+    eachAttribute(bytes, this.row.at, length, 'logRecord', (keyAt, keyLength, valueAt, valueLength) => {
+      const key = repeatedText(bytes, keyAt, keyLength);
+      const own = labelOf(key);
+      const isMap = valueLength > 0 && bytes[valueAt] === KVLIST;
+      if (own === label && !isMap && (found === undefined || found === key)) {
+        found = key;
+        at = valueAt;
+        size = valueLength;
+      } else if (own === label || (isMap && label.startsWith(own))) isPlain = false;
+    });
     if (isPlain) return found === undefined ? undefined : valueText(bytes, at, size) || undefined;
     return attributeLabels(decodeAttributes(bytes, this.row.at, length, 'logRecord')).get(label);
   }

@@ -4,15 +4,16 @@
 import { spanIdHex } from '#shared/model/ids.ts';
 import type { AnyValue } from '#shared/model/otlp.ts';
 import type { AttributeScope } from '#shared/query/traceql/fields.ts';
-import { type AttributeOwner, forEachAttributeRange, forEachMessage } from '../../otlp/attributes.ts';
+import { type AttributeOwner, forEachMessage } from '../../otlp/attributes.ts';
 import { decodeAnyValue } from '../../otlp/decode.ts';
 import { text, utf8Bytes } from '../../otlp/text.ts';
 import { HAS_EVENTS, HAS_LINKS, kindOf, statusOf } from '../../store/bits.ts';
-import { chunkReader } from '../../store/chunk-data.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import type { SpanRow } from '../../store/reads/scan-spans.ts';
 import { TRACES } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
+import { RowBytes } from '../row-bytes.ts';
+import { eachAttribute } from '../stored-attributes.ts';
 import type { SpanView, TraceFacts } from './span-view.ts';
 
 /** Fields of the Span message and of those in it (trace.proto). */
@@ -22,7 +23,6 @@ const STATUS = 15;
 const STATUS_MESSAGE = 2;
 const EVENT_NAME = 2;
 
-const NOTHING = new Uint8Array(0);
 const NO_VALUES: readonly AnyValue[] = [];
 const keys = new Map<string, Uint8Array>();
 
@@ -46,7 +46,7 @@ export function valuesOf(
 ): readonly AnyValue[] {
   const wanted = keyBytes(key);
   let found: AnyValue[] | undefined;
-  forEachAttributeRange(bytes, at, length, owner, (keyAt, keyLength, valueAt, valueLength) => {
+  eachAttribute(bytes, at, length, owner, (keyAt, keyLength, valueAt, valueLength) => {
     if (keyLength !== wanted.length) return;
     for (let i = 0; i < keyLength; i++) if (bytes[keyAt + i] !== wanted[i]) return;
     found ??= [];
@@ -59,17 +59,17 @@ export function valuesOf(
 export class StoredSpan implements SpanView {
   readonly #db: ReadDb;
   #row: SpanRow = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-  #bytes: Uint8Array | undefined;
+  readonly #rows: RowBytes;
   trace: TraceFacts = { traceId: '', traceDurationNs: 0, rootName: undefined, rootService: undefined };
 
   constructor(db: ReadDb) {
     this.#db = db;
+    this.#rows = new RowBytes(db, TRACES);
   }
 
   /** Moves to a row. `trace` must be set to its trace's. */
   move(row: SpanRow): this {
     this.#row = row;
-    this.#bytes = undefined;
     return this;
   }
 
@@ -101,16 +101,12 @@ export class StoredSpan implements SpanView {
   }
 
   get chunk(): number {
-    return lookups(this.#db).chunkOf(TRACES, this.#row[0]).id;
+    return this.#rows.chunkOf(this.#row[0]);
   }
 
   /** The chunk's bytes; none when retention took them. */
   get bytes(): Uint8Array {
-    if (!this.#bytes) {
-      const { chunk } = this;
-      this.#bytes = (chunk === 0 ? undefined : chunkReader(this.#db).read(chunk)) ?? NOTHING;
-    }
-    return this.#bytes;
+    return this.#rows.dataOf(this.#row[0]);
   }
   get at(): number {
     return this.#row[11];

@@ -235,6 +235,8 @@ describe('searching traces', () => {
         spans('shop', [
           { trace: i, id: 1, name: i % 2 ? 'GET /' : 'POST /cart', start: i * 10, ms: i, error: isError },
         ]),
+      );
+      opened.store(
         spans('cart', [
           {
             trace: i,
