@@ -55,6 +55,8 @@ export function useHeldList(view: TraceView): HeldList {
     client.setQueryData<InfiniteData<Page>>(queryKey, (old) =>
       old ? { pages: old.pages.slice(0, 1), pageParams: old.pageParams.slice(0, 1) } : old,
     );
+    // Writing them made them look fresh; the list reads them again as soon as it follows.
+    void client.invalidateQueries({ queryKey, refetchType: 'none' });
     setHeld(null);
   }, [client, queryKey]);
 
