@@ -1,5 +1,6 @@
 // The trace page: /traces/:traceId?span=…&view=…&log=…
 import { useQuery } from '@tanstack/react-query';
+import { Copy, Send } from 'lucide-react';
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
@@ -9,6 +10,7 @@ import { printLogQL } from '#shared/query/logql/print.ts';
 import { AppError, traceColumnsQuery, traceMarksQuery, traceSearchQuery } from '../../api/index.ts';
 import { buildTraceModel, findSpan, type TraceModel } from '../../logic/trace-model.ts';
 import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
+import { useCommands } from '../../ui/keys/commands.ts';
 import { changeUrl, goTo, useUrlParams } from '../../ui/view/url.ts';
 import { Flame } from '../../viz/flame/Flame.tsx';
 import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
@@ -17,7 +19,7 @@ import { LogsView } from './LogsView.tsx';
 import { FoldPanel } from './panel/FoldPanel.tsx';
 import { type PanelTab, SpanPanel } from './panel/SpanPanel.tsx';
 import { TimeView } from './TimeView.tsx';
-import { TraceHeader } from './TraceHeader.tsx';
+import { copied, TraceHeader } from './TraceHeader.tsx';
 import { TraceTools, VIEWS, type ViewName } from './TraceTools.tsx';
 import styles from './trace.module.css';
 import { useStored } from './use-stored.ts';
@@ -73,7 +75,7 @@ function Trace({ model }: { readonly model: TraceModel }) {
     foundByEngine: asked === find.trim().toLowerCase() ? found.data?.spanIds : undefined,
   });
   const shown = VIEWS.find((name) => name === params.get('view')) ?? 'waterfall';
-  const show = (name: ViewName) => changeUrl({ view: name === 'waterfall' ? null : name });
+  const show = (name: ViewName) => changeUrl({ view: name === 'waterfall' ? null : name }, { replace: true });
   const [panelOpen, setPanelOpen] = useStored('trace panel', true);
   const [tab, setTab] = useState<PanelTab>('span');
   const waterfall = useRef<WaterfallHandle>(null);
@@ -88,23 +90,45 @@ function Trace({ model }: { readonly model: TraceModel }) {
     if (panelOpen) setPanelOpen(false);
     else back();
   };
+  const send = () => changeUrl({ send: `trace:${traceId}` });
   useTraceKeys({
     view,
     waterfall,
     rowsShown: shown === 'waterfall',
     openPanel: () => setPanelOpen(true),
     leave,
+    send,
     search: () => {
       search.current?.focus();
       search.current?.select();
     },
   });
 
+  useCommands('Trace', [
+    { id: 'trace-send', label: 'Send this trace…', icon: Send, kbd: 'mod+Enter', run: send },
+    {
+      id: 'trace-copy',
+      label: 'Copy trace id',
+      icon: Copy,
+      run: () => void copied(traceId, 'Trace id'),
+    },
+    { id: 'trace-error', label: 'Next error', kbd: 'e', run: () => view.stepError(1) },
+    {
+      id: 'trace-path',
+      label: 'Critical path on or off',
+      kbd: 'c',
+      run: () => view.setShowPath(!view.showPath),
+    },
+    { id: 'trace-logs', label: 'Logs of this trace', run: () => show('logs') },
+    { id: 'trace-flame', label: 'Flame graph of this trace', run: () => show('flame') },
+    { id: 'trace-time', label: 'Where the time of this trace went', run: () => show('time') },
+  ]);
+
   const openMark = (hit: MarkHit, span: number) => {
     pick(span);
     setTab(hit.kind === 'log' ? 'logs' : 'span');
   };
-  const showLog = (id: number) => changeUrl({ view: 'logs', log: String(id) });
+  const showLog = (id: number) => changeUrl({ view: 'logs', log: String(id) }, { replace: true });
   const pickLog = (log: LogRow) => {
     const span = log.spanId === null ? -1 : findSpan(model.columns, log.spanId);
     if (span >= 0) {
@@ -188,9 +212,9 @@ function openInLogs({ columns, bounds }: TraceModel, id: number): void {
   });
 }
 
-/** Where the page was reached from, else the list. */
+/** Where the page was reached from, when that was another page of ours; else the list. */
 function back(): void {
-  if (history.length > 1) history.back();
+  if ('navigation' in window && window.navigation.canGoBack) history.back();
   else goTo('/traces');
 }
 

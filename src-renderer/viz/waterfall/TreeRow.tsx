@@ -88,7 +88,7 @@ function SpanName({ model, node, find, slow }: TreeRowProps) {
   return (
     <>
       <ServiceStripe name={services.names[service] ?? ''} />
-      <span className={styles.words}>
+      <span className={styles.words} title={`${services.names[service]} · ${name}`}>
         {changes && <b className={styles.service}>{marked(services.names[service] ?? '', find)}</b>}
         <span className={changes ? styles.quiet : undefined}>
           {marked(name === '' ? '(no name)' : name, find)}

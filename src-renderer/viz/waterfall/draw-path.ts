@@ -20,6 +20,7 @@ export function drawPath(pen: CanvasRenderingContext2D, scene: Scene, view: View
   const visits = visitsInView(scene, view);
   if (visits.length === 0) return;
   const y = (row: number) => row * ROW_HEIGHT - view.scrollTop + PATH_Y;
+  const inView = (row: number) => y(row) > -ROW_HEIGHT && y(row) < view.height + ROW_HEIGHT;
   const ink = hexOf('ink', scene.theme);
   pen.save();
   pen.strokeStyle = ink;
@@ -29,13 +30,14 @@ export function drawPath(pen: CanvasRenderingContext2D, scene: Scene, view: View
   for (let k = 1; k < visits.length; k++) {
     const a = visits[k - 1] as Visit;
     const b = visits[k] as Visit;
-    if (a.row !== b.row) hair(pen, a.x1, y(a.row), b.x0, y(b.row));
+    // Between two rows that are both out of sight a hair tells nothing and crosses everything.
+    if (a.row !== b.row && (inView(a.row) || inView(b.row))) hair(pen, a.x1, y(a.row), b.x0, y(b.row));
   }
   pen.stroke();
   pen.globalAlpha = 1;
   for (const visit of visits) {
     const at = y(visit.row);
-    if (at < -ROW_HEIGHT || at > view.height + ROW_HEIGHT) continue;
+    if (!inView(visit.row)) continue;
     pen.fillStyle = hexOf('surface', scene.theme);
     pen.globalAlpha = 0.75;
     pen.fillRect(visit.x0, at - 2, visit.x1 - visit.x0, 4);
