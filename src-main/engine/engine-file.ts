@@ -9,7 +9,7 @@ import type { Status } from '#shared/api/engine.ts';
 const FILE = 'engine.json';
 const ANSWER_WITHIN_MS = 2000;
 
-const engineFile = z.object({ pid: z.number(), url: z.string(), token: z.string() });
+const engineFile = z.object({ pid: z.number(), url: z.url(), token: z.string() });
 export type EngineFile = z.infer<typeof engineFile>;
 
 export interface RunningEngine extends EngineFile {

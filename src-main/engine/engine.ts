@@ -110,8 +110,11 @@ export class Engine {
     return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
   }
 
-  /** Starts everything. `run` names the sitting, or goes on with the one a crash left open. */
-  async start(run: { name: string; continueRun: boolean }): Promise<void> {
+  /** Starts everything. A page that is open finds an engine started again after a crash on `before.apiPort`. */
+  async start(
+    run: { name: string; continueRun: boolean },
+    before: { apiPort: number } | null,
+  ): Promise<void> {
     const { dataDir } = this.config;
     await this.#listeners.start();
     try {
@@ -132,7 +135,7 @@ export class Engine {
     this.gate.open(this.#queue);
     this.#sending = createSending(store, this.secrets, this.feed);
     await this.#sending.sender.start();
-    this.#api = await this.#startApi();
+    this.#api = await this.#startApi(before);
     this.feed.start();
     await writeEngineFile(dataDir, { pid: process.pid, url: this.#url(), token: this.#token });
     this.#aliveTimer = setInterval(() => void touchEngineFile(dataDir), ALIVE_EVERY_MS).unref();
@@ -235,8 +238,8 @@ export class Engine {
     return services.find(({ name }) => name === service)?.sdk ?? '';
   }
 
-  /** On the port asked for; on any free one when only the usual one is taken. */
-  async #startApi(): Promise<ApiServer> {
+  /** On the port asked for; else on the one before a crash, the usual one, or any free one. */
+  async #startApi(before: { apiPort: number } | null): Promise<ApiServer> {
     const options = {
       token: this.#token,
       allowedHosts: this.config.allowedHosts,
@@ -246,12 +249,14 @@ export class Engine {
       feed: this.feed,
       onFailure: (error: unknown, what: string) => this.log.error({ err: error, what }, 'a request failed'),
     };
+    const asked = this.config.apiPort;
+    const wanted = asked || before?.apiPort || (asked ?? DEFAULT_PORTS.api);
     try {
-      return await startApi({ ...options, port: this.config.apiPort ?? DEFAULT_PORTS.api });
+      return await startApi({ ...options, port: wanted });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-      const taken = await describeTaken(this.config.apiPort ?? DEFAULT_PORTS.api);
-      if (this.config.apiPort !== null) throw new ConfigError(`${taken} Choose another with --api-port.`);
+      const taken = await describeTaken(wanted);
+      if (asked) throw new ConfigError(`${taken} Choose another with --api-port.`);
       this.journal.add({ kind: 'port_taken', title: 'Page and API moved to another port', detail: taken });
       return startApi({ ...options, port: 0 });
     }

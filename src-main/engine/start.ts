@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { loadToken } from '../api/index.ts';
 import type { EngineConfig } from './config.ts';
 import { Engine } from './engine.ts';
-import { findEngine, lastAliveMs } from './engine-file.ts';
+import { findEngine, lastAliveMs, readEngineFile } from './engine-file.ts';
 import { openLog } from './log.ts';
 import { EngineRunning, readyLineOf } from './ready-line.ts';
 import { runName } from './run-name.ts';
@@ -37,7 +37,11 @@ export async function startEngine(config: EngineConfig, secrets?: Secrets): Prom
   const crashedMs = await lastAliveMs(config.dataDir);
   const continueRun = crashedMs !== null && Date.now() - crashedMs < SAME_SITTING_MS;
   try {
-    await engine.start({ name: runName(new Date()), continueRun });
+    const before = await readEngineFile(config.dataDir);
+    await engine.start(
+      { name: runName(new Date()), continueRun },
+      before && { apiPort: Number(new URL(before.url).port) },
+    );
   } catch (error) {
     log.error({ err: error }, 'engine did not start');
     // Another engine may have taken the folder between the question and now.

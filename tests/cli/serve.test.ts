@@ -70,6 +70,8 @@ describe('spandrel serve', { timeout: 60_000 }, () => {
     const after = await clientOf(second.ready).getStatus({});
     expect(after.counts).toEqual(before.counts);
     expect(after.run).toEqual(before.run);
+    // A page that is open goes on where it was.
+    expect(second.ready.api).toEqual(first.ready.api);
     const { entries } = await clientOf(second.ready).journal({});
     expect(entries.map(({ title }) => title)).toContain('The engine before this one ended without stopping');
     await second.end();

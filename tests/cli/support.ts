@@ -18,7 +18,7 @@ export interface Ended {
 
 function launch(args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv }): ChildProcess {
   // Five threads load the source each time; remembering what it compiles to saves most of it.
-  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...options.env };
+  const env: NodeJS.ProcessEnv = { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...options.env };
   if (options.env?.INIT_CWD === undefined) delete env.INIT_CWD;
   return spawn(process.execPath, [ENTRY, ...args], { cwd: options.cwd ?? ROOT, env, stdio: 'pipe' });
 }
