@@ -1,0 +1,50 @@
+// What each figure should be on a two-core machine with the generator beside it, by the name it is reported under.
+// `most` and `least` are in the figure's own unit; `ofNull` is a share of the null sink's rate in the same run.
+
+export interface Target {
+  least?: number;
+  most?: number;
+  ofNull?: number;
+}
+
+export const TARGETS: Readonly<Record<string, Target>> = {
+  'start to ready, empty folder': { most: 500 },
+  'memory, idle': { most: 100 },
+  'memory, saturated': { most: 400 },
+
+  'spans, 512 a request': { least: 200_000, ofNull: 0.2 },
+  'spans, 16 a request': { least: 120_000 },
+  'acknowledged at 50k spans/s, p50': { most: 15 },
+  'acknowledged at 50k spans/s, p99': { most: 40 },
+  'acknowledged at 100k spans/s, p50': { most: 15 },
+  'acknowledged at 100k spans/s, p99': { most: 40 },
+  logs: { least: 300_000 },
+  'search index behind when the last log is acknowledged, after': { most: 2 },
+  'metric points': { least: 300_000 },
+  'disk per span': { most: 220 },
+  'disk per log': { most: 360 },
+
+  'newest 200 traces': { most: 1 },
+  'newest 200 traces of a service': { most: 1 },
+  'newest 200 traces with errors': { most: 1 },
+  'newest 200 traces of a least duration': { most: 1 },
+  'newest 200 traces of a service, with errors, of a least duration': { most: 2 },
+  'newest 200 traces while 100k spans/s arrive': { most: 10 },
+  'own time, log counts and an attribute of 40 traces': { most: 30 },
+  'trace facets': { most: 150 },
+  'columns of a trace of 10,000 spans': { most: 8 },
+  'columns of a trace of 100,000 spans': { most: 60 },
+  'traces by an attribute, rare': { most: 30 },
+  'traces by an attribute, common': { most: 5 },
+
+  'newest 200 logs': { most: 2 },
+  'newest 200 logs with a token': { most: 2 },
+  'newest 200 logs with a rare token': { most: 2 },
+  'logs counted over time, with a token': { most: 30 },
+  'newest 200 logs with a substring, rare': { most: 100 },
+  'newest 200 logs with a substring, common': { most: 5 },
+  'log facets': { most: 150 },
+
+  '10k points of 1 series to 500 steps': { most: 2 },
+  '10k points of each of 100 series to 500 steps': { most: 60 },
+};
