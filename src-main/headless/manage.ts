@@ -1,6 +1,7 @@
 // Commands about the running engine itself: status, sample, open, stop.
 import { spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { readEngineFile } from '../engine/engine-file.ts';
 import { readyLineOf } from '../engine/ready-line.ts';
 import { CommandError, runningEngine, type Where } from './exit.ts';
 import { countOf, size, table } from './print.ts';
@@ -69,7 +70,7 @@ export async function openPage(options: Where & { print?: true }): Promise<void>
   child.unref();
 }
 
-const STOPS_WITHIN_MS = 8000;
+const STOPS_WITHIN_MS = 6000;
 
 function isAlive(pid: number): boolean {
   try {
@@ -82,11 +83,15 @@ function isAlive(pid: number): boolean {
 
 /** `spandrel stop`: stops the engine and waits until it has ended. */
 export async function stopEngine(options: Where): Promise<void> {
-  const { client, pid } = await runningEngine(options);
+  const { client, pid, status } = await runningEngine(options);
   await client.stopEngine({});
   const end = Date.now() + STOPS_WITHIN_MS;
   while (isAlive(pid)) {
-    if (Date.now() > end) throw new CommandError(`The engine (pid ${pid}) has not ended yet.`);
+    if (Date.now() > end) {
+      // A process that has ended but that its parent has not asked after still counts as alive.
+      if ((await readEngineFile(status.dataDir)) === null) break;
+      throw new CommandError(`The engine (pid ${pid}) has not ended yet.`);
+    }
     await wait(50);
   }
   say('Stopped.');
