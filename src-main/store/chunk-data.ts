@@ -23,7 +23,7 @@ export class ChunkReader {
   readonly #kept = new Map<number, Uint8Array>();
   #bytes = 0;
 
-  constructor(db: ReadDb, maxBytes = 16 * 1024 * 1024) {
+  constructor(db: ReadDb, maxBytes = 40 * 1024 * 1024) {
     this.#db = db;
     this.#maxBytes = maxBytes;
   }

@@ -1,8 +1,8 @@
 // What the search index says of log records: which chunks, and which rows, may hold certain words, texts and
 // attributes. What is not indexed yet may hold anything.
-import { mayHold, mayHoldTrigrams } from '../search/bloom.ts';
+import { mayHold, mayHoldPieces } from '../search/bloom.ts';
 import { segmentOf, segmentTable, segmentTables } from '../search/schema.ts';
-import { attributeHash, matchAll, trigramHashes, wordsOf } from '../search/tokens.ts';
+import { attributeHash, matchAll, pieceHashes, wordsOf } from '../search/tokens.ts';
 import { get, idList, number, prepared, type Query, type ReadDb, sql } from '../sql.ts';
 
 /** A key, or a key and a value as text, that an item or its resource, scope, events or links must carry. */
@@ -32,7 +32,7 @@ const FEW_HITS = 4000;
 /** Prepares a search. Reads the index's progress first, so that what it lacks is always scanned. */
 export function logSearch(db: ReadDb, narrowing: LogNarrowing): LogSearch {
   const words = (narrowing.words ?? []).flatMap(wordsOf);
-  const texts = (narrowing.texts ?? []).map(trigramHashes).filter((hashes) => hashes.length > 0);
+  const texts = (narrowing.texts ?? []).map(pieceHashes).filter((hashes) => hashes.length > 0);
   const needs = attributeTest(db, narrowing.attributes ?? []);
   const hasIndex = number(db, sql`SELECT count(*) FROM pragma_database_list WHERE name = 'search'`) > 0;
   const asked = words.length > 0 && hasIndex ? wordHits(db, words) : undefined;
@@ -40,8 +40,8 @@ export function logSearch(db: ReadDb, narrowing: LogNarrowing): LogSearch {
     mayHold(chunk, firstRow, lastRow) {
       if (asked && !asked.mayHold(firstRow, lastRow)) return false;
       if (texts.length > 0 && hasIndex) {
-        const bits = bloom(db, sql`SELECT bits FROM search.trigram_blooms WHERE chunk = ${chunk}`);
-        if (bits && !texts.every((hashes) => mayHoldTrigrams(bits, hashes))) return false;
+        const bits = bloom(db, sql`SELECT bits FROM search.piece_blooms WHERE chunk = ${chunk}`);
+        if (bits && !texts.every((hashes) => mayHoldPieces(bits, hashes))) return false;
       }
       return needs(chunk);
     },

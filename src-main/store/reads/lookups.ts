@@ -62,7 +62,7 @@ export class Lookups {
   readonly #resources: Kept<ResourceEntry>;
   readonly #scopes: Kept<ScopeEntry>;
   readonly #bounds: Kept<Float64Array>;
-  readonly #lastChunk = new Map<number, ChunkEntry>();
+  readonly #chunks = new Map<number, ChunkList>();
 
   constructor(db: ReadDb) {
     this.#db = db;
@@ -137,10 +137,15 @@ export class Lookups {
     ).map(({ id }) => id);
   }
 
-  /** The chunk that a row of a signal belongs to. Rows asked for in order of id cost one query a chunk. */
+  /** The chunk that a row of a signal belongs to; asked of the database once a chunk. */
   chunkOf(signal: number, row: number): ChunkEntry {
-    const last = this.#lastChunk.get(signal);
-    if (last && row >= last.firstRow && row <= last.lastRow) return last;
+    let known = this.#chunks.get(signal);
+    if (!known) {
+      known = new ChunkList();
+      this.#chunks.set(signal, known);
+    }
+    const found = known.find(row);
+    if (found) return found;
     const chunk =
       get<ChunkEntry>(
         this.#db,
@@ -148,8 +153,42 @@ export class Lookups {
             FROM chunks WHERE signal = ${signal} AND first_row <= ${row} ORDER BY first_row DESC LIMIT 1`,
       ) ?? NO_CHUNK;
     if (row > chunk.lastRow) return NO_CHUNK;
-    this.#lastChunk.set(signal, chunk);
+    known.add(chunk);
     return chunk;
+  }
+}
+
+const MOST_CHUNKS = 100_000;
+
+/** Chunks met so far in order of their rows. They never change; one that went is found empty when it is read. */
+class ChunkList {
+  #chunks: ChunkEntry[] = [];
+  #last: ChunkEntry = NO_CHUNK;
+
+  find(row: number): ChunkEntry | undefined {
+    if (row >= this.#last.firstRow && row <= this.#last.lastRow) return this.#last;
+    const chunk = this.#chunks[this.#placeOf(row) - 1];
+    if (!chunk || row > chunk.lastRow) return undefined;
+    this.#last = chunk;
+    return chunk;
+  }
+
+  add(chunk: ChunkEntry): void {
+    if (this.#chunks.length >= MOST_CHUNKS) this.#chunks = [];
+    this.#chunks.splice(this.#placeOf(chunk.firstRow), 0, chunk);
+    this.#last = chunk;
+  }
+
+  /** How many chunks begin at or before a row. */
+  #placeOf(row: number): number {
+    let low = 0;
+    let high = this.#chunks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#chunks[middle] as ChunkEntry).firstRow <= row) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 

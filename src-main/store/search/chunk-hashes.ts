@@ -1,4 +1,4 @@
-// Which keys and key=value pairs, and for log records which trigrams, a chunk holds: read from the bytes, without
+// Which keys and key=value pairs, and for log records which pieces of text, a chunk holds: read from the bytes, without
 // making texts of them.
 import {
   type AttributeOwner,
@@ -8,8 +8,8 @@ import {
 } from '../../otlp/attributes.ts';
 import { VALUE_BYTES, VALUE_KVLIST, VALUE_STRING } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
-import { addTrigram } from './bloom.ts';
-import { attributeHash, keyHash, pairHash, trigramHash } from './tokens.ts';
+import { addPiece } from './bloom.ts';
+import { attributeHash, forEachPiece, keyHash, pairHash } from './tokens.ts';
 
 const STRING_VALUE = (VALUE_STRING << 3) | WIRE_BYTES;
 const ARRAY_VALUE = (5 << 3) | WIRE_BYTES;
@@ -129,20 +129,18 @@ function joinedKeyHash(key: number, bytes: Uint8Array, offset: number, length: n
   return keyHash(bytes, offset, length, keyHash(UNDERSCORE, 0, 1, key));
 }
 
-/** Puts the trigrams of a text in a filter. */
-export function addTrigrams(filter: Uint8Array, text: string): void {
-  const { length } = text;
-  let i = 0;
-  for (; i + 2 < length; i++) {
-    const a = text.charCodeAt(i);
-    const b = text.charCodeAt(i + 1);
-    const c = text.charCodeAt(i + 2);
-    if ((a | b | c) >= 128) break;
-    addTrigram(filter, trigramHash(a, b, c));
+/** Puts the pieces of a text in a filter. */
+export function addPieces(filter: Uint8Array, text: string): void {
+  const visit = (hash: number): void => addPiece(filter, hash);
+  if (isAscii(text)) {
+    forEachPiece((at) => text.charCodeAt(at), text.length, visit);
+    return;
   }
-  if (i + 2 >= length) return;
   const bytes = Buffer.from(text, 'utf8');
-  for (let k = i; k + 2 < bytes.length; k++) {
-    addTrigram(filter, trigramHash(bytes[k] as number, bytes[k + 1] as number, bytes[k + 2] as number));
-  }
+  forEachPiece((at) => bytes[at] as number, bytes.length, visit);
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 128) return false;
+  return true;
 }

@@ -6,8 +6,8 @@ import { telemetryPath } from '../open.ts';
 import { Lookups } from '../reads/lookups.ts';
 import { LOGS, TRACES } from '../signals.ts';
 import { all, allRaw, get, number, run, sql, transaction, type WriteDb } from '../sql.ts';
-import { buildBloom, trigramFilter } from './bloom.ts';
-import { addTrigrams, ChunkHashes } from './chunk-hashes.ts';
+import { buildBloom, pieceFilter } from './bloom.ts';
+import { addPieces, ChunkHashes } from './chunk-hashes.ts';
 import { openSearch, SEGMENT_BITS, segmentNumber, segmentOf, segmentTable, segmentTables } from './schema.ts';
 import { partedText } from './tokens.ts';
 
@@ -61,7 +61,7 @@ export class Indexer {
         if (segmentNumber(table) < segmentOf(oldestLog)) this.#db.exec(`DROP TABLE ${table}`);
       }
       run(this.#db, sql`DELETE FROM attribute_blooms WHERE chunk NOT IN (SELECT id FROM telemetry.chunks)`);
-      run(this.#db, sql`DELETE FROM trigram_blooms WHERE chunk NOT IN (SELECT id FROM telemetry.chunks)`);
+      run(this.#db, sql`DELETE FROM piece_blooms WHERE chunk NOT IN (SELECT id FROM telemetry.chunks)`);
     });
     this.#db.pragma('main.incremental_vacuum');
   }
@@ -153,10 +153,10 @@ export class Indexer {
     if (!bytes) return;
     const hashes = new ChunkHashes();
     hashes.within(bytes);
-    const trigrams = trigramFilter(rows.length);
+    const pieces = pieceFilter(rows.length);
     for (const [at, length, , , body] of rows) {
       hashes.addAttributes(at, length, 'logRecord');
-      addTrigrams(trigrams, body);
+      addPieces(pieces, body);
     }
     this.#addOrigins(
       hashes,
@@ -164,7 +164,7 @@ export class Indexer {
       rows.map((row) => row[3]),
     );
     this.#writeBloom(chunk, hashes);
-    run(this.#db, sql`INSERT OR REPLACE INTO trigram_blooms (chunk, bits) VALUES (${chunk}, ${trigrams})`);
+    run(this.#db, sql`INSERT OR REPLACE INTO piece_blooms (chunk, bits) VALUES (${chunk}, ${pieces})`);
   }
 
   #addOrigins(hashes: ChunkHashes, resources: readonly number[], scopes: readonly number[]): void {

@@ -1,7 +1,7 @@
 // search.db: derived from telemetry.db, may be deleted while stopped, and is built again behind the writer.
 //
 //   log_text_<n>  FTS5 over the bodies of log ids n·2²⁰ .. (n+1)·2²⁰ − 1; a whole table goes when retention passed it
-//   attribute_blooms, trigram_blooms   per chunk: which keys and key=value pairs, which trigrams it may hold
+//   attribute_blooms, piece_blooms   per chunk: which keys and key=value pairs, which pieces of text it may hold
 //   progress      up to which row each is built
 import { rmSync } from 'node:fs';
 import { StoreError, sqliteCode } from '../errors.ts';
@@ -10,7 +10,7 @@ import { connect, prepareFile, searchPath } from '../open.ts';
 import { all, number, type Query, type ReadDb, sql, transaction, type WriteDb } from '../sql.ts';
 
 /** Of search.db's own layout: another number means it is built anew. */
-const VERSION = 1;
+const VERSION = 2;
 /** Log ids a full-text table covers. */
 export const SEGMENT_BITS = 20;
 
@@ -18,7 +18,7 @@ const TABLES = `
 CREATE TABLE progress (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO progress VALUES ('log_text', 0), ('chunk', 0);
 CREATE TABLE attribute_blooms (chunk INTEGER PRIMARY KEY, bits BLOB NOT NULL) STRICT;
-CREATE TABLE trigram_blooms (chunk INTEGER PRIMARY KEY, bits BLOB NOT NULL) STRICT;
+CREATE TABLE piece_blooms (chunk INTEGER PRIMARY KEY, bits BLOB NOT NULL) STRICT;
 `;
 
 /** Opens search.db for writing, making it anew when it is damaged or of another layout. */
@@ -64,7 +64,7 @@ export function forgetIfAhead(db: WriteDb, next: { log: number; chunk: number })
   if (!ahead || (next.log === 1 && next.chunk === 1 && isEmpty(db))) return;
   transaction(db, () => {
     for (const table of segmentTables(db)) db.exec(`DROP TABLE ${table}`);
-    db.exec('DELETE FROM attribute_blooms; DELETE FROM trigram_blooms; UPDATE progress SET value = 0');
+    db.exec('DELETE FROM attribute_blooms; DELETE FROM piece_blooms; UPDATE progress SET value = 0');
   });
 }
 

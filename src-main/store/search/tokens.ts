@@ -20,25 +20,52 @@ export function matchAll(words: readonly string[]): string {
 
 const FNV = 0x01000193;
 
-/** Hash of three bytes, ASCII letters without case. */
-export function trigramHash(a: number, b: number, c: number): number {
-  let hash = 0x811c9dc5;
-  hash = Math.imul(hash ^ lower(a), FNV);
-  hash = Math.imul(hash ^ lower(b), FNV);
-  hash = Math.imul(hash ^ lower(c), FNV);
-  hash ^= hash >>> 15;
-  return Math.imul(hash, 0x2c1b3c6d) >>> 0;
-}
+/** Lengths of the pieces of text that the index knows: three bytes serve short texts, five tell hex ids apart. */
+const SHORT = 3;
+const LONG = 5;
 
 const lower = (byte: number): number => (byte >= 65 && byte <= 90 ? byte | 32 : byte);
 
-/** Hashes of all trigrams of a text's UTF-8 bytes, each once; none for texts under three bytes. */
-export function trigramHashes(text: string): number[] {
+const scattered = (hash: number): number => Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
+
+/** Visits the hashes of all pieces of a text given by its codes (UTF-8 bytes, or char codes where all are ASCII), ASCII letters without case. */
+export function forEachPiece(
+  code: (at: number) => number,
+  length: number,
+  visit: (hash: number) => void,
+): void {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let i = 0; i < length; i++) {
+    const e = lower(code(i));
+    if (i >= SHORT - 1) {
+      let hash = Math.imul(0x811c9dc5 ^ c, FNV);
+      hash = Math.imul(hash ^ d, FNV);
+      hash = Math.imul(hash ^ e, FNV);
+      visit(scattered(hash));
+      if (i >= LONG - 1) {
+        hash = Math.imul(hash ^ b ^ 0x5bd1e995, FNV);
+        visit(scattered(Math.imul(hash ^ a, FNV)));
+      }
+    }
+    a = b;
+    b = c;
+    c = d;
+    d = e;
+  }
+}
+
+/** Hashes of all pieces of a text, each once; none for texts under three bytes. */
+export function pieceHashes(text: string): number[] {
   const bytes = Buffer.from(text, 'utf8');
   const hashes = new Set<number>();
-  for (let i = 0; i + 2 < bytes.length; i++) {
-    hashes.add(trigramHash(bytes[i] as number, bytes[i + 1] as number, bytes[i + 2] as number));
-  }
+  forEachPiece(
+    (at) => bytes[at] as number,
+    bytes.length,
+    (hash) => hashes.add(hash),
+  );
   return [...hashes];
 }
 

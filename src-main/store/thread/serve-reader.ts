@@ -1,6 +1,7 @@
 // A reader's thread: a read-only connection and the questions it answers. Which questions is the entry's choice,
 // so that the query room's stand beside the store's own.
 import type { MessagePort } from 'node:worker_threads';
+import { chunkReader } from '../chunk-data.ts';
 import { StoreError } from '../errors.ts';
 import { openReadOnly } from '../open.ts';
 import type { ReadDb } from '../sql.ts';
@@ -23,6 +24,7 @@ export function cancelled(): StoreError {
 }
 
 const SLOW_MS = 40;
+const IDLE_MS = 10_000;
 
 /** Runs a reader behind a port. `onSlow` hears of answers that took more than 40 ms. */
 export function serveReader(
@@ -33,6 +35,8 @@ export function serveReader(
 ): void {
   serve(port, () => {
     const db = openReadOnly(options.dataDir);
+    // Decompressed chunks serve one question and the next few; nobody asking, they only take memory.
+    const idle = setTimeout(() => chunkReader(db).clear(), IDLE_MS).unref();
     return {
       ready: null,
       served: {
@@ -45,6 +49,7 @@ export function serveReader(
             ask: (name, args) => port.postMessage({ kind: 'ask', method: name, args }),
           });
           const ms = performance.now() - began;
+          idle.refresh();
           if (ms > SLOW_MS) onSlow?.(method, ms);
           return answer;
         },
