@@ -79,7 +79,7 @@ function Entry({ entry }: { entry: JournalEntry }) {
         <b className={cx(bad && (entry.kind === 'trouble' ? styles.bad : styles.warn))}>
           {entry.kind === 'refused' ? `It was refused: ${entry.title}` : entry.title}
         </b>{' '}
-        <span>{[entry.peer, entry.sdk].filter(Boolean).join(', ')}</span>
+        <span>{[entry.peer, entry.sdk?.replace(/^opentelemetry /, '')].filter(Boolean).join(', ')}</span>
         {entry.times > 1 && <span className={styles.times}> × {formatCount(entry.times)}</span>}
         {entry.detail && <p>{entry.detail}</p>}
         {entry.traceId && (

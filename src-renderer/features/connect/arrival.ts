@@ -35,7 +35,7 @@ export function arrivalOf(status: Status, entries: readonly JournalEntry[]): Arr
     return { title: 'Connect a service', text: waitingText(status), service: null, traceId: null, hasData };
   }
   const signal = SIGNAL_WORDS[first.signal ?? 'traces'];
-  const sdk = first.sdk ? `, sent by ${first.sdk}` : '';
+  const sdk = first.sdk ? `, sent by OpenTelemetry’s ${first.sdk.replace(/^opentelemetry /, '')} SDK` : '';
   const others = new Set(firsts.map(({ service }) => service)).size - 1;
   return {
     title: `${first.service} is connected`,

@@ -77,7 +77,7 @@ export const serviceColumns: readonly Column<Service>[] = [
     sortable: true,
     render: ({ sdk }) => (
       <span className={cx(styles.sdk, styles.second)} title={sdk}>
-        {sdk}
+        {sdk.replace(/^opentelemetry /, '')}
       </span>
     ),
   },

@@ -9,12 +9,14 @@ interface OwnTimeBarProps {
   /** Missing while it is fetched: the bar has its length already, so nothing moves. */
   readonly ownTime: readonly { readonly service: string; readonly ns: number }[] | undefined;
   readonly width: number;
+  /** Services by first appearance: the order of the parts. */
+  readonly services: readonly string[];
 }
 
-export function OwnTimeBar({ durationNs, scaleNs, ownTime, width }: OwnTimeBarProps) {
+export function OwnTimeBar({ durationNs, scaleNs, ownTime, width, services }: OwnTimeBarProps) {
   const { length, cut } = barLength(durationNs, scaleNs);
   const bar = Math.max(2, Math.round(length * width));
-  const parts = ownTimeParts([...(ownTime ?? [])]);
+  const parts = ownTimeParts(ownTime ?? [], services);
   const title = parts.map(({ service, ns }) => `${service} ${formatDuration(ns)}`).join('\n');
   return (
     <span className={styles.own} style={{ width: bar }} data-cut={cut} title={title}>

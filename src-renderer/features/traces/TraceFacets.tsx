@@ -1,14 +1,17 @@
 // The facets of the traces screen: what the result is made of. A click writes the query.
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { TraceOverview } from '#shared/api/traces.ts';
 import { traceFacetsQuery, traceValuesQuery } from '../../api/index.ts';
 import { type FacetSection, Facets, type FacetValue, formatCount, ServiceSwatch } from '../../ui/index.ts';
+import { useCalmQuery } from './calm-query.ts';
 import { DURATION_STEPS, hasDuration, stateOfValue, toggleValue, withDuration } from './query-edits.ts';
 import styles from './Traces.module.css';
 import type { TraceView } from './view.ts';
 
+/** How often the counts follow what arrives. */
+const FACETS_MS = 3000;
 const DURATION = 'trace:duration';
 /** Fields whose values are services. */
 const SERVICE_FIELDS = new Set(['resource.service.name', 'trace:rootService']);
@@ -20,7 +23,7 @@ interface TraceFacetsProps {
 
 export function TraceFacets({ view, overview }: TraceFacetsProps) {
   const { q, window, types } = view;
-  const facets = useQuery(traceFacetsQuery(window, q));
+  const facets = useCalmQuery(traceFacetsQuery(window, q), FACETS_MS);
   const [opened, setOpened] = useState<readonly string[]>([]);
   const more = useQueries({ queries: opened.map((field) => traceValuesQuery(window, field, '')) });
 

@@ -21,6 +21,7 @@ import {
 import { QueryBar, type QueryBarHandle } from '../../viz/query-bar/index.ts';
 import type { ScatterBox, ScatterMode } from '../../viz/scatter/index.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
+import { useCalmQuery } from './calm-query.ts';
 import { countText } from './counts.ts';
 import { NothingYet } from './EmptyTraces.tsx';
 import { TraceChart } from './TraceChart.tsx';
@@ -32,6 +33,9 @@ import type { TraceView } from './view.ts';
 
 /** From so many traces on, single points hide each other and the heat map says more. */
 const DENSE = 4000;
+/** How often the chart and the known fields follow what arrives. */
+const CHART_MS = 1000;
+const FIELDS_MS = 15_000;
 const POINTS: Readonly<Record<ScatterMode, number>> = { points: 5000, heat: 20_000 };
 
 export default function TracesScreen() {
@@ -48,12 +52,15 @@ export default function TracesScreen() {
   const setQuery = useCallback((query: string) => changeUrl({ q: query === '' ? null : query }), [changeUrl]);
 
   const chosen = params.get('chart');
-  const points = useQuery(traceOverviewQuery(window, q, chosen === 'heat' ? POINTS.heat : POINTS.points));
+  const points = useCalmQuery(
+    traceOverviewQuery(window, q, chosen === 'heat' ? POINTS.heat : POINTS.points),
+    CHART_MS,
+  );
   const total = points.data?.total ?? null;
   const dense = (total?.count ?? 0) >= DENSE;
   const mode: ScatterMode = chosen === 'points' || chosen === 'heat' ? chosen : dense ? 'heat' : 'points';
 
-  const fields = useQuery(traceFieldsQuery(window));
+  const fields = useCalmQuery(traceFieldsQuery(window), FIELDS_MS);
   const types = useMemo(
     () => new Map((fields.data?.fields ?? []).map(({ field, type }) => [field, type] as const)),
     [fields.data],

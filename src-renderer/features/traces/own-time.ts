@@ -26,13 +26,17 @@ export function barLength(durationNs: number, scaleNs: number): { length: number
   return { length: Math.min(1, share), cut: share > 1.0001 };
 }
 
-/** Own times as stretches of the bar, in the order given. */
-export function ownTimeParts(ownTime: TraceDetail['ownTime']): OwnTimePart[] {
+/** Own times as stretches of the bar, in the order the services first appear in the trace. */
+export function ownTimeParts(
+  ownTime: Readonly<TraceDetail['ownTime']>,
+  services: readonly string[],
+): OwnTimePart[] {
   const total = ownTime.reduce((sum, { ns }) => sum + Math.max(0, ns), 0);
   if (total === 0) return [];
   let at = 0;
   return ownTime
     .filter(({ ns }) => ns > 0)
+    .sort((a, b) => services.indexOf(a.service) - services.indexOf(b.service))
     .map(({ service, ns }) => {
       const from = at;
       at += ns / total;

@@ -112,6 +112,7 @@ export function traceColumns(input: TraceColumnsInput): Column<TraceSummary>[] {
           scaleNs={scaleNs}
           ownTime={detailOf(trace.traceId)?.ownTime}
           width={ownWidth}
+          services={trace.services}
         />
       ),
     },

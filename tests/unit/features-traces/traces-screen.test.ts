@@ -105,16 +105,19 @@ describe('the own time bar', () => {
   });
 
   it('shares its whole length among the services', () => {
-    const parts = ownTimeParts([
-      { service: 'a', ns: 30 },
-      { service: 'b', ns: 0 },
-      { service: 'c', ns: 10 },
-    ]);
+    const parts = ownTimeParts(
+      [
+        { service: 'c', ns: 10 },
+        { service: 'b', ns: 0 },
+        { service: 'a', ns: 30 },
+      ],
+      ['a', 'b', 'c'],
+    );
     expect(parts.map(({ service, from, to }) => [service, from, to])).toEqual([
       ['a', 0, 0.75],
       ['c', 0.75, 1],
     ]);
-    expect(ownTimeParts([{ service: 'a', ns: 0 }])).toEqual([]);
+    expect(ownTimeParts([{ service: 'a', ns: 0 }], ['a'])).toEqual([]);
   });
 });
 
