@@ -44,6 +44,11 @@ describe('answers', () => {
       expect((await raw(api.server.port, path, { headers })).headers['content-encoding']).toBeUndefined();
   });
 
+  it('describe themselves at /api/openapi.json', async () => {
+    const answer = await raw(api.server.port, '/api/openapi.json', { headers: signedIn });
+    expect(answer.json()).toMatchObject({ openapi: '3.1.0', info: { title: 'Spandrel', version: '1.2.3' } });
+  });
+
   it('gives bytes to the typed client', async () => {
     const client = createClient({ baseUrl: api.url, token: () => TOKEN, fetch });
     const bytes = await client.traceColumns({ traceId: 'ab'.repeat(16) });
