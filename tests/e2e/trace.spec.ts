@@ -209,6 +209,10 @@ test('logs of the trace, flame graph and times are views with links of their own
 }) => {
   const { columns, failed } = await sendCheckout(engine);
   await engine.open(page, `/traces/${columns.traceId}?view=logs`);
+  await expect(page.getByRole('link', { name: 'Open among all logs' })).toHaveAttribute(
+    'href',
+    /\/logs\?q=.*trace_id/,
+  );
   await page.getByText('charge failed, will retry').first().click();
   await expect(page).toHaveURL(new RegExp(`span=${failed}`));
   await page.getByRole('tab', { name: 'Where the time went' }).click();

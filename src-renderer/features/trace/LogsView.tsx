@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
 import { useMemo } from 'react';
+import { Link } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { traceLogsQuery } from '../../api/index.ts';
@@ -12,7 +13,6 @@ import {
   ErrorState,
   formatCount,
   formatDuration,
-  IconButton,
   ServiceStripe,
   Stripe,
   severityCssVar,
@@ -31,10 +31,11 @@ export interface LogsViewProps {
   /** Id of the chosen record. */
   readonly chosen: number | null;
   readonly onPick: (log: LogRow) => void;
-  readonly onOpen: (id: number) => void;
+  /** Where a record is among all logs. */
+  readonly hrefOf: (id: number) => string;
 }
 
-export function LogsView({ view, chosen, onPick, onOpen }: LogsViewProps) {
+export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
   const { model } = view;
   const logs = useQuery(traceLogsQuery(model.columns.traceId, undefined, LIMIT));
   const find = view.find.trim().toLowerCase();
@@ -88,9 +89,24 @@ export function LogsView({ view, chosen, onPick, onOpen }: LogsViewProps) {
         mono: true,
         render: (log) => marked(log.body.slice(0, 500).replaceAll('\n', ' ⏎ '), find),
       },
-      { id: 'actions', head: 'Open', width: 48, render: () => '' },
+      {
+        id: 'open',
+        head: <span className={styles.unseen}>Open</span>,
+        title: 'Open among all logs',
+        width: 36,
+        render: (log) => (
+          <Link
+            className={styles.openLog}
+            href={hrefOf(log.id)}
+            aria-label="Open among all logs"
+            title="Open among all logs"
+          >
+            <ExternalLink size={13} aria-hidden />
+          </Link>
+        ),
+      },
     ],
-    [model, find],
+    [model, find, hrefOf],
   );
   if (logs.isError) return <ErrorState what="The logs could not be read" meaning={logs.error.message} />;
   return (
@@ -106,15 +122,6 @@ export function LogsView({ view, chosen, onPick, onOpen }: LogsViewProps) {
         loading={logs.isPending}
         onOpen={onPick}
         dimmed={(log) => view.scene.dim && !log.body.toLowerCase().includes(find)}
-        actions={(log) => (
-          <IconButton
-            small
-            size={13}
-            icon={ExternalLink}
-            label="Open among all logs"
-            onClick={() => onOpen(log.id)}
-          />
-        )}
         empty={
           <EmptyState title="No log record belongs to this trace">
             Records join a trace when the logger runs inside of a span’s context and sends its ids along.

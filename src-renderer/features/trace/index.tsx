@@ -1,7 +1,7 @@
 // The trace page: /traces/:traceId?span=…&view=…&log=…
 import { useQuery } from '@tanstack/react-query';
 import { Copy, Send } from 'lucide-react';
-import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { unpackTraceColumns, unpackTraceMarks } from '#shared/model/trace-columns.ts';
@@ -11,7 +11,7 @@ import { AppError, traceColumnsQuery, traceMarksQuery, traceSearchQuery } from '
 import { buildTraceModel, findSpan, type TraceModel } from '../../logic/trace-model.ts';
 import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
 import { useCommands } from '../../ui/keys/commands.ts';
-import { changeUrl, goTo, useUrlParams } from '../../ui/view/url.ts';
+import { changeUrl, goTo, useUrlParams, viewHref } from '../../ui/view/url.ts';
 import { Flame } from '../../viz/flame/Flame.tsx';
 import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
 import type { WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
@@ -90,6 +90,7 @@ function Trace({ model }: { readonly model: TraceModel }) {
     if (panelOpen) setPanelOpen(false);
     else back();
   };
+  const hrefOfLog = useCallback((id: number) => logHref(model, id), [model]);
   const send = () => changeUrl({ send: `trace:${traceId}` });
   useTraceKeys({
     view,
@@ -156,7 +157,7 @@ function Trace({ model }: { readonly model: TraceModel }) {
           view={view}
           chosen={log === null ? null : Number(log)}
           onPick={pickLog}
-          onOpen={(id) => openInLogs(model, id)}
+          hrefOf={hrefOfLog}
         />
       )}
       {shown === 'flame' && (
@@ -199,12 +200,12 @@ function Trace({ model }: { readonly model: TraceModel }) {
   );
 }
 
-/** Goes to a record among all logs: those of this trace, with the time around it. */
-function openInLogs({ columns, bounds }: TraceModel, id: number): void {
+/** A link to a record among all logs: those of this trace, with the time around it. */
+function logHref({ columns, bounds }: TraceModel, id: number): string {
   const query = withLogCondition(ALL_LOGS, logCondition('trace_id', '=', columns.traceId));
   const aside = 1_000_000_000n;
   const at = (ns: number): bigint => BigInt(columns.baseNs) + BigInt(Math.round(ns));
-  goTo('/logs', {
+  return viewHref('/logs', {
     q: printLogQL(query),
     log: String(id),
     from: String(at(bounds.start) - aside),

@@ -45,6 +45,10 @@ export function useTraceKeys({
   const page = () => waterfall.current?.page() ?? 20;
   const rise = () => closeOrRise(view, row, move);
   const enter = () => openOrEnter(view, row, move);
+  const toError = (step: 1 | -1) => {
+    view.stepError(step);
+    if (view.model.errors.length > 0) openPanel();
+  };
   const pan = (share: number) => {
     const range = view.range.get();
     view.range.set(panBy(range, (range.end - range.start) * share, view.range.bounds()));
@@ -74,8 +78,8 @@ export function useTraceKeys({
       if (view.cursor >= view.model.tree.nodeCount) view.toggle(view.cursor);
       openPanel();
     }),
-    own('e', 'Next error', () => view.stepError(1), false),
-    own('E', 'Previous error', () => view.stepError(-1), false),
+    own('e', 'Next error', () => toError(1), false),
+    own('E', 'Previous error', () => toError(-1), false),
     own('n', 'Next match', () => view.hits.length > 0 && view.stepHit(1), false),
     own('N', 'Previous match', () => view.hits.length > 0 && view.stepHit(-1), false),
     own('c', 'Critical path on or off', () => view.setShowPath(!view.showPath)),
