@@ -1,11 +1,12 @@
 // Finds the log records that match a query, in order of time: the store narrows, code decides.
-import type { LogQuery } from '#shared/query/logql/ast.ts';
+import type { Place } from '#shared/query/errors.ts';
+import type { LabelCondition, LogMatcher, LogQuery, LogStage } from '#shared/query/logql/ast.ts';
 import { parseLogQL } from '#shared/query/logql/parser.ts';
 import { toLogQL } from '#shared/query/logql/words.ts';
 import type { LogPlace } from '../../store/reads/log-rows.ts';
 import { type LogFilter, scanLogs } from '../../store/reads/scan-logs.ts';
 import type { ReadDb } from '../../store/sql.ts';
-import { accepted } from '../refused.ts';
+import { accepted, checkPatterns } from '../refused.ts';
 import { type LogPlan, planLogQuery } from './plan.ts';
 import { StoredRecord } from './stored-record.ts';
 
@@ -23,7 +24,19 @@ export interface LogSearch {
 
 /** The tree of what a bar holds. Throws AppError `bad_query`. */
 export function readLogQuery(q: string): LogQuery {
-  return accepted(parseLogQL(toLogQL(q)));
+  const text = toLogQL(q);
+  const query = accepted(parseLogQL(text));
+  checkPatterns(text, [...query.selector, ...query.stages].flatMap(patternsIn));
+  return query;
+}
+
+function patternsIn(part: LogMatcher | LogStage | LabelCondition): { pattern: string; place: Place }[] {
+  if (part.kind === 'labelFilter') return patternsIn(part.condition);
+  if (part.kind === 'and' || part.kind === 'or') return part.parts.flatMap(patternsIn);
+  if (!part.op.endsWith('~')) return [];
+  if (part.kind === 'lineFilter') return part.texts.map((pattern) => ({ pattern, place: part }));
+  const pattern = part.kind === 'matcher' ? part.value : part.value.kind === 'string' ? part.value.value : '';
+  return [{ pattern, place: part }];
 }
 
 /** Matching records one after another. The cursor given is one and the same, moved on; `pause` may throw to end a search nobody wants. */

@@ -1,6 +1,7 @@
 // The list of traces and what stands above it: how many match, and duration over time.
 import type { TraceOverview } from '#shared/api/traces.ts';
-import type { TraceQuery } from '#shared/query/traceql/ast.ts';
+import type { Place } from '#shared/query/errors.ts';
+import type { TraceExpr, TraceQuery } from '#shared/query/traceql/ast.ts';
 import { parseTraceQL } from '#shared/query/traceql/parser.ts';
 import { toTraceQL } from '#shared/query/traceql/words.ts';
 import { lookups } from '../../store/reads/lookups.ts';
@@ -19,7 +20,7 @@ import type { ReadContext } from '../../store/thread/serve-reader.ts';
 import type { Answer, Asked } from '../asked.ts';
 import { type Budget, budget } from '../budget.ts';
 import { cursorNumbers, rangeOf } from '../range.ts';
-import { accepted } from '../refused.ts';
+import { accepted, checkPatterns } from '../refused.ts';
 import { matchingTraces, type TraceRange } from './search.ts';
 
 /** How long counting goes on before "at least" is said. */
@@ -27,7 +28,17 @@ const COUNT_MS = 4000;
 
 /** The tree of what a bar holds. Throws AppError `bad_query`. */
 export function readTraceQuery(q: string): TraceQuery {
-  return accepted(parseTraceQL(toTraceQL(q)));
+  const text = toTraceQL(q);
+  const query = accepted(parseTraceQL(text));
+  if (query.filter) checkPatterns(text, patternsIn(query.filter));
+  return query;
+}
+
+function patternsIn(expr: TraceExpr): { pattern: string; place: Place }[] {
+  if (expr.kind === 'not') return patternsIn(expr.part);
+  if (expr.kind !== 'comparison') return expr.parts.flatMap(patternsIn);
+  const { op, value } = expr;
+  return op.endsWith('~') && value.kind === 'string' ? [{ pattern: value.value, place: value }] : [];
 }
 
 /** One page of matching traces. Throws AppError. */
