@@ -1,13 +1,7 @@
 // End-to-end tests: a real engine and a real Chromium for every spec.
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { chromiumArgs, chromiumPath } from './tests/fixtures/chromium.ts';
 
-/** A Chromium that is here already; undefined for Playwright's own. */
-const chromium = [process.env.SPANDREL_CHROMIUM, '/usr/bin/chromium'].find(
-  (path) => path && existsSync(path),
-);
-/** Chromium refuses its sandbox to root, as in most containers. */
-const isRoot = process.getuid?.() === 0;
 const json = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME;
 
 export default defineConfig({
@@ -22,8 +16,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
     launchOptions: {
-      ...(chromium && { executablePath: chromium }),
-      args: isRoot ? ['--no-sandbox'] : [],
+      ...(chromiumPath && { executablePath: chromiumPath }),
+      args: chromiumArgs,
     },
   },
   projects: [

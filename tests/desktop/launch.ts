@@ -2,7 +2,7 @@
 // under the double; `shell` says which.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -67,6 +67,7 @@ async function waitFor<T>(what: string, probe: () => T | undefined): Promise<T> 
 
 async function launchDouble(flags: string[], userData: string): Promise<DesktopApp> {
   const state = join(userData, 'double.json');
+  mkdirSync(userData, { recursive: true });
   const env = {
     ...process.env,
     SPANDREL_NODE: process.execPath,

@@ -1,6 +1,7 @@
 // The windows of the double: pages of a real Chromium that a test can reach over its debugging port.
 import { createServer } from 'node:net';
 import { type BrowserContext, chromium } from '@playwright/test';
+import { chromiumArgs, chromiumPath } from '../../fixtures/chromium.ts';
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -19,12 +20,11 @@ export interface DoubleBrowser {
 /** Starts Chromium with its profile in `userData`, as Electron keeps it. */
 export async function startBrowser(userData: string): Promise<DoubleBrowser> {
   const debuggingPort = await freePort();
-  const executablePath = process.env.SPANDREL_CHROMIUM;
   const context = await chromium.launchPersistentContext(userData, {
     headless: true,
     viewport: null,
-    ...(executablePath && { executablePath }),
-    args: [`--remote-debugging-port=${debuggingPort}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    ...(chromiumPath && { executablePath: chromiumPath }),
+    args: [`--remote-debugging-port=${debuggingPort}`, ...chromiumArgs],
   });
   return { context, debuggingPort, close: () => context.close() };
 }
