@@ -110,7 +110,7 @@ export class Engine {
     return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
   }
 
-  /** Starts everything. A page that is open finds an engine started again after a crash on `before.apiPort`. */
+  /** Starts everything; what fails half-way is to be stopped. A page that is open finds an engine started again after a crash on `before.apiPort`. */
   async start(
     run: { name: string; continueRun: boolean },
     before: { apiPort: number } | null,
@@ -127,7 +127,6 @@ export class Engine {
       });
     } catch (error) {
       this.gate.shut('The store cannot be opened.');
-      await this.#listeners.stop(0);
       throw error;
     }
     const { store } = this;

@@ -44,6 +44,7 @@ export async function startEngine(config: EngineConfig, secrets?: Secrets): Prom
     );
   } catch (error) {
     log.error({ err: error }, 'engine did not start');
+    await engine.stop();
     // Another engine may have taken the folder between the question and now.
     await throwIfRunning(config.dataDir);
     throw error;

@@ -17,6 +17,8 @@ export interface StoreOptions extends WriterOptions {
   onEvent?(event: StoreEvent): void;
 }
 
+const RESTART_AFTER_MS = 1000;
+
 /** What a method takes and gives, as seen from another thread. */
 type Args<M, K extends keyof M> = M[K] extends (...args: infer A) => unknown ? A : never;
 type Result<M, K extends keyof M> = M[K] extends (...args: never) => infer R ? Awaited<R> : never;
@@ -56,13 +58,18 @@ export class Store<Reads extends ReadMethods> {
   /** Opens the data folder and starts the threads. Rejects with StoreError (store_in_use, store_newer, …). */
   static async start<Reads extends ReadMethods>(options: StoreOptions): Promise<Store<Reads>> {
     const store = new Store<Reads>(options);
-    store.#totals = (await store.#writer.ready) as Totals;
-    for (let i = 0; i < (options.readers ?? 2); i++) store.#readers.push(store.#startReader());
-    store.#indexer = new ThreadClient(options.spawn('indexer', { dataDir: options.dataDir }), {
-      event: (event) => store.#onEvent(event),
-      ask: (method, args) => store.#ask(method, args),
-    });
-    await Promise.all([...store.#readers, store.#indexer].map((thread) => thread.ready));
+    try {
+      store.#totals = (await store.#writer.ready) as Totals;
+      for (let i = 0; i < (options.readers ?? 2); i++) store.#readers.push(store.#startReader());
+      store.#indexer = new ThreadClient(options.spawn('indexer', { dataDir: options.dataDir }), {
+        event: (event) => store.#onEvent(event),
+        ask: (method, args) => store.#ask(method, args),
+      });
+      await Promise.all([...store.#readers, store.#indexer].map((thread) => thread.ready));
+    } catch (error) {
+      await store.stop();
+      throw error;
+    }
     return store;
   }
 
@@ -129,12 +136,23 @@ export class Store<Reads extends ReadMethods> {
   #startReader(): ThreadClient {
     const client = new ThreadClient(this.#options.spawn('reader', { dataDir: this.#options.dataDir }), {
       ask: (method, args) => this.#ask(method, args),
-      // A reader that dies takes its calls with it; the next one answers.
+      // A reader that dies takes its calls with it; the next one answers. One that dies at once is given time.
       died: () => {
-        const at = this.#readers.indexOf(client);
-        if (at >= 0 && !this.#stopping) this.#readers[at] = this.#startReader();
+        const replace = (): void => {
+          const at = this.#readers.indexOf(client);
+          if (at >= 0 && !this.#stopping) this.#readers[at] = this.#startReader();
+        };
+        if (wasReady) replace();
+        else setTimeout(replace, RESTART_AFTER_MS).unref();
       },
     });
+    let wasReady = false;
+    client.ready.then(
+      () => {
+        wasReady = true;
+      },
+      () => {},
+    );
     return client;
   }
 

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -118,6 +118,28 @@ describe('spandrel serve', { timeout: 60_000 }, () => {
     await new Promise((resolve) => holder.close(resolve));
     await until(async () => (await clientOf(ready).getStatus({})).grpc.error === undefined);
     await end();
+  });
+
+  it('ends when it cannot start, and leaves the folder free', async () => {
+    const holder = createServer();
+    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+    const address = holder.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    const free = ['--grpc-port', '0', '--http-port', '0'];
+    const taken = await spandrel(['serve', '--data-dir', dir.path, ...free, '--api-port', port]);
+    expect(taken.code).toBe(2);
+    expect(taken.err).toContain(`Port ${port} is taken`);
+    await new Promise((resolve) => holder.close(resolve));
+    const { end } = await start();
+    expect((await end()).code).toBe(0);
+
+    await writeFile(
+      join(dir.path, 'telemetry.db'),
+      'this is no database, whatever its name says'.repeat(100),
+    );
+    const damaged = await spandrel(['serve', '--data-dir', dir.path, ...free, '--api-port', '0']);
+    expect(damaged.code).toBe(1);
+    expect(damaged.err).toContain('telemetry.db');
   });
 
   it('moves its ports at once when settings change', async () => {
