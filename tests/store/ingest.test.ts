@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { decodeLogRecord, decodeSpan } from '../../src-main/otlp/decode.ts';
 import { chunkReader } from '../../src-main/store/chunk-data.ts';
@@ -171,5 +172,31 @@ describe('Storing requests', () => {
       trace_id: traceId(1),
     });
     expect(get(db, sql`SELECT root_name, spans FROM v_traces`)).toEqual({ root_name: 'span 1', spans: 1 });
+  });
+
+  it('refuses for now when the disk is full, loses nothing that was acknowledged, and goes on when there is room', () => {
+    const { db, store } = openFolder();
+    const noise = (): string => randomBytes(300_000).toString('hex');
+    expect(store(spans('shop', [{ id: 1 }]))).toMatchObject([{ kind: 'stored' }]);
+    const pages = number(db, sql`PRAGMA page_count`);
+    db.pragma(`max_page_count = ${pages + 2}`);
+    const refused = store(
+      spans('shop', [{ trace: 2, id: 2, attributes: { noise: noise() } }]),
+      spans('new', [{ trace: 3, id: 3, name: 'never seen' }]),
+    );
+    expect(refused.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable']);
+    expect(number(db, sql`SELECT count(*) FROM spans`)).toBe(1);
+    db.pragma(`max_page_count = 1000000`);
+    const taken = store(
+      spans('shop', [{ trace: 2, id: 2, attributes: { noise: noise() } }]),
+      spans('new', [{ trace: 3, id: 3, name: 'never seen' }]),
+    );
+    expect(taken).toMatchObject([
+      { kind: 'stored', repeat: false },
+      { kind: 'stored', repeat: false },
+    ]);
+    expect(number(db, sql`SELECT count(*) FROM v_spans`)).toBe(3);
+    expect(get(db, sql`SELECT spans, traces FROM runs`)).toEqual({ spans: 3, traces: 3 });
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   });
 });

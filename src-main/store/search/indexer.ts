@@ -4,6 +4,7 @@ import { HAS_EVENTS, HAS_LINKS } from '../bits.ts';
 import { ChunkReader } from '../chunk-data.ts';
 import { telemetryPath } from '../open.ts';
 import { Lookups } from '../reads/lookups.ts';
+import { traceSpans } from '../reads/trace-spans.ts';
 import { LOGS, TRACES } from '../signals.ts';
 import { all, allRaw, get, number, run, sql, transaction, type WriteDb } from '../sql.ts';
 import { buildBloom, pieceFilter } from './bloom.ts';
@@ -14,6 +15,8 @@ import { partedText } from './tokens.ts';
 /** Log records put into the full text in one transaction. */
 const TEXT_BATCH = 20_000;
 const CHUNK_BATCH = 32;
+/** Span rows looked at for repeats in one go. */
+const MOST_CHECKED = 50_000;
 
 export class Indexer {
   readonly #db: WriteDb;
@@ -21,6 +24,8 @@ export class Indexer {
   readonly #lookups: Lookups;
   /** Which chunks there were when it was last tidied. */
   #tidiedAt = -1;
+  /** Span rows below were looked at for repeats. */
+  #checkedTo: number;
 
   /** Opens search.db, with telemetry.db attached for reading. */
   constructor(dataDir: string) {
@@ -29,6 +34,7 @@ export class Indexer {
     this.#db.function('parted', { deterministic: true }, (text: string) => partedText(text));
     this.#chunks = new ChunkReader(this.#db, 0);
     this.#lookups = new Lookups(this.#db);
+    this.#checkedTo = this.#nextSpan();
   }
 
   /** Takes one batch in. False when everything is indexed. */
@@ -66,12 +72,37 @@ export class Indexer {
     this.#db.pragma('main.incremental_vacuum');
   }
 
+  /**
+   * Spans that came more than once, among the traces touched since the last call: so that list and counts become
+   * right without anyone opening them. Looks at the newest rows only when there were very many.
+   */
+  *findRepeats(): Generator<{ trace: number; rows: number[] }, void> {
+    const next = this.#nextSpan();
+    const from = Math.max(this.#checkedTo, next - MOST_CHECKED);
+    this.#checkedTo = next;
+    if (from >= next) return;
+    const traces = allRaw<[trace: number]>(
+      this.#db,
+      sql`SELECT DISTINCT t.trace FROM (SELECT DISTINCT trace FROM telemetry.spans WHERE id >= ${from} AND id < ${next}) t
+            JOIN telemetry.spans s INDEXED BY spans_by_trace ON s.trace = t.trace
+          GROUP BY t.trace, s.id_hi, s.id_lo HAVING count(*) > 1`,
+    );
+    for (const [trace] of traces) {
+      const { repeatRows } = traceSpans(this.#db, trace);
+      if (repeatRows.length > 0) yield { trace, rows: repeatRows };
+    }
+  }
+
   close(): void {
     if (this.#db.open) this.#db.close();
   }
 
   #progress(name: 'log_text' | 'chunk'): number {
     return number(this.#db, sql`SELECT value FROM progress WHERE name = ${name}`);
+  }
+
+  #nextSpan(): number {
+    return number(this.#db, sql`SELECT span FROM telemetry.counters WHERE id = 1`);
   }
 
   #nextLog(): number {

@@ -33,7 +33,10 @@ export function serveIndexer(port: MessagePort, options: { dataDir: string }): v
         const more = indexer.step();
         tell(!more);
         if (more) timer = setTimeout(work, 0);
-        else indexer.tidy();
+        else {
+          indexer.tidy();
+          for (const args of indexer.findRepeats()) post({ kind: 'ask', method: 'dropRepeats', args });
+        }
       } catch (error) {
         // The index may wait, searches scan what it lacks; a full disk or a busy file passes.
         if (!(error instanceof Error)) throw error;
