@@ -57,7 +57,8 @@ export function openWindow(url: string, userData: string, dark: boolean): Browse
     openOutside(event.url);
   });
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(url);
+  // Rejects when the window is closed while it loads; a page that is not there shows Chromium's own words.
+  window.loadURL(url).catch(() => {});
   return window;
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { ReadyLine } from '#shared/api/shell.ts';
 import { startEngine } from '../fixtures/engine.ts';
+import { freePort } from '../fixtures/free-port.ts';
 import { type DesktopApp, desktopShell, launchDesktop } from './launch.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -112,7 +113,19 @@ test.describe(`desktop app (${shell === 'double' ? 'a double of the electron mod
     });
 
     test('restarts a crashed engine on the same port with the same token', async () => {
-      const { window } = await launch();
+      // Ports that were named: "any free port" may be another one after a crash.
+      const grpc = await freePort();
+      const http = await freePort();
+      const { window } = await launch([
+        '--data-dir',
+        dataDir(),
+        '--grpc-port',
+        `${grpc}`,
+        '--http-port',
+        `${http}`,
+        '--api-port',
+        '0',
+      ]);
       await window();
       const before = status();
       process.kill(before.pid, 'SIGKILL');
