@@ -12,6 +12,14 @@ test('is the first screen while nothing has arrived, with the real ports', async
   await expect(page.getByText(`OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${http.port}`)).toBeVisible();
 });
 
+test('stands where the traces will be, until there are some', async ({ engine, page }) => {
+  await engine.open(page, '/traces?order=slowest');
+  await expect(page.getByRole('heading', { name: 'Waiting for the first signal' })).toBeVisible();
+  await engine.send('traces', spansOf('shop', 3, 'GET /here'));
+  await expect(page.getByRole('grid', { name: 'Traces' })).toContainText('GET /here');
+  await expect(page).toHaveURL(/\/traces\?order=slowest/);
+});
+
 test('has a tab for each language, kept in the address', async ({ engine, page }) => {
   await engine.open(page, '/connect');
   for (const language of ['Python', 'Go', 'Rust', 'TypeScript', 'Java', '.NET', 'Collector']) {

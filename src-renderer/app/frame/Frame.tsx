@@ -7,7 +7,7 @@ import { statusQuery } from '../../api/index.ts';
 import { Button, EmptyState, goTo, SkeletonRows, viewHref } from '../../ui/index.ts';
 import { ErrorBoundary } from '../ErrorBoundary.tsx';
 import { Palette } from '../palette/Palette.tsx';
-import { hasScreen, SCREENS, SendDrawer, ShowScreen } from '../routes.tsx';
+import { SCREENS, type Screen, SendDrawer, ShowScreen } from '../routes.tsx';
 import { EngineBanner } from './EngineBanner.tsx';
 import styles from './Frame.module.css';
 import { KeySheet } from './KeySheet.tsx';
@@ -40,9 +40,13 @@ export function Frame() {
           <ErrorBoundary key={path}>
             <Suspense fallback={<SkeletonRows rows={16} />}>
               <Switch>
-                {SCREENS.map(({ path: at, code }) => (
-                  <Route key={at} path={at}>
-                    <ShowScreen code={code} />
+                {SCREENS.map((screen) => (
+                  <Route key={screen.path} path={screen.path}>
+                    {screen.path === '/traces' ? (
+                      <Traces screen={screen} />
+                    ) : (
+                      <ShowScreen code={screen.code} />
+                    )}
                   </Route>
                 ))}
                 <Route path="/">
@@ -68,13 +72,27 @@ export function Frame() {
   );
 }
 
+const connect = SCREENS.find(({ path }) => path === '/connect');
+
+/** Whether nothing was ever captured; undefined until that is known. */
+function useNothingYet(): boolean | undefined {
+  const { data: status, isError } = useQuery(statusQuery());
+  if (!status) return isError ? false : undefined;
+  const { traces, logs, metricPoints } = status.counts;
+  return traces + logs + metricPoints === 0;
+}
+
 /** The start page: how to connect while nothing was ever captured, else the traces. */
 function Start() {
-  const { data: status, isError } = useQuery(statusQuery());
-  if (!status && !isError) return null;
-  const { traces = 0, logs = 0, metricPoints = 0 } = status?.counts ?? {};
-  const nothingYet = status !== undefined && traces + logs + metricPoints === 0;
-  return <Redirect replace to={nothingYet && hasScreen('/connect') ? '/connect' : viewHref('/traces')} />;
+  const nothingYet = useNothingYet();
+  if (nothingYet === undefined) return null;
+  return <Redirect replace to={nothingYet && connect ? '/connect' : viewHref('/traces')} />;
+}
+
+/** The list of traces, or how to get the first one; the address stays, so that the list comes by itself. */
+function Traces({ screen }: { readonly screen: Screen }) {
+  const shown = useNothingYet() && connect ? connect : screen;
+  return <ShowScreen key={shown.path} code={shown.code} />;
 }
 
 function Nowhere() {

@@ -81,12 +81,12 @@ function Entry({ entry }: { entry: JournalEntry }) {
         </b>{' '}
         <span>{[entry.peer, entry.sdk?.replace(/^opentelemetry /, '')].filter(Boolean).join(', ')}</span>
         {entry.times > 1 && <span className={styles.times}> × {formatCount(entry.times)}</span>}
-        {entry.detail && <p>{entry.detail}</p>}
         {entry.traceId && (
-          <p>
-            <Link href={viewHref(`/traces/${entry.traceId}`)}>Open the trace</Link>
-          </p>
+          <Link href={viewHref(`/traces/${entry.traceId}`)} className={styles.open}>
+            Open the trace
+          </Link>
         )}
+        {entry.detail && <p>{entry.detail}</p>}
       </div>
       <Time time={entry.time} show="second" className={styles.when ?? ''} />
     </li>

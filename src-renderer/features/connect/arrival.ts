@@ -39,7 +39,7 @@ export function arrivalOf(status: Status, entries: readonly JournalEntry[]): Arr
   const others = new Set(firsts.map(({ service }) => service)).size - 1;
   return {
     title: `${first.service} is connected`,
-    text: `The first ${signal} arrived${sdk}.${others > 0 ? ` So did ${formatPlural(others, 'other service', 'other services')}.` : ''}`,
+    text: `The first ${signal} arrived${sdk}.${others > 0 ? ` ${formatPlural(others, 'other service', 'other services')} ${others === 1 ? 'sends' : 'send'} too.` : ''}`,
     service: first.service,
     traceId: withTrace?.traceId ?? null,
     hasData,

@@ -60,8 +60,8 @@ export function Ports({ settings, status }: PortsProps) {
       {refused && <p className={styles.bad}>{refused}</p>}
       {status && (
         <ul className={styles.listeners}>
-          <Listener name="gRPC" listener={status.grpc} />
-          <Listener name="HTTP" listener={status.http} />
+          <Listener name="gRPC" listener={status.grpc} wanted={settings.grpcPort} />
+          <Listener name="HTTP" listener={status.http} wanted={settings.httpPort} />
           <li>
             <span className={styles.dot} />
             Page and API on <code>{status.api.url}</code>, chosen at start with <code>--api-port</code>
@@ -72,7 +72,14 @@ export function Ports({ settings, status }: PortsProps) {
   );
 }
 
-function Listener({ name, listener }: { name: string; listener: Status['grpc'] }) {
+interface ListenerProps {
+  readonly name: string;
+  readonly listener: Status['grpc'];
+  /** The port of the settings; the command line may have said another. */
+  readonly wanted: number;
+}
+
+function Listener({ name, listener, wanted }: ListenerProps) {
   return (
     <li>
       <span className={cx(styles.dot, listener.error !== undefined && styles.dotBad)} />
@@ -82,6 +89,7 @@ function Listener({ name, listener }: { name: string; listener: Status['grpc'] }
           <code>
             {listener.host}:{listener.port}
           </code>
+          {wanted !== 0 && wanted !== listener.port && ', as said at start'}
         </>
       ) : (
         <span className={styles.bad}>

@@ -1,28 +1,10 @@
 // The traces screen without traces: what is there instead, and the nearest thing that is not empty.
 import { useQuery } from '@tanstack/react-query';
-import { Radio } from 'lucide-react';
 import { traceOverviewQuery } from '../../api/index.ts';
 import { Button, changeUrl, EmptyState, formatPlural, rangeLabel } from '../../ui/index.ts';
 import { countText } from './counts.ts';
 import { loosened } from './query-edits.ts';
 import type { TraceView } from './view.ts';
-
-/** Nothing was ever received. */
-export function NothingYet({ onConnect }: { readonly onConnect: () => void }) {
-  return (
-    <EmptyState
-      icon={Radio}
-      title="Nothing has arrived yet"
-      actions={
-        <Button kind="primary" onClick={onConnect}>
-          Connect a service
-        </Button>
-      }
-    >
-      Point an OpenTelemetry exporter at this machine, or load the sample.
-    </EmptyState>
-  );
-}
 
 const EVERYTHING = { key: 'everything', resolve: () => ({}) };
 

@@ -1,29 +1,14 @@
 // The traces screen: query, facets, duration over time, table. Everything about it is in its address.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Send } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import {
-  openSend,
-  statusQuery,
-  traceFieldsQuery,
-  traceOverviewQuery,
-  traceValuesQuery,
-} from '../../api/index.ts';
-import {
-  Button,
-  formatCount,
-  goTo,
-  useCommands,
-  useKeys,
-  useTimeRange,
-  useUrlParams,
-} from '../../ui/index.ts';
+import { openSend, traceFieldsQuery, traceOverviewQuery, traceValuesQuery } from '../../api/index.ts';
+import { Button, formatCount, useCommands, useKeys, useTimeRange, useUrlParams } from '../../ui/index.ts';
 import { QueryBar, type QueryBarHandle } from '../../viz/query-bar/index.ts';
 import type { ScatterBox, ScatterMode } from '../../viz/scatter/index.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { useCalmQuery } from './calm-query.ts';
 import { countText } from './counts.ts';
-import { NothingYet } from './EmptyTraces.tsx';
 import { TraceChart } from './TraceChart.tsx';
 import { TraceFacets } from './TraceFacets.tsx';
 import styles from './Traces.module.css';
@@ -98,11 +83,6 @@ export default function TracesScreen() {
       run: () => changeUrl({ order: 'slowest' }),
     },
   ]);
-
-  const status = useQuery(statusQuery());
-  const counts = status.data?.counts;
-  const isEmpty = counts !== undefined && counts.traces + counts.logs + counts.metricPoints === 0;
-  if (isEmpty) return <NothingYet onConnect={() => goTo('/connect')} />;
 
   return (
     <div className={styles.screen}>
