@@ -104,6 +104,21 @@ test.describe('reading the sample shop', () => {
     await expect(page.getByText(`${count} traces`, { exact: true })).toBeVisible();
   });
 
+  test('the chart is walked and selected by keyboard too', async ({ shop, page }) => {
+    await shop.open(page, '/traces?from=all');
+    await expect(rows(page).nth(5)).toBeVisible();
+    await page.getByRole('button', { name: /^Duration over time of/ }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await expect(
+      page.getByRole('status').filter({ hasText: /^\d\d:\d\d:\d\d to .* traces?/ }),
+    ).toBeAttached();
+    for (let i = 0; i < 20; i++) await page.keyboard.press('Shift+ArrowLeft');
+    await expect(page.getByText(/^[\d,]+ of [\d,]+ traces$/)).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByText(/^[\d,]+ of [\d,]+ traces$/)).toBeHidden();
+  });
+
   test('is walked by keyboard into a trace and back to the same row', async ({ shop, page }) => {
     await shop.open(page, '/traces?from=all');
     await expect(rows(page).nth(5)).toBeVisible();

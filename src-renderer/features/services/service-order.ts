@@ -34,7 +34,7 @@ export function tiedShare({ logs, logsWithTrace }: Service): number | null {
 /** `p95` ascending, `-p95` descending; anything else is the default, busiest first. */
 export function orderFrom(text: string | null): Sort {
   const column = text?.replace(/^-/, '') ?? '';
-  if (!(column in KEYS)) return BUSIEST;
+  if (!Object.hasOwn(KEYS, column)) return BUSIEST;
   return { column, direction: text?.startsWith('-') ? 'descending' : 'ascending' };
 }
 

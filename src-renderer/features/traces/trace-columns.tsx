@@ -21,6 +21,7 @@ import { DEFAULT_ATTRIBUTE } from './url-view.ts';
 const CODES = ['http.response.status_code', 'http.status_code'];
 const OLDER_NAMES: Readonly<Record<string, string>> = { 'url.path': 'http.target' };
 const MOST_ASKED = 8;
+const LONGEST_CELL = 200;
 
 /** Attribute keys to ask the details of a row for. */
 export function askedAttributes(columns: readonly string[]): string[] {
@@ -29,7 +30,9 @@ export function askedAttributes(columns: readonly string[]): string[] {
 }
 
 function attributeOf(detail: TraceDetail | undefined, key: string): string {
-  return detail?.attributes[key] ?? detail?.attributes[OLDER_NAMES[key] ?? ''] ?? '';
+  const text = detail?.attributes[key] ?? detail?.attributes[OLDER_NAMES[key] ?? ''] ?? '';
+  // A cell shows some twenty characters; a value may be 64 KB.
+  return text.slice(0, LONGEST_CELL);
 }
 
 interface TraceColumnsInput {

@@ -1,0 +1,168 @@
+// What the Connect, Services and Settings screens work out without a page.
+import { describe, expect, it } from 'vitest';
+import type { JournalEntry, Service, Status } from '#shared/api/engine.ts';
+import { arrivalOf } from '../../../src-renderer/features/connect/arrival.ts';
+import { colorCode } from '../../../src-renderer/features/connect/code-colors.ts';
+import { environmentText } from '../../../src-renderer/features/connect/environment.ts';
+import { SNIPPETS } from '../../../src-renderer/features/connect/snippets/index.ts';
+import { logsQueryOf, tracesQueryOf } from '../../../src-renderer/features/services/service-links.ts';
+import { orderFrom, orderText, sorted } from '../../../src-renderer/features/services/service-order.ts';
+import {
+  bytesFrom,
+  daysFrom,
+  originFrom,
+  portFrom,
+} from '../../../src-renderer/features/settings/amounts.ts';
+import { axisOf, nanosOf } from '../../../src-renderer/features/traces/time-axis.ts';
+
+const TARGET = { http: 'http://localhost:5318', grpc: 'http://localhost:5317' };
+
+describe('snippets', () => {
+  it('name the real port, and no other', () => {
+    for (const snippet of SNIPPETS) {
+      const all = [
+        ...snippet.environment(TARGET).map(([, value]) => value),
+        ...snippet.blocks(TARGET).map(({ code }) => code),
+      ].join('\n');
+      expect(all, snippet.label).toContain('localhost:5318');
+      expect(all, snippet.label).not.toMatch(/:4317|:4318\b/);
+    }
+  });
+
+  it('keep their text when coloured', () => {
+    for (const snippet of SNIPPETS) {
+      for (const { code, language } of snippet.blocks(TARGET)) {
+        expect(
+          colorCode(code, language)
+            .map(({ text }) => text)
+            .join(''),
+        ).toBe(code);
+      }
+    }
+  });
+
+  it('give the environment in three forms', () => {
+    const variables = [['A', 'b'] as const];
+    expect(environmentText(variables, 'shell')).toBe('export A=b');
+    expect(environmentText(variables, 'powershell')).toBe('$env:A = "b"');
+    expect(environmentText(variables, 'dotenv')).toBe('A=b');
+  });
+});
+
+describe('the head of the Connect screen', () => {
+  const port = (number: number, error?: string) => ({
+    host: '127.0.0.1',
+    port: number,
+    ...(error && { error }),
+  });
+  const status = (traces: number, grpc = port(4317)): Status =>
+    ({ grpc, http: port(4318), counts: { traces, spans: traces, logs: 0, metricPoints: 0 } }) as Status;
+  const first = (service: string, traceId?: string): JournalEntry => ({
+    id: 1,
+    time: '1',
+    kind: 'first_signal',
+    title: '',
+    service,
+    signal: traceId ? 'traces' : 'logs',
+    sdk: 'opentelemetry go 1.47.0',
+    times: 1,
+    ...(traceId && { traceId }),
+  });
+
+  it('waits, and tells of a taken port', () => {
+    expect(arrivalOf(status(0), []).title).toBe('Waiting for the first signal');
+    expect(arrivalOf(status(0, port(4317, 'taken by otelcol')), []).text).toMatch(
+      /Only HTTP is open; port 4317/,
+    );
+  });
+
+  it('says who came by which SDK, and offers the trace where one is known', () => {
+    const arrival = arrivalOf(status(3), [first('mailer'), first('shop', 'ab'.repeat(16))]);
+    expect(arrival).toMatchObject({ title: 'shop is connected', traceId: 'ab'.repeat(16) });
+    expect(arrival.text).toContain('go 1.47.0');
+    expect(arrival.text).toContain('1 other service sends too');
+  });
+
+  it('is calm about data from before', () => {
+    expect(arrivalOf(status(3), [])).toMatchObject({ title: 'Connect a service', hasData: true });
+  });
+});
+
+describe('services', () => {
+  const service = (name: string, change: Partial<Service>): Service => ({
+    name,
+    spans: 10,
+    rate: 1,
+    errors: 0,
+    requests: 0,
+    requestErrors: 0,
+    p50Ns: null,
+    p95Ns: null,
+    p99Ns: null,
+    logs: 0,
+    logsWithTrace: 0,
+    instruments: 0,
+    sdk: '',
+    version: '',
+    lastSeen: '1',
+    ...change,
+  });
+
+  it('sort by the address, worst first on the first click, back on the second', () => {
+    expect(orderText('p95', orderFrom(null))).toBe('-p95');
+    expect(orderText('p95', orderFrom('-p95'))).toBe('p95');
+    expect(orderText('name', orderFrom(null))).toBe('name');
+    expect(orderText('rate', orderFrom('name'))).toBeNull();
+    expect(orderFrom('toString')).toEqual({ column: 'rate', direction: 'descending' });
+  });
+
+  it('with errors of no requests count their spans', () => {
+    const rows = [service('a', { errors: 1 }), service('b', { requests: 2, requestErrors: 1 })];
+    expect(sorted(rows, orderFrom('-errors')).map(({ name }) => name)).toEqual(['b', 'a']);
+  });
+
+  it('lead to queries in the languages’ own words', () => {
+    expect(tracesQueryOf('a "b"')).toBe('{ resource.service.name = "a \\"b\\"" }');
+    expect(logsQueryOf('cart')).toBe('{service_name="cart"}');
+  });
+});
+
+describe('what is typed into the settings', () => {
+  it('is taken when it makes sense', () => {
+    expect(bytesFrom('2')).toBe(2_000_000_000);
+    expect(bytesFrom('0,5')).toBe(500_000_000);
+    expect(bytesFrom('0.01')).toBeNull();
+    expect(bytesFrom('two')).toBeNull();
+    expect(daysFrom('0.5')).toBe(0.5);
+    expect(daysFrom('0')).toBeNull();
+    expect(portFrom('4317')).toBe(4317);
+    expect(portFrom('70000')).toBeNull();
+    expect(portFrom('')).toBeNull();
+    expect(originFrom('https://shop.test/')).toBe('https://shop.test');
+    expect(originFrom('https://shop.test/cart')).toBeNull();
+    expect(originFrom('shop.test')).toBeNull();
+  });
+});
+
+describe('the time axis of the chart', () => {
+  const now = 1_763_820_000_000;
+
+  it('moves with the clock for a relative range', () => {
+    expect(axisOf({ from: '15m', to: null, run: null }, [], now)).toEqual({
+      fromMs: now - 900_000,
+      toMs: now,
+    });
+  });
+
+  it('spans the points where the range is open, and stands where it is not', () => {
+    const { fromMs, toMs } = axisOf({ from: 'all', to: null, run: null }, [now - 5000, now - 1000], now);
+    expect(fromMs).toBeLessThan(now - 5000);
+    expect(toMs).toBeGreaterThan(now - 1000);
+    const fixed = { from: '1763820000000000000', to: '1763820060000000000', run: null };
+    expect(axisOf(fixed, [], now)).toEqual({ fromMs: now, toMs: now + 60_000 });
+  });
+
+  it('gives back nanoseconds of whole digits', () => {
+    expect(nanosOf(1_763_820_000_000.25)).toBe('1763820000000250000');
+  });
+});
