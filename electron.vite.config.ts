@@ -77,7 +77,8 @@ export default defineConfig({
     root: path('src-renderer'),
     resolve: shared,
     plugins: [react(), servedFromRoot],
-    server: { host: '127.0.0.1', proxy: { '/api': proxyToEngine } },
+    // The page's own modules under api/ are files, not endpoints.
+    server: { host: '127.0.0.1', proxy: { '^/api/(?!.*\\.tsx?(\\?|$))': proxyToEngine } },
     build: {
       outDir: path('out/renderer'),
       emptyOutDir: true,

@@ -42,15 +42,18 @@ function listen(event: KeyboardEvent): void {
   pressedAt = event.timeStamp;
   pressed = [...pressed, name].slice(-3);
   const open = inOverlay();
-  for (const scope of scopes.toReversed()) {
-    for (const binding of scope.bindings) {
-      if (!binding.run || compare(pressed, binding.keys) !== 'whole') continue;
-      if ((field || open) && !binding.inFields) continue;
-      if (binding.run(event) === false) continue;
-      event.preventDefault();
-      pressed = [];
-      return;
-    }
+  // The longest match first: the `l` of `g l` is not the `l` of a list.
+  const matches = scopes
+    .toReversed()
+    .flatMap((scope) => scope.bindings)
+    .filter((binding) => compare(pressed, binding.keys) === 'whole')
+    .sort((a, b) => b.keys.split(' ').length - a.keys.split(' ').length);
+  for (const binding of matches) {
+    if (!binding.run || ((field || open) && !binding.inFields)) continue;
+    if (binding.run(event) === false) continue;
+    event.preventDefault();
+    pressed = [];
+    return;
   }
 }
 

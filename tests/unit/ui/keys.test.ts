@@ -76,6 +76,27 @@ describe('the keys of a page', () => {
     expect(go).toHaveBeenCalledTimes(1);
   });
 
+  it('gives a sequence its last key, though a screen binds that key alone', async () => {
+    const logs = vi.fn();
+    const expand = vi.fn();
+    await show([
+      createElement(Screen, {
+        key: 'a',
+        name: 'Page',
+        bindings: [{ keys: 'g l', label: 'Logs', run: logs }],
+      }),
+      createElement(Screen, {
+        key: 'b',
+        name: 'Trace',
+        bindings: [{ keys: 'l', label: 'Expand', run: expand }],
+      }),
+    ]);
+    type('g');
+    type('l');
+    expect(logs).toHaveBeenCalledTimes(1);
+    expect(expand).not.toHaveBeenCalled();
+  });
+
   it('leaves text fields their letters, but not what says it works there', async () => {
     const letter = vi.fn();
     const palette = vi.fn();
