@@ -51,7 +51,7 @@ export interface SummaryPoint {
 
 export type Distribution = HistogramPoint | ExponentialPoint | SummaryPoint;
 
-/** Unpacked points, row i of each column being one point. Not sorted. */
+/** Unpacked points, row i of each column being one point. */
 export interface UnpackedPoints {
   count: number;
   timeUs: Float64Array;
@@ -65,68 +65,6 @@ export interface UnpackedPoints {
   flags: Uint8Array;
   /** For histograms, exponential histograms and summaries; empty for numbers. */
   distributions: Distribution[];
-}
-
-/** Grows as it is written to. */
-export class ByteSink {
-  #bytes = Buffer.allocUnsafe(64);
-  length = 0;
-
-  room(bytes: number): number {
-    const at = this.length;
-    this.length += bytes;
-    if (this.length > this.#bytes.length) {
-      const wider = Buffer.allocUnsafe(Math.max(this.length, this.#bytes.length * 2));
-      this.#bytes.copy(wider, 0, 0, at);
-      this.#bytes = wider;
-    }
-    return at;
-  }
-
-  f64(value: number): void {
-    const at = this.room(8);
-    this.#bytes.writeDoubleLE(value, at);
-  }
-
-  i32(value: number): void {
-    const at = this.room(4);
-    this.#bytes.writeInt32LE(value, at);
-  }
-
-  u16(value: number): void {
-    const at = this.room(2);
-    this.#bytes.writeUInt16LE(value, at);
-  }
-
-  u8(value: number): void {
-    const at = this.room(1);
-    this.#bytes[at] = value;
-  }
-
-  /** An integer of 0..2^53. */
-  varint(value: number): void {
-    let rest = value;
-    while (rest >= 128) {
-      this.u8((rest % 128) | 128);
-      rest = Math.floor(rest / 128);
-    }
-    this.u8(rest);
-  }
-
-  /** A 32-bit integer of either sign. */
-  zigzag(value: number): void {
-    this.varint(((value << 1) ^ (value >> 31)) >>> 0);
-  }
-
-  append(other: ByteSink): void {
-    const at = this.room(other.length);
-    other.#bytes.copy(this.#bytes, at, 0, other.length);
-  }
-
-  /** What was written, as a copy. */
-  toBytes(): Uint8Array {
-    return new Uint8Array(this.#bytes.subarray(0, this.length));
-  }
 }
 
 class ByteSource {
@@ -161,17 +99,9 @@ class ByteSource {
 
 const NO_BOUNDS = new Float64Array(0);
 
-/**
- * Unpacks one `points` row. `type` is the instrument's (OTLP's field number); `boundsOf` gives a histogram's bounds.
- */
-export function unpackPoints(
-  data: Uint8Array,
-  count: number,
-  type: number,
-  boundsOf: (id: number) => Float64Array,
-): UnpackedPoints {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const points: UnpackedPoints = {
+/** Room for so many points, none filled in. */
+function emptyPoints(count: number): UnpackedPoints {
+  return {
     count,
     timeUs: new Float64Array(count),
     timeNs: new Uint16Array(count),
@@ -181,24 +111,82 @@ export function unpackPoints(
     flags: new Uint8Array(count),
     distributions: [],
   };
-  for (let i = 0, at = 0; i < count; i++, at += FIXED_BYTES) {
-    points.timeUs[i] = view.getFloat64(at, true);
-    points.startUs[i] = view.getFloat64(at + 8, true);
-    points.timeNs[i] = view.getUint16(at + 24, true);
-    points.startNs[i] = view.getUint16(at + 26, true);
-    points.flags[i] = view.getUint8(at + 28);
-    points.value[i] =
-      view.getUint8(at + 29) === KIND_INT
-        ? view.getInt32(at + 20, true) * 4294967296 + view.getUint32(at + 16, true)
-        : view.getFloat64(at + 16, true);
-  }
-  const source = new ByteSource(view, count * FIXED_BYTES);
-  if (type === 9 || type === 10 || type === 11) {
-    for (let i = 0; i < count; i++) {
-      points.distributions.push(readDistribution(source, type, points.value[i] as number, boundsOf));
+}
+
+/**
+ * Unpacks `points` rows and joins them, ascending in time. `type` is the instrument's (OTLP's field number);
+ * `boundsOf` gives a histogram's bounds. Only points of [fromUs, toUs) are kept.
+ */
+export function unpackPoints(
+  rows: readonly { count: number; data: Uint8Array }[],
+  type: number,
+  stretch: { fromUs: number; toUs: number },
+  boundsOf: (id: number) => Float64Array,
+): UnpackedPoints {
+  const all = emptyPoints(rows.reduce((sum, row) => sum + row.count, 0));
+  const isDistribution = type === 9 || type === 10 || type === 11;
+  let filled = 0;
+  let isSorted = true;
+  for (const { data, count } of rows) {
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const source = new ByteSource(view, count * FIXED_BYTES);
+    for (let i = 0, at = 0; i < count; i++, at += FIXED_BYTES) {
+      const us = view.getFloat64(at, true);
+      const value = valueAt(view, at);
+      const distribution = isDistribution ? readDistribution(source, type, value, boundsOf) : undefined;
+      if (us < stretch.fromUs || us >= stretch.toUs) continue;
+      all.timeUs[filled] = us;
+      all.startUs[filled] = view.getFloat64(at + 8, true);
+      all.timeNs[filled] = view.getUint16(at + 24, true);
+      all.startNs[filled] = view.getUint16(at + 26, true);
+      all.flags[filled] = view.getUint8(at + 28);
+      all.value[filled] = value;
+      if (distribution) all.distributions.push(distribution);
+      if (filled > 0 && us < (all.timeUs[filled - 1] as number)) isSorted = false;
+      filled++;
     }
   }
-  return points;
+  if (!isSorted) return inOrder(all, filled);
+  return filled === all.count ? all : cut(all, filled);
+}
+
+function valueAt(view: DataView, at: number): number {
+  return view.getUint8(at + 29) === KIND_INT
+    ? view.getInt32(at + 20, true) * 4294967296 + view.getUint32(at + 16, true)
+    : view.getFloat64(at + 16, true);
+}
+
+function cut(points: UnpackedPoints, count: number): UnpackedPoints {
+  return {
+    count,
+    timeUs: points.timeUs.subarray(0, count),
+    timeNs: points.timeNs.subarray(0, count),
+    startUs: points.startUs.subarray(0, count),
+    startNs: points.startNs.subarray(0, count),
+    value: points.value.subarray(0, count),
+    flags: points.flags.subarray(0, count),
+    distributions: points.distributions,
+  };
+}
+
+function inOrder(points: UnpackedPoints, count: number): UnpackedPoints {
+  const { timeUs, timeNs } = points;
+  const order = Array.from({ length: count }, (_, i) => i).sort(
+    (a, b) =>
+      (timeUs[a] as number) - (timeUs[b] as number) || (timeNs[a] as number) - (timeNs[b] as number) || a - b,
+  );
+  const sorted = emptyPoints(count);
+  order.forEach((from, to) => {
+    sorted.timeUs[to] = timeUs[from] as number;
+    sorted.timeNs[to] = timeNs[from] as number;
+    sorted.startUs[to] = points.startUs[from] as number;
+    sorted.startNs[to] = points.startNs[from] as number;
+    sorted.value[to] = points.value[from] as number;
+    sorted.flags[to] = points.flags[from] as number;
+    const distribution = points.distributions[from];
+    if (distribution) sorted.distributions.push(distribution);
+  });
+  return sorted;
 }
 
 function readDistribution(

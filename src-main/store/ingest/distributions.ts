@@ -2,7 +2,7 @@
 // it as points.ts draws it. Field numbers: opentelemetry-proto metrics.proto.
 import { METRIC_EXPONENTIAL_HISTOGRAM, METRIC_HISTOGRAM } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from '../../otlp/reader.ts';
-import type { ByteSink } from '../points.ts';
+import type { ByteSink } from './byte-sink.ts';
 import type { Dictionaries } from './dictionaries.ts';
 
 const FIXED = (field: number): number => (field << 3) | WIRE_FIXED64;

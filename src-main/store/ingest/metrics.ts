@@ -11,10 +11,11 @@ import {
   POINT_NO_RECORDED_VALUE,
 } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64 } from '../../otlp/reader.ts';
-import { ByteSink, NO_RECORDED_VALUE } from '../points.ts';
+import { NO_RECORDED_VALUE } from '../points.ts';
 import { QuadTable } from '../quad-table.ts';
 import { number, sql, type WriteDb } from '../sql.ts';
 import { BulkInsert } from './bulk-insert.ts';
+import { ByteSink } from './byte-sink.ts';
 import type { Contents } from './chunk-builder.ts';
 import type { Dictionaries } from './dictionaries.ts';
 import { packDistribution } from './distributions.ts';

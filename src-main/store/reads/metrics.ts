@@ -10,7 +10,7 @@ import {
   METRIC_SUM,
   METRIC_SUMMARY,
 } from '../../otlp/columns.ts';
-import { type Distribution, type UnpackedPoints, unpackPoints } from '../points.ts';
+import { type UnpackedPoints, unpackPoints } from '../points.ts';
 import { all, every, get, idList, type Query, type ReadDb, sql } from '../sql.ts';
 import { lookups } from './lookups.ts';
 
@@ -147,56 +147,7 @@ export function seriesPoints(
           AND p.min_us < ${stretch.toUs} AND p.max_us >= ${stretch.fromUs} AND ${inRun(run)} ORDER BY p.min_us, p.id`,
   );
   const look = lookups(db);
-  const parts = rows.map(({ count, data }) =>
-    unpackPoints(data, count, TYPE_NUMBERS[type], (bounds) => look.bounds(bounds)),
-  );
-  return inOrder(parts, stretch);
-}
-
-/** Parts joined, cut to the stretch, and sorted by time where they are not already. */
-function inOrder(parts: readonly UnpackedPoints[], stretch: Stretch): UnpackedPoints {
-  const places: { part: UnpackedPoints; row: number }[] = [];
-  let sorted = true;
-  let lastUs = 0;
-  for (const part of parts) {
-    for (let row = 0; row < part.count; row++) {
-      const us = part.timeUs[row] as number;
-      if (us < stretch.fromUs || us >= stretch.toUs) continue;
-      if (us < lastUs) sorted = false;
-      lastUs = us;
-      places.push({ part, row });
-    }
-  }
-  if (!sorted) {
-    places.sort(
-      (a, b) =>
-        (a.part.timeUs[a.row] as number) - (b.part.timeUs[b.row] as number) ||
-        (a.part.timeNs[a.row] as number) - (b.part.timeNs[b.row] as number),
-    );
-  }
-  const count = places.length;
-  const joined: UnpackedPoints = {
-    count,
-    timeUs: new Float64Array(count),
-    timeNs: new Uint16Array(count),
-    startUs: new Float64Array(count),
-    startNs: new Uint16Array(count),
-    value: new Float64Array(count),
-    flags: new Uint8Array(count),
-    distributions: [],
-  };
-  for (let i = 0; i < count; i++) {
-    const { part, row } = places[i] as { part: UnpackedPoints; row: number };
-    joined.timeUs[i] = part.timeUs[row] as number;
-    joined.timeNs[i] = part.timeNs[row] as number;
-    joined.startUs[i] = part.startUs[row] as number;
-    joined.startNs[i] = part.startNs[row] as number;
-    joined.value[i] = part.value[row] as number;
-    joined.flags[i] = part.flags[row] as number;
-    const distribution: Distribution | undefined = part.distributions[row];
-    if (distribution) joined.distributions.push(distribution);
-  }
-  return joined;
+  return unpackPoints(rows, TYPE_NUMBERS[type], stretch, (bounds) => look.bounds(bounds));
 }
 
 export interface StoredExemplar {
