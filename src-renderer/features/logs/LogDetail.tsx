@@ -245,8 +245,10 @@ function Pair({
   return (
     <div className={styles.pair}>
       <dt title={name}>{name}</dt>
-      <dd>{children}</dd>
-      {actions && <span className={styles.pairActions}>{actions}</span>}
+      <dd>
+        {children}
+        {actions && <span className={styles.pairActions}>{actions}</span>}
+      </dd>
     </div>
   );
 }

@@ -39,11 +39,14 @@ interface LogListProps {
 
 const ROW = 20;
 const NEAR_START = 60;
+/** A table whose rows open is walked like a grid. */
+const WALKED = { role: 'grid', tabIndex: 0 };
 
 export function LogList(props: LogListProps) {
   const { rows, openId, find, following, dimmed, onOpen, onAtEnd, onNearStart, renderOpen, start, ref } =
     props;
   const scroller = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLTableElement>(null);
   const [activeId, setActiveId] = useState<number | null>(null);
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: rows.length,
@@ -52,7 +55,7 @@ export function LogList(props: LogListProps) {
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 12,
   });
-  useMainList(scroller, true);
+  useMainList(grid, true);
 
   // Rows that came above push what is read down by exactly their height; what came below pushes nothing.
   const firstId = useRef<number | undefined>(undefined);
@@ -68,6 +71,16 @@ export function LogList(props: LogListProps) {
     }
   }, [rows, following]);
 
+  // The keyboard's row takes the focus once it is drawn, so that it is read out and scrolled with.
+  const wanted = useRef<number | null>(null);
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const line = document.getElementById(`log-${wanted.current}`);
+    if (!line) return;
+    wanted.current = null;
+    line.focus({ preventScroll: true });
+  });
+
   const openTrace = openId === null ? null : rows.find(({ id }) => id === openId)?.traceId;
   const items = virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
@@ -80,6 +93,7 @@ export function LogList(props: LogListProps) {
     const row = rows[index];
     if (!row) return;
     setActiveId(row.id);
+    wanted.current = row.id;
     virtualizer.scrollToIndex(index, { align: 'auto' });
   };
   useImperativeHandle(ref, () => ({
@@ -88,7 +102,7 @@ export function LogList(props: LogListProps) {
       if (element) element.scrollTop = element.scrollHeight;
     },
     scrollToRow: (index) => {
-      move(index);
+      setActiveId(rows[index]?.id ?? null);
       virtualizer.scrollToIndex(index, { align: 'center' });
     },
   }));
@@ -97,67 +111,74 @@ export function LogList(props: LogListProps) {
     <div
       ref={scroller}
       className={styles.list}
-      role="listbox"
-      aria-label="Log records"
-      aria-activedescendant={active >= 0 ? `log-${activeId}` : undefined}
-      tabIndex={0}
       data-dimmed={dimmed || undefined}
-      onKeyDown={(event) => {
-        if (event.target !== event.currentTarget) return;
-        const page = Math.max(1, Math.floor(event.currentTarget.clientHeight / ROW) - 1);
-        const open = (index: number): void => {
-          const row = rows[index];
-          if (row) onOpen(row);
-        };
-        // The keyboard begins at the newest record, where the eye is.
-        const from = active < 0 ? rows.length : active;
-        if (moveByKey(event, { count: rows.length, active: from, page, move, open })) event.preventDefault();
-      }}
-      onClick={({ target }) => {
-        if (!(target instanceof Element) || target.closest('a, button')) return;
-        if (globalThis.getSelection()?.isCollapsed === false) return;
-        const id = Number(target.closest('[data-line]')?.getAttribute('data-line'));
-        const row = rows.find((one) => one.id === id);
-        if (!row) return;
-        setActiveId(row.id);
-        onOpen(row);
-      }}
       onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) =>
         onAtEnd(scrollTop + clientHeight >= scrollHeight - 4)
       }
     >
       {start}
-      <div className={styles.listBody} style={{ height: virtualizer.getTotalSize() }}>
-        {items.map(({ index, start: top, key }) => {
-          const row = rows[index];
-          if (!row) return null;
-          const open = row.id === openId;
-          return (
-            <div
-              key={String(key)}
-              ref={virtualizer.measureElement}
-              data-index={index}
-              id={`log-${row.id}`}
-              className={styles.item}
-              style={{ transform: `translateY(${top}px)` }}
-              role="option"
-              tabIndex={-1}
-              aria-selected={open}
-              aria-setsize={rows.length}
-              aria-posinset={index + 1}
-            >
-              <LogLine
-                row={row}
-                find={find}
-                open={open}
-                active={row.id === activeId}
-                sameTrace={row.traceId !== null && row.traceId === openTrace}
-              />
-              {open && renderOpen(row)}
-            </div>
-          );
-        })}
-      </div>
+      <table
+        ref={grid}
+        className={styles.grid}
+        {...WALKED}
+        aria-label="Log records"
+        aria-rowcount={rows.length}
+        aria-busy={dimmed}
+        onKeyDown={(event) => {
+          // Buttons and links within a row keep their own keys.
+          if (!(event.target instanceof Element) || !event.target.matches('table, tr')) return;
+          const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW) - 1);
+          // The keyboard begins at the newest record, where the eye is.
+          const from = active < 0 ? rows.length : active;
+          const open = (index: number): void => {
+            const row = rows[index];
+            if (row) onOpen(row);
+          };
+          if (moveByKey(event, { count: rows.length, active: from, page, move, open }))
+            event.preventDefault();
+        }}
+        onClick={({ target }) => {
+          if (!(target instanceof Element) || target.closest('a, button')) return;
+          if (globalThis.getSelection()?.isCollapsed === false) return;
+          const id = Number(target.closest('[data-line]')?.getAttribute('data-line'));
+          const row = rows.find((one) => one.id === id);
+          if (!row) return;
+          setActiveId(row.id);
+          onOpen(row);
+        }}
+      >
+        <tbody className={styles.listBody} style={{ height: virtualizer.getTotalSize() }}>
+          {items.map(({ index, start: top, key }) => {
+            const row = rows[index];
+            if (!row) return null;
+            const open = row.id === openId;
+            return (
+              <tr
+                key={String(key)}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                id={`log-${row.id}`}
+                className={styles.item}
+                style={{ transform: `translateY(${top}px)` }}
+                tabIndex={-1}
+                aria-rowindex={index + 1}
+                aria-expanded={open}
+              >
+                <td className={styles.cell}>
+                  <LogLine
+                    row={row}
+                    find={find}
+                    open={open}
+                    active={row.id === activeId}
+                    sameTrace={row.traceId !== null && row.traceId === openTrace}
+                  />
+                  {open && renderOpen(row)}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
     </div>
   );
 }

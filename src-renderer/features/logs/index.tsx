@@ -137,6 +137,7 @@ export default function LogsScreen() {
 
   return (
     <div className={styles.screen}>
+      <h1 className={styles.unseen}>Logs</h1>
       <div className={styles.top}>
         <QueryBar
           ref={bar}

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { Instrument } from '#shared/api/metrics.ts';
 import {
-  cx,
+  type Column,
   EmptyState,
   formatCount,
   formatPlural,
@@ -11,7 +11,7 @@ import {
   ServiceStripe,
   ServiceSwatch,
   Sparkline,
-  VirtualList,
+  Table,
 } from '../../ui/index.ts';
 import { iconOf, kindWord, lastFormat } from './instrument-words.ts';
 import styles from './metrics.module.css';
@@ -36,6 +36,7 @@ export function InstrumentList({ instruments, openId, onOpen, rangeWords, filter
   const [filter, setFilter] = useState('');
   const [order, setOrder] = useState<Order>('service');
   const items = useMemo(() => itemsOf(instruments, filter, order), [instruments, filter, order]);
+  const columns = useMemo(() => columnsOf(order, openId, rangeWords), [order, openId, rangeWords]);
   return (
     <section className={styles.list} aria-label="Instruments">
       <div className={styles.listTools}>
@@ -58,41 +59,15 @@ export function InstrumentList({ instruments, openId, onOpen, rangeWords, filter
           ]}
         />
       </div>
-      <div className={cx(styles.row, styles.listHead)}>
-        <span className={styles.instrumentHead}>
-          Instrument <span>Unit</span>
-        </span>
-        <span className={styles.right}>Series</span>
-        <span>{rangeWords}</span>
-        <span className={styles.right}>Last</span>
-      </div>
-      <VirtualList
+      <Table
         main
         label="Instruments"
-        items={items}
-        itemKey={keyOf}
-        estimate={() => 24}
-        activeKey={openId === null ? null : `i${openId}`}
+        columns={columns}
+        rows={items}
+        rowKey={keyOf}
+        rowHeight={24}
+        selectedKey={openId === null ? null : `i${openId}`}
         onActive={(item) => item.kind === 'instrument' && onOpen(item.instrument, { replace: true })}
-        render={(item) =>
-          item.kind === 'service' ? (
-            <div className={styles.service}>
-              <ServiceSwatch name={item.name} />
-              <b>{item.name}</b>
-              <span className={styles.quiet}>{formatCount(item.count)}</span>
-              <span className={styles.scope} title={item.scope}>
-                {item.scope}
-              </span>
-            </div>
-          ) : (
-            <InstrumentRow
-              instrument={item.instrument}
-              named={order === 'name'}
-              open={item.instrument.id === openId}
-              onOpen={onOpen}
-            />
-          )
-        }
         empty={
           <EmptyState title="No instrument has this in its name">
             {formatPlural(instruments.length, 'instrument')} in this time.
@@ -128,34 +103,94 @@ function scopesOf(group: readonly Instrument[]): string {
   return scopes.length > 2 ? `${scopes[0]} and ${scopes.length - 1} more scopes` : scopes.join(', ');
 }
 
-interface InstrumentRowProps {
-  readonly instrument: Instrument;
-  /** The service is not said by a head above. */
-  readonly named: boolean;
-  readonly open: boolean;
-  readonly onOpen: InstrumentListProps['onOpen'];
+/** The head of a service stands in the first column and runs over the others, which are empty there. */
+function columnsOf(order: Order, openId: number | null, rangeWords: string): Column<Item>[] {
+  return [
+    {
+      id: 'name',
+      head: (
+        <span className={styles.nameHead}>
+          Instrument <span>Unit</span>
+        </span>
+      ),
+      width: '1fr',
+      render: (item) =>
+        item.kind === 'service' ? (
+          <ServiceHead {...item} />
+        ) : (
+          <Name instrument={item.instrument} named={order === 'name'} />
+        ),
+    },
+    {
+      id: 'series',
+      head: 'Series',
+      width: 36,
+      align: 'right',
+      render: (item) =>
+        item.kind === 'instrument' && (
+          <span className={styles.quiet}>{formatCount(item.instrument.series)}</span>
+        ),
+    },
+    {
+      id: 'spark',
+      head: rangeWords,
+      width: 56,
+      render: (item) =>
+        item.kind === 'instrument' && (
+          <Sparkline
+            values={item.instrument.spark}
+            width={56}
+            height={16}
+            color={item.instrument.id === openId ? 'accent' : 'ink-2'}
+            label={`${item.instrument.name} over time`}
+          />
+        ),
+    },
+    {
+      id: 'last',
+      head: 'Last',
+      width: 62,
+      align: 'right',
+      render: (item) =>
+        item.kind === 'instrument' && item.instrument.last !== null
+          ? lastFormat(item.instrument)(item.instrument.last)
+          : '',
+    },
+  ];
 }
 
-function InstrumentRow({ instrument, named, open, onOpen }: InstrumentRowProps) {
-  const { name, unit, series, spark, last, service } = instrument;
+function ServiceHead({
+  name,
+  count,
+  scope,
+}: {
+  readonly name: string;
+  readonly count: number;
+  readonly scope: string;
+}) {
+  return (
+    <span className={styles.service}>
+      <ServiceSwatch name={name} />
+      <b>{name}</b>
+      <span className={styles.quiet}>{formatCount(count)}</span>
+      <span className={styles.scope} title={scope}>
+        {scope}
+      </span>
+    </span>
+  );
+}
+
+/** `named`: the service is not said by a head above. */
+function Name({ instrument, named }: { readonly instrument: Instrument; readonly named: boolean }) {
+  const { name, unit, service } = instrument;
   const Icon = iconOf(instrument);
   return (
-    <button
-      type="button"
-      tabIndex={-1}
-      className={cx(styles.row, styles.instrument, open && styles.open)}
-      onClick={() => onOpen(instrument)}
-    >
-      <span className={styles.name} title={`${name}, ${kindWord(instrument)}`}>
-        {named ? <ServiceStripe name={service} /> : null}
-        <Icon size={13} aria-label={kindWord(instrument)} />
-        <span className={styles.cut}>{name}</span>
-        {named && <span className={styles.quiet}>{service}</span>}
-        <span className={styles.unit}>{unitShort(unit)}</span>
-      </span>
-      <span className={cx(styles.right, styles.quiet)}>{formatCount(series)}</span>
-      <Sparkline values={spark} width={56} height={16} color={open ? 'accent' : 'ink-2'} label="" />
-      <span className={styles.right}>{last === null ? '' : lastFormat(instrument)(last)}</span>
-    </button>
+    <span className={styles.name} title={`${name}, ${kindWord(instrument)}`}>
+      {named && <ServiceStripe name={service} />}
+      <Icon size={13} aria-hidden />
+      <span className={styles.cut}>{name}</span>
+      {named && <span className={styles.quiet}>{service}</span>}
+      <span className={styles.unit}>{unitShort(unit)}</span>
+    </span>
   );
 }

@@ -118,7 +118,7 @@ function columnsOf(result: MetricResult, keys: readonly string[], format: Format
       width: 128,
       render: ({ main }) => (
         <span className={styles.spark}>
-          <Sparkline values={main.values} width={112} height={16} label="" />
+          <Sparkline values={main.values} width={112} height={16} label="over time" />
         </span>
       ),
     },

@@ -42,6 +42,7 @@ export default function MetricsScreen() {
     );
   return (
     <div className={styles.screen}>
+      <h1 className={styles.unseen}>Metrics</h1>
       <InstrumentList
         instruments={instruments}
         openId={opened?.id ?? null}
