@@ -122,7 +122,7 @@ function findingsOf(facts: Plan['facts'], nowUs: number): Finding[] {
   if (nowUs - oldest <= HOUR_US)
     say(
       'ok',
-      `Everything is at most ${age(nowUs - oldest)} old.`,
+      nowUs - oldest < 120e6 ? 'Everything is new.' : `Everything is at most ${age(nowUs - oldest)} old.`,
       'Loki takes a week, Prometheus and Mimir about an hour.',
     );
   return found;
@@ -168,7 +168,8 @@ export function preflightOf(plan: Plan, nowUs: number, circumstances: Circumstan
     bytes: bytes[signal],
   });
   const findings = findingsOf(onlyOf(plan, circumstances.signals), nowUs);
-  ofDestination(circumstances, (level, title, detail) => findings.push({ level, title, detail }));
+  if (circumstances.signals.some((signal) => items[signal] > 0))
+    ofDestination(circumstances, (level, title, detail) => findings.push({ level, title, detail }));
   findings.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
   return {
     label: plan.label,

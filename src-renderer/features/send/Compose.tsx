@@ -18,12 +18,20 @@ import {
 } from '../../ui/index.ts';
 import { Check } from './Check.tsx';
 import { DestinationForm } from './DestinationForm.tsx';
-import { STATE_WORDS, stateOf } from './destination-words.ts';
+import { type DestinationState, STATE_WORDS, stateOf } from './destination-words.ts';
 import styles from './drawer.module.css';
 import { countsText, SIGNALS, type Signal } from './outcome-words.ts';
 import { SignalChoice } from './SignalChoice.tsx';
 import { canSave, saveFile } from './save-file.ts';
 import type { Choice, WhatKind } from './what-choices.ts';
+
+const LOOKS: Readonly<Record<DestinationState, string | undefined>> = {
+  ready: styles.ok,
+  partly: styles.warn,
+  refused: styles.error,
+  unreached: styles.error,
+  untested: styles.quiet,
+};
 
 interface ComposeProps {
   readonly choices: readonly Choice[];
@@ -101,7 +109,14 @@ export function Compose({ choices, first, onClose, onStarted }: ComposeProps) {
               Save as file
             </Button>
           )}
-          <Button kind="primary" icon={SendIcon} disabled={!ready} busy={start.isPending} onClick={go}>
+          <Button
+            kind="primary"
+            icon={SendIcon}
+            className={styles.go}
+            disabled={!ready}
+            busy={start.isPending}
+            onClick={go}
+          >
             Send <Kbd keys="mod+Enter" />
           </Button>
         </>
@@ -189,9 +204,9 @@ function Where({ where }: { readonly where: WhereState }) {
             <span className={styles.option}>
               <b>{each.name}</b>
               <code>{each.endpoint.replace(/^https?:\/\//, '')}</code>
+              <span className={LOOKS[stateOf(each)]}>{STATE_WORDS[stateOf(each)]}</span>
             </span>
           ),
-          note: STATE_WORDS[stateOf(each)],
         }))}
         onChange={(id) => choose(Number(id))}
       />

@@ -97,8 +97,8 @@ export function DestinationForm({ destination, onSaved, onCancel }: DestinationF
         }
         value={pasted}
         onChange={setPasted}
-        placeholder={EXAMPLE}
-        rows={draft.endpoint === '' ? 4 : 2}
+        placeholder={draft.endpoint === '' ? EXAMPLE : undefined}
+        rows={draft.endpoint === '' ? 4 : 1}
         mono
         autoComplete="off"
       />

@@ -74,7 +74,16 @@ const COLUMNS: readonly Column<Send>[] = [
   countColumn('traces', 'Spans'),
   countColumn('logs', 'Records'),
   countColumn('metrics', 'Points'),
-  { id: 'outcome', head: 'Outcome', width: 196, render: (send) => <Outcome send={send} /> },
+  {
+    id: 'outcome',
+    head: <span className={styles.outcomeCell}>Outcome</span>,
+    width: 212,
+    render: (send) => (
+      <span className={styles.outcomeCell}>
+        <Outcome send={send} />
+      </span>
+    ),
+  },
   {
     id: 'open',
     head: '',

@@ -107,8 +107,9 @@ function Body({ send }: { readonly send: Send }) {
       ))}
       {send.links.length > 0 && (
         <p className={styles.aside}>
-          The link finds a trace by its id at once. Tempo’s search may need a minute for a new trace, and a
-          quarter of an hour for one recorded long ago.
+          {send.what.kind === 'trace' && 'The link finds the trace by its id at once. '}
+          Tempo’s search may need a minute for a new trace, and a quarter of an hour for one recorded long
+          ago.
         </p>
       )}
       <Earlier than={send} />

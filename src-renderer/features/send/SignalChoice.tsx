@@ -34,8 +34,8 @@ export function SignalChoice({ kind, preflight, chosen, onChange }: SignalChoice
             </Checkbox>
             {count && (
               <span className={styles.count}>
-                {count.items === 0 ? 'none' : formatPlural(count.items, NOUN[signal])}
-                {count.items > 0 && <span>{formatBytes(count.bytes)}</span>}
+                <span>{count.items === 0 ? 'none' : formatPlural(count.items, NOUN[signal])}</span>{' '}
+                {count.items > 0 && <span className={styles.bytes}>{formatBytes(count.bytes)}</span>}
               </span>
             )}
           </li>

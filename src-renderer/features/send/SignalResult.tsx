@@ -92,7 +92,12 @@ function Messages({ signal, outcome }: { readonly signal: Signal; readonly outco
     <div className={loud ? styles.refused : styles.remark}>
       {messages.map(({ text, items }) => (
         <p key={text}>
-          {items > 0 && <b>{formatPlural(items, NOUN[signal])}: </b>}
+          {items > 0 && (
+            <b>
+              {formatPlural(items, NOUN[signal])}
+              {refused > 0 && ' refused'}:{' '}
+            </b>
+          )}
           <code>{text}</code>
         </p>
       ))}

@@ -6,7 +6,7 @@ import { Plus, Send as SendIcon } from 'lucide-react';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import type { Send } from '#shared/api/send.ts';
-import { closeSend, openSend, statusQuery, useSendAsked } from '../../api/index.ts';
+import { closeSend, openSend, runsQuery, useSendAsked } from '../../api/index.ts';
 import { changeUrl, goTo, parseRange, resolveRange, useCommands, useUrlParams } from '../../ui/index.ts';
 import { Compose } from './Compose.tsx';
 import { Sent } from './Sent.tsx';
@@ -53,19 +53,22 @@ function useChoices(): { first: Choice; all: readonly Choice[] } | null {
   const [params] = useUrlParams();
   const [path] = useLocation();
   const asked = useSendAsked();
-  const { data: status } = useQuery(statusQuery());
-  const currentRun = status?.run.id ?? null;
+  const { data } = useQuery({ ...runsQuery(), enabled: asked !== null || params.has('send') });
+  // Where no run is chosen, the newest that holds something: the current one may have just begun.
+  const runs = data?.runs ?? [];
+  const newestRun =
+    (runs.find(({ counts }) => counts.spans + counts.logs + counts.metricPoints > 0) ?? runs[0])?.id ?? null;
   const search = params.toString();
   return useMemo(() => {
     const here = new URLSearchParams(search);
     const range = resolveRange(parseRange(here));
-    const place = { path, params: here, range, run: range.run ?? currentRun };
+    const place = { path, params: here, range, run: range.run ?? newestRun };
     const what = asked?.what ?? whatOf(here.get('send') ?? '', place);
     if (what === null) return null;
     const all = choicesOf([what, ...(asked?.others ?? [])], place);
     const first = all.find((choice) => choice.what === what);
     return first ? { first, all } : null;
-  }, [search, path, asked, currentRun]);
+  }, [search, path, asked, newestRun]);
 }
 
 function useSendCommands(): void {

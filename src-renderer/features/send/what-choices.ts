@@ -83,7 +83,7 @@ export const SIGNAL_NOTES: Readonly<Record<WhatKind, Readonly<Record<Signal, str
   trace: {
     traces: 'all its spans',
     logs: 'that carry its trace id',
-    metrics: 'of its services, a minute around it',
+    metrics: 'of its services, around it',
   },
   traces: {
     traces: 'that match, whole',
