@@ -19,11 +19,13 @@ const SERVICE_FIELDS = new Set(['resource.service.name', 'trace:rootService']);
 interface TraceFacetsProps {
   readonly view: TraceView;
   readonly overview: TraceOverview | undefined;
+  /** The chart is there; counting may begin. */
+  readonly go: boolean;
 }
 
-export function TraceFacets({ view, overview }: TraceFacetsProps) {
+export function TraceFacets({ view, overview, go }: TraceFacetsProps) {
   const { q, window, types } = view;
-  const facets = useCalmQuery(traceFacetsQuery(window, q), FACETS_MS);
+  const facets = useCalmQuery(traceFacetsQuery(window, q), FACETS_MS, go);
   const [opened, setOpened] = useState<readonly string[]>([]);
   const more = useQueries({ queries: opened.map((field) => traceValuesQuery(window, field, '')) });
 

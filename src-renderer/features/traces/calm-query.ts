@@ -12,16 +12,20 @@ import { useEffect, useRef } from 'react';
 /** An answer older than this is asked again when the screen shows it anew. */
 const OLD_MS = 30_000;
 
-/** Like useQuery, but what made its answer old is taken up at most every `everyMs` milliseconds. */
+/**
+ * Like useQuery, but what made its answer old is taken up at most every `everyMs` milliseconds. While `go` is
+ * false nothing is asked: what a screen shows first must not queue behind what it shows beside.
+ */
 export function useCalmQuery<T, K extends QueryKey>(
   options: UseQueryOptions<T, Error, T, K>,
   everyMs: number,
+  go = true,
 ): UseQueryResult<T, Error> {
   const client = useQueryClient();
   const result = useQuery({
     ...options,
     // Only the first answer comes by itself; a disabled query is still told that it is old.
-    enabled: (query) => query.state.data === undefined && query.state.error === null,
+    enabled: (query) => go && query.state.data === undefined && query.state.error === null,
   });
   const refetch = useRef(result.refetch);
   refetch.current = result.refetch;
@@ -31,7 +35,7 @@ export function useCalmQuery<T, K extends QueryKey>(
   const key = useRef(queryKey);
   key.current = queryKey;
   useEffect(() => {
-    if (name === '') return;
+    if (name === '' || !go) return;
     const look = (oldMs: number): void => {
       const state = client.getQueryState(key.current);
       if (!state || state.fetchStatus === 'fetching') return;
@@ -41,6 +45,6 @@ export function useCalmQuery<T, K extends QueryKey>(
     look(OLD_MS);
     const timer = setInterval(() => look(Number.POSITIVE_INFINITY), everyMs);
     return () => clearInterval(timer);
-  }, [client, name, everyMs]);
+  }, [client, name, everyMs, go]);
   return result;
 }

@@ -41,11 +41,12 @@ export default function TracesScreen() {
     traceOverviewQuery(window, q, chosen === 'heat' ? POINTS.heat : POINTS.points),
     CHART_MS,
   );
+  const isDrawn = points.isFetched && !points.isPlaceholderData;
   const total = points.data?.total ?? null;
   const dense = (total?.count ?? 0) >= DENSE;
   const mode: ScatterMode = chosen === 'points' || chosen === 'heat' ? chosen : dense ? 'heat' : 'points';
 
-  const fields = useCalmQuery(traceFieldsQuery(window), FIELDS_MS);
+  const fields = useCalmQuery(traceFieldsQuery(window), FIELDS_MS, isDrawn);
   const types = useMemo(
     () => new Map((fields.data?.fields ?? []).map(({ field, type }) => [field, type] as const)),
     [fields.data],
@@ -109,7 +110,7 @@ export default function TracesScreen() {
         </Button>
       </div>
       <div className={styles.below}>
-        <TraceFacets view={view} overview={points.data} />
+        <TraceFacets view={view} overview={points.data} go={isDrawn} />
         <div className={styles.main}>
           <TraceChart
             view={view}
