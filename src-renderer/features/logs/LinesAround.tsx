@@ -13,7 +13,7 @@ export function LinesAround({ row }: { readonly row: LogRow }) {
   const { data, error } = useQuery(logContextQuery(row.id));
   return (
     <div className={styles.around}>
-      <h3 className={styles.pairHead}>Around it in {row.service}, whatever the query leaves out</h3>
+      <h2 className={styles.pairHead}>Around it in {row.service}, whatever the query leaves out</h2>
       {error && <p className={styles.quiet}>{error.message}</p>}
       {!data && !error && <SkeletonRows rows={6} rowHeight={20} />}
       {data?.logs.map((line) => (

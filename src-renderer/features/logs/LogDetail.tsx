@@ -172,7 +172,7 @@ function Pairs({
   const empty = children.flat().every((child) => child === null || child === false);
   return (
     <div className={styles.pairList}>
-      <h3 className={styles.pairHead}>{title}</h3>
+      <h2 className={styles.pairHead}>{title}</h2>
       <dl>{children}</dl>
       {empty && none !== '' && <p className={styles.quiet}>{none}</p>}
     </div>

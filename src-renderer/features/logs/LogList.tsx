@@ -162,7 +162,7 @@ export function LogList(props: LogListProps) {
                 style={{ transform: `translateY(${top}px)` }}
                 tabIndex={-1}
                 aria-rowindex={index + 1}
-                aria-expanded={open}
+                aria-selected={open}
               >
                 <td className={styles.cell}>
                   <LogLine
