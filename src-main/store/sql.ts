@@ -119,10 +119,13 @@ export function number(db: ReadDb, query: Query): number {
   return row?.[0] ?? 0;
 }
 
-/** Runs `work` in one transaction, or in the one already open. */
-export function transaction<T>(db: WriteDb, work: () => T): T {
+/**
+ * Runs `work` in one transaction, or in the one already open. IMMEDIATE takes the write lock at once, of every
+ * attached database; DEFERRED only that of the database written to.
+ */
+export function transaction<T>(db: WriteDb, work: () => T, kind: 'IMMEDIATE' | 'DEFERRED' = 'IMMEDIATE'): T {
   if (db.inTransaction) return work();
-  db.exec('BEGIN IMMEDIATE');
+  db.exec(`BEGIN ${kind}`);
   try {
     const result = work();
     db.exec('COMMIT');

@@ -62,7 +62,7 @@ export class Indexer {
     if (mark === this.#tidiedAt) return;
     this.#tidiedAt = mark;
     const oldestLog = number(this.#db, sql`SELECT min(id) FROM telemetry.logs`) || this.#nextLog();
-    transaction(this.#db, () => {
+    this.#write(() => {
       for (const table of segmentTables(this.#db)) {
         if (segmentNumber(table) < segmentOf(oldestLog)) this.#db.exec(`DROP TABLE ${table}`);
       }
@@ -97,6 +97,11 @@ export class Indexer {
     if (this.#db.open) this.#db.close();
   }
 
+  /** One transaction on search.db; the writer's database is only read, so its lock is never taken. */
+  #write(work: () => void): void {
+    transaction(this.#db, work, 'DEFERRED');
+  }
+
   #progress(name: 'log_text' | 'chunk'): number {
     return number(this.#db, sql`SELECT value FROM progress WHERE name = ${name}`);
   }
@@ -116,7 +121,7 @@ export class Indexer {
     const segment = segmentOf(done + 1);
     const to = Math.min(newest, done + TEXT_BATCH, (segment + 1) * 2 ** SEGMENT_BITS - 1);
     const table = segmentTable(segment);
-    transaction(this.#db, () => {
+    this.#write(() => {
       this.#db.exec(
         `CREATE VIRTUAL TABLE IF NOT EXISTS ${table} USING fts5(body, content='', detail=none, columnsize=0, tokenize='unicode61')`,
       );
@@ -140,7 +145,7 @@ export class Indexer {
     );
     const last = chunks.at(-1);
     if (!last) return false;
-    transaction(this.#db, () => {
+    this.#write(() => {
       for (const { id, signal, first_row, row_count } of chunks) {
         if (signal === TRACES) this.#indexSpans(id, first_row, first_row + row_count - 1);
         else if (signal === LOGS) this.#indexLogs(id, first_row, first_row + row_count - 1);
