@@ -1,0 +1,192 @@
+// What the Send screen says and asks, without a page.
+import { describe, expect, it } from 'vitest';
+import type { Destination, Send, SignalOutcome } from '#shared/api/send.ts';
+import {
+  failuresOf,
+  stateOf,
+  takes,
+  wantsToken,
+} from '../../../src-renderer/features/send/destination-words.ts';
+import {
+  blockOf,
+  draftOf,
+  EMPTY,
+  grafanaBase,
+  headerRow,
+  inputOf,
+  withPasted,
+} from '../../../src-renderer/features/send/draft.ts';
+import { countsText, signalText, verdictOf } from '../../../src-renderer/features/send/outcome-words.ts';
+import { choicesOf, type Place, whatOf } from '../../../src-renderer/features/send/what-choices.ts';
+
+const traceId = 'a3f1c09e'.repeat(4);
+const place = (path: string, search = ''): Place => ({
+  path,
+  params: new URLSearchParams(search),
+  range: { from: '1000', run: 7 },
+  run: 7,
+});
+
+describe('what the drawer opens on', () => {
+  it.each([
+    [`trace:${traceId}`, { kind: 'trace', traceId }],
+    ['traces', { kind: 'traces', q: 'error', from: '1000', run: 7 }],
+    ['logs', { kind: 'logs', q: 'error', from: '1000', run: 7 }],
+    ['range', { kind: 'range', from: '1000', run: 7 }],
+    ['run', { kind: 'run', run: 7 }],
+    ['run:3', { kind: 'run', run: 3 }],
+    ['trace:nonsense', null],
+    ['run:x', null],
+    ['sent:4', null],
+    ['', null],
+  ])('%s', (param, what) => {
+    expect(whatOf(param, place('/traces', 'q=error'))).toEqual(what);
+  });
+
+  it('offers beside it what the screen shows, and the asked-for goes before the screen’s own', () => {
+    const kinds = (path: string): string[] => choicesOf([], place(path)).map(({ kind }) => kind);
+    expect(kinds(`/traces/${traceId}`)).toEqual(['trace', 'range', 'run']);
+    expect(kinds('/traces')).toEqual(['traces', 'range', 'run']);
+    expect(kinds('/logs')).toEqual(['logs', 'range', 'run']);
+    expect(kinds('/metrics')).toEqual(['range', 'run']);
+    const asked = { kind: 'traces', q: 'mine' } as const;
+    const [list] = choicesOf([asked], place('/traces', 'q=other'));
+    expect(list?.what).toBe(asked);
+  });
+});
+
+const outcome = (part: Partial<SignalOutcome> = {}): SignalOutcome => ({
+  offered: 0,
+  sent: 0,
+  refused: 0,
+  bytes: 0,
+  state: 'done',
+  messages: [],
+  retry: null,
+  ...part,
+});
+
+describe('an outcome in words', () => {
+  const send = (state: Send['state'], traces: Partial<SignalOutcome>, logs: Partial<SignalOutcome> = {}) =>
+    verdictOf({
+      state,
+      outcome: { traces: outcome(traces), logs: outcome(logs), metrics: outcome({ state: 'skipped' }) },
+    });
+
+  it.each([
+    ['all of it', send('done', { offered: 3, sent: 3 }), { tone: 'ok', text: 'all taken' }],
+    [
+      'one signal’s refusal',
+      send('done', { offered: 3, sent: 1, refused: 2 }),
+      { tone: 'warn', text: '2 spans refused' },
+    ],
+    [
+      'refusals of two signals',
+      send('done', { offered: 3, sent: 1, refused: 2 }, { offered: 1, refused: 1 }),
+      { tone: 'warn', text: '3 items refused' },
+    ],
+    [
+      'nothing, with the status',
+      send('failed', { offered: 3, refused: 3, messages: [{ text: '401: no', items: 3 }] }),
+      { tone: 'error', text: '401, nothing sent' },
+    ],
+    [
+      'a stop',
+      send('cancelled', { offered: 1940, sent: 1220 }),
+      { tone: 'quiet', text: 'stopped, 1,220 of 1,940 sent' },
+    ],
+    [
+      'an interruption',
+      send('interrupted', { offered: 4, sent: 1 }),
+      { tone: 'warn', text: 'interrupted, 1 of 4 sent' },
+    ],
+    ['what retention took', send('done', { offered: 4, sent: 1 }), { tone: 'warn', text: '1 of 4 sent' }],
+    [
+      'progress',
+      send('running', { offered: 4, sent: 1, refused: 1 }),
+      { tone: 'running', text: 'sending 50\u00a0%' },
+    ],
+  ])('%s', (_, verdict, expected) => {
+    expect(verdict).toEqual(expected);
+  });
+
+  it('names items by their signal and leaves out what there is none of', () => {
+    expect(countsText({ traces: 77, logs: 1, metrics: 0 })).toBe('77 spans, 1 record');
+    expect(countsText({ traces: 0, logs: 0, metrics: 0 })).toBe('nothing');
+    expect(signalText('metrics', outcome({ offered: 1840, sent: 1120 }))).toBe(
+      '1,120 of 1,840 points accepted',
+    );
+    expect(signalText('logs', outcome({ state: 'skipped' }))).toBe('nothing to send');
+  });
+});
+
+const destination = (tested: Destination['tested']): Pick<Destination, 'tested'> => ({ tested });
+const check = (name: string, state: 'ok' | 'failed', message = '') => ({ name, state, message });
+
+describe('a destination in words', () => {
+  const ok = ['name', 'connection', 'traces', 'logs', 'metrics'].map((name) => check(name, 'ok'));
+  const unauthorised = ['traces', 'logs', 'metrics'].map((name) =>
+    check(name, 'failed', `401: the token was not accepted for ${name}. Make a new one.`),
+  );
+
+  it('has a state by its last test', () => {
+    expect(stateOf(destination(null))).toBe('untested');
+    expect(stateOf(destination({ time: '1', ok: true, checks: ok }))).toBe('ready');
+    const partly = [...ok.slice(0, 4), check('metrics', 'failed', '403: no.')];
+    expect(stateOf(destination({ time: '1', ok: true, checks: partly }))).toBe('partly');
+    expect(takes(destination({ time: '1', ok: true, checks: partly }))).toEqual(['traces', 'logs']);
+    expect(stateOf(destination({ time: '1', ok: false, checks: unauthorised }))).toBe('refused');
+    const silent = [check('connection', 'failed', 'Nothing listens. Is it running?')];
+    expect(stateOf(destination({ time: '1', ok: false, checks: silent }))).toBe('unreached');
+  });
+
+  it('says a failure that concerns all signals once, what happened first', () => {
+    const failures = failuresOf(destination({ time: '1', ok: false, checks: unauthorised }));
+    expect(failures).toEqual([
+      { what: '401: the token was not accepted for traces.', rest: 'Make a new one.' },
+    ]);
+    expect(wantsToken(destination({ time: '1', ok: false, checks: unauthorised }))).toBe(true);
+  });
+});
+
+describe('a destination being written', () => {
+  it.each([
+    ['', null],
+    ['https://acme.grafana.net/explore?left=x', 'https://acme.grafana.net'],
+    ['acme.grafana.net/d/abc/board', 'https://acme.grafana.net'],
+    ['http://localhost:3000/', 'http://localhost:3000'],
+    ['https://example.com/grafana/explore', 'https://example.com/grafana'],
+    ['localhost:3000', 'http://localhost:3000'],
+    ['no address', undefined],
+  ])('the Grafana of “%s” is %s', (text, base) => {
+    expect(grafanaBase(text)).toBe(base);
+  });
+
+  it('takes a pasted block over, but not its name over a given one', () => {
+    const input = {
+      name: 'Grafana Cloud',
+      endpoint: 'https://x/otlp',
+      headers: [{ name: 'Authorization', value: 'Basic a', secret: true }],
+      grafanaUrl: null,
+    };
+    expect(inputOf(withPasted(EMPTY, input))).toEqual(input);
+    expect(withPasted({ ...EMPTY, name: 'Mine' }, input).name).toBe('Mine');
+  });
+
+  it('leaves out the value of a secret that stays as it is', () => {
+    const stored: Destination = {
+      id: 1,
+      name: 'One',
+      kind: 'otlp',
+      endpoint: 'http://x',
+      urls: { traces: '', logs: '', metrics: '' },
+      headers: [{ name: 'Authorization', secret: true }],
+      grafanaUrl: null,
+      tested: null,
+    };
+    expect(inputOf(draftOf(stored)).headers).toEqual([{ name: 'Authorization', secret: true }]);
+    expect(blockOf(draftOf(stored))).toBe('OTEL_EXPORTER_OTLP_ENDPOINT=http://x');
+    const typed = { ...EMPTY, endpoint: 'http://x', headers: [headerRow('X-Scope-OrgID', 'a,b=c')] };
+    expect(blockOf(typed)).toContain('OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=a%2Cb%3Dc');
+  });
+});
