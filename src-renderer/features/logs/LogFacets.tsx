@@ -28,11 +28,13 @@ export function LogFacets({ window, q, onQuery }: LogFacetsProps) {
   const { data: histogram } = useQuery(logHistogramQuery(window, q));
   const sections = useMemo(() => {
     const query = readQuery(q);
+    const severities: Readonly<Record<string, number>> | undefined = histogram?.bySeverity;
     const found = (data?.sections ?? []).map((section): FacetSection => {
       const { field, label, more } = section;
       const values = section.values.map(({ value, count, errors }) => ({
         value,
-        count,
+        // The volume counts all records, the facets only the newest.
+        count: field === LEVEL ? (severities?.[value] ?? count) : count,
         ...(errors !== undefined && field !== LEVEL && { errors }),
         state: stateOfLabel(query, field, value),
         ...look(field, value),

@@ -140,7 +140,7 @@ export function Opened({ instrument, window, state, onSelectTime }: OpenedProps)
             {drawn && !hasValues(drawn) && <NoValues instrument={instrument} result={drawn} />}
             {!drawn && <SkeletonRows rows={9} rowHeight={32} />}
           </div>
-          {listed && (
+          {listed ? (
             <SeriesTable
               result={listed}
               rows={rows}
@@ -150,6 +150,10 @@ export function Opened({ instrument, window, state, onSelectTime }: OpenedProps)
               onFocus={setFocus}
               onOnly={(labels) => setWhere(Object.entries(labels).map(([key, value]) => `${key}=${value}`))}
             />
+          ) : (
+            <div className={styles.series}>
+              <SkeletonRows rows={4} rowHeight={24} />
+            </div>
           )}
         </>
       )}

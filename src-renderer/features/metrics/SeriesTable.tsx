@@ -24,7 +24,7 @@ export function SeriesTable({ result, rows, format, keys, focus, onFocus, onOnly
   return (
     <section className={styles.series} aria-label="Which series">
       <div className={styles.seriesHead}>
-        <h3>Which series?</h3>
+        <h2>Which series?</h2>
         <span className={styles.quiet}>
           {formatCount(rows.length)}
           {result.left > 0 && ` of ${formatCount(rows.length + result.left)}`}, highest {by} first
