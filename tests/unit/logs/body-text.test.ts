@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bodyRuns, firstLine, withoutAnsi } from '../../../src-renderer/features/logs/body-text.ts';
+import {
+  findPattern,
+  joinedPattern,
+  queryPattern,
+} from '../../../src-renderer/features/logs/find-pattern.ts';
+import { readQuery } from '../../../src-renderer/features/logs/query-edits.ts';
+
+const ESC = String.fromCharCode(27);
+const text = (runs: readonly { text: string }[]) => runs.map((run) => run.text).join('');
+
+describe('a body as runs', () => {
+  it('takes terminal colours and drops all other sequences', () => {
+    const runs = bodyRuns(`${ESC}[1;31mERR${ESC}[0m plain ${ESC}[2K${ESC}]0;title${ESC}\\done`, false, null);
+    expect(runs).toEqual([{ text: 'ERR', bold: true, color: 'red' }, { text: ' plain ' }, { text: 'done' }]);
+  });
+
+  it('tells names from values, in prose and in JSON', () => {
+    expect(bodyRuns('checkout user=u-1 "a b"', false, null)).toEqual([
+      { text: 'checkout ' },
+      { text: 'user=', role: 'key' },
+      { text: 'u-1', role: 'value' },
+      { text: ' "a b"' },
+    ]);
+    const json = bodyRuns('{"level":"info","n":1}', true, null);
+    expect(json.filter(({ role }) => role === 'key').map((run) => run.text)).toEqual(['"level":', '"n":']);
+    expect(json.filter(({ role }) => role === 'value').map((run) => run.text)).toEqual(['"info"', '1']);
+  });
+
+  it('marks what is looked for, also where a colour ends within it', () => {
+    const runs = bodyRuns(`pay${ESC}[32mment`, false, findPattern('Payment'));
+    expect(runs.map(({ text: part, found }) => [part, found])).toEqual([
+      ['pay', true],
+      ['ment', true],
+    ]);
+  });
+
+  it('never loses or adds a character', () => {
+    const piece = fc.oneof(
+      fc.string(),
+      fc.constantFrom(`${ESC}[31m`, `${ESC}[0m`, 'a=b', '{"x":1}', `${ESC}`),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), fc.string({ maxLength: 3 }), fc.boolean(), (pieces, find, structured) => {
+        const body = pieces.join('');
+        expect(text(bodyRuns(body, structured, findPattern(find)))).toBe(withoutAnsi(body));
+      }),
+    );
+  });
+
+  it('shows the first line and says how many there are', () => {
+    expect(firstLine('a\nb\nc\n')).toEqual({ line: 'a', lines: 3 });
+    expect(firstLine('x'.repeat(700)).line).toHaveLength(601);
+  });
+});
+
+describe('what is marked', () => {
+  const marked = (query: string, find = '') =>
+    bodyRuns('Charge failed: charge', false, joinedPattern(findPattern(find), queryPattern(readQuery(query))))
+      .filter(({ found }) => found)
+      .map((run) => run.text);
+
+  it('is what the query asks for, minding case as it does', () => {
+    expect(marked('{service_name="a"} |= "charge"')).toEqual(['charge']);
+    expect(marked('{service_name="a"} |~ "(?i)charge"')).toEqual(['Charge', 'charge']);
+    expect(marked('{service_name="a"} != "charge"')).toEqual([]);
+  });
+
+  it('is what the field says, and both where both ignore case', () => {
+    expect(marked('', 'FAIL')).toEqual(['fail']);
+    expect(marked('{service_name="a"} |~ "(?i)charge"', 'fail')).toEqual(['Charge', 'fail', 'charge']);
+  });
+
+  it('is nothing where JavaScript cannot read the regex', () => {
+    expect(marked('{service_name="a"} |~ "(?P<x>charge)"')).toEqual([]);
+  });
+});

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  formatNumber,
+  formatterOf,
+  tickFormat,
+  unitShort,
+  unitWord,
+} from '../../../src-renderer/features/metrics/units.ts';
+import { joinList, splitList } from '../../../src-renderer/features/metrics/view.ts';
+import { linearAxis, logAxis, yOfValue } from '../../../src-renderer/viz/chart/plot.ts';
+import { linearTicks, logTicks } from '../../../src-renderer/viz/chart/scales.ts';
+import { heatAxis } from '../../../src-renderer/viz/heatmap/heat-axis.ts';
+
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+
+describe('units as people write them', () => {
+  it.each([
+    ['s', 0.0424, '42.4 ms'],
+    ['ms', 1460, '1.46 s'],
+    ['By', 84_200_000, '84 MB'],
+    ['KiBy', 1024, '1 MB'],
+    ['{request}', 7, '7'],
+    ['{request}/s', 1.4, '1.4/s'],
+    ['By/s', 2_500_000, '2.5 MB/s'],
+    ['1/s', 0.657, '0.657/s'],
+    ['%', 31, '31.0 %'],
+    ['1', 0.5, '0.5'],
+    ['EUR', 64.1, '64.1 EUR'],
+    ['Cel', 21.5, '21.5 °C'],
+    ['', 3.2, '3.2'],
+  ])('%s: %d is %s', (unit, value, words) => {
+    expect(plain(formatterOf(unit)(value))).toBe(words);
+  });
+
+  it('a bare share is told by its name', () => {
+    expect(plain(formatterOf('1', 'nodejs.eventloop.utilization')(0.31))).toBe('31.0 %');
+  });
+
+  it('names them', () => {
+    expect(['s', 'By', '{request}', '{query}', '1', '{request}/s', 'EUR'].map(unitWord)).toEqual([
+      'seconds',
+      'bytes',
+      'requests',
+      'queries',
+      '',
+      'requests per second',
+      'EUR',
+    ]);
+    expect(unitShort('ms')).toBe('ms');
+  });
+
+  it('numbers have three digits that matter', () => {
+    expect([0, 0.0042, 3.2, 412, 12_990, 1_280_000, -5.5, 2.5e-7].map(formatNumber)).toEqual([
+      '0',
+      '0.0042',
+      '3.2',
+      '412',
+      '12,990',
+      '1.28M',
+      '\u22125.5',
+      '2.50e-7',
+    ]);
+  });
+
+  it('ticks have no zeros behind the point', () => {
+    expect([0, 2, 2.5].map((value) => plain(tickFormat(formatterOf('s'))(value)))).toEqual([
+      '0 ms',
+      '2 s',
+      '2.5 s',
+    ]);
+  });
+});
+
+describe('several texts in one parameter of the URL', () => {
+  it('come back as they went, whatever they hold', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 1 })), (list) => {
+        expect(splitList(joinList(list))).toEqual(list);
+      }),
+    );
+  });
+});
+
+describe('axes', () => {
+  const plot = { left: 0, right: 100, top: 0, bottom: 100, fromMs: 0, toMs: 1 };
+
+  it('hold zero when values lie near it, and air above', () => {
+    const axis = linearAxis([3, null, 10]);
+    expect(axis.low).toBe(0);
+    expect(axis.high).toBeGreaterThan(10);
+    expect(linearAxis([1000, 1001]).low).toBeGreaterThan(900);
+  });
+
+  it('have ticks within, a few of them', () => {
+    const bound = fc.double({ min: -1e9, max: 1e9, noNaN: true });
+    fc.assert(
+      fc.property(bound, bound, (a, b) => {
+        fc.pre(Math.abs(a - b) > 1e-6);
+        const ticks = linearTicks(Math.min(a, b), Math.max(a, b));
+        expect(ticks.length).toBeLessThanOrEqual(6);
+        for (const tick of ticks) {
+          expect(tick).toBeGreaterThanOrEqual(Math.min(a, b) - Math.abs(a - b) * 1e-6);
+          expect(tick).toBeLessThanOrEqual(Math.max(a, b) + Math.abs(a - b) * 1e-6);
+        }
+      }),
+    );
+    expect(logTicks(0.005, 10)).toEqual([0.01, 0.1, 1, 10]);
+    expect(logTicks(0.2, 0.9)).toEqual([0.2, 0.5]);
+  });
+
+  it('place values from bottom to top, logarithmic ones by their ratio', () => {
+    expect(yOfValue(plot, logAxis(1, 100), 10)).toBeCloseTo(50, 9);
+    expect(yOfValue(plot, logAxis(1, 100), 0)).toBe(100);
+    expect(yOfValue(plot, { scale: 'linear', low: 0, high: 10, ticks: [] }, 2.5)).toBe(75);
+  });
+
+  it('of heat are logarithmic where buckets are positive', () => {
+    expect(heatAxis([0.01, 0.1, null], 0)).toMatchObject({ scale: 'log', low: 0.001, high: 1 });
+    expect(heatAxis([-1, 0, 1], -2).scale).toBe('linear');
+  });
+});
