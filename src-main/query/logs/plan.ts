@@ -35,6 +35,9 @@ export function planLogQuery(db: ReadDb, query: LogQuery, narrow = true): LogPla
   const streams = conditions.flatMap(streamMatcher);
   const narrowed = streams.length === 0 ? 'all' : narrowServices(db, plan, streams);
   plan.isAll = narrowed === 'all' && streams.length === conditions.length && query.stages.length === 0;
+  // What every resource passes needs no deciding record by record.
+  if (narrowed === 'all')
+    plan.test = compileLogQuery({ ...query, selector: query.selector.filter(isOfRecord) });
   for (const condition of conditions) {
     if (condition.kind === 'lineFilter') narrowText(plan.filter, condition);
     else if (condition.label === 'trace_id') narrowTrace(plan, condition);
@@ -46,6 +49,8 @@ export function planLogQuery(db: ReadDb, query: LogQuery, narrow = true): LogPla
 }
 
 type Condition = LogMatcher | LabelComparison | LineFilter;
+
+const isOfRecord = ({ label }: LogMatcher): boolean => !isStreamLabel(label);
 
 /** A condition on a stream label as the matcher it is, wherever it stands. */
 function streamMatcher(condition: Condition): LogMatcher[] {

@@ -53,6 +53,19 @@ export function labelsOfOrigin(
   return labels;
 }
 
+/** A test whose answers are kept: records in order of time go back and forth between chunks. */
+function remembered(test: (chunk: number) => boolean): (chunk: number) => boolean {
+  const answers = new Map<number, boolean>();
+  return (chunk) => {
+    let answer = answers.get(chunk);
+    if (answer === undefined) {
+      answer = test(chunk);
+      answers.set(chunk, answer);
+    }
+    return answer;
+  };
+}
+
 /** A cursor over rows of logs. */
 export class StoredRecord implements LogView {
   readonly #db: ReadDb;
@@ -60,7 +73,7 @@ export class StoredRecord implements LogView {
   readonly #rows: RowBytes;
   #record: LogRecord | undefined;
   #trace = -1;
-  readonly #carried = new Map<string, { test: (chunk: number) => boolean; chunk: number; answer: boolean }>();
+  readonly #carried = new Map<string, (chunk: number) => boolean>();
   #traceId = '';
 
   constructor(db: ReadDb) {
@@ -141,22 +154,13 @@ export class StoredRecord implements LogView {
 
   /** False when the index says that no record of the chunk has such an attribute. */
   #mayCarry(label: string): boolean {
-    let known = this.#carried.get(label);
-    if (!known) {
+    let test = this.#carried.get(label);
+    if (!test) {
       // A name that is not plain may stand for keys that the index knows by another.
-      known = {
-        test: isPlainLabel(label) ? attributeTest(this.#db, [[{ key: label }]]) : () => true,
-        chunk: -1,
-        answer: true,
-      };
-      this.#carried.set(label, known);
+      test = isPlainLabel(label) ? remembered(attributeTest(this.#db, [[{ key: label }]])) : () => true;
+      this.#carried.set(label, test);
     }
-    const id = this.#rows.chunkOf(this.row.id);
-    if (id !== known.chunk) {
-      known.chunk = id;
-      known.answer = known.test(id);
-    }
-    return known.answer;
+    return test(this.#rows.chunkOf(this.row.id));
   }
 
   /** The usual case, one key with one plain value, is read in place; anything else by the rules in full. */
