@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { startEngine } from '../fixtures/engine.ts';
 import { type Engine, expect, test } from './fixtures.ts';
@@ -77,6 +78,7 @@ test('a pasted block becomes a tested destination, and a trace arrives there', a
   await expect(drawer(page).getByText('1 span', { exact: true })).toBeVisible();
   await expect(drawer(page).getByText('2 records', { exact: true })).toBeVisible();
   await expect(drawer(page).getByText('Not sent before.')).toBeVisible();
+  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([]);
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(drawer(page).getByRole('heading', { name: 'Sent to Local LGTM' })).toBeVisible();
   await expect(drawer(page).getByText('1 of 1 span accepted')).toBeVisible();
@@ -91,6 +93,7 @@ test('a pasted block becomes a tested destination, and a trace arrives there', a
   await engine.open(page, '/send');
   const row = page.getByRole('row', { name: /POST \/checkout/ });
   await expect(row).toContainText('all taken');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await row.click();
   await expect(drawer(page).getByText('1 of 1 span accepted')).toBeVisible();
   await drawer(page).getByRole('button', { name: 'Send again…' }).click();
@@ -102,7 +105,7 @@ test('without a destination the drawer takes a block itself', async ({ engine, p
   const there = await backend({});
   await capture(engine);
   await engine.open(page, '/traces?q=GET&send=traces');
-  await expect(drawer(page).getByText('3 spans', { exact: true })).toBeVisible();
+  await expect(drawer(page).getByText('3 spans', { exact: true }).first()).toBeVisible();
   await expect(drawer(page).getByRole('button', { name: 'Send', exact: false }).last()).toBeDisabled();
   await drawer(page).getByLabel('Paste the environment block').fill(there.url);
   await expect(drawer(page).getByLabel('Address')).toHaveValue(there.url);

@@ -184,6 +184,7 @@ function Where({ where }: { readonly where: WhereState }) {
     return (
       <DestinationForm
         destination={null}
+        inDrawer
         onSaved={({ id }) => {
           choose(id);
           setAdding(false);

@@ -78,7 +78,7 @@ export function DestinationCard({ destination, last, chosen, onEdit }: Destinati
     <article className={cx(styles.card, chosen && styles.chosen)} aria-label={name}>
       <header className={styles.cardHead}>
         <Kind size={17} aria-hidden />
-        <h3>{name}</h3>
+        <h2>{name}</h2>
         <span className={cx(styles.state, look)}>
           <Sign size={14} aria-hidden />
           {STATE_WORDS[state]}

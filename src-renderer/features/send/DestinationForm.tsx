@@ -33,9 +33,11 @@ export interface DestinationFormProps {
   /** It was saved, and tested. */
   readonly onSaved: (destination: Destination) => void;
   readonly onCancel?: () => void;
+  /** It stands in a drawer that has a more important button. */
+  readonly inDrawer?: boolean;
 }
 
-export function DestinationForm({ destination, onSaved, onCancel }: DestinationFormProps) {
+export function DestinationForm({ destination, onSaved, onCancel, inDrawer }: DestinationFormProps) {
   const [draft, setDraft] = useState<Draft>(destination ? draftOf(destination) : EMPTY);
   const [pasted, setPasted] = useState('');
   const [touched, setTouched] = useState(false);
@@ -137,7 +139,7 @@ export function DestinationForm({ destination, onSaved, onCancel }: DestinationF
       {save.error && <Refused error={save.error} />}
       {destination && !touched && <TestResult destination={destination} />}
       <div className={styles.buttons}>
-        <Button kind="primary" type="submit" disabled={!ready} busy={save.isPending}>
+        <Button kind={inDrawer ? 'plain' : 'primary'} type="submit" disabled={!ready} busy={save.isPending}>
           {touched || !destination ? 'Save and test' : 'Test again'}
         </Button>
         {onCancel && (

@@ -86,7 +86,7 @@ const COLUMNS: readonly Column<Send>[] = [
   },
   {
     id: 'open',
-    head: '',
+    head: 'Grafana',
     width: 72,
     align: 'right',
     render: ({ links: [link] }) =>

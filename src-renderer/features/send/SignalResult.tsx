@@ -115,8 +115,8 @@ function RetryLine({ retry }: { readonly retry: NonNullable<SignalOutcome['retry
   const seconds = Math.max(0, Math.ceil((toMs(retry.at) - now) / 1000));
   return (
     <p className={styles.retry} role="status">
-      Not taken yet: <code>{retry.reason}</code>. {seconds > 0 ? `Next try in ${seconds} s` : 'Trying'}, try{' '}
-      {retry.attempt + 1}.
+      Not taken yet: <code>{retry.reason}</code>.{' '}
+      {seconds > 0 ? `Next try in ${seconds} s, try ${retry.attempt + 1}.` : `Try ${retry.attempt + 1}.`}
     </p>
   );
 }

@@ -36,15 +36,16 @@ export interface Failure {
   readonly rest: string;
 }
 
-/** The failures of its last test, equal ones once. */
+/** The failures of its last test; what several signals have in common is said once. */
 export function failuresOf({ tested }: Pick<Destination, 'tested'>): Failure[] {
-  const seen = new Set<string>();
-  return (tested?.checks ?? []).flatMap(({ state, message }) => {
-    const alike = message.replaceAll(/traces|logs|metrics/g, '…');
-    if (state !== 'failed' || seen.has(alike)) return [];
-    seen.add(alike);
+  const failed = (tested?.checks ?? []).filter(({ state }) => state === 'failed');
+  const alike = Map.groupBy(failed, ({ message }) => message.replaceAll(/traces|logs|metrics/g, '…'));
+  return [...alike.values()].map(([first, ...others]) => {
+    const message = first?.message ?? '';
     const [what = message] = /^.*?[.?](?=\s|$)/.exec(message) ?? [];
-    return [{ what, rest: message.slice(what.length).trim() }];
+    const same = others.map(({ name }) => name).join(' and ');
+    const rest = `${message.slice(what.length)}${same && ` The same for ${same}.`}`;
+    return { what, rest: rest.trim() };
   });
 }
 

@@ -143,7 +143,10 @@ describe('a destination in words', () => {
   it('says a failure that concerns all signals once, what happened first', () => {
     const failures = failuresOf(destination({ time: '1', ok: false, checks: unauthorised }));
     expect(failures).toEqual([
-      { what: '401: the token was not accepted for traces.', rest: 'Make a new one.' },
+      {
+        what: '401: the token was not accepted for traces.',
+        rest: 'Make a new one. The same for logs and metrics.',
+      },
     ]);
     expect(wantsToken(destination({ time: '1', ok: false, checks: unauthorised }))).toBe(true);
   });
