@@ -19,7 +19,7 @@ import { createListeners, type Listeners } from './listeners.ts';
 import type { Logger } from './log.ts';
 import { pageDir, version } from './places.ts';
 import { describeTaken } from './port-holder.ts';
-import type { EngineStore, Reads } from './reads.ts';
+import { type EngineStore, type Reads, slowReads } from './reads.ts';
 import { readyLineOf } from './ready-line.ts';
 import type { Secrets } from './secrets.ts';
 import { createSending, type Sending } from './sending.ts';
@@ -123,6 +123,7 @@ export class Engine {
         retention: this.#retention(),
         run: { ...run, command: null },
         spawn: spawnThread,
+        slowReads,
         onEvent: (event) => this.#onStoreEvent(event),
       });
     } catch (error) {

@@ -62,6 +62,13 @@ function found<T>(value: T | undefined, what: string): T {
   });
 }
 
+/** Counting, sending and exporting: a list, or a trace that is opened meanwhile, does not wait for them. */
+export const slowReads: ReadonlySet<keyof Reads> = new Set([
+  ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace'] as const),
+  ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
+  ...(['planSend', 'assemble', 'exportPart', 'assembleLine'] as const),
+]);
+
 export const reads: Reads = {
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
   listRuns: (db) => ({ runs: listRuns(db) }),

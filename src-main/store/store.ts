@@ -14,9 +14,13 @@ export interface StoreOptions extends WriterOptions {
   /** Starts a thread's entry with this workerData (engine/threads/spawn.ts). */
   spawn(kind: 'writer' | 'reader' | 'indexer', workerData: unknown): Worker;
   readers?: number;
+  /** Questions that may take long: they leave the first reader to those that never do. */
+  slowReads?: ReadonlySet<string>;
   onEvent?(event: StoreEvent): void;
 }
 
+/** One that answers at once, whatever the other two are busy with. */
+const READERS = 3;
 const RESTART_AFTER_MS = 1000;
 
 /** What a method takes and gives, as seen from another thread. */
@@ -60,7 +64,7 @@ export class Store<Reads extends ReadMethods> {
     const store = new Store<Reads>(options);
     try {
       store.#totals = (await store.#writer.ready) as Totals;
-      for (let i = 0; i < (options.readers ?? 2); i++) store.#readers.push(store.#startReader());
+      for (let i = 0; i < (options.readers ?? READERS); i++) store.#readers.push(store.#startReader());
       store.#indexer = new ThreadClient(options.spawn('indexer', { dataDir: options.dataDir }), {
         event: (event) => store.#onEvent(event),
         ask: (method, args) => store.#ask(method, args),
@@ -92,7 +96,9 @@ export class Store<Reads extends ReadMethods> {
     input: ReadInput<Reads, K>,
     signal?: AbortSignal,
   ): Promise<Result<Reads, K>> {
-    const reader = this.#readers.reduce((least, each) => (each.busy < least.busy ? each : least));
+    const free = this.#readers.length > 1 && this.#options.slowReads?.has(method) ? 1 : 0;
+    const readers = this.#readers.slice(free);
+    const reader = readers.reduce((least, each) => (each.busy < least.busy ? each : least));
     return (await reader.call(method, input, signal)) as Result<Reads, K>;
   }
 
