@@ -48,6 +48,7 @@ const addTo = (engine: Engine, name: string, url: string, grafanaUrl: string | n
 const drawer = (page: Page) => page.getByRole('dialog');
 
 test('a pasted block becomes a tested destination, and a trace arrives there', async ({ engine, page }) => {
+  test.slow();
   const there = await startEngine();
   await capture(engine);
   await engine.open(page, '/send');
