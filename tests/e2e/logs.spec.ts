@@ -22,11 +22,12 @@ test.describe('reading the sample shop', () => {
   });
 
   test('older records come when one scrolls up to them', async ({ shop, page }) => {
-    await shop.open(page, '/logs?from=all');
+    const q = '{service_name="catalog"}';
+    await shop.open(page, `/logs?from=all&q=${encodeURIComponent(q)}`);
     await expect(lines(page).nth(5)).toBeVisible();
     const list = page.getByRole('grid', { name: 'Log records' });
     await list.focus();
-    const [oldest] = (await shop.client.listLogs({ limit: 1, direction: 'oldest' })).logs;
+    const [oldest] = (await shop.client.listLogs({ q, limit: 1, direction: 'oldest' })).logs;
     const clock = new Date(Number((oldest?.time ?? '0').slice(0, -6)));
     await expect(async () => {
       await page.keyboard.press('Home');
@@ -79,6 +80,7 @@ test.describe('reading the sample shop', () => {
     const record = page.getByRole('region', { name: 'Record' });
     await expect(record).toContainText('exception.type');
     await expect(record).toContainText('service.version');
+    await expect(record).toContainText('into its trace');
     await expect(page.getByText('while a row is open')).toBeVisible();
     await record.getByText('reqwest::Error').hover();
     await record.getByRole('button', { name: 'Only exception_type = reqwest::Error' }).click();

@@ -25,6 +25,7 @@ import { LinesAround } from './LinesAround.tsx';
 import { LogBody } from './LogBody.tsx';
 import { severityWord, traceHref } from './LogLine.tsx';
 import styles from './logs.module.css';
+import { TraceGlimpse } from './TraceGlimpse.tsx';
 
 interface LogDetailProps {
   readonly row: LogRow;
@@ -64,6 +65,7 @@ export function LogDetail({ row, find, onCondition }: LogDetailProps) {
         <Button kind="ghost" icon={Send} onClick={() => changeUrl({ send: 'logs' })}>
           Send…
         </Button>
+        {row.traceId !== null && <TraceGlimpse row={row} traceId={row.traceId} />}
       </div>
       {needsRoom(row, whole) && <WholeBody text={whole} structured={row.structured} find={find} />}
       {data ? (

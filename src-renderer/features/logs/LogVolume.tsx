@@ -94,12 +94,15 @@ function Legend({
   return (
     <span className={styles.legend}>
       <span>{formatDuration(data.bucketNs, { trim: true })} a bar</span>
-      {layers.toReversed().map(({ name }) => (
-        <span key={name}>
-          <span className={styles.swatch} style={{ background: severityCssVar(name) }} />
-          {name}
-        </span>
-      ))}
+      {layers
+        .toReversed()
+        .filter(({ counts }) => counts.some((count) => count > 0))
+        .map(({ name }) => (
+          <span key={name}>
+            <span className={styles.swatch} style={{ background: severityCssVar(name) }} />
+            {name}
+          </span>
+        ))}
     </span>
   );
 }
