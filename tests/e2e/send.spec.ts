@@ -117,6 +117,25 @@ test('without a destination the drawer takes a block itself', async ({ engine, p
   close(there);
 });
 
+test('a list of logs is sent with the traces it names', async ({ engine, page }) => {
+  const there = await backend({});
+  await capture(engine);
+  await addTo(engine, 'Loki', there.url);
+  await engine.open(page, '/logs?q=order');
+  await expect(page.getByText('order placed').first()).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(drawer(page).getByRole('radio', { name: 'These logs' })).toBeChecked();
+  await expect(drawer(page).getByText('2 records', { exact: true })).toBeVisible();
+  await drawer(page).getByRole('radio', { name: 'Whole run' }).click();
+  await expect(drawer(page).getByText('4 spans', { exact: true })).toBeVisible();
+  await drawer(page).getByRole('radio', { name: 'These logs' }).click();
+  await expect(drawer(page).getByText('1 span', { exact: true })).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(drawer(page).getByText('2 of 2 records accepted')).toBeVisible();
+  await expect(drawer(page).getByText('Logs: order')).toBeVisible();
+  close(there);
+});
+
 test('a refusal is told in the backend’s words, a wait counts down, the rest can be cancelled', async ({
   engine,
   page,
