@@ -19,6 +19,8 @@ import { StoredSpan } from './stored-span.ts';
 /** Traces decided in one go: the first batch small, so that the first page comes soon. */
 const FIRST_BATCH = 250;
 const LARGEST_BATCH = 1000;
+/** Their spans are in memory together, so a batch also ends at so many of them. */
+const BATCH_SPANS = 10_000;
 
 export type TraceRange = Pick<TraceFilter, 'fromUs' | 'toUs' | 'run'>;
 
@@ -61,11 +63,15 @@ export function* traceBatches(db: ReadDb, plan: TracePlan, search: TraceSearch):
   if (plan.isEmpty) return;
   let batch: TraceRow[] = [];
   let size = FIRST_BATCH;
+  let spans = 0;
   for (const row of candidates(db, plan, search)) {
-    if (plan.traceTest(traceFacts(db, row))) batch.push(row);
-    if (batch.length < size) continue;
+    if (!plan.traceTest(traceFacts(db, row))) continue;
+    batch.push(row);
+    spans += plan.bySummary ? 0 : row.spans;
+    if (batch.length < size && spans < BATCH_SPANS) continue;
     yield batch;
     batch = [];
+    spans = 0;
     size = Math.min(LARGEST_BATCH, size * 2);
   }
   if (batch.length > 0) yield batch;
