@@ -7,15 +7,7 @@ import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import type { Send } from '#shared/api/send.ts';
 import { closeSend, openSend, runsQuery, useSendAsked } from '../../api/index.ts';
-import {
-  changeUrl,
-  goTo,
-  parseRange,
-  resolveRange,
-  useCommands,
-  useKeys,
-  useUrlParams,
-} from '../../ui/index.ts';
+import { changeUrl, goTo, parseRange, resolveRange, useCommands, useUrlParams } from '../../ui/index.ts';
 import { Compose } from './Compose.tsx';
 import { Sent } from './Sent.tsx';
 import { type Choice, choicesOf, whatOf } from './what-choices.ts';
@@ -80,15 +72,7 @@ function useChoices(): { first: Choice; all: readonly Choice[] } | null {
 }
 
 function useSendCommands(): void {
-  const [path] = useLocation();
-  const onLogs = path === '/logs';
-  const sendLogs = (): void => changeUrl({ send: 'logs' });
-  useKeys(
-    'Logs',
-    onLogs ? [{ keys: 'mod+Enter', label: 'Send the records of this list', run: sendLogs }] : [],
-  );
   useCommands('Send', [
-    ...(onLogs ? [{ id: 'send-logs', label: 'Send these logs…', icon: SendIcon, run: sendLogs }] : []),
     {
       id: 'send-range',
       label: 'Send this time range…',
