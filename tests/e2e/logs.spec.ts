@@ -99,6 +99,24 @@ test.describe('reading the sample shop', () => {
     await expect(record).toContainText('DEBUG');
   });
 
+  test('a link to a record far back brings it into view', async ({ shop, page }) => {
+    const [oldest] = (await shop.client.listLogs({ limit: 1, direction: 'oldest' })).logs;
+    await shop.open(page, `/logs?from=all&log=${oldest?.id}`);
+    const record = page.getByRole('region', { name: 'Record' });
+    await expect(record).toContainText(oldest?.traceId ?? 'service.name');
+    await expect(page).toHaveURL(new RegExp(`log=${oldest?.id}`));
+  });
+
+  test('a query that cannot be run is refused in words, with nothing of the last answer under it', async ({
+    shop,
+    page,
+  }) => {
+    await shop.open(page, `/logs?from=all&q=${encodeURIComponent('rate({a="b"}[5m])')}`);
+    await expect(page.getByText('The query cannot be run')).toBeVisible();
+    await page.getByRole('button', { name: 'Clear the query' }).last().click();
+    await expect(lines(page).nth(5)).toBeVisible();
+  });
+
   test('leads to the trace and its span', async ({ shop, page }) => {
     await shop.open(page, '/logs?from=all&q=charge');
     await lines(page).last().click();

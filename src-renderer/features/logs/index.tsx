@@ -1,7 +1,7 @@
 // The logs screen: what is asked stands in the URL, the list follows the newest records or stands still.
 import { useQueryClient } from '@tanstack/react-query';
 import { Send } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
 import { logFieldsQuery, logValuesQuery, setPaused, useLive } from '../../api/index.ts';
 import {
@@ -25,10 +25,8 @@ import styles from './logs.module.css';
 import { LogsFailed, NoLogs } from './NoLogs.tsx';
 import { readQuery, toggleLabel } from './query-edits.ts';
 import { type HoldReason, TailBar } from './TailBar.tsx';
+import { useNamedRecord } from './use-named-record.ts';
 import { useTail } from './use-tail.ts';
-
-/** A record that a link names is looked for among this many of the newest. */
-const LOOKED_THROUGH = 4000;
 
 export default function LogsScreen() {
   const client = useQueryClient();
@@ -82,17 +80,7 @@ export default function LogsScreen() {
     list.current?.scrollToRow(matches[next] ?? 0);
   };
 
-  // A link names its record: look for it among the newest, then bring it into view once.
-  const sought = useRef<number | null>(openId);
-  useEffect(() => {
-    if (sought.current === null || state.stale || rows.length === 0) return;
-    const index = rows.findIndex(({ id }) => id === sought.current);
-    if (index >= 0) {
-      sought.current = null;
-      list.current?.scrollToRow(index);
-    } else if (older !== null && rows.length < LOOKED_THROUGH) state.loadOlder();
-    else sought.current = null;
-  }, [rows, older, state.stale, state.loadOlder]);
+  useNamedRecord(openId, state, (index) => list.current?.scrollToRow(index));
 
   useKeys('Logs', [
     { keys: '/', label: 'Query', run: () => bar.current?.focus() },
@@ -133,6 +121,8 @@ export default function LogsScreen() {
     [q, setQuery],
   );
   const opened = openId === null ? undefined : rows.find(({ id }) => id === openId);
+  // An answer to another query must not stand under one that failed.
+  const failed = state.error !== null && (state.stale || rows.length === 0);
   const onAtEnd = useCallback((now: boolean) => setAtEnd(now), []);
 
   return (
@@ -174,7 +164,7 @@ export default function LogsScreen() {
             onSelect={(from, to) => setRange({ from, to })}
           />
           <ListHead />
-          {state.error && rows.length === 0 && <LogsFailed error={state.error} onQuery={setQuery} />}
+          {failed && <LogsFailed error={state.error} onQuery={setQuery} />}
           {state.loading && <SkeletonRows rows={20} rowHeight={20} />}
           {!state.error && !state.loading && !state.stale && rows.length === 0 && (
             <NoLogs
@@ -184,7 +174,7 @@ export default function LogsScreen() {
               onAllTime={() => setRange({ from: 'all', to: null })}
             />
           )}
-          {rows.length > 0 && (
+          {rows.length > 0 && !failed && (
             <LogList
               ref={list}
               rows={rows}
