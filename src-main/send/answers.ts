@@ -8,7 +8,7 @@ export type Verdict =
   | { kind: 'accepted'; rejected: number; message: string }
   /** Nothing was taken now; the same bytes may go again. */
   | { kind: 'retry'; afterMs: number | undefined; message: string }
-  /** Too large as it is. */
+  /** Too large as it is, or spoilt by one item: halves may pass. */
   | { kind: 'split'; message: string }
   /** Final. `unknown`: a part may have been stored all the same. */
   | { kind: 'refused'; message: string; unknown: boolean };
@@ -23,6 +23,8 @@ export interface Answer {
 const RETRYABLE = new Set([429, 502, 503, 504]);
 const TOO_LARGE =
   /request body too large|larger than max|exceeds ingestion limit|message size too large|entity too large/i;
+/** The whole request could not be read, for one item in it: the others will pass without that one. */
+const ONE_BAD_ITEM = /utf-?8|unmarshal|length mismatch|not all zero|label name is empty|wire ?type/i;
 const CONFIGURATION = /no org id/i;
 
 /** Retry-After in milliseconds: seconds, or a date. */
@@ -58,6 +60,8 @@ export function judge(signal: Signal, answer: Answer, nowMs: number): Verdict {
   const message = wordsOf(answer);
   if (status === 413 || (TOO_LARGE.test(message) && (status === 400 || status === 429)))
     return { kind: 'split', message };
+  if (status === 400 && ONE_BAD_ITEM.test(message))
+    return { kind: 'split', message: `${status}: ${message}` };
   if (RETRYABLE.has(status) && !CONFIGURATION.test(message)) {
     return {
       kind: 'retry',

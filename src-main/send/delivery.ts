@@ -2,6 +2,7 @@
 // too large, and says what became of every item.
 import type { Signal } from '#shared/model/signal.ts';
 import { type Answer, judge, type Verdict } from './answers.ts';
+import { hideSecrets } from './headers.ts';
 import { NoAnswer, post } from './post.ts';
 
 /** A batch ready to go. `halve` makes two of it, or returns undefined for a single item. */
@@ -21,6 +22,8 @@ export interface Delivered {
 export interface Target {
   url: string;
   headers: Record<string, string>;
+  /** Values of headers that may not be told, kept or logged, whatever a backend repeats of them. */
+  secrets: readonly string[];
 }
 
 export interface Retry {
@@ -61,6 +64,11 @@ function pause(ms: number, abort: AbortSignal): Promise<void> {
 }
 
 async function tryOnce(batch: Batch, options: DeliveryOptions): Promise<Verdict> {
+  const verdict = await ask(batch, options);
+  return { ...verdict, message: hideSecrets(verdict.message, options.target.secrets) };
+}
+
+async function ask(batch: Batch, options: DeliveryOptions): Promise<Verdict> {
   let answer: Answer;
   try {
     answer = await post(options.target.url, batch.body, options.target.headers, options.abort);

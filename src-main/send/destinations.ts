@@ -4,6 +4,7 @@ import type { Destination, DestinationInput } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import type { Target } from './delivery.ts';
+import { isHeaderName, isHeaderValue } from './headers.ts';
 import { type Check, testDestination } from './test-destination.ts';
 import { readEndpoint } from './urls.ts';
 
@@ -60,6 +61,26 @@ function toDestination(row: { id: number; name: string; config: unknown }): Dest
   };
 }
 
+/** Throws AppError for a header that HTTP cannot carry, without repeating its value. */
+function checkHeaders(headers: DestinationInput['headers']): void {
+  for (const { name, value } of headers) {
+    if (!isHeaderName(name)) {
+      throw new AppError({
+        code: 'bad_request',
+        message: `“${name}” is not a header's name.`,
+        hint: 'Names have letters, digits and dashes: Authorization, X-Scope-OrgID.',
+      });
+    }
+    if (value !== undefined && !isHeaderValue(value)) {
+      throw new AppError({
+        code: 'bad_request',
+        message: `The value of ${name} holds a line break or a character that HTTP does not allow.`,
+        hint: 'Copy it again, on one line.',
+      });
+    }
+  }
+}
+
 /** Destinations over the store and the keeper of secrets. */
 export function createDestinations(store: DestinationStore, secrets: SecretStore): Destinations {
   const get = async (id: number): Promise<Destination> => {
@@ -99,6 +120,7 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     const destination = await get(id);
     const all = await secrets.read();
     const headers: Record<string, string> = {};
+    const hidden: string[] = [];
     for (const header of destination.headers) {
       const value = header.secret ? all[secretName(id, header.name)] : header.value;
       if (value === undefined) {
@@ -109,8 +131,13 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
         });
       }
       headers[header.name.toLowerCase()] = value;
+      if (header.secret) hidden.push(value);
     }
-    const target = (signal: Signal): Target => ({ url: destination.urls[signal], headers });
+    const target = (signal: Signal): Target => ({
+      url: destination.urls[signal],
+      headers,
+      secrets: hidden,
+    });
     return { traces: target('traces'), logs: target('logs'), metrics: target('metrics') };
   };
 
@@ -119,11 +146,13 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     targets,
     list: async () => (await store.listDestinations()).map(toDestination),
     async add(input) {
+      checkHeaders(input.headers);
       const id = await store.addDestination({ name: input.name, config: configOf(input, null) });
       await keepSecrets(id, input.headers);
       return get(id);
     },
     async change(id, input) {
+      checkHeaders(input.headers);
       await get(id);
       await store.changeDestination({ id, name: input.name, config: configOf(input, null) });
       await keepSecrets(id, input.headers);
@@ -135,8 +164,8 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
       await keepSecrets(id, []);
     },
     async test(id) {
-      const { name, headers, endpoint, grafanaUrl, urls } = await get(id);
-      const tested = await testDestination(urls, (await targets(id)).traces.headers);
+      const { name, headers, endpoint, grafanaUrl } = await get(id);
+      const tested = await testDestination(await targets(id));
       const config = configOf(
         { name, headers, endpoint, grafanaUrl },
         { time: nanosFromMs(Date.now()), ...tested },

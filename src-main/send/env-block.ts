@@ -4,6 +4,7 @@
 import type { z } from 'zod';
 import { AppError } from '#shared/api/errors.ts';
 import type { parsedBlock } from '#shared/api/send.ts';
+import { isSecretHeader } from './headers.ts';
 import { readEndpoint } from './urls.ts';
 
 export type ParsedBlock = z.infer<typeof parsedBlock>;
@@ -11,11 +12,6 @@ type Piece = ParsedBlock['pieces'][number];
 
 const LINE =
   /(?:^|\s|\$env:|-e\s+)(OTEL_EXPORTER_OTLP_[A-Z_]+)\s*[=:]\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\n]*))/gi;
-
-/** Header names whose values nobody should see again. */
-export function isSecretHeader(name: string): boolean {
-  return /authorization|token|secret|key|password|cookie/i.test(name);
-}
 
 /** `k=v,k2=v2` with percent-encoded values (W3C baggage style), as the environment variable has it. */
 export function readHeaders(text: string): { name: string; value: string }[] {

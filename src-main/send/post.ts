@@ -1,6 +1,7 @@
 // One HTTP request to a destination, with its failures told apart.
 import { gzipSync } from 'node:zlib';
 import type { Answer } from './answers.ts';
+import { isHeaderName, isHeaderValue } from './headers.ts';
 
 const TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -41,6 +42,13 @@ function causeOf(error: unknown): { code: string; message: string } {
   };
 }
 
+/** Headers as they may go on the wire. Throws NoAnswer without quoting them: the platform's own error would. */
+function wireHeaders(headers: Record<string, string>): Record<string, string> {
+  const bad = Object.entries(headers).find(([name, value]) => !isHeaderName(name) || !isHeaderValue(value));
+  if (bad === undefined) return headers;
+  throw new NoAnswer('ERR_INVALID_HEADER', `the header ${JSON.stringify(bad[0])} cannot be sent over HTTP`);
+}
+
 /**
  * POSTs one OTLP/HTTP request, protobuf and gzip (an empty body goes as it is). Redirects are not followed,
  * because they would carry the headers' secrets elsewhere. Throws NoAnswer, or `signal`'s reason when aborted.
@@ -52,13 +60,14 @@ export async function post(
   signal: AbortSignal,
 ): Promise<Answer & { date: string | null }> {
   const empty = body.length === 0;
+  const checked = wireHeaders(headers);
   try {
     const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual',
       headers: {
         'user-agent': 'spandrel',
-        ...headers,
+        ...checked,
         'content-type': 'application/x-protobuf',
         ...(!empty && { 'content-encoding': 'gzip' }),
       },

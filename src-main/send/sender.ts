@@ -50,7 +50,12 @@ export interface SendStore {
   }): Promise<void>;
   listSends(input: { limit: number }): Promise<StoredSend[]>;
   getSend(id: number): Promise<StoredSend | undefined>;
-  interruptSends(input: { from: string; to: string; nowUs: number }): Promise<unknown>;
+  interruptSends(input: {
+    from: string;
+    to: string;
+    nowUs: number;
+    signals: { from: readonly string[]; to: string };
+  }): Promise<unknown>;
 }
 
 export interface Sender {
@@ -213,6 +218,8 @@ export function createSender(options: {
       if (!cancel.aborted)
         addMessages(outcome, { ...NOTHING, messages: [{ text: (error as Error).message, items: 0 }] });
     }
+    await keep(send).catch(() => undefined);
+    tell();
   };
 
   const run = async (
@@ -246,7 +253,12 @@ export function createSender(options: {
   return {
     get,
     start: async () => {
-      await store.interruptSends({ from: 'running', to: 'interrupted', nowUs: Date.now() * 1000 });
+      await store.interruptSends({
+        from: 'running',
+        to: 'interrupted',
+        nowUs: Date.now() * 1000,
+        signals: { from: ['waiting', 'sending'], to: 'cancelled' },
+      });
     },
     async begin(what, signals, destinationId, plan) {
       const destination = await destinations.get(destinationId);

@@ -7,6 +7,8 @@ import type { z } from 'zod';
 import type { testCheck } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { wordsOf } from './answers.ts';
+import type { Target } from './delivery.ts';
+import { hideSecrets } from './headers.ts';
 import { NoAnswer, post } from './post.ts';
 
 export type Check = z.infer<typeof testCheck>;
@@ -89,13 +91,18 @@ const SCOPE: Record<Signal, string> = {
 /** What an empty request of one signal shows. */
 async function checkSignal(
   signal: Signal,
-  url: string,
-  headers: Record<string, string>,
+  { url, headers, secrets }: Target,
 ): Promise<{ result: Check; date: string | null }> {
   try {
     const answer = await post(url, new Uint8Array(), headers, AbortSignal.timeout(15_000));
     return {
-      result: readAnswer(signal, url, answer.status, wordsOf(answer), answer.contentType),
+      result: readAnswer(
+        signal,
+        url,
+        answer.status,
+        hideSecrets(wordsOf(answer), secrets),
+        answer.contentType,
+      ),
       date: answer.date,
     };
   } catch (error) {
@@ -140,6 +147,15 @@ function readAnswer(signal: Signal, url: string, status: number, words: string, 
       return check(signal, 'failed', `${status}: this path does not take OTLP. Check the address.`);
     case 429:
       return check(signal, 'warning', `429: it takes ${signal}, but is at its limit now.`);
+    case 301:
+    case 302:
+    case 307:
+    case 308:
+      return check(
+        signal,
+        'failed',
+        `${status}: it sends us to another address. Redirects are not followed; use that address.`,
+      );
     default:
       return check(signal, status >= 500 ? 'warning' : 'failed', `${status}: ${words}`);
   }
@@ -160,11 +176,8 @@ function checkClock(date: string | null): Check[] {
 }
 
 /** Tries a destination from the bottom up and stops at the layer that fails. Never throws for what it finds. */
-export async function testDestination(
-  urls: Record<Signal, string>,
-  headers: Record<string, string>,
-): Promise<Tested> {
-  const { hostname, protocol, port } = new URL(urls.traces);
+export async function testDestination(targets: Record<Signal, Target>): Promise<Tested> {
+  const { hostname, protocol, port } = new URL(targets.traces.url);
   const host = hostname.replace(/^\[|\]$/g, '');
   const secure = protocol === 'https:';
   const number = port === '' ? (secure ? 443 : 80) : Number(port);
@@ -179,7 +192,7 @@ export async function testDestination(
     checks.push(result);
     if (result.state === 'failed') return { ok: false, checks };
   }
-  const answers = await Promise.all(SIGNALS.map((signal) => checkSignal(signal, urls[signal], headers)));
+  const answers = await Promise.all(SIGNALS.map((signal) => checkSignal(signal, targets[signal])));
   checks.push(
     ...answers.map((one) => one.result),
     ...checkClock(answers.find((one) => one.date !== null)?.date ?? null),

@@ -25,6 +25,7 @@ import {
   changeDestination,
   changeSend,
   type DestinationInput,
+  type Interruption,
   interruptSends,
   removeDestination,
   type SendChange,
@@ -155,8 +156,7 @@ export class Writer {
     removeDestination: (id: number): void => removeDestination(this.#db, id),
     addSend: (input: SendInput): number => addSend(this.#db, input),
     changeSend: (change: SendChange): void => changeSend(this.#db, change),
-    interruptSends: (input: { from: string; to: string }): number =>
-      interruptSends(this.#db, { ...input, nowUs: nowUs() }),
+    interruptSends: (input: Interruption): number => interruptSends(this.#db, { ...input, nowUs: nowUs() }),
   };
 
   /** Ends the run, writes everything into the database file and lets the folder go. */

@@ -4,7 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeExportResponse, encodeStatus } from '../../src-main/otlp/responses.ts';
-import { type Batch, type Delivered, deliver, type Retry } from '../../src-main/send/delivery.ts';
+import {
+  type Batch,
+  type Delivered,
+  deliver,
+  type Retry,
+  type Target,
+} from '../../src-main/send/delivery.ts';
 import { testDestination } from '../../src-main/send/test-destination.ts';
 import type { Signal } from '../../src-shared/model/signal.ts';
 
@@ -57,7 +63,11 @@ function send(
   abort = new AbortController().signal,
 ): Promise<Delivered> {
   vi.spyOn(Math, 'random').mockReturnValue(0);
-  const target = { url: `${url}/v1/${signal}`, headers: { authorization: 'Basic x' } };
+  const target = {
+    url: `${url}/v1/${signal}`,
+    headers: { authorization: 'Basic x' },
+    secrets: ['Basic top-secret'],
+  };
   return deliver(batch(items), { signal, target, abort, onRetry: (retry) => retries.push(retry) });
 }
 
@@ -162,6 +172,35 @@ describe('delivering a batch', () => {
     expect(received).toHaveLength(1);
   });
 
+  it('finds the one bad item that spoils a batch, and keeps its neighbours', async () => {
+    const url = await backend((response, body) => {
+      if (body.includes('c')) response.writeHead(400).end('unmarshal: invalid UTF-8');
+      else response.writeHead(200).end();
+    });
+    expect(await send(url)).toMatchObject({ sent: 3, refused: 1 });
+  });
+
+  it('never repeats a secret that a backend quotes', async () => {
+    const url = await backend((response) => response.writeHead(401).end('no such token: top-secret'));
+    const { messages } = await send(url);
+    expect(messages[0]?.text).toBe('401: no such token: •••');
+  });
+
+  it('does not try, nor quote, a header that HTTP cannot carry', async () => {
+    const url = await backend((response) => response.writeHead(200).end());
+    const target = { url, headers: { authorization: 'Basic top\nsecret' }, secrets: [] };
+    const abort = new AbortController().signal;
+    const { refused, messages } = await deliver(batch('ab'), {
+      signal: 'logs',
+      target,
+      abort,
+      onRetry: () => {},
+    });
+    expect(refused).toBe(2);
+    expect(messages[0]?.text).not.toContain('secret');
+    expect(received).toHaveLength(0);
+  });
+
   it('does not believe a 200 with a web page', async () => {
     const url = await backend((response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>'),
@@ -180,11 +219,10 @@ describe('delivering a batch', () => {
 });
 
 describe('testing a destination', () => {
-  const urls = (base: string): Record<Signal, string> => ({
-    traces: `${base}/v1/traces`,
-    logs: `${base}/v1/logs`,
-    metrics: `${base}/v1/metrics`,
-  });
+  const targets = (base: string): Record<Signal, Target> => {
+    const target = (signal: Signal): Target => ({ url: `${base}/v1/${signal}`, headers: {}, secrets: [] });
+    return { traces: target('traces'), logs: target('logs'), metrics: target('metrics') };
+  };
 
   it('tells each signal’s scope apart, and takes Loki’s 422 for a yes', async () => {
     const url = await backend((response) => {
@@ -192,7 +230,7 @@ describe('testing a destination', () => {
       const code = path.endsWith('logs') ? 422 : path.endsWith('metrics') ? 403 : 200;
       response.writeHead(code).end();
     });
-    const { checks } = await testDestination(urls(url), {});
+    const { checks } = await testDestination(targets(url));
     expect(Object.fromEntries(checks.map((check) => [check.name, check.state]))).toMatchObject({
       name: 'ok',
       connection: 'ok',
@@ -206,11 +244,11 @@ describe('testing a destination', () => {
   it('names the layer that fails: nobody listening, no such name, plain HTTP behind https', async () => {
     const url = await backend((response) => response.writeHead(200).end());
     const port = new URL(url).port;
-    const plain = await testDestination(urls(`https://127.0.0.1:${port}`), {});
+    const plain = await testDestination(targets(`https://127.0.0.1:${port}`));
     expect(plain.checks.at(-1)).toMatchObject({ name: 'TLS', state: 'failed' });
-    const nobody = await testDestination(urls('http://127.0.0.1:1'), {});
+    const nobody = await testDestination(targets('http://127.0.0.1:1'));
     expect(nobody.checks.at(-1)).toMatchObject({ name: 'connection', state: 'failed' });
-    const unknown = await testDestination(urls('http://no-such-host.invalid:4318'), {});
+    const unknown = await testDestination(targets('http://no-such-host.invalid:4318'));
     expect(unknown.checks.at(-1)).toMatchObject({ name: 'name', state: 'failed' });
   });
 });

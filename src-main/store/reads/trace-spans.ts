@@ -4,7 +4,7 @@ import { SPAN_ID_SHARED } from '#shared/model/trace-columns.ts';
 import { startNsOf } from '../bits.ts';
 import { QuadTable } from '../quad-table.ts';
 import { TRACES } from '../signals.ts';
-import { allRaw, type ReadDb, sql } from '../sql.ts';
+import { allRaw, number, type ReadDb, sql } from '../sql.ts';
 import { itemBytes, sameItem } from './item-bytes.ts';
 
 /** A row of `spans`; ids are signed halves. */
@@ -62,16 +62,29 @@ export function traceSpans(db: ReadDb, trace: number): TraceSpans {
   return { rows, shared, byId, repeatRows };
 }
 
-/** True when a row is byte-equal to one with its id; such rows are few and start at `first`. */
+/**
+ * True when a row is byte-equal to one with its id and came from the same service instance: an exporter's retry.
+ * Rows with one id are few and start at `first`.
+ */
 function equalsAny(db: ReadDb, row: SpanTuple, rows: readonly SpanTuple[], first: number): boolean {
   for (let i = first; i < rows.length; i++) {
     const other = rows[i] as SpanTuple;
     if (other[7] !== row[7] || other[8] !== row[8] || other[12] !== row[12] || other[1] !== row[1]) continue;
     const a = itemBytes(db, TRACES, { id: row[0], at: row[11], length: row[12] });
     const b = itemBytes(db, TRACES, { id: other[0], at: other[11], length: other[12] });
-    if (a && b && sameItem(a, b)) return true;
+    if (a && b && sameItem(a, b) && sameOrigin(db, row[3], other[3])) return true;
   }
   return false;
+}
+
+/** Some SDKs write a resource's attributes in another order each time, so two rows may tell of one resource. */
+function sameOrigin(db: ReadDb, a: number, b: number): boolean {
+  if (a === b) return true;
+  const different = number(
+    db,
+    sql`SELECT count(DISTINCT service || ' ' || namespace || ' ' || instance) FROM resources WHERE id IN (${a}, ${b})`,
+  );
+  return different === 1;
 }
 
 /** Positions in order of start, then of row. Numbers are packed with their position and sorted natively. */

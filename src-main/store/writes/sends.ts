@@ -104,10 +104,26 @@ export function changeSend(db: WriteDb, change: SendChange): void {
   });
 }
 
-/** Marks sends that were under way when the engine stopped. Returns how many there were. */
-export function interruptSends(db: WriteDb, input: { from: string; to: string; nowUs: number }): number {
-  return run(
-    db,
-    sql`UPDATE sends SET state = ${input.to}, finished_us = ${input.nowUs} WHERE state = ${input.from}`,
-  );
+/** From which state to which, of sends and of their signals. */
+export interface Interruption {
+  from: string;
+  to: string;
+  signals: { from: readonly string[]; to: string };
+}
+
+/** Marks sends that were under way when the engine stopped, and their signals that had not ended. Returns how many sends. */
+export function interruptSends(db: WriteDb, input: Interruption & { nowUs: number }): number {
+  return transaction(db, () => {
+    for (const state of input.signals.from) {
+      run(
+        db,
+        sql`UPDATE send_results SET state = ${input.signals.to} WHERE state = ${state}
+            AND send IN (SELECT id FROM sends WHERE state = ${input.from})`,
+      );
+    }
+    return run(
+      db,
+      sql`UPDATE sends SET state = ${input.to}, finished_us = ${input.nowUs} WHERE state = ${input.from}`,
+    );
+  });
 }
