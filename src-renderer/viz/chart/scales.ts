@@ -2,13 +2,18 @@
 
 /** Around `wanted` round numbers from `low` to `high`: 1, 2 or 5 × 10ⁿ apart. */
 export function linearTicks(low: number, high: number, wanted = 4): number[] {
-  const span = high - low;
-  if (!(span > 0) || !Number.isFinite(span)) return [low];
-  const step = roundStep(span / wanted);
-  const ticks: number[] = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++)
-    ticks.push(Number((k * step).toPrecision(12)));
-  return ticks;
+  if (isFlat(low, high) || !Number.isFinite(high - low)) return [low];
+  const step = roundStep((high - low) / wanted);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) =>
+    Number(((first + i) * step).toPrecision(12)),
+  );
+}
+
+/** So near to each other that their difference is rounding. */
+function isFlat(low: number, high: number): boolean {
+  return !(high - low > Math.max(Math.abs(low), Math.abs(high)) * 1e-6);
 }
 
 /** The smallest of 1, 2, 5 × 10ⁿ that is not under `least`. */
@@ -20,6 +25,7 @@ export function roundStep(least: number): number {
 
 /** Powers of ten within; with 2 and 5 between them where there are fewer than three. */
 export function logTicks(low: number, high: number): number[] {
+  if (!(low > 0) || !Number.isFinite(high)) return [];
   const decades: number[] = [];
   for (let exponent = Math.floor(Math.log10(low)); exponent <= Math.ceil(Math.log10(high)); exponent++)
     decades.push(10 ** exponent);
@@ -45,7 +51,7 @@ export function linearDomain(values: Iterable<number | null>): [number, number] 
   if (low > high) return [0, 1];
   if (low >= 0 && low < high * 0.8) low = 0;
   if (high <= 0 && high > low * 0.8) high = 0;
-  if (low === high) return low === 0 ? [0, 1] : [Math.min(0, low * 1.5), Math.max(0, high * 1.5)];
+  if (isFlat(low, high)) return low === 0 ? [0, 1] : [Math.min(0, low * 1.5), Math.max(0, high * 1.5)];
   const air = (high - low) * 0.06;
   return [low === 0 ? 0 : low - air, high === 0 ? 0 : high + air];
 }
