@@ -30,8 +30,8 @@ export function followFeed(client: QueryClient): () => void {
   const connected = (connection: Connection): void => {
     const before = currentLive().connection;
     setLive({ connection });
-    // What happened while away is unknown.
-    if (connection === 'open' && before === 'lost') invalidator.takeAll();
+    // What happened before the feed was there is unknown: the first queries may have been answered earlier.
+    if (connection === 'open' && before !== 'open') invalidator.takeAll();
   };
   // Locks exist on secure origins only (loopback is one); elsewhere every tab holds a feed of its own.
   const shared = 'locks' in navigator;
