@@ -62,6 +62,7 @@ async function serveInBrowser(why) {
   const ready = await serve();
   introduce(ready, `Spandrel runs headless, with its page in the browser: ${why}.`);
   openInBrowser(ready.ui);
+  return ready;
 }
 
 async function startDesktop(binary) {
@@ -101,9 +102,9 @@ if (running !== undefined) {
   introduce(running, `Spandrel already runs (pid ${running.pid}).`);
   openInBrowser(running.ui);
 } else if (noDisplay !== undefined) {
-  await serveInBrowser(noDisplay);
+  const { port } = new URL((await serveInBrowser(noDisplay)).api.url);
   say(
-    'The desktop app opens where there is a display. From another machine: ssh -L 4319:127.0.0.1:4319 and open the page above.',
+    `The desktop app opens where there is a display. From another machine: ssh -L ${port}:127.0.0.1:${port} and open the page above.`,
   );
 } else {
   const binary = electronBinary();

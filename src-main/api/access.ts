@@ -45,6 +45,6 @@ export function checkToken(headers: IncomingHttpHeaders, token: string): void {
     code: 'unauthorized',
     message:
       given === '' ? 'This needs the token, as Authorization: Bearer.' : 'The token is not the right one.',
-    hint: 'Run `spandrel open` for a link that opens signed in.',
+    hint: 'Run `spandrel open` (with its --data-dir, if it was started with one) for a link that opens signed in.',
   });
 }

@@ -60,5 +60,5 @@ export interface EngineDoor {
   clearData(): Promise<void>;
   loadSample(minutes: number): Promise<Output<'loadSample'>>;
   /** OTLP/JSON lines, newline included, in pieces; nothing is read ahead. */
-  exportLines(what: Input<'exportData'>, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  exportLines(what: Input<'exportData'>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }

@@ -42,11 +42,8 @@ export function createHandlers(engine: EngineDoor): Handlers {
     journal: () => ({ entries: engine.journal() }),
     loadSample: ({ minutes }) => engine.loadSample(minutes),
     exportData: (what, { signal }) => engine.exportLines(what, signal),
-    async traceOtlp({ traceId }, { signal }) {
-      // A stream cannot say "not found" any more, so it is asked before.
-      await engine.read('getTrace', { traceId }, signal);
-      return engine.exportLines({ signals: ['traces', 'logs'], traceId }, signal);
-    },
+    traceOtlp: ({ traceId }, { signal }) =>
+      engine.exportLines({ signals: ['traces', 'logs'], traceId }, signal),
     importData: (_, { body }) => importDocuments(body, engine.consumer),
   };
 }

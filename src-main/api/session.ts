@@ -54,7 +54,7 @@ export class SessionCodes {
       throw new AppError({
         code: 'unauthorized',
         message: 'This link was used before or is too old.',
-        hint: 'Run `spandrel open` for a new one.',
+        hint: 'Run `spandrel open` (with its --data-dir, if it was started with one) for a new one.',
       });
     }
     return this.#token;

@@ -2,6 +2,7 @@
 // usual for programs of other users.
 import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 
 export interface Holder {
@@ -38,10 +39,17 @@ async function onLinux(port: number): Promise<Holder | null> {
     for (const descriptor of descriptors) {
       const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '');
       if (!sockets.has(target)) continue;
-      return { pid: Number(pid), name: (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() };
+      return { pid: Number(pid), name: await programName(pid) };
     }
   }
   return null;
+}
+
+/** The program's name: the first word of its command line, because Node names its main thread, not itself, in `comm`. */
+async function programName(pid: string): Promise<string> {
+  const [program = '', script = ''] = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
+  const name = basename(program);
+  return name.startsWith('node') && script !== '' ? `${name} ${basename(script)}` : name;
 }
 
 async function onMac(port: number): Promise<Holder | null> {

@@ -31,7 +31,7 @@ import { traceRow, traceSummary } from '../store/reads/trace-rows.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import type { ReadContext } from '../store/thread/serve-reader.ts';
-import { assembleLine, type ExportPart, exportPart } from './export-part.ts';
+import { assembleLine } from './assemble-line.ts';
 import { planSend } from './plan-send.ts';
 
 type EndpointReads = {
@@ -45,7 +45,6 @@ type OwnReads = {
   getStoredSend: (db: ReadDb, input: { id: number }) => SendRow | undefined;
   planSend: (db: ReadDb, input: { what: What }, context: ReadContext) => Plan;
   assemble: (db: ReadDb, slice: Slice) => Assembled;
-  exportPart: (db: ReadDb, part: ExportPart) => { lines: Uint8Array; next: ExportPart | null };
   assembleLine: (db: ReadDb, slice: Slice) => Assembled;
 };
 
@@ -66,7 +65,7 @@ function found<T>(value: T | undefined, what: string): T {
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace'] as const),
   ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
-  ...(['planSend', 'assemble', 'exportPart', 'assembleLine'] as const),
+  ...(['planSend', 'assemble', 'assembleLine'] as const),
 ]);
 
 export const reads: Reads = {
@@ -107,6 +106,5 @@ export const reads: Reads = {
   getStoredSend: (db, { id }) => getSend(db, id),
   planSend,
   assemble,
-  exportPart,
   assembleLine,
 };

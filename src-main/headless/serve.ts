@@ -30,7 +30,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const engine = await startEngine(config).catch((error: unknown) => {
     if (!(error instanceof EngineRunning)) throw error;
     throw new CommandError(
-      `${error.message}\nOpen it: ${error.ready.ui}\nStop it: spandrel stop`,
+      `${error.message}\nOpen it: ${error.ready.ui}\nStop it: spandrel stop --data-dir ${config.dataDir}`,
       EXIT.alreadyRunning,
     );
   });

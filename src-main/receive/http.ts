@@ -179,7 +179,8 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
           ? error
           : new Refused(503, CODE.unavailable, 'The engine failed on this request.', '');
       tell(request, refused.message, refused.remedy);
-      const words = refused.remedy === '' ? refused.message : `${refused.message}. ${refused.remedy}`;
+      const words =
+        refused.remedy === '' ? refused.message : `${refused.message.replace(/\.$/, '')}. ${refused.remedy}`;
       const wait = refused.headers['retry-after'];
       reply(
         response,

@@ -1,6 +1,6 @@
 // The engine itself: session, status, services, runs, settings, refusals, sample data.
 import { z } from 'zod';
-import { nanos, range, runId, signal } from './common.ts';
+import { nanos, range, runId, signal, traceId } from './common.ts';
 import { bytes, json, takingFile } from './endpoint.ts';
 
 const nothing = z.object({});
@@ -60,7 +60,7 @@ export type Status = z.infer<typeof status>;
 export const service = z.object({
   name: z.string(),
   spans: z.number(),
-  /** Spans a second over the range. */
+  /** Requests a second over the range; spans, of a service that answers none. */
   rate: z.number(),
   errors: z.number(),
   /** Of the spans other than internal and client ones: what the service answered with. */
@@ -103,7 +103,7 @@ export const journalEntry = z.object({
   signal: signal.optional(),
   service: z.string().optional(),
   sdk: z.string().optional(),
-  traceId: z.string().optional(),
+  traceId: traceId.optional(),
   /** How often it happened, when the same thing repeats. */
   times: z.number(),
 });
@@ -184,7 +184,7 @@ export const engine = {
     'Captured data as OTLP/JSON lines, one request a line',
     range.extend({
       signals: z.array(signal).default(['traces', 'logs', 'metrics']),
-      traceId: z.string().optional(),
+      traceId: traceId.optional(),
     }),
     'application/x-ndjson',
   ),

@@ -4,11 +4,12 @@ import { type Instrument, usualFunction } from '#shared/api/metrics.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { evaluateGroup } from './functions.ts';
 import { type Grid, gridEndUs, gridOver } from './grid.ts';
-import { statistics } from './groups.ts';
 import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
 
 /** Points before the range are read too: a rate needs the reading before, a gauge the one that still holds. */
 export const LOOKBACK_US = 300 * 1_000_000;
+/** Long enough for the usual export intervals to fall into. */
+const LAST_STEP_US = 60_000_000;
 const SPARK_STEPS = 40;
 
 /** Ends of a range in µs; either may be open. */
@@ -54,7 +55,7 @@ export function listInstruments(source: MetricSource, asked: AskedRange): Instru
       const series = byInstrument.get(row.id);
       if (!series) return [];
       const spark = sparkOf(source, row, series, grid);
-      return [{ ...described(row, series), spark, last: statistics(spark).last }];
+      return [{ ...described(row, series), spark, last: lastOf(source, row, series) }];
     })
     .sort((a, b) => compare(a.service, b.service) || compare(a.name, b.name));
 }
@@ -68,6 +69,16 @@ export function described(
 ): Omit<Instrument, 'spark' | 'last'> {
   const lastUs = series.reduce((latest, one) => Math.max(latest, one.lastUs), 0);
   return { ...row, series: series.length, lastSeen: joinNanos(lastUs, 0) };
+}
+
+/** What the newest points say, whatever the range: the last value, or the function over the minute up to them. */
+function lastOf(source: MetricSource, row: InstrumentRow, series: readonly SeriesRow[]): number | null {
+  const newestUs = series.reduce((latest, one) => Math.max(latest, one.lastUs), 0);
+  const oldestUs = series.reduce((first, one) => Math.min(first, one.firstUs), newestUs);
+  const minute = Math.max(1, Math.min(LAST_STEP_US, newestUs - oldestUs));
+  const stepUs = usualFunction(row) === 'value' ? 1 : minute;
+  const grid: Grid = { startUs: newestUs + 1 - stepUs, stepUs, count: 1 };
+  return sparkOf(source, row, series, grid).at(-1) ?? null;
 }
 
 /** All series as one line; of percentiles the highest. Of a summary, whose quantiles cannot be merged, the mean. */

@@ -83,7 +83,7 @@ function serviceOf(db: ReadDb, id: number, each: Tally, seconds: number, instrum
   return {
     name: look.serviceName(id),
     spans: each.spans,
-    rate: each.spans / seconds,
+    rate: (each.requests > 0 ? each.requests : each.spans) / seconds,
     errors: each.errors,
     requests: each.requests,
     requestErrors: each.requestErrors,

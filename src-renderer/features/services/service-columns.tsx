@@ -31,7 +31,9 @@ export const serviceColumns: readonly Column<Service>[] = [
       </span>
     ),
   },
-  number('rate', 'Rate', 72, 'spans a second', ({ rate }) => formatRate(rate)),
+  number('rate', 'Rate', 72, 'requests a second; spans, where it answers none', ({ rate }) =>
+    formatRate(rate),
+  ),
   number('spans', 'Spans', 72, 'spans in this time', ({ spans }) => formatCount(spans)),
   {
     id: 'errors',

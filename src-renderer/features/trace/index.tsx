@@ -4,6 +4,7 @@ import { Copy, Send } from 'lucide-react';
 import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
+import { isTraceId } from '#shared/model/ids.ts';
 import { unpackTraceColumns, unpackTraceMarks } from '#shared/model/trace-columns.ts';
 import { ALL_LOGS, logCondition, withLogCondition } from '#shared/query/logql/edit.ts';
 import { printLogQL } from '#shared/query/logql/print.ts';
@@ -30,7 +31,17 @@ import { WaterfallView } from './WaterfallView.tsx';
 /** The page. The trace stays on screen while a newer version of it is fetched. */
 export default function TracePage() {
   const { traceId = '' } = useParams<{ traceId: string }>();
-  const columns = useQuery({ ...traceColumnsQuery(traceId.toLowerCase()), select: readModel });
+  const isId = isTraceId(traceId);
+  const columns = useQuery({ ...traceColumnsQuery(traceId.toLowerCase()), select: readModel, enabled: isId });
+  if (!isId)
+    return (
+      <EmptyState
+        title="This is no trace id"
+        actions={<Button onClick={() => goTo('/traces')}>All traces</Button>}
+      >
+        <code>{traceId}</code> is not 32 digits of 0–9 and a–f. The link may have been cut.
+      </EmptyState>
+    );
   if (columns.data && columns.data.columns.count > 0) return <Trace key={traceId} model={columns.data} />;
   if (columns.isPending) return <SkeletonRows rows={24} />;
   const gone = columns.data || (columns.error instanceof AppError && columns.error.code === 'not_found');

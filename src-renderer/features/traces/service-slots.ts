@@ -6,7 +6,7 @@ export const SLOTS = 6;
 /** The services with a place of their own: those known before stay, new ones are added behind them. */
 export function placedServices(known: readonly string[], seen: readonly string[]): readonly string[] {
   const free = SLOTS - known.length;
-  const added = free > 0 ? seen.filter((name) => !known.includes(name)).slice(0, free) : [];
+  const added = free > 0 ? [...new Set(seen)].filter((name) => !known.includes(name)).slice(0, free) : [];
   return added.length === 0 ? known : [...known, ...added];
 }
 

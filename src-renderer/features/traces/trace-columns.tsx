@@ -45,7 +45,7 @@ interface TraceColumnsInput {
 }
 
 /** What all other columns take, an operation of readable length included. */
-const OTHERS = 860;
+const OTHERS = 930;
 const LEAST_ATTRIBUTE = 100;
 const GAP = 8;
 
