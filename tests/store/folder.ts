@@ -45,7 +45,10 @@ export function openFolder(dataDir = temporaryFolder()): Opened {
     run,
     store(...requests) {
       const waiting = [...requests];
-      return ingest.commitGroup(() => waiting.shift()).outcomes;
+      const outcomes: IngestOutcome[] = [];
+      // A group ends after so many milliseconds; on a busy machine that may be before its last request.
+      while (waiting.length > 0) outcomes.push(...ingest.commitGroup(() => waiting.shift()).outcomes);
+      return outcomes;
     },
     reader() {
       const reader = openReadOnly(dataDir);
