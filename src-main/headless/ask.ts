@@ -17,11 +17,18 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const fromOf = (sinceMs: number | undefined): { from?: string } =>
   sinceMs === undefined ? {} : { from: nanosFromMs(Date.now() - sinceMs) };
 
+/** Plain words are a search; what they became is told beside the answer, so that forgotten braces are seen. */
+function tellQuery(language: string, asked: string, became: string): void {
+  if (asked.trim() !== '' && !asked.trim().startsWith('{'))
+    process.stderr.write(`As ${language}: ${became}\n`);
+}
+
 /** `spandrel traces QUERY`: newest first. */
 export async function askTraces(query: string, options: AskOptions): Promise<void> {
   const { client } = await runningEngine(options);
   const answer = await client.listTraces({ q: query, limit: options.limit, ...fromOf(options.since) });
   if (options.json) return say(JSON.stringify(answer));
+  tellQuery('TraceQL', query, answer.query);
   if (answer.traces.length === 0) return say('No trace matches.');
   const rows = answer.traces.map((trace) => [
     clock(trace.start),
@@ -41,6 +48,7 @@ export async function askLogs(query: string, options: AskOptions): Promise<void>
   const { client } = await runningEngine(options);
   const answer = await client.listLogs({ q: query, limit: options.limit, ...fromOf(options.since) });
   if (options.json) return say(JSON.stringify(answer));
+  tellQuery('LogQL', query, answer.query);
   if (answer.logs.length === 0) return say('No log record matches.');
   const rows = answer.logs
     .toReversed()

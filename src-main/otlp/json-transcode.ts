@@ -97,7 +97,7 @@ class Transcoder {
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       const path = this.#path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-      throw new DecodeError(`JSON: ${error.message}${path === '' ? '' : `, in ${path.slice(1)}`}`);
+      throw new DecodeError(`JSON: ${error.message}${path === '' ? '' : `, in ${shortened(path.slice(1))}`}`);
     }
     return this.#out.finish();
   }
@@ -238,3 +238,10 @@ const BOUNDS: Partial<Record<Field['type'], { min: bigint; max: bigint }>> = {
   uint64: UINT64,
   fixed64: UINT64,
 };
+
+const LONGEST_PATH = 200;
+
+/** A path a person can read: of a deep one, its beginning. */
+function shortened(path: string): string {
+  return path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
+}
