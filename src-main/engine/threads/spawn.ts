@@ -12,7 +12,17 @@ export function threadEntry(kind: ThreadKind): URL {
   return existsSync(beside) ? beside : new URL(`../${kind}.js`, import.meta.url);
 }
 
+/**
+ * Rows are read and let go: with a young generation of V8's usual size, half a dozen threads would hold more
+ * memory for what is no longer wanted than the store has in its caches.
+ */
+const LIMITS = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 };
+
 /** Starts a thread of the store. */
 export function spawnThread(kind: ThreadKind, workerData: unknown): Worker {
-  return new Worker(threadEntry(kind), { workerData, name: `spandrel-${kind}` });
+  return new Worker(threadEntry(kind), {
+    workerData,
+    name: `spandrel-${kind}`,
+    resourceLimits: LIMITS,
+  });
 }
