@@ -11,9 +11,12 @@ export function linearTicks(low: number, high: number, wanted = 4): number[] {
   );
 }
 
+/** Below this a tenth of a step would be no number any more. */
+const LEAST_SPAN = 1e-300;
+
 /** So near to each other that their difference is rounding. */
 function isFlat(low: number, high: number): boolean {
-  return !(high - low > Math.max(Math.abs(low), Math.abs(high)) * 1e-6);
+  return !(high - low > Math.max(LEAST_SPAN, Math.max(Math.abs(low), Math.abs(high)) * 1e-6));
 }
 
 /** The smallest of 1, 2, 5 × 10ⁿ that is not under `least`. */

@@ -114,6 +114,7 @@ describe('axes', () => {
         }
       }),
     );
+    expect(linearTicks(-5e-324, 5e-324)).toHaveLength(1);
     expect(logTicks(0.005, 10)).toEqual([0.01, 0.1, 1, 10]);
     expect(logTicks(0.2, 0.9)).toEqual([0.2, 0.5]);
   });
