@@ -1,10 +1,15 @@
-// From "this changed" to "read that again". At most four rounds a second, one round at a time, so that a
-// query slower than the feed still comes to its end; held while paused and while the tab is out of sight.
+// From "this changed" to "read that again". At most four rounds a second, fewer where they take long, and one at
+// a time, so that a query slower than the feed still comes to its end; held while paused and while the tab is
+// out of sight.
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { FeedEvent } from '#shared/api/feed.ts';
 import { currentLive, onLive, setLive } from './live.ts';
 
 const ROUND_MS = 250;
+/** A round that took long is followed by a rest twice as long, at most this: others need the machine too. */
+const LONGEST_REST_MS = 2000;
+/** More keys than this are not kept one by one: a tab can be out of sight for a day. */
+const MOST_KEYS = 500;
 
 /** The beginnings of query keys that an event makes old. */
 export function oldKeys(event: FeedEvent): QueryKey[] {
@@ -43,6 +48,7 @@ export class Invalidator {
   readonly #old = new Map<string, QueryKey>();
   readonly #held = new Map<string, QueryKey>();
   #running = false;
+  #restMs = ROUND_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stops: (() => void)[] = [];
 
@@ -76,7 +82,9 @@ export class Invalidator {
     if (paused && event.kind === 'data') {
       setLive({ waiting: waiting + event.spans + event.logs + event.metricPoints });
     }
-    for (const key of oldKeys(event)) (hold ? this.#held : this.#old).set(key.join(), key);
+    const keys = hold ? this.#held : this.#old;
+    for (const key of oldKeys(event)) keys.set(key.join(), key);
+    if (keys.size > MOST_KEYS) inGeneral(keys);
     this.#plan();
   }
 
@@ -91,16 +99,25 @@ export class Invalidator {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       void this.#round();
-    }, ROUND_MS);
+    }, this.#restMs);
   }
 
   async #round(): Promise<void> {
     this.#running = true;
     const keys = [...this.#old.values()];
     this.#old.clear();
+    const began = performance.now();
     // A query that fails tells so where it is shown.
     await Promise.allSettled(keys.map((queryKey) => this.#client.invalidateQueries({ queryKey })));
+    this.#restMs = Math.min(LONGEST_REST_MS, Math.max(ROUND_MS, 2 * (performance.now() - began)));
     this.#running = false;
     this.#plan();
   }
+}
+
+/** Makes keys those of their topics as a whole. */
+function inGeneral(keys: Map<string, QueryKey>): void {
+  const topics = new Set([...keys.values()].map((key) => key.slice(0, 1).join()));
+  keys.clear();
+  for (const topic of topics) keys.set(topic, topic === '' ? [] : [topic]);
 }

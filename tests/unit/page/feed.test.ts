@@ -76,7 +76,7 @@ describe('reading again', () => {
     expect(rounds).toBeLessThanOrEqual(4);
   });
 
-  it('waits for the round before, so that a slow query comes to its end', async () => {
+  it('waits for the round before and rests twice as long, so that a slow query comes to its end', async () => {
     let finish = (): void => undefined;
     vi.mocked(client.invalidateQueries).mockImplementation((filters) => {
       asked.push(String(filters?.queryKey));
@@ -87,11 +87,22 @@ describe('reading again', () => {
     invalidator.take({ kind: 'runs' });
     await vi.advanceTimersByTimeAsync(300);
     invalidator.take({ kind: 'runs' });
-    await vi.advanceTimersByTimeAsync(2000);
+    await vi.advanceTimersByTimeAsync(750);
     expect(asked).toEqual(['runs']);
     finish();
-    await vi.advanceTimersByTimeAsync(300);
+    await vi.advanceTimersByTimeAsync(1300);
+    expect(asked).toEqual(['runs']);
+    await vi.advanceTimersByTimeAsync(500);
     expect(asked).toEqual(['runs', 'runs']);
+  });
+
+  it('speaks of all traces once there are too many to name, as after a day out of sight', async () => {
+    setPaused(true);
+    for (let i = 0; i < 3000; i++) invalidator.take(data({ spans: 1, traceIds: [`t${i}`] }));
+    setPaused(false);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(asked.length).toBeLessThan(600);
+    expect(asked).toContain('trace');
   });
 
   it('of captured data is held while paused, counted, and made up for on resuming', async () => {
