@@ -38,7 +38,9 @@ export async function completionsAt(
   const others = items.filter((item) => item.label !== place.typed);
   if (others.length === 0) return null;
   if (place.expects === 'keyword' && !context.explicit && place.typed === '') return null;
-  return { from: place.from, to: place.to, options: items, filter: place.expects !== 'value' };
+  const list = { from: place.from, to: place.to, options: items };
+  // A name typed on narrows the list there is: asked again, it would be stale while Enter is pressed on it.
+  return place.expects === 'value' ? { ...list, filter: false } : { ...list, validFor: /^[\w.:]*$/ };
 }
 
 async function itemsFor(place: Completion, data: DataSource): Promise<Item[]> {

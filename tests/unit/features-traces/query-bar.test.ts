@@ -37,6 +37,18 @@ describe('the list under the cursor', () => {
     expect(await offered('{ span.http.response.status_code = |')).toEqual(['200', '502']);
   });
 
+  it('holds while a name is typed on, so that Enter takes what is seen; values are asked for again', async () => {
+    const holds = async (text: string, typed: string): Promise<boolean> => {
+      const state = EditorState.create({ doc: text });
+      const context = new CompletionContext(state, text.length, false);
+      const result = await completionsAt(LANGUAGES.traceql, DATA, context);
+      return result?.validFor instanceof RegExp && result.validFor.test(typed);
+    };
+    expect(await holds('{ resource.s', 'resource.service.n')).toBe(true);
+    expect(await holds('{ resource.s', 'resource.service.name =')).toBe(false);
+    expect(await holds('{ resource.service.name = "c', '"ca')).toBe(false);
+  });
+
   it('knows the words of an intrinsic', async () => {
     expect(await offered('{ status = |')).toEqual(expect.arrayContaining(['error', 'ok', 'unset']));
   });
