@@ -1,10 +1,13 @@
 // End-to-end tests: a real engine and a real Chromium for every spec.
 import { defineConfig } from '@playwright/test';
+import { desktopShell } from './tests/desktop/launch.ts';
 import { chromiumArgs, chromiumPath } from './tests/fixtures/chromium.ts';
 
+/** Electron where its binary and a display are, else a double of its module; every title says which. */
+const shell = desktopShell() === 'electron' ? 'Electron' : 'double of electron';
 const json = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME;
 
-export default defineConfig({
+export default defineConfig<object, { shell: 'headless' | 'desktop' }>({
   outputDir: 'test-results/playwright',
   globalSetup: './tests/e2e/global-setup.ts',
   fullyParallel: false,
@@ -16,7 +19,7 @@ export default defineConfig({
   reporter: [['list'], ...(json ? [['json', { outputFile: json }] as const] : [])],
   use: {
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    trace: process.env.CI ? 'on-first-retry' : 'off',
     launchOptions: {
       ...(chromiumPath && { executablePath: chromiumPath }),
       args: chromiumArgs,
@@ -24,7 +27,13 @@ export default defineConfig({
   },
   projects: [
     { name: 'browser', testDir: 'tests/e2e' },
-    // Under Electron where it is, else under a double of its module; the titles say which.
-    { name: 'desktop', testDir: 'tests/desktop' },
+    // What only the desktop has, and every spec once more in its window: `npm run test:long` runs those.
+    { name: `desktop app (${shell})`, testDir: 'tests/desktop' },
+    {
+      name: `desktop shell (${shell})`,
+      testDir: 'tests/e2e',
+      testIgnore: 'gallery/**',
+      use: { shell: 'desktop' },
+    },
   ],
 });

@@ -47,6 +47,11 @@ function vitest(title, config) {
   if (!step(title, args)) failed = true;
 }
 
+function playwright(title, report, projects) {
+  const args = [bin('@playwright/test', 'cli.js'), 'test', ...projects.map((name) => `--project=${name}`)];
+  if (!step(title, args, { PLAYWRIGHT_JSON_OUTPUT_NAME: join(COUNTS_DIR, report) })) failed = true;
+}
+
 let failed = false;
 if (!long) rmSync(COUNTS_DIR, { recursive: true, force: true });
 mkdirSync(COUNTS_DIR, { recursive: true });
@@ -59,14 +64,13 @@ env.SPANDREL_CHROMIUM = browser;
 if (long) {
   ensureBuilt(node);
   vitest('Long tests', 'vitest.long.config.ts');
+  playwright('End-to-end tests in the desktop shell', 'playwright-long.json', ['desktop shell*']);
 } else {
   check('Format and lint', [bin('@biomejs/biome', 'bin/biome'), 'ci', '.']);
   check('Types', [bin('typescript', 'bin/tsc'), '-b']);
   ensureBuilt(node);
   vitest('Unit and integration tests', 'vitest.config.ts');
-  const playwright = [bin('@playwright/test', 'cli.js'), 'test'];
-  const report = { PLAYWRIGHT_JSON_OUTPUT_NAME: join(COUNTS_DIR, 'playwright.json') };
-  if (!step('End-to-end tests', playwright, report)) failed = true;
+  playwright('End-to-end tests', 'playwright.json', ['browser', 'desktop app*']);
 }
 
 const { failures } = countTests(long ? 'long' : 'all');

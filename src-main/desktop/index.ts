@@ -6,11 +6,12 @@ import type { ReadyLine } from '#shared/api/shell.ts';
 import { type EngineLink, linkEngine } from './engine-link.ts';
 import { setMenu } from './menu.ts';
 import { openSecrets } from './secrets.ts';
+import { selfTest } from './self-test.ts';
 import { createTray } from './tray.ts';
 import { lockPermissions, openWindow } from './window.ts';
 
 /** Flags for the engine: what follows the program (packaged) or the app's folder (development). */
-const flags = process.argv.slice(app.isPackaged ? 1 : 2).filter((argument) => argument !== '--self-test');
+const flags = process.argv.slice(app.isPackaged ? 1 : 2);
 const resources = app.isPackaged ? process.resourcesPath : join(app.getAppPath(), 'resources');
 
 let window: BrowserWindow | undefined;
@@ -72,7 +73,12 @@ function run(): void {
   });
 }
 
-if (app.requestSingleInstanceLock()) {
+if (flags.includes('--self-test')) {
+  void app
+    .whenReady()
+    .then(selfTest)
+    .then((code) => app.exit(code));
+} else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', open);
   app.on('activate', open);
   // Capture goes on in the tray.

@@ -1,6 +1,5 @@
 // The desktop app as built: its engine, window, tray, menu, keychain. Under real Electron where it is to be had,
 // else under the double, which the titles say.
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +7,9 @@ import { expect, test } from '@playwright/test';
 import type { ReadyLine } from '#shared/api/shell.ts';
 import { startEngine } from '../fixtures/engine.ts';
 import { freePort } from '../fixtures/free-port.ts';
+import { statusOf } from './desktop-engine.ts';
 import { type DesktopApp, desktopShell, launchDesktop } from './launch.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
 const shell = desktopShell();
 
 let folder: string;
@@ -43,22 +42,14 @@ async function launch(extra: string[] = flags()): Promise<DesktopApp> {
   return app;
 }
 
-/** Where the engine is, as another program finds it. */
-function status(folderOfData = dataDir()): ReadyLine {
-  const command = join(ROOT, 'out', 'main', 'spandrel.js');
-  return JSON.parse(
-    execFileSync(process.execPath, [command, 'status', '--json', '--data-dir', folderOfData], {
-      encoding: 'utf8',
-    }),
-  );
-}
+const status = (): Promise<ReadyLine> => statusOf(dataDir());
 
 test.describe(`desktop app (${shell === 'double' ? 'a double of the electron module, real Chromium' : 'Electron'})`, () => {
   test('opens a window, signed in, on an engine of its own that takes telemetry', async () => {
     const { window } = await launch();
     const page = await window();
     await expect(page.getByRole('navigation')).toBeVisible();
-    const { http } = status();
+    const { http } = await status();
     const span = {
       traceId: 'a'.repeat(32),
       spanId: 'b'.repeat(16),
@@ -105,11 +96,11 @@ test.describe(`desktop app (${shell === 'double' ? 'a double of the electron mod
       await window();
       await control.act('close-window');
       expect(await control.act('windows')).toEqual([]);
-      expect(status().pid).toBeGreaterThan(0);
+      expect((await status()).pid).toBeGreaterThan(0);
       await control.act('tray-click');
       await expect.poll(() => control.act('windows')).toMatchObject([{ visible: true }]);
       const menus = (await control.calls()).filter((call) => call.name === 'tray.menu');
-      expect(JSON.stringify(menus.at(-1))).toContain(`OTLP gRPC on ${status().grpc.port}`);
+      expect(JSON.stringify(menus.at(-1))).toContain(`OTLP gRPC on ${(await status()).grpc.port}`);
     });
 
     test('restarts a crashed engine on the same port with the same token', async () => {
@@ -127,18 +118,17 @@ test.describe(`desktop app (${shell === 'double' ? 'a double of the electron mod
         '0',
       ]);
       await window();
-      const before = status();
+      const before = await status();
       process.kill(before.pid, 'SIGKILL');
       await expect
-        .poll(() => {
-          try {
-            return status().pid;
-          } catch {
-            return before.pid;
-          }
-        })
+        .poll(() =>
+          status().then(
+            ({ pid }) => pid,
+            () => before.pid,
+          ),
+        )
         .not.toBe(before.pid);
-      const after = status();
+      const after = await status();
       expect(after.api).toEqual(before.api);
       expect(after.http.port).toBe(before.http.port);
     });
@@ -163,7 +153,7 @@ test.describe(`desktop app (${shell === 'double' ? 'a double of the electron mod
     test('seals the secrets of destinations in the keychain, never in the data folder', async () => {
       const { window } = await launch();
       await window();
-      const { api } = status();
+      const { api } = await status();
       const call = (path: string, init: RequestInit = {}): Promise<Response> =>
         fetch(api.url + path, {
           ...init,
@@ -191,7 +181,7 @@ test.describe(`desktop app (${shell === 'double' ? 'a double of the electron mod
     test('stops its engine when it quits', async () => {
       const { window, control, ended } = await launch();
       await window();
-      const { pid } = status();
+      const { pid } = await status();
       await control.act('quit');
       await ended;
       expect(() => process.kill(pid, 0)).toThrow();

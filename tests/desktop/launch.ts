@@ -4,7 +4,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Browser,
   chromium,
@@ -13,6 +12,7 @@ import {
   type Page,
 } from '@playwright/test';
 import { electronBinary, whyNoDisplay } from '../../scripts/lib/electron.mjs';
+import { until } from '../fixtures/engine.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const DOUBLE = join(import.meta.dirname, 'double', 'electron');
@@ -56,15 +56,6 @@ async function launchElectron(flags: string[], userData: string): Promise<Deskto
   };
 }
 
-async function waitFor<T>(what: string, probe: () => T | undefined): Promise<T> {
-  for (const until = Date.now() + 20_000; Date.now() < until; ) {
-    const found = probe();
-    if (found !== undefined) return found;
-    await pause(50);
-  }
-  throw new Error(`${what} did not come`);
-}
-
 async function launchDouble(flags: string[], userData: string): Promise<DesktopApp> {
   const state = join(userData, 'double.json');
   mkdirSync(userData, { recursive: true });
@@ -80,7 +71,7 @@ async function launchDouble(flags: string[], userData: string): Promise<DesktopA
   child.stdout?.on('data', (chunk: Buffer) => {
     opened ||= chunk.toString().includes('"window":true');
   });
-  const { control, debuggingPort } = await waitFor('the double', () =>
+  const { control, debuggingPort } = await until('the double', async () =>
     existsSync(state)
       ? (JSON.parse(readFileSync(state, 'utf8')) as { control: number; debuggingPort: number })
       : undefined,
@@ -91,7 +82,7 @@ async function launchDouble(flags: string[], userData: string): Promise<DesktopA
   return {
     shell: 'double',
     async window() {
-      await waitFor('a window', () => (opened ? true : undefined));
+      await until('a window', async () => (opened ? true : undefined));
       browser ??= await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort}`);
       const pages = browser.contexts().flatMap((context) => context.pages());
       const page = pages.find((one) => one.url().startsWith('http'));

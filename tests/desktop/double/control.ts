@@ -1,6 +1,6 @@
 // How a test looks into the double and acts as the desktop would: what was called, a click on the tray, a menu
 // item, a second launch, the window's close button.
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -35,6 +35,11 @@ export async function openControl(facts: object): Promise<void> {
   server.unref();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const state = process.env.SPANDREL_DOUBLE_STATE;
-  if (state !== undefined)
-    writeFileSync(state, JSON.stringify({ control: (server.address() as AddressInfo).port, ...facts }));
+  if (state === undefined) return;
+  // Whole at once: the test looks for it all the while.
+  writeFileSync(
+    `${state}.new`,
+    JSON.stringify({ control: (server.address() as AddressInfo).port, ...facts }),
+  );
+  renameSync(`${state}.new`, state);
 }

@@ -23,7 +23,7 @@ const windows = new Set<BrowserWindow>();
 const lockPath = join(userData, 'single-instance.sock');
 
 class App extends EventEmitter {
-  readonly isPackaged = false;
+  readonly isPackaged = process.env.SPANDREL_DOUBLE_PACKAGED !== undefined;
 
   whenReady(): Promise<void> {
     return ready;
@@ -47,6 +47,11 @@ class App extends EventEmitter {
       .listen(lockPath)
       .unref();
     return true;
+  }
+  exit(code: number): void {
+    record('app.exit', code);
+    const left = browser?.close() ?? Promise.resolve();
+    void left.finally(() => process.exit(code));
   }
   quit(): void {
     let prevented = false;
