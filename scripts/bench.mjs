@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 // `npm run bench`: measures the built engine on this machine, loopback only, in at most five minutes, and prints a
-// Markdown table (docs/bench.md). Names of subjects as arguments measure only those. Runs on Node 20.
+// Markdown table. Names of subjects as arguments measure only those. `npm run bench:ui` measures the page in
+// Chromium instead. Runs on Node 20.
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, follow, ROOT, rightNode } from './lib/toolchain.mjs';
 
 ensureInstalled();
 const node = rightNode();
 ensureBuilt(node);
-follow(node, [join(ROOT, 'tests', 'bench', 'bench.ts'), ...process.argv.slice(2)], { cwd: ROOT });
+const names = process.argv.slice(2).filter((name) => name !== '--ui');
+const entry = process.argv.includes('--ui') ? 'ui.ts' : 'bench.ts';
+follow(node, [join(ROOT, 'tests', 'bench', entry), ...names], { cwd: ROOT });

@@ -45,6 +45,16 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   'newest 200 logs with a substring, common': { most: 5 },
   'log facets': { most: 150 },
 
+  'Traces, from the rail': { most: 300 },
+  'Logs, from the rail': { most: 300 },
+  'Metrics, from the rail': { most: 300 },
+  'Services, from the rail': { most: 300 },
+  'a trace of 20 spans, from its row': { most: 300 },
+  'a trace of 10,000 spans, from its row': { most: 100 },
+  'a trace of 100,000 spans, from its row': { most: 400 },
+  'Traces with a root': { most: 300 },
+  'Log records with a word': { most: 300 },
+
   '10k points of 1 series to 500 steps': { most: 2 },
   '10k points of each of 100 series to 500 steps': { most: 60 },
 };

@@ -1,0 +1,144 @@
+// `npm run bench:ui`: the page in Chromium on an engine that holds 100,000 spans in 5,000 traces, 100,000 log
+// records and two giant traces. Times are from the click (or the address) to pixels: what was asked for is in the
+// document and a frame with it was drawn. Software rendering, as in the tests. Ends by itself.
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { chromiumArgs, chromiumPath } from '../fixtures/chromium.ts';
+import { Bench, quantile } from './bench-context.ts';
+import { sendDeepTrace } from './deep-trace.ts';
+
+const OUT = join(import.meta.dirname, '..', '..', 'test-results', 'bench-ui.json');
+const SPANS = 100_000;
+const LOGS = 100_000;
+const REPEATS = 7;
+/** Traces of each giant size; each is opened once. */
+const GIANTS = 3;
+const SETTLE_MS = 500;
+
+/** Longer than this is no figure but a fault. */
+const GIVE_UP_MS = 15_000;
+
+/** Milliseconds from `act` (run in the page) until `selector` finds what it should, and a frame was drawn. */
+async function toPixels(page: Page, act: () => Promise<void>, isThere: string): Promise<number> {
+  await page.evaluate((condition) => {
+    const test = new Function(`return ${condition}`) as () => boolean;
+    const bench = { began: 0, took: Promise.resolve(0) };
+    bench.took = new Promise<number>((resolve) => {
+      const begin = (): void => {
+        bench.began ||= performance.now();
+      };
+      for (const kind of ['pointerdown', 'keydown'])
+        addEventListener(kind, begin, { once: true, capture: true });
+      const look = (): void => {
+        if (bench.began > 0 && test()) {
+          // The frame after the one that saw it has been drawn with it.
+          requestAnimationFrame(() => resolve(performance.now() - bench.began));
+        } else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+    Object.assign(window, { bench });
+  }, isThere);
+  await act();
+  const took = page.evaluate(() => (window as unknown as { bench: { took: Promise<number> } }).bench.took);
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(
+      () => reject(new Error(`not there after ${GIVE_UP_MS / 1000} s: ${isThere}`)),
+      GIVE_UP_MS,
+    ).unref();
+  });
+  return Promise.race([took, late]);
+}
+
+async function measure(
+  bench: Bench,
+  name: string,
+  once: (round: number) => Promise<number>,
+  repeats = REPEATS,
+): Promise<void> {
+  const took: number[] = [];
+  for (let round = 0; round < repeats; round++) took.push(await once(round));
+  const most = `${repeats} times, at most ${Math.max(...took).toFixed(0)} ms`;
+  bench.report.add({ name, value: quantile(took, 0.5), unit: 'ms', note: most });
+}
+
+const present = (selector: string): string => `document.querySelector(${JSON.stringify(selector)}) !== null`;
+const rowsOf = (grid: string): string => `[aria-label="${grid}"] [aria-rowindex]:not(:has(th))`;
+
+async function run(bench: Bench, browser: Browser): Promise<void> {
+  const engine = await bench.engine();
+  await bench.send(engine, { shape: 'spans', items: SPANS });
+  await bench.send(engine, { shape: 'logs', items: LOGS });
+  await bench.send(engine, { shape: 'points', items: 10_000 });
+  const giants: { traceId: string; spans: number }[] = [];
+  for (const spans of [10_000, 100_000]) {
+    for (let i = 0; i < GIANTS; i++) giants.push({ traceId: await sendDeepTrace(engine, spans), spans });
+  }
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(engine.ready.ui);
+  await page.waitForSelector(rowsOf('Traces'));
+
+  const rail = page.getByRole('navigation').first();
+  const go = (screen: string) => async () => rail.getByRole('link', { name: screen }).click();
+  const screens = { Traces: 'Traces', Logs: 'Log records', Metrics: 'Instruments', Services: 'Services' };
+  for (const [screen, grid] of Object.entries(screens)) {
+    await measure(bench, `${screen}, from the rail`, async () => {
+      await go('Settings')();
+      await page.getByRole('region', { name: 'Theme' }).waitFor();
+      return toPixels(page, go(screen), present(rowsOf(grid)));
+    });
+  }
+
+  const spanRow = present(rowsOf('Spans of the trace'));
+  await visit(page, '/traces', 'Traces');
+  await measure(bench, 'a trace of 20 spans, from its row', async (round) => {
+    const row = page.locator(rowsOf('Traces')).nth(4 + round);
+    await row.hover();
+    const took = await toPixels(page, () => row.click(), spanRow);
+    await page.goBack();
+    await page.waitForSelector(rowsOf('Traces'));
+    return took;
+  });
+  for (const size of new Set(giants.map(({ spans }) => spans))) {
+    const unopened = giants.filter(({ spans }) => spans === size);
+    const open = async (round: number): Promise<number> => {
+      const q = `{ trace:id = "${unopened[round % GIANTS]?.traceId}" }`;
+      await visit(page, `/traces?from=all&q=${encodeURIComponent(q)}`, 'Traces');
+      const row = page.locator(rowsOf('Traces'), { hasText: 'rebuild prices' });
+      await row.hover();
+      // Nothing else is under way: chart and facets of the list have come.
+      await page.waitForTimeout(SETTLE_MS);
+      return toPixels(page, () => row.click(), spanRow);
+    };
+    await measure(bench, `a trace of ${size.toLocaleString('en')} spans, from its row`, open, GIANTS);
+  }
+
+  const search = (what: string, path: string, grid: string, query: string, word: string): Promise<void> =>
+    measure(bench, `${grid} with ${what}`, async () => {
+      await visit(page, path, grid);
+      const bar = page.getByRole('search').getByRole('textbox');
+      await bar.fill(query);
+      const rows = `[...document.querySelectorAll(${JSON.stringify(rowsOf(grid))})]`;
+      const found = `${rows}.length > 3 && ${rows}.every((row) => row.textContent.includes("${word}"))`;
+      return toPixels(page, () => page.keyboard.press('Enter'), found);
+    });
+  await search('a root', '/traces?from=all', 'Traces', '{ trace:rootName = "GET /login" }', 'GET /login');
+  await search('a word', '/logs?from=all', 'Log records', 'gateway', 'gateway');
+}
+
+async function visit(page: Page, path: string, grid: string): Promise<void> {
+  await page.goto(new URL(path, page.url()).href);
+  await page.waitForSelector(rowsOf(grid));
+}
+
+const bench = new Bench();
+const browser = await chromium.launch({
+  ...(chromiumPath && { executablePath: chromiumPath }),
+  args: chromiumArgs,
+});
+await run(bench, browser);
+await browser.close();
+await bench.close();
+bench.report.write(OUT);
+process.stdout.write(`${bench.report.markdown()}\n`);
+process.exit(0);
