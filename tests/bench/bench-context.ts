@@ -90,7 +90,7 @@ export class Bench {
     const [sent] = (await once(this.#generator, 'message')) as [Sent];
     this.#wave = sent.nextWave;
     if (sent.failed > 0 && load.perSecond === undefined)
-      throw new Error(`${sent.failed} of ${sent.requests} requests were refused: ${sent.failure}`);
+      throw new Error(`${sent.failed} of ${sent.requests} requests were refused`);
     return sent;
   }
 

@@ -1,7 +1,7 @@
 // The generator, a process of its own: sends what it is told over gRPC and tells how long it took. Whoever forked
 // it sends an `Order` and hears a `Sent`; it ends with its parent.
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import type { Signal } from '#shared/model/signal.ts';
+import { GrpcSender } from './grpc-sender.ts';
 import { SHAPES, type Shape } from './telemetry.ts';
 import type { Template } from './template.ts';
 
@@ -33,9 +33,8 @@ export interface Sent {
   /** Milliseconds from when a request was due to its acknowledgement. */
   p50: number;
   p99: number;
-  /** Requests that were refused, and what was said first. */
+  /** Requests that were refused. */
   failed: number;
-  failure: string;
   nextWave: number;
 }
 
@@ -45,7 +44,6 @@ const PATH: Record<Signal, string> = {
   metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
 };
 const DEFAULT_IN_FLIGHT = 32;
-const asIs = (bytes: Buffer): Buffer => bytes;
 
 const templates = new Map<Shape, Template[]>();
 function templatesOf(shape: Shape): Template[] {
@@ -64,15 +62,10 @@ async function carryOut(order: Order): Promise<Sent> {
   const waves = Math.max(1, Math.round(order.items / waveItems));
   const requests = waves * wave.length;
   const untilMs = (order.seconds ?? Number.POSITIVE_INFINITY) * 1000;
-  const client = new Client(order.address, credentials.createInsecure(), {
-    'grpc.use_local_subchannel_pool': 1,
-    'grpc-node.flow_control_window': 8 * 1024 * 1024,
-  });
+  const sender = await GrpcSender.connect(order.address);
   const took: number[] = [];
   let items = 0;
   let failed = 0;
-  let failure = '';
-  const metadata = new Metadata();
 
   const baseOf = (number: number): bigint =>
     order.history
@@ -83,18 +76,13 @@ async function carryOut(order: Order): Promise<Sent> {
     const template = wave[request % wave.length] as Template;
     return { template, body: template.fill({ wave: order.wave + number, baseNs: baseOf(number) }) };
   };
-  const send = (request: number, dueMs: number): Promise<void> =>
-    new Promise((resolve) => {
-      const { template, body } = bodyOf(request);
-      client.makeUnaryRequest(PATH[template.signal], asIs, asIs, body, metadata, {}, (error) => {
-        took.push(performance.now() - dueMs);
-        if (error) {
-          failed++;
-          failure ||= error.message;
-        } else items += template.items;
-        resolve();
-      });
-    });
+  const send = async (request: number, dueMs: number): Promise<void> => {
+    const { template, body } = bodyOf(request);
+    const accepted = await sender.call(PATH[template.signal], body);
+    took.push(performance.now() - dueMs);
+    if (accepted) items += template.items;
+    else failed++;
+  };
 
   const began = performance.now();
   let next = 0;
@@ -117,7 +105,7 @@ async function carryOut(order: Order): Promise<Sent> {
     await Promise.all(underWay);
   }
   const seconds = (performance.now() - began) / 1000;
-  client.close();
+  sender.close();
   const sorted = took.sort((a, b) => a - b);
   const bytes = wave.reduce((sum, each) => sum + each.bytes, 0);
   return {
@@ -128,7 +116,6 @@ async function carryOut(order: Order): Promise<Sent> {
     p50: quantile(sorted, 0.5),
     p99: quantile(sorted, 0.99),
     failed,
-    failure,
     nextWave: order.wave + Math.ceil(next / wave.length),
   };
 }

@@ -1,4 +1,5 @@
 // Bloom filters over 32-bit hashes: "certainly not here" or "maybe here". Sizes are powers of two.
+import type { HashSet } from './hash-set.ts';
 
 /** Bits set by each attribute hash, and room for each: 1.4 % false "maybe" when full. */
 const PROBES = 4;
@@ -17,17 +18,17 @@ function sizeFor(bits: number): number {
 }
 
 /** A filter over all of these hashes, four probes each. */
-export function buildBloom(hashes: ReadonlySet<number>): Uint8Array {
+export function buildBloom(hashes: HashSet): Uint8Array {
   const bits = sizeFor(hashes.size * BITS_PER_HASH);
   const filter = new Uint8Array(bits / 8);
-  for (const hash of hashes) {
+  hashes.forEach((hash) => {
     const first = spread(hash);
     const step = spread(hash ^ 0x5bd1e995) | 1;
     for (let i = 0; i < PROBES; i++) {
       const bit = (first + Math.imul(i, step)) & (bits - 1);
       filter[bit >>> 3] = (filter[bit >>> 3] as number) | (1 << (bit & 7));
     }
-  }
+  });
   return filter;
 }
 

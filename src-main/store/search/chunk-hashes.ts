@@ -1,17 +1,14 @@
 // Which keys and key=value pairs, and for log records which pieces of text, a chunk holds: read from the bytes, without
 // making texts of them.
-import {
-  type AttributeOwner,
-  forEachAttributeRange,
-  forEachMessage,
-  valueText,
-} from '../../otlp/attributes.ts';
+import { ATTRIBUTES_FIELD, type AttributeOwner, forEachMessage, valueText } from '../../otlp/attributes.ts';
 import { VALUE_BYTES, VALUE_KVLIST, VALUE_STRING } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
 import { addPiece } from './bloom.ts';
+import { HashSet } from './hash-set.ts';
 import { attributeHash, forEachPiece, keyHash, pairHash } from './tokens.ts';
 
 const STRING_VALUE = (VALUE_STRING << 3) | WIRE_BYTES;
+const INT_VALUE = 3 << 3;
 const ARRAY_VALUE = (5 << 3) | WIRE_BYTES;
 const KVLIST_VALUE = (VALUE_KVLIST << 3) | WIRE_BYTES;
 const BYTES_VALUE = (VALUE_BYTES << 3) | WIRE_BYTES;
@@ -21,17 +18,25 @@ const VALUE = (2 << 3) | WIRE_BYTES;
 const SPAN_EVENTS = 11;
 const SPAN_LINKS = 13;
 
-/** The hashes of one chunk, collected item by item. */
+/** The hashes of one chunk, collected item by item. Walks every attribute of every item, so it makes nothing on its way. */
 export class ChunkHashes {
-  readonly hashes = new Set<number>();
+  readonly hashes = new HashSet();
   #bytes: Uint8Array = new Uint8Array(0);
-  #r = new Reader(this.#bytes);
+  /** Walks an item; the other walks a value. */
+  #item = new Reader(this.#bytes);
+  #value = new Reader(this.#bytes);
+
+  /** Begins another chunk. */
+  clear(): void {
+    this.hashes.clear();
+  }
 
   /** The bytes that the items added next lie in. */
   within(bytes: Uint8Array): void {
     if (this.#bytes === bytes) return;
     this.#bytes = bytes;
-    this.#r = new Reader(bytes);
+    this.#item = new Reader(bytes);
+    this.#value = new Reader(bytes);
   }
 
   /** A field of its own, as if it were an attribute. */
@@ -42,9 +47,31 @@ export class ChunkHashes {
 
   /** The attributes of a message of some kind. */
   addAttributes(offset: number, length: number, owner: AttributeOwner): void {
-    forEachAttributeRange(this.#bytes, offset, length, owner, (keyAt, keyLength, valueAt, valueLength) => {
-      this.#addPair(keyHash(this.#bytes, keyAt, keyLength), valueAt, valueLength, 0);
-    });
+    const r = this.#item;
+    r.pos = offset;
+    r.end = offset + length;
+    const wanted = (ATTRIBUTES_FIELD[owner] << 3) | WIRE_BYTES;
+    for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+      if (tag !== wanted) {
+        r.skip(tag);
+        continue;
+      }
+      const outer = r.enter();
+      let key = keyHash(this.#bytes, 0, 0);
+      let valueAt = r.pos;
+      let valueLength = 0;
+      for (let inner = r.tag(); inner !== 0; inner = r.tag()) {
+        if (inner === KEY) {
+          const size = r.length();
+          key = keyHash(this.#bytes, r.take(size), size);
+        } else if (inner === VALUE) {
+          valueLength = r.length();
+          valueAt = r.take(valueLength);
+        } else r.skip(inner);
+      }
+      r.leave(outer);
+      this.#addPair(key, valueAt, valueLength, 0);
+    }
   }
 
   /** A span's attributes and those of its events and links. */
@@ -68,15 +95,21 @@ export class ChunkHashes {
     const bytes = this.#bytes;
     if (length === 0) return;
     const tag = bytes[at] as number;
-    const r = this.#r;
-    r.pos = at;
+    const r = this.#value;
+    r.pos = at + 1;
     r.end = at + length;
     if (tag === STRING_VALUE) {
-      r.tag();
       const size = r.length();
       const text = r.take(size);
       if (r.pos === at + length) {
         this.hashes.add(pairHash(key, bytes, text, size));
+        return;
+      }
+    } else if (tag === INT_VALUE) {
+      const value = r.uint32();
+      if (r.pos === at + length && r.hi === 0) {
+        const digits = writeDecimal(value);
+        this.hashes.add(pairHash(key, DIGITS, digits, DIGITS.length - digits));
         return;
       }
     }
@@ -120,6 +153,19 @@ export class ChunkHashes {
     }
     r.leave(outer);
   }
+}
+
+const DIGITS = new Uint8Array(10);
+
+/** Writes an unsigned 32-bit number in decimal at the end of DIGITS; returns where it begins. */
+function writeDecimal(value: number): number {
+  let at = DIGITS.length;
+  let rest = value;
+  do {
+    DIGITS[--at] = 48 + (rest % 10);
+    rest = Math.floor(rest / 10);
+  } while (rest > 0);
+  return at;
 }
 
 const UNDERSCORE = Uint8Array.of(95);

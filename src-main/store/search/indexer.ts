@@ -22,6 +22,7 @@ export class Indexer {
   readonly #db: WriteDb;
   readonly #chunks: ChunkReader;
   readonly #lookups: Lookups;
+  readonly #hashes = new ChunkHashes();
   /** Which chunks there were when it was last tidied. */
   #tidiedAt = -1;
   /** Span rows below were looked at for repeats. */
@@ -164,7 +165,8 @@ export class Indexer {
     );
     const bytes = this.#chunks.read(chunk);
     if (!bytes) return;
-    const hashes = new ChunkHashes();
+    const hashes = this.#hashes;
+    hashes.clear();
     hashes.within(bytes);
     const names = new Set<number>();
     for (const [at, length, , , name, bits] of rows) {
@@ -187,7 +189,8 @@ export class Indexer {
     );
     const bytes = this.#chunks.read(chunk);
     if (!bytes) return;
-    const hashes = new ChunkHashes();
+    const hashes = this.#hashes;
+    hashes.clear();
     hashes.within(bytes);
     const pieces = pieceFilter(rows.length);
     for (const [at, length, , , body] of rows) {

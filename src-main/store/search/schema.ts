@@ -10,7 +10,7 @@ import { connect, prepareFile, searchPath } from '../open.ts';
 import { all, number, type Query, type ReadDb, sql, transaction, type WriteDb } from '../sql.ts';
 
 /** Of search.db's own layout: another number means it is built anew. */
-const VERSION = 2;
+const VERSION = 3;
 /** Log ids a full-text table covers. */
 export const SEGMENT_BITS = 20;
 

@@ -69,10 +69,11 @@ export function pieceHashes(text: string): number[] {
   return [...hashes];
 }
 
-const isWordByte = (byte: number): boolean =>
-  (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
-/** A byte that goes on with a character of UTF-8. */
-const isContinuation = (byte: number): boolean => byte >= 0x80 && byte < 0xc0;
+/** What each byte of a key counts as: ASCII letters and digits as they are, others as "_", 0 where a character goes on. */
+const KEY_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte >= 0x80 && byte < 0xc0) return 0;
+  return /[0-9A-Za-z]/.test(String.fromCharCode(byte)) ? byte : 95;
+});
 
 /**
  * Hash of an attribute's key: each character but ASCII letters and digits counts as "_", so `http.route` and
@@ -81,16 +82,26 @@ const isContinuation = (byte: number): boolean => byte >= 0x80 && byte < 0xc0;
 export function keyHash(bytes: Uint8Array, offset: number, length: number, from = 0x811c9dc5): number {
   let hash = from;
   for (let i = offset; i < offset + length; i++) {
-    const byte = bytes[i] as number;
-    if (!isContinuation(byte)) hash = Math.imul(hash ^ (isWordByte(byte) ? byte : 95), FNV);
+    const byte = KEY_BYTES[bytes[i] as number] as number;
+    if (byte !== 0) hash = Math.imul(hash ^ byte, FNV);
   }
   return hash;
 }
 
-/** Hash of a key with a value's text, from the key's hash. */
+/** Hash of a key with a value's text, from the key's hash. Four bytes a step: values are most of what is hashed. */
 export function pairHash(key: number, bytes: Uint8Array, offset: number, length: number): number {
   let hash = Math.imul(key ^ 61, FNV);
-  for (let i = offset; i < offset + length; i++) hash = Math.imul(hash ^ (bytes[i] as number), FNV);
+  let at = offset;
+  for (const words = offset + (length & ~3); at < words; at += 4) {
+    const word =
+      (bytes[at] as number) |
+      ((bytes[at + 1] as number) << 8) |
+      ((bytes[at + 2] as number) << 16) |
+      ((bytes[at + 3] as number) << 24);
+    hash = Math.imul(hash ^ word, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  for (; at < offset + length; at++) hash = Math.imul(hash ^ (bytes[at] as number), FNV);
   return hash;
 }
 
