@@ -1,4 +1,6 @@
 // How the three realms are built: main (Node, ESM), preload (CommonJS for Electron's sandbox), renderer.
+// Packages in `dependencies` stay files of their own (a native module, a logger with threads); all others are built
+// in, because a hundred small files cost a start more than one large one.
 // An entry that does not exist is left out. `BUILD_ONLY=renderer npx electron-vite build` builds one realm alone.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

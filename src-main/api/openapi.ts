@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { contract } from '#shared/api/contract.ts';
 import type { AnyEndpoint } from '#shared/api/endpoint.ts';
-import { apiError } from '#shared/api/errors.ts';
+import { apiError } from '#shared/api/error-schema.ts';
 import { FEED_PATH, feedEvent } from '#shared/api/feed.ts';
 
 type Json = Record<string, unknown>;

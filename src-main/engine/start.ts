@@ -1,7 +1,6 @@
 // Starts an engine on a data folder, unless one runs there.
 import { mkdir } from 'node:fs/promises';
 import { loadToken } from '../api/index.ts';
-import { collectLess } from './collect-less.ts';
 import type { EngineConfig } from './config.ts';
 import { Engine } from './engine.ts';
 import { findEngine, lastAliveMs, readEngineFile } from './engine-file.ts';
@@ -26,7 +25,6 @@ const SAME_SITTING_MS = 10 * 60_000;
  * Throws EngineRunning when one runs on the folder, ConfigError, StoreError, or the system's error.
  */
 export async function startEngine(config: EngineConfig, secrets?: Secrets): Promise<Engine> {
-  collectLess();
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   await throwIfRunning(config.dataDir);
   const log = openLog(config.dataDir);

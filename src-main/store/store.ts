@@ -7,12 +7,14 @@ import { searchPath, telemetryPath } from './open.ts';
 import { fileBytes, type RetentionLimits } from './retention.ts';
 import { ThreadClient } from './thread/client.ts';
 import type { StoreEvent, Totals } from './thread/protocol.ts';
+import { Readers } from './thread/readers.ts';
 import type { ReadMethods } from './thread/serve-reader.ts';
 import type { WriterMethods, WriterOptions } from './writer.ts';
 
 export interface StoreOptions extends WriterOptions {
   /** Starts a thread's entry with this workerData (engine/threads/spawn.ts). */
   spawn(kind: 'writer' | 'reader' | 'indexer', workerData: unknown): Worker;
+  /** How many reader threads there may be. */
   readers?: number;
   /** Questions that may take long: they leave the first reader to those that never do. */
   slowReads?: ReadonlySet<string>;
@@ -21,7 +23,6 @@ export interface StoreOptions extends WriterOptions {
 
 /** One that answers at once, whatever the other two are busy with. */
 const READERS = 3;
-const RESTART_AFTER_MS = 1000;
 
 /** What a method takes and gives, as seen from another thread. */
 type Args<M, K extends keyof M> = M[K] extends (...args: infer A) => unknown ? A : never;
@@ -34,7 +35,7 @@ type ReadInput<M, K extends keyof M> = M[K] extends (db: never, input: infer I, 
 export class Store<Reads extends ReadMethods> {
   readonly #options: StoreOptions;
   readonly #writer: ThreadClient;
-  readonly #readers: ThreadClient[] = [];
+  #readers: Readers | undefined;
   #indexer: ThreadClient | undefined;
   #totals: Totals = {
     counts: { spans: 0, traces: 0, logs: 0, metricPoints: 0 },
@@ -64,12 +65,16 @@ export class Store<Reads extends ReadMethods> {
     const store = new Store<Reads>(options);
     try {
       store.#totals = (await store.#writer.ready) as Totals;
-      for (let i = 0; i < (options.readers ?? READERS); i++) store.#readers.push(store.#startReader());
+      store.#readers = new Readers({
+        start: (died) => store.#startReader(died),
+        slow: options.slowReads ?? new Set(),
+        most: options.readers ?? READERS,
+      });
       store.#indexer = new ThreadClient(options.spawn('indexer', { dataDir: options.dataDir }), {
         event: (event) => store.#onEvent(event),
         ask: (method, args) => store.#ask(method, args),
       });
-      await Promise.all([...store.#readers, store.#indexer].map((thread) => thread.ready));
+      await Promise.all([store.#readers.ready, store.#indexer.ready]);
     } catch (error) {
       await store.stop();
       throw error;
@@ -96,10 +101,8 @@ export class Store<Reads extends ReadMethods> {
     input: ReadInput<Reads, K>,
     signal?: AbortSignal,
   ): Promise<Result<Reads, K>> {
-    const free = this.#readers.length > 1 && this.#options.slowReads?.has(method) ? 1 : 0;
-    const readers = this.#readers.slice(free);
-    const reader = readers.reduce((least, each) => (each.busy < least.busy ? each : least));
-    return (await reader.call(method, input, signal)) as Result<Reads, K>;
+    if (this.#readers === undefined) throw new StoreError('stopped', 'The store is not open.');
+    return (await this.#readers.ask(method, input, signal)) as Result<Reads, K>;
   }
 
   /** What is held now, and the current run. */
@@ -131,35 +134,17 @@ export class Store<Reads extends ReadMethods> {
   /** Commits what waits, ends the run and closes everything. Safe to call twice. */
   stop(): Promise<void> {
     this.#stopping ??= (async () => {
-      await Promise.all(
-        [...this.#readers, ...(this.#indexer ? [this.#indexer] : [])].map((each) => each.stop(1000)),
-      );
+      await Promise.all([this.#readers?.stop(1000), this.#indexer?.stop(1000)]);
       await this.#writer.stop();
     })();
     return this.#stopping;
   }
 
-  #startReader(): ThreadClient {
-    const client = new ThreadClient(this.#options.spawn('reader', { dataDir: this.#options.dataDir }), {
+  #startReader(died: () => void): ThreadClient {
+    return new ThreadClient(this.#options.spawn('reader', { dataDir: this.#options.dataDir }), {
       ask: (method, args) => this.#ask(method, args),
-      // A reader that dies takes its calls with it; the next one answers. One that dies at once is given time.
-      died: () => {
-        const replace = (): void => {
-          const at = this.#readers.indexOf(client);
-          if (at >= 0 && !this.#stopping) this.#readers[at] = this.#startReader();
-        };
-        if (wasReady) replace();
-        else setTimeout(replace, RESTART_AFTER_MS).unref();
-      },
+      died,
     });
-    let wasReady = false;
-    client.ready.then(
-      () => {
-        wasReady = true;
-      },
-      () => {},
-    );
-    return client;
   }
 
   /** Passes on what a reader or the indexer found and only the writer may put right. */

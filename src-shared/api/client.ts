@@ -2,7 +2,8 @@
 import type { z } from 'zod';
 import { type Contract, contract, type EndpointName } from './contract.ts';
 import type { AnyEndpoint, Endpoint } from './endpoint.ts';
-import { type ApiErrorBody, AppError, apiError } from './errors.ts';
+import { apiError } from './error-schema.ts';
+import { type ApiErrorBody, AppError } from './errors.ts';
 
 /** As much of fetch's Response as the client needs, so that Node's and the browser's both fit. */
 export interface ResponseLike {

@@ -1,5 +1,5 @@
-// How the API says no. The page and the command line branch on `code`, never on the text.
-import { z } from 'zod';
+// How the API says no. The page and the command line branch on `code`, never on the text. Without the schema
+// (error-schema.ts), which threads that only throw need not load.
 
 export const ERROR_CODES = [
   'bad_request',
@@ -13,17 +13,17 @@ export const ERROR_CODES = [
   'internal',
 ] as const;
 
-export const apiError = z.object({
-  code: z.enum(ERROR_CODES),
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export interface ApiErrorBody {
+  code: ErrorCode;
   /** What happened, in words for the developer. */
-  message: z.string(),
+  message: string;
   /** What to do about it. */
-  hint: z.string().optional(),
+  hint?: string | undefined;
   /** For bad_query: where in the query text (0-based offsets, 1-based line and column). */
-  at: z.object({ from: z.number(), to: z.number(), line: z.number(), column: z.number() }).optional(),
-});
-export type ApiErrorBody = z.infer<typeof apiError>;
-export type ErrorCode = ApiErrorBody['code'];
+  at?: { from: number; to: number; line: number; column: number } | undefined;
+}
 
 export const HTTP_STATUS: Record<ErrorCode, number> = {
   bad_request: 400,

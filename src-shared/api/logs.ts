@@ -1,6 +1,7 @@
 // Log records: search, histogram, facets, one record whole.
 import { z } from 'zod';
 import type { LogRecord, Resource, Scope } from '../model/otlp.ts';
+import { SEVERITY_KEYS } from '../model/severity.ts';
 import { count, facets, fields, filter, nanos, page, range, values } from './common.ts';
 import { json } from './endpoint.ts';
 
@@ -32,8 +33,6 @@ export const logDetail = z.object({
   received: nanos,
 });
 export type LogDetail = z.infer<typeof logDetail>;
-
-export const SEVERITY_KEYS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'unknown'] as const;
 
 export const logHistogram = z.object({
   /** Start of the first bucket, and the width of each. */

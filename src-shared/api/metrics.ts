@@ -36,35 +36,6 @@ export const metricFunction = z.enum([
 ]);
 export type MetricFunction = z.infer<typeof metricFunction>;
 
-/** The function an instrument opens with, chosen by its type. */
-export function usualFunction(i: Pick<Instrument, 'type' | 'monotonic'>): MetricFunction {
-  switch (i.type) {
-    case 'gauge':
-      return 'value';
-    case 'sum':
-      return i.monotonic ? 'rate' : 'value';
-    case 'histogram':
-    case 'exponentialHistogram':
-    case 'summary':
-      return 'percentiles';
-  }
-}
-
-/** The functions that can be asked of an instrument, those said first first. */
-export function functionsOf(i: Pick<Instrument, 'type' | 'monotonic'>): MetricFunction[] {
-  switch (i.type) {
-    case 'gauge':
-      return ['value'];
-    case 'sum':
-      return i.monotonic ? ['rate', 'increase', 'value'] : ['value'];
-    case 'histogram':
-    case 'exponentialHistogram':
-      return ['heatmap', 'percentiles', 'rate', 'average', 'count'];
-    case 'summary':
-      return ['percentiles', 'rate', 'average', 'count'];
-  }
-}
-
 export const metricSeries = z.object({
   /** The grouping attributes and their values; empty when all series were merged. */
   labels: z.record(z.string(), z.string()),
@@ -90,9 +61,6 @@ export const exemplar = z.object({
   labels: z.record(z.string(), z.string()),
 });
 export type Exemplar = z.infer<typeof exemplar>;
-
-/** No more exemplars than this are given, the highest values first. */
-export const MOST_EXEMPLARS = 200;
 
 export const metricResult = z.object({
   instrument,

@@ -1,10 +1,8 @@
 // The floor every throughput is held against: our own gRPC receiver in a process of its own, with a consumer that
 // acknowledges at once. No decoding, no store. Tells its port to whoever forked it and ends with it.
-import { collectLess } from '../../src-main/engine/collect-less.ts';
 import type { Consumer } from '../../src-main/pipeline/consumer.ts';
 import { startGrpcReceiver } from '../../src-main/receive/index.ts';
 
-collectLess();
 const consumer: Consumer = {
   consume: async () => ({ stored: 0, rejected: 0, message: '', repeat: false }),
 };

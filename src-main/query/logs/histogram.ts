@@ -1,6 +1,6 @@
 // Matching records over time, by severity.
-import { type LogHistogram, SEVERITY_KEYS } from '#shared/api/logs.ts';
-import { SEVERITIES, severityOf } from '#shared/model/severity.ts';
+import type { LogHistogram } from '#shared/api/logs.ts';
+import { SEVERITIES, SEVERITY_KEYS, severityOf } from '#shared/model/severity.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { logVolume, signalExtent } from '../../store/reads/log-volume.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';

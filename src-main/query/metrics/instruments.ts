@@ -1,6 +1,7 @@
 // The instruments seen in a range, each with a small line of its usual function: what `listInstruments` answers.
 import { AppError } from '#shared/api/errors.ts';
-import { type Instrument, usualFunction } from '#shared/api/metrics.ts';
+import { usualFunction } from '#shared/api/metric-functions.ts';
+import type { Instrument } from '#shared/api/metrics.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { evaluateGroup } from './functions.ts';
 import { type Grid, gridEndUs, gridOver } from './grid.ts';

@@ -1,14 +1,7 @@
 // One instrument over time: what `queryMetric` answers.
 import { AppError } from '#shared/api/errors.ts';
-import {
-  type Exemplar,
-  functionsOf,
-  type MetricFunction,
-  type MetricResult,
-  type MetricSeries,
-  MOST_EXEMPLARS,
-  usualFunction,
-} from '#shared/api/metrics.ts';
+import { functionsOf, MOST_EXEMPLARS, usualFunction } from '#shared/api/metric-functions.ts';
+import type { Exemplar, MetricFunction, MetricResult, MetricSeries } from '#shared/api/metrics.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { addDistribution, type Distribution, type StepDistributions } from './distributions.ts';
 import { type Evaluated, evaluateGroup, type Line } from './functions.ts';

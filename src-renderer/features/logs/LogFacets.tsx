@@ -3,7 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link2, Link2Off } from 'lucide-react';
 import { useMemo } from 'react';
-import { type LogHistogram, SEVERITY_KEYS } from '#shared/api/logs.ts';
+import type { LogHistogram } from '#shared/api/logs.ts';
+import { SEVERITY_KEYS } from '#shared/model/severity.ts';
 import type { LogQuery } from '#shared/query/logql/ast.ts';
 import { type AskedWindow, logFacetsQuery, logHistogramQuery } from '../../api/index.ts';
 import { type FacetSection, Facets, formatCount, ServiceSwatch, severityCssVar } from '../../ui/index.ts';

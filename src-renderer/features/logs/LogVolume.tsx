@@ -1,7 +1,8 @@
 // How many records there are, of which severity, over time. A drag narrows the time.
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { type LogHistogram, SEVERITY_KEYS } from '#shared/api/logs.ts';
+import type { LogHistogram } from '#shared/api/logs.ts';
+import { SEVERITY_KEYS } from '#shared/model/severity.ts';
 import { msFromNanos, nanosFromMs, splitNanos } from '#shared/model/time.ts';
 import { type AskedWindow, logHistogramQuery } from '../../api/index.ts';
 import { formatCount, formatDuration, formatPercent, severityCssVar } from '../../ui/index.ts';

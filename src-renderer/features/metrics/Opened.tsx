@@ -1,7 +1,8 @@
 // The open instrument: what it is, by which function it is shown, its chart, and the series behind it.
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { functionsOf, type Instrument, type MetricResult, MOST_EXEMPLARS } from '#shared/api/metrics.ts';
+import { functionsOf, MOST_EXEMPLARS } from '#shared/api/metric-functions.ts';
+import type { Instrument, MetricResult } from '#shared/api/metrics.ts';
 import { AppError, type AskedWindow, metricAttributesQuery, metricQuery } from '../../api/index.ts';
 import {
   Button,

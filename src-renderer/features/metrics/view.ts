@@ -1,6 +1,7 @@
 // What the metrics screen shows, as its URL says it: which instrument, by which function, grouped and filtered how.
 import { useCallback, useMemo } from 'react';
-import { functionsOf, type Instrument, type MetricFunction, metricFunction } from '#shared/api/metrics.ts';
+import { functionsOf } from '#shared/api/metric-functions.ts';
+import { type Instrument, type MetricFunction, metricFunction } from '#shared/api/metrics.ts';
 import { changeUrl, useUrlParams } from '../../ui/index.ts';
 
 export interface MetricView {
