@@ -2,15 +2,18 @@
 //
 //   start  listeners ─▶ store (what comes meanwhile waits at the gate) ─▶ API ─▶ engine.json
 //   stop   listeners close, what is in flight is answered ─▶ API ─▶ store flushes and closes ─▶ engine.json goes
+import type { Finding } from '#shared/api/doctor.ts';
 import type { Settings, Status } from '#shared/api/engine.ts';
 import type { ReadyLine } from '#shared/api/shell.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type ApiServer, createHandlers, Feed, SessionCodes, startApi } from '../api/index.ts';
+import { nothingArrived } from '../doctor/of-the-service.ts';
 import { createQueue, type Queue } from '../pipeline/queue.ts';
 import { Store } from '../store/store.ts';
 import type { StoreEvent } from '../store/thread/protocol.ts';
 import { Arrivals } from './arrivals.ts';
 import { ConfigError, DEFAULT_PORTS, type EngineConfig } from './config.ts';
+import { Doctor } from './doctor.ts';
 import { createDoor } from './door.ts';
 import { removeEngineFile, touchEngineFile, writeEngineFile } from './engine-file.ts';
 import { Gate } from './gate.ts';
@@ -40,6 +43,7 @@ export class Engine {
   readonly codes: SessionCodes;
   readonly feed: Feed;
   readonly journal: Journal;
+  readonly doctor: Doctor;
   readonly gate: Gate;
   /** Resolves when it has stopped, whoever asked for it. */
   readonly stopped: Promise<void>;
@@ -69,13 +73,14 @@ export class Engine {
       log.info({ news: entry.kind, peer: entry.peer, times: entry.times }, entry.title);
       this.feed.publish({ kind: 'journal', entry });
     });
+    this.doctor = new Doctor(() => this.feed.publish({ kind: 'doctor' }));
     this.#arrivals = new Arrivals(
       (event) => this.feed.publish(event),
       this.journal,
       (name) => this.#sdkOf(name),
     );
     this.gate = new Gate();
-    this.#listeners = createListeners(config, () => this.#settings, this.gate, this.journal);
+    this.#listeners = createListeners(config, () => this.#settings, this.gate, this.journal, this.doctor);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.stopped = promise;
     this.#tellStopped = resolve;
@@ -163,11 +168,24 @@ export class Engine {
       bytes: store.bytes(),
       quotaBytes: this.#settings.retentionBytes,
       rates: this.#arrivals.perSecond(),
-      rejected: this.gate.rejected,
+      rejected: this.doctor.unseen,
       secrets: this.secrets.kind,
       trouble: store.trouble,
       unindexed: store.unindexed,
     };
+  }
+
+  /** What the doctor holds, and how many requests were taken. */
+  findings(): { findings: Finding[]; refused: number; taken: number } {
+    const findings = this.doctor.list();
+    const { taken } = this.gate;
+    const isEmpty = Object.values(this.store.totals.counts).every((count) => count === 0);
+    if (isEmpty && taken === 0 && findings.length === 0 && !this.journal.hasConnection) {
+      const diagnosis = nothingArrived(this.#listeners.http.port);
+      const { startedAt: first } = this.status();
+      findings.push({ ...diagnosis, id: 0, items: 0, first, last: first, times: 1, seen: true });
+    }
+    return { findings, refused: this.doctor.refused, taken };
   }
 
   async changeSettings(change: Partial<Settings>): Promise<Settings> {
