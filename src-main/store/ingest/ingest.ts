@@ -158,6 +158,8 @@ export class Ingest {
     } catch (error) {
       this.#rollBack();
       if (isUnavailable(error)) {
+        // Those that wait would only wait for the same in vain, one after another.
+        for (let request = next(); request; request = next()) requests.push(request);
         const message = `The store cannot write now: ${error instanceof Error ? error.message : error}`;
         return { outcomes: requests.map(() => ({ kind: 'unavailable', message })), changes: NO_CHANGES };
       }
@@ -199,9 +201,11 @@ export class Ingest {
 
   #commit(next: () => IngestRequest | undefined): { outcomes: IngestOutcome[]; changes: Changes } {
     this.#receivedUs = this.#nowMs() * 1000;
+    // Taken before anything can fail, so that there is a request to answer when it does.
+    let request = next();
     this.#db.exec('BEGIN IMMEDIATE');
     const outcomes: IngestOutcome[] = [];
-    for (let request = next(); request; request = next()) outcomes.push(this.#take(request));
+    for (; request; request = next()) outcomes.push(this.#take(request));
     for (const signal of ['traces', 'logs', 'metrics'] as const) this.#seal(signal);
     this.#spans.flush();
     this.#logs.flush();
