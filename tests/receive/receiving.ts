@@ -143,6 +143,7 @@ export function grpc(
       });
     });
     if (body !== null) stream.end(body);
+    else stream.on('end', () => stream.close());
   });
 }
 
