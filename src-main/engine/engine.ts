@@ -1,7 +1,10 @@
 // The engine: wires the rooms, starts them in the order that loses nothing, and stops them in the reverse.
 //
 //   start  listeners ─▶ store (what comes meanwhile waits at the gate) ─▶ API ─▶ engine.json
-//   stop   listeners close, what is in flight is answered ─▶ API ─▶ store flushes and closes ─▶ engine.json goes
+//   stop   engine.json goes ─▶ listeners close, what is in flight is answered ─▶ API ─▶ store flushes and closes
+//
+// A successor may start at any moment of that: it has the ports at once, and waits for the store at its gate.
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Finding } from '#shared/api/doctor.ts';
 import type { Settings, Status } from '#shared/api/engine.ts';
 import type { ReadyLine } from '#shared/api/shell.ts';
@@ -9,6 +12,7 @@ import { nanosFromMs } from '#shared/model/time.ts';
 import { type ApiServer, createHandlers, Feed, SessionCodes, startApi } from '../api/index.ts';
 import { nothingArrived } from '../doctor/of-the-service.ts';
 import { createQueue, type Queue } from '../pipeline/queue.ts';
+import { StoreError } from '../store/errors.ts';
 import { Store } from '../store/store.ts';
 import type { StoreEvent } from '../store/thread/protocol.ts';
 import { Arrivals } from './arrivals.ts';
@@ -34,6 +38,9 @@ const LISTENERS_GRACE_MS = 1500;
 const API_GRACE_MS = 300;
 const SENDER_GRACE_MS = 300;
 const STORE_GRACE_MS = 1800;
+/** How long an engine that is on its way out is waited for: it takes five seconds at most. */
+const PREDECESSOR_MS = 6000;
+const PREDECESSOR_EVERY_MS = 50;
 const ALIVE_EVERY_MS = 30_000;
 
 export class Engine {
@@ -115,22 +122,19 @@ export class Engine {
     return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
   }
 
-  /** Starts everything; what fails half-way is to be stopped. A page that is open finds an engine started again after a crash on `before.apiPort`. */
+  /**
+   * Starts everything; what fails half-way is to be stopped. A page that is open finds an engine started again after
+   * a crash on `before.apiPort`. `stillToCome` says whether a store in use may soon be free.
+   */
   async start(
     run: { name: string; continueRun: boolean },
     before: { apiPort: number } | null,
+    stillToCome: () => Promise<boolean>,
   ): Promise<void> {
     const { dataDir } = this.config;
     await this.#listeners.start();
     try {
-      this.#store = await Store.start<Reads>({
-        dataDir,
-        retention: this.#retention(),
-        run: { ...run, command: null },
-        spawn: spawnThread,
-        slowReads,
-        onEvent: (event) => this.#onStoreEvent(event),
-      });
+      this.#store = await this.#openStore(run, stillToCome);
     } catch (error) {
       this.gate.shut('The store cannot be opened.');
       throw error;
@@ -207,6 +211,7 @@ export class Engine {
     const { log } = this;
     log.info('engine stops');
     if (this.#aliveTimer !== null) clearInterval(this.#aliveTimer);
+    await removeEngineFile(this.config.dataDir);
     await within(LISTENERS_GRACE_MS + 300, 'listeners', log, this.#listeners.stop(LISTENERS_GRACE_MS));
     this.feed.stop();
     await within(API_GRACE_MS + 200, 'API', log, this.#api?.stop(API_GRACE_MS));
@@ -217,9 +222,33 @@ export class Engine {
       log,
       this.#queue?.stop().then(() => this.#store?.stop()),
     );
-    await removeEngineFile(this.config.dataDir);
     log.info('engine stopped');
     log.flush();
+  }
+
+  /** Opens the store; one that the engine before this one still holds is waited for. */
+  async #openStore(
+    run: { name: string; continueRun: boolean },
+    stillToCome: () => Promise<boolean>,
+  ): Promise<EngineStore> {
+    const until = performance.now() + PREDECESSOR_MS;
+    for (;;) {
+      try {
+        return await Store.start<Reads>({
+          dataDir: this.config.dataDir,
+          retention: this.#retention(),
+          run: { ...run, command: null },
+          spawn: spawnThread,
+          slowReads,
+          onEvent: (event) => this.#onStoreEvent(event),
+        });
+      } catch (error) {
+        const inUse = error instanceof StoreError && error.code === 'store_in_use';
+        if (!inUse || performance.now() > until || this.#stopping !== null || !(await stillToCome()))
+          throw error;
+        await wait(PREDECESSOR_EVERY_MS);
+      }
+    }
   }
 
   #url(): string {

@@ -179,6 +179,7 @@ describe('spandrel serve', { timeout: 60_000 }, () => {
     for (const command of [
       'serve',
       'status',
+      'doctor',
       'traces',
       'logs',
       'trace',
@@ -191,7 +192,7 @@ describe('spandrel serve', { timeout: 60_000 }, () => {
       expect(out).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
   });
 
-  it.each([['status'], ['traces', '{}'], ['logs', '{}'], ['stop'], ['open'], ['export', '--out', '-']])(
+  it.each([['status'], ['doctor'], ['traces', '{}'], ['logs', '{}'], ['stop'], ['open'], ['export', '--out', '-']])(
     'says of %s how to start an engine when none runs',
     async (...args) => {
       const { code, err, out } = await spandrel([...args, '--data-dir', dir.path]);
