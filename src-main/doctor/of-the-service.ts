@@ -206,8 +206,11 @@ export function nothingArrived(httpPort: number): Diagnosis {
     ),
     line('Node', 'OTEL_LOG_LEVEL=debug'),
     line('Python', 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf  # http/json is unknown to it'),
-    line('Go', 'an endpoint with its scheme: http://, not localhost:4318'),
-    line('Rust', 'http://, not https://, unless a TLS feature is on'),
-    line('Java', 'javac first: with “java File.java” the agent does not start'),
+    line(
+      'Go',
+      `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${httpPort}  # with the scheme, or nothing is sent`,
+    ),
+    line('Rust', `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${httpPort}  # https needs a TLS feature`),
+    line('Java', 'javac App.java && java -javaagent:opentelemetry-javaagent.jar App  # not "java App.java"'),
   );
 }

@@ -369,8 +369,9 @@ describe('the doctor', () => {
       const lines = findings[0]?.lines.map(({ code }) => code).join('\n');
       for (const line of [
         'OTEL_LOG_LEVEL=debug',
-        'http://, not localhost:4318',
-        'javac first',
+        'with the scheme',
+        'https needs a TLS feature',
+        'javac App.java',
         'http/json is unknown',
       ])
         expect(lines).toContain(line);
