@@ -45,7 +45,7 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     expect(status.trouble).toBeNull();
     const { entries } = await client.journal({});
     expect(entries.map(({ kind }) => kind)).toContain('first_signal');
-    // The sample is in order: it does nothing but lose the trace in one worker.
+    // The doctor has nothing to say of the sample.
     expect(await client.listFindings({})).toMatchObject({ findings: [], refused: 0 });
     expect((await client.examineServices({})).findings).toEqual([]);
     await client.markFindingsSeen({});
