@@ -10,6 +10,7 @@ import type { Handlers } from './handler.ts';
 /** Endpoints that only read what is captured: a reader thread answers them by name. */
 export const READS = [
   'listServices',
+  'examineServices',
   'listRuns',
   'listTraces',
   'traceOverview',
@@ -50,6 +51,8 @@ export interface EngineDoor {
   /** Begins to stop; returns at once. */
   stop(): void;
   journal(): JournalEntry[];
+  findings(): Output<'listFindings'>;
+  markFindingsSeen(): void;
   settings(): Settings;
   changeSettings(change: Partial<Settings>): Promise<Settings>;
   /** Answers in a reader thread; given up when `signal` aborts. */

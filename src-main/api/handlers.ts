@@ -40,6 +40,11 @@ export function createHandlers(engine: EngineDoor): Handlers {
     getSettings: () => engine.settings(),
     changeSettings: (change) => engine.changeSettings(change),
     journal: () => ({ entries: engine.journal() }),
+    listFindings: () => engine.findings(),
+    markFindingsSeen() {
+      engine.markFindingsSeen();
+      return DONE;
+    },
     loadSample: ({ minutes }) => engine.loadSample(minutes),
     exportData: (what, { signal }) => engine.exportLines(what, signal),
     traceOtlp: ({ traceId }, { signal }) =>

@@ -33,6 +33,8 @@ export function createDoor(engine: Engine): EngineDoor {
     // After the answer has gone out.
     stop: () => void setTimeout(() => void engine.stop(), 10),
     journal: () => engine.journal.list(),
+    findings: () => engine.findings(),
+    markFindingsSeen: () => engine.doctor.markSeen(),
     settings: () => engine.settings,
     changeSettings: (change) => engine.changeSettings(change),
     read: readThrough(store),

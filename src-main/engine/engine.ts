@@ -1,16 +1,23 @@
 // The engine: wires the rooms, starts them in the order that loses nothing, and stops them in the reverse.
 //
 //   start  listeners ─▶ store (what comes meanwhile waits at the gate) ─▶ API ─▶ engine.json
-//   stop   listeners close, what is in flight is answered ─▶ API ─▶ store flushes and closes ─▶ engine.json goes
+//   stop   engine.json goes ─▶ listeners close, what is in flight is answered ─▶ API ─▶ store flushes and closes
+//
+// A successor may start at any moment of that: it has the ports at once, and waits for the store at its gate.
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Finding } from '#shared/api/doctor.ts';
 import type { Settings, Status } from '#shared/api/engine.ts';
 import type { ReadyLine } from '#shared/api/shell.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type ApiServer, createHandlers, Feed, SessionCodes, startApi } from '../api/index.ts';
+import { nothingArrived } from '../doctor/of-the-service.ts';
 import { createQueue, type Queue } from '../pipeline/queue.ts';
+import { StoreError } from '../store/errors.ts';
 import { Store } from '../store/store.ts';
 import type { StoreEvent } from '../store/thread/protocol.ts';
 import { Arrivals } from './arrivals.ts';
 import { ConfigError, DEFAULT_PORTS, type EngineConfig } from './config.ts';
+import { Doctor } from './doctor.ts';
 import { createDoor } from './door.ts';
 import { removeEngineFile, touchEngineFile, writeEngineFile } from './engine-file.ts';
 import { Gate } from './gate.ts';
@@ -31,6 +38,9 @@ const LISTENERS_GRACE_MS = 1500;
 const API_GRACE_MS = 300;
 const SENDER_GRACE_MS = 300;
 const STORE_GRACE_MS = 1800;
+/** How long an engine that is on its way out is waited for: it takes five seconds at most. */
+const PREDECESSOR_MS = 6000;
+const PREDECESSOR_EVERY_MS = 50;
 const ALIVE_EVERY_MS = 30_000;
 
 export class Engine {
@@ -40,6 +50,7 @@ export class Engine {
   readonly codes: SessionCodes;
   readonly feed: Feed;
   readonly journal: Journal;
+  readonly doctor: Doctor;
   readonly gate: Gate;
   /** Resolves when it has stopped, whoever asked for it. */
   readonly stopped: Promise<void>;
@@ -69,13 +80,14 @@ export class Engine {
       log.info({ news: entry.kind, peer: entry.peer, times: entry.times }, entry.title);
       this.feed.publish({ kind: 'journal', entry });
     });
+    this.doctor = new Doctor(() => this.feed.publish({ kind: 'doctor' }));
     this.#arrivals = new Arrivals(
       (event) => this.feed.publish(event),
       this.journal,
       (name) => this.#sdkOf(name),
     );
     this.gate = new Gate();
-    this.#listeners = createListeners(config, () => this.#settings, this.gate, this.journal);
+    this.#listeners = createListeners(config, () => this.#settings, this.gate, this.journal, this.doctor);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.stopped = promise;
     this.#tellStopped = resolve;
@@ -110,22 +122,19 @@ export class Engine {
     return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
   }
 
-  /** Starts everything; what fails half-way is to be stopped. A page that is open finds an engine started again after a crash on `before.apiPort`. */
+  /**
+   * Starts everything; what fails half-way is to be stopped. A page that is open finds an engine started again after
+   * a crash on `before.apiPort`. `stillToCome` says whether a store in use may soon be free.
+   */
   async start(
     run: { name: string; continueRun: boolean },
     before: { apiPort: number } | null,
+    stillToCome: () => Promise<boolean>,
   ): Promise<void> {
     const { dataDir } = this.config;
     await this.#listeners.start();
     try {
-      this.#store = await Store.start<Reads>({
-        dataDir,
-        retention: this.#retention(),
-        run: { ...run, command: null },
-        spawn: spawnThread,
-        slowReads,
-        onEvent: (event) => this.#onStoreEvent(event),
-      });
+      this.#store = await this.#openStore(run, stillToCome);
     } catch (error) {
       this.gate.shut('The store cannot be opened.');
       throw error;
@@ -163,11 +172,24 @@ export class Engine {
       bytes: store.bytes(),
       quotaBytes: this.#settings.retentionBytes,
       rates: this.#arrivals.perSecond(),
-      rejected: this.gate.rejected,
+      rejected: this.doctor.unseen,
       secrets: this.secrets.kind,
       trouble: store.trouble,
       unindexed: store.unindexed,
     };
+  }
+
+  /** What the doctor holds, and how many requests were taken. */
+  findings(): { findings: Finding[]; refused: number; taken: number } {
+    const findings = this.doctor.list();
+    const { taken } = this.gate;
+    const isEmpty = Object.values(this.store.totals.counts).every((count) => count === 0);
+    if (isEmpty && taken === 0 && findings.length === 0 && !this.journal.hasConnection) {
+      const diagnosis = nothingArrived(this.#listeners.http.port);
+      const { startedAt: first } = this.status();
+      findings.push({ ...diagnosis, id: 0, items: 0, first, last: first, times: 1, seen: true });
+    }
+    return { findings, refused: this.doctor.refused, taken };
   }
 
   async changeSettings(change: Partial<Settings>): Promise<Settings> {
@@ -189,6 +211,7 @@ export class Engine {
     const { log } = this;
     log.info('engine stops');
     if (this.#aliveTimer !== null) clearInterval(this.#aliveTimer);
+    await removeEngineFile(this.config.dataDir);
     await within(LISTENERS_GRACE_MS + 300, 'listeners', log, this.#listeners.stop(LISTENERS_GRACE_MS));
     this.feed.stop();
     await within(API_GRACE_MS + 200, 'API', log, this.#api?.stop(API_GRACE_MS));
@@ -199,9 +222,33 @@ export class Engine {
       log,
       this.#queue?.stop().then(() => this.#store?.stop()),
     );
-    await removeEngineFile(this.config.dataDir);
     log.info('engine stopped');
     log.flush();
+  }
+
+  /** Opens the store; one that the engine before this one still holds is waited for. */
+  async #openStore(
+    run: { name: string; continueRun: boolean },
+    stillToCome: () => Promise<boolean>,
+  ): Promise<EngineStore> {
+    const until = performance.now() + PREDECESSOR_MS;
+    for (;;) {
+      try {
+        return await Store.start<Reads>({
+          dataDir: this.config.dataDir,
+          retention: this.#retention(),
+          run: { ...run, command: null },
+          spawn: spawnThread,
+          slowReads,
+          onEvent: (event) => this.#onStoreEvent(event),
+        });
+      } catch (error) {
+        const inUse = error instanceof StoreError && error.code === 'store_in_use';
+        if (!inUse || performance.now() > until || this.#stopping !== null || !(await stillToCome()))
+          throw error;
+        await wait(PREDECESSOR_EVERY_MS);
+      }
+    }
   }
 
   #url(): string {

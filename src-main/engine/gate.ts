@@ -1,6 +1,6 @@
 // Stands in for the store while it is being opened, so that the listeners can be up before everything else:
 // requests wait here, and go through in order once the store is held. All requests pass it, so it also counts
-// what was refused.
+// those that were taken.
 import { type Accepted, type Consumer, type IncomingRequest, Retryable } from '../pipeline/consumer.ts';
 
 /** Waiting requests beyond this many bytes are told to come again; opening takes well under a second. */
@@ -14,8 +14,8 @@ export class Gate implements Consumer {
   #open: (consumer: Consumer) => void = () => {};
   #fail: (error: Error) => void = () => {};
 
-  /** Items refused one by one, and requests refused whole. */
-  rejected = 0;
+  /** Requests taken, whole or in part. */
+  taken = 0;
 
   constructor() {
     this.#opened = new Promise((resolve, reject) => {
@@ -38,14 +38,9 @@ export class Gate implements Consumer {
   }
 
   async consume(request: IncomingRequest): Promise<Accepted> {
-    try {
-      const accepted = await (this.#consumer ?? (await this.#wait(request.body.length))).consume(request);
-      this.rejected += accepted.rejected;
-      return accepted;
-    } catch (error) {
-      this.rejected++;
-      throw error;
-    }
+    const accepted = await (this.#consumer ?? (await this.#wait(request.body.length))).consume(request);
+    this.taken++;
+    return accepted;
   }
 
   async #wait(bytes: number): Promise<Consumer> {

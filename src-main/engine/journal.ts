@@ -39,6 +39,11 @@ export class Journal {
     this.#onEntry(entry);
   }
 
+  /** Whether anybody connected at all. */
+  get hasConnection(): boolean {
+    return this.list().some(({ kind }) => kind === 'connected');
+  }
+
   /** All entries, newest last. */
   list(): JournalEntry[] {
     return [...this.#entries.values()];

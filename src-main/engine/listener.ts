@@ -3,6 +3,8 @@
 import type { Receiver } from '../receive/index.ts';
 import { describeTaken } from './port-holder.ts';
 
+/** Soon at first: whoever holds the port may be the engine before this one, on its way out. */
+const FIRST_RETRY_MS = 50;
 const RETRY_EVERY_MS = 3000;
 
 export interface ListenerState {
@@ -17,6 +19,7 @@ export interface ListenerOptions {
   open: (port: number) => Promise<Receiver>;
   /** Told when it begins to listen and when it first cannot, not on every try. */
   onChange: (state: ListenerState) => void;
+  /** The longest pause between two tries. */
   retryEveryMs?: number;
 }
 
@@ -53,7 +56,7 @@ export class Listener {
   async start(port: number): Promise<void> {
     this.#stopped = false;
     this.#state = { host: this.#options.host, port };
-    await this.#try(port);
+    await this.#try(port, FIRST_RETRY_MS);
   }
 
   /** Leaves its port, finishing what is in flight, and listens on another. */
@@ -72,7 +75,7 @@ export class Listener {
     await receiver?.stop(graceMs);
   }
 
-  async #try(port: number): Promise<void> {
+  async #try(port: number, pauseMs: number): Promise<void> {
     try {
       const receiver = await this.#options.open(port);
       if (this.#stopped) {
@@ -85,10 +88,8 @@ export class Listener {
       const words = await wordsFor(error, this.#options.host, port);
       if (this.#stopped) return;
       this.#become({ host: this.#options.host, port, error: words });
-      this.#timer = setTimeout(
-        () => void this.#try(port),
-        this.#options.retryEveryMs ?? RETRY_EVERY_MS,
-      ).unref();
+      const pause = Math.min(pauseMs, this.#options.retryEveryMs ?? RETRY_EVERY_MS);
+      this.#timer = setTimeout(() => void this.#try(port, 2 * pause), pause).unref();
     }
   }
 

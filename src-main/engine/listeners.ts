@@ -3,24 +3,31 @@ import type { Settings } from '#shared/api/engine.ts';
 import type { Consumer } from '../pipeline/consumer.ts';
 import { type DoorWatch, startGrpcReceiver, startHttpReceiver } from '../receive/index.ts';
 import type { EngineConfig } from './config.ts';
+import type { Doctor } from './doctor.ts';
 import type { Journal } from './journal.ts';
 import { Listener, type ListenerState } from './listener.ts';
 
 /** A peer without its port, so that a client's many connections count as one client. */
 const hostOf = (peer: string): string => peer.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
 
-function watchInto(journal: Journal): DoorWatch {
+/** The doctor keeps all that was seen; the journal tells of what was refused. */
+function watchInto(journal: Journal, doctor: Doctor): DoorWatch {
   return {
     connected(peer, protocol) {
       journal.add({ kind: 'connected', title: `${protocol} connection`, peer: hostOf(peer) });
     },
-    refused({ peer, title, detail, userAgent }) {
+    saw(sighting) {
+      const peer = hostOf(sighting.peer);
+      const finding = doctor.add({ ...sighting, peer });
+      if (finding.kind !== 'refused' && finding.kind !== 'partly') return;
+      const [line] = finding.lines;
+      const sdk = finding.sdk ?? finding.userAgent;
       journal.add({
         kind: 'refused',
-        title,
-        detail,
-        peer: hostOf(peer),
-        ...(userAgent !== undefined && { sdk: userAgent }),
+        title: finding.title,
+        detail: line === undefined ? finding.meaning : `${finding.meaning} ${line.who}: ${line.code}`,
+        peer,
+        ...(sdk !== undefined && { sdk }),
       });
     },
   };
@@ -41,8 +48,9 @@ export function createListeners(
   settings: () => Settings,
   consumer: Consumer,
   journal: Journal,
+  doctor: Doctor,
 ): Listeners {
-  const watch = watchInto(journal);
+  const watch = watchInto(journal, doctor);
   const tell = (name: string) => (state: ListenerState) =>
     journal.add(
       state.error === undefined

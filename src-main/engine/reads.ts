@@ -7,6 +7,7 @@ import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
 import { listInstruments, metricAttributes, queryMetric, storedSource } from '../query/metrics/index.ts';
 import { rangeOf } from '../query/range.ts';
+import { examineServices } from '../query/services/examine.ts';
 import { traceFacets } from '../query/traces/facets.ts';
 import { traceFields, traceValues } from '../query/traces/fields.ts';
 import { listTraces, traceOverview } from '../query/traces/list.ts';
@@ -65,11 +66,12 @@ function found<T>(value: T | undefined, what: string): T {
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace'] as const),
   ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
-  ...(['planSend', 'assemble', 'assembleLine'] as const),
+  ...(['planSend', 'assemble', 'assembleLine', 'examineServices'] as const),
 ]);
 
 export const reads: Reads = {
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
+  examineServices: (db, input) => examineServices(db, input),
   listRuns: (db) => ({ runs: listRuns(db) }),
   getTrace: (db, { traceId }) => traceSummary(db, found(traceRow(db, traceId), `trace ${traceId}`)),
   traceColumns: (db, input, context) =>

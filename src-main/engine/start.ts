@@ -41,6 +41,8 @@ export async function startEngine(config: EngineConfig, secrets?: Secrets): Prom
     await engine.start(
       { name: runName(new Date()), continueRun },
       before && { apiPort: Number(new URL(before.url).port) },
+      // Whoever has the store and says nowhere that it runs is on its way out.
+      async () => (await findEngine(config.dataDir)) === null,
     );
   } catch (error) {
     log.error({ err: error }, 'engine did not start');

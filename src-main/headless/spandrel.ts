@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { parsePort } from '../engine/config.ts';
 import { version } from '../engine/places.ts';
 import { askLogs, askTraces, showTrace } from './ask.ts';
+import { showDoctor } from './doctor.ts';
 import { EXIT, exitCodeOf, inWords } from './exit.ts';
 import { exportFile, importFile } from './files.ts';
 import { openPage, sendSample, showStatus, stopEngine } from './manage.ts';
@@ -72,6 +73,13 @@ function program(): Command {
     .addOption(dataDir())
     .addOption(json())
     .action(showStatus);
+
+  root
+    .command('doctor')
+    .description('what was refused or looks wrong, why, and the line to change')
+    .addOption(dataDir())
+    .addOption(json())
+    .action(showDoctor);
 
   root
     .command('traces')

@@ -25,6 +25,12 @@ export const TAG_ARRAY = (VALUE_ARRAY << 3) | WIRE_BYTES;
 export const TAG_KVLIST = (VALUE_KVLIST << 3) | WIRE_BYTES;
 export const TAG_BYTES = (VALUE_BYTES << 3) | WIRE_BYTES;
 export const TAG_ELEMENT = (1 << 3) | WIRE_BYTES;
+/** References into a dictionary that only profiles have; elsewhere the value counts as empty (common.proto). */
+const TAG_STRING_INDEX = (8 << 3) | WIRE_VARINT;
+const TAG_KEY_INDEX = (3 << 3) | WIRE_VARINT;
+
+/** How many such references were met since it was last set to 0. */
+export const stringIndexes = { count: 0 };
 
 /** Where the string or bytes of the AnyValue last passed to checkValue lie. */
 export const lastValue = { offset: 0, length: 0 };
@@ -72,6 +78,7 @@ export function checkValue(r: Reader, depth = 0): number {
         break;
       }
       default:
+        if (tag === TAG_STRING_INDEX) stringIndexes.count++;
         r.skip(tag);
     }
   }
@@ -82,8 +89,10 @@ export function checkValue(r: Reader, depth = 0): number {
 
 function checkKeyValue(r: Reader, depth: number): void {
   for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
-    if (tag !== TAG_VALUE) r.skip(tag);
-    else {
+    if (tag !== TAG_VALUE) {
+      if (tag === TAG_KEY_INDEX) stringIndexes.count++;
+      r.skip(tag);
+    } else {
       const outer = r.enter();
       checkValue(r, depth);
       r.leave(outer);

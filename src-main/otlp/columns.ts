@@ -4,6 +4,7 @@
 // A batch may be reset and refilled by the next decode (that is what makes decoding cheap), so whoever
 // wants a batch's contents beyond that must copy them. Only rows 0..count-1 of a column mean anything.
 import type { Temporality } from '#shared/model/otlp.ts';
+import type { Remark } from '#shared/model/remark.ts';
 
 /** A request that cannot be read at all. `message` says what is wrong and where. */
 export class DecodeError extends Error {
@@ -236,11 +237,17 @@ class Batch {
   resources: ResourceRow[] = [];
   scopes: ScopeRow[] = [];
   rejected: Rejected = { count: 0, message: '' };
+  /** Why items were left out. */
+  rejectedFor: Remark[] = [];
+  /** Values that stand for a text in the dictionary of another signal (profiles): read as empty. */
+  stringIndexes = 0;
 
   protected clear(): void {
     this.resources = [];
     this.scopes = [];
     this.rejected = { count: 0, message: '' };
+    this.rejectedFor = [];
+    this.stringIndexes = 0;
   }
 }
 

@@ -1,7 +1,10 @@
 // What the requests of all three signals share: resources, in them scopes, in them items. Fills a batch's
 // resource and scope tables and hands each item to the signal's own reader.
+
+import type { RejectCode, Remark } from '#shared/model/remark.ts';
 import { ATTRIBUTES_FIELD, forEachAttribute, forEachMessage } from './attributes.ts';
 import { checkMessage } from './check-message.ts';
+import { stringIndexes } from './check-values.ts';
 import type { Rejected, ResourceRow, ScopeRow } from './columns.ts';
 import { SetHash } from './hash.ts';
 import { Reader, WIRE_BYTES } from './reader.ts';
@@ -23,6 +26,7 @@ interface Tables {
   bytes: Uint8Array;
   resources: ResourceRow[];
   scopes: ScopeRow[];
+  stringIndexes: number;
 }
 
 /** Reads one item's message: `r` is at its start and `r.end` is its end. `scope` is its scope's row. */
@@ -31,6 +35,7 @@ export type ReadItem = (r: Reader, scope: number) => void;
 /** Reads a whole request from the batch's bytes. Throws DecodeError when malformed. */
 export function readRequest(batch: Tables, readItem: ReadItem): void {
   const r = new Reader(batch.bytes);
+  stringIndexes.count = 0;
   let items = 0;
   const counted: ReadItem = (reader, scope) => {
     if (++items > MAX_ITEMS) r.fail(`more than ${MAX_ITEMS} items in one request`);
@@ -44,6 +49,7 @@ export function readRequest(batch: Tables, readItem: ReadItem): void {
       r.leave(outer);
     }
   }
+  batch.stringIndexes = stringIndexes.count;
 }
 
 /** Fails when a table of the batch is full. */
@@ -143,22 +149,43 @@ export function readText(r: Reader): string {
   return repeatedText(r.bytes, r.take(length), length);
 }
 
+/** Each completes "3 with …". */
+const REASONS: Record<RejectCode, string> = {
+  trace_id: 'a trace id that is not 16 bytes, or all zero',
+  span_id: 'a span id that is not 8 bytes, or all zero',
+  point_time: 'time 0',
+  temporality: 'no aggregation temporality',
+  buckets: 'histogram bucket counts that do not fit the bounds',
+  bounds: 'histogram bounds that do not increase',
+  metric_type: 'no metric type',
+};
+
 /** Items left out of a batch, counted by reason. */
 export class Rejections {
-  readonly #reasons = new Map<string, number>();
+  readonly #reasons = new Map<RejectCode, { count: number; scope: number }>();
 
-  /** `reason` completes "3 with …". */
-  add(reason: string): void {
-    this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+  /** `scope` is the row of the item's scope. */
+  add(code: RejectCode, scope: number): void {
+    const known = this.#reasons.get(code);
+    if (known) known.count++;
+    else this.#reasons.set(code, { count: 1, scope });
+  }
+
+  /** The reasons one by one, each with the service it was first met in: asked once the whole batch is read. */
+  remarks({ resources, scopes }: Pick<Tables, 'resources' | 'scopes'>): Remark[] {
+    return [...this.#reasons].map(([code, { count, scope }]) => {
+      const service = resources[scopes[scope]?.resource ?? -1]?.serviceName ?? '';
+      return { code, count, ...(service !== '' && { service }) };
+    });
   }
 
   /** The sum, in words for the sender: `noun` is what was left out, in the singular. */
   result(noun: string): Rejected {
     let count = 0;
     const parts: string[] = [];
-    for (const [reason, times] of this.#reasons) {
+    for (const [code, { count: times }] of this.#reasons) {
       count += times;
-      parts.push(`${times} with ${reason}`);
+      parts.push(`${times} with ${REASONS[code]}`);
     }
     return {
       count,

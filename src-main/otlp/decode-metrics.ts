@@ -24,14 +24,15 @@ const IS_MONOTONIC = (3 << 3) | WIRE_VARINT;
 
 /**
  * Decodes a protobuf request into `batch`, which is reset first. Points that OTLP calls invalid (time 0, no
- * temporality where the type has one, a histogram's counts not fitting its bounds) are left out and counted
- * in `rejected`. Throws DecodeError when malformed.
+ * temporality where the type has one, a histogram's counts not fitting its bounds, bounds that do not increase)
+ * are left out and counted in `rejected`. Throws DecodeError when malformed.
  */
 export function decodeMetrics(bytes: Uint8Array, batch: MetricBatch = new MetricBatch()): MetricBatch {
   batch.reset(bytes);
   const rejections = new Rejections();
   readRequest(batch, (r, scope) => readMetric(r, batch, scope, rejections));
   batch.rejected = rejections.result('data point');
+  batch.rejectedFor = rejections.remarks(batch);
   return batch;
 }
 
@@ -95,7 +96,7 @@ function readMetric(r: Reader, batch: MetricBatch, scope: number, rejections: Re
       r.leave(outer);
       if (invalid || reason !== '') {
         if (reason === '') batch.points.count--;
-        rejections.add(invalid ? 'no aggregation temporality' : reason);
+        rejections.add(reason === '' || invalid ? 'temporality' : reason, scope);
       }
     }
   }

@@ -1,5 +1,6 @@
 // One data point of any metric type to a row of columns. The four point messages say the same things under
 // different field numbers; a table per type says which.
+import type { RejectCode } from '#shared/model/remark.ts';
 import { checkMessage } from './check-message.ts';
 import { checkAttribute } from './check-values.ts';
 import {
@@ -91,9 +92,9 @@ const attributes = new SetHash();
  * Reads the point `r` is at (its end is the message's end) into a new row. Returns why the point is invalid,
  * in which case no row was added, or "". Throws DecodeError when malformed.
  */
-export function readPoint(r: Reader, points: PointColumns, metric: number, type: number): string {
+export function readPoint(r: Reader, points: PointColumns, metric: number, type: number): RejectCode | '' {
   const known = SHAPES[type];
-  if (!known) return 'no metric type';
+  if (!known) return 'metric_type';
   const { meaning, message } = known;
   const offset = r.pos;
   let timeUs = 0;
@@ -112,6 +113,8 @@ export function readPoint(r: Reader, points: PointColumns, metric: number, type:
   let exemplarCount = 0;
   let countsLength = 0;
   let boundsLength = 0;
+  bounds.increase = true;
+  bounds.last = Number.NEGATIVE_INFINITY;
   attributes.reset();
   if (type !== METRIC_GAUGE && type !== METRIC_SUM) count = 0;
   if (type === METRIC_SUMMARY) sum = 0;
@@ -177,11 +180,10 @@ export function readPoint(r: Reader, points: PointColumns, metric: number, type:
         countsLength++;
         break;
       case BOUNDS_PACKED:
-        boundsLength += skipPacked(r, type);
+        boundsLength += readBounds(r, r.length());
         break;
       case BOUNDS_ONE:
-        r.take(8);
-        boundsLength++;
+        boundsLength += readBounds(r, 8);
         break;
       case NESTED:
         checkNested(r, message, tag);
@@ -191,11 +193,12 @@ export function readPoint(r: Reader, points: PointColumns, metric: number, type:
     }
   }
 
-  if (timeUs === 0 && timeNs === 0) return 'time 0';
+  if (timeUs === 0 && timeNs === 0) return 'point_time';
   const bucketed = countsLength !== 0 || boundsLength !== 0;
   if (type === METRIC_HISTOGRAM && bucketed && countsLength !== boundsLength + 1) {
-    return 'histogram bucket counts that do not fit the bounds';
+    return 'buckets';
   }
+  if (!bounds.increase) return 'bounds';
   if (valueKind === POINT_INT) value = intHi * 4294967296 + (intLo >>> 0);
   else {
     intHi = 0;
@@ -232,6 +235,22 @@ function checkNested(r: Reader, message: Message, tag: number): void {
   const nested = message.fields[tag >>> 3]?.message;
   if (nested) checkMessage(r, nested);
   r.leave(outer);
+}
+
+const bounds = { last: 0, increase: true };
+
+/** Reads bounds of a histogram, `size` bytes of them, noting whether they still increase; returns how many. */
+function readBounds(r: Reader, size: number): number {
+  if (size % 8 !== 0) r.fail('packed list of 8-byte values cut short');
+  const count = size / 8;
+  for (let i = 0; i < count; i++) {
+    const bound = r.double();
+    // The first may be minus infinity.
+    if (!(bound > bounds.last || (bound === bounds.last && bounds.last === Number.NEGATIVE_INFINITY)))
+      bounds.increase = false;
+    bounds.last = bound;
+  }
+  return count;
 }
 
 /** Steps over a packed list of 8-byte values and returns how many there are. */

@@ -33,6 +33,7 @@ export function decodeTraces(bytes: Uint8Array, batch: TraceBatch = new TraceBat
   const rejections = new Rejections();
   readRequest(batch, (r, scope) => readSpan(r, spans, scope, rejections));
   batch.rejected = rejections.result('span');
+  batch.rejectedFor = rejections.remarks(batch);
   return batch;
 }
 
@@ -137,11 +138,11 @@ function readSpan(r: Reader, spans: SpanColumns, scope: number, rejections: Reje
   }
 
   if ((trace0 | trace1 | trace2 | trace3) === 0) {
-    rejections.add('a trace id that is not 16 bytes, or all zero');
+    rejections.add('trace_id', scope);
     return;
   }
   if ((spanHi | spanLo) === 0) {
-    rejections.add('a span id that is not 8 bytes, or all zero');
+    rejections.add('span_id', scope);
     return;
   }
   if (status === STATUS_ERROR) bits |= SPAN_IS_ERROR;

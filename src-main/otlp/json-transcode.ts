@@ -26,13 +26,18 @@ export interface Transcoded {
   bytes: Uint8Array;
   snakeCaseKeys: number;
   enumNames: number;
+  /** Keys of OTLP before scopes had their name (0.15, 2022). */
+  oldKeys: number;
+  /** References into a dictionary that only profiles have; left out. */
+  stringIndexes: number;
 }
 
 /** Transcodes one request. Throws DecodeError with the path and position of what is wrong. */
 export function transcodeJson(signal: Signal, body: Uint8Array): Transcoded {
   const transcoder = new Transcoder(body);
   const bytes = transcoder.run(REQUEST[signal]);
-  return { bytes, snakeCaseKeys: transcoder.snakeCaseKeys, enumNames: transcoder.enumNames };
+  const { snakeCaseKeys, enumNames, oldKeys, stringIndexes } = transcoder;
+  return { bytes, snakeCaseKeys, enumNames, oldKeys, stringIndexes };
 }
 
 const SIGNAL_OF_KEY = new Map<string, Signal>([
@@ -59,7 +64,17 @@ export function signalOfJson(body: Uint8Array): Signal | undefined {
   return undefined;
 }
 
-/** Fields by key, and by their protobuf name where that differs. */
+/** What scopes were called before OTLP 0.15. */
+const OLD_NAME: Readonly<Record<string, string>> = {
+  scope: 'instrumentationLibrary',
+  scopeSpans: 'instrumentationLibrarySpans',
+  scopeLogs: 'instrumentationLibraryLogs',
+  scopeMetrics: 'instrumentationLibraryMetrics',
+};
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** Fields by key, by their protobuf name where that differs, and by the name they had before. */
 const keysOf = new Map<Message, Map<string, Field>>();
 
 function fieldsByKey(message: Message): Map<string, Field> {
@@ -69,10 +84,9 @@ function fieldsByKey(message: Message): Map<string, Field> {
   for (const field of message.fields) {
     if (!field) continue;
     fields.set(field.name, field);
-    fields.set(
-      field.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      field,
-    );
+    fields.set(snakeCase(field.name), field);
+    const old = OLD_NAME[field.name];
+    if (old) fields.set(old, field).set(snakeCase(old), field);
   }
   keysOf.set(message, fields);
   return fields;
@@ -81,6 +95,8 @@ function fieldsByKey(message: Message): Map<string, Field> {
 class Transcoder {
   snakeCaseKeys = 0;
   enumNames = 0;
+  oldKeys = 0;
+  stringIndexes = 0;
   readonly #in: JsonScanner;
   readonly #out = new Writer();
   /** Keys and indexes on the way to the value being read. */
@@ -108,10 +124,11 @@ class Transcoder {
     this.#in.object((key) => {
       const field = fields.get(key);
       if (!field) {
+        if (key === 'stringValueStrindex' || key === 'keyStrindex') this.stringIndexes++;
         this.#in.skip();
         return;
       }
-      if (key !== field.name) this.snakeCaseKeys++;
+      if (key !== field.name) this.#count(key);
       this.#path.push(key);
       if (!this.#in.acceptNull()) {
         if (field.repeated) this.#list(field, depth);
@@ -119,6 +136,11 @@ class Transcoder {
       }
       this.#path.pop();
     });
+  }
+
+  #count(key: string): void {
+    if (key.startsWith('instrumentation')) this.oldKeys++;
+    else this.snakeCaseKeys++;
   }
 
   #list(field: Field, depth: number): void {

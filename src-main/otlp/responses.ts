@@ -13,6 +13,8 @@ export interface Status {
   code: number;
   message: string;
   retryDelayMs?: number;
+  /** What is wrong with the request itself: written as a BadRequest among the details, never read. */
+  badRequest?: string;
 }
 
 const REJECTED_NAME: Record<Signal, string> = {
@@ -21,6 +23,7 @@ const REJECTED_NAME: Record<Signal, string> = {
   metrics: 'rejectedDataPoints',
 };
 const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
+const BAD_REQUEST = 'type.googleapis.com/google.rpc.BadRequest';
 const FIRST_BYTES = (1 << 3) | WIRE_BYTES;
 const FIRST_VARINT = (1 << 3) | WIRE_VARINT;
 const SECOND_BYTES = (2 << 3) | WIRE_BYTES;
@@ -76,10 +79,14 @@ export function decodeExportResponse(signal: Signal, encoding: Encoding, bytes: 
 
 /** The body of a failure. */
 export function encodeStatus(encoding: Encoding, status: Status): Uint8Array {
-  const { code, message, retryDelayMs } = status;
+  const { code, message, retryDelayMs, badRequest } = status;
   if (encoding === 'json') {
-    const details =
-      retryDelayMs === undefined ? [] : [{ '@type': RETRY_INFO, retryDelay: `${retryDelayMs / 1000}s` }];
+    const details = [
+      ...(retryDelayMs === undefined ? [] : [{ '@type': RETRY_INFO, retryDelay: `${retryDelayMs / 1000}s` }]),
+      ...(badRequest === undefined
+        ? []
+        : [{ '@type': BAD_REQUEST, fieldViolations: [{ field: 'body', description: badRequest }] }]),
+    ];
     return utf8Bytes(JSON.stringify({ code, message, details }));
   }
   const out = new Writer();
@@ -88,13 +95,27 @@ export function encodeStatus(encoding: Encoding, status: Status): Uint8Array {
     out.varint64(code < 0 ? -1 : 0, code);
   }
   if (message !== '') out.field(2, utf8Bytes(message));
-  if (retryDelayMs !== undefined) {
-    out.varint(THIRD_BYTES);
-    const any = out.begin();
-    out.field(1, utf8Bytes(RETRY_INFO));
-    out.field(2, retryInfo(retryDelayMs));
-    out.end(any);
-  }
+  if (retryDelayMs !== undefined) addDetail(out, RETRY_INFO, retryInfo(retryDelayMs));
+  if (badRequest !== undefined) addDetail(out, BAD_REQUEST, violation(badRequest));
+  return out.finish();
+}
+
+function addDetail(out: Writer, type: string, value: Uint8Array): void {
+  out.varint(THIRD_BYTES);
+  const any = out.begin();
+  out.field(1, utf8Bytes(type));
+  out.field(2, value);
+  out.end(any);
+}
+
+/** A BadRequest of one violation. */
+function violation(description: string): Uint8Array {
+  const out = new Writer();
+  out.varint(FIRST_BYTES);
+  const one = out.begin();
+  out.field(1, utf8Bytes('body'));
+  out.field(2, utf8Bytes(description));
+  out.end(one);
   return out.finish();
 }
 

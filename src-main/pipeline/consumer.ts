@@ -1,4 +1,5 @@
 // The one interface between whoever receives telemetry and whoever stores it. It knows neither sockets nor SQL.
+import type { Remark } from '#shared/model/remark.ts';
 import type { Signal } from '#shared/model/signal.ts';
 
 /** One OTLP export request, decompressed but not decoded. The consumer may take the body's memory. */
@@ -19,6 +20,8 @@ export interface Accepted {
   message: string;
   /** A byte-equal request was stored before; this one was not stored again. */
   repeat: boolean;
+  /** What the developer of the sender wants to know; absent when all is in order. */
+  remarks?: readonly Remark[];
 }
 
 /** Resolves after the commit. Rejects with Permanent (never send it again) or Retryable (send it again later). */

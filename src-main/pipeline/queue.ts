@@ -49,8 +49,8 @@ export function createQueue({ submit, maxBytes = DEFAULT_MAX_BYTES }: QueueOptio
     }
     if (outcome.kind === 'invalid') throw new Permanent(outcome.message);
     if (outcome.kind === 'unavailable') throw new Retryable(outcome.message, TROUBLE_RETRY_MS);
-    const { stored, rejected, message, repeat } = outcome;
-    return { stored, rejected, message, repeat };
+    const { kind: _, ...accepted } = outcome;
+    return accepted;
   }
 
   return {

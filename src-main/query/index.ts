@@ -5,6 +5,7 @@ export { logHistogram } from './logs/histogram.ts';
 export { listLogs } from './logs/list.ts';
 export { matchingLogs, readLogQuery } from './logs/search.ts';
 export * from './metrics/index.ts';
+export { examineServices } from './services/examine.ts';
 export { traceFacets } from './traces/facets.ts';
 export { traceFields, traceValues } from './traces/fields.ts';
 export { listTraces, readTraceQuery, traceOverview } from './traces/list.ts';

@@ -16,45 +16,66 @@ import { MAX_REQUEST_BYTES } from './watch.ts';
 
 /** Below this a synchronous call costs less than a trip to the thread pool. */
 const SYNC_BELOW_BYTES = 256 * 1024;
+/** What all bodies being read may take together. */
+const MAX_READING_BYTES = 4 * MAX_REQUEST_BYTES;
 
-/** A body that cannot be taken; `status` is the HTTP status to answer with. */
+/** Why a body cannot be taken. */
+export type BodyTrouble = 'too large' | 'unknown encoding' | 'broken encoding' | 'cut short' | 'crowded';
+
 export class BodyError extends Error {
   override name = 'BodyError';
-  readonly status: 400 | 413;
-  constructor(status: 400 | 413, message: string) {
+  readonly trouble: BodyTrouble;
+  constructor(trouble: BodyTrouble, message = '') {
     super(message);
-    this.status = status;
+    this.trouble = trouble;
   }
 }
 
-const tooLarge = (): BodyError =>
-  new BodyError(
-    413,
-    `The request is larger than ${MAX_REQUEST_BYTES / 1024 / 1024} MiB. Send smaller batches.`,
-  );
+/** Reads bodies, all of them together in bounded memory. */
+export class Bodies {
+  #reading = 0;
 
-/** All bytes of a request. Throws BodyError 413 past the limit, 400 when the client goes away. */
-export function readBody(request: IncomingMessage): Promise<Buffer> {
-  const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > MAX_REQUEST_BYTES) return Promise.reject(tooLarge());
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+  /**
+   * All bytes of a request. Throws BodyError: too large, cut short when the client goes away, crowded when too many
+   * come at once. What is sent on after that is read and dropped, so that the client lives to see the answer.
+   */
+  read(request: IncomingMessage): Promise<Buffer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+    let chunks: Buffer[] = [];
     let size = 0;
+    let taken = 0;
+    const done = (): void => {
+      this.#reading -= taken;
+      taken = 0;
+      chunks = [];
+    };
+    const fail = (trouble: BodyTrouble, message?: string): void => {
+      reject(new BodyError(trouble, message));
+      done();
+    };
+    if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) size = Number.POSITIVE_INFINITY;
     request.on('data', (chunk: Buffer) => {
+      if (size > MAX_REQUEST_BYTES) return;
       size += chunk.length;
-      if (size > MAX_REQUEST_BYTES) {
-        request.pause();
-        reject(tooLarge());
-      } else chunks.push(chunk);
+      if (size > MAX_REQUEST_BYTES) fail('too large');
+      else if (this.#reading + chunk.length > MAX_READING_BYTES) {
+        size = Number.POSITIVE_INFINITY;
+        fail('crowded');
+      } else {
+        this.#reading += chunk.length;
+        taken += chunk.length;
+        chunks.push(chunk);
+      }
     });
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    request.on('error', () =>
-      reject(new BodyError(400, 'The connection broke before the request was whole.')),
-    );
-    request.on('close', () =>
-      reject(new BodyError(400, 'The connection closed before the request was whole.')),
-    );
-  });
+    request.on('end', () => {
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+      done();
+    });
+    request.on('error', () => fail('cut short', 'It was reset.'));
+    request.on('close', () => fail('cut short', 'It was closed.'));
+    if (size > MAX_REQUEST_BYTES) fail('too large');
+    return promise;
+  }
 }
 
 const limit = { maxOutputLength: MAX_REQUEST_BYTES };
@@ -83,20 +104,21 @@ function decoderFor(encoding: string, body: Buffer): (typeof DECODERS)[keyof typ
 
 export const SUPPORTED_ENCODINGS = 'gzip, deflate, zstd';
 
-/** Undoes Content-Encoding. Throws BodyError 400 for an unknown or broken encoding, 413 for a bomb. */
-export async function decompress(body: Buffer, contentEncoding: string | undefined): Promise<Buffer> {
+/** A Content-Encoding as it is compared: "" for none. */
+export function encodingName(contentEncoding: string | undefined): string {
   const encoding = (contentEncoding ?? '').trim().toLowerCase();
-  if (encoding === '' || encoding === 'identity') return body;
+  return encoding === 'identity' || encoding === 'none' ? '' : encoding;
+}
+
+/** Undoes a Content-Encoding. Throws BodyError: unknown encoding, broken encoding, too large (a bomb). */
+export async function decompress(body: Buffer, encoding: string): Promise<Buffer> {
+  if (encoding === '') return body;
   const decoder = decoderFor(encoding, body);
-  if (decoder === undefined)
-    throw new BodyError(
-      400,
-      `unsupported Content-Encoding: ${encoding}. Use one of ${SUPPORTED_ENCODINGS}, or none.`,
-    );
+  if (decoder === undefined) throw new BodyError('unknown encoding');
   try {
     return body.length < SYNC_BELOW_BYTES ? decoder.now(body, limit) : await decoder.later(body, limit);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
-    throw new BodyError(400, `The body is not valid ${encoding}: ${(error as Error).message}`);
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new BodyError('too large');
+    throw new BodyError('broken encoding', (error as Error).message);
   }
 }

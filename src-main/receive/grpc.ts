@@ -4,7 +4,6 @@
 
 import type { Socket } from 'node:net';
 import {
-  Metadata,
   Server,
   ServerCredentials,
   type ServerUnaryCall,
@@ -13,24 +12,36 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
-import { encodeExportResponse, encodeStatus } from '../otlp/responses.ts';
+import { httpOnGrpcPort, type Ports, tlsOnPlainPort, unknownProtocol } from '../doctor/at-the-door.ts';
+import { inOneLine } from '../doctor/diagnosis.ts';
+import { firstBytesOf } from '../doctor/first-bytes.ts';
+import { malformed, profilesOverGrpc, underPressure } from '../doctor/of-the-request.ts';
+import { sdkOf } from '../doctor/sdk.ts';
+import { alpnOf } from '../doctor/tls-hello.ts';
+import { encodeExportResponse } from '../otlp/responses.ts';
 import { Permanent, Retryable } from '../pipeline/consumer.ts';
 import { type Opening, openDoors } from './doors.ts';
-import { MAX_REQUEST_BYTES, type Receiver, type ReceiverOptions } from './watch.ts';
-import { httpOnGrpcAnswer, peerOf, tlsRefusal } from './wrong-door.ts';
+import { detailsOf, refusalInterceptor } from './grpc-refusals.ts';
+import { MAX_REQUEST_BYTES, type Receiver, type ReceiverOptions, type Sender, tellTaken } from './watch.ts';
+import { httpOnGrpcAnswer, peerOf, userAgentIn } from './wrong-door.ts';
 
 const SERVICE: Record<Signal, string> = {
   traces: 'trace.v1.Trace',
   logs: 'logs.v1.Logs',
   metrics: 'metrics.v1.Metrics',
 };
+const PROFILES = 'profiles.v1development.Profiles';
+const FAILED_RETRY_MS = 1000;
 
 const asIs = (bytes: Buffer): Buffer => bytes;
+const pathOf = (service: string): string => `/opentelemetry.proto.collector.${service}Service/Export`;
+const signalOfMethod = (path: string): Signal | undefined =>
+  SIGNALS.find((signal) => path === pathOf(SERVICE[signal]));
 
-function definitionOf(signal: Signal): ServiceDefinition {
+function definitionOf(service: string): ServiceDefinition {
   return {
     Export: {
-      path: `/opentelemetry.proto.collector.${SERVICE[signal]}Service/Export`,
+      path: pathOf(service),
       requestStream: false,
       responseStream: false,
       requestSerialize: asIs,
@@ -41,100 +52,90 @@ function definitionOf(signal: Signal): ServiceDefinition {
   };
 }
 
+type Call = ServerUnaryCall<Buffer, Buffer>;
+
+const senderOf = (call: Call, signal: Signal | undefined): Sender => ({
+  peer: call.getPeer(),
+  userAgent: call.metadata.get('user-agent')[0]?.toString(),
+  signal,
+});
+
 /** Starts the OTLP/gRPC receiver. Rejects with the system's error when the port cannot be had. */
 export async function startGrpcReceiver(options: ReceiverOptions): Promise<Receiver> {
+  const { watch } = options;
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     'grpc.max_concurrent_streams': 1000,
     'grpc-node.flow_control_window': 8 * 1024 * 1024,
+    interceptors: [refusalInterceptor(watch, signalOfMethod)],
   });
 
-  const handle = async (
-    signal: Signal,
-    call: ServerUnaryCall<Buffer, Buffer>,
-    callback: sendUnaryData<Buffer>,
-  ): Promise<void> => {
-    const userAgent = call.metadata.get('user-agent')[0]?.toString();
-    const peer = call.getPeer();
-    const tell = (title: string, detail: string): void =>
-      options.watch.refused({ peer, title, detail, ...(userAgent !== undefined && { userAgent }) });
+  const handle = async (signal: Signal, call: Call, callback: sendUnaryData<Buffer>): Promise<void> => {
+    const sender = senderOf(call, signal);
+    const { peer, userAgent } = sender;
+    const { request: body } = call;
+    const firstBytes = firstBytesOf(body);
     try {
       const accepted = await options.consumer.consume({
         signal,
         encoding: 'protobuf',
-        body: call.request,
+        body,
         peer,
         ...(userAgent !== undefined && { userAgent }),
       });
-      if (accepted.rejected > 0) {
-        tell(
-          `${accepted.rejected} ${accepted.rejected === 1 ? 'item was' : 'items were'} refused`,
-          accepted.message,
-        );
-      }
-      callback(
-        null,
-        Buffer.from(
-          encodeExportResponse(signal, 'protobuf', { count: accepted.rejected, message: accepted.message }),
-        ),
-      );
+      tellTaken(watch, sender, accepted);
+      const { rejected: count, message } = accepted;
+      callback(null, Buffer.from(encodeExportResponse(signal, 'protobuf', { count, message })));
     } catch (error) {
-      const message = (error as Error).message;
+      const { message } = error as Error;
       if (error instanceof Permanent) {
-        tell(message, 'The SDK drops this batch.');
-        callback({ code: status.INVALID_ARGUMENT, details: message });
+        const diagnosis = malformed(message, 'protobuf', userAgent);
+        watch.saw({ ...sender, diagnosis, firstBytes });
+        const code = status.INVALID_ARGUMENT;
+        const metadata = detailsOf({ code, message, badRequest: message });
+        callback({ code, details: inOneLine(diagnosis), metadata });
         return;
       }
-      const wait = error instanceof Retryable ? error.retryAfterMs : 1000;
-      tell(message, 'The SDK tries again.');
-      const metadata = new Metadata();
-      metadata.set(
-        'grpc-status-details-bin',
-        Buffer.from(encodeStatus('protobuf', { code: status.UNAVAILABLE, message, retryDelayMs: wait })),
-      );
-      callback({ code: status.UNAVAILABLE, details: message, metadata });
+      const retryDelayMs = error instanceof Retryable ? error.retryAfterMs : FAILED_RETRY_MS;
+      watch.saw({ ...sender, diagnosis: underPressure(message) });
+      const code = status.UNAVAILABLE;
+      callback({ code, details: message, metadata: detailsOf({ code, message, retryDelayMs }) });
     }
   };
 
   for (const signal of SIGNALS) {
-    server.addService(definitionOf(signal), {
-      Export: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
-        void handle(signal, call, callback),
+    server.addService(definitionOf(SERVICE[signal]), {
+      Export: (call: Call, callback: sendUnaryData<Buffer>) => void handle(signal, call, callback),
     });
   }
+  server.addService(definitionOf(PROFILES), {
+    Export: (call: Call, callback: sendUnaryData<Buffer>) => {
+      const diagnosis = profilesOverGrpc();
+      watch.saw({ ...senderOf(call, undefined), diagnosis });
+      callback({ code: status.UNIMPLEMENTED, details: inOneLine(diagnosis) });
+    },
+  });
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
 
   const onOpening = (socket: Socket, opening: Opening, first: Buffer): void => {
     const peer = peerOf(socket);
-    switch (opening) {
-      case 'http2':
-        options.watch.connected(peer, 'gRPC');
-        injector.injectConnection(socket);
-        return;
-      case 'http1': {
-        const { phrase, bytes } = httpOnGrpcAnswer(doors.port, options.otherPort());
-        const userAgent = /^user-agent:\s*(.*)$/im.exec(first.toString('latin1'))?.[1]?.trim();
-        const detail = `${phrase[0]?.toUpperCase()}${phrase.slice(1)}.`;
-        options.watch.refused({
-          peer,
-          title: `HTTP sent to the gRPC port ${doors.port}`,
-          detail,
-          ...(userAgent !== undefined && { userAgent }),
-        });
-        socket.end(bytes);
-        socket.resume();
-        return;
-      }
-      case 'tls':
-        options.watch.refused(tlsRefusal(peer, doors.port));
-        break;
-      case 'unknown':
-        options.watch.refused({
-          peer,
-          title: `Neither gRPC nor HTTP sent to port ${doors.port}`,
-          detail: 'Point an OTLP exporter here.',
-        });
+    if (opening === 'http2') {
+      watch.connected(peer, 'gRPC');
+      injector.injectConnection(socket);
+      return;
     }
+    const ports: Ports = { grpc: doors.port, http: options.otherPort() };
+    const firstBytes = firstBytesOf(first);
+    if (opening === 'http1') {
+      const userAgent = userAgentIn(first);
+      watch.saw({ peer, userAgent, firstBytes, diagnosis: httpOnGrpcPort(ports, sdkOf(userAgent)) });
+      socket.end(httpOnGrpcAnswer(ports));
+      socket.resume();
+      return;
+    }
+    const diagnosis =
+      opening === 'tls' ? tlsOnPlainPort(doors.port, ports, alpnOf(first)) : unknownProtocol(doors.port);
+    watch.saw({ peer, diagnosis, firstBytes });
     socket.destroy();
   };
 

@@ -6,5 +6,5 @@ export {
   MAX_REQUEST_BYTES,
   type Receiver,
   type ReceiverOptions,
-  type Refusal,
+  type Sighting,
 } from './watch.ts';

@@ -1,18 +1,27 @@
-// What the receivers tell about their doors. The engine keeps it as its journal; a developer whose SDK is
-// silent about a failed export reads there what went wrong.
+// What the receivers tell about their doors. The engine keeps it: a developer whose SDK is silent about a failed
+// export reads there what went wrong.
+import type { Signal } from '#shared/model/signal.ts';
+import type { Diagnosis } from '../doctor/diagnosis.ts';
+import { ofRemark, ofSdk } from '../doctor/of-the-data.ts';
+import { sdkOf } from '../doctor/sdk.ts';
+import type { Accepted, Consumer } from '../pipeline/consumer.ts';
 
-export interface Refusal {
+/** Something refused, or taken and not in order. */
+export interface Sighting {
+  diagnosis: Diagnosis;
   peer: string;
-  /** What arrived, in a few words: "POST /v1/trace, no such path". */
-  title: string;
-  /** What it means and the line to change. */
-  detail: string;
-  userAgent?: string;
+  userAgent?: string | undefined;
+  signal?: Signal | undefined;
+  service?: string | undefined;
+  /** The beginning of what came, for people to read. */
+  firstBytes?: string | undefined;
+  /** Items concerned; 0 or absent where the request as a whole is. */
+  items?: number;
 }
 
 export interface DoorWatch {
   connected(peer: string, protocol: 'gRPC' | 'HTTP'): void;
-  refused(refusal: Refusal): void;
+  saw(sighting: Sighting): void;
 }
 
 /** What a receiver needs to know. */
@@ -21,7 +30,7 @@ export interface ReceiverOptions {
   host: string;
   /** 0 for any free port. */
   port: number;
-  consumer: import('../pipeline/consumer.ts').Consumer;
+  consumer: Consumer;
   watch: DoorWatch;
   /** Origins of pages, beside localhost, that may send. Asked for each request. */
   allowedOrigins: () => readonly string[];
@@ -37,3 +46,21 @@ export interface Receiver {
 }
 
 export const MAX_REQUEST_BYTES = 64 * 1024 * 1024;
+
+/** Who sent a request. */
+export type Sender = Pick<Sighting, 'peer' | 'userAgent' | 'signal'>;
+
+/** What the sample says it is: its times are made up, so nothing is said of them. */
+const SAMPLE = 'spandrel-sample';
+
+/** Tells what was noticed about a request that was taken. */
+export function tellTaken(watch: DoorWatch, sender: Sender, accepted: Accepted): void {
+  const { userAgent } = sender;
+  if (userAgent === SAMPLE) return;
+  for (const remark of accepted.remarks ?? []) {
+    const { service, count } = remark;
+    watch.saw({ ...sender, service, items: count, diagnosis: ofRemark(remark, userAgent) });
+  }
+  const old = ofSdk(sdkOf(userAgent));
+  if (old) watch.saw({ ...sender, diagnosis: old });
+}

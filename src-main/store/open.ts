@@ -11,6 +11,8 @@ import { createViews } from './views.ts';
 /** Pages of 16 KB; a checkpoint every 16 MB keeps the worst commit short. */
 const PAGE_BYTES = 16_384;
 const CHECKPOINT_PAGES = 1000;
+/** How long another program's lock is waited for: exporters have ten seconds of patience, and try again. */
+const BUSY_MS = 2000;
 const KEPT_WAL_BYTES = 64 * 1024 * 1024;
 
 export const telemetryPath = (dataDir: string): string => join(dataDir, 'telemetry.db');
@@ -55,7 +57,7 @@ export function openReadOnly(dataDir: string): ReadDb {
 
 /** A connection that may write, with nothing set up yet. */
 export function connect(path: string): WriteDb {
-  return new Database(path) as WriteDb;
+  return new Database(path, { timeout: BUSY_MS }) as WriteDb;
 }
 
 /** Sets page size, vacuum mode and journal. The first two only take on an empty file. */

@@ -13,6 +13,7 @@ const PATHS = {
   '/logs': 'logs',
   '/metrics': 'metrics',
   '/services': 'services',
+  '/health': 'health',
   '/send': 'send',
   '/settings': 'settings',
   '/connect': 'connect',

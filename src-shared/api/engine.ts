@@ -47,6 +47,7 @@ export const status = z.object({
   quotaBytes: z.number(),
   /** Items a second over the last five seconds. */
   rates: z.object({ spans: z.number(), logs: z.number(), metricPoints: z.number() }),
+  /** Requests refused, whole or in part, since findings were last marked as seen. */
   rejected: z.number(),
   /** Where the secrets of destinations are kept. */
   secrets: z.enum(['keychain', 'file']),

@@ -25,5 +25,7 @@ export const feedEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('destinations') }),
   z.object({ kind: z.literal('send'), send }),
   z.object({ kind: z.literal('journal'), entry: journalEntry }),
+  /** Something was refused or found odd, or findings were marked as seen. */
+  z.object({ kind: z.literal('doctor') }),
 ]);
 export type FeedEvent = z.infer<typeof feedEvent>;

@@ -45,6 +45,10 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     expect(status.trouble).toBeNull();
     const { entries } = await client.journal({});
     expect(entries.map(({ kind }) => kind)).toContain('first_signal');
+    // The doctor has nothing to say of the sample.
+    expect(await client.listFindings({})).toMatchObject({ findings: [], refused: 0 });
+    expect((await client.examineServices({})).findings).toEqual([]);
+    await client.markFindingsSeen({});
     const { services } = await client.listServices({});
     expect(services.map(({ name }) => name)).toContain('storefront');
     const { runs } = await client.listRuns({});

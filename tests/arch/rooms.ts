@@ -14,6 +14,7 @@ const NODE = ['node:*'];
 
 const MAIN_ROOMS_BELOW_API = [
   'src-main/otlp',
+  'src-main/doctor',
   'src-main/receive',
   'src-main/pipeline',
   'src-main/store',
@@ -31,13 +32,18 @@ export const ROOMS: readonly Room[] = [
 
   { path: 'src-main/otlp', may: ['src-shared/model'], packages: [] },
   { path: 'src-main/pipeline', may: ['src-shared/model'], packages: NODE },
+  { path: 'src-main/doctor', may: ['src-shared/model', 'src-shared/api'], packages: [] },
   {
     path: 'src-main/receive',
-    may: ['src-shared/model', 'src-main/otlp', 'src-main/pipeline'],
+    may: ['src-shared/model', 'src-main/doctor', 'src-main/otlp', 'src-main/pipeline'],
     packages: [...NODE, '@grpc/grpc-js'],
   },
   { path: 'src-main/store', may: [...SHARED, 'src-main/otlp'], packages: [...NODE, 'better-sqlite3'] },
-  { path: 'src-main/query', may: [...SHARED, 'src-main/otlp', 'src-main/store'], packages: ['re2js'] },
+  {
+    path: 'src-main/query',
+    may: [...SHARED, 'src-main/doctor', 'src-main/otlp', 'src-main/store'],
+    packages: ['re2js'],
+  },
   { path: 'src-main/send', may: [...SHARED, 'src-main/otlp', 'src-main/store'], packages: [...NODE, 'zod'] },
   { path: 'src-main/sample', may: ['src-shared/model', 'src-main/otlp'], packages: NODE },
   { path: 'src-main/api', may: [...SHARED, ...MAIN_ROOMS_BELOW_API], packages: [...NODE, 'zod'] },

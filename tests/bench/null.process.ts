@@ -11,7 +11,7 @@ const receiver = await startGrpcReceiver({
   host: '127.0.0.1',
   port: 0,
   consumer,
-  watch: { connected: () => {}, refused: () => {} },
+  watch: { connected: () => {}, saw: () => {} },
   allowedOrigins: () => [],
   otherPort: () => 0,
 });

@@ -179,6 +179,7 @@ describe('spandrel serve', { timeout: 60_000 }, () => {
     for (const command of [
       'serve',
       'status',
+      'doctor',
       'traces',
       'logs',
       'trace',
@@ -191,14 +192,19 @@ describe('spandrel serve', { timeout: 60_000 }, () => {
       expect(out).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
   });
 
-  it.each([['status'], ['traces', '{}'], ['logs', '{}'], ['stop'], ['open'], ['export', '--out', '-']])(
-    'says of %s how to start an engine when none runs',
-    async (...args) => {
-      const { code, err, out } = await spandrel([...args, '--data-dir', dir.path]);
-      expect(code).toBe(3);
-      expect(out).toBe('');
-      expect(err).toContain(`No engine runs on ${dir.path}`);
-      expect(err).toContain(`spandrel serve --data-dir ${dir.path}`);
-    },
-  );
+  it.each([
+    ['status'],
+    ['doctor'],
+    ['traces', '{}'],
+    ['logs', '{}'],
+    ['stop'],
+    ['open'],
+    ['export', '--out', '-'],
+  ])('says of %s how to start an engine when none runs', async (...args) => {
+    const { code, err, out } = await spandrel([...args, '--data-dir', dir.path]);
+    expect(code).toBe(3);
+    expect(out).toBe('');
+    expect(err).toContain(`No engine runs on ${dir.path}`);
+    expect(err).toContain(`spandrel serve --data-dir ${dir.path}`);
+  });
 });

@@ -14,13 +14,13 @@ import {
 import {
   type Receiver,
   type ReceiverOptions,
-  type Refusal,
+  type Sighting,
   startGrpcReceiver,
   startHttpReceiver,
 } from '../../src-main/receive/index.ts';
 
 let seen: IncomingRequest[];
-let refusals: Refusal[];
+let sightings: Sighting[];
 let answer: () => Promise<Accepted>;
 let http: Receiver;
 let grpc: Receiver;
@@ -34,13 +34,13 @@ const consumer: Consumer = {
 
 beforeEach(async () => {
   seen = [];
-  refusals = [];
+  sightings = [];
   answer = async () => ({ stored: 1, rejected: 0, message: '', repeat: false });
   const options: ReceiverOptions = {
     host: '127.0.0.1',
     port: 0,
     consumer,
-    watch: { connected: () => {}, refused: (refusal) => refusals.push(refusal) },
+    watch: { connected: () => {}, saw: (sighting) => sightings.push(sighting) },
     allowedOrigins: () => ['https://shop.example'],
     otherPort: () => 4317,
   };
@@ -137,12 +137,22 @@ describe('OTLP over HTTP', () => {
   });
 
   it('says what was refused of a request that was stored in part', async () => {
-    answer = async () => ({ stored: 1, rejected: 2, message: 'two spans have no id', repeat: false });
+    answer = async () => ({
+      stored: 1,
+      rejected: 2,
+      message: 'two spans have no id',
+      repeat: false,
+      remarks: [{ code: 'span_id', count: 2, service: 'shop' }],
+    });
     const response = await post('/v1/traces', { headers: { 'content-type': 'application/json' } });
     expect(await response.json()).toEqual({
       partialSuccess: { rejectedSpans: '2', errorMessage: 'two spans have no id' },
     });
-    expect(refusals[0]?.detail).toBe('two spans have no id');
+    expect(sightings[0]).toMatchObject({
+      diagnosis: { symptom: 'spans_without_ids', kind: 'partly' },
+      service: 'shop',
+      items: 2,
+    });
   });
 
   it('answers bad data with 400 and pressure with 503 and a delay, each with a Status', async () => {
@@ -166,8 +176,10 @@ describe('OTLP over HTTP', () => {
     expect((await post('/')).status).toBe(404);
     expect((await post('/v1/traces', { method: 'GET', body: null })).status).toBe(405);
     expect((await post('/v1/traces', { headers: { 'content-type': 'text/plain' } })).status).toBe(415);
-    expect(refusals[0]?.detail).toContain(`OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${http.port}`);
-    expect(refusals).toHaveLength(4);
+    expect(sightings[0]?.diagnosis.lines[0]?.code).toBe(
+      `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${http.port}`,
+    );
+    expect(sightings).toHaveLength(4);
   });
 
   it('lets pages of localhost and of the list send, and no others', async () => {
@@ -198,7 +210,7 @@ describe('OTLP over HTTP', () => {
   it('recognises gRPC and TLS by their first bytes', async () => {
     await rawExchange(http.port, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
     await rawExchange(http.port, Buffer.from([0x16, 0x03, 0x01, 0, 5]));
-    expect(refusals.map((refusal) => refusal.title)).toEqual([
+    expect(sightings.map(({ diagnosis }) => diagnosis.title)).toEqual([
       `gRPC sent to the HTTP port ${http.port}`,
       `TLS sent to the plain port ${http.port}`,
     ]);
@@ -247,7 +259,7 @@ describe('OTLP over gRPC', () => {
       'POST /v1/traces HTTP/1.1\r\nHost: x\r\nUser-Agent: OTel-OTLP-Exporter-Python/1.45.1\r\n\r\n',
     );
     expect(answered).toMatch(new RegExp(`^HTTP/1.1 400 .*port ${http.port}`));
-    expect(refusals[0]).toMatchObject({ userAgent: 'OTel-OTLP-Exporter-Python/1.45.1' });
+    expect(sightings[0]).toMatchObject({ userAgent: 'OTel-OTLP-Exporter-Python/1.45.1' });
   });
 
   it('refuses a message over the limit with RESOURCE_EXHAUSTED', async () => {

@@ -43,7 +43,7 @@ export async function startMemory(): Promise<Memory> {
         return { stored: itemsOf([{ signal, body }]).length, rejected: 0, message: '', repeat: false };
       },
     },
-    watch: { connected() {}, refused() {} },
+    watch: { connected() {}, saw() {} },
     allowedOrigins: () => [],
     otherPort: () => 0,
   });

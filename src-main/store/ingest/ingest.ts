@@ -3,6 +3,8 @@
 //   bytes ─decode─▶ columns ─▶ rows (spans | logs | packed points) + trace summaries + dictionaries
 //     └───────────────────────▶ chunk being built ─zstd─▶ chunks
 //                                        all of it in ONE transaction, then the answers
+
+import type { Remark } from '#shared/model/remark.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { DecodeError, type LogBatch, type MetricBatch, type TraceBatch } from '../../otlp/columns.ts';
 import { hex } from '../../otlp/text.ts';
@@ -29,7 +31,15 @@ export interface IngestRequest {
 
 /** What became of a request. `unavailable`: it may be sent again later; `invalid`: never. */
 export type IngestOutcome =
-  | { kind: 'stored'; stored: number; rejected: number; message: string; repeat: boolean }
+  | {
+      kind: 'stored';
+      stored: number;
+      rejected: number;
+      message: string;
+      repeat: boolean;
+      /** What the developer of its sender wants to know; absent when all is in order. */
+      remarks?: Remark[];
+    }
   | { kind: 'invalid'; message: string }
   | { kind: 'unavailable'; message: string };
 
@@ -148,6 +158,8 @@ export class Ingest {
     } catch (error) {
       this.#rollBack();
       if (isUnavailable(error)) {
+        // Those that wait would only wait for the same in vain, one after another.
+        for (let request = next(); request; request = next()) requests.push(request);
         const message = `The store cannot write now: ${error instanceof Error ? error.message : error}`;
         return { outcomes: requests.map(() => ({ kind: 'unavailable', message })), changes: NO_CHANGES };
       }
@@ -189,9 +201,11 @@ export class Ingest {
 
   #commit(next: () => IngestRequest | undefined): { outcomes: IngestOutcome[]; changes: Changes } {
     this.#receivedUs = this.#nowMs() * 1000;
+    // Taken before anything can fail, so that there is a request to answer when it does.
+    let request = next();
     this.#db.exec('BEGIN IMMEDIATE');
     const outcomes: IngestOutcome[] = [];
-    for (let request = next(); request; request = next()) outcomes.push(this.#take(request));
+    for (; request; request = next()) outcomes.push(this.#take(request));
     for (const signal of ['traces', 'logs', 'metrics'] as const) this.#seal(signal);
     this.#spans.flush();
     this.#logs.flush();
@@ -225,11 +239,12 @@ export class Ingest {
     const { bytes } = batch;
     const crc = crc32(bytes);
     if (this.#isRepeat(request.signal, bytes, crc)) return { ...stored, stored: 0, repeat: true };
+    const remarks = this.#decoder.remarks(batch, this.#receivedUs / 1000);
     const builder = this.#chunks[request.signal];
     if (builder.isFullFor(bytes.length)) this.#seal(request.signal);
     const contents = this.#addRows(batch);
     if (contents) builder.add(bytes, crc, contents);
-    return stored;
+    return remarks.length === 0 ? stored : { ...stored, remarks };
   }
 
   /** Adds the batch's rows; undefined when it has none and nothing is to be kept. */

@@ -37,6 +37,8 @@ export function oldKeys(event: FeedEvent): QueryKey[] {
       return [['sends', 'list']];
     case 'journal':
       return [['journal']];
+    case 'doctor':
+      return [['doctor', 'findings']];
   }
 }
 

@@ -1,4 +1,4 @@
-// Queries about the engine: status, services, runs, settings, journal.
+// Queries about the engine: status, services, runs, settings, journal, findings.
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from '../client.ts';
 import type { AskedWindow } from '../window.ts';
@@ -41,4 +41,23 @@ export const journalQuery = () =>
     queryKey: ['journal'],
     queryFn: ({ signal }) => api.journal({}, { signal }),
     staleTime: untilTold,
+  });
+
+/** What the receiver refused or found odd, newest last. */
+export const findingsQuery = () =>
+  queryOptions({
+    queryKey: ['doctor', 'findings'],
+    queryFn: ({ signal }) => api.listFindings({}, { signal }),
+    staleTime: untilTold,
+  });
+
+const EXAMINE_EVERY_MS = 10_000;
+
+/** What the newest telemetry of the services shows. Looking takes long, so it is asked now and then, not with all that comes. */
+export const examinationQuery = () =>
+  queryOptions({
+    queryKey: ['doctor', 'services'],
+    queryFn: ({ signal }) => api.examineServices({}, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: EXAMINE_EVERY_MS,
   });

@@ -28,7 +28,7 @@ export function StatusBar() {
           <Port name="HTTP" listener={status.http} />
           <Store status={status} />
           {status.rejected > 0 && (
-            <Item to="/connect" look={styles.warn} title="Payloads that were refused, and why">
+            <Item to="/health" look={styles.warn} title="Requests that were refused, and why">
               <ShieldAlert size={13} aria-hidden />
               {formatCount(status.rejected)} rejected
             </Item>

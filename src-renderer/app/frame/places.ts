@@ -1,5 +1,5 @@
 // The places of the rail, with their keys; only those that have a screen.
-import { ChartGantt, ChartLine, ScrollText, Send, Settings2, Waypoints } from 'lucide-react';
+import { ChartGantt, ChartLine, HeartPulse, ScrollText, Send, Settings2, Waypoints } from 'lucide-react';
 import type { Icon } from '../../ui/index.ts';
 import { hasScreen } from '../routes.tsx';
 
@@ -15,6 +15,7 @@ const ALL: readonly Place[] = [
   { path: '/logs', word: 'Logs', icon: ScrollText, keys: 'g l' },
   { path: '/metrics', word: 'Metrics', icon: ChartLine, keys: 'g m' },
   { path: '/services', word: 'Services', icon: Waypoints, keys: 'g s' },
+  { path: '/health', word: 'Health', icon: HeartPulse, keys: 'g h' },
   { path: '/send', word: 'Send', icon: Send, keys: 'g d' },
   { path: '/settings', word: 'Settings', icon: Settings2, keys: 'g ,' },
 ];

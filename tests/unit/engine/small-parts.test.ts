@@ -154,7 +154,7 @@ describe('the gate before the store', () => {
     await expect(gate.consume(request)).rejects.toBeInstanceOf(Retryable);
   });
 
-  it('counts what is refused, one by one or whole', async () => {
+  it('counts what was taken, whole or in part', async () => {
     const gate = new Gate();
     let full = true;
     gate.open({
@@ -166,6 +166,6 @@ describe('the gate before the store', () => {
     await expect(gate.consume(request)).rejects.toThrow('full');
     full = false;
     await gate.consume(request);
-    expect(gate.rejected).toBe(3);
+    expect(gate.taken).toBe(1);
   });
 });

@@ -156,7 +156,13 @@ function isValidPoint(point: Json, type: keyof typeof TYPES, data: Json): boolea
   if (TYPES[type].temporal && (data.aggregationTemporality ?? 0) === 0) return false;
   const counts = list(point.bucketCounts).length;
   const bounds = list(point.explicitBounds).length;
-  return type !== 'histogram' || (counts === 0 && bounds === 0) || counts === bounds + 1;
+  const numbers = list(point.explicitBounds).map(Number);
+  const increase = numbers.every((bound, i) => i === 0 || bound > Number(numbers[i - 1]));
+  const isNumber = !Number.isNaN(numbers[0] ?? 0);
+  return (
+    type !== 'histogram' ||
+    (((counts === 0 && bounds === 0) || counts === bounds + 1) && increase && isNumber)
+  );
 }
 
 test('each valid point of all five types is a row, each invalid one is counted', () => {
@@ -255,6 +261,14 @@ describe('rejections', () => {
     expect(histogram.rejected.message).toBe(
       '1 data point rejected: 1 with histogram bucket counts that do not fit the bounds',
     );
+    const shuffled = { timeUnixNano: '5', bucketCounts: ['1', '2', '3'], explicitBounds: [2, 1] };
+    const disordered = decodeMetrics(
+      metricOf({ histogram: { aggregationTemporality: 2, dataPoints: [shuffled] } }),
+    );
+    expect(disordered.rejected.message).toBe(
+      '1 data point rejected: 1 with histogram bounds that do not increase',
+    );
+    expect(disordered.rejectedFor).toEqual([{ code: 'bounds', count: 1 }]);
   });
 
   test('a batch that is filled again forgets what it held', () => {

@@ -1,0 +1,98 @@
+// Connections that speak another protocol than the port: the commonest mistakes of all.
+import { ANY, type Diagnosis, line } from './diagnosis.ts';
+import type { Sdk } from './sdk.ts';
+
+/** The receiver's two ports; 0 for one that does not listen. */
+export interface Ports {
+  grpc: number;
+  http: number;
+}
+
+const PROTOCOL_HTTP = 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf';
+const PROTOCOL_GRPC = 'OTEL_EXPORTER_OTLP_PROTOCOL=grpc';
+const endpoint = (port: number): string => `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${port}`;
+
+/** HTTP/2's preface came to the HTTP port. It names no client: Python's SDK speaks gRPC unless told otherwise. */
+export function grpcOnHttpPort({ grpc, http }: Ports): Diagnosis {
+  return {
+    symptom: 'grpc_on_http_port',
+    kind: 'refused',
+    title: `gRPC sent to the HTTP port ${http}`,
+    meaning: `This port takes OTLP over HTTP${grpc === 0 ? '' : `; gRPC goes to ${grpc}`}. Nothing of it was stored. Python's SDK speaks gRPC unless told otherwise.`,
+    lines: [
+      line('Python, Node, Java, .NET', PROTOCOL_HTTP),
+      line('Go', 'otlptracehttp.New(ctx)  // not otlptracegrpc'),
+      line('Rust', 'SpanExporter::builder().with_http()  // not with_tonic()'),
+      ...(grpc === 0 ? [] : [line('to keep gRPC', endpoint(grpc))]),
+    ],
+  };
+}
+
+/** HTTP/1.1 came to the gRPC port. */
+export function httpOnGrpcPort({ grpc, http }: Ports, sdk?: Sdk): Diagnosis {
+  const keepGrpc = {
+    Go: line('Go, to keep the port', 'otlptracegrpc.New(ctx, otlptracegrpc.WithInsecure())'),
+    Rust: line('Rust, to keep the port', 'SpanExporter::builder().with_tonic()'),
+  } as const;
+  const language = sdk?.language;
+  const known = language === 'Go' || language === 'Rust' ? [keepGrpc[language]] : [];
+  const setsProtocol = language === undefined || !(language in { Go: 1, Rust: 1, browser: 1, Collector: 1 });
+  return {
+    symptom: 'http_on_grpc_port',
+    kind: 'refused',
+    title: `HTTP sent to the gRPC port ${grpc}`,
+    meaning: `This port takes gRPC${http === 0 ? '' : `; OTLP over HTTP goes to ${http}`}. Nothing of it was stored.`,
+    lines: [
+      ...(http === 0 ? [] : [line(language ?? ANY, endpoint(http))]),
+      ...known,
+      ...(setsProtocol ? [line(`${language ?? ANY}, to keep the port`, PROTOCOL_GRPC)] : []),
+    ],
+  };
+}
+
+/** Who it may be, from the protocols its hello offers. */
+function tlsClient(alpn: readonly string[] | undefined): string {
+  if (alpn === undefined) return '';
+  const h2 = alpn.includes('h2');
+  const h1 = alpn.includes('http/1.1');
+  if (h2 && h1) return ' It looks like Go or Java over HTTP.';
+  if (h2) return ' It looks like a gRPC exporter of Go, Python or Node.';
+  return h1 ? ' It looks like Python over HTTP.' : ' It looks like Node over HTTP.';
+}
+
+/** A TLS hello came to a plain port: Go's default, and what any https:// endpoint does. */
+export function tlsOnPlainPort(port: number, ports: Ports, alpn: readonly string[] | undefined): Diagnosis {
+  const onlyGrpc = alpn?.includes('h2') === true && !alpn.includes('http/1.1');
+  // gRPC over TLS to the HTTP port is wrong twice.
+  const right = onlyGrpc && ports.grpc !== 0 ? ports.grpc : port;
+  const pkg = right === ports.grpc ? 'otlptracegrpc' : 'otlptracehttp';
+  return {
+    symptom: 'tls_on_plain_port',
+    kind: 'refused',
+    title: `TLS sent to the plain port ${port}`,
+    meaning: `The exporter speaks TLS, as Go's do unless told otherwise and any https:// endpoint does; this port takes plain connections. Nothing of it was stored.${tlsClient(alpn)}`,
+    lines: [
+      line(ANY, endpoint(right)),
+      line('Go, in code', `${pkg}.New(ctx, ${pkg}.WithInsecure())`),
+      line('Python gRPC', `http://localhost:${right}  # a scheme before the host, or it means TLS`),
+      line('telemetrygen', '--otlp-insecure'),
+    ],
+  };
+}
+
+/** Something that is neither HTTP nor gRPC nor TLS. */
+export function unknownProtocol(port: number): Diagnosis {
+  return {
+    symptom: 'unknown_protocol',
+    kind: 'refused',
+    title: `Neither HTTP nor gRPC sent to port ${port}`,
+    meaning: 'Something connected that does not speak OTLP.',
+    lines: [line(ANY, endpoint(port))],
+  };
+}
+
+/** The reason phrase and body of the answer that an HTTP/1.1 client gets on the gRPC port. */
+export function httpOnGrpcPhrase({ grpc, http }: Ports): string {
+  const where = http === 0 ? 'the HTTP port' : `port ${http}`;
+  return `this port ${grpc} takes gRPC, send OTLP/HTTP to ${where} or set ${PROTOCOL_GRPC}`;
+}

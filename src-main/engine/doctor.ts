@@ -1,0 +1,83 @@
+// What was refused or found odd at the doors: a bounded list in memory, where the same thing again is counted, not
+// listed. SDKs fail in silence, so a developer who comes to look, now or in an hour, finds it here.
+import type { Finding } from '#shared/api/doctor.ts';
+import { nanosFromMs } from '#shared/model/time.ts';
+import { sdkText } from '../doctor/sdk.ts';
+import type { Sighting } from '../receive/index.ts';
+
+const MAX_FINDINGS = 200;
+/** Strings come from outside: none of them may be long. */
+const LONGEST_TEXT = 600;
+
+const cut = (text: string): string =>
+  text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1)}…`;
+const isRefusal = ({ kind }: Pick<Finding, 'kind'>): boolean => kind === 'refused' || kind === 'partly';
+
+export class Doctor {
+  readonly #onChange: () => void;
+  readonly #nowMs: () => number;
+  /** By what makes two sightings the same, the newest last. */
+  readonly #findings = new Map<string, Finding>();
+  #lastId = 0;
+  /** Requests and connections refused, whole or in part, since the start. */
+  refused = 0;
+  /** The same, since findings were last marked as seen. */
+  unseen = 0;
+
+  /** `onChange` hears of every sighting. */
+  constructor(onChange: () => void, nowMs: () => number = Date.now) {
+    this.#onChange = onChange;
+    this.#nowMs = nowMs;
+  }
+
+  /** Keeps a sighting and gives back the finding it became a part of. */
+  add({ diagnosis, peer, userAgent, signal, service, firstBytes, items = 0 }: Sighting): Finding {
+    const sdk = sdkText(userAgent);
+    const key = JSON.stringify([diagnosis.symptom, diagnosis.title, peer, sdk ?? userAgent, signal, service]);
+    const before = this.#findings.get(key);
+    const now = nanosFromMs(this.#nowMs());
+    const finding: Finding = {
+      ...diagnosis,
+      title: cut(diagnosis.title),
+      meaning: cut(diagnosis.meaning),
+      peer,
+      ...(sdk !== undefined && { sdk }),
+      ...(userAgent !== undefined && { userAgent: cut(userAgent) }),
+      ...(signal !== undefined && { signal }),
+      ...(service !== undefined && { service: cut(service) }),
+      ...(firstBytes !== undefined && { firstBytes: cut(firstBytes) }),
+      id: before?.id ?? ++this.#lastId,
+      items: (before?.items ?? 0) + items,
+      first: before?.first ?? now,
+      last: now,
+      times: (before?.times ?? 0) + 1,
+      seen: false,
+    };
+    this.#findings.delete(key);
+    this.#findings.set(key, finding);
+    if (this.#findings.size > MAX_FINDINGS) this.#drop();
+    if (isRefusal(finding)) {
+      this.refused++;
+      this.unseen++;
+    }
+    this.#onChange();
+    return finding;
+  }
+
+  /** Hints go before mistakes, old ones before new. */
+  #drop(): void {
+    const oldest = [...this.#findings].find(([, { kind }]) => kind === 'hint') ?? [...this.#findings][0];
+    if (oldest) this.#findings.delete(oldest[0]);
+  }
+
+  /** All findings, newest last. */
+  list(): Finding[] {
+    return [...this.#findings.values()];
+  }
+
+  markSeen(): void {
+    for (const [key, finding] of this.#findings) this.#findings.set(key, { ...finding, seen: true });
+    this.unseen = 0;
+    this.#onChange();
+  }
+}

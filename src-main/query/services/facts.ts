@@ -1,0 +1,250 @@
+// Gathers what can be told about each service from the newest of what was stored. Bounded: so many rows, and of those
+// so few whose bytes are read.
+import type { AnyValue } from '#shared/model/otlp.ts';
+import type { ServiceFacts } from '../../doctor/of-the-service.ts';
+import { decodeLogRecord } from '../../otlp/decode.ts';
+import { HAS_EVENTS, kindOf } from '../../store/bits.ts';
+import type { StoredLog } from '../../store/reads/log-rows.ts';
+import { lookups, resourceAttribute } from '../../store/reads/lookups.ts';
+import { type NewSpan, newestLogs, newestSpans } from '../../store/reads/newest-rows.ts';
+import { spansOfTraces } from '../../store/reads/scan-spans.ts';
+import { LOGS } from '../../store/signals.ts';
+import type { ReadDb } from '../../store/sql.ts';
+import { storedSource } from '../metrics/index.ts';
+import { RowBytes } from '../row-bytes.ts';
+import { StoredSpan } from '../traces/stored-span.ts';
+
+const MOST_ROWS = 20_000;
+/** Rows of a service whose attributes, events or body are read. */
+const MOST_READ = 300;
+const MOST_ORPHANS = 100;
+const LAST_SECONDS_US = 6e6;
+const TWINS_US = 5000;
+
+const INTERNAL = 1;
+const SERVER = 2;
+const CLIENT = 3;
+
+export interface GatheredFacts extends ServiceFacts {
+  lastSeenUs: number;
+}
+
+interface Gathered {
+  spans: NewSpan[];
+  logs: StoredLog[];
+}
+
+const idKey = (trace: number, hi: number, lo: number): string => `${trace}:${hi}:${lo}`;
+const endUs = ({ row, startUs }: NewSpan): number => startUs + Math.max(0, row[2]) / 1000;
+
+/** Facts of every service among the newest rows. `nowMs` is the reader's clock. */
+export function gatherFacts(db: ReadDb, nowMs: number): GatheredFacts[] {
+  const look = lookups(db);
+  const spans = newestSpans(db, MOST_ROWS);
+  const logs = newestLogs(db, MOST_ROWS);
+  // Where there are more logs than were read, a service's silence counts only for as long as they reach back.
+  const logsSinceUs =
+    logs.length < MOST_ROWS ? 0 : logs.reduce((least, { timeUs }) => Math.min(least, timeUs), 2 ** 53);
+  const services = new Map<number, Gathered>();
+  const of = (resource: number): Gathered => {
+    const { serviceId } = look.resource(resource);
+    let known = services.get(serviceId);
+    if (!known) {
+      known = { spans: [], logs: [] };
+      services.set(serviceId, known);
+    }
+    return known;
+  };
+  for (const span of spans) if (span.startUs >= logsSinceUs) of(span.row[3]).spans.push(span);
+  for (const log of logs) of(log.resource).logs.push(log);
+  const callers = [...services].filter(([, { spans: some }]) =>
+    some.some(({ row }) => kindOf(row[6]) === CLIENT),
+  );
+  const metrics = metricFacts(db);
+  return [...services].map(([serviceId, gathered]): GatheredFacts => {
+    const service = look.serviceName(serviceId);
+    const [newest] = gathered.spans
+      .map(({ row }) => row[3])
+      .concat(gathered.logs.map(({ resource }) => resource));
+    const { instruments, everyMs, names } = metrics.get(service) ?? NO_METRICS;
+    const times = [...gathered.spans.map(endUs), ...gathered.logs.map(({ timeUs }) => timeUs)];
+    const lastSeenUs = times.reduce((last, us) => Math.max(last, us), 0);
+    const firstSeenUs = times.reduce((first, us) => Math.min(first, us), lastSeenUs);
+    return {
+      service,
+      language: resourceAttribute(look.resource(newest ?? 0), 'telemetry.sdk.language'),
+      ...spanFacts(db, gathered.spans, names),
+      ...logFacts(db, gathered),
+      instruments,
+      metricsEveryMs: everyMs,
+      isCalled: callers.some(([id]) => id !== serviceId),
+      lostParents: lostParents(db, gathered.spans, lastSeenUs),
+      firstSeenAgoMs: nowMs - firstSeenUs / 1000,
+      lastSeenAgoMs: nowMs - lastSeenUs / 1000,
+      lastSeenUs,
+    };
+  });
+}
+
+function spanFacts(
+  db: ReadDb,
+  spans: readonly NewSpan[],
+  metricNames: ReadonlySet<string>,
+): Pick<ServiceFacts, 'spans' | 'serverSpans' | 'serverRoots' | 'spanScopes' | 'oldHttpNames'> {
+  const look = lookups(db);
+  const server = spans.filter(({ row }) => kindOf(row[6]) === SERVER);
+  const cursor = new StoredSpan(db);
+  const oldHttpNames =
+    metricNames.has('http.server.duration') ||
+    server
+      .slice(0, MOST_READ)
+      .some(({ row }) => cursor.move(row).attribute('span', 'http.method').length > 0);
+  return {
+    spans: spans.length,
+    serverSpans: server.length,
+    serverRoots: server.filter(({ row }) => row[9] === 0 && row[10] === 0).length,
+    spanScopes: new Set(spans.map(({ row }) => look.scope(row[4]).name)),
+    oldHttpNames,
+  };
+}
+
+const TEXT_IDS = ['trace_id', 'traceId', 'otelTraceID', 'dd.trace_id'];
+const isTraceId = (text: string | undefined): boolean =>
+  text !== undefined && /^[0-9a-f]{32}$/i.test(text) && !/^0+$/.test(text);
+
+function jsonOf(body: string): Record<string, unknown> | undefined {
+  if (!body.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(body) as Record<string, unknown>;
+  } catch {
+    // Text that only looks like it.
+    return undefined;
+  }
+}
+
+function namesATrace(bytes: RowBytes, log: StoredLog): boolean {
+  const json = jsonOf(log.body);
+  if (json && TEXT_IDS.some((key) => typeof json[key] === 'string' && isTraceId(json[key]))) return true;
+  const data = bytes.dataOf(log.id);
+  if (data.length === 0) return false;
+  const { attributes } = decodeLogRecord(data, log.at, log.length);
+  return attributes.some(({ key, value }: { key: string; value: AnyValue }) =>
+    TEXT_IDS.includes(key) ? isTraceId(value.stringValue) : false,
+  );
+}
+
+function logFacts(
+  db: ReadDb,
+  { logs, spans }: Gathered,
+): Pick<
+  ServiceFacts,
+  | 'logs'
+  | 'leastSeverity'
+  | 'logsWithTrace'
+  | 'logsWithTextIds'
+  | 'fastapiErrors'
+  | 'structlogTwins'
+  | 'logsAsEvents'
+> {
+  const look = lookups(db);
+  const bytes = new RowBytes(db, LOGS);
+  const withoutTrace = logs.filter(({ trace }) => trace === null).slice(0, MOST_READ);
+  const isFastapiError = ({ eventName }: StoredLog): boolean =>
+    look.name(eventName) === 'http.server.request.exception';
+  return {
+    logs: logs.length,
+    leastSeverity: logs.reduce((least, { severity }) => (severity === 0 ? 0 : Math.min(least, severity)), 24),
+    logsWithTrace: logs.filter(({ trace }) => trace !== null).length,
+    logsWithTextIds: withoutTrace.filter((log) => namesATrace(bytes, log)).length,
+    fastapiErrors: logs.filter(isFastapiError).length,
+    structlogTwins: structlogTwins(logs.slice(0, MOST_READ)),
+    logsAsEvents: logsAsEvents(db, logs, spans),
+  };
+}
+
+/** Pairs of records of one span and moment, one of them JSON whose "event" is the other's text. */
+function structlogTwins(logs: readonly StoredLog[]): number {
+  const plain = new Map<string, number>();
+  for (const log of logs) plain.set(`${log.spanHi}:${log.spanLo}:${log.body}`, log.timeUs);
+  return logs.filter((log) => {
+    const event = jsonOf(log.body)?.event;
+    const twin = typeof event === 'string' ? plain.get(`${log.spanHi}:${log.spanLo}:${event}`) : undefined;
+    return twin !== undefined && Math.abs(twin - log.timeUs) <= TWINS_US;
+  }).length;
+}
+
+/** Records whose text is the name of an event of their span. */
+function logsAsEvents(db: ReadDb, logs: readonly StoredLog[], spans: readonly NewSpan[]): number {
+  const bodies = new Map<string, Set<string>>();
+  for (const { spanHi, spanLo, body } of logs) {
+    if (spanHi === 0 && spanLo === 0) continue;
+    const key = `${spanHi}:${spanLo}`;
+    const known = bodies.get(key);
+    if (known) known.add(body);
+    else bodies.set(key, new Set([body]));
+  }
+  const cursor = new StoredSpan(db);
+  let found = 0;
+  for (const { row } of spans
+    .filter(({ row: [, , , , , , bits] }) => (bits & HAS_EVENTS) !== 0)
+    .slice(0, MOST_READ)) {
+    const said = bodies.get(`${row[7]}:${row[8]}`);
+    if (said)
+      found += cursor
+        .move(row)
+        .eventNames()
+        .filter((name) => said.has(name)).length;
+  }
+  return found;
+}
+
+/** Inner spans of the service's last seconds whose parent, which is always its own, is not stored. */
+function lostParents(db: ReadDb, spans: readonly NewSpan[], lastSeenUs: number): number {
+  const known = new Set(spans.map(({ row }) => idKey(row[1], row[7], row[8])));
+  const orphans = spans
+    .filter((span) => {
+      const [, trace, , , , , bits, , , parentHi, parentLo] = span.row;
+      const kind = kindOf(bits);
+      const isInner = kind === INTERNAL || kind === CLIENT;
+      const hasParent = parentHi !== 0 || parentLo !== 0;
+      const isLast = endUs(span) >= lastSeenUs - LAST_SECONDS_US;
+      return isInner && hasParent && isLast && !known.has(idKey(trace, parentHi, parentLo));
+    })
+    .slice(0, MOST_ORPHANS);
+  if (orphans.length === 0) return 0;
+  const traces = [...new Set(orphans.map(({ row }) => row[1]))];
+  const stored = new Set(spansOfTraces(db, traces, {}).map((row) => idKey(row[1], row[7], row[8])));
+  return orphans.filter(({ row }) => !stored.has(idKey(row[1], row[9], row[10]))).length;
+}
+
+interface MetricFacts {
+  instruments: number;
+  everyMs: number | null;
+  names: Set<string>;
+}
+
+const NO_METRICS: MetricFacts = { instruments: 0, everyMs: null, names: new Set() };
+
+/** By service: its instruments, and how far apart the newest points of one of its series are. */
+function metricFacts(db: ReadDb): Map<string, MetricFacts> {
+  const source = storedSource(db);
+  const found = new Map<string, MetricFacts>();
+  const extent = source.extent();
+  if (extent === null) return found;
+  const stretch = { fromUs: extent.toUs - 600e6, toUs: extent.toUs + 1 };
+  for (const { id, service, name, type } of source.instruments()) {
+    let facts = found.get(service);
+    if (!facts) {
+      facts = { instruments: 0, everyMs: null, names: new Set() };
+      found.set(service, facts);
+    }
+    facts.instruments++;
+    facts.names.add(name);
+    if (facts.everyMs !== null) continue;
+    const [series] = source.series(stretch, id);
+    const times = series === undefined ? [] : [...source.points(series, type, stretch).timesUs].slice(-3);
+    const [before, last] = times.slice(-2);
+    if (before !== undefined && last !== undefined) facts.everyMs = (last - before) / 1000;
+  }
+  return found;
+}

@@ -1,0 +1,24 @@
+// The newest spans and log records, whatever they are of: a sample of what services send now.
+import { all, allRaw, type ReadDb, sql } from '../sql.ts';
+import { LOG_COLUMNS, type StoredLog } from './log-rows.ts';
+import type { SpanRow } from './scan-spans.ts';
+
+/** A span's row, and when it started. */
+export interface NewSpan {
+  row: SpanRow;
+  startUs: number;
+}
+
+/** The spans that came last, newest first. */
+export function newestSpans(db: ReadDb, limit: number): NewSpan[] {
+  return allRaw<[...SpanRow, startUs: number]>(
+    db,
+    sql`SELECT id, trace, duration_ns, resource, scope, name, bits, id_hi, id_lo, parent_hi, parent_lo, at, length, start_us
+        FROM spans ORDER BY id DESC LIMIT ${limit}`,
+  ).map((columns) => ({ row: columns.slice(0, 13) as unknown as SpanRow, startUs: columns[13] }));
+}
+
+/** The log records that came last, newest first. */
+export function newestLogs(db: ReadDb, limit: number): StoredLog[] {
+  return all<StoredLog>(db, sql`SELECT ${LOG_COLUMNS} FROM logs ORDER BY id DESC LIMIT ${limit}`);
+}

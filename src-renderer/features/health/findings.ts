@@ -1,0 +1,58 @@
+// Findings in the order of the screen, and as a text to hand to somebody else.
+import type { Finding } from '#shared/api/doctor.ts';
+import type { Service } from '#shared/api/engine.ts';
+import { formatCount, formatFull, formatPlural } from '../../ui/index.ts';
+
+const ORDER: readonly Finding['kind'][] = ['refused', 'partly', 'wrong', 'hint'];
+
+/** Whether nothing of it, or not all of it, was stored. */
+export const isRefusal = ({ kind }: Finding): boolean => kind === 'refused' || kind === 'partly';
+
+/** Those not seen yet first, then the newest. */
+export function refusalsOf(findings: readonly Finding[]): Finding[] {
+  return findings
+    .filter(isRefusal)
+    .toReversed()
+    .toSorted((a, b) => Number(a.seen) - Number(b.seen));
+}
+
+/** What is stored but looks wrong, worst first, by service. */
+export function oddOnes(findings: readonly Finding[]): Finding[] {
+  return findings
+    .filter((finding) => !isRefusal(finding))
+    .toSorted(
+      (a, b) =>
+        ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || (a.service ?? '').localeCompare(b.service ?? ''),
+    );
+}
+
+/** Tells the doors' findings from the services', which count by themselves. */
+export const keyOf = (finding: Finding): string =>
+  `${finding.symptom} ${finding.service ?? ''} ${finding.peer ?? ''} ${finding.signal ?? ''} ${finding.id}`;
+
+/** Who and where it was, in order of use. */
+export function whereOf({ service, signal, sdk, userAgent, peer }: Finding): string {
+  return [service, signal, sdk ?? userAgent, peer].filter(Boolean).join(' · ');
+}
+
+/** Seconds that the services' counts are of, as their rates tell. */
+export function secondsOf(services: readonly Service[]): number {
+  const rated = services.find(({ rate }) => rate > 0);
+  return rated ? (rated.requests > 0 ? rated.requests : rated.spans) / rated.rate : 0;
+}
+
+/** The whole of it as text. */
+export function report(findings: readonly Finding[], refused: number, taken: number): string {
+  const head = `Spandrel, ${formatFull(Date.now())}: ${formatPlural(taken, 'request')} taken, ${formatCount(refused)} refused.`;
+  const parts = findings.map((finding) => {
+    const lines = finding.lines.map(({ who, code }) => `  ${who}: ${code}`);
+    return [
+      `${finding.kind}: ${finding.title}${finding.times > 1 ? ` (${finding.times} times)` : ''}`,
+      `  ${whereOf(finding)}`,
+      `  ${finding.meaning}`,
+      ...(finding.firstBytes ? [`  it began: ${finding.firstBytes}`] : []),
+      ...lines,
+    ].join('\n');
+  });
+  return [head, ...parts].join('\n\n');
+}

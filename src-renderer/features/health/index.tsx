@@ -1,0 +1,53 @@
+// The health screen: is everything arriving, and is it any good? What was refused stands there with the line to
+// change, because the SDK that sent it mostly says nothing.
+import { useQuery } from '@tanstack/react-query';
+import { examinationQuery, findingsQuery, servicesQuery, statusQuery } from '../../api/index.ts';
+import { Button, CopyButton, ErrorState, useTimeRange } from '../../ui/index.ts';
+import { FindingList } from './FindingList.tsx';
+import { oddOnes, refusalsOf, report } from './findings.ts';
+import styles from './Health.module.css';
+import { Refused } from './Refused.tsx';
+import { ServiceTable } from './ServiceTable.tsx';
+import { Tiles } from './Tiles.tsx';
+
+export default function HealthScreen() {
+  const { range, window } = useTimeRange();
+  const { data: status } = useQuery(statusQuery());
+  const services = useQuery(servicesQuery(window));
+  const doors = useQuery(findingsQuery());
+  const examined = useQuery(examinationQuery());
+  const failed = doors.error ?? services.error;
+  if (failed && !doors.data) {
+    return (
+      <ErrorState
+        what="The findings could not be read"
+        meaning={failed.message}
+        actions={
+          <Button small onClick={() => void doors.refetch()}>
+            Try again
+          </Button>
+        }
+      />
+    );
+  }
+  const all = [...(doors.data?.findings ?? []), ...(examined.data?.findings ?? [])];
+  const refusals = refusalsOf(all);
+  const odd = oddOnes(all);
+  const { refused = 0, taken = 0 } = doors.data ?? {};
+  const rows = services.data?.services ?? [];
+  return (
+    <section className={styles.screen} aria-label="Health">
+      <header className={styles.head}>
+        <h1>Health</h1>
+        <p>Is everything arriving, and is it any good?</p>
+        <CopyButton text={() => report([...refusals, ...odd], refused, taken)}>Copy report</CopyButton>
+      </header>
+      <Tiles status={status} services={rows} range={range} refused={refused} taken={taken} odd={odd.length} />
+      <ServiceTable services={rows} findings={all} range={range} loading={services.isPending} />
+      <div className={styles.lower}>
+        <Refused refusals={refusals} refused={refused} taken={taken} />
+        <FindingList findings={odd} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,140 @@
+// OTLP conformance, size limits: 64 MiB before and after decompression, in bounded memory.
+import { connect } from 'node:net';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeRequest } from '../../src-main/otlp/assemble.ts';
+import { referenceDecode } from '../fixtures/otlp-reference.ts';
+import {
+  aLog,
+  aSpan,
+  frameOf,
+  grpc,
+  methodOf,
+  post,
+  type Receiving,
+  receiving,
+  requestOf,
+} from './receiving.ts';
+
+const MIB = 1024 * 1024;
+const LIMIT = 64 * MIB;
+
+let to: Receiving;
+/** 65 MiB of zeros, which is a few KB compressed. */
+let zeros: Buffer;
+beforeAll(async () => {
+  to = await receiving();
+  zeros = Buffer.alloc(LIMIT + MIB);
+});
+afterAll(() => to.close());
+
+/** A log request of exactly so many bytes, most of them in a field that nobody knows. */
+function requestOfSize(bytes: number, service: string): Uint8Array {
+  const request = encodeRequest('logs', requestOf('logs', service, [aLog()]));
+  // Field 15 with a length of four bytes before it.
+  const length = bytes - request.length - 5;
+  const prefix = [
+    0x7a,
+    (length & 0x7f) | 0x80,
+    ((length >> 7) & 0x7f) | 0x80,
+    ((length >> 14) & 0x7f) | 0x80,
+  ];
+  return Buffer.concat([request, Buffer.from([...prefix, length >> 21]), Buffer.alloc(length)]);
+}
+
+/** Sends a POST with this head and never-ending zeros; resolves with the answer's first line. */
+function endless(port: number, head: string): Promise<{ line: string; sent: number }> {
+  return new Promise((resolve) => {
+    const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(MIB), Buffer.from('\r\n')]);
+    let sent = 0;
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(head);
+      const more = (): void => {
+        while (!socket.destroyed && socket.write(chunk)) sent += MIB;
+        sent += MIB;
+        socket.once('drain', more);
+      };
+      more();
+    });
+    socket.on('error', () => {});
+    socket.once('data', (data) => {
+      resolve({ line: data.toString('latin1').split('\r\n', 1)[0] ?? '', sent });
+      socket.destroy();
+    });
+  });
+}
+
+describe('size limits', () => {
+  it('15. takes a request of just the limit, and limits it after decompression too', async () => {
+    const largest = requestOfSize(LIMIT, 'check-15');
+    expect(largest.length).toBe(LIMIT);
+    const compressed = new Uint8Array(gzipSync(largest));
+    const answer = await post(to, '/v1/logs', compressed, { 'content-encoding': 'gzip' });
+    expect(answer.status).toBe(200);
+    expect((await to.client.getStatus({})).counts.logs).toBe(1);
+    const more = new Uint8Array(gzipSync(requestOfSize(LIMIT + 1, 'check-15')));
+    expect((await post(to, '/v1/logs', more, { 'content-encoding': 'gzip' })).status).toBe(413);
+  });
+
+  it('16. a body over the limit is 413 over HTTP and RESOURCE_EXHAUSTED without RetryInfo over gRPC', async () => {
+    const plain = await post(to, '/v1/logs', new Uint8Array(zeros));
+    expect(plain.status).toBe(413);
+    expect(plain.headers['content-type']).toBe('application/x-protobuf');
+    expect(plain.headers['retry-after']).toBeUndefined();
+    expect(referenceDecode('RpcStatus', plain.body)).toMatchObject({ code: 8 });
+    // Nothing said how much would come.
+    const type = 'Content-Type: application/json\r\nTransfer-Encoding: chunked';
+    const { line, sent } = await endless(to.httpPort, `POST /v1/logs HTTP/1.1\r\nHost: x\r\n${type}\r\n\r\n`);
+    expect(line).toMatch(/^HTTP\/1\.1 413 The request is larger than 64 MiB/);
+    expect(sent).toBeLessThan(LIMIT + 64 * MIB);
+    const over = await grpc(to.grpcPort, methodOf('logs'), frameOf(zeros));
+    expect(over.code).toBe(8);
+    expect(over.message).toContain('larger than 64 MiB');
+    expect(over.headers['grpc-status-details-bin']).toBeUndefined();
+    const findings = await to.findings('too_large');
+    expect(findings.map(({ signal }) => signal)).toContain('logs');
+    expect(findings[0]?.lines[0]?.code).toBe('OTEL_BLRP_MAX_EXPORT_BATCH_SIZE=128');
+  });
+
+  it('17. refuses bombs in bounded memory, over both transports and in each encoding', async () => {
+    const gzip = gzipSync(Buffer.concat([zeros, zeros, zeros, zeros]));
+    const zstd = zstdCompressSync(Buffer.concat([zeros, zeros, zeros, zeros]));
+    const before = process.memoryUsage().rss;
+    const answers = await Promise.all([
+      ...Array.from({ length: 8 }, () =>
+        post(to, '/v1/traces', new Uint8Array(gzip), { 'content-encoding': 'gzip' }),
+      ),
+      ...Array.from({ length: 8 }, () =>
+        post(to, '/v1/traces', new Uint8Array(zstd), { 'content-encoding': 'zstd' }),
+      ),
+    ]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([413]));
+    const bomb = frameOf(gzip, true);
+    const over = await grpc(to.grpcPort, methodOf('traces'), bomb, { 'grpc-encoding': 'gzip' });
+    expect(over.code).toBe(8);
+    // Eight bombs of 260 MiB each would be two gigabytes.
+    expect(process.memoryUsage().rss - before).toBeLessThan(800 * MIB);
+    expect((await post(to, '/v1/traces', requestOf('traces', 'check-17', [aSpan()]))).status).toBe(200);
+  });
+
+  it('18. keeps its answers small, whatever was wrong', async () => {
+    const spans = Array.from({ length: 20_000 }, (_, i) => ({
+      ...aSpan(),
+      traceId: `${'x'.repeat(40)}${i}`,
+    }));
+    const answer = await post(to, '/v1/traces', requestOf('traces', 'check-18', spans));
+    expect(answer.json()).toEqual({
+      partialSuccess: {
+        rejectedSpans: '20000',
+        errorMessage: '20000 spans rejected: 20000 with a trace id that is not 16 bytes, or all zero',
+      },
+    });
+    const key = 'k'.repeat(100_000);
+    const malformed = await post(to, '/v1/traces', `{"${key}": {"${key}": [tru]}}`);
+    expect(malformed.status).toBe(400);
+    expect(malformed.body.length).toBeLessThan(4096);
+    const path = await post(to, `/${'p'.repeat(8000)}`, '{}');
+    expect(path.status).toBe(404);
+    expect(path.body.length).toBeLessThan(4096);
+  });
+});
