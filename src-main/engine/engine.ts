@@ -55,7 +55,8 @@ export class Engine {
   #aliveTimer: NodeJS.Timeout | null = null;
   #stopping: Promise<void> | null = null;
   readonly #tellStopped: () => void;
-  #failed = false;
+  #failure: string | null = null;
+  #lost = false;
 
   constructor(config: EngineConfig, secrets: Secrets, log: Logger, token: string, settings: Settings) {
     this.config = config;
@@ -83,7 +84,17 @@ export class Engine {
 
   /** True when it ends because it could not go on, so that whoever started it may start it again. */
   get failed(): boolean {
-    return this.#failed;
+    return this.#failure !== null;
+  }
+
+  /** Why it could not go on; null when it did, or was asked to stop. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  /** True when something that was acknowledged before this start is not in the store any more. */
+  get lost(): boolean {
+    return this.#lost;
   }
 
   get settings(): Settings {
@@ -112,7 +123,7 @@ export class Engine {
 
   /** Starts everything; what fails half-way is to be stopped. A page that is open finds an engine started again after a crash on `before.apiPort`. */
   async start(
-    run: { name: string; continueRun: boolean },
+    run: { name: string; continueRun: boolean; crashed: boolean },
     before: { apiPort: number } | null,
   ): Promise<void> {
     const { dataDir } = this.config;
@@ -121,7 +132,8 @@ export class Engine {
       this.#store = await Store.start<Reads>({
         dataDir,
         retention: this.#retention(),
-        run: { ...run, command: null },
+        run: { name: run.name, continueRun: run.continueRun, command: null },
+        crashed: run.crashed,
         spawn: spawnThread,
         slowReads,
         onEvent: (event) => this.#onStoreEvent(event),
@@ -223,8 +235,13 @@ export class Engine {
         return;
       case 'died':
         this.log.fatal({ reason: event.message }, 'the writer ended; the engine ends too');
-        this.#failed = true;
+        this.#failure = event.message;
         void this.stop();
+        return;
+      case 'notice':
+        this.#lost ||= event.lost;
+        this.log.warn({ detail: event.detail }, event.title);
+        this.journal.add({ kind: 'trouble', title: event.title, detail: event.detail });
         return;
       case 'trouble':
         if (event.message !== null) {

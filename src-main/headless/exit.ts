@@ -2,6 +2,7 @@
 import { AppError } from '#shared/api/errors.ts';
 import { ConfigError, resolveDataDir } from '../engine/config.ts';
 import { findEngine, type RunningEngine } from '../engine/engine-file.ts';
+import { isFolderInUse } from '../engine/folder.ts';
 
 /** What a script can tell from the exit code; `spandrel --help` lists them. */
 export const EXIT = { failed: 1, usage: 2, notRunning: 3, alreadyRunning: 4 } as const;
@@ -39,6 +40,7 @@ export function inWords(error: unknown): string {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommandError) return error.exitCode;
   if (error instanceof ConfigError) return EXIT.usage;
+  if (isFolderInUse(error)) return EXIT.alreadyRunning;
   if (error instanceof AppError && (error.code === 'bad_query' || error.code === 'bad_request'))
     return EXIT.usage;
   return EXIT.failed;

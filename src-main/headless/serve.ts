@@ -39,5 +39,5 @@ export async function serve(options: ServeOptions): Promise<void> {
   await engine.stopped;
   // Whatever still hangs must not keep a stopped engine alive.
   setTimeout(() => process.exit(), EXIT_WITHIN_MS).unref();
-  if (engine.failed) throw new CommandError(`The engine failed; ${config.dataDir}/engine.log says why.`);
+  if (engine.failure !== null) throw new CommandError(`The engine failed: ${engine.failure}`);
 }

@@ -35,16 +35,18 @@ export function isUnavailable(error: unknown): boolean {
   return /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|NOMEM)/.test(sqliteCode(error));
 }
 
+/** True for SQLite's word that a file is damaged or no database. */
+export function isDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error));
+}
+
 /** SQLite's errors in the store's words; anything else unchanged. */
 export function storeError(error: unknown, path: string): unknown {
   const code = sqliteCode(error);
   if (code === '') return error;
   const text = error instanceof Error ? error.message : '';
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
-    return new StoreError(
-      'store_corrupt',
-      `${path} is damaged or not a database (${text}). It was left as it is.`,
-    );
+  if (isDamage(error)) {
+    return new StoreError('store_corrupt', `${path} is damaged, or not a database (${text}).`);
   }
   if (isUnavailable(error)) {
     return new StoreError('store_unavailable', `${path} cannot be used now: ${text}`);

@@ -1,6 +1,6 @@
 // Keeps the folder within its limits: whole chunks go, oldest first, a few at a time so that commits are not held
 // up. Pinned runs stay, up to 80 % of the quota.
-import { statSync } from 'node:fs';
+import { fileBytes } from './file-bytes.ts';
 import { searchPath } from './open.ts';
 import { get, number, sql, type WriteDb } from './sql.ts';
 import {
@@ -122,9 +122,4 @@ function add(sum: Removed, part: Removed): void {
   sum.spans += part.spans;
   sum.logs += part.logs;
   sum.metricPoints += part.metricPoints;
-}
-
-/** Size of a file; 0 when there is none. */
-export function fileBytes(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

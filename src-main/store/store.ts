@@ -2,9 +2,10 @@
 // this, which holds no data itself. Everything is asynchronous; nothing here runs SQL.
 import type { Worker } from 'node:worker_threads';
 import { StoreError } from './errors.ts';
+import { fileBytes } from './file-bytes.ts';
 import type { IngestOutcome, IngestRequest } from './ingest/ingest.ts';
 import { searchPath, telemetryPath } from './open.ts';
-import { fileBytes, type RetentionLimits } from './retention.ts';
+import type { RetentionLimits } from './retention.ts';
 import { ThreadClient } from './thread/client.ts';
 import type { StoreEvent, Totals } from './thread/protocol.ts';
 import type { ReadMethods } from './thread/serve-reader.ts';
@@ -46,9 +47,9 @@ export class Store<Reads extends ReadMethods> {
 
   private constructor(options: StoreOptions) {
     this.#options = options;
-    const { dataDir, retention, run } = options;
+    const { dataDir, retention, run, crashed } = options;
     this.#writer = new ThreadClient(
-      options.spawn('writer', { dataDir, retention, run } satisfies WriterOptions),
+      options.spawn('writer', { dataDir, retention, run, crashed } satisfies WriterOptions),
       {
         event: (event) => this.#onEvent(event),
         died: (error) => {

@@ -1,10 +1,11 @@
 // The one writer: takes requests in and carries out every other change, in the order they come.
 
-import { StoreError } from './errors.ts';
+import { Clock, clockNotice, newestReceivedMs } from './clock.ts';
+import { markDamage, openOrSetAside, renew } from './damage.ts';
+import { isDamage, StoreError, storeError } from './errors.ts';
 import type { Changes, IngestOutcome, IngestRequest } from './ingest/ingest.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
-import { openTelemetry } from './open.ts';
 import { Retention, type RetentionLimits } from './retention.ts';
 import { forgetIfAhead, openSearch } from './search/schema.ts';
 import { get, number, sql, type WriteDb } from './sql.ts';
@@ -37,17 +38,20 @@ export interface WriterOptions {
   retention: RetentionLimits;
   /** The run that begins now. `continueRun` goes on with the one a crash left open, if there is one. */
   run: { name: string; command: string | null; continueRun: boolean };
+  /** The engine before this one ended without stopping. */
+  crashed?: boolean | undefined;
 }
 
 export class Writer {
   readonly #lock: FolderLock;
-  readonly #db: WriteDb;
+  #db: WriteDb;
   readonly #ingest: Ingest;
   readonly #retention: Retention;
   readonly #emit: (event: StoreEvent) => void;
   readonly #timer: NodeJS.Timeout;
   #run = 0;
   #troubled = false;
+  #clock: Clock;
   #dataDir: string;
 
   /** Locks the folder, opens the database and begins a run. Throws StoreError. */
@@ -56,16 +60,17 @@ export class Writer {
     this.#dataDir = options.dataDir;
     this.#lock = lockFolder(options.dataDir);
     try {
-      this.#db = openTelemetry(options.dataDir);
-      this.#prepareSearch();
+      this.#db = this.#open(options);
       this.#ingest = new Ingest(this.#db);
       this.#retention = new Retention(this.#db, options.dataDir, options.retention);
       const { name, command, continueRun } = options.run;
       this.#run = (continueRun && openRun(this.#db)) || startRun(this.#db, { name, command, nowUs: nowUs() });
       this.#ingest.run = this.#run;
+      this.#clock = new Clock(newestReceivedMs(this.#db));
+      this.#watchClock();
     } catch (error) {
       this.#lock.release();
-      throw error;
+      throw storeError(error, options.dataDir);
     }
     this.#timer = setInterval(() => this.retain(), 1000);
   }
@@ -86,7 +91,8 @@ export class Writer {
 
   /** Commits a group of requests; see Ingest.commitGroup. */
   commitGroup(next: () => IngestRequest | undefined): IngestOutcome[] {
-    const { outcomes, changes } = this.#ingest.commitGroup(next);
+    this.#watchClock();
+    const { outcomes, changes } = this.#orDamaged(() => this.#ingest.commitGroup(next));
     const failed = outcomes.find((outcome) => outcome.kind === 'unavailable');
     if (failed) {
       this.#troubled = true;
@@ -99,11 +105,16 @@ export class Writer {
     return outcomes;
   }
 
+  #watchClock(): void {
+    const back = this.#clock.wentBack(Date.now());
+    if (back > 0) this.#emit(clockNotice(back));
+  }
+
   /** Removes what is too old or too much, a little at a time; goes on by itself until nothing is. */
   retain(): boolean {
     if (!this.#db.open) return false;
     try {
-      const { removed, more } = this.#retention.step();
+      const { removed, more } = this.#orDamaged(() => this.#retention.step());
       if (removed.chunks > 0) {
         this.#ingest.forgetRows();
         this.#removed();
@@ -112,7 +123,7 @@ export class Writer {
       return removed.chunks > 0;
     } catch (error) {
       // Retention tries again in a second; a full disk is told by the commits that fail.
-      if (!(error instanceof Error)) throw error;
+      if (!(error instanceof Error) || error instanceof StoreError) throw error;
       return false;
     }
   }
@@ -170,15 +181,45 @@ export class Writer {
     this.#lock.release();
   }
 
-  /** Makes sure that there is a search index and that it is of this database, before a reader looks. */
-  #prepareSearch(): void {
-    const search = openSearch(this.#dataDir);
-    const next = get<{ log: number; chunk: number }>(
-      this.#db,
-      sql`SELECT log, chunk FROM counters WHERE id = 1`,
-    );
-    if (next) forgetIfAhead(search, next);
-    search.close();
+  /** Opens the database, tells what was wrong with it, and makes sure that the search index is of it before a reader looks. */
+  #open({ dataDir, crashed = false }: WriterOptions): WriteDb {
+    const opened = openOrSetAside(dataDir);
+    let { db, setAside } = opened;
+    const search = openSearch(dataDir);
+    try {
+      const next = get<{ log: number; chunk: number }>(db, sql`SELECT log, chunk FROM counters WHERE id = 1`);
+      const ahead = next !== undefined && forgetIfAhead(search, next);
+      const lost = setAside === null && (ahead || (crashed && opened.noLog && openRun(db) > 0));
+      if (lost) {
+        // A log that was cut short may have been half copied into the file: only then is all of it looked through.
+        const check = String(db.pragma('quick_check(1)', { simple: true }));
+        if (check !== 'ok') {
+          db.close();
+          ({ db, setAside } = renew(dataDir, check));
+        } else this.#emit(newestPartMissing);
+      }
+    } finally {
+      search.close();
+    }
+    if (setAside) {
+      const { name, reason } = setAside;
+      this.#emit({
+        kind: 'notice',
+        title: `A damaged telemetry.db was set aside as ${name}`,
+        detail: `${reason}. It is in ${dataDir}, as it was, and a new one has begun. What can be read of it: sqlite3 ${name} .recover`,
+        lost: true,
+      });
+    }
+    return db;
+  }
+
+  /** Runs work on the database; damage that it meets is written down for the next start, and thrown as StoreError. */
+  #orDamaged<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw isDamage(error) ? markDamage(this.#dataDir, error) : error;
+    }
   }
 
   #deleteRun(id: number): void {
@@ -215,6 +256,14 @@ export class Writer {
 
 export type WriterMethods = Writer['methods'];
 export type { RunRow };
+
+const newestPartMissing: StoreEvent = {
+  kind: 'notice',
+  title: 'The newest part of telemetry.db is missing',
+  detail:
+    'Its write-ahead log (telemetry.db-wal) was removed or cut short, or the file was replaced by an older one, while no engine ran. What was only in that log is lost; everything else is here, and the search index is built again.',
+  lost: true,
+};
 
 const nowUs = (): number => Date.now() * 1000;
 

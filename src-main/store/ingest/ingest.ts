@@ -7,7 +7,7 @@ import type { Signal } from '#shared/model/signal.ts';
 import { DecodeError, type LogBatch, type MetricBatch, type TraceBatch } from '../../otlp/columns.ts';
 import { hex } from '../../otlp/text.ts';
 import { chunkReader } from '../chunk-data.ts';
-import { isUnavailable } from '../errors.ts';
+import { isDamage, isUnavailable } from '../errors.ts';
 import { LOGS, METRICS, TRACES } from '../signals.ts';
 import { get, run, sql, type WriteDb } from '../sql.ts';
 import { ChunkBuilder, type Contents } from './chunk-builder.ts';
@@ -146,6 +146,7 @@ export class Ingest {
     try {
       return this.#commit(paced);
     } catch (error) {
+      if (isDamage(error)) throw error;
       this.#rollBack();
       if (isUnavailable(error)) {
         const message = `The store cannot write now: ${error instanceof Error ? error.message : error}`;
@@ -172,6 +173,7 @@ export class Ingest {
         changes.newServices = [...changes.newServices, ...one.changes.newServices];
         return one.outcomes[0] ?? { kind: 'unavailable', message: 'The store did not answer.' };
       } catch (error) {
+        if (isDamage(error)) throw error;
         this.#rollBack();
         const message = error instanceof Error ? error.message : String(error);
         return isUnavailable(error)

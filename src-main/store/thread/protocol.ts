@@ -45,6 +45,8 @@ export type StoreEvent =
   | { kind: 'runs'; totals: Totals }
   /** Writing fails (disk full, read-only), or works again: null. */
   | { kind: 'trouble'; message: string | null }
+  /** Something to be told once: a damaged file was set aside, the newest part is missing, the clock went back. */
+  | { kind: 'notice'; title: string; detail: string; lost: boolean }
   /** The writer ended without being asked to: nothing can be stored until the store is opened again. */
   | { kind: 'died'; message: string }
   /** How many items the search index has yet to take in. */
