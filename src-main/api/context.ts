@@ -4,6 +4,7 @@ import type { OutputOf } from '#shared/api/client.ts';
 import type { Contract } from '#shared/api/contract.ts';
 import type { JournalEntry, Settings, Status } from '#shared/api/engine.ts';
 import type { sending } from '#shared/api/send.ts';
+import type { Signal } from '#shared/model/signal.ts';
 import type { Consumer } from '../pipeline/consumer.ts';
 import type { Handlers } from './handler.ts';
 
@@ -11,6 +12,7 @@ import type { Handlers } from './handler.ts';
 export const READS = [
   'listServices',
   'listRuns',
+  'listRemovals',
   'listTraces',
   'traceOverview',
   'traceFacets',
@@ -57,7 +59,7 @@ export interface EngineDoor {
   startRun(input: Input<'startRun'>): Promise<Output<'startRun'>>;
   changeRun(input: Input<'changeRun'>): Promise<Output<'changeRun'>>;
   deleteRun(id: number): Promise<void>;
-  clearData(): Promise<void>;
+  clearData(signals: readonly Signal[]): Promise<void>;
   loadSample(minutes: number): Promise<Output<'loadSample'>>;
   /** OTLP/JSON lines, newline included, in pieces; nothing is read ahead. */
   exportLines(what: Input<'exportData'>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;

@@ -33,8 +33,8 @@ export function createHandlers(engine: EngineDoor): Handlers {
       await engine.deleteRun(id);
       return DONE;
     },
-    async clearData() {
-      await engine.clearData();
+    async clearData({ signals }) {
+      await engine.clearData(signals);
       return DONE;
     },
     getSettings: () => engine.settings(),

@@ -45,8 +45,8 @@ export function createDoor(engine: Engine): EngineDoor {
       });
       return runOf(id);
     },
-    deleteRun: (id) => store.write('deleteRun', id),
-    clearData: () => store.write('clearAll'),
+    deleteRun: (id) => store.deleteRun(id),
+    clearData: (signals) => store.write('clear', signals),
     async loadSample(minutes) {
       const { otlpUrl } = engine;
       if (otlpUrl === null) {

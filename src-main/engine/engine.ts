@@ -7,12 +7,14 @@ import type { ReadyLine } from '#shared/api/shell.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type ApiServer, createHandlers, Feed, SessionCodes, startApi } from '../api/index.ts';
 import { createQueue, type Queue } from '../pipeline/queue.ts';
+import type { Noisy } from '../store/loudness.ts';
 import { Store } from '../store/store.ts';
 import type { StoreEvent } from '../store/thread/protocol.ts';
 import { Arrivals } from './arrivals.ts';
 import { ConfigError, DEFAULT_PORTS, type EngineConfig } from './config.ts';
 import { createDoor } from './door.ts';
 import { removeEngineFile, touchEngineFile, writeEngineFile } from './engine-file.ts';
+import { folderError } from './folder.ts';
 import { Gate } from './gate.ts';
 import { Journal } from './journal.ts';
 import { createListeners, type Listeners } from './listeners.ts';
@@ -57,6 +59,7 @@ export class Engine {
   readonly #tellStopped: () => void;
   #failure: string | null = null;
   #lost = false;
+  readonly #toldNoisy = new Map<string, number>();
 
   constructor(config: EngineConfig, secrets: Secrets, log: Logger, token: string, settings: Settings) {
     this.config = config;
@@ -178,13 +181,18 @@ export class Engine {
       rejected: this.gate.rejected,
       secrets: this.secrets.kind,
       trouble: store.trouble,
+      noisy: store.noisy,
       unindexed: store.unindexed,
     };
   }
 
   async changeSettings(change: Partial<Settings>): Promise<Settings> {
-    this.#settings = { ...this.#settings, ...change };
-    await saveSettings(this.config.dataDir, this.#settings);
+    const settings = { ...this.#settings, ...change };
+    if (this.store.trouble !== null) await this.store.write('makeRoom');
+    await saveSettings(this.config.dataDir, settings).catch((error: unknown) => {
+      throw folderError(this.config.dataDir, error);
+    });
+    this.#settings = settings;
     await this.#listeners.move(change);
     await this.store.setRetention(this.#retention());
     this.feed.publish({ kind: 'settings' });
@@ -238,6 +246,9 @@ export class Engine {
         this.#failure = event.message;
         void this.stop();
         return;
+      case 'noisy':
+        if (event.noisy !== null) this.#tellNoisy(event.noisy);
+        return;
       case 'notice':
         this.#lost ||= event.lost;
         this.log.warn({ detail: event.detail }, event.title);
@@ -248,6 +259,19 @@ export class Engine {
           this.journal.add({ kind: 'trouble', title: 'Nothing can be stored now', detail: event.message });
         }
     }
+  }
+
+  /** Once a service and hour: how long it will take is shown by the status, which follows it. */
+  #tellNoisy({ service, share, secondsUntilReplaced }: Noisy): void {
+    const last = this.#toldNoisy.get(service) ?? Number.NEGATIVE_INFINITY;
+    if (performance.now() - last < 3_600_000) return;
+    this.#toldNoisy.set(service, performance.now());
+    this.journal.add({
+      kind: 'noisy',
+      title: `${service} fills the store`,
+      service,
+      detail: `${Math.round(share * 100)} % of what came in the last minutes is from it. At this rate nothing that others sent is left in about ${inWords(secondsUntilReplaced)}. Sample it, pin the run that must stay, or raise the size kept in Settings.`,
+    });
   }
 
   async #sdkOf(service: string): Promise<string> {
@@ -278,4 +302,10 @@ export class Engine {
       return startApi({ ...options, port: 0 });
     }
   }
+}
+
+/** A stretch of time as a person would say it. */
+function inWords(seconds: number): string {
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

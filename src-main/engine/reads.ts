@@ -13,6 +13,7 @@ import { listTraces, traceOverview } from '../query/traces/list.ts';
 import { searchTrace } from '../query/traces/search-trace.ts';
 import { type Assembled, assemble, type Plan, type Slice } from '../send/index.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
+import { listRemovals } from '../store/reads/removals.ts';
 import { listRuns } from '../store/reads/runs.ts';
 import {
   type DestinationRow,
@@ -71,6 +72,7 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
 export const reads: Reads = {
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
   listRuns: (db) => ({ runs: listRuns(db) }),
+  listRemovals: (db) => listRemovals(db),
   getTrace: (db, { traceId }) => traceSummary(db, found(traceRow(db, traceId), `trace ${traceId}`)),
   traceColumns: (db, input, context) =>
     found(packedTraceColumns(db, input, context), `trace ${input.traceId}`),

@@ -39,7 +39,7 @@ export function clockNotice(backMs: number): StoreEvent {
     kind: 'notice',
     title: `The clock went back by ${amount}`,
     detail:
-      'What came before that has times later than now. It is kept as it is; to see it, choose a range without an end.',
+      'What came before that has times later than now, and stands first in the lists. It is kept as it is.',
     lost: false,
   };
 }

@@ -40,6 +40,19 @@ export function isDamage(error: unknown): boolean {
   return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error));
 }
 
+/** Why nothing can be written, in a few words: the disk is full, read-only, or fails. */
+export function unavailableWords(error: unknown, dataDir: string): string {
+  const code = sqliteCode(error);
+  if (code.startsWith('SQLITE_FULL')) {
+    return `The disk that holds ${dataDir} is full. Make room there, or delete a run: capture goes on by itself.`;
+  }
+  if (code.startsWith('SQLITE_READONLY')) {
+    return `${dataDir} has become read-only. Make it writable again: capture goes on by itself.`;
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return `${dataDir} cannot be written (${text}). It is tried again with every request.`;
+}
+
 /** SQLite's errors in the store's words; anything else unchanged. */
 export function storeError(error: unknown, path: string): unknown {
   const code = sqliteCode(error);

@@ -1,10 +1,13 @@
 // Keeps the folder within its limits: whole chunks go, oldest first, a few at a time so that commits are not held
-// up. Pinned runs stay, up to 80 % of the quota.
+// up; longer at a time where they bring more than that can take. Pinned runs stay, up to 80 % of the quota.
 import { fileBytes } from './file-bytes.ts';
-import { searchPath } from './open.ts';
-import { get, number, sql, type WriteDb } from './sql.ts';
+import { PAGE_BYTES, searchPath, telemetryPath } from './open.ts';
+import { checkpointBytes, EASED, FULL, folderBytes, limitLog, mostLogBytes, PINNED_SHARE } from './quota.ts';
+import { get, number, sql, transaction, type WriteDb } from './sql.ts';
 import {
+  addRemoved,
   nothingRemoved,
+  type RemovalReason,
   type Removed,
   recordRemoval,
   removeChunk,
@@ -16,48 +19,51 @@ export interface RetentionLimits {
   days: number;
 }
 
-/** Removal begins above the first share of the quota and ends below the second. */
-const FULL = 0.95;
-const EASED = 0.9;
-const PINNED_SHARE = 0.8;
-/** One step's length, and how many pages it gives back to the file system at once. */
+/** One step's length, and its length once the quota is overrun: what comes in waits meanwhile. */
 const STEP_MS = 15;
-const PAGES_GIVEN_BACK = 512;
+const HARD_STEP_MS = 200;
 const DAY_US = 86_400e6;
-/** What the write-ahead logs take at most, as a rule. */
-const LOG_BYTES = 24 * 1024 * 1024;
+const BUSY_MS = 250;
+
+interface Next {
+  chunk: number;
+  reason: RemovalReason;
+}
 
 export class Retention {
   readonly #db: WriteDb;
   readonly #dataDir: string;
   readonly #nowUs: () => number;
-  limits: RetentionLimits;
+  #limits: RetentionLimits;
   #easing = false;
+  #givingBack = false;
 
   constructor(db: WriteDb, dataDir: string, limits: RetentionLimits, nowUs = () => Date.now() * 1000) {
     this.#db = db;
     this.#dataDir = dataDir;
-    this.limits = limits;
     this.#nowUs = nowUs;
+    this.#limits = limits;
+    this.limits = limits;
+  }
+
+  get limits(): RetentionLimits {
+    return this.#limits;
+  }
+
+  set limits(limits: RetentionLimits) {
+    this.#limits = limits;
+    limitLog(this.#db, limits.bytes);
+  }
+
+  /** True when removal is due for size: cheap enough to be asked after every commit. */
+  get isFull(): boolean {
+    return this.usedBytes() > this.#limits.bytes * FULL;
   }
 
   /** Removes for some milliseconds what is over the limits. `more` says that there is more to do. */
   step(): { removed: Removed; more: boolean } {
-    const removed = nothingRemoved();
-    const until = performance.now() + STEP_MS;
-    let reason = '';
-    do {
-      const used = this.#usedBytes();
-      if (used > this.limits.bytes * FULL) this.#easing = true;
-      else if (used <= this.limits.bytes * EASED) this.#easing = false;
-      const next = this.#easing ? this.#oldest(this.#pinnedMayGo()) : this.#tooOld();
-      if (next === 0) {
-        this.#easing = false;
-        break;
-      }
-      reason = this.#easing ? 'bytes' : 'age';
-      add(removed, removeChunk(this.#db, next));
-    } while (performance.now() < until);
+    const used = this.usedBytes();
+    const { removed, reason } = this.#remove(used > this.#limits.bytes ? HARD_STEP_MS : STEP_MS);
     if (removed.chunks > 0) {
       if (removed.metricPoints > 0) removeEmptySeries(this.#db);
       recordRemoval(this.#db, this.#nowUs(), reason, removed);
@@ -66,60 +72,109 @@ export class Retention {
     return { removed, more: this.#easing || gaveBack || (removed.chunks > 0 && this.#tooOld() > 0) };
   }
 
-  /** Returns all free pages to the file system: after a deletion someone asked for. */
+  /** Begins to return all free pages to the file system: after a deletion someone asked for. */
   giveBack(): void {
-    this.#db.pragma('incremental_vacuum');
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#givingBack = true;
   }
 
-  /** What counts against the quota. The write-ahead log comes and goes, so room is kept for it once and for all. */
-  #usedBytes(): number {
-    const pages = number(this.#db, sql`PRAGMA page_count`) - number(this.#db, sql`PRAGMA freelist_count`);
-    const log = Math.min(LOG_BYTES, this.limits.bytes / 5);
-    return pages * number(this.#db, sql`PRAGMA page_size`) + fileBytes(searchPath(this.#dataDir)) + log;
+  /**
+   * What counts against the quota: pages in use, the search index, the log and whatever else lies in the folder. The
+   * write-ahead logs come and go, so room is kept for them once and for all.
+   */
+  usedBytes(): number {
+    const pageBytes = number(this.#db, sql`PRAGMA page_size`);
+    const free = number(this.#db, sql`PRAGMA freelist_count`) * pageBytes;
+    const pages = number(this.#db, sql`PRAGMA page_count`) * pageBytes;
+    const others = folderBytes(this.#dataDir) - fileBytes(telemetryPath(this.#dataDir)) - this.#logBytes();
+    return pages - free + others + mostLogBytes(this.#limits.bytes);
+  }
+
+  /** Of what is used, what pinned runs hold: by their share of the requests' bytes. */
+  pinnedBytes(usedBytes: number): number {
+    const row = get<{ pinned: number | null; all: number | null }>(
+      this.#db,
+      sql`SELECT sum(CASE WHEN pinned THEN raw_bytes END) AS pinned, sum(raw_bytes) AS "all" FROM runs`,
+    );
+    return row?.pinned && row.all ? (usedBytes * row.pinned) / row.all : 0;
+  }
+
+  #remove(forMs: number): { removed: Removed; reason: RemovalReason } {
+    const until = performance.now() + forMs;
+    const removed = nothingRemoved();
+    let reason: RemovalReason = 'bytes';
+    transaction(this.#db, () => {
+      do {
+        const next = this.#next();
+        if (!next || (removed.chunks > 0 && next.reason !== reason)) break;
+        reason = next.reason;
+        addRemoved(removed, removeChunk(this.#db, next.chunk));
+      } while (performance.now() < until);
+    });
+    return { removed, reason };
+  }
+
+  #next(): Next | undefined {
+    const used = this.usedBytes();
+    if (used > this.#limits.bytes * FULL) this.#easing = true;
+    else if (used <= this.#limits.bytes * EASED) this.#easing = false;
+    if (!this.#easing) {
+      const chunk = this.#tooOld();
+      return chunk > 0 ? { chunk, reason: 'age' } : undefined;
+    }
+    const tooMuchPinned = this.pinnedBytes(used) > this.#limits.bytes * PINNED_SHARE;
+    const chunk = this.#oldest(tooMuchPinned ? 1 : 0);
+    if (chunk === 0) this.#easing = false;
+    return chunk > 0 ? { chunk, reason: tooMuchPinned ? 'pinned' : 'bytes' } : undefined;
   }
 
   #tooOld(): number {
-    const before = this.#nowUs() - this.limits.days * DAY_US;
+    const before = this.#nowUs() - this.#limits.days * DAY_US;
     return number(
       this.#db,
-      sql`SELECT c.id FROM chunks c JOIN runs r ON r.id = c.run WHERE r.pinned = 0 AND c.received_us < ${before}
-          ORDER BY c.id LIMIT 1`,
+      sql`SELECT id FROM chunks INDEXED BY chunks_by_received
+          WHERE received_us < ${before} AND run NOT IN (SELECT id FROM runs WHERE pinned = 1)
+          ORDER BY received_us LIMIT 1`,
     );
   }
 
-  #oldest(alsoPinned: boolean): number {
-    const loose = number(
+  /** The oldest chunk of the runs that are pinned, or of those that are not. */
+  #oldest(pinned: 0 | 1): number {
+    return number(
       this.#db,
-      sql`SELECT c.id FROM chunks c JOIN runs r ON r.id = c.run WHERE r.pinned = 0 ORDER BY c.id LIMIT 1`,
+      sql`SELECT min(first) FROM (
+            SELECT (SELECT min(id) FROM chunks INDEXED BY chunks_by_run WHERE run = runs.id) AS first
+            FROM runs WHERE pinned = ${pinned})`,
     );
-    if (!alsoPinned) return loose;
-    return number(this.#db, sql`SELECT id FROM chunks ORDER BY id LIMIT 1`);
   }
 
-  /** True when pinned runs hold more than their share of what is captured. */
-  #pinnedMayGo(): boolean {
-    const row = get<{ pinned: number | null; all: number | null }>(
-      this.#db,
-      sql`SELECT sum(CASE WHEN r.pinned THEN c.raw_bytes END) AS pinned, sum(c.raw_bytes) AS "all"
-          FROM chunks c JOIN runs r ON r.id = c.run WHERE (SELECT max(pinned) FROM runs) = 1`,
-    );
-    return row?.pinned != null && row.all != null && row.pinned > row.all * PINNED_SHARE;
-  }
-
-  /** Gives free pages back while the file is larger than the quota. */
+  /** Gives free pages back while the folder is larger than the quota, or until there are none where that was asked for. */
   #giveBackSome(): boolean {
     const free = number(this.#db, sql`PRAGMA freelist_count`);
-    const size = number(this.#db, sql`PRAGMA page_count`) * number(this.#db, sql`PRAGMA page_size`);
-    if (free === 0 || size <= this.limits.bytes * FULL) return false;
-    this.#db.pragma(`incremental_vacuum(${PAGES_GIVEN_BACK})`);
-    return free > PAGES_GIVEN_BACK;
+    const over = folderBytes(this.#dataDir) > this.#limits.bytes;
+    if (free > 0 && (over || this.#givingBack)) {
+      const pages = Math.floor(checkpointBytes(this.#limits.bytes) / PAGE_BYTES / 2);
+      this.#db.pragma(`incremental_vacuum(${pages})`);
+      if (free > pages) return true;
+      this.cutLog();
+    } else if (fileBytes(`${telemetryPath(this.#dataDir)}-wal`) > mostLogBytes(this.#limits.bytes)) {
+      this.cutLog();
+    }
+    this.#givingBack = false;
+    return false;
   }
-}
 
-function add(sum: Removed, part: Removed): void {
-  sum.chunks += part.chunks;
-  sum.spans += part.spans;
-  sum.logs += part.logs;
-  sum.metricPoints += part.metricPoints;
+  /** Copies the write-ahead log into the database and cuts it, unless a reader keeps it for longer than a moment. */
+  cutLog(): void {
+    const waits = number(this.#db, sql`PRAGMA busy_timeout`);
+    this.#db.pragma(`busy_timeout = ${BUSY_MS}`);
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#db.pragma(`busy_timeout = ${waits}`);
+  }
+
+  #logBytes(): number {
+    return [telemetryPath(this.#dataDir), searchPath(this.#dataDir)].reduce(
+      (sum, path) => sum + fileBytes(`${path}-wal`),
+      0,
+    );
+  }
 }

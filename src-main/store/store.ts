@@ -2,9 +2,9 @@
 // this, which holds no data itself. Everything is asynchronous; nothing here runs SQL.
 import type { Worker } from 'node:worker_threads';
 import { StoreError } from './errors.ts';
-import { fileBytes } from './file-bytes.ts';
 import type { IngestOutcome, IngestRequest } from './ingest/ingest.ts';
-import { searchPath, telemetryPath } from './open.ts';
+import type { Noisy } from './loudness.ts';
+import { folderBytes } from './quota.ts';
 import type { RetentionLimits } from './retention.ts';
 import { ThreadClient } from './thread/client.ts';
 import type { StoreEvent, Totals } from './thread/protocol.ts';
@@ -43,6 +43,7 @@ export class Store<Reads extends ReadMethods> {
   };
   #trouble: string | null = null;
   #unindexed = 0;
+  #noisy: Noisy | null = null;
   #stopping: Promise<void> | undefined;
 
   private constructor(options: StoreOptions) {
@@ -66,10 +67,13 @@ export class Store<Reads extends ReadMethods> {
     try {
       store.#totals = (await store.#writer.ready) as Totals;
       for (let i = 0; i < (options.readers ?? READERS); i++) store.#readers.push(store.#startReader());
-      store.#indexer = new ThreadClient(options.spawn('indexer', { dataDir: options.dataDir }), {
-        event: (event) => store.#onEvent(event),
-        ask: (method, args) => store.#ask(method, args),
-      });
+      store.#indexer = new ThreadClient(
+        options.spawn('indexer', { dataDir: options.dataDir, quotaBytes: options.retention.bytes }),
+        {
+          event: (event) => store.#onEvent(event),
+          ask: (method, args) => store.#ask(method, args),
+        },
+      );
       await Promise.all([...store.#readers, store.#indexer].map((thread) => thread.ready));
     } catch (error) {
       await store.stop();
@@ -113,19 +117,29 @@ export class Store<Reads extends ReadMethods> {
     return this.#trouble;
   }
 
+  /** The service that is about to push out the rest, or null. */
+  get noisy(): Noisy | null {
+    return this.#noisy;
+  }
+
   /** Items the search index has yet to take in; searches scan those. */
   get unindexed(): number {
     return this.#unindexed;
   }
 
-  /** Size of the files. */
+  /** Size of the files that count against the quota. */
   bytes(): number {
-    const files = [telemetryPath(this.#options.dataDir), searchPath(this.#options.dataDir)];
-    return files.flatMap((path) => [path, `${path}-wal`]).reduce((sum, path) => sum + fileBytes(path), 0);
+    return folderBytes(this.#options.dataDir);
+  }
+
+  /** Deletes a run, a part at a time, so that commits and questions have their turn. Rejects with `not_found`. */
+  async deleteRun(id: number): Promise<void> {
+    while (await this.write('deleteRunPart', id));
   }
 
   /** Changes how much is kept and how long; true when something was removed at once. */
   setRetention(limits: RetentionLimits): Promise<boolean> {
+    this.#indexer?.post({ kind: 'quota', bytes: limits.bytes });
     return this.write('setRetention', limits);
   }
 
@@ -175,6 +189,7 @@ export class Store<Reads extends ReadMethods> {
   #onEvent(event: StoreEvent): void {
     if ('totals' in event) this.#totals = event.totals;
     if (event.kind === 'trouble') this.#trouble = event.message;
+    if (event.kind === 'noisy') this.#noisy = event.noisy;
     if (event.kind === 'unindexed') this.#unindexed = event.items;
     if (event.kind === 'data' || event.kind === 'removed') this.#indexer?.post({ kind: 'wake' });
     this.#options.onEvent?.(event);

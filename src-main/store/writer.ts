@@ -1,18 +1,23 @@
 // The one writer: takes requests in and carries out every other change, in the order they come.
 
+import type { Signal } from '#shared/model/signal.ts';
 import { Clock, clockNotice, newestReceivedMs } from './clock.ts';
 import { markDamage, openOrSetAside, renew } from './damage.ts';
-import { isDamage, StoreError, storeError } from './errors.ts';
+import { isDamage, isUnavailable, StoreError, storeError } from './errors.ts';
 import type { Changes, IngestOutcome, IngestRequest } from './ingest/ingest.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
+import { Loudness } from './loudness.ts';
+import { checkpointBytes, FULL, groupBytes, reserveBytes } from './quota.ts';
+import { Reserve, space } from './reserve.ts';
 import { Retention, type RetentionLimits } from './retention.ts';
 import { forgetIfAhead, openSearch } from './search/schema.ts';
-import { get, number, sql, type WriteDb } from './sql.ts';
+import { get, number, run, sql, transaction, type WriteDb } from './sql.ts';
 import type { StoreEvent, Totals } from './thread/protocol.ts';
-import { clearAll } from './writes/clear.ts';
+import { clear } from './writes/clear.ts';
 import { dropRepeats } from './writes/drop-repeats.ts';
 import {
+  addRemoved,
   nothingRemoved,
   oldestChunkOf,
   recordRemoval,
@@ -33,6 +38,9 @@ import {
   type SendInput,
 } from './writes/sends.ts';
 
+/** How long a part of a run is deleted before whatever waits has its turn. */
+const DELETE_MS = 100;
+
 export interface WriterOptions {
   dataDir: string;
   retention: RetentionLimits;
@@ -50,8 +58,13 @@ export class Writer {
   readonly #emit: (event: StoreEvent) => void;
   readonly #timer: NodeJS.Timeout;
   #run = 0;
-  #troubled = false;
+  /** Why nothing can be written, or nothing. */
+  #trouble = '';
   #clock: Clock;
+  readonly #loudness = new Loudness();
+  #wasNoisy = false;
+  #retaining = false;
+  readonly #reserve: Reserve;
   #dataDir: string;
 
   /** Locks the folder, opens the database and begins a run. Throws StoreError. */
@@ -62,7 +75,9 @@ export class Writer {
     try {
       this.#db = this.#open(options);
       this.#ingest = new Ingest(this.#db);
+      this.#ingest.groupBytes = groupBytes(options.retention.bytes);
       this.#retention = new Retention(this.#db, options.dataDir, options.retention);
+      this.#reserve = new Reserve(options.dataDir);
       const { name, command, continueRun } = options.run;
       this.#run = (continueRun && openRun(this.#db)) || startRun(this.#db, { name, command, nowUs: nowUs() });
       this.#ingest.run = this.#run;
@@ -72,7 +87,7 @@ export class Writer {
       this.#lock.release();
       throw storeError(error, options.dataDir);
     }
-    this.#timer = setInterval(() => this.retain(), 1000);
+    this.#timer = setInterval(() => this.#tick(), 1000);
   }
 
   /** What the store holds now. */
@@ -92,17 +107,69 @@ export class Writer {
   /** Commits a group of requests; see Ingest.commitGroup. */
   commitGroup(next: () => IngestRequest | undefined): IngestOutcome[] {
     this.#watchClock();
+    if (this.#trouble && !this.#hasRoom()) return refuseAll(next, this.#trouble);
     const { outcomes, changes } = this.#orDamaged(() => this.#ingest.commitGroup(next));
     const failed = outcomes.find((outcome) => outcome.kind === 'unavailable');
     if (failed) {
-      this.#troubled = true;
+      this.#trouble = failed.message;
       this.#emit({ kind: 'trouble', message: failed.message });
-    } else if (this.#troubled) {
-      this.#troubled = false;
+    } else if (this.#trouble) {
+      this.#trouble = '';
       this.#emit({ kind: 'trouble', message: null });
     }
-    if (brought(changes)) this.#emit({ kind: 'data', changes, totals: this.totals() });
+    if (brought(changes)) {
+      this.#loudness.add(changes.bytesByService, performance.now());
+      this.#emit({ kind: 'data', changes, totals: this.totals() });
+      if (this.#retention.isFull) this.#retainSoon();
+    }
     return outcomes;
+  }
+
+  /** Once a second: keeps to the limits, sees whether a full disk has room again, and who fills the store. */
+  #tick(): void {
+    if (!this.#db.open) return;
+    this.retain();
+    const { bytes: quota } = this.#retention.limits;
+    try {
+      if (this.#trouble) this.#tryAgain();
+      else this.#reserve.keep(reserveBytes(quota));
+    } catch (error) {
+      // No room yet, for the commit or for the reserve.
+      if (!(error instanceof Error)) throw error;
+    }
+    this.#judgeNoise();
+  }
+
+  /** Commits nothing much; when that works and there is room for more, the trouble is over. */
+  #tryAgain(): void {
+    if (!this.#hasRoom()) return;
+    run(this.#db, sql`UPDATE counters SET chunk = chunk WHERE id = 1`);
+    this.#trouble = '';
+    this.#emit({ kind: 'trouble', message: null });
+  }
+
+  #judgeNoise(): void {
+    const usedBytes = this.#retention.usedBytes();
+    const noisy = this.#loudness.judge(
+      {
+        usedBytes,
+        fullBytes: this.#retention.limits.bytes * FULL,
+        storedPerRaw: usedBytes / Math.max(1, number(this.#db, sql`SELECT sum(raw_bytes) FROM runs`)),
+        services: number(this.#db, sql`SELECT count(*) FROM services`),
+      },
+      performance.now(),
+    );
+    if (noisy || this.#wasNoisy) this.#emit({ kind: 'noisy', noisy });
+    this.#wasNoisy = noisy !== null;
+  }
+
+  #retainSoon(): void {
+    if (this.#retaining) return;
+    this.#retaining = true;
+    setImmediate(() => {
+      this.#retaining = false;
+      this.retain();
+    });
   }
 
   #watchClock(): void {
@@ -119,10 +186,11 @@ export class Writer {
         this.#ingest.forgetRows();
         this.#removed();
       }
-      if (more) setImmediate(() => this.retain());
+      if (more) this.#retainSoon();
       return removed.chunks > 0;
     } catch (error) {
-      // Retention tries again in a second; a full disk is told by the commits that fail.
+      // Retention tries again in a second, with the reserve's room when the disk is full.
+      if (isUnavailable(error)) this.#reserve.release();
       if (!(error instanceof Error) || error instanceof StoreError) throw error;
       return false;
     }
@@ -141,17 +209,24 @@ export class Writer {
       changeRun(this.#db, input);
       this.#emit({ kind: 'runs', totals: this.totals() });
     },
-    /** Deletes a run with all it holds. The current one is emptied and goes on. */
-    deleteRun: (id: number): void => this.#deleteRun(id),
-    clearAll: (): void => {
-      clearAll(this.#db, this.#run, nowUs());
+    /** Deletes a part of a run; true when there is more of it. The current one is emptied and goes on. */
+    deleteRunPart: (id: number): boolean => this.#deleteRunPart(id),
+    clear: (signals: readonly Signal[]): void => {
+      this.#makeRoom();
+      clear(this.#db, signals, this.#run, nowUs());
       this.#retention.giveBack();
+      this.#retainSoon();
       this.#ingest.reload();
       this.#removed();
+      this.#emit({ kind: 'runs', totals: this.totals() });
     },
+    /** Gives back the room kept for deleting, while the disk is full. */
+    makeRoom: (): void => this.#makeRoom(),
     /** Sets the limits and begins to keep to them. True when something was removed at once. */
     setRetention: (limits: RetentionLimits): boolean => {
+      this.#makeRoom();
       this.#retention.limits = limits;
+      this.#ingest.groupBytes = groupBytes(limits.bytes);
       return this.retain();
     },
     dropRepeats: (input: { trace: number; rows: number[] }): number => {
@@ -222,22 +297,42 @@ export class Writer {
     }
   }
 
-  #deleteRun(id: number): void {
+  #deleteRunPart(id: number): boolean {
     if (!hasRun(this.#db, id)) throw new StoreError('not_found', `There is no run ${id}.`);
+    this.#makeRoom();
     const removed = nothingRemoved();
-    for (let chunk = oldestChunkOf(this.#db, id); chunk > 0; chunk = oldestChunkOf(this.#db, id)) {
-      const part = removeChunk(this.#db, chunk);
-      removed.spans += part.spans;
-      removed.logs += part.logs;
-      removed.metricPoints += part.metricPoints;
-    }
-    removeEmptySeries(this.#db);
-    recordRemoval(this.#db, nowUs(), 'run', removed);
-    if (id !== this.#run) this.#db.prepare('DELETE FROM runs WHERE id = ?').run(id);
-    this.#retention.giveBack();
-    this.#ingest.reload();
+    // On a full disk only little can be done at once.
+    const until = performance.now() + (this.#trouble ? 0 : DELETE_MS);
+    let chunk = oldestChunkOf(this.#db, id);
+    transaction(this.#db, () => {
+      do {
+        if (chunk > 0) addRemoved(removed, removeChunk(this.#db, chunk));
+        chunk = oldestChunkOf(this.#db, id);
+      } while (chunk > 0 && performance.now() < until);
+      recordRemoval(this.#db, nowUs(), 'run', removed);
+      if (chunk === 0) removeEmptySeries(this.#db);
+      if (chunk === 0 && id !== this.#run) run(this.#db, sql`DELETE FROM runs WHERE id = ${id}`);
+    });
+    this.#ingest.forgetRows();
     this.#removed();
+    this.#retention.giveBack();
+    this.#retainSoon();
+    if (chunk > 0) return true;
     this.#emit({ kind: 'runs', totals: this.totals() });
+    return false;
+  }
+
+  #makeRoom(): void {
+    if (!this.#trouble) return;
+    this.#reserve.release();
+    // What is in the log already gets its place first; cut, the log leaves more room than the reserve did.
+    this.#retention.cutLog();
+  }
+
+  /** While the disk is full, what room there is is for deleting. */
+  #hasRoom(): boolean {
+    const { total, free } = space(this.#dataDir);
+    return free >= Math.min(2 * checkpointBytes(this.#retention.limits.bytes), total / 8);
   }
 
   #removed(): void {
@@ -266,6 +361,13 @@ const newestPartMissing: StoreEvent = {
 };
 
 const nowUs = (): number => Date.now() * 1000;
+
+/** Asks whoever waits to come again. */
+function refuseAll(next: () => IngestRequest | undefined, message: string): IngestOutcome[] {
+  const outcomes: IngestOutcome[] = [];
+  while (next()) outcomes.push({ kind: 'unavailable', message });
+  return outcomes;
+}
 
 function brought(changes: Changes): boolean {
   return changes.spans + changes.logs + changes.metricPoints > 0;

@@ -29,6 +29,7 @@ export const STATUS: Status = {
   rejected: 0,
   secrets: 'file',
   trouble: null,
+  noisy: null,
   unindexed: 0,
 };
 

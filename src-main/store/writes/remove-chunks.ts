@@ -10,6 +10,9 @@ export interface Removed {
   spans: number;
   logs: number;
   metricPoints: number;
+  rawBytes: number;
+  /** When the newest of it had come, in µs since 1970. */
+  uptoUs: number;
 }
 
 interface ChunkRow {
@@ -19,9 +22,28 @@ interface ChunkRow {
   item_count: number;
   first_row: number;
   row_count: number;
+  raw_bytes: number;
+  received_us: number;
 }
 
-export const nothingRemoved = (): Removed => ({ chunks: 0, spans: 0, logs: 0, metricPoints: 0 });
+export const nothingRemoved = (): Removed => ({
+  chunks: 0,
+  spans: 0,
+  logs: 0,
+  metricPoints: 0,
+  rawBytes: 0,
+  uptoUs: 0,
+});
+
+/** Adds one removal to another. */
+export function addRemoved(sum: Removed, part: Removed): void {
+  sum.chunks += part.chunks;
+  sum.spans += part.spans;
+  sum.logs += part.logs;
+  sum.metricPoints += part.metricPoints;
+  sum.rawBytes += part.rawBytes;
+  sum.uptoUs = Math.max(sum.uptoUs, part.uptoUs);
+}
 
 /** Removes a chunk in one transaction. Traces that lose a part of their spans are marked torn. */
 export function removeChunk(db: WriteDb, id: number): Removed {
@@ -29,11 +51,13 @@ export function removeChunk(db: WriteDb, id: number): Removed {
     const removed = nothingRemoved();
     const [chunk] = all<ChunkRow>(
       db,
-      sql`SELECT id, run, signal, item_count, first_row, row_count FROM chunks WHERE id = ${id}`,
+      sql`SELECT id, run, signal, item_count, first_row, row_count, raw_bytes, received_us FROM chunks WHERE id = ${id}`,
     );
     if (!chunk) return removed;
     run(db, sql`DELETE FROM chunks WHERE id = ${id}`);
     removed.chunks = 1;
+    removed.rawBytes = chunk.raw_bytes;
+    removed.uptoUs = chunk.received_us;
     const last = chunk.first_row + chunk.row_count - 1;
     if (chunk.signal === TRACES) removed.spans = removeSpans(db, chunk.first_row, last);
     if (chunk.signal === LOGS) removed.logs = removeLogs(db, chunk.first_row, last);
@@ -45,7 +69,8 @@ export function removeChunk(db: WriteDb, id: number): Removed {
     run(
       db,
       sql`UPDATE runs SET spans = max(0, spans - ${removed.spans}), logs = max(0, logs - ${removed.logs}),
-            metric_points = max(0, metric_points - ${removed.metricPoints}) WHERE id = ${chunk.run}`,
+            metric_points = max(0, metric_points - ${removed.metricPoints}),
+            raw_bytes = max(0, raw_bytes - ${removed.rawBytes}) WHERE id = ${chunk.run}`,
     );
     return removed;
   });
@@ -86,12 +111,31 @@ export function oldestChunkOf(db: WriteDb, runId: number): number {
   return number(db, sql`SELECT id FROM chunks WHERE run = ${runId} ORDER BY id LIMIT 1`);
 }
 
-/** Writes down what was taken and why. */
-export function recordRemoval(db: WriteDb, nowUs: number, reason: string, removed: Removed): void {
-  run(
-    db,
-    sql`INSERT INTO removals (time_us, reason, spans, logs, metric_points)
-        VALUES (${nowUs}, ${reason}, ${removed.spans}, ${removed.logs}, ${removed.metricPoints})`,
-  );
-  run(db, sql`DELETE FROM removals WHERE id <= (SELECT max(id) - 1000 FROM removals)`);
+/** Why something was removed: too much, too old, a deleted run, cleared, or more than pinned runs may hold. */
+export type RemovalReason = 'bytes' | 'age' | 'run' | 'clear' | 'pinned';
+
+const HOUR_US = 3600e6;
+const MOST_REMOVALS = 1000;
+
+/** Writes down what was taken and why. What one reason took within an hour is one entry. */
+export function recordRemoval(db: WriteDb, nowUs: number, reason: RemovalReason, removed: Removed): void {
+  const { spans, logs, metricPoints, rawBytes, uptoUs } = removed;
+  if (spans + logs + metricPoints === 0) return;
+  transaction(db, () => {
+    const joined = run(
+      db,
+      sql`UPDATE removals SET time_us = max(time_us, ${nowUs}), spans = spans + ${spans}, logs = logs + ${logs},
+            metric_points = metric_points + ${metricPoints}, raw_bytes = raw_bytes + ${rawBytes},
+            upto_us = max(upto_us, ${uptoUs})
+          WHERE id = (SELECT max(id) FROM removals) AND reason = ${reason}
+            AND ${nowUs} BETWEEN first_us AND first_us + ${HOUR_US}`,
+    );
+    if (joined > 0) return;
+    run(
+      db,
+      sql`INSERT INTO removals (time_us, reason, spans, logs, metric_points, first_us, upto_us, raw_bytes)
+          VALUES (${nowUs}, ${reason}, ${spans}, ${logs}, ${metricPoints}, ${nowUs}, ${uptoUs}, ${rawBytes})`,
+    );
+    run(db, sql`DELETE FROM removals WHERE id <= (SELECT max(id) - ${MOST_REMOVALS} FROM removals)`);
+  });
 }
