@@ -61,6 +61,10 @@ export interface EngineDoor {
   deleteRun(id: number): Promise<void>;
   clearData(signals: readonly Signal[]): Promise<void>;
   loadSample(minutes: number): Promise<Output<'loadSample'>>;
+  /** A file of saved runs, in pieces. */
+  saveRuns(what: Input<'saveRuns'>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** Takes a file of saved runs in, each as a run of its own. */
+  takeIn(file: AsyncIterable<Uint8Array>): Promise<Output<'importData'>>;
   /** OTLP/JSON lines, newline included, in pieces; nothing is read ahead. */
   exportLines(what: Input<'exportData'>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }

@@ -1,7 +1,7 @@
 // The contract's handlers: each hands its checked input on and gives back the answer.
 import { type EngineDoor, READS, type ReadName } from './context.ts';
 import type { AnyHandler, Handlers } from './handler.ts';
-import { importDocuments } from './import-lines.ts';
+import { importBody } from './import-body.ts';
 
 const DONE = { ok: true } as const;
 
@@ -44,6 +44,7 @@ export function createHandlers(engine: EngineDoor): Handlers {
     exportData: (what, { signal }) => engine.exportLines(what, signal),
     traceOtlp: ({ traceId }, { signal }) =>
       engine.exportLines({ signals: ['traces', 'logs'], traceId }, signal),
-    importData: (_, { body }) => importDocuments(body, engine.consumer),
+    saveRuns: (what, { signal }) => engine.saveRuns(what, signal),
+    importData: (_, { body }) => importBody(body, engine),
   };
 }

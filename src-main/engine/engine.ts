@@ -2,6 +2,7 @@
 //
 //   start  listeners ─▶ store (what comes meanwhile waits at the gate) ─▶ API ─▶ engine.json
 //   stop   listeners close, what is in flight is answered ─▶ API ─▶ store flushes and closes ─▶ engine.json goes
+import { basename } from 'node:path';
 import type { Settings, Status } from '#shared/api/engine.ts';
 import type { ReadyLine } from '#shared/api/shell.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
@@ -23,6 +24,7 @@ import { pageDir, version } from './places.ts';
 import { describeTaken } from './port-holder.ts';
 import { type EngineStore, type Reads, slowReads } from './reads.ts';
 import { readyLineOf } from './ready-line.ts';
+import { removeParts } from './saved-runs.ts';
 import type { Secrets } from './secrets.ts';
 import { createSending, type Sending } from './sending.ts';
 import { saveSettings } from './settings.ts';
@@ -59,6 +61,7 @@ export class Engine {
   readonly #tellStopped: () => void;
   #failure: string | null = null;
   #lost = false;
+  #saved: Status['saved'] = null;
   readonly #toldNoisy = new Map<string, number>();
 
   constructor(config: EngineConfig, secrets: Secrets, log: Logger, token: string, settings: Settings) {
@@ -67,6 +70,7 @@ export class Engine {
     this.log = log;
     this.#token = token;
     this.#settings = settings;
+    if (config.saved !== null) this.#saved = { file: basename(config.saved), share: 0 };
     this.codes = new SessionCodes(token);
     this.feed = new Feed(async () => this.status());
     this.journal = new Journal((entry) => {
@@ -130,7 +134,8 @@ export class Engine {
     before: { apiPort: number } | null,
   ): Promise<void> {
     const { dataDir } = this.config;
-    await this.#listeners.start();
+    await removeParts(dataDir);
+    if (this.config.saved === null) await this.#listeners.start();
     try {
       this.#store = await Store.start<Reads>({
         dataDir,
@@ -147,7 +152,8 @@ export class Engine {
     }
     const { store } = this;
     this.#queue = createQueue({ submit: (request) => store.consume(request) });
-    this.gate.open(this.#queue);
+    if (this.config.saved === null) this.gate.open(this.#queue);
+    else this.gate.shut('A saved run is open: nothing is received.');
     this.#sending = createSending(store, this.secrets, this.feed);
     await this.#sending.sender.start();
     this.#api = await this.#startApi(before);
@@ -155,6 +161,7 @@ export class Engine {
     await writeEngineFile(dataDir, { pid: process.pid, url: this.#url(), token: this.#token });
     this.#aliveTimer = setInterval(() => void touchEngineFile(dataDir), ALIVE_EVERY_MS).unref();
     this.log.info({ api: this.#url() }, 'engine runs');
+    if (this.config.saved !== null) void this.#show(this.config.saved);
   }
 
   /** Where it is, with a fresh one-time code in `ui`. */
@@ -170,8 +177,8 @@ export class Engine {
       shell: this.config.shell,
       dataDir: this.config.dataDir,
       startedAt: this.#startedAt,
-      grpc: this.#listeners.grpc,
-      http: this.#listeners.http,
+      grpc: this.#saved === null ? this.#listeners.grpc : closed(this.config.host),
+      http: this.#saved === null ? this.#listeners.http : closed(this.config.host),
       api: { url: this.#url() },
       run: store.totals.run,
       counts: store.totals.counts,
@@ -182,6 +189,7 @@ export class Engine {
       secrets: this.secrets.kind,
       trouble: store.trouble,
       noisy: store.noisy,
+      saved: this.#saved,
       unindexed: store.unindexed,
     };
   }
@@ -228,7 +236,23 @@ export class Engine {
     return `http://127.0.0.1:${this.#api?.port ?? 0}`;
   }
 
+  /** Takes a saved file into this engine's own, empty folder, while what is there already can be looked at. */
+  async #show(path: string): Promise<void> {
+    const file = basename(path);
+    try {
+      const { runs } = await this.store.takeIn(path, ({ share }) => {
+        this.#saved = { file, share };
+      });
+      this.log.info({ runs: runs.length }, 'saved file is open');
+    } catch (error) {
+      this.#failure = `${path} cannot be opened: ${(error as Error).message}`;
+      void this.stop();
+    }
+    this.#saved = { file, share: 1 };
+  }
+
   #retention(): { bytes: number; days: number } {
+    if (this.config.saved !== null) return FOR_GOOD;
     return { bytes: this.#settings.retentionBytes, days: this.#settings.retentionDays };
   }
 
@@ -303,6 +327,15 @@ export class Engine {
     }
   }
 }
+
+/** What is only shown is not removed. */
+const FOR_GOOD = { bytes: 1e15, days: 36_500 };
+
+const closed = (host: string): Status['grpc'] => ({
+  host,
+  port: 0,
+  error: 'A saved run is open: nothing is received.',
+});
 
 /** A stretch of time as a person would say it. */
 function inWords(seconds: number): string {

@@ -29,6 +29,7 @@ import { traceDetails } from '../store/reads/trace-details.ts';
 import { traceLogs } from '../store/reads/trace-logs.ts';
 import { packedTraceMarks } from '../store/reads/trace-marks.ts';
 import { traceRow, traceSummary } from '../store/reads/trace-rows.ts';
+import { saveRuns } from '../store/saved/save.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import type { ReadContext } from '../store/thread/serve-reader.ts';
@@ -47,6 +48,7 @@ type OwnReads = {
   planSend: (db: ReadDb, input: { what: What }, context: ReadContext) => Plan;
   assemble: (db: ReadDb, slice: Slice) => Assembled;
   assembleLine: (db: ReadDb, slice: Slice) => Assembled;
+  saveRuns: typeof saveRuns;
 };
 
 export type Reads = EndpointReads & OwnReads;
@@ -66,7 +68,7 @@ function found<T>(value: T | undefined, what: string): T {
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace'] as const),
   ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
-  ...(['planSend', 'assemble', 'assembleLine'] as const),
+  ...(['planSend', 'assemble', 'assembleLine', 'saveRuns'] as const),
 ]);
 
 export const reads: Reads = {
@@ -109,4 +111,5 @@ export const reads: Reads = {
   planSend,
   assemble,
   assembleLine,
+  saveRuns,
 };

@@ -1,4 +1,5 @@
 // How the command ends when it cannot do what was asked, and how an engine is found or missed.
+import { resolve } from 'node:path';
 import { AppError } from '#shared/api/errors.ts';
 import { ConfigError, resolveDataDir } from '../engine/config.ts';
 import { findEngine, type RunningEngine } from '../engine/engine-file.ts';
@@ -20,6 +21,9 @@ export class CommandError extends Error {
 export interface Where {
   dataDir?: string;
 }
+
+/** A file as the caller names it: npm runs scripts in the package's folder, so relative paths are INIT_CWD's. */
+export const callersPath = (path: string): string => resolve(process.env.INIT_CWD ?? process.cwd(), path);
 
 /** The engine of the chosen data folder. Throws CommandError saying how to start one. */
 export async function runningEngine(where: Where): Promise<RunningEngine> {

@@ -9,6 +9,8 @@ export type StoreErrorCode =
   | 'store_corrupt'
   /** Disk full, read-only folder, I/O error. */
   | 'store_unavailable'
+  /** A file that was given is none that can be taken in. */
+  | 'bad_file'
   | 'not_found'
   | 'conflict'
   | 'stopped'

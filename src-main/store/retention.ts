@@ -3,15 +3,16 @@
 import { fileBytes } from './file-bytes.ts';
 import { PAGE_BYTES, searchPath, telemetryPath } from './open.ts';
 import { checkpointBytes, EASED, FULL, folderBytes, limitLog, mostLogBytes, PINNED_SHARE } from './quota.ts';
-import { get, number, sql, transaction, type WriteDb } from './sql.ts';
+import { all, get, iterate, number, sql, transaction, type WriteDb } from './sql.ts';
 import {
-  addRemoved,
-  nothingRemoved,
+  type ChunkSize,
+  oldestChunksOf,
   type RemovalReason,
   type Removed,
   recordRemoval,
-  removeChunk,
+  removeChunks,
   removeEmptySeries,
+  upTo,
 } from './writes/remove-chunks.ts';
 
 export interface RetentionLimits {
@@ -19,14 +20,14 @@ export interface RetentionLimits {
   days: number;
 }
 
-/** One step's length, and its length once the quota is overrun: what comes in waits meanwhile. */
-const STEP_MS = 15;
-const HARD_STEP_MS = 200;
+/** Requests' bytes that one step removes, and once the quota is overrun: what comes in waits meanwhile. */
+const STEP_BYTES = 2 * 1024 * 1024;
+const HARD_STEP_BYTES = 16 * 1024 * 1024;
 const DAY_US = 86_400e6;
-const BUSY_MS = 250;
+const BUSY_MS = 1000;
 
 interface Next {
-  chunk: number;
+  chunks: number[];
   reason: RemovalReason;
 }
 
@@ -55,21 +56,22 @@ export class Retention {
     limitLog(this.#db, limits.bytes);
   }
 
-  /** True when removal is due for size: cheap enough to be asked after every commit. */
-  get isFull(): boolean {
-    return this.usedBytes() > this.#limits.bytes * FULL;
+  /** True when a step is due for size: cheap enough to be asked after every commit. */
+  get isDue(): boolean {
+    return this.#easing || this.#givingBack || this.usedBytes() > this.#limits.bytes * FULL;
   }
 
   /** Removes for some milliseconds what is over the limits. `more` says that there is more to do. */
   step(): { removed: Removed; more: boolean } {
-    const used = this.usedBytes();
-    const { removed, reason } = this.#remove(used > this.#limits.bytes ? HARD_STEP_MS : STEP_MS);
-    if (removed.chunks > 0) {
-      if (removed.metricPoints > 0) removeEmptySeries(this.#db);
-      recordRemoval(this.#db, this.#nowUs(), reason, removed);
-    }
+    const { chunks, reason } = this.#next();
+    const removed = transaction(this.#db, () => {
+      const taken = removeChunks(this.#db, chunks);
+      if (taken.metricPoints > 0) removeEmptySeries(this.#db);
+      recordRemoval(this.#db, this.#nowUs(), reason, taken);
+      return taken;
+    });
     const gaveBack = this.#giveBackSome();
-    return { removed, more: this.#easing || gaveBack || (removed.chunks > 0 && this.#tooOld() > 0) };
+    return { removed, more: this.#easing || gaveBack || (chunks.length > 0 && reason === 'age') };
   }
 
   /** Begins to return all free pages to the file system: after a deletion someone asked for. */
@@ -98,53 +100,43 @@ export class Retention {
     return row?.pinned && row.all ? (usedBytes * row.pinned) / row.all : 0;
   }
 
-  #remove(forMs: number): { removed: Removed; reason: RemovalReason } {
-    const until = performance.now() + forMs;
-    const removed = nothingRemoved();
-    let reason: RemovalReason = 'bytes';
-    transaction(this.#db, () => {
-      do {
-        const next = this.#next();
-        if (!next || (removed.chunks > 0 && next.reason !== reason)) break;
-        reason = next.reason;
-        addRemoved(removed, removeChunk(this.#db, next.chunk));
-      } while (performance.now() < until);
-    });
-    return { removed, reason };
-  }
-
-  #next(): Next | undefined {
+  /** What is to go next, and why; nothing when the limits are kept. */
+  #next(): Next {
     const used = this.usedBytes();
-    if (used > this.#limits.bytes * FULL) this.#easing = true;
-    else if (used <= this.#limits.bytes * EASED) this.#easing = false;
-    if (!this.#easing) {
-      const chunk = this.#tooOld();
-      return chunk > 0 ? { chunk, reason: 'age' } : undefined;
-    }
-    const tooMuchPinned = this.pinnedBytes(used) > this.#limits.bytes * PINNED_SHARE;
-    const chunk = this.#oldest(tooMuchPinned ? 1 : 0);
-    if (chunk === 0) this.#easing = false;
-    return chunk > 0 ? { chunk, reason: tooMuchPinned ? 'pinned' : 'bytes' } : undefined;
+    const { bytes } = this.#limits;
+    if (used > bytes * FULL) this.#easing = true;
+    else if (used <= bytes * EASED) this.#easing = false;
+    if (!this.#easing) return { chunks: this.#tooOld(), reason: 'age' };
+    // In a small store a few chunks are much.
+    const most = Math.min(used > bytes ? HARD_STEP_BYTES : STEP_BYTES, bytes / 50);
+    const tooMuchPinned = this.pinnedBytes(used) > bytes * PINNED_SHARE;
+    const chunks = this.#oldest(tooMuchPinned ? 1 : 0, most);
+    if (chunks.length === 0) this.#easing = false;
+    return { chunks, reason: tooMuchPinned ? 'pinned' : 'bytes' };
   }
 
-  #tooOld(): number {
+  #tooOld(): number[] {
     const before = this.#nowUs() - this.#limits.days * DAY_US;
-    return number(
-      this.#db,
-      sql`SELECT id FROM chunks INDEXED BY chunks_by_received
-          WHERE received_us < ${before} AND run NOT IN (SELECT id FROM runs WHERE pinned = 1)
-          ORDER BY received_us LIMIT 1`,
+    return upTo(
+      STEP_BYTES,
+      iterate<ChunkSize>(
+        this.#db,
+        sql`SELECT id, raw_bytes FROM chunks INDEXED BY chunks_by_received
+            WHERE received_us < ${before} AND run NOT IN (SELECT id FROM runs WHERE pinned = 1)
+            ORDER BY received_us LIMIT 1000`,
+      ),
     );
   }
 
-  /** The oldest chunk of the runs that are pinned, or of those that are not. */
-  #oldest(pinned: 0 | 1): number {
-    return number(
+  /** The oldest chunks of the runs that are pinned, or of those that are not: of the run that has the oldest of all. */
+  #oldest(pinned: 0 | 1, rawBytes: number): number[] {
+    const [first] = all<{ run: number }>(
       this.#db,
-      sql`SELECT min(first) FROM (
-            SELECT (SELECT min(id) FROM chunks INDEXED BY chunks_by_run WHERE run = runs.id) AS first
-            FROM runs WHERE pinned = ${pinned})`,
+      sql`SELECT id AS run FROM runs WHERE pinned = ${pinned}
+            AND EXISTS (SELECT 1 FROM chunks INDEXED BY chunks_by_run WHERE run = runs.id)
+          ORDER BY (SELECT min(id) FROM chunks INDEXED BY chunks_by_run WHERE run = runs.id) LIMIT 1`,
     );
+    return first ? oldestChunksOf(this.#db, first.run, rawBytes) : [];
   }
 
   /** Gives free pages back while the folder is larger than the quota, or until there are none where that was asked for. */

@@ -6,6 +6,7 @@ import type { IngestOutcome, IngestRequest } from './ingest/ingest.ts';
 import type { Noisy } from './loudness.ts';
 import { folderBytes } from './quota.ts';
 import type { RetentionLimits } from './retention.ts';
+import type { TakenIn } from './saved/take-in.ts';
 import { ThreadClient } from './thread/client.ts';
 import type { StoreEvent, Totals } from './thread/protocol.ts';
 import type { ReadMethods } from './thread/serve-reader.ts';
@@ -23,6 +24,7 @@ export interface StoreOptions extends WriterOptions {
 /** One that answers at once, whatever the other two are busy with. */
 const READERS = 3;
 const RESTART_AFTER_MS = 1000;
+const PATIENCE_MS = 30_000;
 
 /** What a method takes and gives, as seen from another thread. */
 type Args<M, K extends keyof M> = M[K] extends (...args: infer A) => unknown ? A : never;
@@ -135,6 +137,31 @@ export class Store<Reads extends ReadMethods> {
   /** Deletes a run, a part at a time, so that commits and questions have their turn. Rejects with `not_found`. */
   async deleteRun(id: number): Promise<void> {
     while (await this.write('deleteRunPart', id));
+  }
+
+  /**
+   * Takes the runs of a saved file in, a part at a time. A full disk is waited for, for half a minute. Rejects with
+   * StoreError `bad_file`, `conflict` while another file is taken in, or `store_unavailable`.
+   */
+  async takeIn(path: string, onProgress?: (taken: TakenIn) => void): Promise<TakenIn> {
+    await this.write('takeIn', path);
+    try {
+      let until = Date.now() + PATIENCE_MS;
+      for (;;) {
+        try {
+          const { over, ...taken } = await this.write('takeInPart');
+          if (over) return taken;
+          onProgress?.(taken);
+          until = Date.now() + PATIENCE_MS;
+        } catch (error) {
+          const passes = error instanceof StoreError && error.code === 'store_unavailable';
+          if (!passes || Date.now() > until) throw error;
+          await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS));
+        }
+      }
+    } finally {
+      if (!this.#stopping) await this.write('endTakingIn');
+    }
   }
 
   /** Changes how much is kept and how long; true when something was removed at once. */

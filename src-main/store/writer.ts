@@ -11,19 +11,13 @@ import { Loudness } from './loudness.ts';
 import { checkpointBytes, FULL, groupBytes, reserveBytes } from './quota.ts';
 import { Reserve, space } from './reserve.ts';
 import { Retention, type RetentionLimits } from './retention.ts';
+import { type TakenIn, TakingIn } from './saved/take-in.ts';
 import { forgetIfAhead, openSearch } from './search/schema.ts';
 import { get, number, run, sql, transaction, type WriteDb } from './sql.ts';
 import type { StoreEvent, Totals } from './thread/protocol.ts';
 import { clear } from './writes/clear.ts';
 import { dropRepeats } from './writes/drop-repeats.ts';
-import {
-  addRemoved,
-  nothingRemoved,
-  oldestChunkOf,
-  recordRemoval,
-  removeChunk,
-  removeEmptySeries,
-} from './writes/remove-chunks.ts';
+import { oldestChunksOf, recordRemoval, removeChunks, removeEmptySeries } from './writes/remove-chunks.ts';
 import { changeRun, hasRun, openRun, type RunRow, startRun } from './writes/runs.ts';
 import {
   addDestination,
@@ -38,8 +32,9 @@ import {
   type SendInput,
 } from './writes/sends.ts';
 
-/** How long a part of a run is deleted before whatever waits has its turn. */
-const DELETE_MS = 100;
+/** Requests' bytes that are deleted of a run before whatever waits has its turn. */
+const TICK_MS = 1000;
+const DELETED_BYTES = 8 * 1024 * 1024;
 
 export interface WriterOptions {
   dataDir: string;
@@ -64,6 +59,8 @@ export class Writer {
   readonly #loudness = new Loudness();
   #wasNoisy = false;
   #retaining = false;
+  #tickedAt = 0;
+  #takingIn: TakingIn | undefined;
   readonly #reserve: Reserve;
   #dataDir: string;
 
@@ -87,7 +84,7 @@ export class Writer {
       this.#lock.release();
       throw storeError(error, options.dataDir);
     }
-    this.#timer = setInterval(() => this.#tick(), 1000);
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
   /** What the store holds now. */
@@ -120,14 +117,21 @@ export class Writer {
     if (brought(changes)) {
       this.#loudness.add(changes.bytesByService, performance.now());
       this.#emit({ kind: 'data', changes, totals: this.totals() });
-      if (this.#retention.isFull) this.#retainSoon();
     }
+    this.#keepUp();
     return outcomes;
+  }
+
+  /** A port that is never empty leaves timers no turn, so what is due is done after a commit. */
+  #keepUp(): void {
+    if (performance.now() - this.#tickedAt > TICK_MS) this.#tick();
+    else if (this.#retention.isDue) this.retain();
   }
 
   /** Once a second: keeps to the limits, sees whether a full disk has room again, and who fills the store. */
   #tick(): void {
     if (!this.#db.open) return;
+    this.#tickedAt = performance.now();
     this.retain();
     const { bytes: quota } = this.#retention.limits;
     try {
@@ -229,6 +233,17 @@ export class Writer {
       this.#ingest.groupBytes = groupBytes(limits.bytes);
       return this.retain();
     },
+    /** Begins to take a saved file in. Throws StoreError `bad_file`, or `conflict` while another is. */
+    takeIn: (path: string): void => {
+      if (this.#takingIn) throw new StoreError('conflict', 'Another saved run is being taken in.');
+      this.#takingIn = new TakingIn(this.#db, this.#ingest, path);
+    },
+    /** Takes the next part in; tells how it stands, and whether that was all. */
+    takeInPart: (): TakenIn & { over: boolean } => this.#takeInPart(),
+    endTakingIn: (): void => {
+      this.#takingIn?.close();
+      this.#takingIn = undefined;
+    },
     dropRepeats: (input: { trace: number; rows: number[] }): number => {
       const dropped = dropRepeats(this.#db, input);
       if (dropped > 0) {
@@ -300,24 +315,19 @@ export class Writer {
   #deleteRunPart(id: number): boolean {
     if (!hasRun(this.#db, id)) throw new StoreError('not_found', `There is no run ${id}.`);
     this.#makeRoom();
-    const removed = nothingRemoved();
     // On a full disk only little can be done at once.
-    const until = performance.now() + (this.#trouble ? 0 : DELETE_MS);
-    let chunk = oldestChunkOf(this.#db, id);
+    const chunks = oldestChunksOf(this.#db, id, this.#trouble ? 1 : DELETED_BYTES);
+    const isLast = chunks.length === 0;
     transaction(this.#db, () => {
-      do {
-        if (chunk > 0) addRemoved(removed, removeChunk(this.#db, chunk));
-        chunk = oldestChunkOf(this.#db, id);
-      } while (chunk > 0 && performance.now() < until);
-      recordRemoval(this.#db, nowUs(), 'run', removed);
-      if (chunk === 0) removeEmptySeries(this.#db);
-      if (chunk === 0 && id !== this.#run) run(this.#db, sql`DELETE FROM runs WHERE id = ${id}`);
+      recordRemoval(this.#db, nowUs(), 'run', removeChunks(this.#db, chunks));
+      if (isLast) removeEmptySeries(this.#db);
+      if (isLast && id !== this.#run) run(this.#db, sql`DELETE FROM runs WHERE id = ${id}`);
     });
     this.#ingest.forgetRows();
     this.#removed();
     this.#retention.giveBack();
     this.#retainSoon();
-    if (chunk > 0) return true;
+    if (!isLast) return true;
     this.#emit({ kind: 'runs', totals: this.totals() });
     return false;
   }
@@ -333,6 +343,18 @@ export class Writer {
   #hasRoom(): boolean {
     const { total, free } = space(this.#dataDir);
     return free >= Math.min(2 * checkpointBytes(this.#retention.limits.bytes), total / 8);
+  }
+
+  #takeInPart(): TakenIn & { over: boolean } {
+    if (!this.#takingIn) throw new StoreError('internal', 'Nothing is being taken in.');
+    const { changes, over } = this.#orDamaged(() => this.#takingIn?.step()) ?? { changes: null, over: true };
+    if (changes) this.#emit({ kind: 'data', changes, totals: this.totals() });
+    this.#keepUp();
+    if (over) {
+      this.#removed();
+      this.#emit({ kind: 'runs', totals: this.totals() });
+    }
+    return { ...this.#takingIn.taken, over };
   }
 
   #removed(): void {

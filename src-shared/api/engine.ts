@@ -64,6 +64,8 @@ export const status = z.object({
       secondsUntilReplaced: z.number(),
     })
     .nullable(),
+  /** Set when the engine only shows a saved file: nothing is received and nothing can be changed. */
+  saved: z.object({ file: z.string(), share: z.number() }).nullable(),
   /** Search lags behind by so many items. */
   unindexed: z.number(),
 });
@@ -233,12 +235,22 @@ export const engine = {
     }),
     'application/x-ndjson',
   ),
+  saveRuns: bytes(
+    'GET',
+    '/api/save',
+    'A run, or all of them, as one file: to be kept, opened elsewhere, or imported again',
+    z.object({
+      run: runId.optional(),
+      signals: z.array(signal).min(1).default(['traces', 'logs', 'metrics']),
+    }),
+    'application/vnd.sqlite3',
+  ),
   /** The body is the file itself, streamed; not JSON. */
   importData: takingFile(
     json(
       'POST',
       '/api/import',
-      'Takes OTLP/JSON lines as the body and stores them',
+      'Takes OTLP/JSON lines, or a file of saved runs, as the body and stores what is in it',
       nothing,
       z.object({
         spans: z.number(),
@@ -246,6 +258,8 @@ export const engine = {
         metricPoints: z.number(),
         refused: z.number(),
         messages: z.array(z.string()),
+        /** The runs a saved file brought; lines go into the current one. */
+        runs: z.array(runId),
       }),
     ),
   ),

@@ -47,7 +47,6 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     expect(entries.map(({ kind }) => kind)).toContain('first_signal');
     const { services } = await client.listServices({});
     expect(services.map(({ name }) => name)).toContain('storefront');
-    expect(await client.listRemovals({})).toMatchObject({ pinnedBytes: 0 });
     expect(await client.listRemovals({})).toMatchObject({ removals: [], pinnedBytes: 0 });
     const { runs } = await client.listRuns({});
     expect(runs.map(({ name }) => name)).toContain('Sample data');

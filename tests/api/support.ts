@@ -30,6 +30,7 @@ export const STATUS: Status = {
   secrets: 'file',
   trouble: null,
   noisy: null,
+  saved: null,
   unindexed: 0,
 };
 

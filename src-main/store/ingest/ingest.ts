@@ -76,6 +76,8 @@ export class Ingest {
   #next: Counters = { chunk: 1, span: 1, log: 1, point: 1, trace: 1 };
   #run = 0;
   #receivedUs = 0;
+  /** When a saved request first came; 0 while what comes now is stored. */
+  #savedUs = 0;
   #counted = nothingCounted();
   #bytesByService = new Map<number, number>();
   /** A group ends at this many bytes of requests; a small store takes less at once. */
@@ -161,6 +163,22 @@ export class Ingest {
     }
   }
 
+  /** As commitGroup, for requests of a saved run: stored whether or not they came before, as of when they first came. */
+  commitSaved(
+    next: () => IngestRequest | undefined,
+    saved: { run: number; receivedUs: number },
+  ): { outcomes: IngestOutcome[]; changes: Changes } {
+    const current = this.#run;
+    this.#run = saved.run;
+    this.#savedUs = saved.receivedUs;
+    try {
+      return this.commitGroup(next);
+    } finally {
+      this.#run = current;
+      this.#savedUs = 0;
+    }
+  }
+
   #commitOneByOne(requests: readonly IngestRequest[]): { outcomes: IngestOutcome[]; changes: Changes } {
     const changes: Changes = { ...NO_CHANGES, traceIds: null };
     const outcomes = requests.map((request): IngestOutcome => {
@@ -240,7 +258,8 @@ export class Ingest {
     const stored = { kind: 'stored', stored: itemsOf(batch), rejected, message, repeat: false } as const;
     const { bytes } = batch;
     const crc = crc32(bytes);
-    if (this.#isRepeat(request.signal, bytes, crc)) return { ...stored, stored: 0, repeat: true };
+    if (this.#savedUs === 0 && this.#isRepeat(request.signal, bytes, crc))
+      return { ...stored, stored: 0, repeat: true };
     const builder = this.#chunks[request.signal];
     if (builder.isFullFor(bytes.length)) this.#seal(request.signal);
     const contents = this.#addRows(batch);
@@ -266,7 +285,14 @@ export class Ingest {
       if (count === 0) return undefined;
       this.#loadOrigins(batch);
       const base = this.#chunks.logs.begin(next.log);
-      const contents = this.#logs.add(batch, this.#origins, next.log, base, this.#run, this.#receivedUs);
+      const contents = this.#logs.add(
+        batch,
+        this.#origins,
+        next.log,
+        base,
+        this.#run,
+        this.#savedUs || this.#receivedUs,
+      );
       next.log += count;
       this.#counted.logs += count;
       return contents;

@@ -17,7 +17,7 @@ export interface Importing {
 export function useImport(): Importing {
   const { mutate, isPending } = useMutation({
     mutationFn: async (files: readonly File[]) => {
-      const all: Imported = { spans: 0, logs: 0, metricPoints: 0, refused: 0, messages: [] };
+      const all: Imported = { spans: 0, logs: 0, metricPoints: 0, refused: 0, messages: [], runs: [] };
       for (const file of files) {
         const one = await importFile(file);
         all.spans += one.spans;
@@ -25,6 +25,7 @@ export function useImport(): Importing {
         all.metricPoints += one.metricPoints;
         all.refused += one.refused;
         all.messages.push(...one.messages);
+        all.runs.push(...one.runs);
       }
       return all;
     },
