@@ -2,7 +2,16 @@
 // up; longer at a time where they bring more than that can take. Pinned runs stay, up to 80 % of the quota.
 import { fileBytes } from './file-bytes.ts';
 import { PAGE_BYTES, searchPath, telemetryPath } from './open.ts';
-import { checkpointBytes, EASED, FULL, folderBytes, limitLog, mostLogBytes, PINNED_SHARE } from './quota.ts';
+import {
+  checkpointBytes,
+  EASED,
+  FULL,
+  folderBytes,
+  groupBytes,
+  limitLog,
+  mostLogBytes,
+  PINNED_SHARE,
+} from './quota.ts';
 import { all, get, iterate, number, sql, transaction, type WriteDb } from './sql.ts';
 import {
   type ChunkSize,
@@ -20,11 +29,12 @@ export interface RetentionLimits {
   days: number;
 }
 
-/** Requests' bytes that one step removes, and once the quota is overrun: what comes in waits meanwhile. */
+/** Requests' bytes that one step removes. Once the quota is overrun it is twice what a commit may bring. */
 const STEP_BYTES = 2 * 1024 * 1024;
-const HARD_STEP_BYTES = 16 * 1024 * 1024;
 const DAY_US = 86_400e6;
-const BUSY_MS = 1000;
+/** How long a cut of the log waits for readers, and how often it is tried. */
+const BUSY_MS = 400;
+const CUT_EVERY_MS = 1000;
 
 interface Next {
   chunks: number[];
@@ -38,6 +48,7 @@ export class Retention {
   #limits: RetentionLimits;
   #easing = false;
   #givingBack = false;
+  #cutAt = Number.NEGATIVE_INFINITY;
 
   constructor(db: WriteDb, dataDir: string, limits: RetentionLimits, nowUs = () => Date.now() * 1000) {
     this.#db = db;
@@ -58,7 +69,8 @@ export class Retention {
 
   /** True when a step is due for size: cheap enough to be asked after every commit. */
   get isDue(): boolean {
-    return this.#easing || this.#givingBack || this.usedBytes() > this.#limits.bytes * FULL;
+    const { bytes } = this.#limits;
+    return this.#easing || this.#givingBack || this.usedBytes() > bytes * FULL || this.#isOver();
   }
 
   /** Removes for some milliseconds what is over the limits. `more` says that there is more to do. */
@@ -108,7 +120,7 @@ export class Retention {
     else if (used <= bytes * EASED) this.#easing = false;
     if (!this.#easing) return { chunks: this.#tooOld(), reason: 'age' };
     // In a small store a few chunks are much.
-    const most = Math.min(used > bytes ? HARD_STEP_BYTES : STEP_BYTES, bytes / 50);
+    const most = used > bytes ? 2 * groupBytes(bytes) : Math.min(STEP_BYTES, bytes / 50);
     const tooMuchPinned = this.pinnedBytes(used) > bytes * PINNED_SHARE;
     const chunks = this.#oldest(tooMuchPinned ? 1 : 0, most);
     if (chunks.length === 0) this.#easing = false;
@@ -142,25 +154,30 @@ export class Retention {
   /** Gives free pages back while the folder is larger than the quota, or until there are none where that was asked for. */
   #giveBackSome(): boolean {
     const free = number(this.#db, sql`PRAGMA freelist_count`);
-    const over = folderBytes(this.#dataDir) > this.#limits.bytes;
-    if (free > 0 && (over || this.#givingBack)) {
+    if (fileBytes(`${telemetryPath(this.#dataDir)}-wal`) > mostLogBytes(this.#limits.bytes)) this.cutLog();
+    if (free > 0 && (this.#givingBack || this.#isOver())) {
       const pages = Math.floor(checkpointBytes(this.#limits.bytes) / PAGE_BYTES / 2);
       this.#db.pragma(`incremental_vacuum(${pages})`);
       if (free > pages) return true;
-      this.cutLog();
-    } else if (fileBytes(`${telemetryPath(this.#dataDir)}-wal`) > mostLogBytes(this.#limits.bytes)) {
       this.cutLog();
     }
     this.#givingBack = false;
     return false;
   }
 
-  /** Copies the write-ahead log into the database and cuts it, unless a reader keeps it for longer than a moment. */
-  cutLog(): void {
+  /** Copies the write-ahead log into the database and cuts it, unless a reader keeps it for longer than a moment; not twice a second unless it must be `now`. */
+  cutLog(now = false): void {
+    if (!now && performance.now() - this.#cutAt < CUT_EVERY_MS) return;
+    this.#cutAt = performance.now();
     const waits = number(this.#db, sql`PRAGMA busy_timeout`);
     this.#db.pragma(`busy_timeout = ${BUSY_MS}`);
     this.#db.pragma('wal_checkpoint(TRUNCATE)');
     this.#db.pragma(`busy_timeout = ${waits}`);
+  }
+
+  /** True when the files are larger than the quota, whatever of them is in use. */
+  #isOver(): boolean {
+    return folderBytes(this.#dataDir) > this.#limits.bytes;
   }
 
   #logBytes(): number {

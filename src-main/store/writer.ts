@@ -336,7 +336,7 @@ export class Writer {
     if (!this.#trouble) return;
     this.#reserve.release();
     // What is in the log already gets its place first; cut, the log leaves more room than the reserve did.
-    this.#retention.cutLog();
+    this.#retention.cutLog(true);
   }
 
   /** While the disk is full, what room there is is for deleting. */

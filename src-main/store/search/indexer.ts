@@ -7,7 +7,7 @@ import { limitLog } from '../quota.ts';
 import { Lookups } from '../reads/lookups.ts';
 import { traceSpans } from '../reads/trace-spans.ts';
 import { LOGS, TRACES } from '../signals.ts';
-import { all, allRaw, get, number, run, sql, transaction, type WriteDb } from '../sql.ts';
+import { all, allRaw, get, number, type ReadDb, run, sql, transaction, type WriteDb } from '../sql.ts';
 import { buildBloom, pieceFilter } from './bloom.ts';
 import { addPieces, ChunkHashes } from './chunk-hashes.ts';
 import { openSearch, SEGMENT_BITS, segmentOf, segmentTable } from './schema.ts';
@@ -20,6 +20,8 @@ const TEXT_BATCH = 20_000;
 const BYTES_PER_TEXT = 20_000;
 const DEFAULT_QUOTA = 2e9;
 const CHUNK_BATCH = 32;
+/** A transaction here keeps the writer's log from being cut: it takes about so long at most. */
+const LONGEST_MS = 150;
 /** Span rows looked at for repeats in one go. */
 const MOST_CHECKED = 50_000;
 
@@ -103,6 +105,11 @@ export class Indexer {
     }
   }
 
+  /** Its connection; for tests. */
+  get db(): ReadDb {
+    return this.#db;
+  }
+
   close(): void {
     if (this.#db.open) this.#db.close();
   }
@@ -144,16 +151,19 @@ export class Indexer {
       sql`SELECT id, signal, first_row, row_count FROM telemetry.chunks WHERE id > ${this.#progress('chunk')}
           ORDER BY id LIMIT ${CHUNK_BATCH}`,
     );
-    const last = chunks.at(-1);
-    if (!last) return false;
+    if (chunks.length === 0) return false;
+    const until = performance.now() + LONGEST_MS;
+    let done = 0;
     this.#write(() => {
       for (const { id, signal, first_row, row_count } of chunks) {
+        if (performance.now() > until) break;
+        done = id;
         if (signal === TRACES) this.#indexSpans(id, first_row, first_row + row_count - 1);
         else if (signal === LOGS) this.#indexLogs(id, first_row, first_row + row_count - 1);
       }
-      run(this.#db, sql`UPDATE progress SET value = ${last.id} WHERE name = 'chunk'`);
+      run(this.#db, sql`UPDATE progress SET value = ${done} WHERE name = 'chunk'`);
     });
-    return chunks.length === CHUNK_BATCH;
+    return chunks.length === CHUNK_BATCH || done !== chunks.at(-1)?.id;
   }
 
   #indexSpans(chunk: number, first: number, last: number): void {

@@ -26,9 +26,12 @@ export function oldKeys(event: FeedEvent): QueryKey[] {
       return keys;
     }
     case 'removed':
-      return [['traces'], ['trace'], ['logs'], ['metrics'], ['services'], ['runs'], ['status']];
+      return [
+        ...[['traces'], ['trace'], ['logs'], ['metrics'], ['services']],
+        ...[['runs'], ['removals'], ['status']],
+      ];
     case 'runs':
-      return [['runs']];
+      return [['runs'], ['removals']];
     case 'settings':
       return [['settings']];
     case 'destinations':

@@ -89,13 +89,16 @@ export function WithoutService({ importing }: { readonly importing: Importing })
         <FolderOpen size={18} aria-hidden />
         <div>
           <h2>Open a file</h2>
-          <p>OTLP/JSON, as the Collector’s file exporter and “spandrel export” write it. Or drop it here.</p>
+          <p>
+            OTLP/JSON, as the Collector’s file exporter and “spandrel export” write it, or a saved run. Or
+            drop it here.
+          </p>
           <input
             ref={picker}
             type="file"
             multiple
             hidden
-            accept=".json,.jsonl,.ndjson,application/json"
+            accept=".json,.jsonl,.ndjson,.spandrel,application/json"
             aria-label="OTLP/JSON files"
             onChange={(event) => {
               importing.take([...(event.target.files ?? [])]);

@@ -4,7 +4,18 @@ import { Pin, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Run } from '#shared/api/engine.ts';
 import { api, runsQuery } from '../../api/index.ts';
-import { confirm, formatDayTime, formatPlural, goTo, IconButton, Input, toast } from '../../ui/index.ts';
+import {
+  confirm,
+  formatBytes,
+  formatDayTime,
+  formatPlural,
+  goTo,
+  IconButton,
+  Input,
+  toast,
+} from '../../ui/index.ts';
+import { ImportRun } from './ImportRun.tsx';
+import { SaveButton } from './SaveButton.tsx';
 import { Section } from './Section.tsx';
 import styles from './Settings.module.css';
 
@@ -23,6 +34,7 @@ export function Runs() {
           <RunRow key={run.id} run={run} />
         ))}
       </ul>
+      <ImportRun />
       {data && runs.length === 0 && <p className={styles.about}>There is no run yet.</p>}
     </Section>
   );
@@ -48,6 +60,7 @@ function RunRow({ run }: { run: Run }) {
     const yes = await confirm({
       title: `Delete run “${nameOf(run)}”?`,
       body: `Its ${contents(run)} will be gone for good.`,
+      first: <SaveButton run={run.id} name={nameOf(run)} />,
       action: 'Delete run',
       danger: true,
     });
@@ -79,7 +92,7 @@ function RunRow({ run }: { run: Run }) {
         onClick={() => goTo('/traces', { run: String(run.id), from: 'all', to: null })}
       >
         {formatDayTime(run.start)}
-        {run.current ? ', now' : ''}: {contents(run)}
+        {run.current ? ', now' : ''}: {contents(run)}; {formatBytes(run.bytes)}
       </button>
       <IconButton
         icon={Pin}
@@ -88,6 +101,7 @@ function RunRow({ run }: { run: Run }) {
         small
         onClick={() => change.mutate({ pinned: !run.pinned })}
       />
+      <SaveButton run={run.id} name={nameOf(run)} icon />
       <IconButton
         icon={Trash2}
         label="Delete the run"
