@@ -32,9 +32,10 @@ export interface RetentionLimits {
 /** Requests' bytes that one step removes. Once the quota is overrun it is twice what a commit may bring. */
 const STEP_BYTES = 2 * 1024 * 1024;
 const DAY_US = 86_400e6;
-/** How long a cut of the log waits for readers, and how often it is tried. */
-const BUSY_MS = 400;
-const CUT_EVERY_MS = 1000;
+/** How long a cut of the log waits for readers: a moment, or, with the folder this much over the quota, as long as it takes. */
+const IMPATIENT_MS = 20;
+const PATIENT_MS = 5000;
+const OVERRUN = 1.03;
 
 interface Next {
   chunks: number[];
@@ -48,7 +49,6 @@ export class Retention {
   #limits: RetentionLimits;
   #easing = false;
   #givingBack = false;
-  #cutAt = Number.NEGATIVE_INFINITY;
 
   constructor(db: WriteDb, dataDir: string, limits: RetentionLimits, nowUs = () => Date.now() * 1000) {
     this.#db = db;
@@ -154,25 +154,32 @@ export class Retention {
   /** Gives free pages back while the folder is larger than the quota, or until there are none where that was asked for. */
   #giveBackSome(): boolean {
     const free = number(this.#db, sql`PRAGMA freelist_count`);
-    if (fileBytes(`${telemetryPath(this.#dataDir)}-wal`) > mostLogBytes(this.#limits.bytes)) this.cutLog();
+    this.#keepLogShort();
     if (free > 0 && (this.#givingBack || this.#isOver())) {
       const pages = Math.floor(checkpointBytes(this.#limits.bytes) / PAGE_BYTES / 2);
       this.#db.pragma(`incremental_vacuum(${pages})`);
       if (free > pages) return true;
-      this.cutLog();
+      this.cutLog(IMPATIENT_MS);
     }
     this.#givingBack = false;
     return false;
   }
 
-  /** Copies the write-ahead log into the database and cuts it, unless a reader keeps it for longer than a moment; not twice a second unless it must be `now`. */
-  cutLog(now = false): void {
-    if (!now && performance.now() - this.#cutAt < CUT_EVERY_MS) return;
-    this.#cutAt = performance.now();
-    const waits = number(this.#db, sql`PRAGMA busy_timeout`);
-    this.#db.pragma(`busy_timeout = ${BUSY_MS}`);
+  /**
+   * Copies the write-ahead log into the database and cuts it, unless readers keep it for longer than `waitMs`. While
+   * one does the log only grows; what comes in has to wait for it once the folder would be too large.
+   */
+  cutLog(waitMs: number): void {
+    const usual = number(this.#db, sql`PRAGMA busy_timeout`);
+    this.#db.pragma(`busy_timeout = ${waitMs}`);
     this.#db.pragma('wal_checkpoint(TRUNCATE)');
-    this.#db.pragma(`busy_timeout = ${waits}`);
+    this.#db.pragma(`busy_timeout = ${usual}`);
+  }
+
+  #keepLogShort(): void {
+    const { bytes } = this.#limits;
+    if (fileBytes(`${telemetryPath(this.#dataDir)}-wal`) <= mostLogBytes(bytes)) return;
+    this.cutLog(folderBytes(this.#dataDir) > bytes * OVERRUN ? PATIENT_MS : IMPATIENT_MS);
   }
 
   /** True when the files are larger than the quota, whatever of them is in use. */

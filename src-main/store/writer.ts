@@ -34,6 +34,7 @@ import {
 
 /** Requests' bytes that are deleted of a run before whatever waits has its turn. */
 const TICK_MS = 1000;
+const ROOM_MS = 1000;
 const DELETED_BYTES = 8 * 1024 * 1024;
 
 export interface WriterOptions {
@@ -336,7 +337,7 @@ export class Writer {
     if (!this.#trouble) return;
     this.#reserve.release();
     // What is in the log already gets its place first; cut, the log leaves more room than the reserve did.
-    this.#retention.cutLog(true);
+    this.#retention.cutLog(ROOM_MS);
   }
 
   /** While the disk is full, what room there is is for deleting. */

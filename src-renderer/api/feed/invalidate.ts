@@ -26,12 +26,9 @@ export function oldKeys(event: FeedEvent): QueryKey[] {
       return keys;
     }
     case 'removed':
-      return [
-        ...[['traces'], ['trace'], ['logs'], ['metrics'], ['services']],
-        ...[['runs'], ['removals'], ['status']],
-      ];
+      return [['traces'], ['trace'], ['logs'], ['metrics'], ['services'], ['runs'], ['status']];
     case 'runs':
-      return [['runs'], ['removals']];
+      return [['runs']];
     case 'settings':
       return [['settings']];
     case 'destinations':

@@ -31,7 +31,7 @@ export const runsQuery = () =>
 /** What retention and deletion took, and since when what is kept is whole. */
 export const removalsQuery = () =>
   queryOptions({
-    queryKey: ['removals'],
+    queryKey: ['runs', 'removals'],
     queryFn: ({ signal }) => api.listRemovals({}, { signal }),
     staleTime: untilTold,
   });
