@@ -2,23 +2,23 @@
 
 import type { Signal } from '#shared/model/signal.ts';
 import { Clock, clockNotice, newestReceivedMs } from './clock.ts';
-import { markDamage, openOrSetAside, renew } from './damage.ts';
+import { markDamage } from './damage.ts';
 import { isDamage, isUnavailable, StoreError, storeError } from './errors.ts';
 import type { Changes, IngestOutcome, IngestRequest } from './ingest/ingest.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { Loudness } from './loudness.ts';
+import { openChecked } from './open-checked.ts';
 import { checkpointBytes, FULL, groupBytes, reserveBytes } from './quota.ts';
 import { Reserve, space } from './reserve.ts';
 import { Retention, type RetentionLimits } from './retention.ts';
 import { type TakenIn, TakingIn } from './saved/take-in.ts';
-import { forgetIfAhead, openSearch } from './search/schema.ts';
-import { get, number, run, sql, transaction, type WriteDb } from './sql.ts';
+import { get, number, run, sql, type WriteDb } from './sql.ts';
 import type { StoreEvent, Totals } from './thread/protocol.ts';
 import { clear } from './writes/clear.ts';
+import { deleteRunPart } from './writes/delete-run.ts';
 import { dropRepeats } from './writes/drop-repeats.ts';
-import { oldestChunksOf, recordRemoval, removeChunks, removeEmptySeries } from './writes/remove-chunks.ts';
-import { changeRun, hasRun, openRun, type RunRow, startRun } from './writes/runs.ts';
+import { changeRun, openRun, type RunRow, startRun } from './writes/runs.ts';
 import {
   addDestination,
   addSend,
@@ -71,7 +71,7 @@ export class Writer {
     this.#dataDir = options.dataDir;
     this.#lock = lockFolder(options.dataDir);
     try {
-      this.#db = this.#open(options);
+      this.#db = openChecked(options.dataDir, options.crashed ?? false, emit);
       this.#ingest = new Ingest(this.#db);
       this.#ingest.groupBytes = groupBytes(options.retention.bytes);
       this.#retention = new Retention(this.#db, options.dataDir, options.retention);
@@ -272,38 +272,6 @@ export class Writer {
     this.#lock.release();
   }
 
-  /** Opens the database, tells what was wrong with it, and makes sure that the search index is of it before a reader looks. */
-  #open({ dataDir, crashed = false }: WriterOptions): WriteDb {
-    const opened = openOrSetAside(dataDir);
-    let { db, setAside } = opened;
-    const search = openSearch(dataDir);
-    try {
-      const next = get<{ log: number; chunk: number }>(db, sql`SELECT log, chunk FROM counters WHERE id = 1`);
-      const ahead = next !== undefined && forgetIfAhead(search, next);
-      const lost = setAside === null && (ahead || (crashed && opened.noLog && openRun(db) > 0));
-      if (lost) {
-        // A log that was cut short may have been half copied into the file: only then is all of it looked through.
-        const check = String(db.pragma('quick_check(1)', { simple: true }));
-        if (check !== 'ok') {
-          db.close();
-          ({ db, setAside } = renew(dataDir, check));
-        } else this.#emit(newestPartMissing);
-      }
-    } finally {
-      search.close();
-    }
-    if (setAside) {
-      const { name, reason } = setAside;
-      this.#emit({
-        kind: 'notice',
-        title: `A damaged telemetry.db was set aside as ${name}`,
-        detail: `${reason}. It is in ${dataDir}, as it was, and a new one has begun. What can be read of it: sqlite3 ${name} .recover`,
-        lost: true,
-      });
-    }
-    return db;
-  }
-
   /** Runs work on the database; damage that it meets is written down for the next start, and thrown as StoreError. */
   #orDamaged<T>(work: () => T): T {
     try {
@@ -314,23 +282,16 @@ export class Writer {
   }
 
   #deleteRunPart(id: number): boolean {
-    if (!hasRun(this.#db, id)) throw new StoreError('not_found', `There is no run ${id}.`);
     this.#makeRoom();
     // On a full disk only little can be done at once.
-    const chunks = oldestChunksOf(this.#db, id, this.#trouble ? 1 : DELETED_BYTES);
-    const isLast = chunks.length === 0;
-    transaction(this.#db, () => {
-      recordRemoval(this.#db, nowUs(), 'run', removeChunks(this.#db, chunks));
-      if (isLast) removeEmptySeries(this.#db);
-      if (isLast && id !== this.#run) run(this.#db, sql`DELETE FROM runs WHERE id = ${id}`);
-    });
+    const rawBytes = this.#trouble ? 1 : DELETED_BYTES;
+    const more = deleteRunPart(this.#db, { id, currentRun: this.#run, rawBytes, nowUs: nowUs() });
     this.#ingest.forgetRows();
     this.#removed();
     this.#retention.giveBack();
     this.#retainSoon();
-    if (!isLast) return true;
-    this.#emit({ kind: 'runs', totals: this.totals() });
-    return false;
+    if (!more) this.#emit({ kind: 'runs', totals: this.totals() });
+    return more;
   }
 
   #makeRoom(): void {
@@ -374,14 +335,6 @@ export class Writer {
 
 export type WriterMethods = Writer['methods'];
 export type { RunRow };
-
-const newestPartMissing: StoreEvent = {
-  kind: 'notice',
-  title: 'The newest part of telemetry.db is missing',
-  detail:
-    'Its write-ahead log (telemetry.db-wal) was removed or cut short, or the file was replaced by an older one, while no engine ran. What was only in that log is lost; everything else is here, and the search index is built again.',
-  lost: true,
-};
 
 const nowUs = (): number => Date.now() * 1000;
 
