@@ -59,7 +59,7 @@ function RunRow({ run }: { run: Run }) {
   const askRemove = async (): Promise<void> => {
     const yes = await confirm({
       title: `Delete run “${nameOf(run)}”?`,
-      body: `Its ${contents(run)} will be gone for good.`,
+      body: `What it holds (${contents(run)}) will be gone for good.`,
       first: <SaveButton run={run.id} name={nameOf(run)} />,
       action: 'Delete run',
       danger: true,
@@ -92,7 +92,7 @@ function RunRow({ run }: { run: Run }) {
         onClick={() => goTo('/traces', { run: String(run.id), from: 'all', to: null })}
       >
         {formatDayTime(run.start)}
-        {run.current ? ', now' : ''}: {contents(run)}; {formatBytes(run.bytes)}
+        {run.current ? ', now' : ''}: {formatBytes(run.bytes)}, {contents(run)}
       </button>
       <IconButton
         icon={Pin}
@@ -113,10 +113,11 @@ function RunRow({ run }: { run: Run }) {
   );
 }
 
-function contents({ counts }: Run): string {
-  return [
-    formatPlural(counts.traces, 'trace'),
-    formatPlural(counts.logs, 'log'),
-    formatPlural(counts.metricPoints, 'point'),
-  ].join(', ');
+function contents({ counts: { traces, logs, metricPoints } }: Run): string {
+  const some = [
+    traces > 0 && formatPlural(traces, 'trace'),
+    logs > 0 && formatPlural(logs, 'log'),
+    metricPoints > 0 && formatPlural(metricPoints, 'point'),
+  ].filter(Boolean);
+  return some.length > 0 ? some.join(', ') : 'nothing yet';
 }
