@@ -74,7 +74,9 @@ export class Engine {
     this.codes = new SessionCodes(token);
     this.feed = new Feed(async () => this.status());
     this.journal = new Journal((entry) => {
-      log.info({ news: entry.kind, peer: entry.peer, times: entry.times }, entry.title);
+      // What repeats thousands of times a second must not fill the log: the 1st, 10th, 100th … are in it.
+      if (Number.isInteger(Math.log10(entry.times)))
+        log.info({ news: entry.kind, peer: entry.peer, times: entry.times }, entry.title);
       this.feed.publish({ kind: 'journal', entry });
     });
     this.#arrivals = new Arrivals(

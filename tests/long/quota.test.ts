@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { spansOf } from '../e2e/otlp-json.ts';
 import { type RunningEngine, startEngine, until } from '../fixtures/engine.ts';
 import { Generator } from '../fixtures/generator.ts';
+import { post, spansRequest } from '../fixtures/load.ts';
 
 const MB = 1e6;
 const WATCH_MS = 20;
@@ -100,4 +102,34 @@ it('shrinks to a smaller quota while data comes in, and is whole after all that'
     .get();
   expect(counted).toEqual(stored);
   db.close();
+});
+
+it('names the service that is about to push out the rest', async () => {
+  const own = await startEngine();
+  try {
+    await own.client.changeSettings({ retentionBytes: 50 * MB });
+    const { host, port } = own.ready.http;
+    const url = `http://${host}:${port}`;
+    await own.send('traces', spansOf('shop', 3, 'GET /quiet'));
+    let over = false;
+    const loud = (async () => {
+      while (!over) await post(url, 'traces', spansRequest(200));
+    })();
+    const noisy = await until(
+      'the noisy service',
+      async () => (await own.client.getStatus({})).noisy ?? undefined,
+    );
+    over = true;
+    await loud;
+    expect(noisy.service).toBe('load');
+    expect(noisy.share).toBeGreaterThan(0.9);
+    const { entries } = await own.client.journal({});
+    expect(entries.filter(({ kind }) => kind === 'noisy')).toMatchObject([
+      { service: 'load', title: 'load fills the store', times: 1 },
+    ]);
+    // Named before anything of the others went.
+    expect((await own.client.listRemovals({})).removals).toEqual([]);
+  } finally {
+    await own.close();
+  }
 });
