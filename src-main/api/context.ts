@@ -4,6 +4,7 @@ import type { OutputOf } from '#shared/api/client.ts';
 import type { Contract } from '#shared/api/contract.ts';
 import type { JournalEntry, Settings, Status } from '#shared/api/engine.ts';
 import type { sending } from '#shared/api/send.ts';
+import type { Signal } from '#shared/model/signal.ts';
 import type { Consumer } from '../pipeline/consumer.ts';
 import type { Handlers } from './handler.ts';
 
@@ -12,6 +13,7 @@ export const READS = [
   'listServices',
   'examineServices',
   'listRuns',
+  'listRemovals',
   'listTraces',
   'traceOverview',
   'traceFacets',
@@ -60,8 +62,12 @@ export interface EngineDoor {
   startRun(input: Input<'startRun'>): Promise<Output<'startRun'>>;
   changeRun(input: Input<'changeRun'>): Promise<Output<'changeRun'>>;
   deleteRun(id: number): Promise<void>;
-  clearData(): Promise<void>;
+  clearData(signals: readonly Signal[]): Promise<void>;
   loadSample(minutes: number): Promise<Output<'loadSample'>>;
+  /** A file of saved runs, in pieces. */
+  saveRuns(what: Input<'saveRuns'>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** Takes a file of saved runs in, each as a run of its own. */
+  takeIn(file: AsyncIterable<Uint8Array>): Promise<Output<'importData'>>;
   /** OTLP/JSON lines, newline included, in pieces; nothing is read ahead. */
   exportLines(what: Input<'exportData'>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }

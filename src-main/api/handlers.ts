@@ -1,7 +1,7 @@
 // The contract's handlers: each hands its checked input on and gives back the answer.
 import { type EngineDoor, READS, type ReadName } from './context.ts';
 import type { AnyHandler, Handlers } from './handler.ts';
-import { importDocuments } from './import-lines.ts';
+import { importBody } from './import-body.ts';
 
 const DONE = { ok: true } as const;
 
@@ -33,8 +33,8 @@ export function createHandlers(engine: EngineDoor): Handlers {
       await engine.deleteRun(id);
       return DONE;
     },
-    async clearData() {
-      await engine.clearData();
+    async clearData({ signals }) {
+      await engine.clearData(signals);
       return DONE;
     },
     getSettings: () => engine.settings(),
@@ -49,6 +49,7 @@ export function createHandlers(engine: EngineDoor): Handlers {
     exportData: (what, { signal }) => engine.exportLines(what, signal),
     traceOtlp: ({ traceId }, { signal }) =>
       engine.exportLines({ signals: ['traces', 'logs'], traceId }, signal),
-    importData: (_, { body }) => importDocuments(body, engine.consumer),
+    saveRuns: (what, { signal }) => engine.saveRuns(what, signal),
+    importData: (_, { body }) => importBody(body, engine),
   };
 }

@@ -104,7 +104,7 @@ export async function importDocuments(
   body: AsyncIterable<Uint8Array>,
   consumer: Consumer,
 ): Promise<Imported> {
-  const result: Imported = { spans: 0, logs: 0, metricPoints: 0, refused: 0, messages: [] };
+  const result: Imported = { spans: 0, logs: 0, metricPoints: 0, refused: 0, messages: [], runs: [] };
   const refuse = (count: number, message: string): void => {
     result.refused += count;
     if (result.messages.length < MAX_MESSAGES) result.messages.push(message);

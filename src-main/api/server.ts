@@ -73,6 +73,7 @@ async function listenOnLoopbacks(
 
 /** What the store's refusals are called here; its other errors are ours. */
 const CODE_OF_STORE: Partial<Record<StoreErrorCode, ErrorCode>> = {
+  bad_file: 'bad_request',
   not_found: 'not_found',
   conflict: 'conflict',
   stopped: 'unavailable',

@@ -18,6 +18,8 @@ export interface EngineConfig {
   apiPort: number | null;
   /** Names beside loopback's under which page and API answer. */
   allowedHosts: string[];
+  /** A file of saved runs that this engine only shows: nothing is received, nothing can be changed. */
+  saved: string | null;
 }
 
 /** The flags of a start, as far as they were given. */
@@ -64,6 +66,7 @@ export function configFrom(
     grpcPort: port(flags.grpcPort, 'SPANDREL_GRPC_PORT'),
     httpPort: port(flags.httpPort, 'SPANDREL_HTTP_PORT'),
     apiPort: port(flags.apiPort, 'SPANDREL_API_PORT'),
+    saved: flags.saved ?? null,
     allowedHosts: allowed.map((name) => name.trim().toLowerCase()).filter((name) => name !== ''),
   };
 }

@@ -8,13 +8,36 @@ import type { Engine } from './engine.ts';
 import { exportLines } from './export-lines.ts';
 import type { EngineStore } from './reads.ts';
 import { runName } from './run-name.ts';
+import { saveFile, takeInFile } from './saved-runs.ts';
 
 /** Both sides type the same methods: by endpoint there, by reader method here. */
 const readThrough = (store: EngineStore): EngineDoor['read'] =>
   store.read.bind(store) as unknown as EngineDoor['read'];
 
-/** A door onto `engine`. */
+/** A door onto `engine`; one that only shows a saved file refuses every change. */
 export function createDoor(engine: Engine): EngineDoor {
+  return engine.config.saved === null ? openDoor(engine) : { ...openDoor(engine), ...UNCHANGED };
+}
+
+const refuse = async (): Promise<never> => {
+  throw new AppError({
+    code: 'conflict',
+    message: 'This is a saved run, opened to look at; it is not changed.',
+    hint: 'Import the file into an engine of your own to keep, rename, send or clear it.',
+  });
+};
+const UNCHANGED = {
+  consumer: { consume: refuse },
+  changeSettings: refuse,
+  startRun: refuse,
+  changeRun: refuse,
+  deleteRun: refuse,
+  clearData: refuse,
+  loadSample: refuse,
+  takeIn: refuse,
+} satisfies Partial<EngineDoor>;
+
+function openDoor(engine: Engine): EngineDoor {
   const { store } = engine;
   const runOf = async (id: number): Promise<Run> => {
     const { runs } = await store.read('listRuns', {});
@@ -47,8 +70,8 @@ export function createDoor(engine: Engine): EngineDoor {
       });
       return runOf(id);
     },
-    deleteRun: (id) => store.write('deleteRun', id),
-    clearData: () => store.write('clearAll'),
+    deleteRun: (id) => store.deleteRun(id),
+    clearData: (signals) => store.write('clear', signals),
     async loadSample(minutes) {
       const { otlpUrl } = engine;
       if (otlpUrl === null) {
@@ -66,6 +89,8 @@ export function createDoor(engine: Engine): EngineDoor {
         await startRun({});
       }
     },
+    saveRuns: (what, signal) => saveFile(store, engine.config.dataDir, what, signal),
+    takeIn: (file) => takeInFile(store, engine.config.dataDir, file),
     exportLines: (what, signal) => exportLines(store, what, signal),
   };
 }

@@ -4,6 +4,7 @@
 //   stop   engine.json goes ─▶ listeners close, what is in flight is answered ─▶ API ─▶ store flushes and closes
 //
 // A successor may start at any moment of that: it has the ports at once, and waits for the store at its gate.
+import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Finding } from '#shared/api/doctor.ts';
 import type { Settings, Status } from '#shared/api/engine.ts';
@@ -13,6 +14,7 @@ import { type ApiServer, createHandlers, Feed, SessionCodes, startApi } from '..
 import { nothingArrived } from '../doctor/of-the-service.ts';
 import { createQueue, type Queue } from '../pipeline/queue.ts';
 import { StoreError } from '../store/errors.ts';
+import type { Noisy } from '../store/loudness.ts';
 import { Store } from '../store/store.ts';
 import type { StoreEvent } from '../store/thread/protocol.ts';
 import { Arrivals } from './arrivals.ts';
@@ -20,6 +22,7 @@ import { ConfigError, DEFAULT_PORTS, type EngineConfig } from './config.ts';
 import { Doctor } from './doctor.ts';
 import { createDoor } from './door.ts';
 import { removeEngineFile, touchEngineFile, writeEngineFile } from './engine-file.ts';
+import { folderError } from './folder.ts';
 import { Gate } from './gate.ts';
 import { Journal } from './journal.ts';
 import { createListeners, type Listeners } from './listeners.ts';
@@ -28,6 +31,7 @@ import { pageDir, version } from './places.ts';
 import { describeTaken } from './port-holder.ts';
 import { type EngineStore, type Reads, slowReads } from './reads.ts';
 import { readyLineOf } from './ready-line.ts';
+import { removeParts } from './saved-runs.ts';
 import type { Secrets } from './secrets.ts';
 import { createSending, type Sending } from './sending.ts';
 import { saveSettings } from './settings.ts';
@@ -66,7 +70,10 @@ export class Engine {
   #aliveTimer: NodeJS.Timeout | null = null;
   #stopping: Promise<void> | null = null;
   readonly #tellStopped: () => void;
-  #failed = false;
+  #failure: string | null = null;
+  #lost = false;
+  #saved: Status['saved'] = null;
+  readonly #toldNoisy = new Map<string, number>();
 
   constructor(config: EngineConfig, secrets: Secrets, log: Logger, token: string, settings: Settings) {
     this.config = config;
@@ -74,10 +81,13 @@ export class Engine {
     this.log = log;
     this.#token = token;
     this.#settings = settings;
+    if (config.saved !== null) this.#saved = { file: basename(config.saved), share: 0 };
     this.codes = new SessionCodes(token);
     this.feed = new Feed(async () => this.status());
     this.journal = new Journal((entry) => {
-      log.info({ news: entry.kind, peer: entry.peer, times: entry.times }, entry.title);
+      // What repeats thousands of times a second must not fill the log: the 1st, 10th, 100th … are in it.
+      if (Number.isInteger(Math.log10(entry.times)))
+        log.info({ news: entry.kind, peer: entry.peer, times: entry.times }, entry.title);
       this.feed.publish({ kind: 'journal', entry });
     });
     this.doctor = new Doctor(() => this.feed.publish({ kind: 'doctor' }));
@@ -95,7 +105,17 @@ export class Engine {
 
   /** True when it ends because it could not go on, so that whoever started it may start it again. */
   get failed(): boolean {
-    return this.#failed;
+    return this.#failure !== null;
+  }
+
+  /** Why it could not go on; null when it did, or was asked to stop. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  /** True when something that was acknowledged before this start is not in the store any more. */
+  get lost(): boolean {
+    return this.#lost;
   }
 
   get settings(): Settings {
@@ -127,12 +147,13 @@ export class Engine {
    * a crash on `before.apiPort`. `stillToCome` says whether a store in use may soon be free.
    */
   async start(
-    run: { name: string; continueRun: boolean },
+    run: { name: string; continueRun: boolean; crashed: boolean },
     before: { apiPort: number } | null,
     stillToCome: () => Promise<boolean>,
   ): Promise<void> {
     const { dataDir } = this.config;
-    await this.#listeners.start();
+    await removeParts(dataDir);
+    if (this.config.saved === null) await this.#listeners.start();
     try {
       this.#store = await this.#openStore(run, stillToCome);
     } catch (error) {
@@ -141,7 +162,8 @@ export class Engine {
     }
     const { store } = this;
     this.#queue = createQueue({ submit: (request) => store.consume(request) });
-    this.gate.open(this.#queue);
+    if (this.config.saved === null) this.gate.open(this.#queue);
+    else this.gate.shut('A saved run is open: nothing is received.');
     this.#sending = createSending(store, this.secrets, this.feed);
     await this.#sending.sender.start();
     this.#api = await this.#startApi(before);
@@ -149,6 +171,7 @@ export class Engine {
     await writeEngineFile(dataDir, { pid: process.pid, url: this.#url(), token: this.#token });
     this.#aliveTimer = setInterval(() => void touchEngineFile(dataDir), ALIVE_EVERY_MS).unref();
     this.log.info({ api: this.#url() }, 'engine runs');
+    if (this.config.saved !== null) void this.#show(this.config.saved);
   }
 
   /** Where it is, with a fresh one-time code in `ui`. */
@@ -164,8 +187,8 @@ export class Engine {
       shell: this.config.shell,
       dataDir: this.config.dataDir,
       startedAt: this.#startedAt,
-      grpc: this.#listeners.grpc,
-      http: this.#listeners.http,
+      grpc: this.#saved === null ? this.#listeners.grpc : closed(this.config.host),
+      http: this.#saved === null ? this.#listeners.http : closed(this.config.host),
       api: { url: this.#url() },
       run: store.totals.run,
       counts: store.totals.counts,
@@ -175,6 +198,8 @@ export class Engine {
       rejected: this.doctor.unseen,
       secrets: this.secrets.kind,
       trouble: store.trouble,
+      noisy: store.noisy,
+      saved: this.#saved,
       unindexed: store.unindexed,
     };
   }
@@ -193,8 +218,12 @@ export class Engine {
   }
 
   async changeSettings(change: Partial<Settings>): Promise<Settings> {
-    this.#settings = { ...this.#settings, ...change };
-    await saveSettings(this.config.dataDir, this.#settings);
+    const settings = { ...this.#settings, ...change };
+    if (this.store.trouble !== null) await this.store.write('makeRoom');
+    await saveSettings(this.config.dataDir, settings).catch((error: unknown) => {
+      throw folderError(this.config.dataDir, error);
+    });
+    this.#settings = settings;
     await this.#listeners.move(change);
     await this.store.setRetention(this.#retention());
     this.feed.publish({ kind: 'settings' });
@@ -228,7 +257,7 @@ export class Engine {
 
   /** Opens the store; one that the engine before this one still holds is waited for. */
   async #openStore(
-    run: { name: string; continueRun: boolean },
+    run: { name: string; continueRun: boolean; crashed: boolean },
     stillToCome: () => Promise<boolean>,
   ): Promise<EngineStore> {
     const until = performance.now() + PREDECESSOR_MS;
@@ -237,7 +266,8 @@ export class Engine {
         return await Store.start<Reads>({
           dataDir: this.config.dataDir,
           retention: this.#retention(),
-          run: { ...run, command: null },
+          run: { name: run.name, continueRun: run.continueRun, command: null },
+          crashed: run.crashed,
           spawn: spawnThread,
           slowReads,
           onEvent: (event) => this.#onStoreEvent(event),
@@ -255,7 +285,23 @@ export class Engine {
     return `http://127.0.0.1:${this.#api?.port ?? 0}`;
   }
 
+  /** Takes a saved file into this engine's own, empty folder, while what is there already can be looked at. */
+  async #show(path: string): Promise<void> {
+    const file = basename(path);
+    try {
+      const { runs } = await this.store.takeIn(path, ({ share }) => {
+        this.#saved = { file, share };
+      });
+      this.log.info({ runs: runs.length }, 'saved file is open');
+    } catch (error) {
+      this.#failure = `${path} cannot be opened: ${(error as Error).message}`;
+      void this.stop();
+    }
+    this.#saved = { file, share: 1 };
+  }
+
   #retention(): { bytes: number; days: number } {
+    if (this.config.saved !== null) return FOR_GOOD;
     return { bytes: this.#settings.retentionBytes, days: this.#settings.retentionDays };
   }
 
@@ -270,14 +316,35 @@ export class Engine {
         return;
       case 'died':
         this.log.fatal({ reason: event.message }, 'the writer ended; the engine ends too');
-        this.#failed = true;
+        this.#failure = event.message;
         void this.stop();
+        return;
+      case 'noisy':
+        if (event.noisy !== null) this.#tellNoisy(event.noisy);
+        return;
+      case 'notice':
+        this.#lost ||= event.lost;
+        this.log.warn({ detail: event.detail }, event.title);
+        this.journal.add({ kind: 'trouble', title: event.title, detail: event.detail });
         return;
       case 'trouble':
         if (event.message !== null) {
           this.journal.add({ kind: 'trouble', title: 'Nothing can be stored now', detail: event.message });
         }
     }
+  }
+
+  /** Once a service and hour: how long it will take is shown by the status, which follows it. */
+  #tellNoisy({ service, share, secondsUntilReplaced }: Noisy): void {
+    const last = this.#toldNoisy.get(service) ?? Number.NEGATIVE_INFINITY;
+    if (performance.now() - last < 3_600_000) return;
+    this.#toldNoisy.set(service, performance.now());
+    this.journal.add({
+      kind: 'noisy',
+      title: `${service} fills the store`,
+      service,
+      detail: `${Math.round(share * 100)} % of what came in the last minutes is from it. At this rate nothing that others sent is left in about ${inWords(secondsUntilReplaced)}. Sample it, pin the run that must stay, or raise the size kept in Settings.`,
+    });
   }
 
   async #sdkOf(service: string): Promise<string> {
@@ -308,4 +375,19 @@ export class Engine {
       return startApi({ ...options, port: 0 });
     }
   }
+}
+
+/** What is only shown is not removed. */
+const FOR_GOOD = { bytes: 1e15, days: 36_500 };
+
+const closed = (host: string): Status['grpc'] => ({
+  host,
+  port: 0,
+  error: 'A saved run is open: nothing is received.',
+});
+
+/** A stretch of time as a person would say it. */
+function inWords(seconds: number): string {
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

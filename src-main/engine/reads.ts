@@ -14,6 +14,7 @@ import { listTraces, traceOverview } from '../query/traces/list.ts';
 import { searchTrace } from '../query/traces/search-trace.ts';
 import { type Assembled, assemble, type Plan, type Slice } from '../send/index.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
+import { listRemovals } from '../store/reads/removals.ts';
 import { listRuns } from '../store/reads/runs.ts';
 import {
   type DestinationRow,
@@ -29,6 +30,7 @@ import { traceDetails } from '../store/reads/trace-details.ts';
 import { traceLogs } from '../store/reads/trace-logs.ts';
 import { packedTraceMarks } from '../store/reads/trace-marks.ts';
 import { traceRow, traceSummary } from '../store/reads/trace-rows.ts';
+import { saveRuns } from '../store/saved/save.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import type { ReadContext } from '../store/thread/serve-reader.ts';
@@ -47,6 +49,7 @@ type OwnReads = {
   planSend: (db: ReadDb, input: { what: What }, context: ReadContext) => Plan;
   assemble: (db: ReadDb, slice: Slice) => Assembled;
   assembleLine: (db: ReadDb, slice: Slice) => Assembled;
+  saveRuns: typeof saveRuns;
 };
 
 export type Reads = EndpointReads & OwnReads;
@@ -66,13 +69,14 @@ function found<T>(value: T | undefined, what: string): T {
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace'] as const),
   ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
-  ...(['planSend', 'assemble', 'assembleLine', 'examineServices'] as const),
+  ...(['planSend', 'assemble', 'assembleLine', 'saveRuns', 'examineServices'] as const),
 ]);
 
 export const reads: Reads = {
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
   examineServices: (db, input) => examineServices(db, input),
   listRuns: (db) => ({ runs: listRuns(db) }),
+  listRemovals: (db) => listRemovals(db),
   getTrace: (db, { traceId }) => traceSummary(db, found(traceRow(db, traceId), `trace ${traceId}`)),
   traceColumns: (db, input, context) =>
     found(packedTraceColumns(db, input, context), `trace ${input.traceId}`),
@@ -109,4 +113,5 @@ export const reads: Reads = {
   planSend,
   assemble,
   assembleLine,
+  saveRuns,
 };

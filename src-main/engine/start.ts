@@ -1,9 +1,9 @@
 // Starts an engine on a data folder, unless one runs there.
-import { mkdir } from 'node:fs/promises';
 import { loadToken } from '../api/index.ts';
 import type { EngineConfig } from './config.ts';
 import { Engine } from './engine.ts';
 import { findEngine, lastAliveMs, readEngineFile } from './engine-file.ts';
+import { folderError, prepareFolder } from './folder.ts';
 import { openLog } from './log.ts';
 import { EngineRunning, readyLineOf } from './ready-line.ts';
 import { runName } from './run-name.ts';
@@ -25,7 +25,15 @@ const SAME_SITTING_MS = 10 * 60_000;
  * Throws EngineRunning when one runs on the folder, ConfigError, StoreError, or the system's error.
  */
 export async function startEngine(config: EngineConfig, secrets?: Secrets): Promise<Engine> {
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  try {
+    return await start(config, secrets);
+  } catch (error) {
+    throw folderError(config.dataDir, error);
+  }
+}
+
+async function start(config: EngineConfig, secrets?: Secrets): Promise<Engine> {
+  await prepareFolder(config.dataDir);
   await throwIfRunning(config.dataDir);
   const log = openLog(config.dataDir);
   const settings = await loadSettings(config.dataDir, (message) => log.warn(message));
@@ -39,7 +47,7 @@ export async function startEngine(config: EngineConfig, secrets?: Secrets): Prom
   try {
     const before = await readEngineFile(config.dataDir);
     await engine.start(
-      { name: runName(new Date()), continueRun },
+      { name: runName(new Date()), continueRun, crashed: crashedMs !== null },
       before && { apiPort: Number(new URL(before.url).port) },
       // Whoever has the store and says nowhere that it runs is on its way out.
       async () => (await findEngine(config.dataDir)) === null,
@@ -55,7 +63,7 @@ export async function startEngine(config: EngineConfig, secrets?: Secrets): Prom
     engine.journal.add({
       kind: 'trouble',
       title: 'The engine before this one ended without stopping',
-      detail: `All it had acknowledged is kept.${continueRun ? ' Its run goes on.' : ''}`,
+      detail: `${engine.lost ? 'What is missing since is told beside this.' : 'All it had acknowledged is kept.'}${continueRun ? ' Its run goes on.' : ''}`,
     });
   }
   return engine;

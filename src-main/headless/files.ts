@@ -1,18 +1,14 @@
 // Commands that move data between the running engine and files: export and import, streamed both ways.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errorFrom, type OutputOf, requestTarget } from '#shared/api/client.ts';
 import { contract } from '#shared/api/contract.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import type { RunningEngine } from '../engine/engine-file.ts';
-import { CommandError, EXIT, runningEngine, type Where } from './exit.ts';
+import { CommandError, callersPath, EXIT, runningEngine, type Where } from './exit.ts';
 import { countOf } from './print.ts';
-
-/** A file as the caller names it: npm runs scripts in the package's folder, so relative paths are INIT_CWD's. */
-const callersPath = (path: string): string => resolve(process.env.INIT_CWD ?? process.cwd(), path);
 
 /** A request whose body or answer is a stream, which the typed client does not do. */
 async function stream(engine: RunningEngine, url: string, init: RequestInit): Promise<Response> {
@@ -35,14 +31,19 @@ export async function exportFile(options: ExportOptions): Promise<void> {
     throw new CommandError(`--signal takes ${SIGNALS.join(', ')}, not "${unknown}".`, EXIT.usage);
   const engine = await runningEngine(options);
   const { url } = requestTarget(contract.exportData, { signals: options.signal, traceId: options.trace });
+  await fetchTo(engine, url, options.out);
+}
+
+/** Writes an endpoint's answer to a file, or to standard output for `-`. Half a file is removed again. */
+export async function fetchTo(engine: RunningEngine, url: string, out: string): Promise<void> {
   const response = await stream(engine, url, {});
   if (response.body === null) throw new CommandError('The engine gave no data.');
   const body = Readable.fromWeb(response.body);
-  if (options.out === '-') {
+  if (out === '-') {
     await pipeline(body, process.stdout, { end: false });
     return;
   }
-  const path = callersPath(options.out);
+  const path = callersPath(out);
   try {
     await pipeline(body, createWriteStream(path, { mode: 0o600 }));
   } catch (error) {
@@ -52,7 +53,7 @@ export async function exportFile(options: ExportOptions): Promise<void> {
   process.stderr.write(`Written: ${path}\n`);
 }
 
-/** `spandrel import FILE`: OTLP/JSON lines or one document; `-` is standard input. */
+/** `spandrel import FILE`: OTLP/JSON lines, one document, or saved runs; `-` is standard input. */
 export async function importFile(file: string, options: Where & { json?: true }): Promise<void> {
   const path = file === '-' ? null : callersPath(file);
   if (path !== null && !(await stat(path).catch(() => null))?.isFile())

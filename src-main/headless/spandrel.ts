@@ -9,6 +9,7 @@ import { EXIT, exitCodeOf, inWords } from './exit.ts';
 import { exportFile, importFile } from './files.ts';
 import { openPage, sendSample, showStatus, stopEngine } from './manage.ts';
 import { sinceMs } from './print.ts';
+import { changeRun, deleteRun, listRuns, newRun, saveRun } from './runs.ts';
 
 function port(text: string): number {
   try {
@@ -120,11 +121,13 @@ function program(): Command {
 
   root
     .command('import')
-    .description('take in OTLP/JSON lines, or one OTLP/JSON document')
+    .description('take in OTLP/JSON lines, one OTLP/JSON document, or a file of saved runs')
     .argument('<file>', 'file to read, - for standard input')
     .addOption(dataDir())
     .addOption(json())
     .action(importFile);
+
+  addRuns(root);
 
   root
     .command('sample')
@@ -143,6 +146,50 @@ function program(): Command {
 
   root.command('stop').description('stop the engine cleanly').addOption(dataDir()).action(stopEngine);
   return root;
+}
+
+function addRuns(root: Command): void {
+  const runs = root
+    .command('runs')
+    .description('list runs; begin, rename, pin, delete, save and open them')
+    .addOption(dataDir())
+    .addOption(json())
+    .action(listRuns);
+  const sub = (usage: string, about: string): Command =>
+    runs.command(usage).description(about).addOption(dataDir());
+  const run = 'id or name of a run, or "current"';
+  sub('new', 'end the current run and begin another')
+    .argument('[name]', 'its name')
+    .addOption(json())
+    .action(newRun);
+  sub('rename', 'give a run another name')
+    .argument('<run>', run)
+    .argument('<name>', 'its new name')
+    .addOption(json())
+    .action((asked, name, options) => changeRun(asked, { name }, options));
+  sub('pin', 'keep a run when the oldest data goes')
+    .argument('<run>', run)
+    .addOption(json())
+    .action((asked, options) => changeRun(asked, { pinned: true }, options));
+  sub('unpin', 'let a run go with age')
+    .argument('<run>', run)
+    .addOption(json())
+    .action((asked, options) => changeRun(asked, { pinned: false }, options));
+  sub('delete', 'delete a run with all that it holds').argument('<run>', run).action(deleteRun);
+  sub('save', 'write a run to one file')
+    .argument('<run>', run)
+    .requiredOption('--out <file>', 'file to write, - for standard output')
+    .action(saveRun);
+  runs
+    .command('open')
+    .description('show a saved run in an engine of its own; the file is only read')
+    .argument('<file>', 'file that "runs save" wrote')
+    .option('--api-port <port>', 'page and API port (any free one)', port)
+    .option('--json', 'first line of output is one JSON object saying where')
+    .action(async (file, options) => {
+      const { openSaved } = await import('./serve.ts');
+      await openSaved(file, options);
+    });
 }
 
 function exitOverridden(command: Command): Command {

@@ -9,6 +9,8 @@ export type StoreErrorCode =
   | 'store_corrupt'
   /** Disk full, read-only folder, I/O error. */
   | 'store_unavailable'
+  /** A file that was given is none that can be taken in. */
+  | 'bad_file'
   | 'not_found'
   | 'conflict'
   | 'stopped'
@@ -35,16 +37,31 @@ export function isUnavailable(error: unknown): boolean {
   return /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|NOMEM)/.test(sqliteCode(error));
 }
 
+/** True for SQLite's word that a file is damaged or no database. */
+export function isDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error));
+}
+
+/** Why nothing can be written, in a few words: the disk is full, read-only, or fails. */
+export function unavailableWords(error: unknown, dataDir: string): string {
+  const code = sqliteCode(error);
+  if (code.startsWith('SQLITE_FULL')) {
+    return `The disk that holds ${dataDir} is full. Make room there, or delete a run: capture goes on by itself.`;
+  }
+  if (code.startsWith('SQLITE_READONLY')) {
+    return `${dataDir} has become read-only. Make it writable again: capture goes on by itself.`;
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return `${dataDir} cannot be written (${text}). It is tried again with every request.`;
+}
+
 /** SQLite's errors in the store's words; anything else unchanged. */
 export function storeError(error: unknown, path: string): unknown {
   const code = sqliteCode(error);
   if (code === '') return error;
   const text = error instanceof Error ? error.message : '';
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
-    return new StoreError(
-      'store_corrupt',
-      `${path} is damaged or not a database (${text}). It was left as it is.`,
-    );
+  if (isDamage(error)) {
+    return new StoreError('store_corrupt', `${path} is damaged, or not a database (${text}).`);
   }
   if (isUnavailable(error)) {
     return new StoreError('store_unavailable', `${path} cannot be used now: ${text}`);

@@ -9,7 +9,7 @@ import type { ReadDb, WriteDb } from './sql.ts';
 import { createViews } from './views.ts';
 
 /** Pages of 16 KB; a checkpoint every 16 MB keeps the worst commit short. */
-const PAGE_BYTES = 16_384;
+export const PAGE_BYTES = 16_384;
 const CHECKPOINT_PAGES = 1000;
 /** How long another program's lock is waited for: exporters have ten seconds of patience, and try again. */
 const BUSY_MS = 2000;

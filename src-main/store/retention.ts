@@ -1,14 +1,27 @@
 // Keeps the folder within its limits: whole chunks go, oldest first, a few at a time so that commits are not held
-// up. Pinned runs stay, up to 80 % of the quota.
-import { statSync } from 'node:fs';
-import { searchPath } from './open.ts';
-import { get, number, sql, type WriteDb } from './sql.ts';
+// up; longer at a time where they bring more than that can take. Pinned runs stay, up to 80 % of the quota.
+import { fileBytes } from './file-bytes.ts';
+import { PAGE_BYTES, searchPath, telemetryPath } from './open.ts';
 import {
-  nothingRemoved,
+  checkpointBytes,
+  EASED,
+  FULL,
+  folderBytes,
+  groupBytes,
+  limitLog,
+  mostLogBytes,
+  PINNED_SHARE,
+} from './quota.ts';
+import { all, get, iterate, number, sql, transaction, type WriteDb } from './sql.ts';
+import {
+  type ChunkSize,
+  oldestChunksOf,
+  type RemovalReason,
   type Removed,
   recordRemoval,
-  removeChunk,
+  removeChunks,
   removeEmptySeries,
+  upTo,
 } from './writes/remove-chunks.ts';
 
 export interface RetentionLimits {
@@ -16,115 +29,168 @@ export interface RetentionLimits {
   days: number;
 }
 
-/** Removal begins above the first share of the quota and ends below the second. */
-const FULL = 0.95;
-const EASED = 0.9;
-const PINNED_SHARE = 0.8;
-/** One step's length, and how many pages it gives back to the file system at once. */
-const STEP_MS = 15;
-const PAGES_GIVEN_BACK = 512;
+/** Requests' bytes that one step removes. Once the quota is overrun it is twice what a commit may bring. */
+const STEP_BYTES = 2 * 1024 * 1024;
 const DAY_US = 86_400e6;
-/** What the write-ahead logs take at most, as a rule. */
-const LOG_BYTES = 24 * 1024 * 1024;
+/** How long a cut of the log waits for readers: a moment, or, with the folder this much over the quota, as long as it takes. */
+const IMPATIENT_MS = 20;
+const PATIENT_MS = 5000;
+const OVERRUN = 1.03;
+
+interface Next {
+  chunks: number[];
+  reason: RemovalReason;
+}
 
 export class Retention {
   readonly #db: WriteDb;
   readonly #dataDir: string;
   readonly #nowUs: () => number;
-  limits: RetentionLimits;
+  #limits: RetentionLimits;
   #easing = false;
+  #givingBack = false;
 
   constructor(db: WriteDb, dataDir: string, limits: RetentionLimits, nowUs = () => Date.now() * 1000) {
     this.#db = db;
     this.#dataDir = dataDir;
-    this.limits = limits;
     this.#nowUs = nowUs;
+    this.#limits = limits;
+    this.limits = limits;
+  }
+
+  get limits(): RetentionLimits {
+    return this.#limits;
+  }
+
+  set limits(limits: RetentionLimits) {
+    this.#limits = limits;
+    limitLog(this.#db, limits.bytes);
+  }
+
+  /** True when a step is due for size: cheap enough to be asked after every commit. */
+  get isDue(): boolean {
+    const { bytes } = this.#limits;
+    return this.#easing || this.#givingBack || this.usedBytes() > bytes * FULL || this.#isOver();
   }
 
   /** Removes for some milliseconds what is over the limits. `more` says that there is more to do. */
   step(): { removed: Removed; more: boolean } {
-    const removed = nothingRemoved();
-    const until = performance.now() + STEP_MS;
-    let reason = '';
-    do {
-      const used = this.#usedBytes();
-      if (used > this.limits.bytes * FULL) this.#easing = true;
-      else if (used <= this.limits.bytes * EASED) this.#easing = false;
-      const next = this.#easing ? this.#oldest(this.#pinnedMayGo()) : this.#tooOld();
-      if (next === 0) {
-        this.#easing = false;
-        break;
-      }
-      reason = this.#easing ? 'bytes' : 'age';
-      add(removed, removeChunk(this.#db, next));
-    } while (performance.now() < until);
-    if (removed.chunks > 0) {
-      if (removed.metricPoints > 0) removeEmptySeries(this.#db);
-      recordRemoval(this.#db, this.#nowUs(), reason, removed);
-    }
+    const { chunks, reason } = this.#next();
+    const removed = transaction(this.#db, () => {
+      const taken = removeChunks(this.#db, chunks);
+      if (taken.metricPoints > 0) removeEmptySeries(this.#db);
+      recordRemoval(this.#db, this.#nowUs(), reason, taken);
+      return taken;
+    });
     const gaveBack = this.#giveBackSome();
-    return { removed, more: this.#easing || gaveBack || (removed.chunks > 0 && this.#tooOld() > 0) };
+    return { removed, more: this.#easing || gaveBack || (chunks.length > 0 && reason === 'age') };
   }
 
-  /** Returns all free pages to the file system: after a deletion someone asked for. */
+  /** Begins to return all free pages to the file system: after a deletion someone asked for. */
   giveBack(): void {
-    this.#db.pragma('incremental_vacuum');
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#givingBack = true;
   }
 
-  /** What counts against the quota. The write-ahead log comes and goes, so room is kept for it once and for all. */
-  #usedBytes(): number {
-    const pages = number(this.#db, sql`PRAGMA page_count`) - number(this.#db, sql`PRAGMA freelist_count`);
-    const log = Math.min(LOG_BYTES, this.limits.bytes / 5);
-    return pages * number(this.#db, sql`PRAGMA page_size`) + fileBytes(searchPath(this.#dataDir)) + log;
+  /**
+   * What counts against the quota: pages in use, the search index, the log and whatever else lies in the folder. The
+   * write-ahead logs come and go, so room is kept for them once and for all.
+   */
+  usedBytes(): number {
+    const pageBytes = number(this.#db, sql`PRAGMA page_size`);
+    const free = number(this.#db, sql`PRAGMA freelist_count`) * pageBytes;
+    const pages = number(this.#db, sql`PRAGMA page_count`) * pageBytes;
+    const others = folderBytes(this.#dataDir) - fileBytes(telemetryPath(this.#dataDir)) - this.#logBytes();
+    return pages - free + others + mostLogBytes(this.#limits.bytes);
   }
 
-  #tooOld(): number {
-    const before = this.#nowUs() - this.limits.days * DAY_US;
-    return number(
-      this.#db,
-      sql`SELECT c.id FROM chunks c JOIN runs r ON r.id = c.run WHERE r.pinned = 0 AND c.received_us < ${before}
-          ORDER BY c.id LIMIT 1`,
-    );
-  }
-
-  #oldest(alsoPinned: boolean): number {
-    const loose = number(
-      this.#db,
-      sql`SELECT c.id FROM chunks c JOIN runs r ON r.id = c.run WHERE r.pinned = 0 ORDER BY c.id LIMIT 1`,
-    );
-    if (!alsoPinned) return loose;
-    return number(this.#db, sql`SELECT id FROM chunks ORDER BY id LIMIT 1`);
-  }
-
-  /** True when pinned runs hold more than their share of what is captured. */
-  #pinnedMayGo(): boolean {
+  /** Of what is used, what pinned runs hold: by their share of the requests' bytes. */
+  pinnedBytes(usedBytes: number): number {
     const row = get<{ pinned: number | null; all: number | null }>(
       this.#db,
-      sql`SELECT sum(CASE WHEN r.pinned THEN c.raw_bytes END) AS pinned, sum(c.raw_bytes) AS "all"
-          FROM chunks c JOIN runs r ON r.id = c.run WHERE (SELECT max(pinned) FROM runs) = 1`,
+      sql`SELECT sum(CASE WHEN pinned THEN raw_bytes END) AS pinned, sum(raw_bytes) AS "all" FROM runs`,
     );
-    return row?.pinned != null && row.all != null && row.pinned > row.all * PINNED_SHARE;
+    return row?.pinned && row.all ? (usedBytes * row.pinned) / row.all : 0;
   }
 
-  /** Gives free pages back while the file is larger than the quota. */
+  /** What is to go next, and why; nothing when the limits are kept. */
+  #next(): Next {
+    const used = this.usedBytes();
+    const { bytes } = this.#limits;
+    if (used > bytes * FULL) this.#easing = true;
+    else if (used <= bytes * EASED) this.#easing = false;
+    if (!this.#easing) return { chunks: this.#tooOld(), reason: 'age' };
+    // In a small store a few chunks are much.
+    const most = used > bytes ? 2 * groupBytes(bytes) : Math.min(STEP_BYTES, bytes / 50);
+    const tooMuchPinned = this.pinnedBytes(used) > bytes * PINNED_SHARE;
+    const chunks = this.#oldest(tooMuchPinned ? 1 : 0, most);
+    if (chunks.length === 0) this.#easing = false;
+    return { chunks, reason: tooMuchPinned ? 'pinned' : 'bytes' };
+  }
+
+  #tooOld(): number[] {
+    const before = this.#nowUs() - this.#limits.days * DAY_US;
+    return upTo(
+      STEP_BYTES,
+      iterate<ChunkSize>(
+        this.#db,
+        sql`SELECT id, raw_bytes FROM chunks INDEXED BY chunks_by_received
+            WHERE received_us < ${before} AND run NOT IN (SELECT id FROM runs WHERE pinned = 1)
+            ORDER BY received_us LIMIT 1000`,
+      ),
+    );
+  }
+
+  /** The oldest chunks of the runs that are pinned, or of those that are not: of the run that has the oldest of all. */
+  #oldest(pinned: 0 | 1, rawBytes: number): number[] {
+    const [first] = all<{ run: number }>(
+      this.#db,
+      sql`SELECT id AS run FROM runs WHERE pinned = ${pinned}
+            AND EXISTS (SELECT 1 FROM chunks INDEXED BY chunks_by_run WHERE run = runs.id)
+          ORDER BY (SELECT min(id) FROM chunks INDEXED BY chunks_by_run WHERE run = runs.id) LIMIT 1`,
+    );
+    return first ? oldestChunksOf(this.#db, first.run, rawBytes) : [];
+  }
+
+  /** Gives free pages back while the folder is larger than the quota, or until there are none where that was asked for. */
   #giveBackSome(): boolean {
     const free = number(this.#db, sql`PRAGMA freelist_count`);
-    const size = number(this.#db, sql`PRAGMA page_count`) * number(this.#db, sql`PRAGMA page_size`);
-    if (free === 0 || size <= this.limits.bytes * FULL) return false;
-    this.#db.pragma(`incremental_vacuum(${PAGES_GIVEN_BACK})`);
-    return free > PAGES_GIVEN_BACK;
+    this.#keepLogShort();
+    if (free > 0 && (this.#givingBack || this.#isOver())) {
+      const pages = Math.floor(checkpointBytes(this.#limits.bytes) / PAGE_BYTES / 2);
+      this.#db.pragma(`incremental_vacuum(${pages})`);
+      if (free > pages) return true;
+      this.cutLog(IMPATIENT_MS);
+    }
+    this.#givingBack = false;
+    return false;
   }
-}
 
-function add(sum: Removed, part: Removed): void {
-  sum.chunks += part.chunks;
-  sum.spans += part.spans;
-  sum.logs += part.logs;
-  sum.metricPoints += part.metricPoints;
-}
+  /**
+   * Copies the write-ahead log into the database and cuts it, unless readers keep it for longer than `waitMs`. While
+   * one does the log only grows; what comes in has to wait for it once the folder would be too large.
+   */
+  cutLog(waitMs: number): void {
+    const usual = number(this.#db, sql`PRAGMA busy_timeout`);
+    this.#db.pragma(`busy_timeout = ${waitMs}`);
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#db.pragma(`busy_timeout = ${usual}`);
+  }
 
-/** Size of a file; 0 when there is none. */
-export function fileBytes(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  #keepLogShort(): void {
+    const { bytes } = this.#limits;
+    if (fileBytes(`${telemetryPath(this.#dataDir)}-wal`) <= mostLogBytes(bytes)) return;
+    this.cutLog(folderBytes(this.#dataDir) > bytes * OVERRUN ? PATIENT_MS : IMPATIENT_MS);
+  }
+
+  /** True when the files are larger than the quota, whatever of them is in use. */
+  #isOver(): boolean {
+    return folderBytes(this.#dataDir) > this.#limits.bytes;
+  }
+
+  #logBytes(): number {
+    return [telemetryPath(this.#dataDir), searchPath(this.#dataDir)].reduce(
+      (sum, path) => sum + fileBytes(`${path}-wal`),
+      0,
+    );
+  }
 }

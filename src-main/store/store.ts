@@ -3,8 +3,10 @@
 import type { Worker } from 'node:worker_threads';
 import { StoreError } from './errors.ts';
 import type { IngestOutcome, IngestRequest } from './ingest/ingest.ts';
-import { searchPath, telemetryPath } from './open.ts';
-import { fileBytes, type RetentionLimits } from './retention.ts';
+import type { Noisy } from './loudness.ts';
+import { folderBytes } from './quota.ts';
+import type { RetentionLimits } from './retention.ts';
+import type { TakenIn } from './saved/take-in.ts';
 import { ThreadClient } from './thread/client.ts';
 import type { StoreEvent, Totals } from './thread/protocol.ts';
 import { Readers } from './thread/readers.ts';
@@ -23,6 +25,8 @@ export interface StoreOptions extends WriterOptions {
 
 /** One that answers at once, whatever the other two are busy with. */
 const READERS = 3;
+const PATIENCE_MS = 30_000;
+const AGAIN_AFTER_MS = 1000;
 
 /** What a method takes and gives, as seen from another thread. */
 type Args<M, K extends keyof M> = M[K] extends (...args: infer A) => unknown ? A : never;
@@ -43,13 +47,14 @@ export class Store<Reads extends ReadMethods> {
   };
   #trouble: string | null = null;
   #unindexed = 0;
+  #noisy: Noisy | null = null;
   #stopping: Promise<void> | undefined;
 
   private constructor(options: StoreOptions) {
     this.#options = options;
-    const { dataDir, retention, run } = options;
+    const { dataDir, retention, run, crashed } = options;
     this.#writer = new ThreadClient(
-      options.spawn('writer', { dataDir, retention, run } satisfies WriterOptions),
+      options.spawn('writer', { dataDir, retention, run, crashed } satisfies WriterOptions),
       {
         event: (event) => this.#onEvent(event),
         died: (error) => {
@@ -70,10 +75,13 @@ export class Store<Reads extends ReadMethods> {
         slow: options.slowReads ?? new Set(),
         most: options.readers ?? READERS,
       });
-      store.#indexer = new ThreadClient(options.spawn('indexer', { dataDir: options.dataDir }), {
-        event: (event) => store.#onEvent(event),
-        ask: (method, args) => store.#ask(method, args),
-      });
+      store.#indexer = new ThreadClient(
+        options.spawn('indexer', { dataDir: options.dataDir, quotaBytes: options.retention.bytes }),
+        {
+          event: (event) => store.#onEvent(event),
+          ask: (method, args) => store.#ask(method, args),
+        },
+      );
       await Promise.all([store.#readers.ready, store.#indexer.ready]);
     } catch (error) {
       await store.stop();
@@ -115,19 +123,54 @@ export class Store<Reads extends ReadMethods> {
     return this.#trouble;
   }
 
+  /** The service that is about to push out the rest, or null. */
+  get noisy(): Noisy | null {
+    return this.#noisy;
+  }
+
   /** Items the search index has yet to take in; searches scan those. */
   get unindexed(): number {
     return this.#unindexed;
   }
 
-  /** Size of the files. */
+  /** Size of the files that count against the quota. */
   bytes(): number {
-    const files = [telemetryPath(this.#options.dataDir), searchPath(this.#options.dataDir)];
-    return files.flatMap((path) => [path, `${path}-wal`]).reduce((sum, path) => sum + fileBytes(path), 0);
+    return folderBytes(this.#options.dataDir);
+  }
+
+  /** Deletes a run, a part at a time, so that commits and questions have their turn. Rejects with `not_found`. */
+  async deleteRun(id: number): Promise<void> {
+    while (await this.write('deleteRunPart', id));
+  }
+
+  /**
+   * Takes the runs of a saved file in, a part at a time. A full disk is waited for, for half a minute. Rejects with
+   * StoreError `bad_file`, `conflict` while another file is taken in, or `store_unavailable`.
+   */
+  async takeIn(path: string, onProgress?: (taken: TakenIn) => void): Promise<TakenIn> {
+    await this.write('takeIn', path);
+    try {
+      let until = Date.now() + PATIENCE_MS;
+      for (;;) {
+        try {
+          const { over, ...taken } = await this.write('takeInPart');
+          if (over) return taken;
+          onProgress?.(taken);
+          until = Date.now() + PATIENCE_MS;
+        } catch (error) {
+          const passes = error instanceof StoreError && error.code === 'store_unavailable';
+          if (!passes || Date.now() > until) throw error;
+          await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+        }
+      }
+    } finally {
+      if (!this.#stopping) await this.write('endTakingIn');
+    }
   }
 
   /** Changes how much is kept and how long; true when something was removed at once. */
   setRetention(limits: RetentionLimits): Promise<boolean> {
+    this.#indexer?.post({ kind: 'quota', bytes: limits.bytes });
     return this.write('setRetention', limits);
   }
 
@@ -159,6 +202,7 @@ export class Store<Reads extends ReadMethods> {
   #onEvent(event: StoreEvent): void {
     if ('totals' in event) this.#totals = event.totals;
     if (event.kind === 'trouble') this.#trouble = event.message;
+    if (event.kind === 'noisy') this.#noisy = event.noisy;
     if (event.kind === 'unindexed') this.#unindexed = event.items;
     if (event.kind === 'data' || event.kind === 'removed') this.#indexer?.post({ kind: 'wake' });
     this.#options.onEvent?.(event);

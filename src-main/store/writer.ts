@@ -1,24 +1,24 @@
 // The one writer: takes requests in and carries out every other change, in the order they come.
 
-import { StoreError } from './errors.ts';
+import type { Signal } from '#shared/model/signal.ts';
+import { Clock, clockNotice, newestReceivedMs } from './clock.ts';
+import { markDamage } from './damage.ts';
+import { isDamage, isUnavailable, StoreError, storeError } from './errors.ts';
 import type { Changes, IngestOutcome, IngestRequest } from './ingest/ingest.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
-import { openTelemetry } from './open.ts';
+import { Loudness } from './loudness.ts';
+import { openChecked } from './open-checked.ts';
+import { checkpointBytes, FULL, groupBytes, reserveBytes } from './quota.ts';
+import { Reserve, space } from './reserve.ts';
 import { Retention, type RetentionLimits } from './retention.ts';
-import { forgetIfAhead, openSearch } from './search/schema.ts';
-import { get, number, sql, type WriteDb } from './sql.ts';
+import { type TakenIn, TakingIn } from './saved/take-in.ts';
+import { get, number, run, sql, type WriteDb } from './sql.ts';
 import type { StoreEvent, Totals } from './thread/protocol.ts';
-import { clearAll } from './writes/clear.ts';
+import { clear } from './writes/clear.ts';
+import { deleteRunPart } from './writes/delete-run.ts';
 import { dropRepeats } from './writes/drop-repeats.ts';
-import {
-  nothingRemoved,
-  oldestChunkOf,
-  recordRemoval,
-  removeChunk,
-  removeEmptySeries,
-} from './writes/remove-chunks.ts';
-import { changeRun, hasRun, openRun, type RunRow, startRun } from './writes/runs.ts';
+import { changeRun, openRun, type RunRow, startRun } from './writes/runs.ts';
 import {
   addDestination,
   addSend,
@@ -32,22 +32,37 @@ import {
   type SendInput,
 } from './writes/sends.ts';
 
+/** Requests' bytes that are deleted of a run before whatever waits has its turn. */
+const TICK_MS = 1000;
+const ROOM_MS = 1000;
+const DELETED_BYTES = 8 * 1024 * 1024;
+
 export interface WriterOptions {
   dataDir: string;
   retention: RetentionLimits;
   /** The run that begins now. `continueRun` goes on with the one a crash left open, if there is one. */
   run: { name: string; command: string | null; continueRun: boolean };
+  /** The engine before this one ended without stopping. */
+  crashed?: boolean | undefined;
 }
 
 export class Writer {
   readonly #lock: FolderLock;
-  readonly #db: WriteDb;
+  #db: WriteDb;
   readonly #ingest: Ingest;
   readonly #retention: Retention;
   readonly #emit: (event: StoreEvent) => void;
   readonly #timer: NodeJS.Timeout;
   #run = 0;
-  #troubled = false;
+  /** Why nothing can be written, or nothing. */
+  #trouble = '';
+  #clock: Clock;
+  readonly #loudness = new Loudness();
+  #wasNoisy = false;
+  #retaining = false;
+  #tickedAt = 0;
+  #takingIn: TakingIn | undefined;
+  readonly #reserve: Reserve;
   #dataDir: string;
 
   /** Locks the folder, opens the database and begins a run. Throws StoreError. */
@@ -56,18 +71,21 @@ export class Writer {
     this.#dataDir = options.dataDir;
     this.#lock = lockFolder(options.dataDir);
     try {
-      this.#db = openTelemetry(options.dataDir);
-      this.#prepareSearch();
+      this.#db = openChecked(options.dataDir, options.crashed ?? false, emit);
       this.#ingest = new Ingest(this.#db);
+      this.#ingest.groupBytes = groupBytes(options.retention.bytes);
       this.#retention = new Retention(this.#db, options.dataDir, options.retention);
+      this.#reserve = new Reserve(options.dataDir);
       const { name, command, continueRun } = options.run;
       this.#run = (continueRun && openRun(this.#db)) || startRun(this.#db, { name, command, nowUs: nowUs() });
       this.#ingest.run = this.#run;
+      this.#clock = new Clock(newestReceivedMs(this.#db));
+      this.#watchClock();
     } catch (error) {
       this.#lock.release();
-      throw error;
+      throw storeError(error, options.dataDir);
     }
-    this.#timer = setInterval(() => this.retain(), 1000);
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
   /** What the store holds now. */
@@ -86,33 +104,99 @@ export class Writer {
 
   /** Commits a group of requests; see Ingest.commitGroup. */
   commitGroup(next: () => IngestRequest | undefined): IngestOutcome[] {
-    const { outcomes, changes } = this.#ingest.commitGroup(next);
+    this.#watchClock();
+    if (this.#trouble && !this.#hasRoom()) return refuseAll(next, this.#trouble);
+    const { outcomes, changes } = this.#orDamaged(() => this.#ingest.commitGroup(next));
     const failed = outcomes.find((outcome) => outcome.kind === 'unavailable');
     if (failed) {
-      this.#troubled = true;
+      this.#trouble = failed.message;
       this.#emit({ kind: 'trouble', message: failed.message });
-    } else if (this.#troubled) {
-      this.#troubled = false;
+    } else if (this.#trouble) {
+      this.#trouble = '';
       this.#emit({ kind: 'trouble', message: null });
     }
-    if (brought(changes)) this.#emit({ kind: 'data', changes, totals: this.totals() });
+    if (brought(changes)) {
+      this.#loudness.add(changes.bytesByService, performance.now());
+      this.#emit({ kind: 'data', changes, totals: this.totals() });
+    }
+    this.#keepUp();
     return outcomes;
+  }
+
+  /** A port that is never empty leaves timers no turn, so what is due is done after a commit. */
+  #keepUp(): void {
+    if (performance.now() - this.#tickedAt > TICK_MS) this.#tick();
+    else if (this.#retention.isDue) this.retain();
+  }
+
+  /** Once a second: keeps to the limits, sees whether a full disk has room again, and who fills the store. */
+  #tick(): void {
+    if (!this.#db.open) return;
+    this.#tickedAt = performance.now();
+    this.retain();
+    const { bytes: quota } = this.#retention.limits;
+    try {
+      if (this.#trouble) this.#tryAgain();
+      else this.#reserve.keep(reserveBytes(quota));
+    } catch (error) {
+      // No room yet, for the commit or for the reserve.
+      if (!(error instanceof Error)) throw error;
+    }
+    this.#judgeNoise();
+  }
+
+  /** Commits nothing much; when that works and there is room for more, the trouble is over. */
+  #tryAgain(): void {
+    if (!this.#hasRoom()) return;
+    run(this.#db, sql`UPDATE counters SET chunk = chunk WHERE id = 1`);
+    this.#trouble = '';
+    this.#emit({ kind: 'trouble', message: null });
+  }
+
+  #judgeNoise(): void {
+    const usedBytes = this.#retention.usedBytes();
+    const noisy = this.#loudness.judge(
+      {
+        usedBytes,
+        fullBytes: this.#retention.limits.bytes * FULL,
+        storedPerRaw: usedBytes / Math.max(1, number(this.#db, sql`SELECT sum(raw_bytes) FROM runs`)),
+        services: number(this.#db, sql`SELECT count(*) FROM services`),
+      },
+      performance.now(),
+    );
+    if (noisy || this.#wasNoisy) this.#emit({ kind: 'noisy', noisy });
+    this.#wasNoisy = noisy !== null;
+  }
+
+  #retainSoon(): void {
+    if (this.#retaining) return;
+    this.#retaining = true;
+    setImmediate(() => {
+      this.#retaining = false;
+      this.retain();
+    });
+  }
+
+  #watchClock(): void {
+    const back = this.#clock.wentBack(Date.now());
+    if (back > 0) this.#emit(clockNotice(back));
   }
 
   /** Removes what is too old or too much, a little at a time; goes on by itself until nothing is. */
   retain(): boolean {
     if (!this.#db.open) return false;
     try {
-      const { removed, more } = this.#retention.step();
+      const { removed, more } = this.#orDamaged(() => this.#retention.step());
       if (removed.chunks > 0) {
         this.#ingest.forgetRows();
         this.#removed();
       }
-      if (more) setImmediate(() => this.retain());
+      if (more) this.#retainSoon();
       return removed.chunks > 0;
     } catch (error) {
-      // Retention tries again in a second; a full disk is told by the commits that fail.
-      if (!(error instanceof Error)) throw error;
+      // Retention tries again in a second, with the reserve's room when the disk is full.
+      if (isUnavailable(error)) this.#reserve.release();
+      if (!(error instanceof Error) || error instanceof StoreError) throw error;
       return false;
     }
   }
@@ -130,18 +214,36 @@ export class Writer {
       changeRun(this.#db, input);
       this.#emit({ kind: 'runs', totals: this.totals() });
     },
-    /** Deletes a run with all it holds. The current one is emptied and goes on. */
-    deleteRun: (id: number): void => this.#deleteRun(id),
-    clearAll: (): void => {
-      clearAll(this.#db, this.#run, nowUs());
+    /** Deletes a part of a run; true when there is more of it. The current one is emptied and goes on. */
+    deleteRunPart: (id: number): boolean => this.#deleteRunPart(id),
+    clear: (signals: readonly Signal[]): void => {
+      this.#makeRoom();
+      clear(this.#db, signals, this.#run, nowUs());
       this.#retention.giveBack();
+      this.#retainSoon();
       this.#ingest.reload();
       this.#removed();
+      this.#emit({ kind: 'runs', totals: this.totals() });
     },
+    /** Gives back the room kept for deleting, while the disk is full. */
+    makeRoom: (): void => this.#makeRoom(),
     /** Sets the limits and begins to keep to them. True when something was removed at once. */
     setRetention: (limits: RetentionLimits): boolean => {
+      this.#makeRoom();
       this.#retention.limits = limits;
+      this.#ingest.groupBytes = groupBytes(limits.bytes);
       return this.retain();
+    },
+    /** Begins to take a saved file in. Throws StoreError `bad_file`, or `conflict` while another is. */
+    takeIn: (path: string): void => {
+      if (this.#takingIn) throw new StoreError('conflict', 'Another saved run is being taken in.');
+      this.#takingIn = new TakingIn(this.#db, this.#ingest, path);
+    },
+    /** Takes the next part in; tells how it stands, and whether that was all. */
+    takeInPart: (): TakenIn & { over: boolean } => this.#takeInPart(),
+    endTakingIn: (): void => {
+      this.#takingIn?.close();
+      this.#takingIn = undefined;
     },
     dropRepeats: (input: { trace: number; rows: number[] }): number => {
       const dropped = dropRepeats(this.#db, input);
@@ -170,33 +272,51 @@ export class Writer {
     this.#lock.release();
   }
 
-  /** Makes sure that there is a search index and that it is of this database, before a reader looks. */
-  #prepareSearch(): void {
-    const search = openSearch(this.#dataDir);
-    const next = get<{ log: number; chunk: number }>(
-      this.#db,
-      sql`SELECT log, chunk FROM counters WHERE id = 1`,
-    );
-    if (next) forgetIfAhead(search, next);
-    search.close();
+  /** Runs work on the database; damage that it meets is written down for the next start, and thrown as StoreError. */
+  #orDamaged<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw isDamage(error) ? markDamage(this.#dataDir, error) : error;
+    }
   }
 
-  #deleteRun(id: number): void {
-    if (!hasRun(this.#db, id)) throw new StoreError('not_found', `There is no run ${id}.`);
-    const removed = nothingRemoved();
-    for (let chunk = oldestChunkOf(this.#db, id); chunk > 0; chunk = oldestChunkOf(this.#db, id)) {
-      const part = removeChunk(this.#db, chunk);
-      removed.spans += part.spans;
-      removed.logs += part.logs;
-      removed.metricPoints += part.metricPoints;
-    }
-    removeEmptySeries(this.#db);
-    recordRemoval(this.#db, nowUs(), 'run', removed);
-    if (id !== this.#run) this.#db.prepare('DELETE FROM runs WHERE id = ?').run(id);
-    this.#retention.giveBack();
-    this.#ingest.reload();
+  #deleteRunPart(id: number): boolean {
+    this.#makeRoom();
+    // On a full disk only little can be done at once.
+    const rawBytes = this.#trouble ? 1 : DELETED_BYTES;
+    const more = deleteRunPart(this.#db, { id, currentRun: this.#run, rawBytes, nowUs: nowUs() });
+    this.#ingest.forgetRows();
     this.#removed();
-    this.#emit({ kind: 'runs', totals: this.totals() });
+    this.#retention.giveBack();
+    this.#retainSoon();
+    if (!more) this.#emit({ kind: 'runs', totals: this.totals() });
+    return more;
+  }
+
+  #makeRoom(): void {
+    if (!this.#trouble) return;
+    this.#reserve.release();
+    // What is in the log already gets its place first; cut, the log leaves more room than the reserve did.
+    this.#retention.cutLog(ROOM_MS);
+  }
+
+  /** While the disk is full, what room there is is for deleting. */
+  #hasRoom(): boolean {
+    const { total, free } = space(this.#dataDir);
+    return free >= Math.min(2 * checkpointBytes(this.#retention.limits.bytes), total / 8);
+  }
+
+  #takeInPart(): TakenIn & { over: boolean } {
+    if (!this.#takingIn) throw new StoreError('internal', 'Nothing is being taken in.');
+    const { changes, over } = this.#orDamaged(() => this.#takingIn?.step()) ?? { changes: null, over: true };
+    if (changes) this.#emit({ kind: 'data', changes, totals: this.totals() });
+    this.#keepUp();
+    if (over) {
+      this.#removed();
+      this.#emit({ kind: 'runs', totals: this.totals() });
+    }
+    return { ...this.#takingIn.taken, over };
   }
 
   #removed(): void {
@@ -217,6 +337,13 @@ export type WriterMethods = Writer['methods'];
 export type { RunRow };
 
 const nowUs = (): number => Date.now() * 1000;
+
+/** Asks whoever waits to come again. */
+function refuseAll(next: () => IngestRequest | undefined, message: string): IngestOutcome[] {
+  const outcomes: IngestOutcome[] = [];
+  while (next()) outcomes.push({ kind: 'unavailable', message });
+  return outcomes;
+}
 
 function brought(changes: Changes): boolean {
   return changes.spans + changes.logs + changes.metricPoints > 0;

@@ -11,6 +11,7 @@ export * from './queries/send.ts';
 export * from './queries/trace.ts';
 export * from './queries/traces.ts';
 export { createQueryClient } from './query-client.ts';
+export { saveRuns } from './save-runs.ts';
 export { closeSend, openSend, type SendAsked, useSendAsked } from './send-drawer.ts';
 export { codeIn, currentToken, onSession, setToken } from './session.ts';
 export type { AskedWindow } from './window.ts';

@@ -34,6 +34,8 @@ export interface Question {
   /** The word on the button that says yes, e.g. "Delete run". */
   readonly action: string;
   readonly danger?: boolean;
+  /** What may be done first, while the question stands: at the left of the footer. */
+  readonly first?: ReactNode;
 }
 
 interface Asked extends Question {
@@ -79,6 +81,7 @@ export function ConfirmHost() {
       title={question.title}
       footer={
         <>
+          {question.first !== undefined && <div className={styles.dialogFirst}>{question.first}</div>}
           <Button kind="ghost" onClick={() => question.answer(false)}>
             Cancel
           </Button>

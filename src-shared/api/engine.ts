@@ -28,6 +28,8 @@ export const run = z.object({
   end: nanos.nullable(),
   pinned: z.boolean(),
   current: z.boolean(),
+  /** About what it takes on disk. */
+  bytes: z.number(),
   counts,
 });
 export type Run = z.infer<typeof run>;
@@ -53,6 +55,18 @@ export const status = z.object({
   secrets: z.enum(['keychain', 'file']),
   /** Set while nothing can be stored: disk full, read-only. */
   trouble: z.string().nullable(),
+  /** A service that brings most of what comes in and will soon push out what others sent; null when none does. */
+  noisy: z
+    .object({
+      service: z.string(),
+      share: z.number(),
+      bytesPerSecond: z.number(),
+      secondsUntilFull: z.number(),
+      secondsUntilReplaced: z.number(),
+    })
+    .nullable(),
+  /** Set when the engine only shows a saved file: nothing is received and nothing can be changed. */
+  saved: z.object({ file: z.string(), share: z.number() }).nullable(),
   /** Search lags behind by so many items. */
   unindexed: z.number(),
 });
@@ -92,11 +106,25 @@ export const settings = z.object({
 });
 export type Settings = z.infer<typeof settings>;
 
+/** What one reason took within an hour. */
+export const removal = z.object({
+  from: nanos,
+  to: nanos,
+  /** Over the size, too old, a deleted run, cleared, or more than pinned runs may hold. */
+  reason: z.enum(['bytes', 'age', 'run', 'clear', 'pinned']),
+  spans: z.number(),
+  logs: z.number(),
+  metricPoints: z.number(),
+  /** When the newest of it had come. */
+  upTo: nanos,
+});
+export type Removal = z.infer<typeof removal>;
+
 /** What the engine saw happen at its doors, newest last: for the Connect page and the status bar. */
 export const journalEntry = z.object({
   id: z.number(),
   time: nanos,
-  kind: z.enum(['listening', 'port_taken', 'connected', 'refused', 'first_signal', 'trouble']),
+  kind: z.enum(['listening', 'port_taken', 'connected', 'refused', 'first_signal', 'trouble', 'noisy']),
   title: z.string(),
   /** What it means and what to do. */
   detail: z.string().optional(),
@@ -156,7 +184,26 @@ export const engine = {
     z.object({ id: runId }),
     done,
   ),
-  clearData: json('POST', '/api/clear', 'Deletes all captured data', nothing, done),
+  clearData: json(
+    'POST',
+    '/api/clear',
+    'Deletes captured data: all of it, or that of some signals',
+    z.object({ signals: z.array(signal).min(1).default(['traces', 'logs', 'metrics']) }),
+    done,
+  ),
+  listRemovals: json(
+    'GET',
+    '/api/removals',
+    'What retention and deletion took, newest first',
+    nothing,
+    z.object({
+      removals: z.array(removal),
+      /** When the oldest of what is kept came; null when nothing is. */
+      keptSince: nanos.nullable(),
+      /** Of the store's size, what pinned runs hold. */
+      pinnedBytes: z.number(),
+    }),
+  ),
   getSettings: json('GET', '/api/settings', 'Settings', nothing, settings),
   changeSettings: json(
     'PUT',
@@ -189,12 +236,22 @@ export const engine = {
     }),
     'application/x-ndjson',
   ),
+  saveRuns: bytes(
+    'GET',
+    '/api/save',
+    'A run, or all of them, as one file: to be kept, opened elsewhere, or imported again',
+    z.object({
+      run: runId.optional(),
+      signals: z.array(signal).min(1).default(['traces', 'logs', 'metrics']),
+    }),
+    'application/vnd.sqlite3',
+  ),
   /** The body is the file itself, streamed; not JSON. */
   importData: takingFile(
     json(
       'POST',
       '/api/import',
-      'Takes OTLP/JSON lines as the body and stores them',
+      'Takes OTLP/JSON lines, or a file of saved runs, as the body and stores what is in it',
       nothing,
       z.object({
         spans: z.number(),
@@ -202,6 +259,8 @@ export const engine = {
         metricPoints: z.number(),
         refused: z.number(),
         messages: z.array(z.string()),
+        /** The runs a saved file brought; lines go into the current one. */
+        runs: z.array(runId),
       }),
     ),
   ),

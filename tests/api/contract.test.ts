@@ -51,6 +51,7 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     await client.markFindingsSeen({});
     const { services } = await client.listServices({});
     expect(services.map(({ name }) => name)).toContain('storefront');
+    expect(await client.listRemovals({})).toMatchObject({ removals: [], pinnedBytes: 0 });
     const { runs } = await client.listRuns({});
     expect(runs.map(({ name }) => name)).toContain('Sample data');
     expect(await client.getSettings({})).toMatchObject({ grpcPort: 4317 });
@@ -218,6 +219,6 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
 
   it('was asked everything here but what signs in, stops, and moves files', () => {
     const left = Object.keys(contract).filter((name) => !answered.has(name as EndpointName));
-    expect(left.toSorted()).toEqual(['exportData', 'importData', 'openSession', 'stopEngine']);
+    expect(left.toSorted()).toEqual(['exportData', 'importData', 'openSession', 'saveRuns', 'stopEngine']);
   });
 });

@@ -77,7 +77,7 @@ describe('importing', () => {
 
   it('gives each line to the store as it stands, nanoseconds included', async () => {
     const result = await run(`${one}\n{"resourceLogs":[]}\n{"resourceMetrics":[]}\n`);
-    expect(result).toEqual({ spans: 3, logs: 3, metricPoints: 3, refused: 0, messages: [] });
+    expect(result).toEqual({ spans: 3, logs: 3, metricPoints: 3, refused: 0, messages: [], runs: [] });
     expect(seen.map(({ signal, encoding }) => [signal, encoding])).toEqual([
       ['traces', 'json'],
       ['logs', 'json'],

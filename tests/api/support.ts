@@ -29,6 +29,8 @@ export const STATUS: Status = {
   rejected: 0,
   secrets: 'file',
   trouble: null,
+  noisy: null,
+  saved: null,
   unindexed: 0,
 };
 

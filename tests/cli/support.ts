@@ -49,10 +49,22 @@ export interface Served {
   end: (signal?: NodeJS.Signals) => Promise<{ code: number | null; ms: number }>;
 }
 
-/** `spandrel serve --json` on free ports. */
-export async function serve(dataDir: string, ...more: string[]): Promise<Served> {
+/** `spandrel serve --json` on free ports; its environment may be given. */
+export function serve(dataDir: string, ...given: (string | { env: NodeJS.ProcessEnv })[]): Promise<Served> {
+  const more = given.filter((each) => typeof each === 'string');
+  const env = given.find((each) => typeof each === 'object')?.env;
   const ports = ['--grpc-port', '0', '--http-port', '0', '--api-port', '0'];
-  const child = launch(['serve', '--json', '--data-dir', dataDir, ...ports, ...more], {});
+  return untilReady(
+    launch(['serve', '--json', '--data-dir', dataDir, ...ports, ...more], env ? { env } : {}),
+  );
+}
+
+/** `spandrel runs open FILE`. */
+export function openSavedRun(file: string): Promise<Served> {
+  return untilReady(launch(['runs', 'open', file, '--json'], {}));
+}
+
+async function untilReady(child: ChildProcess): Promise<Served> {
   let err = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     err += text;

@@ -24,7 +24,7 @@ let destination: number;
 
 async function start(): Promise<void> {
   const loopback = { host: '127.0.0.1', grpcPort: 0, httpPort: 0, apiPort: 0, allowedHosts: [] };
-  engine = await startEngine({ shell: 'headless', dataDir, ...loopback });
+  engine = await startEngine({ shell: 'headless', saved: null, dataDir, ...loopback });
   const { api } = engine.ready();
   client = createClient({ baseUrl: api.url, token: () => api.token, fetch });
 }

@@ -1,8 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import Database from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { reads } from '../../src-main/engine/reads.ts';
+import { searchPath, telemetryPath } from '../../src-main/store/open.ts';
 import { type TraceFilter, type TraceOrder, traceQuery } from '../../src-main/store/reads/trace-rows.ts';
+import { Indexer } from '../../src-main/store/search/indexer.ts';
 import { all, type Query, sql } from '../../src-main/store/sql.ts';
+import { contract } from '../../src-shared/api/contract.ts';
 import { openFolder } from './folder.ts';
-import { spans } from './requests.ts';
+import { logs, metrics, nanos, spans, traceId } from './requests.ts';
 
 const plan = (db: Parameters<typeof all>[0], query: Query): string =>
   all<{ detail: string }>(db, { text: `EXPLAIN QUERY PLAN ${query.text}`, values: query.values })
@@ -52,4 +57,71 @@ describe('Query plans', () => {
       of('SELECT data FROM points INDEXED BY points_by_series WHERE series = 1 AND min_us < 9'),
     ).toContain('SEARCH points USING INDEX points_by_series');
   });
+
+  // Every statement that the lists and searches really run, whatever builds it.
+  it.each<[keyof typeof reads & keyof typeof contract, object]>([
+    ['listTraces', {}],
+    ['listTraces', { from: nanos(0), to: nanos(9e6) }],
+    ['listTraces', { q: '{ status = error && duration > 1ms }' }],
+    ['listTraces', { q: '{ resource.service.name = "shop" && name = "span 1" }' }],
+    ['listTraces', { q: '{ span.order = "o-3" }' }],
+    ['listTraces', { q: 'o-3' }],
+    ['listTraces', { sort: 'slowest' }],
+    ['traceDetails', { traceIds: [traceId(1), traceId(2)] }],
+    ['getTrace', { traceId: traceId(1) }],
+    ['traceColumns', { traceId: traceId(1) }],
+    ['traceLogs', { traceId: traceId(1) }],
+    ['listLogs', {}],
+    ['listLogs', { from: nanos(0), to: nanos(9e6) }],
+    ['listLogs', { q: '{service_name="shop"} |= "timeout"' }],
+    ['listLogs', { q: '{service_name="shop"} | order="o-3"' }],
+    ['listLogs', { q: 'record timeout' }],
+    ['listInstruments', {}],
+    ['listRuns', {}],
+    ['listRemovals', {}],
+  ])('of %s %j never walk through all rows', (name, input) => {
+    const { db, asked } = watchedReader();
+    const read = reads[name] as (...given: unknown[]) => unknown;
+    const parsed = contract[name].input.safeParse(input);
+    expect(parsed.error).toBeUndefined();
+    read(db, parsed.data, { isCancelled: () => false, ask: () => {} });
+    const statements = [...new Set(asked)].filter((text) => /^\s*(SELECT|WITH)/i.test(text));
+    expect(statements.length).toBeGreaterThan(0);
+    for (const text of statements) {
+      const found = plan(db, { text, values: [] });
+      for (const step of found.split('; ')) {
+        // A walk along an index in its order is how a list is read; along the rows themselves it is not.
+        expect(`${step} — ${text}`).not.toMatch(
+          /^SCAN (\w+ )?(spans|logs|traces|chunks|points|exemplars|s|l|t|c|p)\b(?!.*INDEX)/,
+        );
+        expect(`${step} — ${text}`).not.toContain('AUTOMATIC');
+      }
+    }
+  });
 });
+
+/** A reader of a store with a little of everything, indexed, that remembers what it was asked. */
+function watchedReader(): { db: Database.Database; asked: string[] } {
+  const { dataDir, store } = openFolder();
+  const point = { timeUnixNano: nanos(1), asInt: '1', attributes: [] };
+  for (let n = 1; n <= 40; n++) {
+    store(
+      spans('shop', [{ trace: n, id: n, start: n, error: n % 5 === 0, attributes: { order: `o-${n}` } }]),
+      logs('shop', [{ body: `record ${n} timeout`, trace: n, at: n, attributes: { order: `o-${n}` } }]),
+      metrics('shop', [{ name: 'g', gauge: { dataPoints: [point] } }]),
+    );
+  }
+  const indexer = new Indexer(dataDir);
+  while (indexer.step());
+  indexer.close();
+  const asked: string[] = [];
+  const db = new Database(telemetryPath(dataDir), {
+    readonly: true,
+    verbose: (text) => asked.push(String(text)),
+  });
+  onTestFinished(() => {
+    db.close();
+  });
+  db.prepare('ATTACH ? AS search').run(searchPath(dataDir));
+  return { db, asked };
+}

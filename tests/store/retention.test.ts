@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { listRemovals } from '../../src-main/store/reads/removals.ts';
 import { Retention } from '../../src-main/store/retention.ts';
 import { Indexer } from '../../src-main/store/search/indexer.ts';
 import { all, get, number, sql } from '../../src-main/store/sql.ts';
+import { clear } from '../../src-main/store/writes/clear.ts';
+import { removeChunks } from '../../src-main/store/writes/remove-chunks.ts';
 import { changeRun, startRun } from '../../src-main/store/writes/runs.ts';
 import { openFolder } from './folder.ts';
 import { BASE_MS, logs, metrics, nanos, spans } from './requests.ts';
@@ -60,6 +63,121 @@ describe('Retention', () => {
     expect(all(db, sql`SELECT run FROM chunks`)).toEqual([{ run }]);
     expect(number(db, sql`SELECT count(*) FROM series`)).toBe(0);
     expect(number(db, sql`SELECT sum(metric_points) FROM removals WHERE reason = 'age'`)).toBe(1);
+  });
+
+  it('lets pinned runs stay, but not with more than 80 % of the quota', () => {
+    const { db, dataDir, store, ingest, run: pinnedRun } = openFolder();
+    const fill = (first: number, count: number): void => {
+      for (let n = first; n < first + count; n++)
+        store(spans('shop', [{ trace: n, id: n, attributes: { noise: noise(200_000) } }]));
+    };
+    const keepTo = (bytes: number): void => {
+      const retention = new Retention(db, dataDir, { bytes, days: 7 }, () => BASE_MS * 1000);
+      for (let more = true; more; ) more = retention.step().more;
+      ingest.reload();
+    };
+    const held = (run: number): number => number(db, sql`SELECT count(*) FROM chunks WHERE run = ${run}`);
+    fill(1, 30);
+    changeRun(db, { id: pinnedRun, pinned: true });
+    const later = startRun(db, { name: 'later', command: null, nowUs: BASE_MS * 1000 });
+    ingest.run = later;
+    fill(100, 30);
+    const used = new Retention(db, dataDir, { bytes: 2e9, days: 7 }).usedBytes() - 64 * 1024 * 1024;
+    // Half is pinned: the other half gives way, though it is newer.
+    keepTo(used * 0.9);
+    expect([held(pinnedRun), held(later) < 30, held(later) > 0]).toEqual([30, true, true]);
+    // What is pinned alone is more than it may be: its oldest goes, and is told as such.
+    keepTo(used * 0.5);
+    expect(held(pinnedRun)).toBeLessThan(30);
+    expect(held(pinnedRun)).toBeGreaterThan(10);
+    expect(number(db, sql`SELECT min(id) FROM spans`)).toBeGreaterThan(1);
+    expect(all(db, sql`SELECT DISTINCT reason FROM removals ORDER BY reason`)).toEqual([
+      { reason: 'bytes' },
+      { reason: 'pinned' },
+    ]);
+  });
+
+  it('tells what one reason took within an hour as one, and since when all that is left is there', () => {
+    const { db, dataDir, store, reader } = openFolder();
+    store(spans('shop', [{ id: 1 }]));
+    store(logs('shop', [{ body: 'x' }]));
+    const at = (days: number): void => {
+      const retention = new Retention(
+        db,
+        dataDir,
+        { bytes: 2e9, days: 1 },
+        () => BASE_MS * 1000 + days * DAY_US,
+      );
+      while (retention.step().more);
+    };
+    expect(listRemovals(reader())).toMatchObject({ removals: [], keptSince: `${BASE_MS}000000` });
+    at(2);
+    store(spans('shop', [{ trace: 2, id: 2 }]));
+    at(2.01);
+    store(spans('shop', [{ trace: 3, id: 3 }]));
+    at(2.2);
+    const { removals, keptSince } = listRemovals(reader());
+    expect(keptSince).toBeNull();
+    expect(removals).toMatchObject([
+      { reason: 'age', spans: 1, logs: 0 },
+      { reason: 'age', spans: 2, logs: 1, upTo: `${BASE_MS}000000` },
+    ]);
+  });
+
+  it('clears one signal and leaves the others, or all', () => {
+    const { db, store, run: first } = openFolder();
+    const point = { timeUnixNano: nanos(1), asInt: '1', attributes: [] };
+    const fill = (): void => {
+      store(
+        spans('shop', [{ trace: 1, id: 1 }]),
+        logs('shop', [{ body: 'with', trace: 1 }, { body: 'without' }]),
+        metrics('shop', [{ name: 'g', gauge: { dataPoints: [point] } }]),
+      );
+    };
+    const counts = (): unknown =>
+      all(db, sql`SELECT spans, traces, logs, metric_points AS points, raw_bytes > 0 AS holds FROM runs`);
+    fill();
+    const opened = { run: first, nowUs: BASE_MS * 1000 };
+    clear(db, ['traces'], opened.run, opened.nowUs);
+    expect(counts()).toEqual([{ spans: 0, traces: 0, logs: 2, points: 1, holds: 1 }]);
+    expect(number(db, sql`SELECT count(*) FROM spans`)).toBe(0);
+    expect(all(db, sql`SELECT root, logs FROM traces`)).toEqual([{ root: 0, logs: 1 }]);
+    clear(db, ['logs'], opened.run, opened.nowUs);
+    expect(number(db, sql`SELECT count(*) FROM traces`)).toBe(0);
+    clear(db, ['metrics'], opened.run, opened.nowUs);
+    expect(counts()).toEqual([{ spans: 0, traces: 0, logs: 0, points: 0, holds: 0 }]);
+    expect(number(db, sql`SELECT count(*) FROM chunks`)).toBe(0);
+    expect(get(db, sql`SELECT reason, spans, logs, metric_points AS points FROM removals`)).toEqual({
+      reason: 'clear',
+      spans: 1,
+      logs: 2,
+      points: 1,
+    });
+  });
+
+  it('builds the full text of a small store anew when most of it is about rows that are gone', () => {
+    const { db, dataDir, store } = openFolder();
+    const bodies = (from: number, count: number) =>
+      logs(
+        'shop',
+        Array.from({ length: count }, (_, i) => ({ body: `record ${from + i}` })),
+      );
+    store(bodies(0, 25_000), bodies(25_000, 10_000));
+    const indexer = new Indexer(dataDir);
+    while (indexer.step());
+    const found = (): number =>
+      number(indexer.db, sql`SELECT count(*) FROM log_text_0 WHERE log_text_0 MATCH 'record'`);
+    expect(found()).toBe(35_000);
+    const oldest = number(db, sql`SELECT min(id) FROM chunks`);
+    removeChunks(db, [oldest]);
+    indexer.tidy();
+    const left = number(db, sql`SELECT count(*) FROM logs`);
+    expect(left).toBeLessThan(15_000);
+    expect(found()).toBe(left);
+    store(bodies(90_000, 10));
+    while (indexer.step());
+    expect(found()).toBe(left + 10);
+    indexer.close();
   });
 
   it('drops from the search index what it says of rows that are gone', () => {

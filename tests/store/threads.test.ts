@@ -69,11 +69,11 @@ describe('The store’s threads', () => {
       [second, 'second', false, true, 1],
       [first, 'kept', true, false, 1],
     ]);
-    await store.write('deleteRun', first);
+    await store.deleteRun(first);
     expect(store.totals.counts.spans).toBe(1);
     expect(await store.read('traceIds', { limit: 9 })).toEqual([traceId(2)]);
-    await expect(store.write('deleteRun', 99)).rejects.toMatchObject({ code: 'not_found' });
-    await store.write('clearAll');
+    await expect(store.deleteRun(99)).rejects.toMatchObject({ code: 'not_found' });
+    await store.write('clear', ['traces', 'logs', 'metrics']);
     expect(store.totals.counts).toEqual({ spans: 0, traces: 0, logs: 0, metricPoints: 0 });
     await store.consume(spans('shop', [{ trace: 2, id: 2 }]));
     expect(store.totals.counts.spans).toBe(1);

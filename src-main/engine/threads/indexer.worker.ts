@@ -2,4 +2,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveIndexer } from '../../store/thread/serve-indexer.ts';
 
-if (parentPort) serveIndexer(parentPort, workerData as { dataDir: string });
+if (parentPort) serveIndexer(parentPort, workerData as { dataDir: string; quotaBytes?: number });

@@ -3,13 +3,14 @@
 //   bytes ─decode─▶ columns ─▶ rows (spans | logs | packed points) + trace summaries + dictionaries
 //     └───────────────────────▶ chunk being built ─zstd─▶ chunks
 //                                        all of it in ONE transaction, then the answers
-
+import { dirname } from 'node:path';
 import type { Remark } from '#shared/model/remark.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { DecodeError, type LogBatch, type MetricBatch, type TraceBatch } from '../../otlp/columns.ts';
 import { hex } from '../../otlp/text.ts';
 import { chunkReader } from '../chunk-data.ts';
-import { isUnavailable } from '../errors.ts';
+import { isDamage, isUnavailable, unavailableWords } from '../errors.ts';
+import { MOST_GROUP_BYTES } from '../quota.ts';
 import { LOGS, METRICS, TRACES } from '../signals.ts';
 import { get, run, sql, type WriteDb } from '../sql.ts';
 import { ChunkBuilder, type Contents } from './chunk-builder.ts';
@@ -48,6 +49,8 @@ export interface Changes {
   spans: number;
   logs: number;
   metricPoints: number;
+  /** Bytes of requests by the service they came from. */
+  bytesByService: [service: string, bytes: number][];
   /** Hex ids of the traces touched; null when there are too many to name. */
   traceIds: string[] | null;
   services: string[];
@@ -64,9 +67,8 @@ interface Counters {
 }
 
 const NAMED_TRACES = 200;
-/** A group ends at either: long enough to share a commit, short enough to answer soon. */
+/** A group ends after so long, or at `groupBytes`. */
 const GROUP_MS = 40;
-const GROUP_BYTES = 9 * 1024 * 1024;
 
 export class Ingest {
   readonly #db: WriteDb;
@@ -83,8 +85,12 @@ export class Ingest {
   #next: Counters = { chunk: 1, span: 1, log: 1, point: 1, trace: 1 };
   #run = 0;
   #receivedUs = 0;
-  #counted = { spans: 0, logs: 0, metricPoints: 0 };
-  #services = new Set<number>();
+  /** When a saved request first came; 0 while what comes now is stored. */
+  #savedUs = 0;
+  #counted = nothingCounted();
+  #bytesByService = new Map<number, number>();
+  /** A group ends at this many bytes of requests; a small store takes less at once. */
+  groupBytes = MOST_GROUP_BYTES;
 
   constructor(db: WriteDb, nowMs: () => number = Date.now) {
     this.#db = db;
@@ -123,8 +129,8 @@ export class Ingest {
     for (const builder of Object.values(this.#chunks)) builder.discard();
     chunkReader(this.#db).clear();
     this.#repeats.load(this.#db, this.#nowMs() * 1000);
-    this.#counted = { spans: 0, logs: 0, metricPoints: 0 };
-    this.#services.clear();
+    this.#counted = nothingCounted();
+    this.#bytesByService.clear();
   }
 
   /** Forgets what memory holds of traces and series: some of their rows were removed or corrected. */
@@ -144,7 +150,7 @@ export class Ingest {
     let bytes = 0;
     const began = performance.now();
     const paced = (): IngestRequest | undefined => {
-      if (requests.length > 0 && (bytes > GROUP_BYTES || performance.now() - began > GROUP_MS))
+      if (requests.length > 0 && (bytes > this.groupBytes || performance.now() - began > GROUP_MS))
         return undefined;
       const request = next();
       if (request) {
@@ -156,14 +162,31 @@ export class Ingest {
     try {
       return this.#commit(paced);
     } catch (error) {
+      if (isDamage(error)) throw error;
       this.#rollBack();
       if (isUnavailable(error)) {
         // Those that wait would only wait for the same in vain, one after another.
         for (let request = next(); request; request = next()) requests.push(request);
-        const message = `The store cannot write now: ${error instanceof Error ? error.message : error}`;
+        const message = unavailableWords(error, dirname(this.#db.name));
         return { outcomes: requests.map(() => ({ kind: 'unavailable', message })), changes: NO_CHANGES };
       }
       return this.#commitOneByOne(requests);
+    }
+  }
+
+  /** As commitGroup, for requests of a saved run: stored whether or not they came before, as of when they first came. */
+  commitSaved(
+    next: () => IngestRequest | undefined,
+    saved: { run: number; receivedUs: number },
+  ): { outcomes: IngestOutcome[]; changes: Changes } {
+    const current = this.#run;
+    this.#run = saved.run;
+    this.#savedUs = saved.receivedUs;
+    try {
+      return this.commitGroup(next);
+    } finally {
+      this.#run = current;
+      this.#savedUs = 0;
     }
   }
 
@@ -180,14 +203,16 @@ export class Ingest {
         changes.spans += one.changes.spans;
         changes.logs += one.changes.logs;
         changes.metricPoints += one.changes.metricPoints;
+        changes.bytesByService = [...changes.bytesByService, ...one.changes.bytesByService];
         changes.services = [...new Set([...changes.services, ...one.changes.services])];
         changes.newServices = [...changes.newServices, ...one.changes.newServices];
         return one.outcomes[0] ?? { kind: 'unavailable', message: 'The store did not answer.' };
       } catch (error) {
+        if (isDamage(error)) throw error;
         this.#rollBack();
         const message = error instanceof Error ? error.message : String(error);
         return isUnavailable(error)
-          ? { kind: 'unavailable', message: `The store cannot write now: ${message}` }
+          ? { kind: 'unavailable', message: unavailableWords(error, dirname(this.#db.name)) }
           : { kind: 'invalid', message: `This request could not be stored: ${message}` };
       }
     });
@@ -214,15 +239,23 @@ export class Ingest {
     this.#traces.flush();
     this.#writeCounters();
     this.#db.exec('COMMIT');
+    const { spans, logs, metricPoints } = this.#counted;
+    const bytesByService = [...this.#bytesByService].map(([id, bytes]): [string, number] => [
+      this.#dictionaries.serviceName(id),
+      bytes,
+    ]);
     const changes: Changes = {
-      ...this.#counted,
+      spans,
+      logs,
+      metricPoints,
+      bytesByService,
       traceIds: touched?.map((tid) => hex(tid, 0, tid.length)) ?? null,
-      services: [...this.#services].map((id) => this.#dictionaries.serviceName(id)),
+      services: bytesByService.map(([service]) => service),
       newServices: this.#dictionaries.newServices,
     };
     this.#dictionaries.newServices = [];
-    this.#counted = { spans: 0, logs: 0, metricPoints: 0 };
-    this.#services.clear();
+    this.#counted = nothingCounted();
+    this.#bytesByService.clear();
     return { outcomes, changes };
   }
 
@@ -238,7 +271,8 @@ export class Ingest {
     const stored = { kind: 'stored', stored: itemsOf(batch), rejected, message, repeat: false } as const;
     const { bytes } = batch;
     const crc = crc32(bytes);
-    if (this.#isRepeat(request.signal, bytes, crc)) return { ...stored, stored: 0, repeat: true };
+    if (this.#savedUs === 0 && this.#isRepeat(request.signal, bytes, crc))
+      return { ...stored, stored: 0, repeat: true };
     const remarks = this.#decoder.remarks(batch, this.#receivedUs / 1000);
     const builder = this.#chunks[request.signal];
     if (builder.isFullFor(bytes.length)) this.#seal(request.signal);
@@ -265,7 +299,14 @@ export class Ingest {
       if (count === 0) return undefined;
       this.#loadOrigins(batch);
       const base = this.#chunks.logs.begin(next.log);
-      const contents = this.#logs.add(batch, this.#origins, next.log, base, this.#run, this.#receivedUs);
+      const contents = this.#logs.add(
+        batch,
+        this.#origins,
+        next.log,
+        base,
+        this.#run,
+        this.#savedUs || this.#receivedUs,
+      );
       next.log += count;
       this.#counted.logs += count;
       return contents;
@@ -281,7 +322,11 @@ export class Ingest {
 
   #loadOrigins(batch: TraceBatch | LogBatch | MetricBatch): void {
     this.#origins.load(batch, this.#dictionaries);
-    for (const service of this.#origins.service) this.#services.add(service);
+    const { service: services } = this.#origins;
+    for (const service of services) {
+      const before = this.#bytesByService.get(service) ?? 0;
+      this.#bytesByService.set(service, before + batch.bytes.length / services.length);
+    }
   }
 
   #isRepeat(signal: Signal, bytes: Uint8Array, crc: number): boolean {
@@ -303,6 +348,7 @@ export class Ingest {
     if (signal === 'metrics') this.#next.point = this.#metrics.seal(this.#next.point);
     const nextRow = { traces: this.#next.span, logs: this.#next.log, metrics: this.#next.point }[signal];
     const tally = signal === 'logs' ? this.#logs.takeTally() : null;
+    this.#counted.rawBytes += builder.length;
     builder.seal(this.#run, this.#receivedUs, nextRow, tally);
   }
 
@@ -314,11 +360,11 @@ export class Ingest {
       sql`UPDATE counters SET chunk = ${next.chunk}, span = ${next.span}, log = ${next.log}, point = ${next.point},
             trace = ${next.trace} WHERE id = 1`,
     );
-    const { spans, logs, metricPoints } = this.#counted;
+    const { spans, logs, metricPoints, rawBytes } = this.#counted;
     run(
       this.#db,
       sql`UPDATE runs SET spans = spans + ${spans}, logs = logs + ${logs},
-            metric_points = metric_points + ${metricPoints} WHERE id = ${this.#run}`,
+            metric_points = metric_points + ${metricPoints}, raw_bytes = raw_bytes + ${rawBytes} WHERE id = ${this.#run}`,
     );
     for (const [id, traces] of this.#traces.runTraces) {
       run(this.#db, sql`UPDATE runs SET traces = traces + ${traces} WHERE id = ${id}`);
@@ -332,10 +378,13 @@ function itemsOf(batch: TraceBatch | LogBatch | MetricBatch): number {
   return 'logs' in batch ? batch.logs.count : batch.points.count;
 }
 
+const nothingCounted = () => ({ spans: 0, logs: 0, metricPoints: 0, rawBytes: 0 });
+
 const NO_CHANGES: Changes = {
   spans: 0,
   logs: 0,
   metricPoints: 0,
+  bytesByService: [],
   traceIds: [],
   services: [],
   newServices: [],

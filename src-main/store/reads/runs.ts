@@ -2,11 +2,13 @@
 import type { Run } from '#shared/api/engine.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { all, type ReadDb, sql } from '../sql.ts';
+import { storedPerRaw } from './removals.ts';
 
 const MOST_RUNS = 10_000;
 
 /** All runs with what they hold now. */
 export function listRuns(db: ReadDb): Run[] {
+  const perRaw = storedPerRaw(db);
   return all<{
     id: number;
     name: string;
@@ -18,11 +20,12 @@ export function listRuns(db: ReadDb): Run[] {
     traces: number;
     logs: number;
     metricPoints: number;
+    rawBytes: number;
   }>(
     db,
     sql`SELECT id, name, command, started_us AS started, ended_us AS ended, pinned, spans, traces, logs,
-          metric_points AS metricPoints FROM runs ORDER BY id DESC LIMIT ${MOST_RUNS}`,
-  ).map(({ id, name, command, started, ended, pinned, ...counts }) => ({
+          metric_points AS metricPoints, raw_bytes AS rawBytes FROM runs ORDER BY id DESC LIMIT ${MOST_RUNS}`,
+  ).map(({ id, name, command, started, ended, pinned, rawBytes, ...counts }) => ({
     id,
     name,
     command,
@@ -30,6 +33,7 @@ export function listRuns(db: ReadDb): Run[] {
     end: ended === null ? null : joinNanos(ended, 0),
     pinned: pinned === 1,
     current: ended === null,
+    bytes: Math.round(rawBytes * perRaw),
     counts,
   }));
 }

@@ -3,18 +3,25 @@
 import { HAS_EVENTS, HAS_LINKS } from '../bits.ts';
 import { ChunkReader } from '../chunk-data.ts';
 import { telemetryPath } from '../open.ts';
+import { limitLog } from '../quota.ts';
 import { Lookups } from '../reads/lookups.ts';
 import { traceSpans } from '../reads/trace-spans.ts';
 import { LOGS, TRACES } from '../signals.ts';
-import { all, allRaw, get, number, run, sql, transaction, type WriteDb } from '../sql.ts';
+import { all, allRaw, get, number, type ReadDb, run, sql, transaction, type WriteDb } from '../sql.ts';
 import { buildBloom, pieceFilter } from './bloom.ts';
 import { addPieces, ChunkHashes } from './chunk-hashes.ts';
-import { openSearch, SEGMENT_BITS, segmentNumber, segmentOf, segmentTable, segmentTables } from './schema.ts';
+import { openSearch, SEGMENT_BITS, segmentOf, segmentTable } from './schema.ts';
+import { dropBlooms, dropTexts, insertTexts } from './tidy.ts';
 import { partedText } from './tokens.ts';
 
 /** Log records put into the full text in one transaction. */
 const TEXT_BATCH = 20_000;
+/** A small quota takes fewer at once: one for so many of its bytes. */
+const BYTES_PER_TEXT = 20_000;
+const DEFAULT_QUOTA = 2e9;
 const CHUNK_BATCH = 32;
+/** A transaction here keeps the writer's log from being cut: it takes about so long at most. */
+const LONGEST_MS = 150;
 /** Span rows looked at for repeats in one go. */
 const MOST_CHECKED = 50_000;
 
@@ -28,14 +35,23 @@ export class Indexer {
   /** Span rows below were looked at for repeats. */
   #checkedTo: number;
 
+  #quotaBytes = 0;
+
   /** Opens search.db, with telemetry.db attached for reading. */
-  constructor(dataDir: string) {
+  constructor(dataDir: string, quotaBytes = DEFAULT_QUOTA) {
     this.#db = openSearch(dataDir);
+    this.quotaBytes = quotaBytes;
     this.#db.prepare('ATTACH ? AS telemetry').run(telemetryPath(dataDir));
     this.#db.function('parted', { deterministic: true }, (text: string) => partedText(text));
     this.#chunks = new ChunkReader(this.#db, 0);
     this.#lookups = new Lookups(this.#db);
     this.#checkedTo = this.#nextSpan();
+  }
+
+  /** The quota that its log and its batches are a share of. */
+  set quotaBytes(bytes: number) {
+    this.#quotaBytes = bytes;
+    limitLog(this.#db, bytes);
   }
 
   /** Takes one batch in. False when everything is indexed. */
@@ -55,20 +71,16 @@ export class Indexer {
     return Math.max(0, logs) + spans;
   }
 
-  /** Drops what is about rows that are gone. Cheap when nothing went. */
-  tidy(): void {
+  /** Drops what is about rows that are gone. Cheap when nothing went; `quick` leaves out what takes longer to find. */
+  tidy(quick = false): void {
     const oldest = number(this.#db, sql`SELECT min(id) FROM telemetry.chunks`);
-    const count = number(this.#db, sql`SELECT count(*) FROM telemetry.chunks`);
+    const count = quick ? 0 : number(this.#db, sql`SELECT count(*) FROM telemetry.chunks`);
     const mark = oldest * 1e6 + count;
     if (mark === this.#tidiedAt) return;
     this.#tidiedAt = mark;
-    const oldestLog = number(this.#db, sql`SELECT min(id) FROM telemetry.logs`) || this.#nextLog();
     this.#write(() => {
-      for (const table of segmentTables(this.#db)) {
-        if (segmentNumber(table) < segmentOf(oldestLog)) this.#db.exec(`DROP TABLE ${table}`);
-      }
-      run(this.#db, sql`DELETE FROM attribute_blooms WHERE chunk NOT IN (SELECT id FROM telemetry.chunks)`);
-      run(this.#db, sql`DELETE FROM piece_blooms WHERE chunk NOT IN (SELECT id FROM telemetry.chunks)`);
+      dropTexts(this.#db, this.#progress('log_text'), this.#nextLog());
+      dropBlooms(this.#db, quick ? 'oldest' : 'all');
     });
     this.#db.pragma('main.incremental_vacuum');
   }
@@ -92,6 +104,11 @@ export class Indexer {
       const { repeatRows } = traceSpans(this.#db, trace);
       if (repeatRows.length > 0) yield { trace, rows: repeatRows };
     }
+  }
+
+  /** Its connection; for tests. */
+  get db(): ReadDb {
+    return this.#db;
   }
 
   close(): void {
@@ -120,19 +137,10 @@ export class Indexer {
     const newest = this.#nextLog() - 1;
     if (done >= newest) return false;
     const segment = segmentOf(done + 1);
-    const to = Math.min(newest, done + TEXT_BATCH, (segment + 1) * 2 ** SEGMENT_BITS - 1);
-    const table = segmentTable(segment);
+    const batch = Math.min(TEXT_BATCH, Math.floor(this.#quotaBytes / BYTES_PER_TEXT));
+    const to = Math.min(newest, done + batch, (segment + 1) * 2 ** SEGMENT_BITS - 1);
     this.#write(() => {
-      this.#db.exec(
-        `CREATE VIRTUAL TABLE IF NOT EXISTS ${table} USING fts5(body, content='', detail=none, columnsize=0, tokenize='unicode61')`,
-      );
-      this.#db
-        .prepare(
-          `INSERT INTO ${table} (rowid, body)
-           SELECT id, CASE WHEN length(body) = octet_length(body) THEN body ELSE parted(body) END
-           FROM telemetry.logs WHERE id > ? AND id <= ?`,
-        )
-        .run(done, to);
+      insertTexts(this.#db, segmentTable(segment), done + 1, to);
       run(this.#db, sql`UPDATE progress SET value = ${to} WHERE name = 'log_text'`);
     });
     return true;
@@ -144,16 +152,19 @@ export class Indexer {
       sql`SELECT id, signal, first_row, row_count FROM telemetry.chunks WHERE id > ${this.#progress('chunk')}
           ORDER BY id LIMIT ${CHUNK_BATCH}`,
     );
-    const last = chunks.at(-1);
-    if (!last) return false;
+    if (chunks.length === 0) return false;
+    const until = performance.now() + LONGEST_MS;
+    let done = 0;
     this.#write(() => {
       for (const { id, signal, first_row, row_count } of chunks) {
+        if (performance.now() > until) break;
+        done = id;
         if (signal === TRACES) this.#indexSpans(id, first_row, first_row + row_count - 1);
         else if (signal === LOGS) this.#indexLogs(id, first_row, first_row + row_count - 1);
       }
-      run(this.#db, sql`UPDATE progress SET value = ${last.id} WHERE name = 'chunk'`);
+      run(this.#db, sql`UPDATE progress SET value = ${done} WHERE name = 'chunk'`);
     });
-    return chunks.length === CHUNK_BATCH;
+    return chunks.length === CHUNK_BATCH || done !== chunks.at(-1)?.id;
   }
 
   #indexSpans(chunk: number, first: number, last: number): void {

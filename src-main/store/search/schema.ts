@@ -56,16 +56,17 @@ function openOrMake(path: string): WriteDb | undefined {
   }
 }
 
-/** Empties an index that knows of rows the database does not have: telemetry.db was replaced. */
-export function forgetIfAhead(db: WriteDb, next: { log: number; chunk: number }): void {
+/** Empties an index that knows of rows the database does not have, and says so: telemetry.db was replaced, or lost its newest part. */
+export function forgetIfAhead(db: WriteDb, next: { log: number; chunk: number }): boolean {
   const ahead =
     number(db, sql`SELECT value FROM progress WHERE name = 'log_text'`) >= next.log ||
     number(db, sql`SELECT value FROM progress WHERE name = 'chunk'`) >= next.chunk;
-  if (!ahead || (next.log === 1 && next.chunk === 1 && isEmpty(db))) return;
+  if (!ahead || (next.log === 1 && next.chunk === 1 && isEmpty(db))) return false;
   transaction(db, () => {
     for (const table of segmentTables(db)) db.exec(`DROP TABLE ${table}`);
     db.exec('DELETE FROM attribute_blooms; DELETE FROM piece_blooms; UPDATE progress SET value = 0');
   });
+  return true;
 }
 
 const isEmpty = (db: WriteDb): boolean => number(db, sql`SELECT max(value) FROM progress`) === 0;

@@ -2,6 +2,7 @@
 import type { Signal } from '#shared/model/signal.ts';
 import type { StoreErrorCode } from '../errors.ts';
 import type { Changes, IngestOutcome } from '../ingest/ingest.ts';
+import type { Noisy } from '../loudness.ts';
 
 /** An error as it crosses a thread; `body` is what an error of another room says of itself (AppError's, say). */
 export interface ErrorMessage {
@@ -29,7 +30,13 @@ export interface CallMessage {
 }
 
 /** `wake`: something was committed, which the indexer may take in. */
-export type ToThread = ConsumeMessage | CallMessage | { kind: 'wake' } | { kind: 'stop' };
+export type ToThread =
+  | ConsumeMessage
+  | CallMessage
+  | { kind: 'wake' }
+  /** The quota changed: the indexer keeps its log within its share. */
+  | { kind: 'quota'; bytes: number }
+  | { kind: 'stop' };
 
 /** What the store holds now. Kept by the writer, so asking costs nothing. */
 export interface Totals {
@@ -45,6 +52,10 @@ export type StoreEvent =
   | { kind: 'runs'; totals: Totals }
   /** Writing fails (disk full, read-only), or works again: null. */
   | { kind: 'trouble'; message: string | null }
+  /** A service is about to push out the rest; null when none is any more. */
+  | { kind: 'noisy'; noisy: Noisy | null }
+  /** Something to be told once: a damaged file was set aside, the newest part is missing, the clock went back. */
+  | { kind: 'notice'; title: string; detail: string; lost: boolean }
   /** The writer ended without being asked to: nothing can be stored until the store is opened again. */
   | { kind: 'died'; message: string }
   /** How many items the search index has yet to take in. */

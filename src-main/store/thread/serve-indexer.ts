@@ -8,16 +8,19 @@ import { serve } from './serve.ts';
 const REST_MS = 200;
 const TELL_MS = 500;
 const RETRY_MS = 5000;
+/** While it is never done, what is about removed rows goes this often. */
+const TIDY_MS = 1000;
 
 /** Runs the indexer behind a port. */
-export function serveIndexer(port: MessagePort, options: { dataDir: string }): void {
+export function serveIndexer(port: MessagePort, options: { dataDir: string; quotaBytes?: number }): void {
   const post = (message: FromThread): void => port.postMessage(message);
   serve(port, () => {
-    const indexer = new Indexer(options.dataDir);
+    const indexer = new Indexer(options.dataDir, options.quotaBytes);
     let timer: NodeJS.Timeout | undefined;
     let stopped = false;
     let told = 0;
     let toldAt = 0;
+    let tidiedAt = 0;
 
     const tell = (force: boolean): void => {
       if (!force && performance.now() - toldAt < TELL_MS) return;
@@ -32,8 +35,13 @@ export function serveIndexer(port: MessagePort, options: { dataDir: string }): v
       try {
         const more = indexer.step();
         tell(!more);
-        if (more) timer = setTimeout(work, 0);
-        else {
+        if (more) {
+          timer = setTimeout(work, 0);
+          if (performance.now() - tidiedAt > TIDY_MS) {
+            tidiedAt = performance.now();
+            indexer.tidy(true);
+          }
+        } else {
           indexer.tidy();
           for (const args of indexer.findRepeats()) post({ kind: 'ask', method: 'dropRepeats', args });
         }
@@ -54,6 +62,10 @@ export function serveIndexer(port: MessagePort, options: { dataDir: string }): v
           throw new Error('The indexer answers no questions.');
         },
         take(message) {
+          if (message.kind === 'quota') {
+            indexer.quotaBytes = message.bytes;
+            return true;
+          }
           if (message.kind !== 'wake') return false;
           wake(REST_MS);
           return true;

@@ -29,16 +29,26 @@ export function startRun(
           AND NOT EXISTS (SELECT 1 FROM chunks WHERE chunks.run = runs.id)`,
     );
     run(db, sql`UPDATE runs SET ended_us = max(started_us, ${nowUs}) WHERE ended_us IS NULL`);
-    const id = number(
-      db,
-      sql`SELECT coalesce(max(id), 0) + 1 FROM (SELECT id FROM runs UNION SELECT run FROM chunks)`,
-    );
-    run(
-      db,
-      sql`INSERT INTO runs (id, name, command, started_us) VALUES (${id}, ${name}, ${command}, ${nowUs})`,
-    );
-    return id;
+    return addRun(db, { name, command, startedUs: nowUs, endedUs: null });
   });
+}
+
+/** Adds a run as it was elsewhere. Returns its id. */
+export function addRun(
+  db: WriteDb,
+  input: { name: string; command: string | null; startedUs: number; endedUs: number | null },
+): number {
+  const { name, command, startedUs, endedUs } = input;
+  const id = number(
+    db,
+    sql`SELECT coalesce(max(id), 0) + 1 FROM (SELECT id FROM runs UNION SELECT run FROM chunks)`,
+  );
+  run(
+    db,
+    sql`INSERT INTO runs (id, name, command, started_us, ended_us)
+        VALUES (${id}, ${name}, ${command}, ${startedUs}, ${endedUs})`,
+  );
+  return id;
 }
 
 /** The run that was not ended: after a crash, the one that was current; 0 when there is none. */

@@ -28,6 +28,14 @@ export const runsQuery = () =>
     staleTime: untilTold,
   });
 
+/** What retention and deletion took, and since when what is kept is whole. */
+export const removalsQuery = () =>
+  queryOptions({
+    queryKey: ['runs', 'removals'],
+    queryFn: ({ signal }) => api.listRemovals({}, { signal }),
+    staleTime: untilTold,
+  });
+
 export const settingsQuery = () =>
   queryOptions({
     queryKey: ['settings'],

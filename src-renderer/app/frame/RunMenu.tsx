@@ -1,9 +1,17 @@
 // Which run the screens show: one sitting, or all of them.
 import { useQuery } from '@tanstack/react-query';
-import { ChevronDown, Pin, Plus } from 'lucide-react';
+import { ChevronDown, Download, Pin, Plus, Settings2 } from 'lucide-react';
 import type { Run } from '#shared/api/engine.ts';
-import { api, runsQuery } from '../../api/index.ts';
-import { formatCompact, formatDayTime, Menu, type MenuItem, toast, useTimeRange } from '../../ui/index.ts';
+import { api, runsQuery, saveRuns } from '../../api/index.ts';
+import {
+  formatCompact,
+  formatDayTime,
+  goTo,
+  Menu,
+  type MenuItem,
+  toast,
+  useTimeRange,
+} from '../../ui/index.ts';
 import styles from './Frame.module.css';
 
 /** A run in a word: its own name, or when it began. */
@@ -18,6 +26,16 @@ export async function startRun(): Promise<void> {
     toast.ok(`Run “${runName(run)}” began`);
   } catch (error) {
     toast.error('No new run began', { description: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function saveRun(run: Run): Promise<void> {
+  try {
+    await saveRuns({ run: run.id }, runName(run));
+  } catch (error) {
+    toast.error('The run could not be saved', {
+      description: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 
@@ -38,6 +56,10 @@ export function RunMenu() {
     })),
     'separator',
     { label: 'New run', icon: Plus, onSelect: () => void startRun() },
+    ...(chosen
+      ? [{ label: 'Save this run as a file', icon: Download, onSelect: () => void saveRun(chosen) }]
+      : []),
+    { label: 'Manage runs…', icon: Settings2, onSelect: () => goTo('/settings', {}) },
   ];
   const name = chosen ? runName(chosen) : range.run === null ? 'All' : `No. ${range.run}`;
   return (

@@ -24,9 +24,23 @@ export function StatusBar() {
     <footer className={styles.status}>
       {status && (
         <>
-          <Port name="gRPC" listener={status.grpc} />
-          <Port name="HTTP" listener={status.http} />
+          {status.saved === null && (
+            <>
+              <Port name="gRPC" listener={status.grpc} />
+              <Port name="HTTP" listener={status.http} />
+            </>
+          )}
           <Store status={status} />
+          {status.noisy && (
+            <Item
+              to="/settings"
+              look={styles.warn}
+              title={`${status.noisy.service} brings ${formatPercent(status.noisy.share, 0)} of what comes in and will push out what others sent`}
+            >
+              <TriangleAlert size={13} aria-hidden />
+              {status.noisy.service} fills the store
+            </Item>
+          )}
           {status.rejected > 0 && (
             <Item to="/health" look={styles.warn} title="Requests that were refused, and why">
               <ShieldAlert size={13} aria-hidden />
@@ -82,16 +96,19 @@ function Port({ name, listener }: { readonly name: string; readonly listener: St
   );
 }
 
-function Store({ status: { bytes, quotaBytes, counts } }: { readonly status: Status }) {
+function Store({ status: { bytes, quotaBytes, counts, saved } }: { readonly status: Status }) {
   const share = quotaBytes > 0 ? bytes / quotaBytes : 0;
   const title = `${formatCount(counts.traces)} traces, ${formatCount(counts.spans)} spans, ${formatCount(counts.logs)} log records, ${formatCount(counts.metricPoints)} metric points. At the limit the oldest go first.`;
   return (
     <Item to="/settings" title={title}>
       <Database size={13} aria-hidden />
       <span>
-        <b>{formatBytes(bytes)}</b> of {formatBytes(quotaBytes)}
+        <b>{formatBytes(bytes)}</b>
+        {saved === null && <> of {formatBytes(quotaBytes)}</>}
       </span>
-      <Progress label="Store" share={share} thin tone={share > 0.95 ? 'warn' : 'quiet'} width={48} />
+      {saved === null && (
+        <Progress label="Store" share={share} thin tone={share > 1 ? 'warn' : 'quiet'} width={48} />
+      )}
     </Item>
   );
 }

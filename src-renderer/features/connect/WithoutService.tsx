@@ -17,7 +17,7 @@ export interface Importing {
 export function useImport(): Importing {
   const { mutate, isPending } = useMutation({
     mutationFn: async (files: readonly File[]) => {
-      const all: Imported = { spans: 0, logs: 0, metricPoints: 0, refused: 0, messages: [] };
+      const all: Imported = { spans: 0, logs: 0, metricPoints: 0, refused: 0, messages: [], runs: [] };
       for (const file of files) {
         const one = await importFile(file);
         all.spans += one.spans;
@@ -25,6 +25,7 @@ export function useImport(): Importing {
         all.metricPoints += one.metricPoints;
         all.refused += one.refused;
         all.messages.push(...one.messages);
+        all.runs.push(...one.runs);
       }
       return all;
     },
@@ -88,13 +89,16 @@ export function WithoutService({ importing }: { readonly importing: Importing })
         <FolderOpen size={18} aria-hidden />
         <div>
           <h2>Open a file</h2>
-          <p>OTLP/JSON, as the Collector’s file exporter and “spandrel export” write it. Or drop it here.</p>
+          <p>
+            OTLP/JSON, as the Collector’s file exporter and “spandrel export” write it, or a saved run. Or
+            drop it here.
+          </p>
           <input
             ref={picker}
             type="file"
             multiple
             hidden
-            accept=".json,.jsonl,.ndjson,application/json"
+            accept=".json,.jsonl,.ndjson,.spandrel,application/json"
             aria-label="OTLP/JSON files"
             onChange={(event) => {
               importing.take([...(event.target.files ?? [])]);

@@ -4,6 +4,7 @@ import type { Settings, Status } from '#shared/api/engine.ts';
 import { Button, formatBytes, Input, Progress } from '../../ui/index.ts';
 import { bytesFrom, daysFrom, daysText, gigabytesText } from './amounts.ts';
 import { useSaving } from './change-settings.ts';
+import { Dropped } from './Dropped.tsx';
 import { Section } from './Section.tsx';
 import styles from './Settings.module.css';
 
@@ -73,6 +74,7 @@ export function Retention({ settings, status }: RetentionProps) {
           </span>
         </div>
       )}
+      <Dropped settings={settings} status={status} />
     </Section>
   );
 }

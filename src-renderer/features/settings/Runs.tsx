@@ -4,7 +4,18 @@ import { Pin, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Run } from '#shared/api/engine.ts';
 import { api, runsQuery } from '../../api/index.ts';
-import { confirm, formatDayTime, formatPlural, goTo, IconButton, Input, toast } from '../../ui/index.ts';
+import {
+  confirm,
+  formatBytes,
+  formatDayTime,
+  formatPlural,
+  goTo,
+  IconButton,
+  Input,
+  toast,
+} from '../../ui/index.ts';
+import { ImportRun } from './ImportRun.tsx';
+import { SaveButton } from './SaveButton.tsx';
 import { Section } from './Section.tsx';
 import styles from './Settings.module.css';
 
@@ -23,6 +34,7 @@ export function Runs() {
           <RunRow key={run.id} run={run} />
         ))}
       </ul>
+      <ImportRun />
       {data && runs.length === 0 && <p className={styles.about}>There is no run yet.</p>}
     </Section>
   );
@@ -47,7 +59,8 @@ function RunRow({ run }: { run: Run }) {
   const askRemove = async (): Promise<void> => {
     const yes = await confirm({
       title: `Delete run “${nameOf(run)}”?`,
-      body: `Its ${contents(run)} will be gone for good.`,
+      body: `What it holds (${contents(run)}) will be gone for good.`,
+      first: <SaveButton run={run.id} name={nameOf(run)} />,
       action: 'Delete run',
       danger: true,
     });
@@ -79,7 +92,7 @@ function RunRow({ run }: { run: Run }) {
         onClick={() => goTo('/traces', { run: String(run.id), from: 'all', to: null })}
       >
         {formatDayTime(run.start)}
-        {run.current ? ', now' : ''}: {contents(run)}
+        {run.current ? ', now' : ''}: {formatBytes(run.bytes)}, {contents(run)}
       </button>
       <IconButton
         icon={Pin}
@@ -88,6 +101,7 @@ function RunRow({ run }: { run: Run }) {
         small
         onClick={() => change.mutate({ pinned: !run.pinned })}
       />
+      <SaveButton run={run.id} name={nameOf(run)} icon />
       <IconButton
         icon={Trash2}
         label="Delete the run"
@@ -99,10 +113,11 @@ function RunRow({ run }: { run: Run }) {
   );
 }
 
-function contents({ counts }: Run): string {
-  return [
-    formatPlural(counts.traces, 'trace'),
-    formatPlural(counts.logs, 'log'),
-    formatPlural(counts.metricPoints, 'point'),
-  ].join(', ');
+function contents({ counts: { traces, logs, metricPoints } }: Run): string {
+  const some = [
+    traces > 0 && formatPlural(traces, 'trace'),
+    logs > 0 && formatPlural(logs, 'log'),
+    metricPoints > 0 && formatPlural(metricPoints, 'point'),
+  ].filter(Boolean);
+  return some.length > 0 ? some.join(', ') : 'nothing yet';
 }

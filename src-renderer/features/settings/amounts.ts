@@ -18,6 +18,13 @@ export function daysFrom(days: string): number | null {
   return value !== null && value >= 1 / 24 && value <= 3650 ? value : null;
 }
 
+/** A stretch of time as a person would say it: "8 min", "3 h". */
+export function stretchText(seconds: number): string {
+  if (seconds < 60) return 'less than a minute';
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
+
 export function daysText(days: number): string {
   return String(Number(days.toFixed(3)));
 }

@@ -1,0 +1,76 @@
+// Ten times more than the engine takes: it refuses what it cannot hold and says when to come again, keeps what it
+// acknowledged, stays within its memory, and goes on answering.
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { quantile, residentMb } from '../bench/bench-context.ts';
+import { type RunningEngine, startEngine } from '../fixtures/engine.ts';
+import { Generator } from '../fixtures/generator.ts';
+import { spansRequest } from '../fixtures/load.ts';
+
+const TIMES = 10;
+const SECONDS = 15;
+const MOST_MB = 700;
+let engine: RunningEngine & { close: () => Promise<void> };
+const generator = new Generator();
+
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(async () => {
+  generator.stop();
+  await engine.close();
+});
+
+it(`takes ${TIMES} times what it can without losing, growing or going silent`, async () => {
+  const usual = await generator.send(engine, { shape: 'spans', items: 1e9, seconds: 5, inFlight: 32 });
+  expect(usual.failed).toBe(0);
+  const perSecond = TIMES * (usual.items / usual.seconds);
+  let over = false;
+  const sending = generator
+    .send(engine, { shape: 'spans', items: perSecond * SECONDS, seconds: SECONDS, perSecond })
+    .finally(() => {
+      over = true;
+    });
+  const took: number[] = [];
+  const refusals: Response[] = [];
+  let posted = 0;
+  let most = 0;
+  while (!over) {
+    const began = performance.now();
+    const { traces } = await engine.client.listTraces({ limit: 200 });
+    took.push(performance.now() - began);
+    expect(traces).toHaveLength(200);
+    // One more sender, whose answers are read whole.
+    const answer = await fetch(`http://127.0.0.1:${engine.ready.http.port}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-protobuf' },
+      body: Buffer.from(spansRequest(1)),
+    });
+    if (answer.ok) posted++;
+    else refusals.push(answer);
+    most = Math.max(most, residentMb(engine.ready.pid));
+  }
+  const sent = await sending;
+  console.log(
+    `usual ${Math.round(usual.items / usual.seconds)}/s; ${sent.items} taken and ${sent.failed} requests refused in ${sent.seconds.toFixed(1)} s; list p50 ${quantile(took, 0.5).toFixed(1)} ms, p95 ${quantile(took, 0.95).toFixed(1)} ms of ${took.length}; at most ${Math.round(most)} MB`,
+  );
+  expect(sent.failed).toBeGreaterThan(0);
+  for (const refusal of refusals) {
+    expect(refusal.status).toBe(503);
+    expect(refusal.headers.get('retry-after')).not.toBeNull();
+    expect(await refusal.text()).toContain('Too much is waiting');
+  }
+  expect(most).toBeLessThan(MOST_MB);
+  expect(quantile(took, 0.95)).toBeLessThan(100);
+
+  const { counts } = await engine.client.getStatus({});
+  expect(counts.spans).toBe(usual.items + sent.items + posted);
+  const db = new Database(join(engine.ready.dataDir, 'telemetry.db'), { readonly: true });
+  expect(db.prepare('SELECT count(*) FROM spans').pluck().get()).toBe(counts.spans);
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  db.close();
+  // It takes everything again as soon as it is asked no more than usual.
+  const after = await generator.send(engine, { shape: 'spans', items: 1e9, seconds: 2, inFlight: 8 });
+  expect(after.failed).toBe(0);
+});
