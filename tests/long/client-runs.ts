@@ -59,6 +59,9 @@ export async function keepsWhatItAcknowledges(
         ...process.env,
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
         ...(compression === 'gzip' && { OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' }),
+        // Room for all at once: what an SDK drops by itself is not what is looked at here.
+        OTEL_BSP_MAX_QUEUE_SIZE: '10000',
+        OTEL_BLRP_MAX_QUEUE_SIZE: '10000',
       },
       timeout: 120_000,
     });
