@@ -31,7 +31,7 @@ export const checkpointBytes = (quotaBytes: number): number =>
 export const mostLogBytes = (quotaBytes: number): number => 4 * checkpointBytes(quotaBytes);
 
 /** Bytes of requests that are committed together at most. */
-export const groupBytes = (quotaBytes: number): number => between(MIB / 4, quotaBytes / 32, MOST_GROUP_BYTES);
+export const groupBytes = (quotaBytes: number): number => between(MIB / 4, quotaBytes / 64, MOST_GROUP_BYTES);
 
 /** Room kept for deleting when the disk is full (reserve.ts). */
 export const reserveBytes = (quotaBytes: number): number =>
