@@ -16,7 +16,7 @@ const MIB = 1024 * 1024;
 /** A checkpoint every so many bytes keeps the worst commit short. */
 const MOST_LOG_BYTES = 16 * MIB;
 const LEAST_LOG_BYTES = MIB / 8;
-const MOST_RESERVE_BYTES = 16 * MIB;
+const MOST_RESERVE_BYTES = 4 * MIB;
 /** Bytes of requests in one commit: long enough to share it, short enough to answer soon. */
 export const MOST_GROUP_BYTES = 9 * MIB;
 
