@@ -1,5 +1,6 @@
 // `spandrel serve`: runs the engine in this process until a signal or the API stops it.
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReadyLine } from '#shared/api/shell.ts';
@@ -40,7 +41,8 @@ export async function openSaved(file: string, options: { apiPort?: number; json?
   try {
     await serve({ dataDir, saved, apiPort: options.apiPort ?? 0, ...(options.json && { json: true }) });
   } finally {
-    await rm(dataDir, { recursive: true, force: true });
+    // At once: a stopped engine's process ends a moment later.
+    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 

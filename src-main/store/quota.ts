@@ -16,7 +16,7 @@ const MIB = 1024 * 1024;
 /** A checkpoint every so many bytes keeps the worst commit short. */
 const MOST_LOG_BYTES = 16 * MIB;
 const LEAST_LOG_BYTES = MIB / 8;
-const MOST_RESERVE_BYTES = 16 * MIB;
+const MOST_RESERVE_BYTES = 4 * MIB;
 /** Bytes of requests in one commit: long enough to share it, short enough to answer soon. */
 export const MOST_GROUP_BYTES = 9 * MIB;
 
@@ -31,7 +31,7 @@ export const checkpointBytes = (quotaBytes: number): number =>
 export const mostLogBytes = (quotaBytes: number): number => 4 * checkpointBytes(quotaBytes);
 
 /** Bytes of requests that are committed together at most. */
-export const groupBytes = (quotaBytes: number): number => between(MIB / 4, quotaBytes / 32, MOST_GROUP_BYTES);
+export const groupBytes = (quotaBytes: number): number => between(MIB / 4, quotaBytes / 64, MOST_GROUP_BYTES);
 
 /** Room kept for deleting when the disk is full (reserve.ts). */
 export const reserveBytes = (quotaBytes: number): number =>

@@ -2,16 +2,7 @@
 // up; longer at a time where they bring more than that can take. Pinned runs stay, up to 80 % of the quota.
 import { fileBytes } from './file-bytes.ts';
 import { PAGE_BYTES, searchPath, telemetryPath } from './open.ts';
-import {
-  checkpointBytes,
-  EASED,
-  FULL,
-  folderBytes,
-  groupBytes,
-  limitLog,
-  mostLogBytes,
-  PINNED_SHARE,
-} from './quota.ts';
+import { checkpointBytes, EASED, FULL, folderBytes, limitLog, mostLogBytes, PINNED_SHARE } from './quota.ts';
 import { all, get, iterate, number, sql, transaction, type WriteDb } from './sql.ts';
 import {
   type ChunkSize,
@@ -29,13 +20,13 @@ export interface RetentionLimits {
   days: number;
 }
 
-/** Requests' bytes that one step removes. Once the quota is overrun it is twice what a commit may bring. */
-const STEP_BYTES = 2 * 1024 * 1024;
+/** Requests' bytes that one step removes, and once the quota is overrun: more than a commit may bring. */
+const STEP_BYTES = 8 * 1024 * 1024;
+const HARD_STEP_BYTES = 2 * STEP_BYTES;
 const DAY_US = 86_400e6;
-/** How long a cut of the log waits for readers: a moment, or, with the folder this much over the quota, as long as it takes. */
+/** How long a cut of the log waits for readers: a moment, or, when the folder is over the quota, as long as it takes. */
 const IMPATIENT_MS = 20;
 const PATIENT_MS = 5000;
-const OVERRUN = 1.03;
 
 interface Next {
   chunks: number[];
@@ -49,6 +40,7 @@ export class Retention {
   #limits: RetentionLimits;
   #easing = false;
   #givingBack = false;
+  #pointsWent = false;
 
   constructor(db: WriteDb, dataDir: string, limits: RetentionLimits, nowUs = () => Date.now() * 1000) {
     this.#db = db;
@@ -73,17 +65,21 @@ export class Retention {
     return this.#easing || this.#givingBack || this.usedBytes() > bytes * FULL || this.#isOver();
   }
 
-  /** Removes for some milliseconds what is over the limits. `more` says that there is more to do. */
-  step(): { removed: Removed; more: boolean } {
+  /** Removes some of what is over the limits. `more`: there is more to do; `seriesWent`: ids of series are gone with it. */
+  step(): { removed: Removed; more: boolean; seriesWent: boolean } {
     const { chunks, reason } = this.#next();
     const removed = transaction(this.#db, () => {
       const taken = removeChunks(this.#db, chunks);
-      if (taken.metricPoints > 0) removeEmptySeries(this.#db);
       recordRemoval(this.#db, this.#nowUs(), reason, taken);
       return taken;
     });
     const gaveBack = this.#giveBackSome();
-    return { removed, more: this.#easing || gaveBack || (chunks.length > 0 && reason === 'age') };
+    const more = this.#easing || gaveBack || (chunks.length > 0 && reason === 'age');
+    this.#pointsWent ||= removed.metricPoints > 0;
+    // Looking at every series costs too much to be done with each step.
+    const seriesWent = !more && this.#pointsWent && removeEmptySeries(this.#db) > 0;
+    if (!more) this.#pointsWent = false;
+    return { removed, more, seriesWent };
   }
 
   /** Begins to return all free pages to the file system: after a deletion someone asked for. */
@@ -119,8 +115,8 @@ export class Retention {
     if (used > bytes * FULL) this.#easing = true;
     else if (used <= bytes * EASED) this.#easing = false;
     if (!this.#easing) return { chunks: this.#tooOld(), reason: 'age' };
-    // In a small store a few chunks are much.
-    const most = used > bytes ? 2 * groupBytes(bytes) : Math.min(STEP_BYTES, bytes / 50);
+    // In a small store this is much.
+    const most = used > bytes ? Math.min(HARD_STEP_BYTES, bytes / 8) : Math.min(STEP_BYTES, bytes / 16);
     const tooMuchPinned = this.pinnedBytes(used) > bytes * PINNED_SHARE;
     const chunks = this.#oldest(tooMuchPinned ? 1 : 0, most);
     if (chunks.length === 0) this.#easing = false;
@@ -178,8 +174,9 @@ export class Retention {
 
   #keepLogShort(): void {
     const { bytes } = this.#limits;
-    if (fileBytes(`${telemetryPath(this.#dataDir)}-wal`) <= mostLogBytes(bytes)) return;
-    this.cutLog(folderBytes(this.#dataDir) > bytes * OVERRUN ? PATIENT_MS : IMPATIENT_MS);
+    const log = fileBytes(`${telemetryPath(this.#dataDir)}-wal`);
+    if (log > checkpointBytes(bytes) && this.#isOver()) this.cutLog(PATIENT_MS);
+    else if (log > mostLogBytes(bytes)) this.cutLog(IMPATIENT_MS);
   }
 
   /** True when the files are larger than the quota, whatever of them is in use. */

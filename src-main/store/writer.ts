@@ -186,9 +186,9 @@ export class Writer {
   retain(): boolean {
     if (!this.#db.open) return false;
     try {
-      const { removed, more } = this.#orDamaged(() => this.#retention.step());
-      if (removed.chunks > 0) {
-        this.#ingest.forgetRows();
+      const { removed, more, seriesWent } = this.#orDamaged(() => this.#retention.step());
+      if (removed.chunks > 0 || seriesWent) {
+        this.#ingest.forgetRows(seriesWent);
         this.#removed();
       }
       if (more) this.#retainSoon();

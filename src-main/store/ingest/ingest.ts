@@ -133,10 +133,10 @@ export class Ingest {
     this.#bytesByService.clear();
   }
 
-  /** Forgets what memory holds of traces and series: some of their rows were removed or corrected. */
-  forgetRows(): void {
+  /** Forgets what memory holds of traces, and of series where ids of those are gone: their rows were removed or corrected. */
+  forgetRows(series = true): void {
     this.#traces.reset(this.#next.trace);
-    this.#metrics.discard();
+    if (series) this.#metrics.discard();
     chunkReader(this.#db).clear();
   }
 

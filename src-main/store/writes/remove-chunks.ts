@@ -136,10 +136,14 @@ function removeWhole(db: WriteDb, trace: number, lost: number): boolean {
   return true;
 }
 
-/** Removes series without points, and instruments without series. */
-export function removeEmptySeries(db: WriteDb): void {
-  run(db, sql`DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM points WHERE points.series = series.id)`);
-  run(db, sql`DELETE FROM instruments WHERE id NOT IN (SELECT instrument FROM series)`);
+/** Removes series without points, and instruments without series. Returns how many series. */
+export function removeEmptySeries(db: WriteDb): number {
+  const gone = run(
+    db,
+    sql`DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM points WHERE points.series = series.id)`,
+  );
+  if (gone > 0) run(db, sql`DELETE FROM instruments WHERE id NOT IN (SELECT instrument FROM series)`);
+  return gone;
 }
 
 /** Chunks of a run, oldest first, that make up about so many bytes of requests; at least one where it has any. */
