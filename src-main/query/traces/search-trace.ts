@@ -8,7 +8,7 @@ import { lookups } from '../../store/reads/lookups.ts';
 import { scanLogs } from '../../store/reads/scan-logs.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import { traceRow } from '../../store/reads/trace-rows.ts';
-import { type SpanTuple, traceSpans } from '../../store/reads/trace-spans.ts';
+import { type SpanTuple, traceSpansWithBytes } from '../../store/reads/trace-spans.ts';
 import { LOGS } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
@@ -41,7 +41,7 @@ export function searchTrace(
       if (isHit) byLogs.add(spanIdHex(spanHi, spanLo));
     }
     const spanIds = new Set<string>();
-    for (const row of traceSpans(db, trace.id).rows) {
+    for (const row of traceSpansWithBytes(db, trace.id).rows) {
       if (++seen % PAUSE_EVERY === 0) pause();
       const spanId = spanIdHex(row[7], row[8]);
       if (byLogs.has(spanId) || search.hasSpan(row)) spanIds.add(spanId);

@@ -13,7 +13,7 @@ import { number, type ReadDb, sql } from '../sql.ts';
 import type { ReadContext } from '../thread/serve-reader.ts';
 import { lookups } from './lookups.ts';
 import { type TraceRow, traceIdOf, traceRow } from './trace-rows.ts';
-import { type SpanTuple, type TraceSpans, traceSpans } from './trace-spans.ts';
+import { type SpanHead, type TraceSpans, traceSpans } from './trace-spans.ts';
 
 /** Gives each id met a place in a list, in order of first appearance. */
 class Places {
@@ -71,7 +71,7 @@ export function traceColumns(db: ReadDb, trace: TraceRow, spans: TraceSpans): Tr
   for (let i = 0; i < count; i++) {
     const [, startUs, durationNs, resource, scope, name, bits, idHi, idLo, parentHi, parentLo] = rows[
       i
-    ] as SpanTuple;
+    ] as SpanHead;
     columns.start[i] = (startUs - baseUs) * 1000 + startNsOf(bits) - baseNs;
     columns.duration[i] = durationNs;
     columns.idHi[i] = idHi;

@@ -8,7 +8,7 @@ import type { ReadDb } from '../sql.ts';
 import { itemBytes } from './item-bytes.ts';
 import { lookups } from './lookups.ts';
 import { type TraceRow, traceRow } from './trace-rows.ts';
-import { type SpanTuple, type TraceSpans, traceSpans } from './trace-spans.ts';
+import { type SpanTuple, type TraceSpans, traceSpansWithBytes } from './trace-spans.ts';
 
 /** Spans looked at for an attribute that the root does not carry. */
 const MOST_SEARCHED = 200;
@@ -22,7 +22,7 @@ export function traceDetails(
   for (const traceId of input.traceIds) {
     const trace = traceRow(db, traceId);
     if (!trace) continue;
-    const spans = traceSpans(db, trace.id);
+    const spans = traceSpansWithBytes(db, trace.id);
     details[traceId] = {
       ownTime: ownTime(db, spans),
       logs: trace.logs,

@@ -9,7 +9,7 @@ import { TRACES } from '../signals.ts';
 import { allRaw, type ReadDb, sql } from '../sql.ts';
 import { itemBytes } from './item-bytes.ts';
 import { traceRow } from './trace-rows.ts';
-import { type SpanTuple, traceSpans } from './trace-spans.ts';
+import { type SpanTuple, traceSpansWithBytes } from './trace-spans.ts';
 
 const EVENTS = 11;
 const EVENT_TIME = (1 << 3) | WIRE_FIXED64;
@@ -23,7 +23,7 @@ const MOST_BODY = 200;
 export function packedTraceMarks(db: ReadDb, input: { traceId: string }): ArrayBuffer | undefined {
   const trace = traceRow(db, input.traceId);
   if (!trace || trace.root === 0) return undefined;
-  const { rows, byId } = traceSpans(db, trace.id);
+  const { rows, byId } = traceSpansWithBytes(db, trace.id);
   const first = rows[0];
   const baseUs = first ? first[1] : 0;
   const baseNs = first ? startNsOf(first[6]) : 0;
