@@ -15,6 +15,7 @@ import { Retention, type RetentionLimits } from './retention.ts';
 import { type TakenIn, TakingIn } from './saved/take-in.ts';
 import { get, number, run, sql, type WriteDb } from './sql.ts';
 import type { StoreEvent, Totals } from './thread/protocol.ts';
+import { UnusedEntries } from './unused-entries.ts';
 import { clear } from './writes/clear.ts';
 import { deleteRunPart } from './writes/delete-run.ts';
 import { dropRepeats } from './writes/drop-repeats.ts';
@@ -63,6 +64,9 @@ export class Writer {
   #tickedAt = 0;
   #takingIn: TakingIn | undefined;
   readonly #reserve: Reserve;
+  readonly #unused: UnusedEntries;
+  /** Bytes of requests removed since unused entries were last asked for. */
+  #removedBytes = 0;
   #dataDir: string;
 
   /** Locks the folder, opens the database and begins a run. Throws StoreError. */
@@ -75,6 +79,7 @@ export class Writer {
       this.#ingest = new Ingest(this.#db);
       this.#ingest.groupBytes = groupBytes(options.retention.bytes);
       this.#retention = new Retention(this.#db, options.dataDir, options.retention);
+      this.#unused = new UnusedEntries(this.#db);
       this.#reserve = new Reserve(options.dataDir);
       const { name, command, continueRun } = options.run;
       this.#run = (continueRun && openRun(this.#db)) || startRun(this.#db, { name, command, nowUs: nowUs() });
@@ -186,12 +191,15 @@ export class Writer {
   retain(): boolean {
     if (!this.#db.open) return false;
     try {
+      if (this.#unused.isDue) return this.#removeUnused();
       const { removed, more, seriesWent } = this.#orDamaged(() => this.#retention.step());
       if (removed.chunks > 0 || seriesWent) {
         this.#ingest.forgetRows(seriesWent);
         this.#removed();
       }
-      if (more) this.#retainSoon();
+      this.#removedBytes += removed.rawBytes;
+      if (this.#mayHoldMuchUnused()) this.#unused.ask();
+      if (more || this.#unused.isDue) this.#retainSoon();
       return removed.chunks > 0;
     } catch (error) {
       // Retention tries again in a second, with the reserve's room when the disk is full.
@@ -199,6 +207,20 @@ export class Writer {
       if (!(error instanceof Error) || error instanceof StoreError) throw error;
       return false;
     }
+  }
+
+  /** Names that never come again would fill the quota while the data they were of makes room. */
+  #mayHoldMuchUnused(): boolean {
+    const { bytes } = this.#retention.limits;
+    return this.#ingest.entryBytes > bytes * 0.02 && this.#removedBytes > bytes * 0.05;
+  }
+
+  #removeUnused(): boolean {
+    const { removed } = this.#unused.step();
+    if (removed) this.#ingest.forgetEntries();
+    if (!this.#unused.isDue) this.#removedBytes = 0;
+    this.#retainSoon();
+    return removed;
   }
 
   /** The changes others may ask for, by name. */
@@ -219,6 +241,7 @@ export class Writer {
     clear: (signals: readonly Signal[]): void => {
       this.#makeRoom();
       clear(this.#db, signals, this.#run, nowUs());
+      this.#unused.ask();
       this.#retention.giveBack();
       this.#retainSoon();
       this.#ingest.reload();
@@ -290,8 +313,10 @@ export class Writer {
     this.#removed();
     this.#retention.giveBack();
     this.#retainSoon();
-    if (!more) this.#emit({ kind: 'runs', totals: this.totals() });
-    return more;
+    if (more) return true;
+    this.#unused.ask();
+    this.#emit({ kind: 'runs', totals: this.totals() });
+    return false;
   }
 
   #makeRoom(): void {

@@ -3,7 +3,7 @@
 import type { ResourceRow, ScopeRow } from '../../otlp/columns.ts';
 import { hash53 } from '../../otlp/hash.ts';
 import { text } from '../../otlp/text.ts';
-import { all, get, number, run, sql, type WriteDb } from '../sql.ts';
+import { all, get, number, sql, type WriteDb } from '../sql.ts';
 
 const CACHED_ENTRIES = 50_000;
 
@@ -58,6 +58,8 @@ export class Dictionaries {
   readonly #serviceNames = new Map<number, string>();
   /** Names of services first seen since this was last emptied. */
   newServices: string[] = [];
+  /** Bytes of the entries added since this was last set to 0. */
+  addedBytes = 0;
 
   constructor(db: WriteDb) {
     this.#db = db;
@@ -100,6 +102,7 @@ export class Dictionaries {
       number(this.#db, sql`SELECT id FROM names WHERE text = ${name}`) ||
       number(this.#db, sql`INSERT INTO names (text) VALUES (${name}) RETURNING id`);
     this.#names.add(hash, { id, bytes: bytes.slice(offset, offset + length), tag: '' });
+    this.addedBytes += length;
     return id;
   }
 
@@ -118,6 +121,7 @@ export class Dictionaries {
           RETURNING id`,
       );
     this.#resources.add(hash, { id, bytes: own, tag: row.schemaUrl });
+    this.addedBytes += row.length;
     this.#serviceOfResource.set(id, service);
     return id;
   }
@@ -145,6 +149,7 @@ export class Dictionaries {
           VALUES (${hash}, ${row.name}, ${row.version}, ${row.schemaUrl}, ${own}) RETURNING id`,
       );
     this.#scopes.add(hash, { id, bytes: own, tag: row.schemaUrl });
+    this.addedBytes += row.length;
     return id;
   }
 
@@ -172,19 +177,4 @@ export class Dictionaries {
         : sql`SELECT id FROM scopes WHERE hash = ${hash} AND schema_url = ${schemaUrl} AND bytes = ${bytes} LIMIT 1`;
     return get<{ id: number }>(this.#db, query)?.id ?? 0;
   }
-}
-
-/** Removes dictionary entries that nothing points to any more. Scans the data, so it is for quiet moments after large deletions. */
-export function removeUnusedEntries(db: WriteDb): void {
-  run(
-    db,
-    sql`DELETE FROM names WHERE id NOT IN (SELECT name FROM spans) AND id NOT IN (SELECT event_name FROM logs)
-      AND id NOT IN (SELECT severity_text FROM logs)
-      AND id NOT IN (SELECT root_name FROM traces)`,
-  );
-  run(
-    db,
-    sql`DELETE FROM resources WHERE id NOT IN (SELECT resource FROM spans)
-      AND id NOT IN (SELECT resource FROM logs) AND id NOT IN (SELECT resource FROM series)`,
-  );
 }

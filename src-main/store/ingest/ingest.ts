@@ -133,6 +133,17 @@ export class Ingest {
     this.#bytesByService.clear();
   }
 
+  /** Bytes of dictionary entries that came since entries were last forgotten. */
+  get entryBytes(): number {
+    return this.#dictionaries.addedBytes;
+  }
+
+  /** Forgets the ids of dictionary entries: some were removed. */
+  forgetEntries(): void {
+    this.#dictionaries.clear();
+    this.#dictionaries.addedBytes = 0;
+  }
+
   /** Forgets what memory holds of traces, and of series where ids of those are gone: their rows were removed or corrected. */
   forgetRows(series = true): void {
     this.#traces.reset(this.#next.trace);

@@ -33,7 +33,7 @@ export function traceDetails(
 }
 
 /** Each service's time in which one of its spans ran and none of that span's children did, nanoseconds, most first. */
-function ownTime(db: ReadDb, { rows, byId }: TraceSpans): { service: string; ns: number }[] {
+function ownTime(db: ReadDb, { rows, byId }: TraceSpans<SpanTuple>): { service: string; ns: number }[] {
   const base = rows[0]?.[1] ?? 0;
   const start = (row: SpanTuple): number => (row[1] - base) * 1000 + startNsOf(row[6]);
   // Rows are in order of start, so children come to each parent in order: what they cover is a running end.

@@ -20,10 +20,25 @@ export type SpanHead = readonly [
   idLo: number,
   parentHi: number,
   parentLo: number,
+  ...more: number[],
 ];
 
 /** The same with where its bytes are: two more values of a hundred thousand rows are read only by who needs them. */
-export type SpanTuple = readonly [...SpanHead, at: number, length: number];
+export type SpanTuple = readonly [
+  id: number,
+  startUs: number,
+  durationNs: number,
+  resource: number,
+  scope: number,
+  name: number,
+  bits: number,
+  idHi: number,
+  idLo: number,
+  parentHi: number,
+  parentLo: number,
+  at: number,
+  length: number,
+];
 
 export interface TraceSpans<Row extends SpanHead = SpanHead> {
   rows: Row[];
