@@ -1,5 +1,6 @@
 // "Load sample data": a shop of five services, made up but consistent, sent to the receiver over OTLP/HTTP like
 // any client's telemetry. Knows nothing of the store.
+import { randomInt } from 'node:crypto';
 import type { LogRecord, Span } from '#shared/model/otlp.ts';
 import { metricRequests } from './metrics.ts';
 import { somePlan } from './plans.ts';
@@ -68,6 +69,9 @@ function* idleLogs(startMs: number, endMs: number, random: Random): Generator<Ta
   }
 }
 
+/** The seed of the shop that everybody sees. */
+const SHOP = 1405;
+
 /**
  * Sends the sample to the receiver at `httpUrl` ("http://127.0.0.1:4318").
  * Throws Error when the receiver refuses or cannot be reached.
@@ -76,9 +80,8 @@ export async function sendSample(options: {
   httpUrl: string;
   minutes: number;
   nowMs: number;
-  seed?: number;
 }): Promise<SampleCounts> {
-  const random = createRandom(options.seed ?? 1405);
+  const random = createRandom(SHOP, randomInt(2 ** 32));
   const startMs = options.nowMs - options.minutes * 60_000;
   const traces = sampleTraces(options.nowMs, options.minutes, random);
   const counts: SampleCounts = { spans: 0, logs: 0, metricPoints: 0 };

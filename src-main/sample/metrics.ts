@@ -212,7 +212,7 @@ export function* metricRequests(
               'By',
               'Memory the runtime uses, by type.',
               ['stack', 'other'].map((type, i) =>
-                number(Math.round(wave(i === 0 ? 2e6 : 21e6, 2e6, step + i, random)), {
+                number(Math.round(wave(i === 0 ? 2.2e6 : 21e6, i === 0 ? 0.4e6 : 2e6, step + i, random)), {
                   'go.memory.type': type,
                 }),
               ),

@@ -12,6 +12,25 @@ describe('the sample shop', () => {
     expect(sampleTraces(NOW, 15, createRandom(1))).toEqual(traces);
   });
 
+  it('is the same shop with other ids when only the ids are drawn anew', () => {
+    const again = sampleTraces(NOW, 15, createRandom(1, 2));
+    const shapes = (from: typeof traces) =>
+      from.map((trace) =>
+        trace.spans.map(({ service, span }) => `${service} ${span.name.replace(/session:\w+/, 'session')}`),
+      );
+    expect(shapes(again)).toEqual(shapes(traces));
+    const ids = new Set(traces.flatMap((trace) => trace.spans.map(({ span }) => span.traceId)));
+    expect(again.some((trace) => trace.spans.some(({ span }) => ids.has(span.traceId)))).toBe(false);
+  });
+
+  it('reports no memory below nothing', () => {
+    for (const { request } of metricRequests(traces, NOW - 900_000, NOW, createRandom(2))) {
+      const text = JSON.stringify(request);
+      for (const part of text.split('"name":"').filter((each) => /^[\w.]*memory/.test(each)))
+        expect(part).not.toMatch(/"as(Int|Double)":"?-/);
+    }
+  });
+
   it('has five services, an N+1, errors with their exception, and a checkout across all of them', () => {
     const services = new Set(traces.flatMap((trace) => trace.spans.map((one) => one.service)));
     expect([...services].sort()).toEqual(['cart', 'catalog', 'mailer', 'payment', 'storefront']);
