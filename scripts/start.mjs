@@ -5,7 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { beginDownload, electronBinary, launchDesktop, whyNoDisplay } from './lib/electron.mjs';
-import { ensureBuilt, ensureInstalled, fail, ROOT, rightNode, say } from './lib/toolchain.mjs';
+import { ensureBuilt, ensureInstalled, fail, passSignals, ROOT, rightNode, say } from './lib/toolchain.mjs';
 
 const args = process.argv.slice(2);
 ensureInstalled();
@@ -50,7 +50,7 @@ function introduce(ready, heading) {
 /** Starts the headless engine, which ends with us; resolves when it is ready. */
 function serve() {
   const child = spawn(node, [command, 'serve', '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
+  passSignals(child, 'SIGTERM');
   child.on('error', (error) => fail(`the engine could not be started: ${error.message}`));
   child.on('exit', (code) => process.exit(code ?? 1));
   return new Promise((resolve) => {
@@ -70,7 +70,7 @@ async function startDesktop(binary) {
   if (failed !== undefined) return failed;
   say('Spandrel’s window is open (Electron).');
   child.removeAllListeners('exit');
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  passSignals(child);
   child.on('exit', (code) => process.exit(code ?? 0));
   return undefined;
 }

@@ -121,10 +121,23 @@ export function ensureBuilt(node) {
   writeFileSync(stamp, '');
 }
 
+const LOOK_FOR_PARENT_MS = 250;
+
+/**
+ * Passes our signals on to a child as `as` (the same signal when not given). npm ends on a signal without passing it
+ * on, so where npm started us its end counts as one.
+ */
+export function passSignals(child, as) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(as ?? signal));
+  if (process.env.npm_lifecycle_event === undefined || WINDOWS) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), LOOK_FOR_PARENT_MS).unref();
+}
+
 /** Starts a child that hears our signals and whose end is ours. */
 export function follow(command, args, options = {}) {
   const child = spawn(command, args, { stdio: 'inherit', ...options });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  passSignals(child);
   child.on('error', (error) => fail(`could not start ${command}: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
   return child;

@@ -22,6 +22,14 @@ export function rangeOf({ from, to, run }: AskedRange): {
   };
 }
 
+/**
+ * Where a range without an end ends, in µs, exclusive: now, so that a service that fell silent looks silent; with the
+ * newest of the data when the range has no beginning either, or when that lies in the future.
+ */
+export function openEndUs(fromUs: number | undefined, newestUs: number, nowUs = Date.now() * 1000): number {
+  return fromUs === undefined ? newestUs : Math.max(newestUs, nowUs);
+}
+
 /** The numbers of a cursor, written `1.2.3`. Throws AppError on any other text. */
 export function cursorNumbers(cursor: string, count: number): number[] {
   const numbers = cursor.split('.').map(Number);

@@ -9,7 +9,7 @@ import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
 import type { Asked } from '../asked.ts';
 import { budget } from '../budget.ts';
-import { rangeOf } from '../range.ts';
+import { openEndUs, rangeOf } from '../range.ts';
 import { planLogQuery } from './plan.ts';
 import { matchingLogs, readLogQuery } from './search.ts';
 
@@ -49,7 +49,7 @@ export function logHistogram(db: ReadDb, input: Asked<'logHistogram'>, context: 
   return snapshot(db, () => {
     const extent = signalExtent(db, { signal: LOGS, run: range.run }) ?? { fromUs: 0, toUs: 0 };
     const fromUs = range.fromUs ?? extent.fromUs;
-    const toUs = Math.max(fromUs + 1, range.toUs ?? extent.toUs);
+    const toUs = Math.max(fromUs + 1, range.toUs ?? openEndUs(range.fromUs, extent.toUs));
     const { startUs, widthUs, count } = bucketsFor(fromUs, toUs, input.buckets);
     const answer = emptyHistogram(startUs, widthUs, count);
     const add = (bucket: number, key: (typeof SEVERITY_KEYS)[number], records: number): void => {

@@ -3,6 +3,7 @@ import { AppError } from '#shared/api/errors.ts';
 import { usualFunction } from '#shared/api/metric-functions.ts';
 import type { Instrument } from '#shared/api/metrics.ts';
 import { joinNanos } from '#shared/model/time.ts';
+import { openEndUs } from '../range.ts';
 import { evaluateGroup } from './functions.ts';
 import { type Grid, gridEndUs, gridOver } from './grid.ts';
 import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
@@ -35,7 +36,7 @@ export function stretchOf(source: MetricSource, asked: AskedRange, instrument?: 
   if (asked.fromUs !== undefined && asked.toUs !== undefined)
     return { fromUs: asked.fromUs, toUs: Math.max(asked.toUs, asked.fromUs + 1) };
   const extent = source.extent(instrument) ?? { fromUs: 0, toUs: 60_000_000 };
-  const toUs = asked.toUs ?? extent.toUs + 1;
+  const toUs = asked.toUs ?? openEndUs(asked.fromUs, extent.toUs + 1);
   const fromUs = asked.fromUs ?? Math.min(extent.fromUs, toUs - 60_000_000);
   return { fromUs, toUs: Math.max(toUs, fromUs + 1) };
 }
