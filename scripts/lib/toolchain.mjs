@@ -123,15 +123,17 @@ export function ensureBuilt(node) {
 
 const LOOK_FOR_PARENT_MS = 250;
 
-/**
- * Passes our signals on to a child as `as` (the same signal when not given). npm ends on a signal without passing it
- * on, so where npm started us its end counts as one.
- */
-export function passSignals(child, as) {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(as ?? signal));
+/** npm ends on a signal without passing it on: where npm started us, `end` is called when it has gone. */
+export function endWithNpm(end) {
   if (process.env.npm_lifecycle_event === undefined || WINDOWS) return;
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), LOOK_FOR_PARENT_MS).unref();
+  setInterval(() => process.ppid !== parent && end(), LOOK_FOR_PARENT_MS).unref();
+}
+
+/** Passes our signals on to a child, as `as` or as they are. */
+export function passSignals(child, as) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(as ?? signal));
+  endWithNpm(() => child.kill('SIGTERM'));
 }
 
 /** Starts a child that hears our signals and whose end is ours. */
