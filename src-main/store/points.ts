@@ -1,16 +1,28 @@
-// The points of one series in one chunk, packed into `points.data`, little-endian:
+// Data points as the store keeps them besides the requests they came in, little-endian. A point is
 //
-//   n × 32 bytes   f64 time µs | f64 start µs | 8 bytes value | u16 time ns | u16 start ns | u8 flags | u8 kind | u16 0
+//   32 bytes       f64 time µs | f64 start µs | 8 bytes value | u16 time ns | u16 start ns | u8 flags | u8 kind
+//                  | u16 length of its variable part (0: none, or longer than that)
 //                  value: the double, or the int64, or a distribution's count as a double
-//   then per point, for histograms, exponential histograms and summaries only:
-//     histogram    f64 sum | f64 min | f64 max (NaN: absent) | varint bounds id (0: none) | varint n | n varint counts
-//     exponential  f64 sum | f64 min | f64 max | f64 zero threshold | zigzag scale | varint zero count
-//                  | zigzag offset | varint n | counts | zigzag offset | varint n | counts   (positive, negative)
-//     summary      f64 sum | varint n | n × (f64 quantile | f64 value)
+//   variable       histogram    f64 sum | f64 min | f64 max (NaN: absent) | varint bounds id (0: none) | varint n | n varint counts
+//                  exponential  f64 sum | f64 min | f64 max | f64 zero threshold | zigzag scale | varint zero count
+//                               | zigzag offset | varint n | counts | zigzag offset | varint n | counts   (positive, negative)
+//                  summary      f64 sum | varint n | n × (f64 quantile | f64 value)
+//                  number       nothing
+//
+// Points first lie as they came, a commit's together (fresh_points, read by fresh-points.ts), each behind its
+// u32 series | u32 length of its variable part. Later they are merged by series (merge-points.ts): rows of
+// `points` hold up to POINTS_A_ROW of one series, the n × 32 bytes first and then their variable parts.
 //
 // Counts above 2^53 are rounded here; the chunk holds them whole.
 
 export const FIXED_BYTES = 32;
+/** Where in them the flags and the length of the variable part are, and the longest that can be said. */
+export const FLAGS_AT = 28;
+export const LENGTH_AT = 30;
+export const LONGEST_SAID = 0xffff;
+/** What stands before a fresh point. */
+export const FRESH_HEAD_BYTES = 8;
+export const POINTS_A_ROW = 1024;
 /** Bits of flags. */
 export const NO_RECORDED_VALUE = 1;
 
@@ -26,7 +38,7 @@ export interface HistogramPoint {
   max: number;
   /** Upper bounds of all buckets but the last. */
   bounds: Float64Array;
-  counts: number[];
+  counts: Float64Array;
 }
 
 export interface ExponentialPoint {
@@ -38,8 +50,8 @@ export interface ExponentialPoint {
   zeroThreshold: number;
   scale: number;
   zeroCount: number;
-  positive: { offset: number; counts: number[] };
-  negative: { offset: number; counts: number[] };
+  positive: { offset: number; counts: Float64Array };
+  negative: { offset: number; counts: Float64Array };
 }
 
 export interface SummaryPoint {
@@ -92,8 +104,10 @@ class ByteSource {
     const raw = this.varint();
     return (raw >>> 1) ^ -(raw & 1);
   }
-  counts(): number[] {
-    return Array.from({ length: this.varint() }, () => this.varint());
+  counts(): Float64Array {
+    const counts = new Float64Array(this.varint());
+    for (let i = 0; i < counts.length; i++) counts[i] = this.varint();
+    return counts;
   }
 }
 
@@ -113,44 +127,105 @@ function emptyPoints(count: number): UnpackedPoints {
   };
 }
 
+/** A row of `points`. */
+export interface PackedRow {
+  count: number;
+  data: Uint8Array;
+}
+
+/** Fresh points of one series: where their 32 bytes begin, in which data. */
+export interface FreshPlaces {
+  views: readonly DataView[];
+  at: readonly number[];
+}
+
+const isDistribution = (type: number): type is 9 | 10 | 11 => type === 9 || type === 10 || type === 11;
+
 /**
- * Unpacks `points` rows and joins them, ascending in time. `type` is the instrument's (OTLP's field number);
- * `boundsOf` gives a histogram's bounds. Only points of [fromUs, toUs) are kept.
+ * Unpacks points of one series and joins them, ascending in time. `type` is the instrument's (OTLP's field
+ * number); `boundsOf` gives a histogram's bounds. Only points of [fromUs, toUs) are kept.
  */
 export function unpackPoints(
-  rows: readonly { count: number; data: Uint8Array }[],
+  rows: readonly PackedRow[],
+  fresh: FreshPlaces,
   type: number,
   stretch: { fromUs: number; toUs: number },
   boundsOf: (id: number) => Float64Array,
 ): UnpackedPoints {
-  const all = emptyPoints(rows.reduce((sum, row) => sum + row.count, 0));
-  const isDistribution = type === 9 || type === 10 || type === 11;
-  let filled = 0;
-  let isSorted = true;
+  const room = rows.reduce((sum, { count }) => sum + count, fresh.at.length);
+  const unpacking = new Unpacking(room, type, stretch, boundsOf);
   for (const { data, count } of rows) {
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    const source = new ByteSource(view, count * FIXED_BYTES);
-    for (let i = 0, at = 0; i < count; i++, at += FIXED_BYTES) {
-      const us = view.getFloat64(at, true);
-      const value = valueAt(view, at);
-      const distribution = isDistribution ? readDistribution(source, type, value, boundsOf) : undefined;
-      if (us < stretch.fromUs || us >= stretch.toUs) continue;
-      all.timeUs[filled] = us;
-      all.startUs[filled] = view.getFloat64(at + 8, true);
-      all.timeNs[filled] = view.getUint16(at + 24, true);
-      all.startNs[filled] = view.getUint16(at + 26, true);
-      all.flags[filled] = view.getUint8(at + 28);
-      all.value[filled] = value;
-      if (distribution) all.distributions.push(distribution);
-      if (filled > 0 && us < (all.timeUs[filled - 1] as number)) isSorted = false;
-      filled++;
-    }
+    for (let i = 0, variable = count * FIXED_BYTES; i < count; i++)
+      variable = unpacking.add(view, i * FIXED_BYTES, variable);
   }
-  if (!isSorted) return inOrder(all, filled);
-  return filled === all.count ? all : cut(all, filled);
+  fresh.at.forEach((at, i) => {
+    unpacking.add(fresh.views[i] as DataView, at, at + FIXED_BYTES);
+  });
+  return unpacking.finish();
 }
 
-function valueAt(view: DataView, at: number): number {
+/** Points on their way into columns. */
+class Unpacking {
+  readonly #all: UnpackedPoints;
+  readonly #type: number;
+  readonly #fromUs: number;
+  readonly #toUs: number;
+  readonly #boundsOf: (id: number) => Float64Array;
+  #filled = 0;
+  #newestUs = 0;
+  #isSorted = true;
+
+  constructor(
+    room: number,
+    type: number,
+    stretch: { fromUs: number; toUs: number },
+    boundsOf: (id: number) => Float64Array,
+  ) {
+    this.#all = emptyPoints(room);
+    this.#type = type;
+    this.#fromUs = stretch.fromUs;
+    this.#toUs = stretch.toUs;
+    this.#boundsOf = boundsOf;
+  }
+
+  /** Takes the point at `at`, if it is wanted. Returns the end of its variable part, which begins at `variable`. */
+  add(view: DataView, at: number, variable: number): number {
+    const us = view.getFloat64(at, true);
+    const isWanted = us >= this.#fromUs && us < this.#toUs;
+    const value = isWanted ? valueAt(view, at) : 0;
+    let end = variable;
+    if (isDistribution(this.#type)) {
+      const length = view.getUint16(at + LENGTH_AT, true);
+      if (isWanted || length === 0) {
+        const source = new ByteSource(view, variable);
+        const distribution = readDistribution(source, this.#type, value, this.#boundsOf);
+        if (isWanted) this.#all.distributions.push(distribution);
+        end = source.at;
+      } else end += length;
+    }
+    if (!isWanted) return end;
+    const all = this.#all;
+    const row = this.#filled++;
+    all.timeUs[row] = us;
+    all.startUs[row] = view.getFloat64(at + 8, true);
+    all.timeNs[row] = view.getUint16(at + 24, true);
+    all.startNs[row] = view.getUint16(at + 26, true);
+    all.flags[row] = view.getUint8(at + FLAGS_AT);
+    all.value[row] = value;
+    if (us < this.#newestUs) this.#isSorted = false;
+    this.#newestUs = us;
+    return end;
+  }
+
+  finish(): UnpackedPoints {
+    if (!this.#isSorted) return inOrder(this.#all, this.#filled);
+    return this.#filled === this.#all.count ? this.#all : cut(this.#all, this.#filled);
+  }
+}
+
+/** The value of the point at `at`; an int beyond 2^53 is rounded. */
+export function valueAt(view: DataView, at: number): number {
   return view.getUint8(at + 29) === KIND_INT
     ? view.getInt32(at + 20, true) * 4294967296 + view.getUint32(at + 16, true)
     : view.getFloat64(at + 16, true);

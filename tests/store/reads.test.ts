@@ -390,7 +390,7 @@ describe('Services, metrics and what leaves', () => {
         min: 0.5,
         max: Number.NaN,
         bounds: Float64Array.of(1, 5),
-        counts: [1, 2, 3],
+        counts: Float64Array.of(1, 2, 3),
       },
     ]);
     expect(points('e').distributions).toMatchObject([
@@ -399,8 +399,8 @@ describe('Services, metrics and what leaves', () => {
         scale: -1,
         zeroCount: 1,
         zeroThreshold: 0.1,
-        positive: { offset: -2, counts: [1, 2] },
-        negative: { offset: 3, counts: [1] },
+        positive: { offset: -2, counts: Float64Array.of(1, 2) },
+        negative: { offset: 3, counts: Float64Array.of(1) },
       },
     ]);
     expect(points('y').distributions).toMatchObject([

@@ -10,12 +10,17 @@ import {
   series,
   seriesPoints,
 } from '../../store/reads/metrics.ts';
+import { snapshot } from '../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { MetricSource, SeriesRow } from './source.ts';
-import type { ExponentialHistogram, PointTimes, SeriesPoints } from './types.ts';
+import type { PointTimes, SeriesPoints } from './types.ts';
 
-/** The metrics behind a connection. */
-export function storedSource(db: ReadDb, run?: number): MetricSource {
+/** Runs `work` over the metrics behind a connection, in one snapshot. */
+export function fromStore<T>(db: ReadDb, run: number | undefined, work: (source: MetricSource) => T): T {
+  return snapshot(db, () => work(storedSource(db, run)));
+}
+
+function storedSource(db: ReadDb, run: number | undefined): MetricSource {
   return {
     instruments: (id) => instruments(db, id),
     series: (stretch, instrument) => labelled(series(db, stretch, instrument, run)),
@@ -55,27 +60,15 @@ function toPoints(type: MetricType, points: UnpackedPoints): SeriesPoints {
       return { kind: 'number', ...times, values: points.value };
     case 'histogram': {
       const histograms = distributions.filter((one): one is HistogramPoint => one.kind === 'histogram');
-      return {
-        kind: 'histogram',
-        ...times,
-        histograms: histograms.map((one) => ({ ...one, counts: Float64Array.from(one.counts) })),
-      };
+      return { kind: 'histogram', ...times, histograms };
     }
     case 'exponentialHistogram': {
       const histograms = distributions.filter((one): one is ExponentialPoint => one.kind === 'exponential');
-      return { kind: 'exponentialHistogram', ...times, histograms: histograms.map(toExponential) };
+      return { kind: 'exponentialHistogram', ...times, histograms };
     }
     case 'summary': {
       const summaries = distributions.filter((one): one is SummaryPoint => one.kind === 'summary');
       return { kind: 'summary', ...times, summaries };
     }
   }
-}
-
-function toExponential({ positive, negative, ...one }: ExponentialPoint): ExponentialHistogram {
-  return {
-    ...one,
-    positive: { offset: positive.offset, counts: Float64Array.from(positive.counts) },
-    negative: { offset: negative.offset, counts: Float64Array.from(negative.counts) },
-  };
 }

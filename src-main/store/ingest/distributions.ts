@@ -42,30 +42,38 @@ export function packDistribution(
 const uint64 = (r: Reader): number => (r.hi >>> 0) * 4294967296 + (r.lo >>> 0);
 
 function packHistogram(sink: ByteSink, r: Reader, dictionaries: Dictionaries): void {
-  const counts: number[] = [];
-  const bounds: number[] = [];
-  for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
-    if (tag === PACKED(6)) {
-      const outer = r.enter();
-      while (r.pos < r.end) {
-        r.fixed64();
-        counts.push(uint64(r));
-      }
-      r.leave(outer);
-    } else if (tag === FIXED(6)) {
-      r.fixed64();
-      counts.push(uint64(r));
-    } else if (tag === PACKED(7)) {
-      const outer = r.enter();
-      while (r.pos < r.end) bounds.push(r.double());
-      r.leave(outer);
-    } else if (tag === FIXED(7)) bounds.push(r.double());
-    else r.skip(tag);
+  const start = r.pos;
+  const bounds = gather(r, 7);
+  sink.varint(bounds.length === 0 ? 0 : dictionaries.bounds(bounds.bytes, bounds.offset, bounds.length));
+  r.pos = start;
+  const counts = gather(r, 6);
+  sink.varint(counts.length / 8);
+  const list = new Reader(counts.bytes, counts.offset, counts.length);
+  while (list.pos < list.end) {
+    list.fixed64();
+    sink.varint(uint64(list));
   }
-  const packed = new Uint8Array(Float64Array.from(bounds).buffer);
-  sink.varint(bounds.length === 0 ? 0 : dictionaries.bounds(packed, 0, packed.length));
-  sink.varint(counts.length);
-  for (const count of counts) sink.varint(count);
+}
+
+/** Where the 8-byte values of a repeated field lie one after another: in place, unless they came in several parts. */
+function gather(r: Reader, field: number): { bytes: Uint8Array; offset: number; length: number } {
+  const found = { bytes: r.bytes, offset: 0, length: 0 };
+  for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+    if (tag !== PACKED(field) && tag !== FIXED(field)) {
+      r.skip(tag);
+      continue;
+    }
+    const length = tag === FIXED(field) ? 8 : r.length();
+    const offset = r.take(length);
+    if (found.length === 0) Object.assign(found, { offset, length });
+    else {
+      const before = found.bytes.subarray(found.offset, found.offset + found.length);
+      found.bytes = Buffer.concat([before, r.bytes.subarray(offset, offset + length)]);
+      found.offset = 0;
+      found.length += length;
+    }
+  }
+  return found;
 }
 
 interface Buckets {

@@ -1,6 +1,6 @@
 // Takes export requests, many to a transaction, and answers each after the commit. The heart of the writer.
 //
-//   bytes ─decode─▶ columns ─▶ rows (spans | logs | packed points) + trace summaries + dictionaries
+//   bytes ─decode─▶ columns ─▶ rows (spans | logs) or fresh points + trace summaries + dictionaries
 //     └───────────────────────▶ chunk being built ─zstd─▶ chunks
 //                                        all of it in ONE transaction, then the answers
 import type { Signal } from '#shared/model/signal.ts';
@@ -14,6 +14,7 @@ import { ChunkBuilder, type Contents } from './chunk-builder.ts';
 import { Decoder } from './decoder.ts';
 import { Dictionaries } from './dictionaries.ts';
 import { LogRows } from './logs.ts';
+import { type Fresh, freshIn, isMuch, mergeFreshPoints } from './merge-points.ts';
 import { MetricRows } from './metrics.ts';
 import { Origins } from './origins.ts';
 import { crc32, Repeats } from './repeats.ts';
@@ -57,6 +58,8 @@ const NAMED_TRACES = 200;
 /** A group ends at either: long enough to share a commit, short enough to answer soon. */
 const GROUP_MS = 40;
 const GROUP_BYTES = 9 * 1024 * 1024;
+/** After a merge of points that failed. */
+const MERGE_AGAIN_MS = 60_000;
 
 export class Ingest {
   readonly #db: WriteDb;
@@ -75,6 +78,9 @@ export class Ingest {
   #receivedUs = 0;
   #counted = { spans: 0, logs: 0, metricPoints: 0 };
   #services = new Set<number>();
+  /** Points not merged by series yet. */
+  #fresh: Fresh = { chunks: 0, bytes: 0 };
+  #mergeNotBefore = 0;
 
   constructor(db: WriteDb, nowMs: () => number = Date.now) {
     this.#db = db;
@@ -110,6 +116,7 @@ export class Ingest {
     this.#spans.discard();
     this.#logs.discard();
     this.#metrics.discard();
+    this.#fresh = freshIn(this.#db);
     for (const builder of Object.values(this.#chunks)) builder.discard();
     chunkReader(this.#db).clear();
     this.#repeats.load(this.#db, this.#nowMs() * 1000);
@@ -130,6 +137,7 @@ export class Ingest {
    * only itself.
    */
   commitGroup(next: () => IngestRequest | undefined): { outcomes: IngestOutcome[]; changes: Changes } {
+    if (isMuch(this.#fresh)) this.#mergePoints();
     const requests: IngestRequest[] = [];
     let bytes = 0;
     const began = performance.now();
@@ -152,6 +160,22 @@ export class Ingest {
         return { outcomes: requests.map(() => ({ kind: 'unavailable', message })), changes: NO_CHANGES };
       }
       return this.#commitOneByOne(requests);
+    }
+  }
+
+  /** Merges fresh points by series, between two groups, so that nobody waits for an answer meanwhile. */
+  #mergePoints(): void {
+    if (performance.now() < this.#mergeNotBefore) return;
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      this.#next.point = mergeFreshPoints(this.#db, this.#next.point);
+      run(this.#db, sql`UPDATE counters SET point = ${this.#next.point} WHERE id = 1`);
+      this.#db.exec('COMMIT');
+      this.#fresh = { chunks: 0, bytes: 0 };
+    } catch {
+      // What is fresh stays so and is found as before; the commits that follow tell what is wrong with the disk.
+      this.#rollBack();
+      this.#mergeNotBefore = performance.now() + MERGE_AGAIN_MS;
     }
   }
 
@@ -258,7 +282,7 @@ export class Ingest {
     const { count } = batch.points;
     if (count === 0) return undefined;
     this.#loadOrigins(batch);
-    this.#chunks.metrics.begin(next.point);
+    this.#chunks.metrics.begin(0);
     const contents = this.#metrics.add(batch, this.#origins, this.#chunks.metrics.chunk);
     this.#counted.metricPoints += count;
     return contents;
@@ -285,8 +309,12 @@ export class Ingest {
   #seal(signal: Signal): void {
     const builder = this.#chunks[signal];
     if (builder.chunk === 0) return;
-    if (signal === 'metrics') this.#next.point = this.#metrics.seal(this.#next.point);
-    const nextRow = { traces: this.#next.span, logs: this.#next.log, metrics: this.#next.point }[signal];
+    if (signal === 'metrics') {
+      this.#fresh.chunks++;
+      this.#fresh.bytes += this.#metrics.seal(builder.chunk);
+    }
+    // A metrics chunk has no rows until its points are merged.
+    const nextRow = { traces: this.#next.span, logs: this.#next.log, metrics: 0 }[signal];
     const tally = signal === 'logs' ? this.#logs.takeTally() : null;
     builder.seal(this.#run, this.#receivedUs, nextRow, tally);
   }

@@ -10,6 +10,7 @@ import {
   METRIC_SUM,
   METRIC_SUMMARY,
 } from '../../otlp/columns.ts';
+import { freshPoints } from '../fresh-points.ts';
 import { type UnpackedPoints, unpackPoints } from '../points.ts';
 import { all, every, get, idList, type Query, type ReadDb, sql } from '../sql.ts';
 import { lookups } from './lookups.ts';
@@ -104,19 +105,18 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
         LIMIT ${MOST_SERIES}`,
   );
   const look = lookups(db);
-  return rows.flatMap(({ firstUs, lastUs, attributes, ...row }) =>
-    firstUs === null || lastUs === null
-      ? []
-      : [
-          {
-            ...row,
-            firstUs,
-            lastUs,
-            attributes: textsOf(attributes),
-            instance: look.resource(row.resource).instance,
-          },
-        ],
-  );
+  const fresh = freshPoints(db);
+  return rows.flatMap(({ firstUs: mergedFirstUs, lastUs: mergedLastUs, attributes, ...row }) => {
+    const newer = fresh.extentOf(row.id, stretch, run);
+    const firstUs = Math.min(
+      mergedFirstUs ?? Number.POSITIVE_INFINITY,
+      newer?.firstUs ?? Number.POSITIVE_INFINITY,
+    );
+    const lastUs = Math.max(mergedLastUs ?? 0, newer?.lastUs ?? 0);
+    if (firstUs > lastUs) return [];
+    const { instance } = look.resource(row.resource);
+    return [{ ...row, firstUs, lastUs, attributes: textsOf(attributes), instance }];
+  });
 }
 
 function inRun(run: number | undefined): Query {
@@ -147,7 +147,9 @@ export function seriesPoints(
           AND p.min_us < ${stretch.toUs} AND p.max_us >= ${stretch.fromUs} AND ${inRun(run)} ORDER BY p.min_us, p.id`,
   );
   const look = lookups(db);
-  return unpackPoints(rows, TYPE_NUMBERS[type], stretch, (bounds) => look.bounds(bounds));
+  return unpackPoints(rows, freshPoints(db).of(id, run), TYPE_NUMBERS[type], stretch, (bounds) =>
+    look.bounds(bounds),
+  );
 }
 
 export interface StoredExemplar {
@@ -193,14 +195,17 @@ export function exemplars(
 
 /** When the first and the last point of all, or of one instrument, came, in one run or all; null when there are none. */
 export function pointsExtent(db: ReadDb, instrument?: number, run?: number): Stretch | null {
+  if (instrument !== undefined) {
+    const all = series(db, { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER }, instrument, run);
+    if (all.length === 0) return null;
+    const firstUs = all.reduce((first, one) => Math.min(first, one.firstUs), Number.POSITIVE_INFINITY);
+    const lastUs = all.reduce((last, one) => Math.max(last, one.lastUs), 0);
+    return { fromUs: firstUs, toUs: lastUs + 1 };
+  }
   const row = get<{ fromUs: number | null; toUs: number | null }>(
     db,
-    instrument === undefined
-      ? sql`SELECT min(min_us) AS fromUs, max(max_us) + 1 AS toUs FROM chunks
-            WHERE signal = 3 AND ${run === undefined ? sql`1` : sql`run = ${run}`}`
-      : sql`SELECT min(p.min_us) AS fromUs, max(p.max_us) + 1 AS toUs FROM series e
-            JOIN points p INDEXED BY points_by_series ON p.series = e.id
-            WHERE e.instrument = ${instrument} AND ${inRun(run)}`,
+    sql`SELECT min(min_us) AS fromUs, max(max_us) + 1 AS toUs FROM chunks
+        WHERE signal = 3 AND ${run === undefined ? sql`1` : sql`run = ${run}`}`,
   );
   return row?.fromUs != null && row.toUs != null ? { fromUs: row.fromUs, toUs: row.toUs } : null;
 }

@@ -7,6 +7,7 @@ const CAPTURED = [
   'chunks',
   'spans',
   'logs',
+  'fresh_points',
   'points',
   'exemplars',
   'traces',

@@ -1,5 +1,6 @@
 // Removes whole chunks with their rows, and corrects what summed them up. Retention, deleted runs and "clear" all
 // come through here.
+import { eachFreshPoint, viewOf } from '../fresh-points.ts';
 import { LOGS, METRICS, TRACES } from '../signals.ts';
 import { all, number, run, sql, transaction, type WriteDb } from '../sql.ts';
 import { summarise } from './summarise.ts';
@@ -38,7 +39,9 @@ export function removeChunk(db: WriteDb, id: number): Removed {
     if (chunk.signal === TRACES) removed.spans = removeSpans(db, chunk.first_row, last);
     if (chunk.signal === LOGS) removed.logs = removeLogs(db, chunk.first_row, last);
     if (chunk.signal === METRICS) {
-      run(db, sql`DELETE FROM points WHERE id BETWEEN ${chunk.first_row} AND ${last}`);
+      run(db, sql`DELETE FROM fresh_points WHERE chunk = ${id}`);
+      if (!sharesRows(db, chunk))
+        run(db, sql`DELETE FROM points WHERE id BETWEEN ${chunk.first_row} AND ${last}`);
       run(db, sql`DELETE FROM exemplars WHERE chunk = ${id}`);
       removed.metricPoints = chunk.item_count;
     }
@@ -49,6 +52,14 @@ export function removeChunk(db: WriteDb, id: number): Removed {
     );
     return removed;
   });
+}
+
+/** True when points were merged with those of chunks that are still here: they go with the last of them. */
+function sharesRows(db: WriteDb, { signal, first_row, row_count }: ChunkRow): boolean {
+  return (
+    row_count === 0 ||
+    number(db, sql`SELECT 1 FROM chunks WHERE signal = ${signal} AND first_row = ${first_row} LIMIT 1`) === 1
+  );
 }
 
 function removeSpans(db: WriteDb, first: number, last: number): number {
@@ -77,7 +88,14 @@ function removeLogs(db: WriteDb, first: number, last: number): number {
 
 /** Removes series without points, and instruments without series. */
 export function removeEmptySeries(db: WriteDb): void {
-  run(db, sql`DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM points WHERE points.series = series.id)`);
+  const fresh = new Set<number>();
+  for (const { data } of all<{ data: Uint8Array }>(db, sql`SELECT data FROM fresh_points`))
+    eachFreshPoint(viewOf(data), (series) => fresh.add(series));
+  run(
+    db,
+    sql`DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM points WHERE points.series = series.id)
+          AND id NOT IN (SELECT value FROM json_each(${JSON.stringify([...fresh])}))`,
+  );
   run(db, sql`DELETE FROM instruments WHERE id NOT IN (SELECT instrument FROM series)`);
 }
 
