@@ -1,31 +1,16 @@
 // Points that were not merged by series yet (points.ts), as a connection sees them: found by series, kept from
 // question to question, since a chunk's never change.
-import { FIXED_BYTES, FRESH_HEAD_BYTES, type FreshPlaces } from './points.ts';
+import { FRESH_BYTES, type FreshPlace, timeOf, variableLength } from './points.ts';
 import { all, number, type ReadDb, sql } from './sql.ts';
 
-interface FreshChunk {
-  chunk: number;
+interface FreshPoint extends FreshPlace {
   run: number;
-  view: DataView;
 }
 
-/** One series' fresh points: the 32 bytes of point i begin at `at[i]` of `chunks[i]`. */
-interface SeriesPlaces {
-  chunks: FreshChunk[];
-  at: number[];
-}
-
-/** Calls `visit` with each point of a chunk's fresh data: its series, where its 32 bytes begin, and its variable part's length. */
-export function eachFreshPoint(
-  view: DataView,
-  visit: (series: number, at: number, variable: number) => void,
-): void {
-  for (let at = 0; at < view.byteLength; ) {
-    const variable = view.getUint32(at + 4, true);
-    const point = at + FRESH_HEAD_BYTES;
-    visit(view.getInt32(at, true), point, variable);
-    at = point + FIXED_BYTES + variable;
-  }
+/** Calls `visit` with each point of a chunk's fresh data: its series, and where it begins. */
+export function eachFreshPoint(view: DataView, visit: (series: number, at: number) => void): void {
+  for (let at = 0; at < view.byteLength; at += FRESH_BYTES + variableLength({ view, at }))
+    visit(view.getInt32(at, true), at);
 }
 
 /** A view of bytes. */
@@ -36,25 +21,18 @@ export const viewOf = (data: Uint8Array): DataView =>
 class FreshPoints {
   readonly #db: ReadDb;
   #version = -1;
-  #chunks = new Map<number, FreshChunk>();
-  #places = new Map<number, SeriesPlaces>();
+  #chunks = new Set<number>();
+  #points = new Map<number, FreshPoint[]>();
 
   constructor(db: ReadDb) {
     this.#db = db;
   }
 
-  /** Where a series' points are, those of one run or of all. */
-  of(series: number, run?: number): FreshPlaces {
+  /** A series' points, those of one run or of all. */
+  of(series: number, run?: number): readonly FreshPlace[] {
     this.#refresh();
-    const views: DataView[] = [];
-    const at: number[] = [];
-    const places = this.#places.get(series);
-    places?.chunks.forEach((chunk, i) => {
-      if (run !== undefined && chunk.run !== run) return;
-      views.push(chunk.view);
-      at.push(places.at[i] as number);
-    });
-    return { views, at };
+    const points = this.#points.get(series) ?? [];
+    return run === undefined ? points : points.filter((point) => point.run === run);
   }
 
   /** Times of a series' first and last fresh points within a stretch; undefined when it has none there. */
@@ -63,11 +41,10 @@ class FreshPoints {
     stretch: { fromUs: number; toUs: number },
     run?: number,
   ): { firstUs: number; lastUs: number } | undefined {
-    const { views, at } = this.of(series, run);
     let firstUs = Number.POSITIVE_INFINITY;
     let lastUs = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < at.length; i++) {
-      const us = (views[i] as DataView).getFloat64(at[i] as number, true);
+    for (const point of this.of(series, run)) {
+      const us = timeOf(point);
       if (us < stretch.fromUs || us >= stretch.toUs) continue;
       if (us < firstUs) firstUs = us;
       if (us > lastUs) lastUs = us;
@@ -79,7 +56,7 @@ class FreshPoints {
   clear(): void {
     this.#version = -1;
     this.#chunks.clear();
-    this.#places.clear();
+    this.#points.clear();
   }
 
   #refresh(): void {
@@ -92,7 +69,7 @@ class FreshPoints {
     if (version === this.#version) return;
     const ids = all<{ chunk: number }>(db, sql`SELECT chunk FROM fresh_points ORDER BY chunk`);
     const still = new Set(ids.map(({ chunk }) => chunk));
-    if ([...this.#chunks.keys()].some((chunk) => !still.has(chunk))) {
+    if ([...this.#chunks].some((chunk) => !still.has(chunk))) {
       this.clear();
     }
     const news = ids.map(({ chunk }) => chunk).filter((chunk) => !this.#chunks.has(chunk));
@@ -108,16 +85,12 @@ class FreshPoints {
           WHERE f.chunk >= ${from} ORDER BY f.chunk`,
     );
     for (const { chunk, run, data } of rows) {
-      const fresh = { chunk, run, view: viewOf(data) };
-      this.#chunks.set(chunk, fresh);
-      eachFreshPoint(fresh.view, (series, at) => {
-        let places = this.#places.get(series);
-        if (!places) {
-          places = { chunks: [], at: [] };
-          this.#places.set(series, places);
-        }
-        places.chunks.push(fresh);
-        places.at.push(at);
+      this.#chunks.add(chunk);
+      const view = viewOf(data);
+      eachFreshPoint(view, (series, at) => {
+        const points = this.#points.get(series);
+        if (points) points.push({ view, at, run });
+        else this.#points.set(series, [{ view, at, run }]);
       });
     }
   }

@@ -210,7 +210,7 @@ describe('Merging points by series', () => {
       expect(number(db, { text: `SELECT count(*) FROM ${table}`, values: [] })).toBe(0);
   });
 
-  it('takes histograms too long for their length to be said', () => {
+  it('takes histograms of very many buckets', () => {
     const opened = openFolder();
     const { db, store } = opened;
     const bounds = Array.from({ length: 20_000 }, (_, i) => i);

@@ -1,7 +1,7 @@
 // A store's metrics as the source evaluation reads from: one question's view, of one run or of all.
 import type { MetricType } from '#shared/model/otlp.ts';
-import type { ExponentialPoint, HistogramPoint, SummaryPoint, UnpackedPoints } from '../../store/points.ts';
-import { NO_RECORDED_VALUE } from '../../store/points.ts';
+import type { ExponentialPoint, HistogramPoint, SummaryPoint } from '../../store/distributions.ts';
+import type { UnpackedPoints } from '../../store/points.ts';
 import {
   exemplars,
   instruments,
@@ -51,7 +51,7 @@ function toPoints(type: MetricType, points: UnpackedPoints): SeriesPoints {
   const times: PointTimes = {
     timesUs: points.timeUs,
     startsUs: points.startUs,
-    stale: points.flags.map((flags) => flags & NO_RECORDED_VALUE),
+    stale: points.stale,
   };
   const { distributions } = points;
   switch (type) {

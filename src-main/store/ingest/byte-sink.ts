@@ -31,23 +31,14 @@ export class ByteSink {
     this.#view.setInt32(at, value, true);
   }
 
-  u16(value: number): void {
-    const at = this.room(2);
-    this.#view.setUint16(at, value, true);
-  }
-
   u8(value: number): void {
     const at = this.room(1);
     this.#bytes[at] = value;
   }
 
-  /** Writes over what is at `at`, as u16At does. */
+  /** Writes over what is at `at`. */
   i32At(at: number, value: number): void {
     this.#view.setInt32(at, value, true);
-  }
-
-  u16At(at: number, value: number): void {
-    this.#view.setUint16(at, value, true);
   }
 
   /** An integer of 0..2^53. */

@@ -1,5 +1,5 @@
 // Reads what a histogram's, exponential histogram's or summary's data point says beyond its columns, and packs
-// it as points.ts draws it. Field numbers: opentelemetry-proto metrics.proto.
+// it as store/distributions.ts draws it. Field numbers: opentelemetry-proto metrics.proto.
 import { METRIC_EXPONENTIAL_HISTOGRAM, METRIC_HISTOGRAM } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from '../../otlp/reader.ts';
 import type { ByteSink } from './byte-sink.ts';

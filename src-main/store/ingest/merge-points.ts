@@ -1,13 +1,14 @@
 // Merges the fresh points of many chunks into rows by series: kept as they came they cost a commit next to nothing,
 // and merged they are found with few reads (points.ts draws both). Chunks merged together share the rows.
 import { eachFreshPoint, viewOf } from '../fresh-points.ts';
-import { FIXED_BYTES, FLAGS_AT, NO_RECORDED_VALUE, POINTS_A_ROW, valueAt } from '../points.ts';
+import { type FreshPlace, isStale, numberOf, packPoints, timeOf } from '../points.ts';
 import { all, get, run, sql, type WriteDb } from '../sql.ts';
 import { BulkInsert } from './bulk-insert.ts';
 
 /** Merging begins at either: enough points for long rows, few enough to be held in memory meanwhile. */
 const MANY_CHUNKS = 256;
 const MANY_BYTES = 4 * 1024 * 1024;
+const POINTS_A_ROW = 1024;
 
 /** How much is fresh. */
 export interface Fresh {
@@ -37,8 +38,17 @@ export function mergeFreshPoints(db: WriteDb, firstId: number): number {
     const first = id;
     for (const [series, points] of bySeries(chunks.map(({ data }) => viewOf(data)))) {
       for (let from = 0; from < points.length; from += POINTS_A_ROW) {
-        const { minUs, maxUs, count, last, data } = packed(points.slice(from, from + POINTS_A_ROW));
-        insert.values.push(id++, series, minUs, maxUs, count, last, data);
+        const row = points.slice(from, from + POINTS_A_ROW);
+        const [first, last] = [row[0] as FreshPlace, row.at(-1) as FreshPlace];
+        insert.values.push(
+          id++,
+          series,
+          timeOf(first),
+          timeOf(last),
+          row.length,
+          lastValue(last),
+          packPoints(row),
+        );
         insert.added();
       }
     }
@@ -53,46 +63,24 @@ export function mergeFreshPoints(db: WriteDb, firstId: number): number {
   return id;
 }
 
-/** Where a point's 32 bytes begin, and how long its variable part behind them is. */
-interface Place {
-  view: DataView;
-  at: number;
-  variable: number;
-}
-
-/** All points by series, series ascending, so that neighbours in the index are written together. */
-function bySeries(views: readonly DataView[]): [series: number, points: Place[]][] {
-  const found = new Map<number, Place[]>();
+/** All points by series, each ascending in time; series ascending, so that neighbours in the index are written together. */
+function bySeries(views: readonly DataView[]): [series: number, points: FreshPlace[]][] {
+  const found = new Map<number, FreshPlace[]>();
   for (const view of views) {
-    eachFreshPoint(view, (series, at, variable) => {
+    eachFreshPoint(view, (series, at) => {
       const points = found.get(series);
-      if (points) points.push({ view, at, variable });
-      else found.set(series, [{ view, at, variable }]);
+      if (points) points.push({ view, at });
+      else found.set(series, [{ view, at }]);
     });
+  }
+  for (const points of found.values()) {
+    if (!points.every((point, i) => i === 0 || timeOf(point) >= timeOf(points[i - 1] as FreshPlace)))
+      points.sort((a, b) => timeOf(a) - timeOf(b));
   }
   return [...found].sort(([a], [b]) => a - b);
 }
 
-/** One row of points. */
-function packed(points: readonly Place[]) {
-  const fixed = points.length * FIXED_BYTES;
-  const data = new Uint8Array(points.reduce((sum, { variable }) => sum + variable, fixed));
-  let minUs = Number.POSITIVE_INFINITY;
-  let maxUs = Number.NEGATIVE_INFINITY;
-  let last: number | null = null;
-  let variableAt = fixed;
-  points.forEach(({ view, at, variable }, i) => {
-    const from = new Uint8Array(view.buffer, view.byteOffset + at, FIXED_BYTES + variable);
-    data.set(from.subarray(0, FIXED_BYTES), i * FIXED_BYTES);
-    data.set(from.subarray(FIXED_BYTES), variableAt);
-    variableAt += variable;
-    const us = view.getFloat64(at, true);
-    if (us < minUs) minUs = us;
-    if (us < maxUs) return;
-    maxUs = us;
-    const value = valueAt(view, at);
-    const isStale = view.getUint8(at + FLAGS_AT) === NO_RECORDED_VALUE;
-    last = isStale || Number.isNaN(value) ? null : value;
-  });
-  return { minUs, maxUs, count: points.length, last, data };
+function lastValue(point: FreshPlace): number | null {
+  const value = numberOf(point);
+  return isStale(point) || Number.isNaN(value) ? null : value;
 }

@@ -4,14 +4,13 @@ import { forEachMessage } from '../../otlp/attributes.ts';
 import {
   METRIC_EXPONENTIAL_HISTOGRAM,
   METRIC_HISTOGRAM,
-  METRIC_SUMMARY,
   type MetricBatch,
   type MetricRow,
-  POINT_INT,
   POINT_NO_RECORDED_VALUE,
 } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64 } from '../../otlp/reader.ts';
-import { FIXED_BYTES, FRESH_HEAD_BYTES, LENGTH_AT, LONGEST_SAID, NO_RECORDED_VALUE } from '../points.ts';
+import { isDistribution } from '../distributions.ts';
+import { FRESH_BYTES } from '../points.ts';
 import { QuadTable } from '../quad-table.ts';
 import { number, run, sql, type WriteDb } from '../sql.ts';
 import { BulkInsert } from './bulk-insert.ts';
@@ -29,9 +28,6 @@ const HISTOGRAM_EXEMPLARS_FIELD = 8;
 const EXPONENTIAL_EXEMPLARS_FIELD = 11;
 const KEY_VALUE_TAG = (1 << 3) | WIRE_BYTES;
 const CACHED_SERIES = 100_000;
-
-const isDistribution = (type: number): boolean =>
-  type === METRIC_HISTOGRAM || type === METRIC_EXPONENTIAL_HISTOGRAM || type === METRIC_SUMMARY;
 
 export class MetricRows {
   readonly #db: WriteDb;
@@ -92,22 +88,14 @@ export class MetricRows {
 
   #addPoint({ points, bytes }: MetricBatch, i: number, type: number, series: number): void {
     const sink = this.#fresh;
-    const kind = points.valueKind[i] as number;
+    const stale = ((points.flags[i] as number) & POINT_NO_RECORDED_VALUE) === 0 ? 0 : 1;
     const distribution = isDistribution(type);
     const begin = sink.length;
     sink.i32(series);
-    sink.i32(0);
+    sink.i32(stale);
     sink.f64(points.timeUs[i] as number);
     sink.f64(points.startUs[i] as number);
-    if (kind === POINT_INT) {
-      sink.i32(points.intLo[i] as number);
-      sink.i32(points.intHi[i] as number);
-    } else sink.f64((distribution ? points.count64[i] : points.value[i]) as number);
-    sink.u16(points.timeNs[i] as number);
-    sink.u16(points.startNs[i] as number);
-    sink.u8(((points.flags[i] as number) & POINT_NO_RECORDED_VALUE) === 0 ? 0 : NO_RECORDED_VALUE);
-    sink.u8(kind);
-    sink.u16(0);
+    sink.f64((distribution ? points.count64[i] : points.value[i]) as number);
     if (!distribution) return;
     const moments = {
       sum: points.sum[i] as number,
@@ -116,9 +104,7 @@ export class MetricRows {
     };
     const [offset, length] = [points.offset[i] as number, points.length[i] as number];
     packDistribution(sink, type, bytes, offset, length, moments, this.#dictionaries);
-    const variable = sink.length - begin - FRESH_HEAD_BYTES - FIXED_BYTES;
-    sink.i32At(begin + 4, variable);
-    if (variable <= LONGEST_SAID) sink.u16At(begin + FRESH_HEAD_BYTES + LENGTH_AT, variable);
+    sink.i32At(begin + 4, (sink.length - begin - FRESH_BYTES) * 2 + stale);
   }
 
   /** Writes the points of the chunk being built; they are merged by series later. Returns how many bytes. */
