@@ -68,7 +68,11 @@ class ByteSource {
   }
   counts(): Float64Array {
     const counts = new Float64Array(this.varint());
-    for (let i = 0; i < counts.length; i++) counts[i] = this.varint();
+    for (let i = 0; i < counts.length; i++) {
+      const byte = this.#view.getUint8(this.at);
+      if (byte < 128) this.at++;
+      counts[i] = byte < 128 ? byte : this.varint();
+    }
     return counts;
   }
 }

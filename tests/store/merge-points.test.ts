@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fromStore, listInstruments } from '../../src-main/query/metrics/index.ts';
 import type { IngestRequest } from '../../src-main/store/ingest/ingest.ts';
 import { mergeFreshPoints } from '../../src-main/store/ingest/merge-points.ts';
-import type { UnpackedPoints } from '../../src-main/store/points.ts';
 import { instruments, pointsExtent, series, seriesPoints } from '../../src-main/store/reads/metrics.ts';
 import { number, type ReadDb, sql, transaction } from '../../src-main/store/sql.ts';
+import type { UnpackedPoints } from '../../src-main/store/unpack-points.ts';
 import { oldestChunkOf, removeChunk, removeEmptySeries } from '../../src-main/store/writes/remove-chunks.ts';
 import { startRun } from '../../src-main/store/writes/runs.ts';
 import { type Opened, openFolder } from './folder.ts';
 import { attributes, BASE_MS, metrics, nanos } from './requests.ts';
+
+type PointsOfSeries =
+  Parameters<typeof seriesPoints> extends [infer Db, infer _, ...infer Rest]
+    ? [db: Db, id: number, ...rest: Rest]
+    : never;
 
 const EVER = { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER };
 
@@ -29,12 +35,18 @@ function merge({ db, ingest }: Opened): void {
   ingest.reload();
 }
 
+function pointsOfSeries(...[db, id, ...rest]: PointsOfSeries): UnpackedPoints {
+  const [points] = seriesPoints(db, [id], ...rest);
+  if (!points) throw new Error('one series has one answer');
+  return points;
+}
+
 /** All points of all series by instrument's name and attributes. */
 function allPoints(db: ReadDb, run?: number): Record<string, UnpackedPoints> {
   const found: Record<string, UnpackedPoints> = {};
   for (const { id, name, type } of instruments(db)) {
     for (const one of series(db, EVER, id, run))
-      found[`${name} ${JSON.stringify(one.attributes)}`] = seriesPoints(db, one.id, type, EVER, run);
+      found[`${name} ${JSON.stringify(one.attributes)}`] = pointsOfSeries(db, one.id, type, EVER, run);
   }
   return found;
 }
@@ -210,6 +222,44 @@ describe('Merging points by series', () => {
       expect(number(db, { text: `SELECT count(*) FROM ${table}`, values: [] })).toBe(0);
   });
 
+  it('thins to the newest point of each interval, fresh or merged or both', () => {
+    const opened = openFolder();
+    const { db, store, ingest } = opened;
+    const times = [1, 4, 9, 10, 12, 19, 23, 24, 25, 51];
+    for (const at of times.slice(0, 5)) store(gauge(at, String(at)));
+    merge(opened);
+    for (const at of times.slice(5, 8)) store(gauge(at, String(at)));
+    merge(opened);
+    for (const at of times.slice(8)) store(gauge(at, String(at)));
+    ingest.reload();
+    const kept = { ...EVER, everyUs: 10_000 };
+    const found = (): number[] => [...pointsOfSeries(db, 1, 'gauge', kept).value];
+    expect(found()).toEqual([9, 19, 25, 51]);
+    merge(opened);
+    expect(found()).toEqual([9, 19, 25, 51]);
+  });
+
+  it('draws the spark of a counter from the last reading of each step', () => {
+    const { store, reader } = openFolder();
+    const counter = (s: number): object => ({
+      startTimeUnixNano: nanos(s < 300 ? 0 : 300_000),
+      timeUnixNano: nanos(s * 1000),
+      asInt: String(6 * (s < 300 ? s : s - 300)),
+      attributes: [],
+    });
+    const seconds = Array.from({ length: 600 }, (_, s) => s + 1);
+    for (let from = 0; from < 600; from += 100) {
+      const dataPoints = seconds.slice(from, from + 100).map(counter);
+      store(
+        metrics('shop', [{ name: 'c', sum: { isMonotonic: true, aggregationTemporality: 2, dataPoints } }]),
+      );
+    }
+    const [only] = fromStore(reader(), undefined, (source) => listInstruments(source, {}));
+    expect(only?.last).toBeCloseTo(6);
+    expect(only?.spark.length).toBeGreaterThan(30);
+    for (const value of only?.spark ?? []) expect(value).toBeCloseTo(6);
+  });
+
   it('takes histograms of very many buckets', () => {
     const opened = openFolder();
     const { db, store } = opened;
@@ -229,7 +279,7 @@ describe('Merging points by series', () => {
     const [one] = series(db, EVER);
     for (let merged = 0; merged < 2; merged++) {
       const from = { fromUs: BASE_MS * 1000 + 2000, toUs: BASE_MS * 1000 + 3000 };
-      const { count, distributions } = seriesPoints(db, one?.id ?? 0, 'histogram', from);
+      const { count, distributions } = pointsOfSeries(db, one?.id ?? 0, 'histogram', from);
       expect(count).toBe(1);
       const [found] = distributions;
       expect(

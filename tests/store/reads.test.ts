@@ -377,7 +377,9 @@ describe('Services, metrics and what leaves', () => {
     const points = (name: string) => {
       const instrument = found.find((each) => each.name === name);
       const [one] = series(db, EVER, instrument?.id);
-      return seriesPoints(db, one?.id ?? 0, instrument?.type ?? 'gauge', EVER);
+      const [unpacked] = seriesPoints(db, [one?.id ?? 0], instrument?.type ?? 'gauge', EVER);
+      if (!unpacked) throw new Error('one series has one answer');
+      return unpacked;
     };
     expect(points('g').value[0]).toBe(1.5);
     expect(points('s').value[0]).toBe(9007199254740991);

@@ -1,7 +1,6 @@
 // A store's metrics as the source evaluation reads from: one question's view, of one run or of all.
 import type { MetricType } from '#shared/model/otlp.ts';
 import type { ExponentialPoint, HistogramPoint, SummaryPoint } from '../../store/distributions.ts';
-import type { UnpackedPoints } from '../../store/points.ts';
 import {
   exemplars,
   instruments,
@@ -12,6 +11,7 @@ import {
 } from '../../store/reads/metrics.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../store/sql.ts';
+import type { UnpackedPoints } from '../../store/unpack-points.ts';
 import type { MetricSource, SeriesRow } from './source.ts';
 import type { PointTimes, SeriesPoints } from './types.ts';
 
@@ -24,7 +24,10 @@ function storedSource(db: ReadDb, run: number | undefined): MetricSource {
   return {
     instruments: (id) => instruments(db, id),
     series: (stretch, instrument) => labelled(series(db, stretch, instrument, run)),
-    points: ({ id }, type, stretch) => toPoints(type, seriesPoints(db, id, type, stretch, run)),
+    *points(rows, type, stretch) {
+      const ids = rows.map(({ id }) => id);
+      for (const points of seriesPoints(db, ids, type, stretch, run)) yield toPoints(type, points);
+    },
     exemplars: (ids, stretch, limit) => exemplars(db, ids, stretch, limit),
     extent: (instrument) => pointsExtent(db, instrument, run),
   };

@@ -186,7 +186,7 @@ CREATE TABLE points (
   last REAL,                      -- the newest value; a distribution's count
   data BLOB NOT NULL
 ) STRICT;
-CREATE INDEX points_by_series ON points (series, min_us, max_us);
+CREATE INDEX points_by_series ON points (series, max_us, min_us);
 CREATE TABLE bounds (id INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
 CREATE INDEX bounds_by_hash ON bounds (hash);
 CREATE TABLE exemplars (

@@ -2,7 +2,6 @@
 
 import { spanIdHex } from '#shared/model/ids.ts';
 import { METRIC_TYPES, type MetricType, TEMPORALITIES, type Temporality } from '#shared/model/otlp.ts';
-import { forEachAttribute } from '../../otlp/attributes.ts';
 import {
   METRIC_EXPONENTIAL_HISTOGRAM,
   METRIC_GAUGE,
@@ -11,8 +10,8 @@ import {
   METRIC_SUMMARY,
 } from '../../otlp/columns.ts';
 import { freshPoints } from '../fresh-points.ts';
-import { type UnpackedPoints, unpackPoints } from '../points.ts';
-import { all, every, get, idList, type Query, type ReadDb, sql } from '../sql.ts';
+import { all, every, get, idList, iterate, type Query, type ReadDb, sql } from '../sql.ts';
+import { type PackedRow, type UnpackedPoints, Unpacker, type WantedPoints } from '../unpack-points.ts';
 import { lookups } from './lookups.ts';
 
 const TYPE_NUMBERS: Record<MetricType, number> = {
@@ -71,7 +70,7 @@ export interface StoredSeries {
   id: number;
   instrument: number;
   /** Of the data points, as text. */
-  attributes: Record<string, string>;
+  attributes: Readonly<Record<string, string>>;
   resource: number;
   /** `service.instance.id`, "" when not said. */
   instance: string;
@@ -91,22 +90,21 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
     id: number;
     instrument: number;
     resource: number;
-    attributes: Uint8Array;
     firstUs: number | null;
     lastUs: number | null;
   }>(
     db,
-    sql`SELECT e.id, e.instrument, e.resource, e.attributes,
+    sql`SELECT e.id, e.instrument, e.resource,
           (SELECT min(p.min_us) FROM points p INDEXED BY points_by_series WHERE p.series = e.id
              AND p.max_us >= ${stretch.fromUs} AND p.min_us < ${stretch.toUs} AND ${inRun(run)}) AS firstUs,
           (SELECT max(p.max_us) FROM points p INDEXED BY points_by_series WHERE p.series = e.id
              AND p.max_us >= ${stretch.fromUs} AND p.min_us < ${stretch.toUs} AND ${inRun(run)}) AS lastUs
         FROM series e WHERE ${instrument === undefined ? sql`1` : sql`e.instrument = ${instrument}`}
-        LIMIT ${MOST_SERIES}`,
+        ORDER BY e.id LIMIT ${MOST_SERIES}`,
   );
   const look = lookups(db);
   const fresh = freshPoints(db);
-  return rows.flatMap(({ firstUs: mergedFirstUs, lastUs: mergedLastUs, attributes, ...row }) => {
+  return rows.flatMap(({ firstUs: mergedFirstUs, lastUs: mergedLastUs, ...row }) => {
     const newer = fresh.extentOf(row.id, stretch, run);
     const firstUs = Math.min(
       mergedFirstUs ?? Number.POSITIVE_INFINITY,
@@ -115,7 +113,7 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
     const lastUs = Math.max(mergedLastUs ?? 0, newer?.lastUs ?? 0);
     if (firstUs > lastUs) return [];
     const { instance } = look.resource(row.resource);
-    return [{ ...row, firstUs, lastUs, attributes: textsOf(attributes), instance }];
+    return [{ ...row, firstUs, lastUs, attributes: look.seriesAttributes(row.id), instance }];
   });
 }
 
@@ -125,31 +123,41 @@ function inRun(run: number | undefined): Query {
     ORDER BY c.first_row DESC LIMIT 1)`;
 }
 
-function textsOf(attributes: Uint8Array): Record<string, string> {
-  const texts: Record<string, string> = {};
-  forEachAttribute(attributes, 0, attributes.length, 'resource', (key, value) => {
-    texts[key] = value;
-  });
-  return texts;
-}
-
-/** Points of a series in a stretch, ascending in time. `distributions` is empty for gauges and sums. */
-export function seriesPoints(
+/**
+ * Points of series of one instrument, ascending in time, one series after another in the order given.
+ * `distributions` is empty for gauges and sums. Each is good until the next is asked for: their memory is used again.
+ */
+export function* seriesPoints(
   db: ReadDb,
-  id: number,
+  ids: readonly number[],
   type: MetricType,
-  stretch: Stretch,
+  wanted: WantedPoints,
   run?: number,
-): UnpackedPoints {
-  const rows = all<{ count: number; data: Uint8Array }>(
-    db,
-    sql`SELECT p.count, p.data FROM points p INDEXED BY points_by_series WHERE p.series = ${id}
-          AND p.min_us < ${stretch.toUs} AND p.max_us >= ${stretch.fromUs} AND ${inRun(run)} ORDER BY p.min_us, p.id`,
-  );
+): Generator<UnpackedPoints> {
   const look = lookups(db);
-  return unpackPoints(rows, freshPoints(db).of(id, run), TYPE_NUMBERS[type], stretch, (bounds) =>
-    look.bounds(bounds),
+  const fresh = freshPoints(db);
+  const unpacker = new Unpacker(TYPE_NUMBERS[type], wanted, (id) => look.bounds(id));
+  const unpacked = (place: number, rows: readonly PackedRow[]): UnpackedPoints =>
+    unpacker.unpack(rows, fresh.of(ids[place] as number, run));
+  const found = iterate<PackedRow & { place: number }>(
+    db,
+    sql`SELECT j.key AS place, p.count, p.data FROM json_each(${JSON.stringify(ids)}) j
+          CROSS JOIN points p INDEXED BY points_by_series ON p.series = j.value
+        WHERE p.max_us >= ${wanted.fromUs} AND p.min_us < ${wanted.toUs} AND ${inRun(run)}`,
   );
+  let place = 0;
+  let rows: PackedRow[] = [];
+  for (const row of found) {
+    for (; place < row.place; place++) {
+      yield unpacked(place, rows);
+      rows = [];
+    }
+    rows.push(row);
+  }
+  for (; place < ids.length; place++) {
+    yield unpacked(place, rows);
+    rows = [];
+  }
 }
 
 export interface StoredExemplar {
