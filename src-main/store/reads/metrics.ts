@@ -94,13 +94,11 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
     lastUs: number | null;
   }>(
     db,
-    sql`SELECT e.id, e.instrument, e.resource,
-          (SELECT min(p.min_us) FROM points p INDEXED BY points_by_series WHERE p.series = e.id
-             AND p.max_us >= ${stretch.fromUs} AND p.min_us < ${stretch.toUs} AND ${inRun(run)}) AS firstUs,
-          (SELECT max(p.max_us) FROM points p INDEXED BY points_by_series WHERE p.series = e.id
-             AND p.max_us >= ${stretch.fromUs} AND p.min_us < ${stretch.toUs} AND ${inRun(run)}) AS lastUs
-        FROM series e WHERE ${instrument === undefined ? sql`1` : sql`e.instrument = ${instrument}`}
-        ORDER BY e.id LIMIT ${MOST_SERIES}`,
+    sql`SELECT e.id, e.instrument, e.resource, min(p.min_us) AS firstUs, max(p.max_us) AS lastUs
+        FROM series e LEFT JOIN points p INDEXED BY points_by_series
+          ON p.series = e.id AND p.max_us >= ${stretch.fromUs} AND p.min_us < ${stretch.toUs} AND ${inRun(run)}
+        WHERE ${instrument === undefined ? sql`1` : sql`e.instrument = ${instrument}`}
+        GROUP BY e.id LIMIT ${MOST_SERIES}`,
   );
   const look = lookups(db);
   const fresh = freshPoints(db);
