@@ -16,17 +16,14 @@ export interface Moments {
   max: number;
 }
 
-/** Appends the variable part of one point to `sink`. The bytes were checked when they were decoded. */
+/** Appends the variable part of the point that `r` is at to `sink`. The bytes were checked when they were decoded. */
 export function packDistribution(
   sink: ByteSink,
   type: number,
-  bytes: Uint8Array,
-  offset: number,
-  length: number,
+  r: Reader,
   moments: Moments,
   dictionaries: Dictionaries,
 ): void {
-  const r = new Reader(bytes, offset, length);
   sink.f64(moments.sum);
   if (type === METRIC_HISTOGRAM) {
     sink.f64(moments.min);
@@ -46,34 +43,37 @@ function packHistogram(sink: ByteSink, r: Reader, dictionaries: Dictionaries): v
   const bounds = gather(r, 7);
   sink.varint(bounds.length === 0 ? 0 : dictionaries.bounds(bounds.bytes, bounds.offset, bounds.length));
   r.pos = start;
-  const counts = gather(r, 6);
-  sink.varint(counts.length / 8);
-  const list = new Reader(counts.bytes, counts.offset, counts.length);
-  while (list.pos < list.end) {
-    list.fixed64();
-    sink.varint(uint64(list));
+  const { bytes, offset, length } = gather(r, 6);
+  sink.varint(length / 8);
+  const counts = bytes === r.bytes ? r : new Reader(bytes);
+  counts.pos = offset;
+  for (const end = offset + length; counts.pos < end; ) {
+    counts.fixed64();
+    sink.varint(uint64(counts));
   }
 }
 
 /** Where the 8-byte values of a repeated field lie one after another: in place, unless they came in several parts. */
 function gather(r: Reader, field: number): { bytes: Uint8Array; offset: number; length: number } {
-  const found = { bytes: r.bytes, offset: 0, length: 0 };
+  const [packed, one] = [PACKED(field), FIXED(field)];
+  let { bytes } = r;
+  let offset = 0;
+  let length = 0;
   for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
-    if (tag !== PACKED(field) && tag !== FIXED(field)) {
+    if (tag !== packed && tag !== one) {
       r.skip(tag);
       continue;
     }
-    const length = tag === FIXED(field) ? 8 : r.length();
-    const offset = r.take(length);
-    if (found.length === 0) Object.assign(found, { offset, length });
+    const size = tag === one ? 8 : r.length();
+    const at = r.take(size);
+    if (length === 0) offset = at;
     else {
-      const before = found.bytes.subarray(found.offset, found.offset + found.length);
-      found.bytes = Buffer.concat([before, r.bytes.subarray(offset, offset + length)]);
-      found.offset = 0;
-      found.length += length;
+      bytes = Buffer.concat([bytes.subarray(offset, offset + length), r.bytes.subarray(at, at + size)]);
+      offset = 0;
     }
+    length += size;
   }
-  return found;
+  return { bytes, offset, length };
 }
 
 interface Buckets {

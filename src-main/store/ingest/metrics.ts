@@ -7,6 +7,7 @@ import {
   type MetricBatch,
   type MetricRow,
   POINT_NO_RECORDED_VALUE,
+  type PointColumns,
 } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64 } from '../../otlp/reader.ts';
 import { isDistribution } from '../distributions.ts';
@@ -58,6 +59,7 @@ export class MetricRows {
   /** Adds a batch's points to those of the chunk being built. */
   add(batch: MetricBatch, origins: Origins, chunk: number): Contents {
     const { points, bytes } = batch;
+    const r = new Reader(bytes);
     const streams = batch.metrics.map((metric) => this.#stream(metric, origins));
     let minUs = Number.POSITIVE_INFINITY;
     let maxUs = 0;
@@ -75,7 +77,7 @@ export class MetricRows {
         this.#seriesTable.set(stream, metric.type, hi, lo, series);
         this.#seriesCount++;
       }
-      this.#addPoint(batch, i, metric.type, series);
+      this.#addPoint(points, i, metric.type, series, r);
       if ((points.exemplarCount[i] as number) > 0) {
         this.#addExemplars(chunk, series, metric.type, bytes, offset, length);
       }
@@ -86,7 +88,7 @@ export class MetricRows {
     return { items: points.count, minUs, maxUs };
   }
 
-  #addPoint({ points, bytes }: MetricBatch, i: number, type: number, series: number): void {
+  #addPoint(points: PointColumns, i: number, type: number, series: number, r: Reader): void {
     const sink = this.#fresh;
     const stale = ((points.flags[i] as number) & POINT_NO_RECORDED_VALUE) === 0 ? 0 : 1;
     const distribution = isDistribution(type);
@@ -102,8 +104,9 @@ export class MetricRows {
       min: points.min[i] as number,
       max: points.max[i] as number,
     };
-    const [offset, length] = [points.offset[i] as number, points.length[i] as number];
-    packDistribution(sink, type, bytes, offset, length, moments, this.#dictionaries);
+    r.pos = points.offset[i] as number;
+    r.end = r.pos + (points.length[i] as number);
+    packDistribution(sink, type, r, moments, this.#dictionaries);
     sink.i32At(begin + 4, (sink.length - begin - FRESH_BYTES) * 2 + stale);
   }
 
