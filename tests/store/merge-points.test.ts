@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { WIRE_FIXED64 } from '../../src-main/otlp/reader.ts';
+import { Writer as OtlpWriter } from '../../src-main/otlp/writer.ts';
 import { fromStore, listInstruments } from '../../src-main/query/metrics/index.ts';
 import type { IngestRequest } from '../../src-main/store/ingest/ingest.ts';
 import { mergeFreshPoints } from '../../src-main/store/ingest/merge-points.ts';
@@ -65,10 +67,16 @@ const number_ = fc.oneof(
 );
 const point = (what: fc.Arbitrary<object>): fc.Arbitrary<object> =>
   fc
-    .record({ at: fc.nat(100_000), ns: fc.nat(999), room: fc.constantFrom('a', 'b'), what })
-    .map(({ at, ns, room, what: rest }): object => ({
+    .record({
+      at: fc.oneof(fc.nat(100_000), fc.nat(1e9)),
+      ns: fc.nat(999),
+      start: fc.constantFrom(0, 0, 0, 7),
+      room: fc.constantFrom('a', 'b'),
+      what,
+    })
+    .map(({ at, ns, start, room, what: rest }): object => ({
       timeUnixNano: nanos(at, ns),
-      startTimeUnixNano: nanos(0, ns),
+      startTimeUnixNano: nanos(start, ns),
       attributes: attributes({ room }),
       ...rest,
     }));
@@ -258,6 +266,65 @@ describe('Merging points by series', () => {
     expect(only?.last).toBeCloseTo(6);
     expect(only?.spark.length).toBeGreaterThan(30);
     for (const value of only?.spark ?? []) expect(value).toBeCloseTo(6);
+  });
+
+  it('cuts long series into several rows, and reads a stretch out of their middle', () => {
+    const opened = openFolder();
+    const { db, store } = opened;
+    const dataPoints = Array.from({ length: 3000 }, (_, i) => ({
+      timeUnixNano: nanos(i),
+      asDouble: i / 2,
+      attributes: [],
+    }));
+    store(metrics('shop', [{ name: 'g', gauge: { dataPoints } }]));
+    merge(opened);
+    expect(number(db, sql`SELECT count(*) FROM points`)).toBe(3);
+    const stretch = { fromUs: BASE_MS * 1000 + 1_000_000, toUs: BASE_MS * 1000 + 2_100_000 };
+    const { timeUs, value } = pointsOfSeries(db, 1, 'gauge', stretch);
+    expect([...value]).toEqual(Array.from({ length: 1100 }, (_, i) => (1000 + i) / 2));
+    expect([timeUs[0], timeUs.at(-1)]).toEqual([stretch.fromUs, stretch.toUs - 1000]);
+  });
+
+  it('takes counts and bounds that were not packed, or packed in parts', () => {
+    const opened = openFolder();
+    const { db, store } = opened;
+    const point = new OtlpWriter();
+    const double = (field: number, value: number): void => {
+      point.tag(field, WIRE_FIXED64);
+      point.double(value);
+    };
+    const count = (value: number): void => {
+      point.tag(6, WIRE_FIXED64);
+      point.fixed64(0, value);
+    };
+    const packed = Buffer.alloc(16);
+    packed.writeUInt32LE(300, 0);
+    packed.writeUInt32LE(4, 8);
+    point.tag(3, WIRE_FIXED64);
+    point.fixed64(406_000_000, 0);
+    point.tag(4, WIRE_FIXED64);
+    point.fixed64(0, 307);
+    count(1);
+    double(7, 0.5);
+    point.field(6, packed);
+    double(7, 2);
+    count(2);
+    double(7, 8);
+    const delta = Uint8Array.of((2 << 3) | 0, 1);
+    const nested = (field: number, ...parts: Uint8Array[]): Uint8Array => {
+      const out = new OtlpWriter();
+      out.field(field, Buffer.concat(parts));
+      return out.finish();
+    };
+    const histogram = nested(9, nested(1, point.finish()), delta);
+    const metric = Buffer.concat([nested(1, Buffer.from('h')), histogram]);
+    store({ signal: 'metrics', encoding: 'protobuf', body: nested(1, nested(2, nested(2, metric))) });
+    for (let merged = 0; merged < 2; merged++) {
+      expect(pointsOfSeries(db, 1, 'histogram', EVER).distributions).toMatchObject([
+        { count: 307, bounds: Float64Array.of(0.5, 2, 8), counts: Float64Array.of(1, 300, 4, 2) },
+      ]);
+      merge(opened);
+    }
   });
 
   it('takes histograms of very many buckets', () => {
