@@ -17,7 +17,7 @@ export function eachFreshPoint(view: DataView, visit: (series: number, at: numbe
 export const viewOf = (data: Uint8Array): DataView =>
   new DataView(data.buffer, data.byteOffset, data.byteLength);
 
-/** The fresh points of a connection. What it answers is of the connection's current snapshot. */
+/** The fresh points of a connection. What it answers is of the connection's current snapshot: ask in one with the merged ones. */
 class FreshPoints {
   readonly #db: ReadDb;
   #version = -1;
@@ -69,9 +69,7 @@ class FreshPoints {
     if (version === this.#version) return;
     const ids = all<{ chunk: number }>(db, sql`SELECT chunk FROM fresh_points ORDER BY chunk`);
     const still = new Set(ids.map(({ chunk }) => chunk));
-    if ([...this.#chunks].some((chunk) => !still.has(chunk))) {
-      this.clear();
-    }
+    if ([...this.#chunks].some((chunk) => !still.has(chunk))) this.clear();
     const news = ids.map(({ chunk }) => chunk).filter((chunk) => !this.#chunks.has(chunk));
     if (news.length > 0) this.#load(news[0] as number);
     this.#version = version;

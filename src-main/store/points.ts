@@ -6,13 +6,15 @@
 //   | variable part
 //
 // Value: the number, or a distribution's count. Variable part: see distributions.ts; a number has none. Stale:
-// NO_RECORDED_VALUE. Later they are merged by series into `points` (merge-points.ts), n in a row and ascending in time, as columns:
+// NO_RECORDED_VALUE. Later they are merged by series into `points` (merge-points.ts), n in a row and ascending in
+// time, as columns:
 //
 //   u32 which of the columns marked below it has | u32 0 | f64 first time µs | f64 first start µs | n × f64 value
 //   | 1: n × f64 time µs | 2: n × f64 start µs, else all have the first
 //   | without 1: n × u32 µs since the first time | 4: n × u32 end of variable part | 8: n × u8 stale | variable parts
 //
 // Nanoseconds and ints beyond 2^53 are rounded here; the chunk holds them whole.
+
 /** Bytes of a fresh point before its variable part. */
 export const FRESH_BYTES = 32;
 /** Bytes of a row before its columns, and the bits of its first word. */
@@ -22,16 +24,21 @@ export const STARTS = 2;
 export const VARIABLE = 4;
 export const STALE = 8;
 
-/** A point while it is merged: where in a chunk's fresh data it begins. */
+/** A fresh point: where in a chunk's data it begins. The functions below read it. */
 export interface FreshPlace {
   view: DataView;
   at: number;
 }
 
+/** Bytes of its variable part. */
 export const variableLength = ({ view, at }: FreshPlace): number => view.getUint32(at + 4, true) >>> 1;
+/** True when it says NO_RECORDED_VALUE. */
 export const isStale = ({ view, at }: FreshPlace): boolean => (view.getUint8(at + 4) & 1) === 1;
+/** Its time in µs. */
 export const timeOf = ({ view, at }: FreshPlace): number => view.getFloat64(at + 8, true);
+/** Its start in µs, 0 when unknown. */
 export const startOf = ({ view, at }: FreshPlace): number => view.getFloat64(at + 16, true);
+/** Its number, or its count. */
 export const numberOf = ({ view, at }: FreshPlace): number => view.getFloat64(at + 24, true);
 
 /** The data of a row of `points`. At least one point; they must ascend in time. */

@@ -39,14 +39,14 @@ export function mergeFreshPoints(db: WriteDb, firstId: number): number {
     for (const [series, points] of bySeries(chunks.map(({ data }) => viewOf(data)))) {
       for (let from = 0; from < points.length; from += POINTS_A_ROW) {
         const row = points.slice(from, from + POINTS_A_ROW);
-        const [first, last] = [row[0] as FreshPlace, row.at(-1) as FreshPlace];
+        const [oldest, newest] = [row[0] as FreshPlace, row.at(-1) as FreshPlace];
         insert.values.push(
           id++,
           series,
-          timeOf(first),
-          timeOf(last),
+          timeOf(oldest),
+          timeOf(newest),
           row.length,
-          lastValue(last),
+          lastValue(newest),
           packPoints(row),
         );
         insert.added();

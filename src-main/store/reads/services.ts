@@ -8,6 +8,7 @@ import { LOGS, TRACES } from '../signals.ts';
 import { all, allRaw, every, get, type Query, type ReadDb, sql } from '../sql.ts';
 import { DurationSketch } from './duration-sketch.ts';
 import { lookups, resourceAttribute } from './lookups.ts';
+import { snapshot } from './snapshot.ts';
 
 const INTERNAL = 1;
 const CLIENT = 3;
@@ -80,7 +81,7 @@ function serviceOf(db: ReadDb, id: number, each: Tally, seconds: number, instrum
     .filter(Boolean)
     .join(' ');
   const durations = each.requests > 0 ? each.durations : each.allDurations;
-  const lastPoint = each.lastUs > 0 ? each.lastUs : lastPointUs(db, id);
+  const lastPoint = each.lastUs > 0 ? each.lastUs : snapshot(db, () => lastPointUs(db, id));
   return {
     name: look.serviceName(id),
     spans: each.spans,
