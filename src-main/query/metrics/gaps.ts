@@ -7,7 +7,7 @@ const ALONE_US = 90 * SECOND;
 const LEAST_US = 2 * SECOND;
 const PACES = 2.5;
 /** Distances looked at; a pace does not need more. */
-const SAMPLE = 501;
+const SAMPLE = 101;
 
 /** The usual distance of a series' points in µs: the median. Undefined for a single point. */
 export function paceUs(timesUs: Float64Array): number | undefined {
