@@ -5,7 +5,7 @@ import type { Input, Output, ReadName } from '../api/index.ts';
 import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
-import { listInstruments, metricAttributes, queryMetric, storedSource } from '../query/metrics/index.ts';
+import { fromStore, listInstruments, metricAttributes, queryMetric } from '../query/metrics/index.ts';
 import { rangeOf } from '../query/range.ts';
 import { examineServices } from '../query/services/examine.ts';
 import { traceFacets } from '../query/traces/facets.ts';
@@ -87,12 +87,12 @@ export const reads: Reads = {
   getLog: (db, input) => found(logDetail(db, input), `log record ${input.id}`),
   logContext: (db, input) => ({ logs: found(logContext(db, input), `log record ${input.id}`) }),
   listInstruments: (db, range) => ({
-    instruments: listInstruments(storedSource(db, range.run), rangeOf(range)),
+    instruments: fromStore(db, range.run, (source) => listInstruments(source, rangeOf(range))),
   }),
   queryMetric: (db, { from, to, run, ...query }) =>
-    queryMetric(storedSource(db, run), { ...query, ...rangeOf({ from, to }) }),
+    fromStore(db, run, (source) => queryMetric(source, { ...query, ...rangeOf({ from, to }) })),
   metricAttributes: (db, { id, ...range }) => ({
-    attributes: metricAttributes(storedSource(db, range.run), id, rangeOf(range)),
+    attributes: fromStore(db, range.run, (source) => metricAttributes(source, id, rangeOf(range))),
   }),
 
   listTraces,

@@ -2,11 +2,10 @@
 
 import { assembleRequest, metricWithPoints, type Origin, type Placed } from '../otlp/assemble.ts';
 import { MetricBatch, type MetricRow } from '../otlp/columns.ts';
-import { decodeMetrics } from '../otlp/decode-metrics.ts';
-import { chunkReader } from '../store/chunk-data.ts';
 import { itemBytes } from '../store/reads/item-bytes.ts';
 import { lookups } from '../store/reads/lookups.ts';
-import { placedRow, requestLengths } from '../store/reads/send-items.ts';
+import { eachMetricRequest, isOfStretch } from '../store/reads/points-to-send.ts';
+import { placedRow } from '../store/reads/send-items.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
 import { signalNumber } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
@@ -84,16 +83,13 @@ class MetricsBody {
 
   /** Adds a chunk's points. Returns how many of the chunk's were met when the body became full before their end. */
   addChunk(db: ReadDb, chunk: number): number | undefined {
-    const data = chunkReader(db).read(chunk);
-    if (!data) return undefined;
     const before = this.#met;
-    let at = 0;
-    for (const length of requestLengths(db, chunk)) {
-      decodeMetrics(data.subarray(at, at + length), this.#batch);
-      at += length;
-      if (!this.#addBatch()) return this.#met - before;
-    }
-    return undefined;
+    let hasRoom = true;
+    eachMetricRequest(db, chunk, this.#batch, () => {
+      hasRoom = this.#addBatch();
+      return hasRoom;
+    });
+    return hasRoom ? undefined : this.#met - before;
   }
 
   /** Adds the chosen points of the decoded request; false when there were more than had room. */
@@ -105,7 +101,7 @@ class MetricsBody {
         this.#addMetric(wanted);
         wanted = [];
       }
-      if (!this.#isChosen(i)) continue;
+      if (!isOfStretch(this.#batch, i, this.#chosen)) continue;
       if (this.isFull) {
         this.#addMetric(wanted);
         return false;
@@ -116,16 +112,6 @@ class MetricsBody {
     }
     this.#addMetric(wanted);
     return true;
-  }
-
-  #isChosen(i: number): boolean {
-    const { points, metrics, scopes, resources } = this.#batch;
-    const { services, fromUs, toUs } = this.#chosen;
-    const us = points.timeUs[i] as number;
-    if (us < fromUs || us >= toUs) return false;
-    if (services === null) return true;
-    const scope = scopes[metrics[points.metric[i] as number]?.scope ?? -1];
-    return services.includes(resources[scope?.resource ?? -1]?.serviceName ?? '');
   }
 
   /** Adds a metric with the points at these rows, all of one metric; as it came where those are all it has. */

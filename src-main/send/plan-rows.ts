@@ -6,12 +6,11 @@ import { splitNanos } from '#shared/model/time.ts';
 import { itemBytes, sameItem } from '../store/reads/item-bytes.ts';
 import { traceIdOfRow } from '../store/reads/log-rows.ts';
 import { lookups } from '../store/reads/lookups.ts';
+import { type PointStretch, pointsOf } from '../store/reads/points-to-send.ts';
 import {
   type LogToSend,
   logsOf,
   logsOfStretch,
-  type PointStretch,
-  pointsOf,
   runName,
   type SpanToSend,
   type Stretch,
@@ -187,13 +186,10 @@ class Draft {
 
   /** Takes the chunks that hold points of a stretch. */
   addPoints(stretch: PointStretch): void {
-    let last = 0;
-    for (const { chunk, points, bytes, delta, oldestUs, newestUs } of pointsOf(this.#db, stretch)) {
-      this.#count('metrics', chunk === last ? null : chunk, points, bytes, oldestUs, newestUs);
-      if (delta) this.facts.deltaPoints += points;
-      last = chunk;
+    for (const { chunk, points, deltas, bytes, oldestUs, newestUs } of pointsOf(this.#db, stretch)) {
+      this.#count('metrics', chunk, points, bytes, oldestUs, newestUs);
+      this.facts.deltaPoints += deltas;
     }
-    this.facts.bytes.metrics = Math.round(this.facts.bytes.metrics);
   }
 
   plan(label: string, { services, fromUs, toUs }: PointStretch, traceId: string | null): Plan {
@@ -211,16 +207,9 @@ class Draft {
     };
   }
 
-  #count(
-    signal: Signal,
-    row: number | null,
-    items: number,
-    bytes: number,
-    oldest: number,
-    newest: number,
-  ): void {
+  #count(signal: Signal, row: number, items: number, bytes: number, oldest: number, newest: number): void {
     const { facts } = this;
-    if (row !== null) this.#rows[signal].push(row);
+    this.#rows[signal].push(row);
     if (facts.items[signal] === 0 || oldest < facts.oldestUs[signal]) facts.oldestUs[signal] = oldest;
     if (newest > facts.newestUs[signal]) facts.newestUs[signal] = newest;
     facts.items[signal] += items;

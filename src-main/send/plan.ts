@@ -8,7 +8,7 @@ export type Rows = Record<Signal, Float64Array>;
 /** What the preflight must know of the rows, measured when the plan is made. */
 export interface Facts {
   items: Record<Signal, number>;
-  /** Bytes before compression; of metrics, their share of the requests they came in. */
+  /** Bytes of the items themselves, before compression. */
   bytes: Record<Signal, number>;
   /** Times of the oldest and newest item of each signal, µs; 0 when it has none. */
   oldestUs: Record<Signal, number>;

@@ -1,232 +1,93 @@
-// The points of one series in one chunk, packed into `points.data`, little-endian:
+// Data points as the store keeps them besides the requests they came in, little-endian.
 //
-//   n × 32 bytes   f64 time µs | f64 start µs | 8 bytes value | u16 time ns | u16 start ns | u8 flags | u8 kind | u16 0
-//                  value: the double, or the int64, or a distribution's count as a double
-//   then per point, for histograms, exponential histograms and summaries only:
-//     histogram    f64 sum | f64 min | f64 max (NaN: absent) | varint bounds id (0: none) | varint n | n varint counts
-//     exponential  f64 sum | f64 min | f64 max | f64 zero threshold | zigzag scale | varint zero count
-//                  | zigzag offset | varint n | counts | zigzag offset | varint n | counts   (positive, negative)
-//     summary      f64 sum | varint n | n × (f64 quantile | f64 value)
+// They first lie as they came, a commit's together (fresh_points; read by fresh-points.ts), each as
 //
-// Counts above 2^53 are rounded here; the chunk holds them whole.
+//   u32 series | u32 length of its variable part × 2, + 1 when stale | f64 time µs | f64 start µs | f64 value
+//   | variable part
+//
+// Value: the number, or a distribution's count. Variable part: see distributions.ts; a number has none. Stale:
+// NO_RECORDED_VALUE. Later they are merged by series into `points` (merge-points.ts), n in a row and ascending in
+// time, as columns:
+//
+//   u32 which of the columns marked below it has | u32 0 | f64 first time µs | f64 first start µs | n × f64 value
+//   | 1: n × f64 time µs | 2: n × f64 start µs, else all have the first
+//   | without 1: n × u32 µs since the first time | 4: n × u32 end of variable part | 8: n × u8 stale | variable parts
+//
+// Nanoseconds and ints beyond 2^53 are rounded here; the chunk holds them whole.
 
-export const FIXED_BYTES = 32;
-/** Bits of flags. */
-export const NO_RECORDED_VALUE = 1;
+/** Bytes of a fresh point before its variable part. */
+export const FRESH_BYTES = 32;
+/** Bytes of a row before its columns, and the bits of its first word. */
+export const HEAD_BYTES = 24;
+export const TIMES = 1;
+export const STARTS = 2;
+export const VARIABLE = 4;
+export const STALE = 8;
 
-export const KIND_NONE = 0;
-export const KIND_DOUBLE = 1;
-export const KIND_INT = 2;
-
-export interface HistogramPoint {
-  kind: 'histogram';
-  count: number;
-  sum: number;
-  min: number;
-  max: number;
-  /** Upper bounds of all buckets but the last. */
-  bounds: Float64Array;
-  counts: number[];
-}
-
-export interface ExponentialPoint {
-  kind: 'exponential';
-  count: number;
-  sum: number;
-  min: number;
-  max: number;
-  zeroThreshold: number;
-  scale: number;
-  zeroCount: number;
-  positive: { offset: number; counts: number[] };
-  negative: { offset: number; counts: number[] };
-}
-
-export interface SummaryPoint {
-  kind: 'summary';
-  count: number;
-  sum: number;
-  quantiles: { quantile: number; value: number }[];
-}
-
-export type Distribution = HistogramPoint | ExponentialPoint | SummaryPoint;
-
-/** Unpacked points, row i of each column being one point. */
-export interface UnpackedPoints {
-  count: number;
-  timeUs: Float64Array;
-  timeNs: Uint16Array;
-  /** 0 when unknown. */
-  startUs: Float64Array;
-  startNs: Uint16Array;
-  /** The number, or a distribution's count; ints beyond 2^53 are rounded. */
-  value: Float64Array;
-  /** NO_RECORDED_VALUE: the series went stale and `value` means nothing. */
-  flags: Uint8Array;
-  /** For histograms, exponential histograms and summaries; empty for numbers. */
-  distributions: Distribution[];
-}
-
-class ByteSource {
-  readonly #view: DataView;
+/** A fresh point: where in a chunk's data it begins. The functions below read it. */
+export interface FreshPlace {
+  view: DataView;
   at: number;
-  constructor(view: DataView, at: number) {
-    this.#view = view;
-    this.at = at;
-  }
-  f64(): number {
-    this.at += 8;
-    return this.#view.getFloat64(this.at - 8, true);
-  }
-  varint(): number {
-    let value = 0;
-    let scale = 1;
-    for (;;) {
-      const byte = this.#view.getUint8(this.at++);
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-      scale *= 128;
-    }
-  }
-  zigzag(): number {
-    const raw = this.varint();
-    return (raw >>> 1) ^ -(raw & 1);
-  }
-  counts(): number[] {
-    return Array.from({ length: this.varint() }, () => this.varint());
-  }
 }
 
-const NO_BOUNDS = new Float64Array(0);
+/** Bytes of its variable part. */
+export const variableLength = ({ view, at }: FreshPlace): number => view.getUint32(at + 4, true) >>> 1;
+/** True when it says NO_RECORDED_VALUE. */
+export const isStale = ({ view, at }: FreshPlace): boolean => (view.getUint8(at + 4) & 1) === 1;
+/** Its time in µs. */
+export const timeOf = ({ view, at }: FreshPlace): number => view.getFloat64(at + 8, true);
+/** Its start in µs, 0 when unknown. */
+export const startOf = ({ view, at }: FreshPlace): number => view.getFloat64(at + 16, true);
+/** Its number, or its count. */
+export const numberOf = ({ view, at }: FreshPlace): number => view.getFloat64(at + 24, true);
 
-/** Room for so many points, none filled in. */
-function emptyPoints(count: number): UnpackedPoints {
-  return {
-    count,
-    timeUs: new Float64Array(count),
-    timeNs: new Uint16Array(count),
-    startUs: new Float64Array(count),
-    startNs: new Uint16Array(count),
-    value: new Float64Array(count),
-    flags: new Uint8Array(count),
-    distributions: [],
-  };
-}
-
-/**
- * Unpacks `points` rows and joins them, ascending in time. `type` is the instrument's (OTLP's field number);
- * `boundsOf` gives a histogram's bounds. Only points of [fromUs, toUs) are kept.
- */
-export function unpackPoints(
-  rows: readonly { count: number; data: Uint8Array }[],
-  type: number,
-  stretch: { fromUs: number; toUs: number },
-  boundsOf: (id: number) => Float64Array,
-): UnpackedPoints {
-  const all = emptyPoints(rows.reduce((sum, row) => sum + row.count, 0));
-  const isDistribution = type === 9 || type === 10 || type === 11;
-  let filled = 0;
-  let isSorted = true;
-  for (const { data, count } of rows) {
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    const source = new ByteSource(view, count * FIXED_BYTES);
-    for (let i = 0, at = 0; i < count; i++, at += FIXED_BYTES) {
-      const us = view.getFloat64(at, true);
-      const value = valueAt(view, at);
-      const distribution = isDistribution ? readDistribution(source, type, value, boundsOf) : undefined;
-      if (us < stretch.fromUs || us >= stretch.toUs) continue;
-      all.timeUs[filled] = us;
-      all.startUs[filled] = view.getFloat64(at + 8, true);
-      all.timeNs[filled] = view.getUint16(at + 24, true);
-      all.startNs[filled] = view.getUint16(at + 26, true);
-      all.flags[filled] = view.getUint8(at + 28);
-      all.value[filled] = value;
-      if (distribution) all.distributions.push(distribution);
-      if (filled > 0 && us < (all.timeUs[filled - 1] as number)) isSorted = false;
-      filled++;
-    }
-  }
-  if (!isSorted) return inOrder(all, filled);
-  return filled === all.count ? all : cut(all, filled);
-}
-
-function valueAt(view: DataView, at: number): number {
-  return view.getUint8(at + 29) === KIND_INT
-    ? view.getInt32(at + 20, true) * 4294967296 + view.getUint32(at + 16, true)
-    : view.getFloat64(at + 16, true);
-}
-
-function cut(points: UnpackedPoints, count: number): UnpackedPoints {
-  return {
-    count,
-    timeUs: points.timeUs.subarray(0, count),
-    timeNs: points.timeNs.subarray(0, count),
-    startUs: points.startUs.subarray(0, count),
-    startNs: points.startNs.subarray(0, count),
-    value: points.value.subarray(0, count),
-    flags: points.flags.subarray(0, count),
-    distributions: points.distributions,
-  };
-}
-
-function inOrder(points: UnpackedPoints, count: number): UnpackedPoints {
-  const { timeUs, timeNs } = points;
-  const order = Array.from({ length: count }, (_, i) => i).sort(
-    (a, b) =>
-      (timeUs[a] as number) - (timeUs[b] as number) || (timeNs[a] as number) - (timeNs[b] as number) || a - b,
-  );
-  const sorted = emptyPoints(count);
-  order.forEach((from, to) => {
-    sorted.timeUs[to] = timeUs[from] as number;
-    sorted.timeNs[to] = timeNs[from] as number;
-    sorted.startUs[to] = points.startUs[from] as number;
-    sorted.startNs[to] = points.startNs[from] as number;
-    sorted.value[to] = points.value[from] as number;
-    sorted.flags[to] = points.flags[from] as number;
-    const distribution = points.distributions[from];
-    if (distribution) sorted.distributions.push(distribution);
+/** The data of a row of `points`. At least one point; they must ascend in time. */
+export function packPoints(points: readonly FreshPlace[]): Uint8Array {
+  const first = points[0] as FreshPlace;
+  const n = points.length;
+  const [firstUs, startUs] = [timeOf(first), startOf(first)];
+  const lengths = points.map(variableLength);
+  const variable = lengths.reduce((sum, length) => sum + length, 0);
+  const columns =
+    (timeOf(points.at(-1) as FreshPlace) - firstUs >= 2 ** 32 ? TIMES : 0) |
+    (points.some((point) => startOf(point) !== startUs) ? STARTS : 0) |
+    (variable > 0 ? VARIABLE : 0) |
+    (points.some(isStale) ? STALE : 0);
+  const layout = layoutOf(columns, n);
+  const data = new Uint8Array(layout.variable + variable);
+  const view = new DataView(data.buffer);
+  view.setUint32(0, columns, true);
+  view.setFloat64(8, firstUs, true);
+  view.setFloat64(16, startUs, true);
+  let end = 0;
+  points.forEach((point, i) => {
+    view.setFloat64(HEAD_BYTES + i * 8, numberOf(point), true);
+    if (columns & TIMES) view.setFloat64(layout.times + i * 8, timeOf(point), true);
+    else view.setUint32(layout.times + i * 4, timeOf(point) - firstUs, true);
+    if (columns & STARTS) view.setFloat64(layout.starts + i * 8, startOf(point), true);
+    if (columns & STALE) data[layout.stale + i] = isStale(point) ? 1 : 0;
+    if ((columns & VARIABLE) === 0) return;
+    const length = lengths[i] as number;
+    const from = point.view.byteOffset + point.at + FRESH_BYTES;
+    data.set(new Uint8Array(point.view.buffer, from, length), layout.variable + end);
+    end += length;
+    view.setUint32(layout.ends + i * 4, end, true);
   });
-  return sorted;
+  return data;
 }
 
-function readDistribution(
-  source: ByteSource,
-  type: 9 | 10 | 11,
-  count: number,
-  boundsOf: (id: number) => Float64Array,
-): Distribution {
-  const sum = source.f64();
-  if (type === 11) {
-    const quantiles = Array.from({ length: source.varint() }, () => ({
-      quantile: source.f64(),
-      value: source.f64(),
-    }));
-    return { kind: 'summary', count, sum, quantiles };
-  }
-  const min = source.f64();
-  const max = source.f64();
-  if (type === 9) {
-    const bounds = source.varint();
-    return {
-      kind: 'histogram',
-      count,
-      sum,
-      min,
-      max,
-      bounds: bounds === 0 ? NO_BOUNDS : boundsOf(bounds),
-      counts: source.counts(),
-    };
-  }
-  return {
-    kind: 'exponential',
-    count,
-    sum,
-    min,
-    max,
-    zeroThreshold: source.f64(),
-    scale: source.zigzag(),
-    zeroCount: source.varint(),
-    positive: { offset: source.zigzag(), counts: source.counts() },
-    negative: { offset: source.zigzag(), counts: source.counts() },
+/** Where each column of a row of n points begins. */
+export function layoutOf(columns: number, n: number) {
+  let at = HEAD_BYTES + n * 8;
+  const column = (isThere: boolean, bytes: number): number => {
+    const begin = at;
+    if (isThere) at += n * bytes;
+    return begin;
   };
+  const wideTimes = column((columns & TIMES) !== 0, 8);
+  const starts = column((columns & STARTS) !== 0, 8);
+  const narrowTimes = column((columns & TIMES) === 0, 4);
+  const ends = column((columns & VARIABLE) !== 0, 4);
+  const stale = column((columns & STALE) !== 0, 1);
+  return { times: columns & TIMES ? wideTimes : narrowTimes, starts, ends, stale, variable: at };
 }

@@ -2,7 +2,7 @@
 // this, which holds no data itself. Everything is asynchronous; nothing here runs SQL.
 import type { Worker } from 'node:worker_threads';
 import { StoreError } from './errors.ts';
-import type { IngestOutcome, IngestRequest } from './ingest/ingest.ts';
+import type { IngestOutcome, IngestRequest } from './ingest/outcome.ts';
 import type { Noisy } from './loudness.ts';
 import { folderBytes } from './quota.ts';
 import type { RetentionLimits } from './retention.ts';

@@ -34,7 +34,8 @@ const VIEWS: Record<string, string> = {
       c.name AS scope
     FROM logs l JOIN resources r ON r.id = l.resource JOIN services v ON v.id = r.service
       JOIN scopes c ON c.id = l.scope LEFT JOIN names n ON n.id = l.event_name LEFT JOIN traces t ON t.id = l.trace`,
-  // One row for the points of a series that came together; value is the newest of them.
+  // One row for points of a series that were merged; value is the newest of them. What came in the last minutes may
+  // not be merged yet: see fresh_points.
   v_metric_points: `
     SELECT i.name AS metric, i.unit, ${TYPE} AS type, v.name AS service, p.series, p.count AS points,
       ${ISO('p.min_us')} AS first_time, ${ISO('p.max_us')} AS last_time, p.last AS value

@@ -57,4 +57,5 @@ export const TARGETS: Readonly<Record<string, Target>> = {
 
   '10k points of 1 series to 500 steps': { most: 2 },
   '10k points of each of 100 series to 500 steps': { most: 60 },
+  'instruments with their sparks': { most: 30 },
 };

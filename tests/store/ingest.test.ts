@@ -92,7 +92,7 @@ describe('Storing requests', () => {
     store(metrics('shop', [gauge(4, 'a', 20)]));
     expect(number(db, sql`SELECT count(*) FROM instruments`)).toBe(1);
     expect(number(db, sql`SELECT count(*) FROM series`)).toBe(2);
-    expect(number(db, sql`SELECT sum(count) FROM points`)).toBe(4);
+    expect(number(db, sql`SELECT sum(item_count) FROM chunks`)).toBe(4);
     expect(number(db, sql`SELECT metric_points FROM runs`)).toBe(4);
   });
 

@@ -54,8 +54,8 @@ describe('Query plans', () => {
       ),
     ).toContain('chunks_by_time');
     expect(
-      of('SELECT data FROM points INDEXED BY points_by_series WHERE series = 1 AND min_us < 9'),
-    ).toContain('SEARCH points USING INDEX points_by_series');
+      of('SELECT data FROM points INDEXED BY points_by_series WHERE series = 1 AND max_us >= 9'),
+    ).toContain('SEARCH points USING INDEX points_by_series (series=? AND max_us>?)');
   });
 
   // Every statement that the lists and searches really run, whatever builds it.

@@ -377,7 +377,9 @@ describe('Services, metrics and what leaves', () => {
     const points = (name: string) => {
       const instrument = found.find((each) => each.name === name);
       const [one] = series(db, EVER, instrument?.id);
-      return seriesPoints(db, one?.id ?? 0, instrument?.type ?? 'gauge', EVER);
+      const [unpacked] = seriesPoints(db, [one?.id ?? 0], instrument?.type ?? 'gauge', EVER);
+      if (!unpacked) throw new Error('one series has one answer');
+      return unpacked;
     };
     expect(points('g').value[0]).toBe(1.5);
     expect(points('s').value[0]).toBe(9007199254740991);
@@ -390,7 +392,7 @@ describe('Services, metrics and what leaves', () => {
         min: 0.5,
         max: Number.NaN,
         bounds: Float64Array.of(1, 5),
-        counts: [1, 2, 3],
+        counts: Float64Array.of(1, 2, 3),
       },
     ]);
     expect(points('e').distributions).toMatchObject([
@@ -399,8 +401,8 @@ describe('Services, metrics and what leaves', () => {
         scale: -1,
         zeroCount: 1,
         zeroThreshold: 0.1,
-        positive: { offset: -2, counts: [1, 2] },
-        negative: { offset: 3, counts: [1] },
+        positive: { offset: -2, counts: Float64Array.of(1, 2) },
+        negative: { offset: 3, counts: Float64Array.of(1) },
       },
     ]);
     expect(points('y').distributions).toMatchObject([

@@ -1,6 +1,6 @@
 // Requests for the store's tests: drawn small, as OTLP/JSON objects, and encoded.
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
-import type { IngestRequest } from '../../src-main/store/ingest/ingest.ts';
+import type { IngestRequest } from '../../src-main/store/ingest/outcome.ts';
 
 export const BASE_MS = 1_763_800_000_000;
 

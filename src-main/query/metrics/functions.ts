@@ -42,19 +42,19 @@ export interface Meaning {
   temporality: Temporality;
 }
 
-/** Reads a series' points when called, so that a group of thousands is never in memory at once. */
-export type Member = () => SeriesPoints;
+/** The points of a group's series, read one by one, so that a group of thousands is never in memory at once. */
+export interface Members {
+  count: number;
+  points: Iterable<SeriesPoints>;
+}
 
 /** Evaluates a function over the members of a group. Points that do not fit the function yield no values. */
-export function evaluateGroup(
-  members: readonly Member[],
-  fn: MetricFunction,
-  meaning: Meaning,
-  grid: Grid,
-): Evaluated {
+export function evaluateGroup(members: Members, fn: MetricFunction, meaning: Meaning, grid: Grid): Evaluated {
   if (fn === 'value') return { lines: [plainLine(members, meaning, grid)] };
   if (fn === 'rate' || fn === 'increase' || fn === 'count') {
-    const spreads = members.map((read) => spreadOver(grid, countIncreases(read(), meaning.temporality)));
+    const spreads = Array.from(members.points, (points) =>
+      spreadOver(grid, countIncreases(points, meaning.temporality)),
+    );
     return { lines: [countLine(spreads, fn === 'rate', grid)] };
   }
   if (meaning.type === 'summary' && fn === 'percentiles') return { lines: summaryLines(members, grid) };
@@ -62,19 +62,18 @@ export function evaluateGroup(
 }
 
 /** The sum of sums, the mean of gauges: adding up temperatures says nothing. */
-function plainLine(members: readonly Member[], meaning: Meaning, grid: Grid): Line {
-  const lay = members.length === 1 ? thinned : lastValues;
-  const laid = members.flatMap((read) => {
-    const points = read();
-    return points.kind === 'number' ? [lay(points, grid, longestSilenceUs(points.timesUs))] : [];
-  });
+function plainLine(members: Members, meaning: Meaning, grid: Grid): Line {
+  const lay = members.count === 1 ? thinned : lastValues;
+  const laid: (number | null)[][] = [];
+  for (const points of members.points)
+    if (points.kind === 'number') laid.push(lay(points, grid, longestSilenceUs(points.timesUs)));
   const values = meaning.type === 'sum' ? addUp(laid) : meanOf(laid);
   return { values, overall: null, counted: null };
 }
 
 /** The quantiles that the one member of a summary's group reports of itself. */
-function summaryLines(members: readonly Member[], grid: Grid): Line[] {
-  const points = members[0]?.();
+function summaryLines(members: Members, grid: Grid): Line[] {
+  const [points] = members.points;
   if (points?.kind !== 'summary') return [];
   return QUANTILES.flatMap((quantile) => {
     const values = summaryQuantile(points, quantile, grid);
@@ -116,14 +115,13 @@ function countLine(spreads: readonly Spread[], perSecond: boolean, grid: Grid): 
 }
 
 function evaluateDistributions(
-  members: readonly Member[],
+  members: Members,
   fn: MetricFunction,
   temporality: Temporality,
   grid: Grid,
 ): Evaluated {
   const steps: StepDistributions = new Array(grid.count).fill(undefined);
-  for (const read of members) {
-    const points = read();
+  for (const points of members.points) {
     if (points.kind !== 'number') addToSteps(grid, steps, distributionIncreases(points, temporality));
   }
   const whole = mergeSteps(steps);

@@ -3,4 +3,4 @@ export { type AttributeValues, metricAttributes } from './attributes.ts';
 export { type AskedRange, listInstruments } from './instruments.ts';
 export { type MetricQuery, queryMetric } from './query-metric.ts';
 export type { MetricSource } from './source.ts';
-export { storedSource } from './stored-source.ts';
+export { fromStore } from './stored-source.ts';

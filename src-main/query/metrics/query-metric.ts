@@ -49,8 +49,9 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
   const alone = instrument.type === 'summary' && fn === 'percentiles';
   const keys = alone ? [...new Set(chosen.flatMap(({ labels }) => Object.keys(labels)))] : query.groupBy;
   const groups = groupBy(chosen, keys).map((group): EvaluatedGroup => {
-    const members = group.members.map((series) => () => source.points(series, instrument.type, read));
-    return { ...group, evaluated: evaluateGroup(members, fn, instrument, grid) };
+    const points = source.points(group.members, instrument.type, read);
+    const evaluated = evaluateGroup({ count: group.members.length, points }, fn, instrument, grid);
+    return { ...group, evaluated };
   });
   const { top, left } = topBy(groups, rankOf, query.limit);
   return {
@@ -71,10 +72,11 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
 function stepOfPace(
   source: MetricSource,
   { type }: InstrumentRow,
-  [series]: readonly SeriesRow[],
+  chosen: readonly SeriesRow[],
   stretch: Stretch,
 ): number | undefined {
-  const pace = series && paceUs(source.points(series, type, stretch).timesUs);
+  const [points] = source.points(chosen.slice(0, 1), type, stretch);
+  const pace = points && paceUs(points.timesUs);
   // A little more than the pace: exporters are never quite on time.
   return pace === undefined ? undefined : stepWithin(pace * 1.1);
 }

@@ -47,8 +47,15 @@ export interface MetricSource {
   instruments(id?: number): InstrumentRow[];
   /** Series with points in the stretch, of all instruments or of one. */
   series(stretch: Stretch, instrument?: number): SeriesRow[];
-  /** Points of a series in a stretch, ascending in time. */
-  points(series: SeriesRow, type: MetricType, stretch: Stretch): SeriesPoints;
+  /**
+   * Points of series of one instrument in a stretch, ascending in time, one series after another in the order
+   * given and good until the next is asked for; of each `everyUs`, where given, only the newest.
+   */
+  points(
+    series: readonly SeriesRow[],
+    type: MetricType,
+    stretch: Stretch & { everyUs?: number | undefined },
+  ): Iterable<SeriesPoints>;
   /** Exemplars of the series in a stretch, at most `limit`, highest values first. */
   exemplars(series: readonly number[], stretch: Stretch, limit: number): ExemplarRow[];
   /** When the first and the last point of all (or of one instrument) came; null when there are none. */

@@ -1,7 +1,6 @@
 // A store's metrics as the source evaluation reads from: one question's view, of one run or of all.
 import type { MetricType } from '#shared/model/otlp.ts';
-import type { ExponentialPoint, HistogramPoint, SummaryPoint, UnpackedPoints } from '../../store/points.ts';
-import { NO_RECORDED_VALUE } from '../../store/points.ts';
+import type { ExponentialPoint, HistogramPoint, SummaryPoint } from '../../store/distributions.ts';
 import {
   exemplars,
   instruments,
@@ -10,16 +9,25 @@ import {
   series,
   seriesPoints,
 } from '../../store/reads/metrics.ts';
+import { snapshot } from '../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../store/sql.ts';
+import type { UnpackedPoints } from '../../store/unpack-points.ts';
 import type { MetricSource, SeriesRow } from './source.ts';
-import type { ExponentialHistogram, PointTimes, SeriesPoints } from './types.ts';
+import type { PointTimes, SeriesPoints } from './types.ts';
 
-/** The metrics behind a connection. */
-export function storedSource(db: ReadDb, run?: number): MetricSource {
+/** Runs `work` over the metrics behind a connection, in one snapshot. */
+export function fromStore<T>(db: ReadDb, run: number | undefined, work: (source: MetricSource) => T): T {
+  return snapshot(db, () => work(storedSource(db, run)));
+}
+
+function storedSource(db: ReadDb, run: number | undefined): MetricSource {
   return {
     instruments: (id) => instruments(db, id),
     series: (stretch, instrument) => labelled(series(db, stretch, instrument, run)),
-    points: ({ id }, type, stretch) => toPoints(type, seriesPoints(db, id, type, stretch, run)),
+    *points(rows, type, stretch) {
+      const ids = rows.map(({ id }) => id);
+      for (const points of seriesPoints(db, ids, type, stretch, run)) yield toPoints(type, points);
+    },
     exemplars: (ids, stretch, limit) => exemplars(db, ids, stretch, limit),
     extent: (instrument) => pointsExtent(db, instrument, run),
   };
@@ -46,7 +54,7 @@ function toPoints(type: MetricType, points: UnpackedPoints): SeriesPoints {
   const times: PointTimes = {
     timesUs: points.timeUs,
     startsUs: points.startUs,
-    stale: points.flags.map((flags) => flags & NO_RECORDED_VALUE),
+    stale: points.stale,
   };
   const { distributions } = points;
   switch (type) {
@@ -55,27 +63,15 @@ function toPoints(type: MetricType, points: UnpackedPoints): SeriesPoints {
       return { kind: 'number', ...times, values: points.value };
     case 'histogram': {
       const histograms = distributions.filter((one): one is HistogramPoint => one.kind === 'histogram');
-      return {
-        kind: 'histogram',
-        ...times,
-        histograms: histograms.map((one) => ({ ...one, counts: Float64Array.from(one.counts) })),
-      };
+      return { kind: 'histogram', ...times, histograms };
     }
     case 'exponentialHistogram': {
       const histograms = distributions.filter((one): one is ExponentialPoint => one.kind === 'exponential');
-      return { kind: 'exponentialHistogram', ...times, histograms: histograms.map(toExponential) };
+      return { kind: 'exponentialHistogram', ...times, histograms };
     }
     case 'summary': {
       const summaries = distributions.filter((one): one is SummaryPoint => one.kind === 'summary');
       return { kind: 'summary', ...times, summaries };
     }
   }
-}
-
-function toExponential({ positive, negative, ...one }: ExponentialPoint): ExponentialHistogram {
-  return {
-    ...one,
-    positive: { offset: positive.offset, counts: Float64Array.from(positive.counts) },
-    negative: { offset: negative.offset, counts: Float64Array.from(negative.counts) },
-  };
 }

@@ -8,24 +8,23 @@ import type { NumberPoints } from './types.ts';
  */
 export function lastValues(points: NumberPoints, grid: Grid, silenceUs: number): (number | null)[] {
   const out: (number | null)[] = new Array(grid.count).fill(null);
+  const { timesUs } = points;
   let next = 0;
-  let held: { timeUs: number; value: number } | undefined;
   for (let step = 0; step < grid.count; step++) {
     const stepStart = grid.startUs + step * grid.stepUs;
     const endUs = stepStart + grid.stepUs;
-    while (next < points.timesUs.length && (points.timesUs[next] ?? 0) < endUs) {
-      held = readingAt(points, next);
-      next++;
-    }
-    if (held && held.timeUs + silenceUs >= stepStart) out[step] = held.value;
+    while (next < timesUs.length && (timesUs[next] as number) < endUs) next++;
+    const heldUs = timesUs[next - 1];
+    if (heldUs === undefined || heldUs + silenceUs < stepStart) continue;
+    out[step] = readingAt(points, next - 1);
   }
   return out;
 }
 
-function readingAt(points: NumberPoints, i: number): { timeUs: number; value: number } | undefined {
+/** The reading at row `i`; null where none was recorded. */
+function readingAt(points: NumberPoints, i: number): number | null {
   const value = points.values[i] ?? Number.NaN;
-  if (points.stale[i] === 1 || Number.isNaN(value)) return undefined;
-  return { timeUs: points.timesUs[i] ?? 0, value };
+  return points.stale[i] === 1 || Number.isNaN(value) ? null : value;
 }
 
 /** Slots of a pixel column: first, the two extremes in the order they came, last. */
@@ -45,8 +44,8 @@ export function thinned(points: NumberPoints, grid: Grid, silenceUs: number): (n
     const startUs = grid.startUs + column * grid.stepUs;
     const inside: number[] = [];
     for (; next < points.timesUs.length && (points.timesUs[next] ?? 0) < endUs; next++) {
-      const reading = readingAt(points, next);
-      if (reading && reading.timeUs >= startUs) inside.push(reading.value);
+      const reading = (points.timesUs[next] ?? 0) >= startUs ? readingAt(points, next) : null;
+      if (reading !== null) inside.push(reading);
     }
     const slots = Math.min(COLUMN, grid.count - column);
     if (inside.length > slots) placeExtremes(inside, out, column, slots);

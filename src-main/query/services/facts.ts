@@ -10,7 +10,7 @@ import { type NewSpan, newestLogs, newestSpans } from '../../store/reads/newest-
 import { spansOfTraces } from '../../store/reads/scan-spans.ts';
 import { LOGS } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
-import { storedSource } from '../metrics/index.ts';
+import { fromStore, type MetricSource } from '../metrics/index.ts';
 import { RowBytes } from '../row-bytes.ts';
 import { StoredSpan } from '../traces/stored-span.ts';
 
@@ -60,7 +60,7 @@ export function gatherFacts(db: ReadDb, nowMs: number): GatheredFacts[] {
   const callers = [...services].filter(([, { spans: some }]) =>
     some.some(({ row }) => kindOf(row[6]) === CLIENT),
   );
-  const metrics = metricFacts(db);
+  const metrics = fromStore(db, undefined, metricFacts);
   return [...services].map(([serviceId, gathered]): GatheredFacts => {
     const service = look.serviceName(serviceId);
     const [newest] = gathered.spans
@@ -226,8 +226,7 @@ interface MetricFacts {
 const NO_METRICS: MetricFacts = { instruments: 0, everyMs: null, names: new Set() };
 
 /** By service: its instruments, and how far apart the newest points of one of its series are. */
-function metricFacts(db: ReadDb): Map<string, MetricFacts> {
-  const source = storedSource(db);
+function metricFacts(source: MetricSource): Map<string, MetricFacts> {
   const found = new Map<string, MetricFacts>();
   const extent = source.extent();
   if (extent === null) return found;
@@ -242,8 +241,8 @@ function metricFacts(db: ReadDb): Map<string, MetricFacts> {
     facts.names.add(name);
     if (facts.everyMs !== null) continue;
     const [series] = source.series(stretch, id);
-    const times = series === undefined ? [] : [...source.points(series, type, stretch).timesUs].slice(-3);
-    const [before, last] = times.slice(-2);
+    const [points] = series === undefined ? [] : source.points([series], type, stretch);
+    const [before, last] = [...(points?.timesUs ?? [])].slice(-2);
     if (before !== undefined && last !== undefined) facts.everyMs = (last - before) / 1000;
   }
   return found;

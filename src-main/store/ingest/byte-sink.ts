@@ -1,39 +1,44 @@
-// Bytes being written: the little-endian numbers and varints that packed points are made of (points.ts).
+// Bytes being written: the little-endian numbers and varints that points are made of (points.ts).
+
+const FIRST_SIZE = 1024;
 
 /** Grows as it is written to. */
 export class ByteSink {
-  #bytes = Buffer.allocUnsafe(64);
+  #bytes = new Uint8Array(FIRST_SIZE);
+  #view = new DataView(this.#bytes.buffer);
   length = 0;
 
+  /** Makes room for so many bytes and returns where they begin. */
   room(bytes: number): number {
     const at = this.length;
     this.length += bytes;
     if (this.length > this.#bytes.length) {
-      const wider = Buffer.allocUnsafe(Math.max(this.length, this.#bytes.length * 2));
-      this.#bytes.copy(wider, 0, 0, at);
+      const wider = new Uint8Array(Math.max(this.length, this.#bytes.length * 2));
+      wider.set(this.#bytes.subarray(0, at));
       this.#bytes = wider;
+      this.#view = new DataView(wider.buffer);
     }
     return at;
   }
 
   f64(value: number): void {
     const at = this.room(8);
-    this.#bytes.writeDoubleLE(value, at);
+    this.#view.setFloat64(at, value, true);
   }
 
   i32(value: number): void {
     const at = this.room(4);
-    this.#bytes.writeInt32LE(value, at);
-  }
-
-  u16(value: number): void {
-    const at = this.room(2);
-    this.#bytes.writeUInt16LE(value, at);
+    this.#view.setInt32(at, value, true);
   }
 
   u8(value: number): void {
     const at = this.room(1);
     this.#bytes[at] = value;
+  }
+
+  /** Writes over what is at `at`. */
+  i32At(at: number, value: number): void {
+    this.#view.setInt32(at, value, true);
   }
 
   /** An integer of 0..2^53. */
@@ -51,13 +56,16 @@ export class ByteSink {
     this.varint(((value << 1) ^ (value >> 31)) >>> 0);
   }
 
-  append(other: ByteSink): void {
-    const at = this.room(other.length);
-    other.#bytes.copy(this.#bytes, at, 0, other.length);
-  }
-
   /** What was written, as a copy. */
   toBytes(): Uint8Array {
-    return new Uint8Array(this.#bytes.subarray(0, this.length));
+    return this.#bytes.slice(0, this.length);
+  }
+
+  /** Begins anew, in the same memory unless it grew beyond `keep` bytes. */
+  reset(keep = 1 << 20): void {
+    this.length = 0;
+    if (this.#bytes.length <= keep) return;
+    this.#bytes = new Uint8Array(FIRST_SIZE);
+    this.#view = new DataView(this.#bytes.buffer);
   }
 }

@@ -1,5 +1,5 @@
 // Reads what a histogram's, exponential histogram's or summary's data point says beyond its columns, and packs
-// it as points.ts draws it. Field numbers: opentelemetry-proto metrics.proto.
+// it as store/distributions.ts draws it. Field numbers: opentelemetry-proto metrics.proto.
 import { METRIC_EXPONENTIAL_HISTOGRAM, METRIC_HISTOGRAM } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from '../../otlp/reader.ts';
 import type { ByteSink } from './byte-sink.ts';
@@ -16,17 +16,14 @@ export interface Moments {
   max: number;
 }
 
-/** Appends the variable part of one point to `sink`. The bytes were checked when they were decoded. */
+/** Appends the variable part of the point that `r` is at to `sink`. The bytes were checked when they were decoded. */
 export function packDistribution(
   sink: ByteSink,
   type: number,
-  bytes: Uint8Array,
-  offset: number,
-  length: number,
+  r: Reader,
   moments: Moments,
   dictionaries: Dictionaries,
 ): void {
-  const r = new Reader(bytes, offset, length);
   sink.f64(moments.sum);
   if (type === METRIC_HISTOGRAM) {
     sink.f64(moments.min);
@@ -42,30 +39,41 @@ export function packDistribution(
 const uint64 = (r: Reader): number => (r.hi >>> 0) * 4294967296 + (r.lo >>> 0);
 
 function packHistogram(sink: ByteSink, r: Reader, dictionaries: Dictionaries): void {
-  const counts: number[] = [];
-  const bounds: number[] = [];
-  for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
-    if (tag === PACKED(6)) {
-      const outer = r.enter();
-      while (r.pos < r.end) {
-        r.fixed64();
-        counts.push(uint64(r));
-      }
-      r.leave(outer);
-    } else if (tag === FIXED(6)) {
-      r.fixed64();
-      counts.push(uint64(r));
-    } else if (tag === PACKED(7)) {
-      const outer = r.enter();
-      while (r.pos < r.end) bounds.push(r.double());
-      r.leave(outer);
-    } else if (tag === FIXED(7)) bounds.push(r.double());
-    else r.skip(tag);
+  const start = r.pos;
+  const bounds = gather(r, 7);
+  sink.varint(bounds.length === 0 ? 0 : dictionaries.bounds(bounds.bytes, bounds.offset, bounds.length));
+  r.pos = start;
+  const { bytes, offset, length } = gather(r, 6);
+  sink.varint(length / 8);
+  const counts = bytes === r.bytes ? r : new Reader(bytes);
+  counts.pos = offset;
+  for (const end = offset + length; counts.pos < end; ) {
+    counts.fixed64();
+    sink.varint(uint64(counts));
   }
-  const packed = new Uint8Array(Float64Array.from(bounds).buffer);
-  sink.varint(bounds.length === 0 ? 0 : dictionaries.bounds(packed, 0, packed.length));
-  sink.varint(counts.length);
-  for (const count of counts) sink.varint(count);
+}
+
+/** Where the 8-byte values of a repeated field lie one after another: in place, unless they came in several parts. */
+function gather(r: Reader, field: number): { bytes: Uint8Array; offset: number; length: number } {
+  const [packed, one] = [PACKED(field), FIXED(field)];
+  let { bytes } = r;
+  let offset = 0;
+  let length = 0;
+  for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+    if (tag !== packed && tag !== one) {
+      r.skip(tag);
+      continue;
+    }
+    const size = tag === one ? 8 : r.length();
+    const at = r.take(size);
+    if (length === 0) offset = at;
+    else {
+      bytes = Buffer.concat([bytes.subarray(offset, offset + length), r.bytes.subarray(at, at + size)]);
+      offset = 0;
+    }
+    length += size;
+  }
+  return { bytes, offset, length };
 }
 
 interface Buckets {

@@ -1,10 +1,9 @@
 // Takes export requests, many to a transaction, and answers each after the commit. The heart of the writer.
 //
-//   bytes ─decode─▶ columns ─▶ rows (spans | logs | packed points) + trace summaries + dictionaries
+//   bytes ─decode─▶ columns ─▶ rows (spans | logs) or fresh points + trace summaries + dictionaries
 //     └───────────────────────▶ chunk being built ─zstd─▶ chunks
 //                                        all of it in ONE transaction, then the answers
 import { dirname } from 'node:path';
-import type { Remark } from '#shared/model/remark.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { DecodeError, type LogBatch, type MetricBatch, type TraceBatch } from '../../otlp/columns.ts';
 import { hex } from '../../otlp/text.ts';
@@ -17,45 +16,13 @@ import { ChunkBuilder, type Contents } from './chunk-builder.ts';
 import { Decoder } from './decoder.ts';
 import { Dictionaries } from './dictionaries.ts';
 import { LogRows } from './logs.ts';
+import { type Fresh, freshIn, isMuch, mergeFreshPoints } from './merge-points.ts';
 import { MetricRows } from './metrics.ts';
 import { Origins } from './origins.ts';
+import { type Changes, type IngestOutcome, type IngestRequest, NO_CHANGES } from './outcome.ts';
 import { crc32, Repeats } from './repeats.ts';
 import { SpanRows } from './spans.ts';
 import { TraceSummaries } from './trace-summaries.ts';
-
-/** One request as it reaches the writer. */
-export interface IngestRequest {
-  signal: Signal;
-  encoding: 'protobuf' | 'json';
-  body: Uint8Array;
-}
-
-/** What became of a request. `unavailable`: it may be sent again later; `invalid`: never. */
-export type IngestOutcome =
-  | {
-      kind: 'stored';
-      stored: number;
-      rejected: number;
-      message: string;
-      repeat: boolean;
-      /** What the developer of its sender wants to know; absent when all is in order. */
-      remarks?: Remark[];
-    }
-  | { kind: 'invalid'; message: string }
-  | { kind: 'unavailable'; message: string };
-
-/** What a commit changed. */
-export interface Changes {
-  spans: number;
-  logs: number;
-  metricPoints: number;
-  /** Bytes of requests by the service they came from. */
-  bytesByService: [service: string, bytes: number][];
-  /** Hex ids of the traces touched; null when there are too many to name. */
-  traceIds: string[] | null;
-  services: string[];
-  newServices: string[];
-}
 
 /** What ids come next. */
 interface Counters {
@@ -69,6 +36,8 @@ interface Counters {
 const NAMED_TRACES = 200;
 /** A group ends after so long, or at `groupBytes`. */
 const GROUP_MS = 40;
+/** After a merge of points that failed. */
+const MERGE_AGAIN_MS = 60_000;
 
 export class Ingest {
   readonly #db: WriteDb;
@@ -91,6 +60,9 @@ export class Ingest {
   #bytesByService = new Map<number, number>();
   /** A group ends at this many bytes of requests; a small store takes less at once. */
   groupBytes = MOST_GROUP_BYTES;
+  /** Points not merged by series yet. */
+  #fresh: Fresh = { chunks: 0, bytes: 0 };
+  #mergeNotBefore = 0;
 
   constructor(db: WriteDb, nowMs: () => number = Date.now) {
     this.#db = db;
@@ -126,6 +98,7 @@ export class Ingest {
     this.#spans.discard();
     this.#logs.discard();
     this.#metrics.discard();
+    this.#fresh = freshIn(this.#db);
     for (const builder of Object.values(this.#chunks)) builder.discard();
     chunkReader(this.#db).clear();
     this.#repeats.load(this.#db, this.#nowMs() * 1000);
@@ -157,6 +130,7 @@ export class Ingest {
    * only itself.
    */
   commitGroup(next: () => IngestRequest | undefined): { outcomes: IngestOutcome[]; changes: Changes } {
+    if (isMuch(this.#fresh)) this.#mergePoints();
     const requests: IngestRequest[] = [];
     let bytes = 0;
     const began = performance.now();
@@ -198,6 +172,23 @@ export class Ingest {
     } finally {
       this.#run = current;
       this.#savedUs = 0;
+    }
+  }
+
+  /** Merges fresh points by series, between two groups, so that nobody waits for an answer meanwhile. */
+  #mergePoints(): void {
+    if (performance.now() < this.#mergeNotBefore) return;
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      this.#next.point = mergeFreshPoints(this.#db, this.#next.point);
+      run(this.#db, sql`UPDATE counters SET point = ${this.#next.point} WHERE id = 1`);
+      this.#db.exec('COMMIT');
+      this.#fresh = { chunks: 0, bytes: 0 };
+    } catch (error) {
+      if (isDamage(error)) throw error;
+      // What is fresh stays so and is found as before; the commits that follow tell what is wrong with the disk.
+      this.#rollBack();
+      this.#mergeNotBefore = performance.now() + MERGE_AGAIN_MS;
     }
   }
 
@@ -325,7 +316,7 @@ export class Ingest {
     const { count } = batch.points;
     if (count === 0) return undefined;
     this.#loadOrigins(batch);
-    this.#chunks.metrics.begin(next.point);
+    this.#chunks.metrics.begin(0);
     const contents = this.#metrics.add(batch, this.#origins, this.#chunks.metrics.chunk);
     this.#counted.metricPoints += count;
     return contents;
@@ -356,8 +347,12 @@ export class Ingest {
   #seal(signal: Signal): void {
     const builder = this.#chunks[signal];
     if (builder.chunk === 0) return;
-    if (signal === 'metrics') this.#next.point = this.#metrics.seal(this.#next.point);
-    const nextRow = { traces: this.#next.span, logs: this.#next.log, metrics: this.#next.point }[signal];
+    if (signal === 'metrics') {
+      this.#fresh.chunks++;
+      this.#fresh.bytes += this.#metrics.seal(builder.chunk);
+    }
+    // A metrics chunk has no rows until its points are merged.
+    const nextRow = { traces: this.#next.span, logs: this.#next.log, metrics: 0 }[signal];
     const tally = signal === 'logs' ? this.#logs.takeTally() : null;
     this.#counted.rawBytes += builder.length;
     builder.seal(this.#run, this.#receivedUs, nextRow, tally);
@@ -390,13 +385,3 @@ function itemsOf(batch: TraceBatch | LogBatch | MetricBatch): number {
 }
 
 const nothingCounted = () => ({ spans: 0, logs: 0, metricPoints: 0, rawBytes: 0 });
-
-const NO_CHANGES: Changes = {
-  spans: 0,
-  logs: 0,
-  metricPoints: 0,
-  bytesByService: [],
-  traceIds: [],
-  services: [],
-  newServices: [],
-};

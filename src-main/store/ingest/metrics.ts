@@ -1,19 +1,19 @@
-// A decoded metrics request to instruments, series, packed points and exemplars.
+// A decoded metrics request to instruments, series, fresh points and exemplars.
 import { TEMPORALITIES } from '#shared/model/otlp.ts';
 import { forEachMessage } from '../../otlp/attributes.ts';
 import {
   METRIC_EXPONENTIAL_HISTOGRAM,
   METRIC_HISTOGRAM,
-  METRIC_SUMMARY,
   type MetricBatch,
   type MetricRow,
-  POINT_INT,
   POINT_NO_RECORDED_VALUE,
+  type PointColumns,
 } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64 } from '../../otlp/reader.ts';
-import { NO_RECORDED_VALUE } from '../points.ts';
+import { isDistribution } from '../distributions.ts';
+import { FRESH_BYTES } from '../points.ts';
 import { QuadTable } from '../quad-table.ts';
-import { number, sql, type WriteDb } from '../sql.ts';
+import { number, run, sql, type WriteDb } from '../sql.ts';
 import { BulkInsert } from './bulk-insert.ts';
 import { ByteSink } from './byte-sink.ts';
 import type { Contents } from './chunk-builder.ts';
@@ -30,43 +30,20 @@ const EXPONENTIAL_EXEMPLARS_FIELD = 11;
 const KEY_VALUE_TAG = (1 << 3) | WIRE_BYTES;
 const CACHED_SERIES = 100_000;
 
-/** The points of one series in the chunk being built. */
-interface Packed {
-  series: number;
-  fixed: ByteSink;
-  variable: ByteSink | undefined;
-  count: number;
-  minUs: number;
-  maxUs: number;
-  last: number | null;
-}
-
-const isDistribution = (type: number): boolean =>
-  type === METRIC_HISTOGRAM || type === METRIC_EXPONENTIAL_HISTOGRAM || type === METRIC_SUMMARY;
-
 export class MetricRows {
   readonly #db: WriteDb;
   readonly #dictionaries: Dictionaries;
-  readonly #insert: BulkInsert;
   readonly #exemplars: BulkInsert;
   readonly #seriesTable = new QuadTable();
   readonly #streams = new Map<string, number>();
   readonly #instruments = new Map<string, number>();
   #seriesCount = 0;
-  #packed = new Map<number, Packed>();
+  /** Points of the chunk being built, as points.ts draws them. */
+  readonly #fresh = new ByteSink();
 
   constructor(db: WriteDb, dictionaries: Dictionaries) {
     this.#db = db;
     this.#dictionaries = dictionaries;
-    this.#insert = new BulkInsert(db, 'points', [
-      'id',
-      'series',
-      'min_us',
-      'max_us',
-      'count',
-      'last',
-      'data',
-    ]);
     this.#exemplars = new BulkInsert(db, 'exemplars', [
       'chunk',
       'series',
@@ -79,9 +56,10 @@ export class MetricRows {
     ]);
   }
 
-  /** Adds a batch's points to the packs of the chunk being built. */
+  /** Adds a batch's points to those of the chunk being built. */
   add(batch: MetricBatch, origins: Origins, chunk: number): Contents {
     const { points, bytes } = batch;
+    const r = new Reader(bytes);
     const streams = batch.metrics.map((metric) => this.#stream(metric, origins));
     let minUs = Number.POSITIVE_INFINITY;
     let maxUs = 0;
@@ -99,77 +77,56 @@ export class MetricRows {
         this.#seriesTable.set(stream, metric.type, hi, lo, series);
         this.#seriesCount++;
       }
-      const timeUs = points.timeUs[i] as number;
-      const packed = this.#pack(series, timeUs);
-      const { fixed } = packed;
-      const stale = ((points.flags[i] as number) & POINT_NO_RECORDED_VALUE) !== 0;
-      const distribution = isDistribution(metric.type);
-      const kind = points.valueKind[i] as number;
-      const value = (distribution ? points.count64[i] : points.value[i]) as number;
-      fixed.f64(timeUs);
-      fixed.f64(points.startUs[i] as number);
-      if (kind === POINT_INT) {
-        fixed.i32(points.intLo[i] as number);
-        fixed.i32(points.intHi[i] as number);
-      } else fixed.f64(value);
-      fixed.u16(points.timeNs[i] as number);
-      fixed.u16(points.startNs[i] as number);
-      fixed.u8(stale ? NO_RECORDED_VALUE : 0);
-      fixed.u8(kind);
-      fixed.u16(0);
-      if (distribution) {
-        packed.variable ??= new ByteSink();
-        const moments = {
-          sum: points.sum[i] as number,
-          min: points.min[i] as number,
-          max: points.max[i] as number,
-        };
-        packDistribution(packed.variable, metric.type, bytes, offset, length, moments, this.#dictionaries);
-      }
+      this.#addPoint(points, i, metric.type, series, r);
       if ((points.exemplarCount[i] as number) > 0) {
         this.#addExemplars(chunk, series, metric.type, bytes, offset, length);
       }
-      packed.count++;
-      if (timeUs >= packed.maxUs) packed.last = stale || Number.isNaN(value) ? null : value;
-      if (timeUs < packed.minUs) packed.minUs = timeUs;
-      if (timeUs > packed.maxUs) packed.maxUs = timeUs;
+      const timeUs = points.timeUs[i] as number;
       if (timeUs < minUs) minUs = timeUs;
       if (timeUs > maxUs) maxUs = timeUs;
     }
     return { items: points.count, minUs, maxUs };
   }
 
-  /** Writes the packs of the chunk being built as rows from `firstId`. Returns the id after the last. */
-  seal(firstId: number): number {
-    let id = firstId;
-    for (const packed of this.#packed.values()) {
-      if (packed.variable) packed.fixed.append(packed.variable);
-      this.#insert.values.push(
-        id++,
-        packed.series,
-        packed.minUs,
-        packed.maxUs,
-        packed.count,
-        packed.last,
-        packed.fixed.toBytes(),
-      );
-      this.#insert.added();
-    }
-    this.#packed = new Map();
-    return id;
+  #addPoint(points: PointColumns, i: number, type: number, series: number, r: Reader): void {
+    const sink = this.#fresh;
+    const stale = ((points.flags[i] as number) & POINT_NO_RECORDED_VALUE) === 0 ? 0 : 1;
+    const distribution = isDistribution(type);
+    const begin = sink.length;
+    sink.i32(series);
+    sink.i32(stale);
+    sink.f64(points.timeUs[i] as number);
+    sink.f64(points.startUs[i] as number);
+    sink.f64((distribution ? points.count64[i] : points.value[i]) as number);
+    if (!distribution) return;
+    const moments = {
+      sum: points.sum[i] as number,
+      min: points.min[i] as number,
+      max: points.max[i] as number,
+    };
+    r.pos = points.offset[i] as number;
+    r.end = r.pos + (points.length[i] as number);
+    packDistribution(sink, type, r, moments, this.#dictionaries);
+    sink.i32At(begin + 4, (sink.length - begin - FRESH_BYTES) * 2 + stale);
+  }
+
+  /** Writes the points of the chunk being built; they are merged by series later. Returns how many bytes. */
+  seal(chunk: number): number {
+    const { length } = this.#fresh;
+    run(this.#db, sql`INSERT INTO fresh_points (chunk, data) VALUES (${chunk}, ${this.#fresh.toBytes()})`);
+    this.#fresh.reset();
+    return length;
   }
 
   flush(): void {
-    this.#insert.flush();
     this.#exemplars.flush();
     if (this.#seriesCount > CACHED_SERIES) this.#forgetSeries();
   }
 
   /** Forgets everything: a rollback or a deletion may have taken rows away. */
   discard(): void {
-    this.#insert.discard();
     this.#exemplars.discard();
-    this.#packed = new Map();
+    this.#fresh.reset();
     this.#forgetSeries();
   }
 
@@ -178,23 +135,6 @@ export class MetricRows {
     this.#seriesCount = 0;
     this.#streams.clear();
     this.#instruments.clear();
-  }
-
-  #pack(series: number, timeUs: number): Packed {
-    let packed = this.#packed.get(series);
-    if (!packed) {
-      packed = {
-        series,
-        fixed: new ByteSink(),
-        variable: undefined,
-        count: 0,
-        minUs: timeUs,
-        maxUs: timeUs,
-        last: null,
-      };
-      this.#packed.set(series, packed);
-    }
-    return packed;
   }
 
   /** A small number for (instrument, resource, scope), to find series by. */

@@ -4,7 +4,7 @@
 //            └─ data: request bodies, one after another, zstd    (a row's offset and length point into them)
 //   spans.trace ──▶ traces (a summary, kept in the same transaction)
 //   spans.name ──▶ names     .resource ──▶ resources ──▶ services     .scope ──▶ scopes
-//   points.series ──▶ series ──▶ instruments
+//   points.series ──▶ series ──▶ instruments         (points belong to all the chunks that were merged into them)
 //
 // A time is whole microseconds since 1970 (`…_us`) and 0..999 nanoseconds more (`…_ns`).
 import type { Migration } from './index.ts';
@@ -173,7 +173,10 @@ CREATE TABLE series (
   attributes BLOB NOT NULL,       -- KeyValue messages, each with its length before it
   UNIQUE (instrument, resource, scope, hash_hi, hash_lo)
 ) STRICT;
--- The points of one series in one chunk, packed (points.ts).
+-- The points of a chunk as they came (points.ts), until those of many chunks are merged by series into points.
+-- The chunk has no rows till then: first_row and row_count are 0.
+CREATE TABLE fresh_points (chunk INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+-- Points of one series, packed (points.ts). Chunks that were merged together share their rows.
 CREATE TABLE points (
   id INTEGER PRIMARY KEY,
   series INTEGER NOT NULL,
@@ -183,7 +186,7 @@ CREATE TABLE points (
   last REAL,                      -- the newest value; a distribution's count
   data BLOB NOT NULL
 ) STRICT;
-CREATE INDEX points_by_series ON points (series, min_us, max_us);
+CREATE INDEX points_by_series ON points (series, max_us, min_us);
 CREATE TABLE bounds (id INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
 CREATE INDEX bounds_by_hash ON bounds (hash);
 CREATE TABLE exemplars (

@@ -1,4 +1,5 @@
 // What dictionary ids stand for, remembered by connection: entries never change and ids are never given twice.
+import { forEachAttribute } from '../../otlp/attributes.ts';
 import { decodeAttributes } from '../../otlp/decode.ts';
 import { all, get, type ReadDb, sql } from '../sql.ts';
 
@@ -62,6 +63,7 @@ export class Lookups {
   readonly #resources: Kept<ResourceEntry>;
   readonly #scopes: Kept<ScopeEntry>;
   readonly #bounds: Kept<Float64Array>;
+  readonly #seriesAttributes: Kept<Readonly<Record<string, string>>>;
   readonly #chunks = new Map<number, ChunkList>();
 
   constructor(db: ReadDb) {
@@ -92,6 +94,23 @@ export class Lookups {
       const row = get<{ bytes: Uint8Array }>(db, sql`SELECT bytes FROM bounds WHERE id = ${id}`);
       return new Float64Array(new Uint8Array(row?.bytes ?? NOTHING).buffer);
     });
+    this.#seriesAttributes = new Kept((id) => {
+      const row = get<{ bytes: Uint8Array }>(
+        db,
+        sql`SELECT attributes AS bytes FROM series WHERE id = ${id}`,
+      );
+      const bytes = row?.bytes ?? NOTHING;
+      const texts: Record<string, string> = {};
+      forEachAttribute(bytes, 0, bytes.length, 'resource', (key, value) => {
+        texts[key] = value;
+      });
+      return texts;
+    });
+  }
+
+  /** The attributes of a series' data points, as text. */
+  seriesAttributes(id: number): Readonly<Record<string, string>> {
+    return this.#seriesAttributes.get(id);
   }
 
   serviceName(id: number): string {

@@ -2,7 +2,6 @@
 
 import { spanIdHex } from '#shared/model/ids.ts';
 import { METRIC_TYPES, type MetricType, TEMPORALITIES, type Temporality } from '#shared/model/otlp.ts';
-import { forEachAttribute } from '../../otlp/attributes.ts';
 import {
   METRIC_EXPONENTIAL_HISTOGRAM,
   METRIC_GAUGE,
@@ -10,8 +9,9 @@ import {
   METRIC_SUM,
   METRIC_SUMMARY,
 } from '../../otlp/columns.ts';
-import { type UnpackedPoints, unpackPoints } from '../points.ts';
-import { all, every, get, idList, type Query, type ReadDb, sql } from '../sql.ts';
+import { freshPoints } from '../fresh-points.ts';
+import { all, every, get, idList, iterate, type Query, type ReadDb, sql } from '../sql.ts';
+import { type PackedRow, type UnpackedPoints, Unpacker, type WantedPoints } from '../unpack-points.ts';
 import { lookups } from './lookups.ts';
 
 const TYPE_NUMBERS: Record<MetricType, number> = {
@@ -70,7 +70,7 @@ export interface StoredSeries {
   id: number;
   instrument: number;
   /** Of the data points, as text. */
-  attributes: Record<string, string>;
+  attributes: Readonly<Record<string, string>>;
   resource: number;
   /** `service.instance.id`, "" when not said. */
   instance: string;
@@ -90,33 +90,29 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
     id: number;
     instrument: number;
     resource: number;
-    attributes: Uint8Array;
     firstUs: number | null;
     lastUs: number | null;
   }>(
     db,
-    sql`SELECT e.id, e.instrument, e.resource, e.attributes,
-          (SELECT min(p.min_us) FROM points p INDEXED BY points_by_series WHERE p.series = e.id
-             AND p.max_us >= ${stretch.fromUs} AND p.min_us < ${stretch.toUs} AND ${inRun(run)}) AS firstUs,
-          (SELECT max(p.max_us) FROM points p INDEXED BY points_by_series WHERE p.series = e.id
-             AND p.max_us >= ${stretch.fromUs} AND p.min_us < ${stretch.toUs} AND ${inRun(run)}) AS lastUs
-        FROM series e WHERE ${instrument === undefined ? sql`1` : sql`e.instrument = ${instrument}`}
-        LIMIT ${MOST_SERIES}`,
+    sql`SELECT e.id, e.instrument, e.resource, min(p.min_us) AS firstUs, max(p.max_us) AS lastUs
+        FROM series e LEFT JOIN points p INDEXED BY points_by_series
+          ON p.series = e.id AND p.max_us >= ${stretch.fromUs} AND p.min_us < ${stretch.toUs} AND ${inRun(run)}
+        WHERE ${instrument === undefined ? sql`1` : sql`e.instrument = ${instrument}`}
+        GROUP BY e.id LIMIT ${MOST_SERIES}`,
   );
   const look = lookups(db);
-  return rows.flatMap(({ firstUs, lastUs, attributes, ...row }) =>
-    firstUs === null || lastUs === null
-      ? []
-      : [
-          {
-            ...row,
-            firstUs,
-            lastUs,
-            attributes: textsOf(attributes),
-            instance: look.resource(row.resource).instance,
-          },
-        ],
-  );
+  const fresh = freshPoints(db);
+  return rows.flatMap(({ firstUs: mergedFirstUs, lastUs: mergedLastUs, ...row }) => {
+    const newer = fresh.extentOf(row.id, stretch, run);
+    const firstUs = Math.min(
+      mergedFirstUs ?? Number.POSITIVE_INFINITY,
+      newer?.firstUs ?? Number.POSITIVE_INFINITY,
+    );
+    const lastUs = Math.max(mergedLastUs ?? 0, newer?.lastUs ?? 0);
+    if (firstUs > lastUs) return [];
+    const { instance } = look.resource(row.resource);
+    return [{ ...row, firstUs, lastUs, attributes: look.seriesAttributes(row.id), instance }];
+  });
 }
 
 function inRun(run: number | undefined): Query {
@@ -125,29 +121,41 @@ function inRun(run: number | undefined): Query {
     ORDER BY c.first_row DESC LIMIT 1)`;
 }
 
-function textsOf(attributes: Uint8Array): Record<string, string> {
-  const texts: Record<string, string> = {};
-  forEachAttribute(attributes, 0, attributes.length, 'resource', (key, value) => {
-    texts[key] = value;
-  });
-  return texts;
-}
-
-/** Points of a series in a stretch, ascending in time. `distributions` is empty for gauges and sums. */
-export function seriesPoints(
+/**
+ * Points of series of one instrument, ascending in time, one series after another in the order given.
+ * `distributions` is empty for gauges and sums. Each is good until the next is asked for: their memory is used again.
+ */
+export function* seriesPoints(
   db: ReadDb,
-  id: number,
+  ids: readonly number[],
   type: MetricType,
-  stretch: Stretch,
+  wanted: WantedPoints,
   run?: number,
-): UnpackedPoints {
-  const rows = all<{ count: number; data: Uint8Array }>(
-    db,
-    sql`SELECT p.count, p.data FROM points p INDEXED BY points_by_series WHERE p.series = ${id}
-          AND p.min_us < ${stretch.toUs} AND p.max_us >= ${stretch.fromUs} AND ${inRun(run)} ORDER BY p.min_us, p.id`,
-  );
+): Generator<UnpackedPoints> {
   const look = lookups(db);
-  return unpackPoints(rows, TYPE_NUMBERS[type], stretch, (bounds) => look.bounds(bounds));
+  const fresh = freshPoints(db);
+  const unpacker = new Unpacker(TYPE_NUMBERS[type], wanted, (id) => look.bounds(id));
+  const unpacked = (place: number, rows: readonly PackedRow[]): UnpackedPoints =>
+    unpacker.unpack(rows, fresh.of(ids[place] as number, run));
+  const found = iterate<PackedRow & { place: number }>(
+    db,
+    sql`SELECT j.key AS place, p.count, p.data FROM json_each(${JSON.stringify(ids)}) j
+          CROSS JOIN points p INDEXED BY points_by_series ON p.series = j.value
+        WHERE p.max_us >= ${wanted.fromUs} AND p.min_us < ${wanted.toUs} AND ${inRun(run)}`,
+  );
+  let place = 0;
+  let rows: PackedRow[] = [];
+  for (const row of found) {
+    for (; place < row.place; place++) {
+      yield unpacked(place, rows);
+      rows = [];
+    }
+    rows.push(row);
+  }
+  for (; place < ids.length; place++) {
+    yield unpacked(place, rows);
+    rows = [];
+  }
 }
 
 export interface StoredExemplar {
@@ -193,14 +201,17 @@ export function exemplars(
 
 /** When the first and the last point of all, or of one instrument, came, in one run or all; null when there are none. */
 export function pointsExtent(db: ReadDb, instrument?: number, run?: number): Stretch | null {
+  if (instrument !== undefined) {
+    const all = series(db, { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER }, instrument, run);
+    if (all.length === 0) return null;
+    const firstUs = all.reduce((first, one) => Math.min(first, one.firstUs), Number.POSITIVE_INFINITY);
+    const lastUs = all.reduce((last, one) => Math.max(last, one.lastUs), 0);
+    return { fromUs: firstUs, toUs: lastUs + 1 };
+  }
   const row = get<{ fromUs: number | null; toUs: number | null }>(
     db,
-    instrument === undefined
-      ? sql`SELECT min(min_us) AS fromUs, max(max_us) + 1 AS toUs FROM chunks
-            WHERE signal = 3 AND ${run === undefined ? sql`1` : sql`run = ${run}`}`
-      : sql`SELECT min(p.min_us) AS fromUs, max(p.max_us) + 1 AS toUs FROM series e
-            JOIN points p INDEXED BY points_by_series ON p.series = e.id
-            WHERE e.instrument = ${instrument} AND ${inRun(run)}`,
+    sql`SELECT min(min_us) AS fromUs, max(max_us) + 1 AS toUs FROM chunks
+        WHERE signal = 3 AND ${run === undefined ? sql`1` : sql`run = ${run}`}`,
   );
   return row?.fromUs != null && row.toUs != null ? { fromUs: row.fromUs, toUs: row.toUs } : null;
 }

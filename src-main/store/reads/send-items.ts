@@ -1,8 +1,7 @@
-// What a send consists of, as rows in the order they go: spans trace by trace, log records by time, metric points
-// by the chunks that hold them. Rows come one after another, because a run may have millions.
+// What a send consists of, as rows in the order they go: spans trace by trace, log records by time. (Metric points
+// go by the chunks that hold them: points-to-send.ts.) Rows come one after another, because a run may have millions.
 import { type Nanos, splitNanos } from '#shared/model/time.ts';
-import { FIXED_BYTES } from '../points.ts';
-import { LOGS, METRICS, TRACES } from '../signals.ts';
+import { LOGS, TRACES } from '../signals.ts';
 import { all, every, get, iterate, type Query, type ReadDb, sql } from '../sql.ts';
 
 /** Items of a stretch of time (`to` is exclusive), in one run or in all. */
@@ -95,89 +94,6 @@ function within(signal: number, { from, to, run }: Stretch, time: Query): Query 
     conditions.push(sql`c.min_us <= ${us}`, sql`${time} < (${us}, ${ns})`);
   }
   return every(conditions);
-}
-
-/** Metric points of some services (by name; null for all), of [fromUs, toUs), in one run or in all. */
-export interface PointStretch {
-  services: readonly string[] | null;
-  fromUs: number;
-  toUs: number;
-  run?: number | undefined;
-}
-
-export interface PointsToSend {
-  chunk: number;
-  /** How many of one series' points in the chunk are meant. */
-  points: number;
-  /** Their share of the chunk's bytes. */
-  bytes: number;
-  delta: boolean;
-  oldestUs: number;
-  newestUs: number;
-}
-
-interface PackedRow {
-  chunk: number;
-  bytesEach: number;
-  id: number;
-  minUs: number;
-  maxUs: number;
-  count: number;
-  delta: number;
-}
-
-/** The points meant, series by series and chunk by chunk; chunks by time. */
-export function* pointsOf(db: ReadDb, stretch: PointStretch): Generator<PointsToSend> {
-  const { services, fromUs, toUs, run } = stretch;
-  const conditions = [
-    sql`c.signal = ${METRICS} AND c.max_us >= ${fromUs} AND c.min_us < ${toUs}`,
-    sql`p.max_us >= ${fromUs} AND p.min_us < ${toUs}`,
-  ];
-  if (run !== undefined) conditions.push(sql`c.run = ${run}`);
-  if (services !== null) {
-    const names = JSON.stringify(services);
-    conditions.push(
-      sql`r.service IN (SELECT id FROM services WHERE name IN (SELECT value FROM json_each(${names})))`,
-    );
-  }
-  const rows = iterate<PackedRow>(
-    db,
-    sql`SELECT c.id AS chunk, c.raw_bytes * 1.0 / max(1, c.item_count) AS bytesEach, p.id, p.min_us AS minUs,
-          p.max_us AS maxUs, p.count, i.temporality = 1 AS delta
-        FROM chunks c CROSS JOIN points p ON p.id >= c.first_row AND p.id < c.first_row + c.row_count
-          CROSS JOIN series e ON e.id = p.series CROSS JOIN resources r ON r.id = e.resource
-          CROSS JOIN instruments i ON i.id = e.instrument
-        WHERE ${every(conditions)} ORDER BY c.min_us, c.id`,
-  );
-  for (const { chunk, bytesEach, id, minUs, maxUs, count, delta } of rows) {
-    const whole = minUs >= fromUs && maxUs < toUs;
-    const part = whole
-      ? { points: count, oldestUs: minUs, newestUs: maxUs }
-      : partOf(db, id, count, fromUs, toUs);
-    if (part.points > 0) yield { chunk, bytes: part.points * bytesEach, delta: delta === 1, ...part };
-  }
-}
-
-/** Of a packed row at the edge of a stretch: how many points are in it, and from when to when. */
-function partOf(
-  db: ReadDb,
-  id: number,
-  count: number,
-  fromUs: number,
-  toUs: number,
-): Pick<PointsToSend, 'points' | 'oldestUs' | 'newestUs'> {
-  const part = { points: 0, oldestUs: Number.POSITIVE_INFINITY, newestUs: 0 };
-  const data = get<{ data: Uint8Array }>(db, sql`SELECT data FROM points WHERE id = ${id}`)?.data;
-  if (!data) return part;
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  for (let i = 0; i < count; i++) {
-    const us = view.getFloat64(i * FIXED_BYTES, true);
-    if (us < fromUs || us >= toUs) continue;
-    part.points++;
-    if (us < part.oldestUs) part.oldestUs = us;
-    if (us > part.newestUs) part.newestUs = us;
-  }
-  return part;
 }
 
 export interface TraceToSend {

@@ -3,10 +3,12 @@
 import type { Service } from '#shared/api/engine.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { isError, kindOf } from '../bits.ts';
+import { freshPoints } from '../fresh-points.ts';
 import { LOGS, TRACES } from '../signals.ts';
 import { all, allRaw, every, get, type Query, type ReadDb, sql } from '../sql.ts';
 import { DurationSketch } from './duration-sketch.ts';
 import { lookups, resourceAttribute } from './lookups.ts';
+import { snapshot } from './snapshot.ts';
 
 const INTERNAL = 1;
 const CLIENT = 3;
@@ -79,7 +81,7 @@ function serviceOf(db: ReadDb, id: number, each: Tally, seconds: number, instrum
     .filter(Boolean)
     .join(' ');
   const durations = each.requests > 0 ? each.durations : each.allDurations;
-  const lastPoint = each.lastUs > 0 ? each.lastUs : lastPointUs(db, id);
+  const lastPoint = each.lastUs > 0 ? each.lastUs : snapshot(db, () => lastPointUs(db, id));
   return {
     name: look.serviceName(id),
     spans: each.spans,
@@ -100,13 +102,14 @@ function serviceOf(db: ReadDb, id: number, each: Tally, seconds: number, instrum
 }
 
 function lastPointUs(db: ReadDb, service: number): number {
-  return (
-    get<{ us: number | null }>(
-      db,
-      sql`SELECT max(p.max_us) AS us FROM instruments i JOIN series e ON e.instrument = i.id
-          JOIN points p ON p.series = e.id WHERE i.service = ${service}`,
-    )?.us ?? 0
+  const ever = { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER };
+  const fresh = freshPoints(db);
+  const rows = all<{ id: number; us: number | null }>(
+    db,
+    sql`SELECT e.id, (SELECT max(p.max_us) FROM points p WHERE p.series = e.id) AS us
+        FROM instruments i JOIN series e ON e.instrument = i.id WHERE i.service = ${service}`,
   );
+  return rows.reduce((last, { id, us }) => Math.max(last, us ?? 0, fresh.extentOf(id, ever)?.lastUs ?? 0), 0);
 }
 
 function chunksIn(

@@ -1,7 +1,7 @@
 // The main thread's end of one worker: calls that resolve with its answers. Knows no method by name.
 import type { Worker } from 'node:worker_threads';
 import { StoreError } from '../errors.ts';
-import type { IngestOutcome, IngestRequest } from '../ingest/ingest.ts';
+import type { IngestOutcome, IngestRequest } from '../ingest/outcome.ts';
 import type { FromThread, StoreEvent, ToThread } from './protocol.ts';
 import { fromMessage } from './remote-error.ts';
 

@@ -1,7 +1,7 @@
 // What the threads of the store say to each other. Both ends type their messages by it.
 import type { Signal } from '#shared/model/signal.ts';
 import type { StoreErrorCode } from '../errors.ts';
-import type { Changes, IngestOutcome } from '../ingest/ingest.ts';
+import type { Changes, IngestOutcome } from '../ingest/outcome.ts';
 import type { Noisy } from '../loudness.ts';
 
 /** An error as it crosses a thread; `body` is what an error of another room says of itself (AppError's, say). */

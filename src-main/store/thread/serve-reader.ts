@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { chunkReader } from '../chunk-data.ts';
 import { StoreError } from '../errors.ts';
+import { freshPoints } from '../fresh-points.ts';
 import { openReadOnly } from '../open.ts';
 import type { ReadDb } from '../sql.ts';
 import { serve } from './serve.ts';
@@ -35,8 +36,11 @@ export function serveReader(
 ): void {
   serve(port, () => {
     const db = openReadOnly(options.dataDir);
-    // Decompressed chunks serve one question and the next few; nobody asking, they only take memory.
-    const idle = setTimeout(() => chunkReader(db).clear(), IDLE_MS).unref();
+    // Chunks and points serve one question and the next few; nobody asking, they only take memory.
+    const idle = setTimeout(() => {
+      chunkReader(db).clear();
+      freshPoints(db).clear();
+    }, IDLE_MS).unref();
     return {
       ready: null,
       served: {

@@ -1,7 +1,7 @@
 // The writer's thread: drains its port so that all requests waiting there share the next commit.
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { StoreError } from '../errors.ts';
-import type { IngestRequest } from '../ingest/ingest.ts';
+import type { IngestRequest } from '../ingest/outcome.ts';
 import { Writer, type WriterOptions } from '../writer.ts';
 import type { ConsumeMessage, FromThread, ToThread } from './protocol.ts';
 import { answer, type Served, serve } from './serve.ts';

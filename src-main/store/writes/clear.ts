@@ -17,6 +17,7 @@ const CLEAR: Record<Signal, string> = {
     UPDATE traces SET logs = 0;
     UPDATE runs SET logs = 0;`,
   metrics: `
+    DELETE FROM fresh_points;
     DELETE FROM points;
     DELETE FROM exemplars;
     DELETE FROM series;

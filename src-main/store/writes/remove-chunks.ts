@@ -1,11 +1,13 @@
 // Removes whole chunks with their rows, and corrects what summed them up. Retention, deleted runs and "clear" all
 // come through here.
+import { eachFreshPoint, viewOf } from '../fresh-points.ts';
 import { LOGS, METRICS, TRACES } from '../signals.ts';
 import {
   all,
   allRaw,
   get,
   iterate,
+  number,
   type Query,
   type ReadDb,
   run,
@@ -91,6 +93,14 @@ export function removeChunks(db: WriteDb, ids: readonly number[]): Removed {
   });
 }
 
+/** True when points were merged with those of chunks that are still here: they go with the last of them. */
+function sharesRows(db: WriteDb, { signal, first_row, row_count }: ChunkRow): boolean {
+  return (
+    row_count === 0 ||
+    number(db, sql`SELECT 1 FROM chunks WHERE signal = ${signal} AND first_row = ${first_row} LIMIT 1`) === 1
+  );
+}
+
 /** How many spans and log records each trace lost. */
 interface Lost {
   spans: Map<number, number>;
@@ -102,6 +112,7 @@ function removeRows(db: WriteDb, chunk: ChunkRow, lost: Lost): Removed {
   const { id, first_row: first, signal } = chunk;
   const last = first + chunk.row_count - 1;
   const part = { ...nothingRemoved(), chunks: 1, rawBytes: chunk.raw_bytes, uptoUs: chunk.received_us };
+  run(db, sql`DELETE FROM chunks WHERE id = ${id}`);
   if (signal === TRACES) {
     note(lost.spans, db, sql`SELECT trace FROM spans WHERE id BETWEEN ${first} AND ${last}`);
     part.spans = run(db, sql`DELETE FROM spans WHERE id BETWEEN ${first} AND ${last}`);
@@ -113,11 +124,11 @@ function removeRows(db: WriteDb, chunk: ChunkRow, lost: Lost): Removed {
     );
     part.logs = run(db, sql`DELETE FROM logs WHERE id BETWEEN ${first} AND ${last}`);
   } else if (signal === METRICS) {
-    run(db, sql`DELETE FROM points WHERE id BETWEEN ${first} AND ${last}`);
+    run(db, sql`DELETE FROM fresh_points WHERE chunk = ${id}`);
+    if (!sharesRows(db, chunk)) run(db, sql`DELETE FROM points WHERE id BETWEEN ${first} AND ${last}`);
     run(db, sql`DELETE FROM exemplars WHERE chunk = ${id}`);
     part.metricPoints = chunk.item_count;
   }
-  run(db, sql`DELETE FROM chunks WHERE id = ${id}`);
   return part;
 }
 
@@ -138,9 +149,13 @@ function removeWhole(db: WriteDb, trace: number, lost: number): boolean {
 
 /** Removes series without points, and instruments without series. Returns how many series. */
 export function removeEmptySeries(db: WriteDb): number {
+  const fresh = new Set<number>();
+  for (const { data } of all<{ data: Uint8Array }>(db, sql`SELECT data FROM fresh_points`))
+    eachFreshPoint(viewOf(data), (series) => fresh.add(series));
   const gone = run(
     db,
-    sql`DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM points WHERE points.series = series.id)`,
+    sql`DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM points WHERE points.series = series.id)
+          AND id NOT IN (SELECT value FROM json_each(${JSON.stringify([...fresh])}))`,
   );
   if (gone > 0) run(db, sql`DELETE FROM instruments WHERE id NOT IN (SELECT instrument FROM series)`);
   return gone;

@@ -39,7 +39,7 @@ function sourceOf(row: Partial<InstrumentRow>, series: DrawnSeries[]): MetricSou
   return {
     instruments: (id) => (id === undefined || id === 1 ? [instrument] : []),
     series: () => rows,
-    points: ({ id }) => series[id]?.points ?? numbers([]),
+    points: (wanted) => wanted.map(({ id }) => series[id]?.points ?? numbers([])),
     exemplars: (ids) =>
       ids.map((id) => ({
         series: id,
