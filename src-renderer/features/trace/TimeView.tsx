@@ -50,7 +50,7 @@ export function TimeView({
         id: 'operation',
         head: 'Service › operation',
         width: '1fr',
-        minWidth: 220,
+        minWidth: 160,
         render: (share) => (
           <span className={styles.logSpan}>
             <ServiceStripe name={model.services.names[share.service] ?? ''} />
@@ -62,7 +62,7 @@ export function TimeView({
       {
         id: 'bar',
         head: 'Of own time',
-        width: 110,
+        width: 72,
         render: (share) => (
           <span className={styles.shareBar}>
             <span
@@ -91,8 +91,8 @@ export function TimeView({
       },
       {
         id: 'path',
-        head: 'On the critical path',
-        width: 124,
+        head: 'On critical path',
+        width: 108,
         align: 'right',
         sortable: true,
         render: (share) => (share.onPath > 0 ? formatDuration(share.onPath) : ''),
