@@ -14,8 +14,7 @@ export const FIXED_BYTES = 32;
 /** Bits of flags. */
 export const NO_RECORDED_VALUE = 1;
 
-export const KIND_NONE = 0;
-export const KIND_DOUBLE = 1;
+/** Of a point's kinds (0 no value, 1 double, 2 int64) the one that is told apart. */
 export const KIND_INT = 2;
 
 export interface HistogramPoint {
