@@ -88,8 +88,9 @@ export function Opened({ instrument, window, state, onSelectTime }: OpenedProps)
         {unitWord(instrument.unit) !== '' && (
           <Chip title={`unit ${instrument.unit}`}>{unitWord(instrument.unit)}</Chip>
         )}
-        <span className={styles.counts}>{drawn && countsOf(drawn)}</span>
-        {together !== undefined && <span className={styles.together}>{together}</span>}
+        <span className={cx(styles.counts, together !== undefined && styles.together)}>
+          {together ?? (drawn && countsOf(drawn))}
+        </span>
         {functionsOf(instrument).length > 1 && (
           <div className={styles.functions}>
             <Segmented

@@ -77,7 +77,7 @@ export function TimeView({
       {
         id: 'own',
         head: 'Own time',
-        width: 84,
+        width: 76,
         align: 'right',
         sortable: true,
         render: (share) => formatDuration(share.own),
@@ -85,7 +85,7 @@ export function TimeView({
       {
         id: 'share',
         head: 'Share',
-        width: 64,
+        width: 54,
         align: 'right',
         render: (share) => (total > 0 ? formatPercent(share.own / total) : ''),
       },
@@ -100,7 +100,7 @@ export function TimeView({
       {
         id: 'count',
         head: 'Spans',
-        width: 64,
+        width: 50,
         align: 'right',
         sortable: true,
         render: (share) => formatCount(share.count),
@@ -108,7 +108,7 @@ export function TimeView({
       {
         id: 'errors',
         head: 'Errors',
-        width: 64,
+        width: 52,
         align: 'right',
         sortable: true,
         render: (share) =>
