@@ -1,7 +1,6 @@
 // Where the engine's own files are: from source, built (out/main), or packed into the desktop app.
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 const fromSource = import.meta.filename.endsWith('.ts');
 
@@ -14,13 +13,6 @@ function builtDir(): string {
 /** The project's folder, or the packed app's. */
 function rootDir(): string {
   return fromSource ? join(import.meta.dirname, '..', '..') : join(builtDir(), '..', '..');
-}
-
-/** The entry of a worker thread. */
-export function workerEntry(name: 'writer' | 'reader' | 'indexer'): URL {
-  return pathToFileURL(
-    fromSource ? join(import.meta.dirname, 'threads', `${name}.worker.ts`) : join(builtDir(), `${name}.js`),
-  );
 }
 
 /** The folder of the built page. */

@@ -81,11 +81,6 @@ SHAPES[METRIC_HISTOGRAM] = shape(HISTOGRAM_POINT);
 SHAPES[METRIC_EXPONENTIAL_HISTOGRAM] = shape(EXPONENTIAL_HISTOGRAM_POINT);
 SHAPES[METRIC_SUMMARY] = shape(SUMMARY_POINT);
 
-/** The schema's message for the points of a metric type, METRIC_…; undefined for type 0. */
-export function pointMessage(type: number): Message | undefined {
-  return SHAPES[type]?.message;
-}
-
 const attributes = new SetHash();
 
 /**

@@ -13,5 +13,5 @@ export * from './queries/traces.ts';
 export { createQueryClient } from './query-client.ts';
 export { saveRuns } from './save-runs.ts';
 export { closeSend, openSend, type SendAsked, useSendAsked } from './send-drawer.ts';
-export { codeIn, currentToken, onSession, setToken } from './session.ts';
+export { codeIn, currentToken, linkFailure, onSession, setLinkFailure, setToken } from './session.ts';
 export type { AskedWindow } from './window.ts';

@@ -33,7 +33,20 @@ export function setToken(next: string | null): void {
   for (const listener of listeners) listener();
 }
 
-/** Calls back when the page signs in or out; returns how to stop. Other tabs of the origin count too. */
+let failure: unknown = null;
+
+/** Why the link the page was opened with did not sign in; null when it did, or when there was none. */
+export function linkFailure(): unknown {
+  return failure;
+}
+
+/** Keeps why a link did not sign in, for the sign-in screen to tell. */
+export function setLinkFailure(next: unknown): void {
+  failure = next;
+  for (const listener of listeners) listener();
+}
+
+/** Calls back when the page signs in or out, or a link failed to; returns how to stop. Other tabs of the origin count too. */
 export function onSession(changed: () => void): () => void {
   const elsewhere = (event: StorageEvent): void => {
     if (event.key !== STORED || event.newValue === token) return;

@@ -1,25 +1,27 @@
 // Signed out: says why, and how to get in.
-import { type FormEvent, useState } from 'react';
-import { AppError, codeIn, signInWithCode, signInWithToken } from '../api/index.ts';
+import { type FormEvent, useState, useSyncExternalStore } from 'react';
+import { AppError, codeIn, linkFailure, onSession, signInWithCode, signInWithToken } from '../api/index.ts';
 import { Button, CodeBlock, Input, Mark } from '../ui/index.ts';
 import styles from './SignIn.module.css';
 
 export function SignIn() {
   const [text, setText] = useState('');
-  const [error, setError] = useState<string>();
+  const [refused, setRefused] = useState<string>();
+  const stale = useSyncExternalStore(onSession, linkFailure);
+  const error = refused ?? (stale === null || text !== '' ? undefined : wordsFor(stale, true));
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const pasted = text.trim();
     if (pasted === '') return;
     setBusy(true);
-    setError(undefined);
+    setRefused(undefined);
     try {
       const code = codeIn(pasted);
       if (code !== null) await signInWithCode(code);
       else await signInWithToken(pasted);
     } catch (failure) {
-      setError(wordsFor(failure, codeIn(pasted) !== null));
+      setRefused(wordsFor(failure, codeIn(pasted) !== null));
       setBusy(false);
     }
   };

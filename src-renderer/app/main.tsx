@@ -2,7 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../ui/theme/index.ts';
-import { codeIn, signInWithCode } from '../api/index.ts';
+import { codeIn, setLinkFailure, signInWithCode } from '../api/index.ts';
 import { currentPrefs, onPrefs } from '../ui/prefs.ts';
 import { applyTheme } from '../ui/theme/theme.ts';
 import { App } from './App.tsx';
@@ -18,8 +18,10 @@ async function takeCode(): Promise<void> {
   history.replaceState(history.state, '', location.pathname + location.search);
   try {
     await signInWithCode(code);
-  } catch {
+    setLinkFailure(null);
+  } catch (failure) {
     // Used, or too old. With a token from before the page works anyway; without, the sign-in screen explains.
+    setLinkFailure(failure);
   }
 }
 

@@ -10,6 +10,11 @@
 // stream. One exception: the server side of a client's call was waited for by nature, so when it seems to
 // end later, that is the clocks, and it is cut to the client's span. Children of such a cut span may reach
 // over the cut; they are cut with it. A child that starts before its parent is cut at the parent's start.
+// A child that still ran at t is not what happened before t: it ran beside it.
+//
+// The grain of clocks. Some SDKs start a span at a whole millisecond and time only its length finely, so a
+// span lies up to a grain too early: what came one after the other overlaps a little, and a child ends a
+// little after its parent. What reaches over by less than the grain is cut at t, not left out.
 import type { TraceColumns } from '#shared/model/trace-columns.ts';
 import type { SpanTree } from './span-tree.ts';
 
@@ -35,8 +40,15 @@ interface Frame {
   /** Children waited for, the last to end first. */
   waited: number[];
   next: number;
-  /** Nothing was taken yet: children that reach over the cut end are still welcome. */
-  untouched: boolean;
+  /** Who starts at the cursor; the span itself while nothing was taken yet. */
+  after: number;
+}
+
+/** The coarsest step (a power of ten, 1 ns to 1 ms) of a clock that read two starts so far apart, in ns. */
+function grain(apart: number): number {
+  let step = 1e6;
+  while (step > 1 && apart % step !== 0) step /= 10;
+  return step;
 }
 
 /** The critical path below `root` (a span). Iterative, so a chain of 100,000 does not overflow. */
@@ -54,6 +66,8 @@ export function criticalPath(columns: TraceColumns, tree: SpanTree, root: number
   };
   const endOf = (s: number) => (columns.start[s] as number) + (columns.duration[s] as number);
 
+  const slack = (a: number, b: number) => grain((columns.start[a] as number) - (columns.start[b] as number));
+
   const open = (s: number, low: number, high: number): Frame => {
     const waited: number[] = [];
     const end = endOf(s);
@@ -62,11 +76,11 @@ export function criticalPath(columns: TraceColumns, tree: SpanTree, root: number
       const child = tree.children[k] as number;
       if ((columns.duration[child] as number) <= 0) continue;
       const call = columns.kind[s] === CLIENT && columns.kind[child] === SERVER;
-      if (endOf(child) > end && !call) continue;
+      if (endOf(child) - end >= slack(s, child) && !call) continue;
       if (endOf(child) > low && (columns.start[child] as number) < high) waited.push(child);
     }
     waited.sort((a, b) => endOf(b) - endOf(a));
-    return { span: s, low, cursor: high, waited, next: 0, untouched: true };
+    return { span: s, low, cursor: high, waited, next: 0, after: s };
   };
 
   const stack: Frame[] = [];
@@ -79,12 +93,14 @@ export function criticalPath(columns: TraceColumns, tree: SpanTree, root: number
       stack.pop();
       continue;
     }
-    const end = frame.untouched ? Math.min(endOf(child), frame.cursor) : endOf(child);
+    const over = endOf(child) - frame.cursor;
+    if (over > 0 && frame.after !== frame.span && over >= slack(frame.after, child)) continue;
+    const end = Math.min(endOf(child), frame.cursor);
     const low = Math.max(frame.low, columns.start[child] as number);
-    if (end > frame.cursor || end <= low) continue;
+    if (end <= low) continue;
     emit(frame.span, end, frame.cursor);
     frame.cursor = low;
-    frame.untouched = false;
+    frame.after = child;
     stack.push(open(child, low, end));
   }
   return {

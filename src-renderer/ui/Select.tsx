@@ -1,7 +1,7 @@
 // One of a short list.
 import { Check, ChevronDown } from 'lucide-react';
 import { Select as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { cx } from './cx.ts';
 import styles from './Float.module.css';
 
@@ -45,15 +45,17 @@ export function Select<Value extends string>({
         if (option) onChange(option.value);
       }}
     >
-      <Radix.Trigger
-        className={cx(styles.trigger, small && styles.small, wide && styles.wide)}
-        aria-label={label}
-      >
-        <Radix.Value placeholder={placeholder} />
-        <span className={styles.grow} />
-        <Radix.Icon asChild>
-          <ChevronDown size={14} color="var(--ink-3)" aria-hidden />
-        </Radix.Icon>
+      <Radix.Trigger asChild>
+        <Trigger
+          className={cx(styles.trigger, small && styles.small, wide && styles.wide)}
+          aria-label={label}
+        >
+          <Radix.Value placeholder={placeholder} />
+          <span className={styles.grow} />
+          <Radix.Icon asChild>
+            <ChevronDown size={14} color="var(--ink-3)" aria-hidden />
+          </Radix.Icon>
+        </Trigger>
       </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className={styles.float} position="popper" sideOffset={4} collisionPadding={8}>
@@ -80,5 +82,18 @@ export function Select<Value extends string>({
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+/** Leaves chords such as mod+Enter to the page: Radix would open the list on any Enter. */
+function Trigger({ onKeyDown, ...rest }: ComponentProps<'button'>) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      onKeyDown={(event) => {
+        if (!event.ctrlKey && !event.metaKey) onKeyDown?.(event);
+      }}
+    />
   );
 }

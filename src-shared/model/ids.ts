@@ -5,11 +5,6 @@ export function isTraceId(text: string): boolean {
   return /^[0-9a-fA-F]{32}$/.test(text) && !/^0+$/.test(text);
 }
 
-/** True for 16 hex digits that are not all zero. */
-export function isSpanId(text: string): boolean {
-  return /^[0-9a-fA-F]{16}$/.test(text) && !/^0+$/.test(text);
-}
-
 const hex8 = (half: number): string => (half >>> 0).toString(16).padStart(8, '0');
 
 /** The 16 hex digits of a span id kept as two 32-bit halves (signed or unsigned). */

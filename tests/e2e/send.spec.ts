@@ -117,6 +117,23 @@ test('without a destination the drawer takes a block itself', async ({ engine, p
   close(there);
 });
 
+test('a destination is picked from the list, and the keys send to it', async ({ engine, page }) => {
+  const there = await backend({});
+  await capture(engine);
+  await addTo(engine, 'First', there.url);
+  await addTo(engine, 'Second', there.url);
+  await engine.open(page, '/traces?send=traces');
+  const list = drawer(page).getByRole('combobox', { name: 'Destination' });
+  await list.click();
+  await page.getByRole('option', { name: /^Second/ }).click();
+  await expect(list).toContainText('Second');
+  await expect(page.getByRole('option')).toHaveCount(0);
+  await expect(drawer(page).getByRole('button', { name: /^Send/ }).last()).toBeEnabled();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(drawer(page).getByRole('heading', { name: 'Sent to Second' })).toBeVisible();
+  close(there);
+});
+
 test('a list of logs is sent with the traces it names', async ({ engine, page }) => {
   const there = await backend({});
   await capture(engine);

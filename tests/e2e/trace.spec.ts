@@ -154,8 +154,11 @@ test('search dims while typing, Enter and n walk the matches', async ({ engine, 
   await expect(page.locator('mark')).toHaveCount(2);
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('Matches')).toHaveText('1 of 2');
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('n');
   await expect(page.getByLabel('Matches')).toHaveText('2 of 2');
+  await page.keyboard.press('Shift+N');
+  await expect(page.getByLabel('Matches')).toHaveText('1 of 2');
+  await expect(page.getByLabel('Search in this trace')).toHaveValue('charges');
 });
 
 test('search finds what only the engine knows: attributes', async ({ engine, page }) => {

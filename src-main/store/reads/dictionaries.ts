@@ -6,11 +6,6 @@ export function readNames(db: ReadDb): Map<number, string> {
   return new Map(allRaw<readonly [number, string]>(db, sql`SELECT id, text FROM names`));
 }
 
-/** Service names by id; a resource without service.name has the service "". */
-export function readServices(db: ReadDb): Map<number, string> {
-  return new Map(allRaw<readonly [number, string]>(db, sql`SELECT id, name FROM services`));
-}
-
 /** Ids of all resources. */
 export function resourceIds(db: ReadDb): number[] {
   return allRaw<readonly [number]>(db, sql`SELECT id FROM resources`).map(([id]) => id);

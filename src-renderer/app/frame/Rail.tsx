@@ -16,7 +16,7 @@ export function Rail() {
   return (
     <nav className={styles.rail} aria-label="Screens">
       {PLACES.map(({ path: to, word, icon: Icon }) => {
-        const here = path === to || path.startsWith(`${to}/`) || (to === '/traces' && path === '/connect');
+        const here = path === to || path.startsWith(`${to}/`);
         return (
           <Fragment key={to}>
             {to === '/settings' && <span className={styles.spring} />}

@@ -1,6 +1,14 @@
 // The status bar tells the truth about ports, store, refusals and sending; each item opens its page.
 import { useQuery } from '@tanstack/react-query';
-import { Check, CircleX, Database, Send as SendIcon, ShieldAlert, TriangleAlert } from 'lucide-react';
+import {
+  Check,
+  CircleSlash,
+  CircleX,
+  Database,
+  Send as SendIcon,
+  ShieldAlert,
+  TriangleAlert,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Status } from '#shared/api/engine.ts';
@@ -143,9 +151,9 @@ function Sending() {
       </Item>
     );
   }
-  const Sign = { done: Check, partly: TriangleAlert, failed: CircleX }[state.kind];
-  const look = { done: styles.good, partly: styles.warn, failed: styles.bad }[state.kind];
-  const word = { done: 'sent', partly: 'partly refused', failed: 'failed' }[state.kind];
+  const Sign = { done: Check, partly: TriangleAlert, stopped: CircleSlash, failed: CircleX }[state.kind];
+  const look = { done: styles.good, partly: styles.warn, stopped: undefined, failed: styles.bad }[state.kind];
+  const word = { done: 'sent', partly: 'partly refused', stopped: 'stopped', failed: 'failed' }[state.kind];
   return (
     <Item to="/send" title={send.label}>
       <SendIcon size={13} aria-hidden />

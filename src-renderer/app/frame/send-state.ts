@@ -4,7 +4,11 @@ import type { Send } from '#shared/api/send.ts';
 export type SendState =
   | { readonly kind: 'none' }
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running' | 'done' | 'partly' | 'failed'; readonly send: Send; readonly share: number };
+  | {
+      readonly kind: 'running' | 'done' | 'partly' | 'stopped' | 'failed';
+      readonly send: Send;
+      readonly share: number;
+    };
 
 /** A running send goes before the newest one that ended. `sends` are newest first. */
 export function sendState(sends: readonly Send[], destinations: number): SendState {
@@ -16,6 +20,7 @@ export function sendState(sends: readonly Send[], destinations: number): SendSta
   const refused = outcomes.reduce((sum, { refused: items }) => sum + items, 0);
   const share = offered === 0 ? 0 : settled / offered;
   if (send.state === 'running') return { kind: 'running', send, share };
+  if (send.state === 'cancelled') return { kind: 'stopped', send, share };
   if (send.state !== 'done') return { kind: 'failed', send, share };
   return { kind: refused > 0 ? 'partly' : 'done', send, share };
 }

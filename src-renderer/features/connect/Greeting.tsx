@@ -5,7 +5,7 @@ import { useLocation } from 'wouter';
 import type { JournalEntry, Status } from '#shared/api/engine.ts';
 import { ALL_SPANS, traceCondition, withTraceCondition } from '#shared/query/traceql/edit.ts';
 import { printTraceQL } from '#shared/query/traceql/print.ts';
-import { tracesQuery } from '../../api/index.ts';
+import { tracesQuery, useLive } from '../../api/index.ts';
 import { Button, CopyButton, cx, Mark, viewHref } from '../../ui/index.ts';
 import { arrivalOf } from './arrival.ts';
 import styles from './Connect.module.css';
@@ -22,7 +22,8 @@ interface GreetingProps {
 
 export function Greeting({ status, entries }: GreetingProps) {
   const [, navigate] = useLocation();
-  const { title, text, service, traceId: named, hasData } = arrivalOf(status, entries);
+  const away = useLive().connection === 'lost';
+  const { title, text, service, traceId: named, hasData } = arrivalOf(status, entries, away);
   // Logs may have come first; the trace is then looked up as soon as there is one.
   const first = useInfiniteQuery({
     ...tracesQuery(EVER, service === null ? '' : tracesOf(service), 'newest', 1),
@@ -43,19 +44,21 @@ export function Greeting({ status, entries }: GreetingProps) {
         </Button>
       )}
       <dl className={styles.ports}>
-        <Port name="gRPC" listener={status.grpc} />
-        <Port name="HTTP" listener={status.http} />
+        <Port name="gRPC" listener={status.grpc} away={away} />
+        <Port name="HTTP" listener={status.http} away={away} />
       </dl>
     </header>
   );
 }
 
-function Port({ name, listener }: { name: string; listener: Status['grpc'] }) {
+function Port({ name, listener, away }: { name: string; listener: Status['grpc']; away: boolean }) {
   const url = `http://localhost:${listener.port}`;
   return (
     <div className={styles.port}>
       <dt>
-        <span className={cx(styles.dot, listener.error !== undefined && styles.dotBad)} />
+        <span
+          className={cx(styles.dot, away ? styles.dotAway : listener.error !== undefined && styles.dotBad)}
+        />
         {name}
       </dt>
       <dd>

@@ -15,8 +15,13 @@ export interface Arrival {
 
 const SIGNAL_WORDS = { traces: 'traces', logs: 'log records', metrics: 'metrics' } as const;
 
-/** The first signal's words: from which service, by which SDK. */
-export function arrivalOf(status: Status, entries: readonly JournalEntry[]): Arrival {
+const AWAY = 'The engine is away, so nothing can arrive until it is back.';
+
+/**
+ * The first signal's words: from which service, by which SDK. `away`: the engine is gone, and what it said of its
+ * ports no longer holds.
+ */
+export function arrivalOf(status: Status, entries: readonly JournalEntry[], away = false): Arrival {
   const firsts = entries.filter(({ kind }) => kind === 'first_signal');
   const withTrace = firsts.findLast(({ traceId }) => traceId !== undefined);
   const first = withTrace ?? firsts.at(-1);
@@ -25,14 +30,20 @@ export function arrivalOf(status: Status, entries: readonly JournalEntry[]): Arr
   if (!hasData) {
     return {
       title: 'Waiting for the first signal',
-      text: waitingText(status),
+      text: away ? AWAY : waitingText(status),
       service: null,
       traceId: null,
       hasData,
     };
   }
   if (first?.service === undefined) {
-    return { title: 'Connect a service', text: waitingText(status), service: null, traceId: null, hasData };
+    return {
+      title: 'Connect a service',
+      text: away ? AWAY : waitingText(status),
+      service: null,
+      traceId: null,
+      hasData,
+    };
   }
   const signal = SIGNAL_WORDS[first.signal ?? 'traces'];
   const sdk = first.sdk ? `, sent by OpenTelemetry’s ${first.sdk.replace(/^opentelemetry /, '')} SDK` : '';

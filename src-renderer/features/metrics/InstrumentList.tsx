@@ -13,7 +13,7 @@ import {
   Sparkline,
   Table,
 } from '../../ui/index.ts';
-import { iconOf, kindWord, lastFormat } from './instrument-words.ts';
+import { iconOf, kindWord, lastFormat, lastTitle } from './instrument-words.ts';
 import styles from './metrics.module.css';
 import { unitShort } from './units.ts';
 
@@ -152,9 +152,10 @@ function columnsOf(order: Order, openId: number | null, rangeWords: string): Col
       width: 62,
       align: 'right',
       render: (item) =>
-        item.kind === 'instrument' && item.instrument.last !== null
-          ? lastFormat(item.instrument)(item.instrument.last)
-          : '',
+        item.kind === 'instrument' &&
+        item.instrument.last !== null && (
+          <span title={lastTitle(item.instrument)}>{lastFormat(item.instrument)(item.instrument.last)}</span>
+        ),
     },
   ];
 }

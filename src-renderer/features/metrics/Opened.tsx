@@ -17,7 +17,7 @@ import {
   SkeletonRows,
 } from '../../ui/index.ts';
 import { Conditions } from './Conditions.tsx';
-import { FUNCTION_WORDS, iconOf, kindWord } from './instrument-words.ts';
+import { FUNCTION_WORDS, iconOf, kindWord, togetherWords } from './instrument-words.ts';
 import { MetricChart } from './MetricChart.tsx';
 import styles from './metrics.module.css';
 import { SeriesTable } from './SeriesTable.tsx';
@@ -74,6 +74,10 @@ export function Opened({ instrument, window, state, onSelectTime }: OpenedProps)
   const drawn = answerFor(chart.data, instrument);
   const listed = answerFor(table.data, instrument);
   const rows = useMemo(() => (listed ? seriesRows(listed) : []), [listed]);
+  const together =
+    drawn?.function === 'value'
+      ? togetherWords(instrument, drawn.totalSeries, drawn.series.length + drawn.left)
+      : undefined;
   const error = chart.error ?? table.error;
   return (
     <section className={styles.opened} aria-label={instrument.name}>
@@ -84,7 +88,9 @@ export function Opened({ instrument, window, state, onSelectTime }: OpenedProps)
         {unitWord(instrument.unit) !== '' && (
           <Chip title={`unit ${instrument.unit}`}>{unitWord(instrument.unit)}</Chip>
         )}
-        <span className={styles.counts}>{drawn && countsOf(drawn)}</span>
+        <span className={cx(styles.counts, together !== undefined && styles.together)}>
+          {together ?? (drawn && countsOf(drawn))}
+        </span>
         {functionsOf(instrument).length > 1 && (
           <div className={styles.functions}>
             <Segmented

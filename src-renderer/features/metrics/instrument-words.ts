@@ -9,6 +9,7 @@ import {
   TrendingUp,
 } from 'lucide-react';
 import type { Instrument, MetricFunction } from '#shared/api/metrics.ts';
+import { formatCount } from '../../ui/index.ts';
 import { type Format, formatterOf } from './units.ts';
 
 type Kind = Pick<Instrument, 'type' | 'monotonic'>;
@@ -49,6 +50,25 @@ export const FUNCTION_WORDS: Readonly<Record<MetricFunction, string>> = {
   heatmap: 'Heatmap',
   count: 'Count',
 };
+
+/**
+ * What one line stands for where it stands for several series: plain values of a sum are added up, of anything
+ * else their mean is taken. `lines`: how many are drawn, one a group.
+ */
+export function togetherWords({ type }: Kind, series: number, lines: number): string | undefined {
+  if (series <= lines || lines === 0) return undefined;
+  const how = type === 'sum' ? 'sum' : 'mean';
+  return lines === 1 ? `${how} of ${formatCount(series)} series` : `${how} of the series of a group`;
+}
+
+/** What the last value in the list is: with more than one series, what became of them. */
+export function lastTitle(instrument: Pick<Instrument, 'type' | 'monotonic' | 'series'>): string {
+  const { type, monotonic, series } = instrument;
+  if (type === 'gauge' || (type === 'sum' && !monotonic))
+    return togetherWords(instrument, series, 1) ?? 'last value';
+  const what = type === 'sum' ? 'rate' : type === 'summary' ? 'average' : 'p99';
+  return series > 1 ? `${what} of ${formatCount(series)} series together` : what;
+}
 
 /** How the last value in the list is written: a counter's is its rate, of which the unit says nothing yet. */
 export function lastFormat(instrument: Instrument): Format {

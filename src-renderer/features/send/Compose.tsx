@@ -33,6 +33,12 @@ const LOOKS: Readonly<Record<DestinationState, string | undefined>> = {
   untested: styles.quiet,
 };
 
+/** Said beside a destination that would likely not take what is sent. */
+const TROUBLE: Readonly<Partial<Record<DestinationState, string>>> = {
+  unreached: 'It was not reached when it was last tested.',
+  refused: 'It refused when it was last tested.',
+};
+
 interface ComposeProps {
   readonly choices: readonly Choice[];
   /** The one the drawer was opened on. */
@@ -146,7 +152,11 @@ export function Compose({ choices, first, onClose, onStarted }: ComposeProps) {
         </p>
       </DrawerSection>
       <DrawerSection label="Check">
-        <Check check={check} chosen={signals.length > 0} />
+        <Check
+          check={check}
+          chosen={signals.length > 0}
+          state={destination === null ? null : stateOf(destination)}
+        />
       </DrawerSection>
     </Drawer>
   );
@@ -212,6 +222,9 @@ function Where({ where }: { readonly where: WhereState }) {
         onChange={(id) => choose(Number(id))}
       />
       <IconButton icon={Plus} label="Another destination" kind="plain" onClick={() => setAdding(true)} />
+      {TROUBLE[stateOf(destination)] !== undefined && (
+        <p className={styles.trouble}>{TROUBLE[stateOf(destination)]}</p>
+      )}
     </div>
   );
 }

@@ -50,7 +50,7 @@ export function TimeView({
         id: 'operation',
         head: 'Service › operation',
         width: '1fr',
-        minWidth: 220,
+        minWidth: 160,
         render: (share) => (
           <span className={styles.logSpan}>
             <ServiceStripe name={model.services.names[share.service] ?? ''} />
@@ -62,7 +62,7 @@ export function TimeView({
       {
         id: 'bar',
         head: 'Of own time',
-        width: 110,
+        width: 72,
         render: (share) => (
           <span className={styles.shareBar}>
             <span
@@ -77,7 +77,7 @@ export function TimeView({
       {
         id: 'own',
         head: 'Own time',
-        width: 84,
+        width: 76,
         align: 'right',
         sortable: true,
         render: (share) => formatDuration(share.own),
@@ -85,14 +85,14 @@ export function TimeView({
       {
         id: 'share',
         head: 'Share',
-        width: 64,
+        width: 54,
         align: 'right',
         render: (share) => (total > 0 ? formatPercent(share.own / total) : ''),
       },
       {
         id: 'path',
-        head: 'On the critical path',
-        width: 124,
+        head: 'On critical path',
+        width: 108,
         align: 'right',
         sortable: true,
         render: (share) => (share.onPath > 0 ? formatDuration(share.onPath) : ''),
@@ -100,7 +100,7 @@ export function TimeView({
       {
         id: 'count',
         head: 'Spans',
-        width: 64,
+        width: 50,
         align: 'right',
         sortable: true,
         render: (share) => formatCount(share.count),
@@ -108,7 +108,7 @@ export function TimeView({
       {
         id: 'errors',
         head: 'Errors',
-        width: 64,
+        width: 52,
         align: 'right',
         sortable: true,
         render: (share) =>

@@ -98,7 +98,8 @@ export function TraceTools({ view, shown, onShow, logs, searchRef }: TraceToolsP
             if (event.key !== 'Enter') return;
             event.preventDefault();
             view.stepHit(event.shiftKey ? -1 : 1);
-            view.setTyping(false);
+            // The keyboard goes back to the rows, so that n and N walk the matches.
+            event.currentTarget.blur();
           }}
           after={view.find.trim() !== '' && <Hits view={view} />}
         />

@@ -57,10 +57,14 @@ export function TraceChart({ view, mode, onMode, overview, updatedAt }: TraceCha
           <Summary overview={overview} shown={points.startMs.length} />
         )}
         <span className={styles.spring} />
-        <span className={styles.legend}>colour: service of the root</span>
-        <span className={styles.legend}>
-          <X size={12} strokeWidth={2.5} color="var(--error)" aria-hidden /> error
-        </span>
+        {!view.selection && (
+          <>
+            <span className={styles.legend}>colour: service of the root</span>
+            <span className={styles.legend}>
+              <X size={12} strokeWidth={2.5} color="var(--error)" aria-hidden /> error
+            </span>
+          </>
+        )}
         <Segmented
           label="Kind of chart"
           small

@@ -148,7 +148,7 @@ export function traceColumns(input: TraceColumnsInput): Column<TraceSummary>[] {
     roomy && {
       id: 'services',
       head: <span className={styles.slotsHead}>Services</span>,
-      width: 64,
+      width: 84,
       render: ({ services }) => <ServiceSlots services={services} placed={placed} />,
     },
     {

@@ -71,18 +71,30 @@ function drawName(
   width: number,
   theme: Theme,
 ): void {
-  pen.save();
-  pen.beginPath();
-  pen.rect(x + 5, y, width - 9, FRAME_HEIGHT);
-  pen.clip();
-  pen.fillStyle = hexOf('ink', theme);
+  const room = width - 11;
   const name = frameName(flame, model, frame);
-  pen.fillText(name, x + 6, y + 13.5);
-  const after = x + 14 + pen.measureText(name).width;
-  pen.fillStyle = hexOf('ink-3', theme);
+  pen.fillStyle = hexOf('ink', theme);
+  pen.fillText(fitted(pen, name, room), x + 6, y + 13.5);
+  const used = pen.measureText(name).width + 8;
+  if (used >= room) return;
   const times = (flame.spans[frame] as number) > 1 ? ` × ${flame.spans[frame]}` : '';
-  pen.fillText(`${formatDuration(flame.value[frame] as number)}${times}`, after, y + 13.5);
-  pen.restore();
+  const value = `${formatDuration(flame.value[frame] as number)}${times}`;
+  if (used + pen.measureText(value).width > room) return;
+  pen.fillStyle = hexOf('ink-3', theme);
+  pen.fillText(value, x + 6 + used, y + 13.5);
+}
+
+/** The text, or as much of its beginning as fits `room` pixels together with an ellipsis. */
+function fitted(pen: CanvasRenderingContext2D, text: string, room: number): string {
+  if (pen.measureText(text).width <= room) return text;
+  let low = 0;
+  let high = text.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (pen.measureText(`${text.slice(0, middle)}…`).width <= room) low = middle;
+    else high = middle - 1;
+  }
+  return low === 0 ? '' : `${text.slice(0, low).trimEnd()}…`;
 }
 
 /** What a frame is called. */

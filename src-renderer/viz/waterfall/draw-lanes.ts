@@ -6,7 +6,16 @@ import { serviceFill } from '../../ui/theme/service-color.ts';
 import { type Bar, drawArrow, drawBar, type SeenBar, seenBar } from './draw-bar.ts';
 import { drawMarks } from './draw-marks.ts';
 import { drawPath } from './draw-path.ts';
-import { BAR_BOTTOM, BAR_TOP, laneWidth, PAD_RIGHT, ROW_HEIGHT, xOf } from './measures.ts';
+import {
+  BAR_BOTTOM,
+  BAR_TOP,
+  LABEL_BOTTOM,
+  LABEL_TOP,
+  laneWidth,
+  PAD_RIGHT,
+  ROW_HEIGHT,
+  xOf,
+} from './measures.ts';
 import { isDimmed, type Scene, type Viewport } from './scene.ts';
 
 const FONT = '12px "Inter Variable", system-ui, sans-serif';
@@ -167,6 +176,9 @@ function drawLabel(pen: CanvasRenderingContext2D, label: Label, scene: Scene, vi
     pen.roundRect(x - 4, y + 5, width + 8, 14, 3);
     pen.fill();
   }
+  // The path goes behind the words; log dots above and event ticks below stay.
+  if (scene.path && (!seen || x >= seen.right || x + width <= seen.left))
+    pen.clearRect(x - 3, y + LABEL_TOP, width + 6, LABEL_BOTTOM - LABEL_TOP);
   pen.strokeStyle = ground;
   pen.lineWidth = 3;
   pen.lineJoin = 'round';

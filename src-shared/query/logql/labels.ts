@@ -17,22 +17,15 @@ export function labelName(attributeKey: string): string {
   return /^[0-9]/.test(name) ? `key_${name}` : name;
 }
 
-const STREAM_LABELS: ReadonlyMap<string, string> = new Map(
-  STREAM_ATTRIBUTES.map((key) => [labelName(key), key]),
-);
+const STREAM_LABELS: ReadonlySet<string> = new Set(STREAM_ATTRIBUTES.map(labelName));
 
 /** True for labels that a stream selector can use. */
 export function isStreamLabel(label: string): boolean {
   return STREAM_LABELS.has(label);
 }
 
-/** The resource attribute behind a stream label. */
-export function attributeOfStreamLabel(label: string): string | undefined {
-  return STREAM_LABELS.get(label);
-}
-
 /** Every stream label. */
-export const STREAM_LABEL_NAMES: readonly string[] = [...STREAM_LABELS.keys()];
+export const STREAM_LABEL_NAMES: readonly string[] = [...STREAM_LABELS];
 
 /** Structured metadata that every record may have besides its attributes, with one line for the editor's list. */
 export const RECORD_LABELS = {

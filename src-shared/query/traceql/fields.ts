@@ -117,6 +117,12 @@ export type AttributeScope = (typeof SCOPE_WORDS)[number] | 'any';
 export const STATUS_WORDS: readonly StatusWord[] = STATUS_CODES;
 export const KIND_WORDS: readonly KindWord[] = SPAN_KINDS;
 
+/** The words an intrinsic may be, unquoted; undefined for one that is no word. */
+export function wordsOfIntrinsic(name: IntrinsicName): readonly string[] | undefined {
+  const type = typeOfIntrinsic(name);
+  return type === 'status' ? STATUS_WORDS : type === 'spanKind' ? KIND_WORDS : undefined;
+}
+
 /** The scope a word names. */
 export function scopeNamed(word: string): AttributeScope | undefined {
   return SCOPE_WORDS.find((scope) => scope === word);

@@ -20,6 +20,7 @@ import {
   KIND_WORDS,
   STATUS_WORDS,
   UNSUPPORTED_INTRINSICS,
+  wordsOfIntrinsic,
 } from './fields.ts';
 import { lexTraceQL, type TraceToken } from './lexer.ts';
 import { ARITHMETIC, refuseAfterFilter, refuseBeforeFilter } from './refusals.ts';
@@ -128,7 +129,7 @@ class Parser {
       operator?.type === 'punct' ? TRACE_OPERATORS.find((known) => known === operator.text) : undefined;
     if (!operator || !op) throw this.refuseOperator(left, leftEnd, operator);
     this.at++;
-    const right = this.operand();
+    const right = this.rightOperand(left, operator);
     const next = this.peek();
     if (next && this.isArithmetic(next)) throw this.refuseArithmetic(next);
     const place = { from: placeOf(left).from, to: placeOf(right).to };
@@ -149,6 +150,27 @@ class Parser {
     if (!('field' in right) || !('value' in left) || !flipped)
       throw this.refuse('syntax', 'A regular expression stands right of its operator.', place);
     return { kind: 'comparison', field: right.field, op: flipped, value: left.value, ...place };
+  }
+
+  /** What follows an operator: here it is a value that is missing, and the field says which words it may be. */
+  private rightOperand(left: Operand, operator: TraceToken): Operand {
+    const token = this.peek();
+    const nothing = !token || (token.type === 'punct' && ['}', ')', '&&', '||'].includes(token.text));
+    const lacking = 'field' in left ? 'value' : 'field';
+    if (nothing) throw this.refuse('syntax', `A ${lacking} is missing after “${operator.text}”.`, token);
+    if (token.type === 'word' && 'field' in left && left.field.kind === 'intrinsic') {
+      const words = wordsOfIntrinsic(left.field.name);
+      if (words && !this.isKnownWord(token.text)) {
+        const meant = nearest(token.text, words);
+        throw this.refuse(
+          'syntax',
+          `“${token.text}” is no ${left.field.name}. It is one of ${words.join(', ')}.`,
+          token,
+          ...(meant === undefined ? [] : [meant]),
+        );
+      }
+    }
+    return this.operand();
   }
 
   private operand(): Operand {
@@ -179,6 +201,11 @@ class Parser {
           throw this.refuse('syntax', 'A filter cannot stand inside a filter.', token, 'Use ( … ) to group.');
         throw this.refuse('syntax', `A field is missing before “${token.text}”.`, token);
     }
+  }
+
+  private isKnownWord(word: string): boolean {
+    const known: readonly string[] = ['true', 'false', 'nil', ...STATUS_WORDS, ...KIND_WORDS];
+    return known.includes(word) || intrinsicNamed(word) !== undefined;
   }
 
   private word(word: string, place: Place): Operand {

@@ -10,6 +10,28 @@ const pathOf = (drawing: string): string => {
   return printPath(model, criticalPath(model.columns, model.tree, model.main));
 };
 
+/** The path through spans as [name, start, length, parent], milliseconds; the first is the root. */
+const pathOfSpans = (spans: [string, number, number, string?][]): string => {
+  const ns = (ms: number) => Math.round(ms * 1e6);
+  const model = buildTraceModel(
+    columnsOf(
+      spans.map(([name, start, length, parent], i) => ({
+        service: 's',
+        name,
+        startNs: ns(start),
+        durationNs: ns(length),
+        parent: i === 0 ? -1 : spans.findIndex(([other]) => other === (parent ?? 'root')),
+      })),
+    ),
+  );
+  const { span, from, to } = criticalPath(model.columns, model.tree, model.main);
+  const first = ns(spans[0]?.[1] ?? 0);
+  const ms = (at: number | undefined) => ((at ?? 0) + first) / 1e6;
+  return [...span]
+    .map((s, k) => `${model.columns.names[model.columns.name[s] ?? 0]} ${ms(from[k])}-${ms(to[k])}`)
+    .join(', ');
+};
+
 describe('critical path', () => {
   it('goes through children one after the other, and the parent in between', () => {
     expect(
@@ -72,12 +94,54 @@ describe('critical path', () => {
     ).toBe('root 0-6');
   });
 
+  it('goes through siblings that overlap by less than the grain of their clock', () => {
+    expect(
+      pathOfSpans([
+        ['root', 0, 80.47],
+        ['charge card', 7, 32.32],
+        ['db insert', 39, 41.2],
+      ]),
+    ).toBe('root 0-7, charge card 7-39, db insert 39-80.2, root 80.2-80.47');
+  });
+
+  it('goes into a child that ends after its parent by less than the grain of their clock', () => {
+    expect(
+      pathOfSpans([
+        ['root', 0, 40.1],
+        ['handler', 1, 39.4, 'root'],
+        ['charge card', 8, 31.9, 'handler'],
+        ['socket', 9, 31.3, 'charge card'],
+      ]),
+    ).toBe('root 0-1, handler 1-8, charge card 8-9, socket 9-39.9, handler 39.9-40.1');
+  });
+
+  it('leaves out what reaches over by more than the grain of its clock', () => {
+    expect(
+      pathOfSpans([
+        ['root', 0, 20],
+        ['beside', 1, 9.2],
+        ['last', 9, 10],
+        ['mail', 15, 6],
+      ]),
+    ).toBe('root 0-9, last 9-19, root 19-20');
+    expect(
+      pathOfSpans([
+        ['root', 0.000017, 20],
+        ['beside', 1.000003, 8.2],
+        ['last', 9.000001, 10],
+        ['mail', 15.000006, 5.3],
+      ]),
+    ).toBe('root 0.000017-9.000001, last 9.000001-19.000001, root 19.000001-20.000017');
+  });
+
   it('explains every moment of the root exactly once', () => {
     const span = fc.record({
       start: fc.integer({ min: 0, max: 60 }),
       duration: fc.integer({ min: -2, max: 60 }),
       parent: fc.nat(40),
       kind: fc.integer({ min: 0, max: 5 }),
+      // Starts on whole tens are those of a coarse clock.
+      step: fc.constantFrom(1, 10),
     });
     fc.assert(
       fc.property(fc.array(span, { maxLength: 40 }), (list) => {
@@ -87,7 +151,7 @@ describe('critical path', () => {
             ...list.map((s, i) => ({
               service: 's',
               name: `n${i}`,
-              startNs: s.start,
+              startNs: s.start - (s.start % s.step),
               durationNs: s.duration,
               parent: s.parent % (i + 1),
               kind: s.kind,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lastTitle, togetherWords } from '../../../src-renderer/features/metrics/instrument-words.ts';
 import {
   formatNumber,
   formatterOf,
@@ -128,5 +129,20 @@ describe('axes', () => {
   it('of heat are logarithmic where buckets are positive', () => {
     expect(heatAxis([0.01, 0.1, null], 0)).toMatchObject({ scale: 'log', low: 0.001, high: 1 });
     expect(heatAxis([-1, 0, 1], -2).scale).toBe('linear');
+  });
+});
+
+describe('what one line of several series is', () => {
+  it('is a mean, of a sum a sum, and nothing where every series has its line', () => {
+    expect(togetherWords({ type: 'gauge', monotonic: false }, 3, 1)).toBe('mean of 3 series');
+    expect(togetherWords({ type: 'sum', monotonic: false }, 3, 1)).toBe('sum of 3 series');
+    expect(togetherWords({ type: 'gauge', monotonic: false }, 6, 2)).toBe('mean of the series of a group');
+    expect(togetherWords({ type: 'gauge', monotonic: false }, 3, 3)).toBeUndefined();
+  });
+
+  it('is said of the last value in the list', () => {
+    expect(lastTitle({ type: 'gauge', monotonic: false, series: 4 })).toBe('mean of 4 series');
+    expect(lastTitle({ type: 'gauge', monotonic: false, series: 1 })).toBe('last value');
+    expect(lastTitle({ type: 'sum', monotonic: true, series: 2 })).toBe('rate of 2 series together');
   });
 });

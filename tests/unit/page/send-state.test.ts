@@ -37,10 +37,11 @@ describe('what the status bar says about sending', () => {
     });
   });
 
-  it('is how the newest ended: all taken, partly refused, or failed', () => {
+  it('is how the newest ended: all taken, partly refused, stopped, or failed', () => {
     expect(sendState([send('done', outcome(5, 5))], 1).kind).toBe('done');
     expect(sendState([send('done', outcome(5, 4, 1))], 1).kind).toBe('partly');
-    for (const state of ['failed', 'cancelled', 'interrupted'] as const)
+    for (const state of ['failed', 'interrupted'] as const)
       expect(sendState([send(state, outcome(5, 0))], 1).kind).toBe('failed');
+    expect(sendState([send('cancelled', outcome(5, 2))], 1).kind).toBe('stopped');
   });
 });

@@ -143,7 +143,18 @@ describe('refusing TraceQL', () => {
     ['{ name = "a }', 'This string never ends.'],
     ['{ (.a = 1 }', '“}” is not expected here.'],
     ['{ .a = 1 .b = 2 }', '“.b” is not expected here.'],
-    ['{ .a = }', 'A field is missing before “}”.'],
+    ['{ .a = }', 'A value is missing after “=”.'],
+    ['{ duration > }', 'A value is missing after “>”.'],
+    ['{ name =', 'A value is missing after “=”.'],
+    ['{ (name = ) }', 'A value is missing after “=”.'],
+    ['{ name = && .a = 1 }', 'A value is missing after “=”.'],
+    ['{ 5ms < }', 'A field is missing after “<”.'],
+    ['{ && .a = 1 }', 'A field is missing before “&&”.'],
+    [
+      '{ kind = servr }',
+      '“servr” is no kind. It is one of unspecified, internal, server, client, producer, consumer.',
+    ],
+    ['{ status != eror }', '“eror” is no status. It is one of unset, ok, error.'],
     ['{ .a == 1 }', 'TraceQL compares with a single “=”.'],
     ['{ .a 1 }', 'After .a an operator is missing, such as =.'],
     ["{ .a = 'x' }", 'Strings stand in double quotes.'],
@@ -169,6 +180,8 @@ describe('refusing TraceQL', () => {
   it('says what to write instead', () => {
     expect(refusal('{ status = "error" }').hint).toBe('Write error without quotes.');
     expect(refusal('{ name = GET }').hint).toBe('Text stands in quotes: "GET".');
+    expect(refusal('{ kind = servr }').hint).toBe('server');
+    expect(refusal('{ kind = unheard }').hint).toBeUndefined();
     expect(refusal('{ span:statsu = error }').hint).toBe('span:status');
   });
 });
