@@ -1,5 +1,4 @@
-// Which keys and key=value pairs, and for log records which pieces of text, a chunk holds: read from the bytes, without
-// making texts of them.
+// Which keys and key=value pairs a chunk holds: read from the bytes, without making texts of them.
 import {
   type AttributeOwner,
   forEachAttributeRange,
@@ -8,8 +7,7 @@ import {
 } from '../../otlp/attributes.ts';
 import { VALUE_BYTES, VALUE_KVLIST, VALUE_STRING } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
-import { addPiece } from './bloom.ts';
-import { attributeHash, forEachPiece, keyHash, pairHash } from './tokens.ts';
+import { attributeHash, keyHash, pairHash } from './tokens.ts';
 
 const STRING_VALUE = (VALUE_STRING << 3) | WIRE_BYTES;
 const ARRAY_VALUE = (5 << 3) | WIRE_BYTES;
@@ -24,6 +22,8 @@ const SPAN_LINKS = 13;
 /** The hashes of one chunk, collected item by item. */
 export class ChunkHashes {
   readonly hashes = new Set<number>();
+  /** Hashes lately put in, by their low bits: most come again and again. */
+  readonly #recent = new Int32Array(4096);
   #bytes: Uint8Array = new Uint8Array(0);
   #r = new Reader(this.#bytes);
 
@@ -36,8 +36,15 @@ export class ChunkHashes {
 
   /** A field of its own, as if it were an attribute. */
   add(key: string, value: string): void {
-    this.hashes.add(attributeHash(key));
-    this.hashes.add(attributeHash(key, value));
+    this.#addHash(attributeHash(key));
+    this.#addHash(attributeHash(key, value));
+  }
+
+  #addHash(hash: number): void {
+    const slot = hash & 4095;
+    if (this.#recent[slot] === hash && hash !== 0) return;
+    this.#recent[slot] = hash;
+    this.hashes.add(hash);
   }
 
   /** The attributes of a message of some kind. */
@@ -64,7 +71,7 @@ export class ChunkHashes {
 
   /** A value under a key: arrays by their elements too, lists by their members as `key_member` too. */
   #addPair(key: number, at: number, length: number, depth: number): void {
-    this.hashes.add(key);
+    this.#addHash(key);
     const bytes = this.#bytes;
     if (length === 0) return;
     const tag = bytes[at] as number;
@@ -76,12 +83,12 @@ export class ChunkHashes {
       const size = r.length();
       const text = r.take(size);
       if (r.pos === at + length) {
-        this.hashes.add(pairHash(key, bytes, text, size));
+        this.#addHash(pairHash(key, bytes, text, size));
         return;
       }
     }
     const text = Buffer.from(valueText(bytes, at, length), 'utf8');
-    this.hashes.add(pairHash(key, text, 0, text.length));
+    this.#addHash(pairHash(key, text, 0, text.length));
     if (depth > 8 || tag === BYTES_VALUE) return;
     if (tag === ARRAY_VALUE)
       this.#eachElement(at, length, (value, size) => this.#addPair(key, value, size, depth + 1));
@@ -127,20 +134,4 @@ const UNDERSCORE = Uint8Array.of(95);
 /** The hash of `key_member` from the hash of `key`: FNV goes on where it left off. */
 function joinedKeyHash(key: number, bytes: Uint8Array, offset: number, length: number): number {
   return keyHash(bytes, offset, length, keyHash(UNDERSCORE, 0, 1, key));
-}
-
-/** Puts the pieces of a text in a filter. */
-export function addPieces(filter: Uint8Array, text: string): void {
-  const visit = (hash: number): void => addPiece(filter, hash);
-  if (isAscii(text)) {
-    forEachPiece((at) => text.charCodeAt(at), text.length, visit);
-    return;
-  }
-  const bytes = Buffer.from(text, 'utf8');
-  forEachPiece((at) => bytes[at] as number, bytes.length, visit);
-}
-
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 128) return false;
-  return true;
 }

@@ -1,5 +1,5 @@
-// Builds search.db behind the writer: full text of log bodies, and the blooms of every chunk. What it has not
-// reached is scanned by whoever searches, so it may take its time.
+// Builds search.db behind the writer: the texts of log records in blocks, and the bloom of every chunk's attributes.
+// What it has not reached is scanned by whoever searches, so it may take its time.
 import { HAS_EVENTS, HAS_LINKS } from '../bits.ts';
 import { ChunkReader } from '../chunk-data.ts';
 import { telemetryPath } from '../open.ts';
@@ -7,14 +7,15 @@ import { Lookups } from '../reads/lookups.ts';
 import { traceSpans } from '../reads/trace-spans.ts';
 import { LOGS, TRACES } from '../signals.ts';
 import { all, allRaw, get, number, run, sql, transaction, type WriteDb } from '../sql.ts';
-import { buildBloom, pieceFilter } from './bloom.ts';
-import { addPieces, ChunkHashes } from './chunk-hashes.ts';
-import { openSearch, SEGMENT_BITS, segmentNumber, segmentOf, segmentTable, segmentTables } from './schema.ts';
-import { partedText } from './tokens.ts';
+import { buildBloom } from './bloom.ts';
+import { ChunkHashes } from './chunk-hashes.ts';
+import { LogColumns } from './log-columns.ts';
+import { openSearch, partId, removeBlock } from './schema.ts';
+import { BLOCK_ROWS, TextBlock } from './text-block.ts';
 
-/** Log records put into the full text in one transaction. */
-const TEXT_BATCH = 20_000;
-const CHUNK_BATCH = 32;
+/** Log records read at once. */
+const ROWS_READ = 2048;
+const CHUNK_BATCH = 128;
 /** Span rows looked at for repeats in one go. */
 const MOST_CHECKED = 50_000;
 
@@ -31,7 +32,6 @@ export class Indexer {
   constructor(dataDir: string) {
     this.#db = openSearch(dataDir);
     this.#db.prepare('ATTACH ? AS telemetry').run(telemetryPath(dataDir));
-    this.#db.function('parted', { deterministic: true }, (text: string) => partedText(text));
     this.#chunks = new ChunkReader(this.#db, 0);
     this.#lookups = new Lookups(this.#db);
     this.#checkedTo = this.#nextSpan();
@@ -39,9 +39,9 @@ export class Indexer {
 
   /** Takes one batch in. False when everything is indexed. */
   step(): boolean {
-    const texts = this.#indexTexts();
+    const blocks = this.#indexBlock();
     const chunks = this.#indexChunks();
-    return texts || chunks;
+    return blocks || chunks;
   }
 
   /** Items not taken in yet. */
@@ -61,13 +61,14 @@ export class Indexer {
     const mark = oldest * 1e6 + count;
     if (mark === this.#tidiedAt) return;
     this.#tidiedAt = mark;
-    const oldestLog = number(this.#db, sql`SELECT min(id) FROM telemetry.logs`) || this.#nextLog();
     this.#write(() => {
-      for (const table of segmentTables(this.#db)) {
-        if (segmentNumber(table) < segmentOf(oldestLog)) this.#db.exec(`DROP TABLE ${table}`);
-      }
+      const gone = allRaw<[firstRow: number]>(
+        this.#db,
+        sql`SELECT first_row FROM log_blocks b WHERE NOT EXISTS
+              (SELECT 1 FROM telemetry.logs WHERE id BETWEEN b.first_row AND b.first_row + b.row_count - 1)`,
+      );
+      for (const [firstRow] of gone) removeBlock(this.#db, firstRow);
       run(this.#db, sql`DELETE FROM attribute_blooms WHERE chunk NOT IN (SELECT id FROM telemetry.chunks)`);
-      run(this.#db, sql`DELETE FROM piece_blooms WHERE chunk NOT IN (SELECT id FROM telemetry.chunks)`);
     });
     this.#db.pragma('main.incremental_vacuum');
   }
@@ -114,27 +115,58 @@ export class Indexer {
     return number(this.#db, sql`SELECT log FROM telemetry.counters WHERE id = 1`);
   }
 
-  #indexTexts(): boolean {
+  /**
+   * Makes a block of the rows that came, at most BLOCK_ROWS. Blocks before it that are no larger are made one with
+   * it, so that few blocks stay however slowly rows come. False when no more rows are waiting.
+   */
+  #indexBlock(): boolean {
     const done = this.#progress('log_text');
     const newest = this.#nextLog() - 1;
     if (done >= newest) return false;
-    const segment = segmentOf(done + 1);
-    const to = Math.min(newest, done + TEXT_BATCH, (segment + 1) * 2 ** SEGMENT_BITS - 1);
-    const table = segmentTable(segment);
+    // Ids below may be those of rows long gone.
+    let first = number(this.#db, sql`SELECT min(id) FROM telemetry.logs WHERE id > ${done}`) || newest;
+    const last = Math.min(newest, first + BLOCK_ROWS - 1);
     this.#write(() => {
-      this.#db.exec(
-        `CREATE VIRTUAL TABLE IF NOT EXISTS ${table} USING fts5(body, content='', detail=none, columnsize=0, tokenize='unicode61')`,
-      );
-      this.#db
-        .prepare(
-          `INSERT INTO ${table} (rowid, body)
-           SELECT id, CASE WHEN length(body) = octet_length(body) THEN body ELSE parted(body) END
-           FROM telemetry.logs WHERE id > ? AND id <= ?`,
-        )
-        .run(done, to);
-      run(this.#db, sql`UPDATE progress SET value = ${to} WHERE name = 'log_text'`);
+      for (const [before, rows] of this.#blocksBefore(first)) {
+        if (rows > last - first + 1 || last - before + 1 > BLOCK_ROWS) break;
+        removeBlock(this.#db, before);
+        first = before;
+      }
+      this.#writeBlock(first, last);
+      run(this.#db, sql`UPDATE progress SET value = ${last} WHERE name = 'log_text'`);
     });
-    return true;
+    return last < newest;
+  }
+
+  #blocksBefore(row: number): [firstRow: number, rows: number][] {
+    return allRaw(
+      this.#db,
+      sql`SELECT first_row, row_count FROM log_blocks WHERE first_row < ${row} ORDER BY first_row DESC LIMIT 32`,
+    );
+  }
+
+  #writeBlock(first: number, last: number): void {
+    const rows = last - first + 1;
+    const block = new TextBlock(rows);
+    const columns = new LogColumns(rows);
+    for (let from = first; from <= last; from += ROWS_READ) {
+      const read = allRaw<[id: number, body: string, timeUs: number, severity: number, hasTrace: number]>(
+        this.#db,
+        sql`SELECT id, body, time_us, severity, trace IS NOT NULL FROM telemetry.logs
+            WHERE id BETWEEN ${from} AND ${Math.min(last, from + ROWS_READ - 1)}`,
+      );
+      for (const [id, body, timeUs, severity, hasTrace] of read) {
+        block.add(id - first, body);
+        columns.set(id - first, timeUs, severity, hasTrace === 1);
+      }
+    }
+    const { baseUs, lastUs, times, kinds } = columns.encoded();
+    run(this.#db, sql`INSERT INTO log_columns VALUES (${first}, ${baseUs}, ${lastUs}, ${times}, ${kinds})`);
+    run(this.#db, sql`INSERT INTO log_blocks VALUES (${first}, ${rows}, ${JSON.stringify(block.odd)})`);
+    for (const { bucket, data } of block.buckets())
+      run(this.#db, sql`INSERT INTO log_words VALUES (${partId(first, bucket)}, ${data})`);
+    for (const { slice, data } of block.slices())
+      run(this.#db, sql`INSERT INTO log_pieces VALUES (${partId(first, slice)}, ${data})`);
   }
 
   #indexChunks(): boolean {
@@ -181,26 +213,21 @@ export class Indexer {
   }
 
   #indexLogs(chunk: number, first: number, last: number): void {
-    const rows = allRaw<[at: number, length: number, resource: number, scope: number, body: string]>(
+    const rows = allRaw<[at: number, length: number, resource: number, scope: number]>(
       this.#db,
-      sql`SELECT at, length, resource, scope, body FROM telemetry.logs WHERE id BETWEEN ${first} AND ${last}`,
+      sql`SELECT at, length, resource, scope FROM telemetry.logs WHERE id BETWEEN ${first} AND ${last}`,
     );
     const bytes = this.#chunks.read(chunk);
     if (!bytes) return;
     const hashes = new ChunkHashes();
     hashes.within(bytes);
-    const pieces = pieceFilter(rows.length);
-    for (const [at, length, , , body] of rows) {
-      hashes.addAttributes(at, length, 'logRecord');
-      addPieces(pieces, body);
-    }
+    for (const [at, length] of rows) hashes.addAttributes(at, length, 'logRecord');
     this.#addOrigins(
       hashes,
       rows.map((row) => row[2]),
       rows.map((row) => row[3]),
     );
     this.#writeBloom(chunk, hashes);
-    run(this.#db, sql`INSERT OR REPLACE INTO piece_blooms (chunk, bits) VALUES (${chunk}, ${pieces})`);
   }
 
   #addOrigins(hashes: ChunkHashes, resources: readonly number[], scopes: readonly number[]): void {
