@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { candidateTraces } from '../../src-main/store/reads/candidate-traces.ts';
 import { logContext, logDetail } from '../../src-main/store/reads/log-details.ts';
+import { byTime } from '../../src-main/store/reads/log-rows.ts';
 import { logVolume } from '../../src-main/store/reads/log-volume.ts';
 import { exemplars, instruments, series, seriesPoints } from '../../src-main/store/reads/metrics.ts';
 import { scanLogs } from '../../src-main/store/reads/scan-logs.ts';
@@ -216,6 +217,25 @@ describe('Log records', () => {
       ...scanLogs(db, { fromUs: BASE_MS * 1000 + 3000, toUs: BASE_MS * 1000 + 4000 }, 'newest'),
     ]).toHaveLength(2);
     expect([...scanLogs(db, { services: ['nobody'] }, 'newest')]).toEqual([]);
+  });
+
+  it('come in order of time, however their chunks overlap and however many share a microsecond', () => {
+    const { store, reader } = openFolder();
+    for (let chunk = 0; chunk < 6; chunk++) {
+      const lines = Array.from({ length: 700 }, (_, i) => ({
+        body: `${chunk}.${i}`,
+        at: chunk === 3 ? 50 : chunk * 20 + ((i * 37) % 97) + (i % 3 === 0 ? 0.001 : 0),
+      }));
+      store(logs('shop', lines));
+    }
+    const db = reader();
+    for (const direction of ['newest', 'oldest'] as const) {
+      const rows = [...scanLogs(db, {}, direction)];
+      const inOrder = rows.toSorted((a, b) => (direction === 'newest' ? byTime(b, a) : byTime(a, b)));
+      expect(rows).toEqual(inOrder);
+      expect(new Set(rows.map((row) => row.id)).size).toBe(4200);
+      expect([...scanLogs(db, {}, direction, rows[1000])]).toEqual(rows.slice(1001));
+    }
   });
 
   it('are found by word, text and attribute, indexed or not', () => {

@@ -31,7 +31,8 @@ export interface LogSearch {
 /** Prepares a search. Reads the index's progress first, so that what it lacks is always scanned. */
 export function logSearch(db: ReadDb, narrowing: LogNarrowing): LogSearch {
   const words = (narrowing.words ?? []).flatMap(wordsOf);
-  const pieces = (narrowing.texts ?? []).flatMap(pieceHashes);
+  // Words say more than their pieces.
+  const pieces = words.length > 0 ? [] : (narrowing.texts ?? []).flatMap(pieceHashes);
   const index = words.length + pieces.length > 0 ? TextIndex.of(db) : undefined;
   const hits = index && words.length > 0 ? new WordHits(index, words) : undefined;
   const groups = index && pieces.length > 0 ? new PieceGroups(index, pieces) : undefined;

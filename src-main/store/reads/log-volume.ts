@@ -39,8 +39,8 @@ export function logVolume(db: ReadDb, input: VolumeInput): LogVolume {
   for (const block of index?.blocks ?? []) {
     const columns = index?.columns(block, count.fromUs, count.endUs);
     if (!columns) continue;
-    const odd = new Set(block.odd);
-    const places = words && index?.places(block, words).filter((place) => !odd.has(place));
+    let places = words && index?.places(block, words);
+    if (block.odd.length > 0) places = places?.filter((place) => !block.odd.includes(place));
     for (const { from, to } of within(live, block)) count.add(columns, places, from, to);
   }
   if (!words) {
@@ -58,9 +58,10 @@ export function* undecidedLogs(db: ReadDb, input: VolumeInput): Generator<Stored
       db,
       sql`SELECT ${LOG_COLUMNS} FROM logs WHERE ${rows} AND time_us >= ${fromUs} AND time_us < ${endUs}`,
     );
-  const live = liveRows(db, input.run);
-  for (const block of index?.blocks ?? []) {
-    if (block.odd.length === 0) continue;
+  const indexedTo = index?.indexedTo ?? 0;
+  const odd = index?.blocks.filter((block) => block.odd.length > 0) ?? [];
+  const live = liveRows(db, input.run, odd[0]?.firstRow ?? indexedTo + 1);
+  for (const block of odd) {
     for (const { from, to } of within(live, block))
       yield* read(
         idsIn(
@@ -68,7 +69,7 @@ export function* undecidedLogs(db: ReadDb, input: VolumeInput): Generator<Stored
         ),
       );
   }
-  for (const { from, to } of beyond(live, index?.indexedTo ?? 0)) {
+  for (const { from, to } of beyond(live, indexedTo)) {
     for (let first = from; first <= to; first += ROWS_READ)
       yield* read(sql`id BETWEEN ${first} AND ${Math.min(to, first + ROWS_READ - 1)}`);
   }
@@ -100,15 +101,23 @@ class Count {
     const counts = this.#counts;
     const least = this.fromUs - baseUs;
     const end = this.endUs - baseUs;
-    const start = startUs - baseUs;
+    // Most records lie in the same bucket as the one before.
+    let bucketUs = Number.POSITIVE_INFINITY;
+    let bucketEndUs = 0;
+    let slot = 0;
     const many = places ? places.length : to + 1;
     for (let i = places ? 0 : from; i < many; i++) {
       const place = places ? (places[i] as number) : i;
       const kind = kinds[place] as number;
       const us = times[place] as number;
       if (kind >= KINDS || us < least || us >= end || place < from || place > to) continue;
-      const slot = Math.floor((us - start) / stepUs) * KINDS + kind;
-      counts[slot] = (counts[slot] as number) + 1;
+      if (us < bucketUs || us >= bucketEndUs) {
+        const bucket = Math.floor((us + baseUs - startUs) / stepUs);
+        bucketUs = startUs + bucket * stepUs - baseUs;
+        bucketEndUs = bucketUs + stepUs;
+        slot = bucket * KINDS;
+      }
+      counts[slot + kind] = (counts[slot + kind] as number) + 1;
     }
   }
 
@@ -150,19 +159,20 @@ interface Stretch {
   to: number;
 }
 
-/** The ids there are, of one run or all, as few stretches in ascending order. */
-function liveRows(db: ReadDb, run: number | undefined): Stretch[] {
+/** The ids there are, of one run or all, as few stretches in ascending order; of chunks that reach to `from` at least. */
+function liveRows(db: ReadDb, run: number | undefined, from = 0): Stretch[] {
   const chunks = allRaw<[firstRow: number, rows: number]>(
     db,
     sql`SELECT first_row, row_count FROM chunks INDEXED BY chunks_by_row
-        WHERE signal = ${LOGS} AND ${run === undefined ? sql`1` : sql`run = ${run}`} ORDER BY first_row`,
+        WHERE signal = ${LOGS} AND first_row + row_count > ${from}
+          AND ${run === undefined ? sql`1` : sql`run = ${run}`} ORDER BY first_row`,
   );
   const live: Stretch[] = [];
   let last: Stretch | undefined;
-  for (const [from, rows] of chunks) {
-    if (last?.to === from - 1) last.to += rows;
+  for (const [first, rows] of chunks) {
+    if (last?.to === first - 1) last.to += rows;
     else {
-      last = { from, to: from + rows - 1 };
+      last = { from: first, to: first + rows - 1 };
       live.push(last);
     }
   }

@@ -38,8 +38,8 @@ export interface LevelFilter {
   notSeverities: readonly number[];
 }
 
-/** Of a chunk so many rows are read first, then as many as were wanted so far: a list wants few of each. */
-const FIRST_ROWS = 128;
+/** So many records are looked for first, then twice as many, and so on: a list wants few of each chunk. */
+const FIRST_ROWS = 256;
 /** Candidates that are found without going through the chunks. */
 const FEW_ROWS = 2000;
 
@@ -62,6 +62,7 @@ export function* scanLogs(
   const levels = levelCondition(db, filter.levels);
   const unread: ChunkPart[] = [];
   let pending: StoredLog[] = [];
+  let wanted = FIRST_ROWS;
   let yielded = 0;
   for (const part of partsInOrder(candidateChunks(db, filter, direction, after), unread, direction)) {
     const final = pending.findIndex((log) => !isBefore(log.timeUs, part.edgeUs, direction));
@@ -72,13 +73,23 @@ export function* scanLogs(
     const { chunk } = part;
     const last = chunk.first_row + chunk.row_count - 1;
     if (!part.after && !search.mayHold(chunk.id, chunk.first_row, last)) continue;
-    const place = behind(part.after ?? after, direction);
-    const conditions = [search.rows(chunk.first_row, last), ...columns, levels(chunk.id), place];
-    const limit = Math.max(FIRST_ROWS, yielded);
+    while (wanted <= yielded) wanted *= 2;
+    const limit = wanted - yielded;
+    // Once enough were read, only what comes before the last of them is wanted.
+    const least = pending[limit - 1]?.timeUs;
+    const bound = least === part.edgeUs ? undefined : least;
+    const conditions = [
+      search.rows(chunk.first_row, last),
+      ...columns,
+      levels(chunk.id),
+      behind(part.after ?? after, direction),
+      bound === undefined ? sql`1` : upTo(bound, direction),
+    ];
     const rows = readRows(db, conditions, direction, limit < chunk.row_count ? limit : undefined);
-    pending = pending.concat(rows).sort(order(direction));
-    const end = rows.length === limit ? rows.sort(order(direction)).at(-1) : undefined;
+    rows.sort(order(direction));
+    const end = rows.length === limit ? rows.at(-1) : bound !== undefined && lastAt(bound, direction);
     if (end) unread.push({ chunk, after: end, edgeUs: end.timeUs });
+    pending = pending.concat(rows).sort(order(direction));
   }
   yield* pending;
 }
@@ -135,6 +146,13 @@ function behind(after: LogPlace | null | undefined, direction: Direction): Query
     ? sql`(time_us, time_ns, id) < (${timeUs}, ${timeNs}, ${id})`
     : sql`(time_us, time_ns, id) > (${timeUs}, ${timeNs}, ${id})`;
 }
+
+const upTo = (us: number, direction: Direction): Query =>
+  direction === 'newest' ? sql`time_us >= ${us}` : sql`time_us <= ${us}`;
+
+/** A place behind all records of a microsecond. */
+const lastAt = (timeUs: number, direction: Direction): LogPlace =>
+  direction === 'newest' ? { timeUs, timeNs: -1, id: 0 } : { timeUs, timeNs: 1000, id: 0 };
 
 function columnConditions(db: ReadDb, filter: LogFilter): Query[] | undefined {
   const conditions: Query[] = [];
