@@ -36,6 +36,9 @@ export class TextBlock {
   readonly #groupRows: number;
   /** Groups 0..31 of every remainder, then groups 32..63. */
   readonly #pieces: Uint32Array;
+  /** The group that texts are in now, and its remainders, a bit each: small enough to stay close to the processor. */
+  #group = 0;
+  readonly #groupPieces: Uint32Array;
   #scratch = Buffer.alloc(4096);
   /** Index of a word by the low bits of its hash; the next free slot when another is there. 0 for none. */
   #slots = new Int32Array(4096);
@@ -59,6 +62,7 @@ export class TextBlock {
     this.rows = rows;
     this.#groupRows = groupRowsOf(rows);
     this.#pieces = new Uint32Array(this.#groupRows * PIECES_A_ROW * 2);
+    this.#groupPieces = new Uint32Array((this.#groupRows * PIECES_A_ROW) / 32);
   }
 
   /** Takes the text of the record at a place, in the order of places. */
@@ -77,19 +81,32 @@ export class TextBlock {
 
   #addTokens(place: number, length: number): void {
     const group = Math.floor(place / this.#groupRows);
-    const bit = 1 << (group & 31);
-    const pieces = this.#pieces;
-    const mask = pieces.length / 2 - 1;
-    const half = group < 32 ? 0 : mask + 1;
+    if (group !== this.#group) this.#endGroup(group);
+    const pieces = this.#groupPieces;
+    const mask = pieces.length * 32 - 1;
     forEachToken(
       this.#scratch,
       length,
       (at, size, hash) => this.#addWord(place, at, size, hash),
       (hash) => {
-        const at = half + (hash & mask);
-        pieces[at] = (pieces[at] as number) | bit;
+        const at = (hash & mask) >>> 5;
+        pieces[at] = (pieces[at] as number) | (1 << (hash & 31));
       },
     );
+  }
+
+  /** Notes which pieces the group has that ends, and begins the next. */
+  #endGroup(next: number): void {
+    const half = this.#group < 32 ? 0 : this.#pieces.length / 2;
+    const bit = 1 << (this.#group & 31);
+    for (const [i, word] of this.#groupPieces.entries()) {
+      for (let bits = word; bits !== 0; bits &= bits - 1) {
+        const at = half + i * 32 + 31 - Math.clz32(bits & -bits);
+        this.#pieces[at] = (this.#pieces[at] as number) | bit;
+      }
+    }
+    this.#groupPieces.fill(0);
+    this.#group = next;
   }
 
   #write(text: string): number {
@@ -185,6 +202,7 @@ export class TextBlock {
 
   /** The slices that say which groups may hold which pieces. */
   *slices(): Generator<{ slice: number; data: Uint8Array }, void> {
+    this.#endGroup(this.#group);
     const half = this.#pieces.length / 2;
     for (let from = 0, slice = 0; from < half; from += SLICE, slice++) {
       const words = new Uint32Array(2 * SLICE);
