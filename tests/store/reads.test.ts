@@ -7,6 +7,7 @@ import { exemplars, instruments, series, seriesPoints } from '../../src-main/sto
 import { scanLogs } from '../../src-main/store/reads/scan-logs.ts';
 import { listServices } from '../../src-main/store/reads/services.ts';
 import { spanDetails } from '../../src-main/store/reads/span-details.ts';
+import { TextIndex } from '../../src-main/store/reads/text-index.ts';
 import { packedTraceColumns } from '../../src-main/store/reads/trace-columns.ts';
 import { traceDetails } from '../../src-main/store/reads/trace-details.ts';
 import { traceLogs } from '../../src-main/store/reads/trace-logs.ts';
@@ -236,6 +237,22 @@ describe('Log records', () => {
       expect(new Set(rows.map((row) => row.id)).size).toBe(4200);
       expect([...scanLogs(db, {}, direction, rows[1000])]).toEqual(rows.slice(1001));
     }
+  });
+
+  it('are indexed in few blocks, however slowly they come', () => {
+    const { dataDir, store, reader } = openFolder();
+    const indexer = new Indexer(dataDir);
+    for (let i = 0; i < 40; i++) {
+      store(logs('shop', [{ body: `order number${i}`, at: i, severity: i % 2 ? 9 : 17 }]));
+      while (indexer.step());
+    }
+    indexer.close();
+    const db = reader();
+    expect(TextIndex.of(db)?.blocks.map(({ rows }) => rows)).toEqual([32, 8]);
+    const range = { startUs: BASE_MS * 1000, stepUs: 20_000, buckets: 2 };
+    expect(logVolume(db, { ...range, words: ['ORDER'] }).severities[2]).toEqual([10, 10]);
+    expect(logVolume(db, { ...range, words: ['order', 'number7'] }).severities[2]).toEqual([1, 0]);
+    expect([...scanLogs(db, { words: ['number7'] }, 'newest')]).toHaveLength(1);
   });
 
   it('are found by word, text and attribute, indexed or not', () => {

@@ -126,13 +126,17 @@ export class Indexer {
     // Ids below may be those of rows long gone.
     let first = number(this.#db, sql`SELECT min(id) FROM telemetry.logs WHERE id > ${done}`) || newest;
     const last = Math.min(newest, first + BLOCK_ROWS - 1);
+    const joined: number[] = [];
+    for (const [before, rows] of this.#blocksBefore(first)) {
+      if (rows > last - first + 1 || last - before + 1 > BLOCK_ROWS) break;
+      joined.push(before);
+      first = before;
+    }
+    // Outside the transaction: a long read would keep the writer's log from being put away.
+    const { block, columns } = this.#readBlock(first, last);
     this.#write(() => {
-      for (const [before, rows] of this.#blocksBefore(first)) {
-        if (rows > last - first + 1 || last - before + 1 > BLOCK_ROWS) break;
-        removeBlock(this.#db, before);
-        first = before;
-      }
-      this.#writeBlock(first, last);
+      for (const before of joined) removeBlock(this.#db, before);
+      this.#writeBlock(first, block, columns);
       run(this.#db, sql`UPDATE progress SET value = ${last} WHERE name = 'log_text'`);
     });
     return last < newest;
@@ -145,7 +149,7 @@ export class Indexer {
     );
   }
 
-  #writeBlock(first: number, last: number): void {
+  #readBlock(first: number, last: number): { block: TextBlock; columns: LogColumns } {
     const rows = last - first + 1;
     const block = new TextBlock(rows);
     const columns = new LogColumns(rows);
@@ -160,9 +164,13 @@ export class Indexer {
         columns.set(id - first, timeUs, severity, hasTrace === 1);
       }
     }
+    return { block, columns };
+  }
+
+  #writeBlock(first: number, block: TextBlock, columns: LogColumns): void {
     const { baseUs, lastUs, times, kinds } = columns.encoded();
     run(this.#db, sql`INSERT INTO log_columns VALUES (${first}, ${baseUs}, ${lastUs}, ${times}, ${kinds})`);
-    run(this.#db, sql`INSERT INTO log_blocks VALUES (${first}, ${rows}, ${JSON.stringify(block.odd)})`);
+    run(this.#db, sql`INSERT INTO log_blocks VALUES (${first}, ${block.rows}, ${JSON.stringify(block.odd)})`);
     for (const { bucket, data } of block.buckets())
       run(this.#db, sql`INSERT INTO log_words VALUES (${partId(first, bucket)}, ${data})`);
     for (const { slice, data } of block.slices())
