@@ -12,8 +12,24 @@ export function wholeMatch(pattern: string): TextTest {
   return (text) => regex.test(text);
 }
 
+/** A text in any case between word boundaries, as the bar writes words: JavaScript reads it as RE2 does … */
+const ANY_CASE = /^\(\?i\)((?:\\b)?[\w -]+(?:\\b)?)$/;
+/** … but for the long s and the Kelvin sign, which RE2 takes for "s" and "k". */
+const FOLDED = /[\u017f\u212a]/;
+
 /** Compiles a pattern that may match anywhere in a text, as in LogQL's line filters. Throws AppError. */
 export function anywhereMatch(pattern: string): TextTest {
+  const anyCase = ANY_CASE.exec(pattern)?.[1];
+  if (anyCase !== undefined) {
+    const quick = new RegExp(anyCase, 'i');
+    let exact: RE2JS | undefined;
+    return (text) => {
+      if (quick.test(text)) return true;
+      if (!FOLDED.test(text)) return false;
+      exact ??= compile(pattern);
+      return exact.test(text);
+    };
+  }
   const regex = compile(pattern);
   return (text) => regex.test(text);
 }

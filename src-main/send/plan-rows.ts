@@ -4,7 +4,6 @@ import type { What } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { splitNanos } from '#shared/model/time.ts';
 import { itemBytes, sameItem } from '../store/reads/item-bytes.ts';
-import { traceIdOfRow } from '../store/reads/log-rows.ts';
 import { lookups } from '../store/reads/lookups.ts';
 import { type PointStretch, pointsOf } from '../store/reads/points-to-send.ts';
 import {
@@ -170,7 +169,7 @@ class Draft {
     }
     if (largest.trace !== 0)
       this.facts.largestTrace = {
-        traceId: traceIdOfRow(this.#db, largest.trace) ?? '',
+        traceId: lookups(this.#db).traceId(largest.trace) ?? '',
         bytes: largest.bytes,
       };
   }

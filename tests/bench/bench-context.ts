@@ -20,6 +20,7 @@ const REPEATS = 100;
 const REPEAT_MS = 1500;
 /** On a machine that is busy with other things a load ends before all was sent; figures say of how much they are. */
 const LONGEST_LOAD_S = 20;
+const LONGEST_FULL_LOAD_S = 180;
 
 /** The value below which a share `q` of the samples lies. */
 export function quantile(samples: readonly number[], q: number): number {
@@ -48,6 +49,12 @@ export class Bench {
   readonly #sinkPort = once(this.#sink, 'message').then(([port]) => port as number);
   readonly #nullRates = new Map<string, number>();
   #wave = 0;
+  /** Whether there is time for more data. */
+  readonly isFull: boolean;
+
+  constructor(isFull = false) {
+    this.isFull = isFull;
+  }
 
   /** A fresh engine on an empty folder. */
   async engine(): Promise<RunningEngine> {
@@ -85,7 +92,8 @@ export class Bench {
   }
 
   async #send(address: string, load: Load): Promise<Sent> {
-    const order: Order = { seconds: LONGEST_LOAD_S, ...load, address, wave: this.#wave };
+    const seconds = this.isFull ? LONGEST_FULL_LOAD_S : LONGEST_LOAD_S;
+    const order: Order = { seconds, ...load, address, wave: this.#wave };
     this.#generator.send(order);
     const [sent] = (await once(this.#generator, 'message')) as [Sent];
     this.#wave = sent.nextWave;

@@ -1,5 +1,6 @@
 // `npm run bench`: each subject in turn, then the table on stdout and test-results/bench.json. Loopback only, and
-// it ends by itself: after LIMIT_S whatever was measured is printed and the rest is named as missing.
+// it ends by itself: after a limit whatever was measured is printed and the rest is named as missing. `--full`
+// measures with more data where a subject knows how.
 import { join } from 'node:path';
 import { Bench } from './bench-context.ts';
 import { acknowledgement } from './subjects/acknowledgement.ts';
@@ -9,7 +10,8 @@ import { smallRequests } from './subjects/small-requests.ts';
 import { startUp } from './subjects/start-up.ts';
 import { traces } from './subjects/traces.ts';
 
-const LIMIT_S = 300;
+const isFull = process.argv.includes('--full');
+const LIMIT_S = isFull ? 1800 : 300;
 const OUT = join(import.meta.dirname, '..', '..', 'test-results', 'bench.json');
 
 const SUBJECTS = {
@@ -21,9 +23,9 @@ const SUBJECTS = {
   Metrics: metrics,
 };
 
-const bench = new Bench();
+const bench = new Bench(isFull);
 const missing: string[] = [];
-const asked = process.argv.slice(2).map((name) => name.toLowerCase());
+const asked = process.argv.slice(2).flatMap((name) => (name === '--full' ? [] : [name.toLowerCase()]));
 const chosen = Object.entries(SUBJECTS).filter(
   ([name]) => asked.length === 0 || asked.includes(name.toLowerCase()),
 );

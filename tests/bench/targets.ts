@@ -42,6 +42,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   'newest 200 logs with a rare token': { most: 2 },
   'logs counted over time, with a token': { most: 30 },
   'newest 200 logs with a substring, rare': { most: 100 },
+  'newest 200 logs with a substring, short hex': { most: 1500 },
   'newest 200 logs with a substring, common': { most: 5 },
   'log facets': { most: 150 },
 

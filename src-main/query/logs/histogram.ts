@@ -2,7 +2,7 @@
 import type { LogHistogram } from '#shared/api/logs.ts';
 import { SEVERITIES, SEVERITY_KEYS, severityOf } from '#shared/model/severity.ts';
 import { joinNanos } from '#shared/model/time.ts';
-import { logVolume, signalExtent } from '../../store/reads/log-volume.ts';
+import { logVolume, signalExtent, undecidedLogs } from '../../store/reads/log-volume.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import { LOGS } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
@@ -11,7 +11,8 @@ import type { Asked } from '../asked.ts';
 import { budget } from '../budget.ts';
 import { openEndUs, rangeOf } from '../range.ts';
 import { planLogQuery } from './plan.ts';
-import { matchingLogs, readLogQuery } from './search.ts';
+import { decideLogs, matchingLogs, readLogQuery } from './search.ts';
+import type { StoredRecord } from './stored-record.ts';
 
 /** How long counting goes on before "at least" is said. */
 const COUNT_MS = 4000;
@@ -59,17 +60,19 @@ export function logHistogram(db: ReadDb, input: Asked<'logHistogram'>, context: 
       answer.total.count += records;
     };
     const plan = planLogQuery(db, query);
-    if (plan.isAll) {
-      const volume = logVolume(db, { startUs, stepUs: widthUs, buckets: count, ...range });
+    const spent = budget(context, COUNT_MS);
+    let records: Iterable<StoredRecord> = [];
+    if (plan.isAll || plan.words) {
+      const asked = { startUs, stepUs: widthUs, buckets: count, ...range, words: plan.words };
+      const volume = logVolume(db, asked);
       for (const [slot, counts] of volume.severities.entries()) {
         for (const [bucket, records] of counts.entries()) add(bucket, SEVERITIES[slot] ?? 'unknown', records);
       }
       answer.withTrace = volume.withTrace;
-      return answer;
-    }
-    const spent = budget(context, COUNT_MS);
+      if (plan.words) records = decideLogs(db, undecidedLogs(db, asked), spent.pause, plan);
+    } else records = matchingLogs(db, { query, range, direction: 'newest' }, spent.pause, plan);
     let seen = 0;
-    for (const { row } of matchingLogs(db, { query, range, direction: 'newest' }, spent.pause, plan)) {
+    for (const { row } of records) {
       add(Math.floor((row.timeUs - startUs) / widthUs), severityOf(row.severity), 1);
       if (row.trace !== null) answer.withTrace++;
       if (++seen % 1024 !== 0 || !spent.isSpent()) continue;

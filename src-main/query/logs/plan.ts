@@ -2,13 +2,14 @@
 // index, attributes in the filters of chunks. Always a superset: the evaluator has the last word.
 import { isTraceId } from '#shared/model/ids.ts';
 import { severityOf } from '#shared/model/severity.ts';
-import type { LabelComparison, LineFilter, LogMatcher, LogQuery } from '#shared/query/logql/ast.ts';
+import type { LabelComparison, LineFilter, LogMatcher, LogQuery, LogStage } from '#shared/query/logql/ast.ts';
 import { logConditionsOf } from '#shared/query/logql/edit.ts';
 import { isStreamLabel } from '#shared/query/logql/labels.ts';
 import { readNames, resourceIds } from '../../store/reads/dictionaries.ts';
 import type { AttributeNeed } from '../../store/reads/log-search.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import type { LogFilter } from '../../store/reads/scan-logs.ts';
+import { EXACT_WORD } from '../../store/reads/text-index.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { wholeMatch } from '../regex.ts';
 import { compileLogQuery, compileMatcher, compileText, type LogTest } from './evaluate.ts';
@@ -25,6 +26,8 @@ export interface LogPlan {
   test: LogTest;
   /** Every record that there is matches. */
   isAll: boolean;
+  /** A record matches when it holds all of these words, any case, and only then; where words are not all there is to it, undefined. */
+  words?: readonly string[];
 }
 
 /** Plans a query. With `narrow` false nothing is narrowed, for tests. Throws AppError on a bad regular expression. */
@@ -34,7 +37,10 @@ export function planLogQuery(db: ReadDb, query: LogQuery, narrow = true): LogPla
   const conditions = logConditionsOf(query);
   const streams = conditions.flatMap(streamMatcher);
   const narrowed = streams.length === 0 ? 'all' : narrowServices(db, plan, streams);
-  plan.isAll = narrowed === 'all' && streams.length === conditions.length && query.stages.length === 0;
+  const isStages = narrowed === 'all' && streams.length + query.stages.length === conditions.length;
+  plan.isAll = isStages && query.stages.length === 0;
+  const words = query.stages.flatMap(wordOf);
+  if (isStages && !plan.isAll && words.length === query.stages.length) plan.words = words;
   // What every resource passes needs no deciding record by record.
   if (narrowed === 'all')
     plan.test = compileLogQuery({ ...query, selector: query.selector.filter(isOfRecord) });
@@ -132,7 +138,10 @@ function narrowTrace(plan: LogPlan, condition: LogMatcher | LabelComparison): vo
 function narrowText(filter: LogFilter, { op, texts }: LineFilter): void {
   const [text] = texts;
   if (texts.length !== 1 || text === undefined) return;
-  if (op === '|=') filter.texts = [...(filter.texts ?? []), text];
+  if (op === '|=') {
+    filter.texts = [...(filter.texts ?? []), text];
+    filter.contains = [...(filter.contains ?? []), text];
+  }
   if (op !== '|~') return;
   const literal = literalOf(text);
   if (!literal) return;
@@ -154,13 +163,20 @@ export function literalOf(pattern: string): { text: string; words: string[] } | 
   )
     return undefined;
   const text = escaped.replace(/\\(.)/g, '$1');
-  const words = [...text.matchAll(/[A-Za-z0-9]+/g)].flatMap(([word], i, all) => {
+  const words = [...text.matchAll(/\w+/g)].flatMap(([word], i, all) => {
     const from = all[i]?.index ?? 0;
     const opens = from > 0 || start !== undefined;
     const closes = from + word.length < text.length || end !== undefined;
     return opens && closes ? [word] : [];
   });
   return { text, words };
+}
+
+/** The one word that a stage asks for, as the bar writes it. */
+function wordOf(stage: LogStage): string[] {
+  if (stage.kind !== 'lineFilter' || stage.op !== '|~' || stage.texts.length !== 1) return [];
+  const word = /^\(\?i\)\\b(\w+)\\b$/.exec(stage.texts[0] ?? '')?.[1];
+  return word !== undefined && word.length <= EXACT_WORD ? [word] : [];
 }
 
 /** Attributes that a record, its resource or its scope must carry. */

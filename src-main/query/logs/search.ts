@@ -3,7 +3,7 @@ import type { Place } from '#shared/query/errors.ts';
 import type { LabelCondition, LogMatcher, LogQuery, LogStage } from '#shared/query/logql/ast.ts';
 import { parseLogQL } from '#shared/query/logql/parser.ts';
 import { toLogQL } from '#shared/query/logql/words.ts';
-import type { LogPlace } from '../../store/reads/log-rows.ts';
+import type { LogPlace, StoredLog } from '../../store/reads/log-rows.ts';
 import { type LogFilter, scanLogs } from '../../store/reads/scan-logs.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { accepted, checkPatterns } from '../refused.ts';
@@ -47,9 +47,20 @@ export function* matchingLogs(
   plan: LogPlan = planLogQuery(db, search.query, search.narrow),
 ): Generator<StoredRecord, void> {
   if (plan.isEmpty) return;
+  const rows = scanLogs(db, { ...plan.filter, ...search.range }, search.direction, search.after);
+  yield* decideLogs(db, rows, pause, plan);
+}
+
+/** Those of the rows that match, as one cursor moved on. */
+export function* decideLogs(
+  db: ReadDb,
+  rows: Iterable<StoredLog>,
+  pause: () => void,
+  plan: LogPlan,
+): Generator<StoredRecord, void> {
   const record = new StoredRecord(db);
   let seen = 0;
-  for (const row of scanLogs(db, { ...plan.filter, ...search.range }, search.direction, search.after)) {
+  for (const row of rows) {
     if (++seen % PAUSE_EVERY === 0) pause();
     if (plan.isAll || plan.test(record.move(row))) yield record.move(row);
   }

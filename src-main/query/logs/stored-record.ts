@@ -7,7 +7,7 @@ import { labelName } from '#shared/query/logql/labels.ts';
 import { valueText } from '../../otlp/attributes.ts';
 import { decodeAttributes, decodeLogRecord } from '../../otlp/decode.ts';
 import { repeatedText } from '../../otlp/text.ts';
-import { type StoredLog, traceIdOfRow } from '../../store/reads/log-rows.ts';
+import type { StoredLog } from '../../store/reads/log-rows.ts';
 import { attributeTest } from '../../store/reads/log-search.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import { LOGS } from '../../store/signals.ts';
@@ -72,9 +72,7 @@ export class StoredRecord implements LogView {
   #row: StoredLog | undefined;
   readonly #rows: RowBytes;
   #record: LogRecord | undefined;
-  #trace = -1;
   readonly #carried = new Map<string, (chunk: number) => boolean>();
-  #traceId = '';
 
   constructor(db: ReadDb) {
     this.#db = db;
@@ -99,12 +97,7 @@ export class StoredRecord implements LogView {
   }
   get traceId(): string {
     const { trace } = this.row;
-    if (trace === null) return '';
-    if (trace !== this.#trace) {
-      this.#trace = trace;
-      this.#traceId = traceIdOfRow(this.#db, trace) ?? '';
-    }
-    return this.#traceId;
+    return trace === null ? '' : (lookups(this.#db).traceId(trace) ?? '');
   }
   get spanId(): string {
     const { spanHi, spanLo } = this.row;

@@ -56,6 +56,22 @@ export class ByteSink {
     this.varint(((value << 1) ^ (value >> 31)) >>> 0);
   }
 
+  /** Appends what another holds: `length` bytes of it from `from`. */
+  append(other: ByteSink, from = 0, length = other.length): void {
+    this.bytes(other.#bytes, from, length);
+  }
+
+  bytes(bytes: Uint8Array, from: number, length: number): void {
+    const at = this.room(length);
+    this.#bytes.set(bytes.subarray(from, from + length), at);
+  }
+
+  /** Whether what was written from `at` is these bytes. */
+  holds(at: number, bytes: Uint8Array, from: number, length: number): boolean {
+    for (let i = 0; i < length; i++) if (this.#bytes[at + i] !== bytes[from + i]) return false;
+    return true;
+  }
+
   /** What was written, as a copy. */
   toBytes(): Uint8Array {
     return this.#bytes.slice(0, this.length);

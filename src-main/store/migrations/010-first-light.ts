@@ -50,7 +50,7 @@ CREATE TABLE chunks (
   tally BLOB,                     -- logs: u32 counts by severity word, unknown last, then those with a trace
   data BLOB NOT NULL              -- zstd
 ) STRICT;
-CREATE INDEX chunks_by_row ON chunks (signal, first_row);
+CREATE INDEX chunks_by_row ON chunks (signal, first_row, row_count, run);
 CREATE INDEX chunks_by_time ON chunks (signal, max_us, min_us);
 CREATE INDEX chunks_by_start ON chunks (signal, min_us);
 CREATE INDEX chunks_by_run ON chunks (run);

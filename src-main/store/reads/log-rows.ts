@@ -47,16 +47,9 @@ export function logRow(db: ReadDb, log: StoredLog): LogRow {
     structured: log.structured === 1,
     cut,
     eventName: look.name(log.eventName),
-    traceId: log.trace === null ? null : traceIdOfRow(db, log.trace),
+    traceId: log.trace === null ? null : look.traceId(log.trace),
     spanId: log.spanHi === 0 && log.spanLo === 0 ? null : spanIdHex(log.spanHi, log.spanLo),
   };
-}
-
-/** The hex id of a trace by its row id; null when there is no such row. */
-export function traceIdOfRow(db: ReadDb, trace: number): string | null {
-  return (
-    get<{ tid: string }>(db, sql`SELECT lower(hex(tid)) AS tid FROM traces WHERE id = ${trace}`)?.tid ?? null
-  );
 }
 
 /** One record by its id. */

@@ -1,9 +1,9 @@
 // What the search index says of log records: which chunks, and which rows, may hold certain words, texts and
 // attributes. What is not indexed yet may hold anything.
-import { mayHold, mayHoldPieces } from '../search/bloom.ts';
-import { segmentOf, segmentTable, segmentTables } from '../search/schema.ts';
-import { attributeHash, matchAll, pieceHashes, wordsOf } from '../search/tokens.ts';
-import { get, idList, number, prepared, type Query, type ReadDb, sql } from '../sql.ts';
+import { mayHold } from '../search/bloom.ts';
+import { attributeHash, pieceHashes, type Word, wordsOf } from '../search/tokens.ts';
+import { get, number, type Query, type ReadDb, sql } from '../sql.ts';
+import { hasSearch, idsIn, type LogBlock, TextIndex } from './text-index.ts';
 
 /** A key, or a key and a value as text, that an item or its resource, scope, events or links must carry. */
 export interface AttributeNeed {
@@ -22,31 +22,120 @@ export interface LogNarrowing {
 
 export interface LogSearch {
   mayHold(chunk: number, firstRow: number, lastRow: number): boolean;
-  /** A condition on `logs.id` for the rows of one chunk. */
+  /** A condition on `logs.id` for the rows of one chunk that may match. */
   rows(firstRow: number, lastRow: number): Query;
+  /** Conditions for all rows that may match, when the index knows that there are at most so many. */
+  few(most: number): Query[] | undefined;
 }
-
-/** Hits are listed up to here; a word with more is common, and met soon by reading on. */
-const FEW_HITS = 4000;
 
 /** Prepares a search. Reads the index's progress first, so that what it lacks is always scanned. */
 export function logSearch(db: ReadDb, narrowing: LogNarrowing): LogSearch {
   const words = (narrowing.words ?? []).flatMap(wordsOf);
-  const texts = (narrowing.texts ?? []).map(pieceHashes).filter((hashes) => hashes.length > 0);
+  // Words say more than their pieces.
+  const pieces = words.length > 0 ? [] : (narrowing.texts ?? []).flatMap(pieceHashes);
+  const index = words.length + pieces.length > 0 ? TextIndex.of(db) : undefined;
+  const hits = index && words.length > 0 ? new WordHits(index, words) : undefined;
+  const groups = index && pieces.length > 0 ? new PieceGroups(index, pieces) : undefined;
   const needs = attributeTest(db, narrowing.attributes ?? []);
-  const hasIndex = number(db, sql`SELECT count(*) FROM pragma_database_list WHERE name = 'search'`) > 0;
-  const asked = words.length > 0 && hasIndex ? wordHits(db, words) : undefined;
   return {
     mayHold(chunk, firstRow, lastRow) {
-      if (asked && !asked.mayHold(firstRow, lastRow)) return false;
-      if (texts.length > 0 && hasIndex) {
-        const bits = bloom(db, sql`SELECT bits FROM search.piece_blooms WHERE chunk = ${chunk}`);
-        if (bits && !texts.every((hashes) => mayHoldPieces(bits, hashes))) return false;
-      }
+      const isIndexed = index !== undefined && lastRow <= index.indexedTo;
+      if (isIndexed && groups && !groups.mayHold(firstRow, lastRow)) return false;
+      if (isIndexed && hits && hits.rows(firstRow, lastRow).length === 0) return false;
       return needs(chunk);
     },
-    rows: (firstRow, lastRow) => asked?.rows(firstRow, lastRow) ?? sql`1`,
+    rows(firstRow, lastRow) {
+      if (!index || !hits || lastRow > index.indexedTo) return sql`id BETWEEN ${firstRow} AND ${lastRow}`;
+      return idsIn(hits.rows(firstRow, lastRow));
+    },
+    few(most) {
+      if (!index || !hits) return undefined;
+      const unindexed = number(db, sql`SELECT log FROM counters WHERE id = 1`) - 1 - index.indexedTo;
+      const rows = unindexed < most ? hits.atMost(most - unindexed) : undefined;
+      return rows && [idsIn(rows), sql`id > ${index.indexedTo}`];
+    },
   };
+}
+
+/** Rows that hold all of some words, block by block as they are asked for. */
+class WordHits {
+  readonly #index: TextIndex;
+  readonly #words: readonly Word[];
+  readonly #places = new Map<LogBlock, Uint16Array>();
+
+  constructor(index: TextIndex, words: readonly Word[]) {
+    this.#index = index;
+    this.#words = words;
+  }
+
+  /** Ids from `firstRow` to `lastRow`. */
+  rows(firstRow: number, lastRow: number): number[] {
+    const rows: number[] = [];
+    for (const block of this.#index.blocksOf(firstRow, lastRow)) {
+      const places = this.#placesOf(block);
+      for (let i = firstAtLeast(places, firstRow - block.firstRow); i < places.length; i++) {
+        const row = block.firstRow + (places[i] as number);
+        if (row > lastRow) break;
+        rows.push(row);
+      }
+    }
+    return rows;
+  }
+
+  /** All of them, if there are at most so many. */
+  atMost(most: number): number[] | undefined {
+    const rows: number[] = [];
+    for (const block of this.#index.blocks.toReversed()) {
+      const places = this.#placesOf(block);
+      if (rows.length + places.length > most) return undefined;
+      for (const place of places) rows.push(block.firstRow + place);
+    }
+    return rows;
+  }
+
+  #placesOf(block: LogBlock): Uint16Array {
+    let places = this.#places.get(block);
+    if (!places) {
+      places = this.#index.places(block, this.#words);
+      this.#places.set(block, places);
+    }
+    return places;
+  }
+}
+
+function firstAtLeast(places: Uint16Array, place: number): number {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] as number) < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Groups of rows that may hold all of some pieces of text. */
+class PieceGroups {
+  readonly #index: TextIndex;
+  readonly #pieces: readonly number[];
+  readonly #tests = new Map<LogBlock, (first: number, last: number) => boolean>();
+
+  constructor(index: TextIndex, pieces: readonly number[]) {
+    this.#index = index;
+    this.#pieces = pieces;
+  }
+
+  mayHold(firstRow: number, lastRow: number): boolean {
+    return this.#index.blocksOf(firstRow, lastRow).some((block) => {
+      let test = this.#tests.get(block);
+      if (!test) {
+        test = this.#index.groups(block, this.#pieces);
+        this.#tests.set(block, test);
+      }
+      const first = Math.max(0, firstRow - block.firstRow);
+      return test(first, Math.min(lastRow - block.firstRow, block.rows - 1));
+    });
+  }
 }
 
 /** A test of chunks by attributes: false when it certainly holds none of one of the lists. */
@@ -54,8 +143,7 @@ export function attributeTest(
   db: ReadDb,
   attributes: readonly (readonly AttributeNeed[])[],
 ): (chunk: number) => boolean {
-  const hasIndex = number(db, sql`SELECT count(*) FROM pragma_database_list WHERE name = 'search'`) > 0;
-  if (attributes.length === 0 || !hasIndex) return () => true;
+  if (attributes.length === 0 || !hasSearch(db)) return () => true;
   const hashes = attributes.map((any) => any.map((need) => attributeHash(need.key, need.value)));
   return (chunk) => {
     const bits = bloom(db, sql`SELECT bits FROM search.attribute_blooms WHERE chunk = ${chunk}`);
@@ -65,56 +153,4 @@ export function attributeTest(
 
 function bloom(db: ReadDb, query: Query): Uint8Array | undefined {
   return get<{ bits: Uint8Array }>(db, query)?.bits;
-}
-
-interface WordHits {
-  mayHold(firstRow: number, lastRow: number): boolean;
-  rows(firstRow: number, lastRow: number): Query;
-}
-
-function wordHits(db: ReadDb, words: readonly string[]): WordHits {
-  const match = matchAll(words);
-  const indexedTo = number(db, sql`SELECT value FROM search.progress WHERE name = 'log_text'`);
-  const hits: number[] = [];
-  let complete = true;
-  for (const table of segmentTables(db, 'search')) {
-    const rows = prepared(
-      db,
-      `SELECT rowid FROM search.${table} WHERE ${table} MATCH ? ORDER BY rowid DESC LIMIT ${FEW_HITS + 1 - hits.length}`,
-    )
-      .raw(true)
-      .all(match) as [number][];
-    for (const [id] of rows) hits.push(id);
-    if (hits.length > FEW_HITS) {
-      complete = false;
-      break;
-    }
-  }
-  hits.sort((a, b) => a - b);
-  const from = (row: number): number => {
-    let low = 0;
-    let high = hits.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((hits[middle] as number) < row) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return {
-    mayHold(firstRow, lastRow) {
-      if (!complete || lastRow > indexedTo) return true;
-      const at = from(firstRow);
-      return at < hits.length && (hits[at] as number) <= lastRow;
-    },
-    rows(firstRow, lastRow) {
-      if (lastRow > indexedTo) return sql`1`;
-      if (complete) return sql`id IN ${idList(hits.slice(from(firstRow), from(lastRow + 1)))}`;
-      const table = segmentTable(segmentOf(firstRow));
-      if (segmentOf(lastRow) !== segmentOf(firstRow)) return sql`1`;
-      const name: Query = { text: table, values: [] };
-      return sql`id IN (SELECT rowid FROM search.${name} WHERE ${name} MATCH ${match}
-        AND rowid BETWEEN ${firstRow} AND ${lastRow})`;
-    },
-  };
 }

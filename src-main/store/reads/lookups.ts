@@ -64,6 +64,7 @@ export class Lookups {
   readonly #scopes: Kept<ScopeEntry>;
   readonly #bounds: Kept<Float64Array>;
   readonly #seriesAttributes: Kept<Readonly<Record<string, string>>>;
+  readonly #traceIds: Kept<string | null>;
   readonly #chunks = new Map<number, ChunkList>();
 
   constructor(db: ReadDb) {
@@ -89,6 +90,10 @@ export class Lookups {
           db,
           sql`SELECT id, name, version, schema_url AS schemaUrl, bytes FROM scopes WHERE id = ${id}`,
         ) ?? { id, name: '', version: '', schemaUrl: '', bytes: NOTHING },
+    );
+    this.#traceIds = new Kept(
+      (id) =>
+        get<{ tid: Buffer }>(db, sql`SELECT tid FROM traces WHERE id = ${id}`)?.tid.toString('hex') ?? null,
     );
     this.#bounds = new Kept((id) => {
       const row = get<{ bytes: Uint8Array }>(db, sql`SELECT bytes FROM bounds WHERE id = ${id}`);
@@ -142,6 +147,11 @@ export class Lookups {
 
   scope(id: number): ScopeEntry {
     return this.#scopes.get(id);
+  }
+
+  /** The hex id of a trace by its row id; null when there was no such row. */
+  traceId(id: number): string | null {
+    return this.#traceIds.get(id);
   }
 
   bounds(id: number): Float64Array {

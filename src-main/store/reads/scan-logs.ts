@@ -3,11 +3,10 @@
 // superset, which the query room decides record by record.
 //
 //   chunks by newest time:  |----c9----|  |---c8---|        a record of c9 is final once it is newer
-//                                   |------c7------|        than all that c8, c7, … can hold
-import { SEVERITIES, severityOf } from '#shared/model/severity.ts';
-import { TALLY_UNKNOWN } from '../ingest/logs.ts';
+//                                   |------c7------|        than all that c8, c7, … and the rest of c9 can hold
 import { LOGS } from '../signals.ts';
 import { all, every, get, idList, type Query, type ReadDb, sql } from '../sql.ts';
+import { type ChunkPart, candidateChunks, type Direction, isBefore, partsInOrder } from './log-chunks.ts';
 import { byTime, LOG_COLUMNS, type LogPlace, type StoredLog } from './log-rows.ts';
 import { type AttributeNeed, attributeTest, type LogNarrowing, logSearch } from './log-search.ts';
 import { lookups } from './lookups.ts';
@@ -22,6 +21,8 @@ export interface LogFilter extends LogNarrowing {
   services?: readonly string[] | undefined;
   /** Any of these severity numbers. */
   severities?: readonly number[] | undefined;
+  /** Every one of these texts is in the body, in this case. */
+  contains?: readonly string[] | undefined;
   /** 32 hex digits. */
   traceId?: string | undefined;
   levels?: LevelFilter | undefined;
@@ -37,53 +38,84 @@ export interface LevelFilter {
   notSeverities: readonly number[];
 }
 
-interface ChunkRow {
-  id: number;
-  first_row: number;
-  row_count: number;
-  min_us: number;
-  max_us: number;
-  tally: Buffer | null;
-}
-
-const CHUNK_PAGE = 64;
+/** So many records are looked for first, then twice as many, and so on: a list wants few of each chunk. */
+const FIRST_ROWS = 256;
+/** Candidates that are found without going through the chunks. */
+const FEW_ROWS = 2000;
 
 /** Records one after another, beginning behind `after`. Each is a candidate: filters on columns hold, texts and attributes may not. */
 export function* scanLogs(
   db: ReadDb,
   filter: LogFilter,
-  direction: 'newest' | 'oldest',
+  direction: Direction,
   after?: LogPlace | null,
 ): Generator<StoredLog, void> {
-  if (filter.traceId !== undefined) {
-    yield* scanTrace(db, filter.traceId, filter, direction, after);
+  const columns = columnConditions(db, filter);
+  if (!columns) return;
+  const search = logSearch(db, filter);
+  const few = filter.traceId !== undefined ? ofTrace(db, filter.traceId) : search.few(FEW_ROWS);
+  if (few) {
+    const rows = few.flatMap((ids) => readRows(db, [ids, ...columns, behind(after, direction)], direction));
+    yield* ofRun(db, filter.run, rows).sort(order(direction));
     return;
   }
-  const sign = direction === 'newest' ? -1 : 1;
-  const conditions = rowConditions(db, filter, direction, after);
-  if (!conditions) return;
-  const where = every(conditions);
-  const search = logSearch(db, filter);
   const levels = levelCondition(db, filter.levels);
+  const unread: ChunkPart[] = [];
   let pending: StoredLog[] = [];
-  for (const chunk of candidateChunks(db, filter, direction, after)) {
-    const edge = direction === 'newest' ? chunk.max_us : chunk.min_us;
-    const final = pending.findIndex((log) => (log.timeUs - edge) * sign >= 0);
+  let wanted = FIRST_ROWS;
+  let yielded = 0;
+  for (const part of partsInOrder(candidateChunks(db, filter, direction, after), unread, direction)) {
+    const final = pending.findIndex((log) => !isBefore(log.timeUs, part.edgeUs, direction));
     const ready = final < 0 ? pending : pending.slice(0, final);
     pending = final < 0 ? [] : pending.slice(final);
     yield* ready;
+    yielded += ready.length;
+    const { chunk } = part;
     const last = chunk.first_row + chunk.row_count - 1;
-    if (!search.mayHold(chunk.id, chunk.first_row, last)) continue;
-    const rows = all<StoredLog>(
-      db,
-      sql`SELECT ${LOG_COLUMNS} FROM logs WHERE id BETWEEN ${chunk.first_row} AND ${last} AND ${where}
-          AND ${search.rows(chunk.first_row, last)} AND ${levels(chunk.id)}`,
-    );
-    pending.push(...rows);
-    pending.sort((a, b) => sign * byTime(a, b));
+    if (!part.after && !search.mayHold(chunk.id, chunk.first_row, last)) continue;
+    while (wanted <= yielded) wanted *= 2;
+    const limit = wanted - yielded;
+    // Once enough were read, only what comes before the last of them is wanted.
+    const least = pending[limit - 1]?.timeUs;
+    const bound = least === part.edgeUs ? undefined : least;
+    const conditions = [
+      search.rows(chunk.first_row, last),
+      ...columns,
+      levels(chunk.id),
+      behind(part.after ?? after, direction),
+      bound === undefined ? sql`1` : upTo(bound, direction),
+    ];
+    const rows = readRows(db, conditions, direction, limit < chunk.row_count ? limit : undefined);
+    rows.sort(order(direction));
+    const end = rows.length === limit ? rows.at(-1) : bound !== undefined && lastAt(bound, direction);
+    if (end) unread.push({ chunk, after: end, edgeUs: end.timeUs });
+    pending = pending.concat(rows).sort(order(direction));
   }
   yield* pending;
 }
+
+/** Rows that meet all conditions; the first `limit` of them, if given. */
+function readRows(
+  db: ReadDb,
+  conditions: readonly Query[],
+  direction: Direction,
+  limit?: number,
+): StoredLog[] {
+  const where = every(conditions);
+  if (limit === undefined) return all(db, sql`SELECT ${LOG_COLUMNS} FROM logs WHERE ${where}`);
+  const first =
+    direction === 'newest'
+      ? sql`ORDER BY time_us DESC, time_ns DESC, id DESC`
+      : sql`ORDER BY time_us, time_ns, id`;
+  // Bodies are read only of the rows that are wanted.
+  return all(
+    db,
+    sql`SELECT ${LOG_COLUMNS} FROM logs WHERE id IN (SELECT id FROM logs WHERE ${where} ${first} LIMIT ${limit})`,
+  );
+}
+
+const order = (direction: Direction): ((a: LogPlace, b: LogPlace) => number) =>
+  direction === 'newest' ? (a, b) => byTime(b, a) : byTime;
 
 function levelCondition(db: ReadDb, levels: LevelFilter | undefined): (chunk: number) => Query {
   if (!levels) return () => sql`1`;
@@ -95,45 +127,38 @@ function levelCondition(db: ReadDb, levels: LevelFilter | undefined): (chunk: nu
   return (chunk) => (mayCarry(chunk) ? sql`1` : condition);
 }
 
-function* scanTrace(
-  db: ReadDb,
-  traceId: string,
-  filter: LogFilter,
-  direction: 'newest' | 'oldest',
-  after?: LogPlace | null,
-): Generator<StoredLog, void> {
+function ofTrace(db: ReadDb, traceId: string): Query[] {
   const trace = get<{ id: number }>(
     db,
     sql`SELECT id FROM traces WHERE tid = ${Buffer.from(traceId, 'hex')}`,
   );
-  const conditions = rowConditions(db, filter, direction, after);
-  if (!trace || !conditions) return;
-  const rows = all<StoredLog>(
-    db,
-    sql`SELECT ${LOG_COLUMNS} FROM logs INDEXED BY logs_by_trace WHERE trace = ${trace.id} AND ${every(conditions)}`,
-  );
-  const run = filter.run;
-  const kept = run === undefined ? rows : rows.filter((row) => lookups(db).chunkOf(LOGS, row.id).run === run);
-  yield* kept.sort((a, b) => (direction === 'newest' ? byTime(b, a) : byTime(a, b)));
+  return trace ? [sql`trace = ${trace.id}`] : [];
 }
 
-function rowConditions(
-  db: ReadDb,
-  filter: LogFilter,
-  direction: 'newest' | 'oldest',
-  after?: LogPlace | null,
-): Query[] | undefined {
+function ofRun(db: ReadDb, run: number | undefined, rows: StoredLog[]): StoredLog[] {
+  return run === undefined ? rows : rows.filter((row) => lookups(db).chunkOf(LOGS, row.id).run === run);
+}
+
+function behind(after: LogPlace | null | undefined, direction: Direction): Query {
+  if (!after) return sql`1`;
+  const { timeUs, timeNs, id } = after;
+  return direction === 'newest'
+    ? sql`(time_us, time_ns, id) < (${timeUs}, ${timeNs}, ${id})`
+    : sql`(time_us, time_ns, id) > (${timeUs}, ${timeNs}, ${id})`;
+}
+
+const upTo = (us: number, direction: Direction): Query =>
+  direction === 'newest' ? sql`time_us >= ${us}` : sql`time_us <= ${us}`;
+
+/** A place behind all records of a microsecond. */
+const lastAt = (timeUs: number, direction: Direction): LogPlace =>
+  direction === 'newest' ? { timeUs, timeNs: -1, id: 0 } : { timeUs, timeNs: 1000, id: 0 };
+
+function columnConditions(db: ReadDb, filter: LogFilter): Query[] | undefined {
   const conditions: Query[] = [];
   if (filter.fromUs !== undefined) conditions.push(sql`time_us >= ${filter.fromUs}`);
   if (filter.toUs !== undefined) conditions.push(sql`time_us < ${filter.toUs}`);
-  if (after) {
-    const { timeUs, timeNs, id } = after;
-    conditions.push(
-      direction === 'newest'
-        ? sql`(time_us, time_ns, id) < (${timeUs}, ${timeNs}, ${id})`
-        : sql`(time_us, time_ns, id) > (${timeUs}, ${timeNs}, ${id})`,
-    );
-  }
+  for (const text of filter.contains ?? []) conditions.push(sql`instr(body, ${text}) > 0`);
   if (filter.severities) conditions.push(sql`severity IN ${idList(filter.severities)}`);
   if (filter.services) {
     const look = lookups(db);
@@ -145,50 +170,4 @@ function rowConditions(
     conditions.push(sql`resource IN ${idList(resources)}`);
   }
   return conditions;
-}
-
-/** Chunks of log records that may hold a match, ordered by the end they are entered from, read a page at a time. */
-function* candidateChunks(
-  db: ReadDb,
-  filter: LogFilter,
-  direction: 'newest' | 'oldest',
-  after?: LogPlace | null,
-): Generator<ChunkRow, void> {
-  const conditions: Query[] = [];
-  const from = Math.max(filter.fromUs ?? 0, direction === 'oldest' ? (after?.timeUs ?? 0) : 0);
-  if (from > 0) conditions.push(sql`max_us >= ${from}`);
-  if (filter.toUs !== undefined) conditions.push(sql`min_us < ${filter.toUs}`);
-  if (direction === 'newest' && after) conditions.push(sql`min_us <= ${after.timeUs}`);
-  if (filter.run !== undefined) conditions.push(sql`run = ${filter.run}`);
-  const tallies = filter.severities ? tallySlots(filter.severities) : undefined;
-  let place: Query = sql`1`;
-  for (;;) {
-    const page = all<ChunkRow>(
-      db,
-      direction === 'newest'
-        ? sql`SELECT id, first_row, row_count, min_us, max_us, tally FROM chunks INDEXED BY chunks_by_time
-            WHERE signal = ${LOGS} AND ${every([...conditions, place])} ORDER BY max_us DESC, id DESC LIMIT ${CHUNK_PAGE}`
-        : sql`SELECT id, first_row, row_count, min_us, max_us, tally FROM chunks INDEXED BY chunks_by_start
-            WHERE signal = ${LOGS} AND ${every([...conditions, place])} ORDER BY min_us, id LIMIT ${CHUNK_PAGE}`,
-    );
-    for (const chunk of page) if (!tallies || holdsAny(chunk.tally, tallies)) yield chunk;
-    const last = page.at(-1);
-    if (!last || page.length < CHUNK_PAGE) return;
-    place =
-      direction === 'newest'
-        ? sql`max_us <= ${last.max_us} AND (max_us, id) < (${last.max_us}, ${last.id})`
-        : sql`min_us >= ${last.min_us} AND (min_us, id) > (${last.min_us}, ${last.id})`;
-  }
-}
-
-function tallySlots(severities: readonly number[]): number[] {
-  const slots = severities.map((severity) => {
-    const word = severityOf(severity);
-    return word === 'unknown' ? TALLY_UNKNOWN : SEVERITIES.indexOf(word);
-  });
-  return [...new Set(slots)];
-}
-
-function holdsAny(tally: Buffer | null, slots: readonly number[]): boolean {
-  return tally === null || slots.some((slot) => tally.readUInt32LE(slot * 4) > 0);
 }

@@ -43,23 +43,3 @@ export function mayHold(filter: Uint8Array, hash: number): boolean {
   }
   return true;
 }
-
-/** Room for pieces of text by the number of texts: 64 bits each, as most pieces are shared. */
-export function pieceFilter(texts: number): Uint8Array {
-  return new Uint8Array(sizeFor(texts * 64) / 8);
-}
-
-/** Puts a piece's hash in; one probe. */
-export function addPiece(filter: Uint8Array, hash: number): void {
-  const bit = hash & (filter.length * 8 - 1);
-  filter[bit >>> 3] = (filter[bit >>> 3] as number) | (1 << (bit & 7));
-}
-
-/** False when a text with all of these pieces is certainly not among those put in. */
-export function mayHoldPieces(filter: Uint8Array, hashes: readonly number[]): boolean {
-  const mask = filter.length * 8 - 1;
-  return hashes.every((hash) => {
-    const bit = hash & mask;
-    return ((filter[bit >>> 3] as number) & (1 << (bit & 7))) !== 0;
-  });
-}

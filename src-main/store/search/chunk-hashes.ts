@@ -1,11 +1,9 @@
-// Which keys and key=value pairs, and for log records which pieces of text, a chunk holds: read from the bytes, without
-// making texts of them.
+// Which keys and key=value pairs a chunk holds: read from the bytes, without making texts of them.
 import { ATTRIBUTES_FIELD, type AttributeOwner, forEachMessage, valueText } from '../../otlp/attributes.ts';
 import { VALUE_BYTES, VALUE_KVLIST, VALUE_STRING } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
-import { addPiece } from './bloom.ts';
 import { HashSet } from './hash-set.ts';
-import { attributeHash, forEachPiece, keyHash, pairHash } from './tokens.ts';
+import { attributeHash, keyHash, pairHash } from './tokens.ts';
 
 const STRING_VALUE = (VALUE_STRING << 3) | WIRE_BYTES;
 const INT_VALUE = 3 << 3;
@@ -173,20 +171,4 @@ const UNDERSCORE = Uint8Array.of(95);
 /** The hash of `key_member` from the hash of `key`: FNV goes on where it left off. */
 function joinedKeyHash(key: number, bytes: Uint8Array, offset: number, length: number): number {
   return keyHash(bytes, offset, length, keyHash(UNDERSCORE, 0, 1, key));
-}
-
-/** Puts the pieces of a text in a filter. */
-export function addPieces(filter: Uint8Array, text: string): void {
-  const visit = (hash: number): void => addPiece(filter, hash);
-  if (isAscii(text)) {
-    forEachPiece((at) => text.charCodeAt(at), text.length, visit);
-    return;
-  }
-  const bytes = Buffer.from(text, 'utf8');
-  forEachPiece((at) => bytes[at] as number, bytes.length, visit);
-}
-
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 128) return false;
-  return true;
 }

@@ -1,5 +1,5 @@
-// Builds search.db behind the writer: full text of log bodies, and the blooms of every chunk. What it has not
-// reached is scanned by whoever searches, so it may take its time.
+// Builds search.db behind the writer: the texts of log records in blocks, and the bloom of every chunk's attributes.
+// What it has not reached is scanned by whoever searches, so it may take its time.
 import { HAS_EVENTS, HAS_LINKS } from '../bits.ts';
 import { ChunkReader } from '../chunk-data.ts';
 import { telemetryPath } from '../open.ts';
@@ -8,18 +8,19 @@ import { Lookups } from '../reads/lookups.ts';
 import { traceSpans } from '../reads/trace-spans.ts';
 import { LOGS, TRACES } from '../signals.ts';
 import { all, allRaw, get, number, type ReadDb, run, sql, transaction, type WriteDb } from '../sql.ts';
-import { buildBloom, pieceFilter } from './bloom.ts';
-import { addPieces, ChunkHashes } from './chunk-hashes.ts';
-import { openSearch, SEGMENT_BITS, segmentOf, segmentTable } from './schema.ts';
-import { dropBlooms, dropTexts, insertTexts } from './tidy.ts';
-import { partedText } from './tokens.ts';
+import { buildBloom } from './bloom.ts';
+import { ChunkHashes } from './chunk-hashes.ts';
+import { LogColumns } from './log-columns.ts';
+import { openSearch, partId, removeBlock } from './schema.ts';
+import { BLOCK_ROWS, TextBlock } from './text-block.ts';
+import { dropBlocks, dropBlooms } from './tidy.ts';
 
-/** Log records put into the full text in one transaction. */
-const TEXT_BATCH = 20_000;
-/** A small quota takes fewer at once: one for so many of its bytes. */
-const BYTES_PER_TEXT = 20_000;
+/** Log records read at once. */
+const ROWS_READ = 2048;
+const CHUNK_BATCH = 128;
 const DEFAULT_QUOTA = 2e9;
-const CHUNK_BATCH = 32;
+/** A small quota has smaller blocks, because they are written whole: a row for so many of its bytes. */
+const BYTES_PER_ROW = 2000;
 /** A transaction here keeps the writer's log from being cut: it takes about so long at most. */
 const LONGEST_MS = 150;
 /** Span rows looked at for repeats in one go. */
@@ -35,30 +36,29 @@ export class Indexer {
   /** Span rows below were looked at for repeats. */
   #checkedTo: number;
 
-  #quotaBytes = 0;
+  #mostRows = BLOCK_ROWS;
 
   /** Opens search.db, with telemetry.db attached for reading. */
   constructor(dataDir: string, quotaBytes = DEFAULT_QUOTA) {
     this.#db = openSearch(dataDir);
     this.quotaBytes = quotaBytes;
     this.#db.prepare('ATTACH ? AS telemetry').run(telemetryPath(dataDir));
-    this.#db.function('parted', { deterministic: true }, (text: string) => partedText(text));
     this.#chunks = new ChunkReader(this.#db, 0);
     this.#lookups = new Lookups(this.#db);
     this.#checkedTo = this.#nextSpan();
   }
 
-  /** The quota that its log and its batches are a share of. */
+  /** The quota that its log and its blocks are a share of. */
   set quotaBytes(bytes: number) {
-    this.#quotaBytes = bytes;
+    this.#mostRows = Math.min(BLOCK_ROWS, Math.floor(bytes / BYTES_PER_ROW));
     limitLog(this.#db, bytes);
   }
 
   /** Takes one batch in. False when everything is indexed. */
   step(): boolean {
-    const texts = this.#indexTexts();
+    const blocks = this.#indexBlock();
     const chunks = this.#indexChunks();
-    return texts || chunks;
+    return blocks || chunks;
   }
 
   /** Items not taken in yet. */
@@ -79,7 +79,7 @@ export class Indexer {
     if (mark === this.#tidiedAt) return;
     this.#tidiedAt = mark;
     this.#write(() => {
-      dropTexts(this.#db, this.#progress('log_text'), this.#nextLog());
+      dropBlocks(this.#db, quick ? 'oldest' : 'all');
       dropBlooms(this.#db, quick ? 'oldest' : 'all');
     });
     this.#db.pragma('main.incremental_vacuum');
@@ -132,18 +132,66 @@ export class Indexer {
     return number(this.#db, sql`SELECT log FROM telemetry.counters WHERE id = 1`);
   }
 
-  #indexTexts(): boolean {
+  /**
+   * Makes a block of the rows that came, at most BLOCK_ROWS. Blocks before it that are no larger are made one with
+   * it, so that few blocks stay however slowly rows come. False when no more rows are waiting.
+   */
+  #indexBlock(): boolean {
     const done = this.#progress('log_text');
     const newest = this.#nextLog() - 1;
     if (done >= newest) return false;
-    const segment = segmentOf(done + 1);
-    const batch = Math.min(TEXT_BATCH, Math.floor(this.#quotaBytes / BYTES_PER_TEXT));
-    const to = Math.min(newest, done + batch, (segment + 1) * 2 ** SEGMENT_BITS - 1);
+    // Ids below may be those of rows long gone.
+    let first = number(this.#db, sql`SELECT min(id) FROM telemetry.logs WHERE id > ${done}`) || newest;
+    const last = Math.min(newest, first + this.#mostRows - 1);
+    const joined: number[] = [];
+    for (const [before, rows] of this.#blocksBefore(first)) {
+      if (rows > last - first + 1 || last - before + 1 > this.#mostRows) break;
+      joined.push(before);
+      first = before;
+    }
+    // Outside the transaction: a long read would keep the writer's log from being put away.
+    const { block, columns } = this.#readBlock(first, last);
     this.#write(() => {
-      insertTexts(this.#db, segmentTable(segment), done + 1, to);
-      run(this.#db, sql`UPDATE progress SET value = ${to} WHERE name = 'log_text'`);
+      for (const before of joined) removeBlock(this.#db, before);
+      this.#writeBlock(first, block, columns);
+      run(this.#db, sql`UPDATE progress SET value = ${last} WHERE name = 'log_text'`);
     });
-    return true;
+    return last < newest;
+  }
+
+  #blocksBefore(row: number): [firstRow: number, rows: number][] {
+    return allRaw(
+      this.#db,
+      sql`SELECT first_row, row_count FROM log_blocks WHERE first_row < ${row} ORDER BY first_row DESC LIMIT 32`,
+    );
+  }
+
+  #readBlock(first: number, last: number): { block: TextBlock; columns: LogColumns } {
+    const rows = last - first + 1;
+    const block = new TextBlock(rows);
+    const columns = new LogColumns(rows);
+    for (let from = first; from <= last; from += ROWS_READ) {
+      const read = allRaw<[id: number, body: string, timeUs: number, severity: number, hasTrace: number]>(
+        this.#db,
+        sql`SELECT id, body, time_us, severity, trace IS NOT NULL FROM telemetry.logs
+            WHERE id BETWEEN ${from} AND ${Math.min(last, from + ROWS_READ - 1)}`,
+      );
+      for (const [id, body, timeUs, severity, hasTrace] of read) {
+        block.add(id - first, body);
+        columns.set(id - first, timeUs, severity, hasTrace === 1);
+      }
+    }
+    return { block, columns };
+  }
+
+  #writeBlock(first: number, block: TextBlock, columns: LogColumns): void {
+    const { baseUs, lastUs, times, kinds } = columns.encoded();
+    run(this.#db, sql`INSERT INTO log_columns VALUES (${first}, ${baseUs}, ${lastUs}, ${times}, ${kinds})`);
+    run(this.#db, sql`INSERT INTO log_blocks VALUES (${first}, ${block.rows}, ${JSON.stringify(block.odd)})`);
+    for (const { bucket, data } of block.buckets())
+      run(this.#db, sql`INSERT INTO log_words VALUES (${partId(first, bucket)}, ${data})`);
+    for (const { slice, data } of block.slices())
+      run(this.#db, sql`INSERT INTO log_pieces VALUES (${partId(first, slice)}, ${data})`);
   }
 
   #indexChunks(): boolean {
@@ -194,27 +242,22 @@ export class Indexer {
   }
 
   #indexLogs(chunk: number, first: number, last: number): void {
-    const rows = allRaw<[at: number, length: number, resource: number, scope: number, body: string]>(
+    const rows = allRaw<[at: number, length: number, resource: number, scope: number]>(
       this.#db,
-      sql`SELECT at, length, resource, scope, body FROM telemetry.logs WHERE id BETWEEN ${first} AND ${last}`,
+      sql`SELECT at, length, resource, scope FROM telemetry.logs WHERE id BETWEEN ${first} AND ${last}`,
     );
     const bytes = this.#chunks.read(chunk);
     if (!bytes) return;
     const hashes = this.#hashes;
     hashes.clear();
     hashes.within(bytes);
-    const pieces = pieceFilter(rows.length);
-    for (const [at, length, , , body] of rows) {
-      hashes.addAttributes(at, length, 'logRecord');
-      addPieces(pieces, body);
-    }
+    for (const [at, length] of rows) hashes.addAttributes(at, length, 'logRecord');
     this.#addOrigins(
       hashes,
       rows.map((row) => row[2]),
       rows.map((row) => row[3]),
     );
     this.#writeBloom(chunk, hashes);
-    run(this.#db, sql`INSERT OR REPLACE INTO piece_blooms (chunk, bits) VALUES (${chunk}, ${pieces})`);
   }
 
   #addOrigins(hashes: ChunkHashes, resources: readonly number[], scopes: readonly number[]): void {

@@ -1,24 +1,39 @@
 // search.db: derived from telemetry.db, may be deleted while stopped, and is built again behind the writer.
 //
-//   log_text_<n>  FTS5 over the bodies of log ids n·2²⁰ .. (n+1)·2²⁰ − 1; a whole table goes when retention passed it
-//   attribute_blooms, piece_blooms   per chunk: which keys and key=value pairs, which pieces of text it may hold
-//   progress      up to which row each is built
+//   log_blocks   stretches of log rows that can be searched, at most 65,536 rows each, in order and without overlap
+//   log_words, log_pieces   their words and pieces of text (text-block.ts); id = first row · 512 + bucket or slice
+//   log_columns  what log records are counted by: a time and a kind for every row of a block
+//   attribute_blooms   per chunk: which keys and key=value pairs it may hold
+//   progress     up to which row each is built
 import { rmSync } from 'node:fs';
 import { StoreError, sqliteCode } from '../errors.ts';
 import { createPrivately } from '../lock.ts';
 import { connect, prepareFile, searchPath } from '../open.ts';
-import { all, number, type Query, type ReadDb, sql, transaction, type WriteDb } from '../sql.ts';
+import { number, run, sql, transaction, type WriteDb } from '../sql.ts';
 
 /** Of search.db's own layout: another number means it is built anew. */
-const VERSION = 3;
-/** Log ids a full-text table covers. */
-export const SEGMENT_BITS = 20;
+const VERSION = 4;
+/** Buckets and slices a block has at most. */
+const PARTS = 512;
 
 const TABLES = `
 CREATE TABLE progress (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO progress VALUES ('log_text', 0), ('chunk', 0);
 CREATE TABLE attribute_blooms (chunk INTEGER PRIMARY KEY, bits BLOB NOT NULL) STRICT;
-CREATE TABLE piece_blooms (chunk INTEGER PRIMARY KEY, bits BLOB NOT NULL) STRICT;
+CREATE TABLE log_blocks (
+  first_row INTEGER PRIMARY KEY,
+  row_count INTEGER NOT NULL,
+  odd TEXT NOT NULL               -- JSON: places of rows that may hold any word
+) STRICT;
+CREATE TABLE log_words (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+CREATE TABLE log_pieces (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+CREATE TABLE log_columns (
+  first_row INTEGER PRIMARY KEY,
+  base_us INTEGER NOT NULL,       -- the earliest time
+  last_us INTEGER NOT NULL,       -- the latest
+  times BLOB NOT NULL,            -- microseconds after it: u32, or f64 where that is too short
+  kinds BLOB NOT NULL             -- bytes: severity slot, 8 with a trace, 255 no row
+) STRICT;
 `;
 
 /** Opens search.db for writing, making it anew when it is damaged or of another layout. */
@@ -63,28 +78,24 @@ export function forgetIfAhead(db: WriteDb, next: { log: number; chunk: number })
     number(db, sql`SELECT value FROM progress WHERE name = 'chunk'`) >= next.chunk;
   if (!ahead || (next.log === 1 && next.chunk === 1 && isEmpty(db))) return false;
   transaction(db, () => {
-    for (const table of segmentTables(db)) db.exec(`DROP TABLE ${table}`);
-    db.exec('DELETE FROM attribute_blooms; DELETE FROM piece_blooms; UPDATE progress SET value = 0');
+    for (const table of ['log_blocks', 'log_words', 'log_pieces', 'log_columns', 'attribute_blooms'])
+      db.exec(`DELETE FROM ${table}`);
+    db.exec('UPDATE progress SET value = 0');
   });
   return true;
 }
 
 const isEmpty = (db: WriteDb): boolean => number(db, sql`SELECT max(value) FROM progress`) === 0;
 
-/** Names of the full-text tables, newest first. `schema` is where search.db is attached. */
-export function segmentTables(db: ReadDb, schema: 'main' | 'search' = 'main'): string[] {
-  const from: Query = { text: `${schema}.sqlite_schema`, values: [] };
-  return all<{ name: string }>(
-    db,
-    sql`SELECT name FROM ${from} WHERE name GLOB 'log_text_[0-9]*' AND sql LIKE 'CREATE VIRTUAL TABLE%' LIMIT 100000`,
-  )
-    .map(({ name }) => name)
-    .sort((a, b) => segmentNumber(b) - segmentNumber(a));
+/** The id of a bucket or slice of a block. */
+export const partId = (firstRow: number, part: number): number => firstRow * PARTS + part;
+
+/** Removes a block with its parts. */
+export function removeBlock(db: WriteDb, firstRow: number): void {
+  const from = partId(firstRow, 0);
+  const to = partId(firstRow, PARTS - 1);
+  run(db, sql`DELETE FROM log_words WHERE id BETWEEN ${from} AND ${to}`);
+  run(db, sql`DELETE FROM log_pieces WHERE id BETWEEN ${from} AND ${to}`);
+  run(db, sql`DELETE FROM log_columns WHERE first_row = ${firstRow}`);
+  run(db, sql`DELETE FROM log_blocks WHERE first_row = ${firstRow}`);
 }
-
-/** The number of a full-text table. */
-export const segmentNumber = (table: string): number => Number(table.slice('log_text_'.length));
-
-/** The full-text table that covers a log id. */
-export const segmentOf = (logId: number): number => Math.floor(logId / 2 ** SEGMENT_BITS);
-export const segmentTable = (segment: number): string => `log_text_${segment}`;
