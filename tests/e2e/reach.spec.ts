@@ -47,3 +47,12 @@ test('works through a forwarded port, live', async ({ engine, page }) => {
     forwarder.close();
   }
 });
+
+test('a link that was used before says so on the sign-in screen', async ({ engine, page }) => {
+  const stale = new URL(engine.ready.ui);
+  stale.hash = 'code=used-before';
+  await page.goto(stale.href);
+  await expect(page.getByText('This link was used before, or is too old.')).toBeVisible();
+  await page.getByLabel('Or paste the link, or the token').fill('something else');
+  await expect(page.getByText('This link was used before')).toHaveCount(0);
+});

@@ -71,6 +71,7 @@ describe('the head of the Connect screen', () => {
 
   it('waits, and tells of a taken port', () => {
     expect(arrivalOf(status(0), []).title).toBe('Waiting for the first signal');
+    expect(arrivalOf(status(0), [], true).text).toMatch('The engine is away');
     expect(arrivalOf(status(0, port(4317, 'taken by otelcol')), []).text).toMatch(
       /Only HTTP is open; port 4317/,
     );
