@@ -112,6 +112,7 @@ test('without a destination the drawer takes a block itself', async ({ engine, p
   await expect(drawer(page).getByLabel('Address')).toHaveValue(there.url);
   await drawer(page).getByRole('button', { name: 'Save and test' }).click();
   await expect(drawer(page).getByRole('combobox', { name: 'Destination' })).toContainText('ready');
+  await expect(drawer(page).getByRole('button', { name: 'Send', exact: false }).last()).toBeEnabled();
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(drawer(page).getByText('3 of 3 spans accepted')).toBeVisible();
   close(there);
@@ -213,8 +214,13 @@ test('an engine that was killed calls its send interrupted', async ({ engine, pa
   const { id: destination } = await addTo(engine, 'Far away', there.url);
   const { id } = await engine.client.startSend({ what: { kind: 'trace', traceId }, destination });
   await expect
-    .poll(async () => (await engine.client.getSend({ id })).outcome.traces.retry?.attempt)
-    .toBeGreaterThan(0);
+    .poll(async () => {
+      const { traces, logs } = (await engine.client.getSend({ id })).outcome;
+      return [traces.retry !== null && traces.retry !== undefined, logs.sent];
+    })
+    .toEqual([true, 2]);
+  // What was written before this is in the file when it is answered.
+  await engine.client.startRun({ name: 'after' });
   await engine.crash();
   await engine.open(page, `/send?send=sent:${id}`);
   await expect(drawer(page).getByRole('heading', { name: /^Interrupted/ })).toBeVisible();
