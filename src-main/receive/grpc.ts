@@ -65,8 +65,9 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
   const { watch } = options;
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
-    'grpc.max_concurrent_streams': 1000,
-    'grpc-node.flow_control_window': 8 * 1024 * 1024,
+    // What a client may send that nobody has read yet: the window times the streams, for each connection.
+    'grpc.max_concurrent_streams': 256,
+    'grpc-node.flow_control_window': 1024 * 1024,
     interceptors: [refusalInterceptor(watch, signalOfMethod)],
   });
 
