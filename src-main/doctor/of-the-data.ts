@@ -124,8 +124,9 @@ const WORDS: Record<RemarkCode, Words> = {
       `The SDK calls it ${service ?? 'unknown_service'}; services that share a runtime would be one.`,
       line(who, 'OTEL_SERVICE_NAME=shop'),
     ),
-  clock_ahead: ({ offMs }) =>
-    odd(
+  clock_ahead: ({ offMs }) => ({
+    sameBy: 'ahead',
+    ...odd(
       'wrong',
       'clock_off',
       `A clock ${stretch(offMs)} ahead of this machine's`,
@@ -133,14 +134,17 @@ const WORDS: Record<RemarkCode, Words> = {
       line('virtual machine, WSL', 'sudo hwclock -s'),
       line('hand-written JSON', '"startTimeUnixNano": nanoseconds since 1970, in UTC'),
     ),
-  clock_behind: ({ offMs }) =>
-    odd(
+  }),
+  clock_behind: ({ offMs }) => ({
+    sameBy: 'behind',
+    ...odd(
       'wrong',
       'clock_off',
       `Times ${stretch(offMs)} behind this machine's clock`,
       'It is stored where its times say: widen the time range to see it. Either it is old telemetry, sent late, or that clock is wrong.',
       line('virtual machine, WSL', 'sudo hwclock -s'),
     ),
+  }),
   ends_before_start: () =>
     odd(
       'wrong',

@@ -347,9 +347,51 @@ describe('the doctor', () => {
   it('holds so many findings and no more, none of them long', async () => {
     for (let i = 0; i < 250; i++) await asJson(`/many/${i}`, '{}', 'x'.repeat(5000));
     const { findings } = await to.client.listFindings({});
-    expect(findings).toHaveLength(200);
+    expect(findings.filter(({ symptom }) => symptom === 'wrong_path')).toHaveLength(40);
+    expect(findings.length).toBeLessThanOrEqual(200);
     expect(JSON.stringify(findings).length).toBeLessThan(500_000);
     expect(findings.at(-1)?.title).toBe('POST /many/249, no such path');
+  });
+
+  it('does not let what is only odd push out what was refused, and counts a clock that is off once', async () => {
+    const before = (await to.client.listFindings({})).findings.filter(({ kind }) => kind === 'refused');
+    for (let i = 0; i < 60; i++) {
+      const timeUnixNano = `${Date.now() - 86_400_000}000000`;
+      await asJson('/v1/logs', requestOf('logs', `one-of-many-${i}`, [aLog({ timeUnixNano })]));
+    }
+    for (let day = 1; day <= 220; day++) {
+      const timeUnixNano = `${Date.now() - day * 86_400_000}000000`;
+      await asJson('/v1/logs', requestOf('logs', 'old-days', [aLog({ timeUnixNano })]));
+    }
+    const { findings } = await to.client.listFindings({});
+    for (const { id } of before) expect(findings.map((finding) => finding.id)).toContain(id);
+    const clocks = findings.filter(({ symptom }) => symptom === 'clock_off');
+    expect(clocks).toHaveLength(40);
+    const own = clocks.filter(({ service }) => service === 'old-days');
+    expect(own).toMatchObject([{ times: 220, title: "Times 220 days behind this machine's clock" }]);
+  });
+
+  it('tells TLS clients apart by what their hello offers, each with its own lines and port', async () => {
+    const linesOf = async (port: number, alpn: string[], word: string): Promise<string[]> => {
+      await tlsTo(port, alpn);
+      const found = (await to.findings('tls_on_plain_port')).filter(
+        ({ title, meaning }) => title.endsWith(` ${port}`) && meaning.includes(word),
+      );
+      expect([word, found.length]).toEqual([word, 1]);
+      return found[0]?.lines.map(({ code }) => code) ?? [];
+    };
+    const { httpPort, grpcPort } = to;
+    const go = await linesOf(httpPort, ['h2', 'http/1.1'], 'Go or Java over HTTP');
+    expect(go).toEqual([endpoint(httpPort), 'otlptracehttp.New(ctx, otlptracehttp.WithInsecure())']);
+    const python = await linesOf(httpPort, ['http/1.1'], 'Python over HTTP');
+    expect(python).toContain(`OTLPSpanExporter(endpoint="http://localhost:${httpPort}/v1/traces")`);
+    const node = await linesOf(httpPort, [], 'Node over HTTP');
+    expect(node).toContain(`new OTLPTraceExporter({ url: 'http://localhost:${httpPort}/v1/traces' })`);
+    // At the wrong port as well: the lines name the right one.
+    const grpcAtHttp = await linesOf(httpPort, ['h2'], 'a gRPC exporter');
+    expect(grpcAtHttp.join()).toContain(`http://localhost:${grpcPort}`);
+    expect(grpcAtHttp.join()).not.toContain(`:${httpPort}`);
+    expect(await linesOf(grpcPort, ['http/1.1'], 'Python over HTTP')).toContain(endpoint(httpPort));
   });
 
   it('says nothing of telemetry that is in order', async () => {
