@@ -65,6 +65,11 @@ const SHUTDOWN: Readonly<Record<string, [string, string]>> = {
   java: ['Java', 'stop it with SIGTERM: the agent flushes then, kill -9 loses up to 5 s'],
 };
 
+const OLD_HTTP: Readonly<Record<string, Diagnosis['lines'][number]>> = {
+  python: line('Python', 'OTEL_SEMCONV_STABILITY_OPT_IN=http'),
+  go: line('Go', 'http.ListenAndServe(addr, otelhttp.NewHandler(e, "server"))  // e is echo; not otelecho'),
+};
+
 const RULES: readonly Rule[] = [
   ({ language, spans, logs }) =>
     language === 'nodejs' && spans >= ENOUGH_SPANS && logs === 0
@@ -154,13 +159,13 @@ const RULES: readonly Rule[] = [
           line('Rust', 'tracing_opentelemetry::layer().with_filter(filter_fn(|m| m.is_span()))'),
         )
       : undefined,
-  ({ oldHttpNames }) =>
+  ({ oldHttpNames, language }) =>
     oldHttpNames
       ? hint(
           'old_http_names',
           'HTTP spans and metrics under their old names',
           'http.method, http.server.duration (in ms) and the like: Python and Go’s otelecho still send them unless told.',
-          line('Python', 'OTEL_SEMCONV_STABILITY_OPT_IN=http'),
+          OLD_HTTP[language] ?? line('any SDK', 'OTEL_SEMCONV_STABILITY_OPT_IN=http'),
         )
       : undefined,
   ({ metricsEveryMs, instruments, spans, language, firstSeenAgoMs }) => {

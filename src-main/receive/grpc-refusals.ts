@@ -15,11 +15,10 @@ import { type Diagnosis, inOneLine } from '../doctor/diagnosis.ts';
 import { brokenCompression, tooLarge, underPressure, unknownCompression } from '../doctor/of-the-request.ts';
 import { encodeStatus } from '../otlp/responses.ts';
 import { CROWDED, Messages } from './grpc-memory.ts';
-import { type DoorWatch, MAX_REQUEST_BYTES } from './watch.ts';
+import { CROWDED_RETRY_MS, type DoorWatch, MAX_REQUEST_BYTES } from './watch.ts';
 
 type PartialStatusObject = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
 
-const CROWDED_RETRY_MS = 1000;
 const GRPC_ENCODINGS = 'gzip, deflate';
 
 /** A Status as trailers carry it (google.rpc.Status in grpc-status-details-bin). */

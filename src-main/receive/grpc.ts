@@ -22,7 +22,14 @@ import { encodeExportResponse } from '../otlp/responses.ts';
 import { Permanent, Retryable } from '../pipeline/consumer.ts';
 import { type Opening, openDoors } from './doors.ts';
 import { detailsOf, refusalInterceptor } from './grpc-refusals.ts';
-import { MAX_REQUEST_BYTES, type Receiver, type ReceiverOptions, type Sender, tellTaken } from './watch.ts';
+import {
+  FAILED_RETRY_MS,
+  MAX_REQUEST_BYTES,
+  type Receiver,
+  type ReceiverOptions,
+  type Sender,
+  tellTaken,
+} from './watch.ts';
 import { httpOnGrpcAnswer, peerOf, userAgentIn } from './wrong-door.ts';
 
 const SERVICE: Record<Signal, string> = {
@@ -31,7 +38,6 @@ const SERVICE: Record<Signal, string> = {
   metrics: 'metrics.v1.Metrics',
 };
 const PROFILES = 'profiles.v1development.Profiles';
-const FAILED_RETRY_MS = 1000;
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 const pathOf = (service: string): string => `/opentelemetry.proto.collector.${service}Service/Export`;

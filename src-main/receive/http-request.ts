@@ -12,11 +12,8 @@ import { decompress, encodingName, SUPPORTED_ENCODINGS } from './decompress.ts';
 import { isAllowedOrigin, isReboundHost } from './origin.ts';
 import { signalOfPath } from './paths.ts';
 import { Refused } from './refused.ts';
-import { MAX_REQUEST_BYTES, type ReceiverOptions } from './watch.ts';
+import { CROWDED_RETRY_MS, FAILED_RETRY_MS, MAX_REQUEST_BYTES, type ReceiverOptions } from './watch.ts';
 import { peerOf } from './wrong-door.ts';
-
-const CROWDED_RETRY_MS = 1000;
-const FAILED_RETRY_MS = 1000;
 
 /** The encoding a Content-Type names; parameters and case do not matter. */
 export function encodingOf(contentType: string | undefined): Encoding | undefined {

@@ -165,6 +165,13 @@ const MISTAKES: Mistake[] = [
     line: 'OTEL_SEMCONV_STABILITY_OPT_IN=http',
   },
   {
+    name: 'old names of HTTP attributes, by Go',
+    service: 'old-go-spans',
+    sent: () => ({ language: 'go', spans: [aSpan({ attributes: [attribute('http.method', 'GET')] })] }),
+    symptom: 'old_http_names',
+    line: 'http.ListenAndServe(addr, otelhttp.NewHandler(e, "server"))  // e is echo; not otelecho',
+  },
+  {
     name: 'old names of HTTP metrics',
     service: 'old-metrics',
     sent: () => ({

@@ -304,6 +304,50 @@ const MISTAKES: Mistake[] = [
     line: () => 'update the exporter: what it sends is not OTLP',
   },
   {
+    name: 'protobuf that cannot be read, by nobody it knows',
+    make: () => post(to, '/v1/traces', new Uint8Array([0x0a, 201, 1])),
+    symptom: 'malformed',
+    expected: () => ({ kind: 'refused', title: 'The protobuf cannot be read' }),
+    line: () => 'protoc --decode_raw < body.bin  # shows how far it can be read',
+  },
+  {
+    name: 'a request that is not proper HTTP',
+    make: () => rawExchange(to.httpPort, 'POST /v1/traces HTTP/1.1\r\nno colon here\r\n\r\n'),
+    symptom: 'not_http',
+    expected: () => ({ kind: 'refused' }),
+    line: () =>
+      `curl -v http://localhost:${to.httpPort}/v1/traces -H 'content-type: application/json' -d '{}'`,
+  },
+  {
+    name: 'a page opened as a file',
+    make: () => asJson('/v1/traces', '{}', 'Mozilla/5.0 file', { origin: 'null' }),
+    symptom: 'foreign_origin',
+    expected: () => ({ title: 'Pages without an origin may not send here' }),
+    line: () => 'npx serve .  # then open the page at the http://localhost address it names',
+  },
+  {
+    name: 'a page that another host’s name led here',
+    make: () =>
+      asJson('/v1/traces', '{}', 'Mozilla/5.0', { host: 'evil.example', 'sec-fetch-site': 'same-origin' }),
+    symptom: 'rebound_host',
+    expected: () => ({ kind: 'refused' }),
+    line: () => `new OTLPTraceExporter({ url: 'http://localhost:${to.httpPort}/v1/traces' })`,
+  },
+  {
+    name: 'spans without ids, by an SDK',
+    make: () => asJson('/v1/traces', requestOf('traces', 'go-ids', [aSpan({ spanId: '' })]), AGENT.go),
+    symptom: 'spans_without_ids',
+    expected: () => ({ kind: 'partly', service: 'go-ids' }),
+    line: () => 'remove your own id generator, or have it give 16 and 8 random bytes',
+  },
+  {
+    name: 'an empty Content-Type',
+    make: () => asJson('/v1/traces', 'x', AGENT.rust, { 'content-type': '' }),
+    symptom: 'content_type',
+    expected: () => ({ title: 'No Content-Type' }),
+    line: () => 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+  },
+  {
     name: 'something that is no OTLP at all',
     make: () => rawExchange(to.httpPort, '\x00\x01\x02\x03'),
     symptom: 'unknown_protocol',
