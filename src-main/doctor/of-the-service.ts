@@ -70,6 +70,9 @@ const OLD_HTTP: Readonly<Record<string, Diagnosis['lines'][number]>> = {
   go: line('Go', 'http.ListenAndServe(addr, otelhttp.NewHandler(e, "server"))  // e is echo; not otelecho'),
 };
 
+/** The title of a service that has sent none so far, and may well. */
+export const NO_METRICS_YET = 'No metrics yet';
+
 const RULES: readonly Rule[] = [
   ({ language, spans, logs }) =>
     language === 'nodejs' && spans >= ENOUGH_SPANS && logs === 0
@@ -177,7 +180,7 @@ const RULES: readonly Rule[] = [
     if (!awaited && (metricsEveryMs ?? 0) < SLOW_METRICS_MS) return undefined;
     return hint(
       'metrics_slow',
-      awaited ? 'No metrics yet' : `Metrics come every ${Math.round((metricsEveryMs ?? 0) / 1000)} s`,
+      awaited ? NO_METRICS_YET : `Metrics come every ${Math.round((metricsEveryMs ?? 0) / 1000)} s`,
       'SDKs send metrics once a minute unless told otherwise. For development send them sooner.',
       line('any SDK', 'OTEL_METRIC_EXPORT_INTERVAL=5000'),
     );

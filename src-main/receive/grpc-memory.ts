@@ -7,23 +7,27 @@ import { decompress } from './decompress.ts';
 
 /** What of grpc-js's own call (server-interceptors.js, BaseServerInterceptingCall) is made use of. */
 interface InnerCall {
-  stream: { once(event: 'close', listener: () => void): void };
+  stream: { once(event: 'close', listener: () => void): void; close(): void };
   handleDataFrame(data: Buffer): void;
   decompressMessage(message: Buffer, encoding: string): Buffer | Promise<Buffer>;
 }
 
-/** Details of the endings that are made here; `CROWDED` is this file's own word, the others are grpc-js's. */
+/** Details of the endings that are made here; these two are this file's own words, the others are grpc-js's. */
 export const CROWDED = 'Too many requests are being read';
+export const LATE = 'The message did not come within a minute.';
 const ENDINGS = {
   'too large': {
     code: status.RESOURCE_EXHAUSTED,
     details: 'Received message that decompresses to more than the limit',
   },
   crowded: { code: status.UNAVAILABLE, details: CROWDED },
+  late: { code: status.UNAVAILABLE, details: LATE },
   broken: { code: status.INTERNAL, details: 'Failed to decompress message' },
 } as const;
 
 const HEADER_BYTES = 5;
+/** How long a message may take to come, as long as a request over HTTP: one that never ends would keep its room. */
+const WHOLE_WITHIN_MS = 60_000;
 
 function isInner(call: object): call is ServerInterceptingCallInterface & InnerCall {
   const inner = call as Partial<InnerCall>;
@@ -52,7 +56,15 @@ export class Messages {
       taken += bytes;
       return true;
     };
+    const refuse = (ending: (typeof ENDINGS)['crowded' | 'late']): void => {
+      refused = true;
+      call.sendStatus(ending);
+      // The answer goes out first; without this the client could keep what was gathered.
+      setImmediate(() => call.stream.close());
+    };
+    const timer = setTimeout(() => refuse(ENDINGS.late), WHOLE_WITHIN_MS).unref();
     call.stream.once('close', () => {
+      clearTimeout(timer);
       refused = true;
       this.#bytes -= taken;
       taken = 0;
@@ -64,11 +76,11 @@ export class Messages {
         takeData(data);
         return;
       }
-      refused = true;
-      call.sendStatus(ENDINGS.crowded);
+      refuse(ENDINGS.crowded);
     };
     const asBefore = call.decompressMessage.bind(call);
     call.decompressMessage = async (message, encoding) => {
+      clearTimeout(timer);
       if (encoding !== 'gzip' && encoding !== 'deflate') return asBefore(message, encoding);
       let body: Buffer;
       try {

@@ -12,9 +12,15 @@ import {
 } from '@grpc/grpc-js';
 import type { Signal } from '#shared/model/signal.ts';
 import { type Diagnosis, inOneLine } from '../doctor/diagnosis.ts';
-import { brokenCompression, tooLarge, underPressure, unknownCompression } from '../doctor/of-the-request.ts';
+import {
+  brokenCompression,
+  brokenConnection,
+  tooLarge,
+  underPressure,
+  unknownCompression,
+} from '../doctor/of-the-request.ts';
 import { encodeStatus } from '../otlp/responses.ts';
-import { CROWDED, Messages } from './grpc-memory.ts';
+import { CROWDED, LATE, Messages } from './grpc-memory.ts';
 import { CROWDED_RETRY_MS, type DoorWatch, MAX_REQUEST_BYTES } from './watch.ts';
 
 type PartialStatusObject = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
@@ -65,6 +71,8 @@ function endingOf(
     const metadata = detailsOf({ code, message: CROWDED, retryDelayMs: CROWDED_RETRY_MS });
     return with_(code, underPressure(CROWDED), metadata);
   }
+  if (ended.code === status.UNAVAILABLE && details === LATE)
+    return with_(status.UNAVAILABLE, brokenConnection(LATE));
   return undefined;
 }
 

@@ -388,6 +388,14 @@ describe('the doctor', () => {
     expect((await to.client.getStatus({})).rejected).toBe(1);
   });
 
+  it('tells a request that was stored but for some items as refused in part', async () => {
+    await asJson('/v1/traces', requestOf('traces', 'in-part', [aSpan(), aSpan({ spanId: '' })]));
+    const { entries } = await to.client.journal({});
+    expect(entries.filter(({ kind }) => kind === 'partly').at(-1)).toMatchObject({
+      title: 'Spans whose span id is no valid one',
+    });
+  });
+
   it('holds so many findings and no more, none of them long', async () => {
     for (let i = 0; i < 250; i++) await asJson(`/many/${i}`, '{}', 'x'.repeat(5000));
     const { findings } = await to.client.listFindings({});
