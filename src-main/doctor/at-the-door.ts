@@ -50,33 +50,56 @@ export function httpOnGrpcPort({ grpc, http }: Ports, sdk?: Sdk): Diagnosis {
   };
 }
 
+interface TlsClient {
+  /** Who it may be; "" when its hello says nothing. */
+  looksLike: string;
+  speaks: 'gRPC' | 'HTTP' | undefined;
+}
+
 /** Who it may be, from the protocols its hello offers. */
-function tlsClient(alpn: readonly string[] | undefined): string {
-  if (alpn === undefined) return '';
+function tlsClient(alpn: readonly string[] | undefined): TlsClient {
+  if (alpn === undefined) return { looksLike: '', speaks: undefined };
   const h2 = alpn.includes('h2');
   const h1 = alpn.includes('http/1.1');
-  if (h2 && h1) return ' It looks like Go or Java over HTTP.';
-  if (h2) return ' It looks like a gRPC exporter of Go, Python or Node.';
-  return h1 ? ' It looks like Python over HTTP.' : ' It looks like Node over HTTP.';
+  if (h2 && h1) return { looksLike: 'Go or Java over HTTP', speaks: 'HTTP' };
+  if (h2) return { looksLike: 'a gRPC exporter of Go, Python or Node', speaks: 'gRPC' };
+  return { looksLike: h1 ? 'Python over HTTP' : 'Node over HTTP', speaks: 'HTTP' };
+}
+
+const insecureGo = (pkg: 'otlptracegrpc' | 'otlptracehttp') =>
+  line('Go, in code', `${pkg}.New(ctx, ${pkg}.WithInsecure())`);
+
+/** The lines for a client of one protocol; `right` is the port it is to speak to. */
+function withoutTls({ looksLike, speaks }: TlsClient, right: number): Diagnosis['lines'] {
+  const base = `http://localhost:${right}`;
+  if (speaks === 'gRPC')
+    return [
+      line(ANY, endpoint(right)),
+      insecureGo('otlptracegrpc'),
+      line('Python, in code', `OTLPSpanExporter(endpoint="${base}")  # no scheme means TLS`),
+      line('telemetrygen', '--otlp-insecure'),
+    ];
+  const own = {
+    'Python over HTTP': line('Python, in code', `OTLPSpanExporter(endpoint="${base}/v1/traces")`),
+    'Node over HTTP': line('Node, in code', `new OTLPTraceExporter({ url: '${base}/v1/traces' })`),
+  }[looksLike];
+  return [line(ANY, endpoint(right)), own ?? insecureGo('otlptracehttp')];
 }
 
 /** A TLS hello came to a plain port: Go's default, and what any https:// endpoint does. */
 export function tlsOnPlainPort(port: number, ports: Ports, alpn: readonly string[] | undefined): Diagnosis {
-  const onlyGrpc = alpn?.includes('h2') === true && !alpn.includes('http/1.1');
-  // gRPC over TLS to the HTTP port is wrong twice.
-  const right = onlyGrpc && ports.grpc !== 0 ? ports.grpc : port;
-  const pkg = right === ports.grpc ? 'otlptracegrpc' : 'otlptracehttp';
+  const client = tlsClient(alpn);
+  const { looksLike, speaks = port === ports.grpc ? 'gRPC' : 'HTTP' } = client;
+  // gRPC over TLS to the HTTP port is wrong twice, and so is HTTP over TLS to the other.
+  const right = (speaks === 'gRPC' ? ports.grpc : ports.http) || port;
+  const who = looksLike === '' ? '' : ` It looks like ${looksLike}.`;
   return {
     symptom: 'tls_on_plain_port',
     kind: 'refused',
     title: `TLS sent to the plain port ${port}`,
-    meaning: `The exporter speaks TLS, as Go's do unless told otherwise and any https:// endpoint does; this port takes plain connections. Nothing of it was stored.${tlsClient(alpn)}`,
-    lines: [
-      line(ANY, endpoint(right)),
-      line('Go, in code', `${pkg}.New(ctx, ${pkg}.WithInsecure())`),
-      line('Python gRPC', `http://localhost:${right}  # a scheme before the host, or it means TLS`),
-      line('telemetrygen', '--otlp-insecure'),
-    ],
+    sameBy: `${port} ${looksLike}`,
+    meaning: `The exporter speaks TLS, as Go's do unless told otherwise and any https:// endpoint does; this port takes plain connections. Nothing of it was stored.${who}`,
+    lines: withoutTls({ looksLike, speaks }, right),
   };
 }
 

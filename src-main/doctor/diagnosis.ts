@@ -1,7 +1,10 @@
 // The shape of everything this room says.
 import type { Finding, RemedyLine } from '#shared/api/doctor.ts';
 
-export type Diagnosis = Pick<Finding, 'symptom' | 'kind' | 'title' | 'meaning' | 'lines'>;
+export type Diagnosis = Pick<Finding, 'symptom' | 'kind' | 'title' | 'meaning' | 'lines'> & {
+  /** What makes two of one symptom the same; the title, unless words in it vary or others than its own count. */
+  sameBy?: string;
+};
 
 /** A line for whoever it may concern. */
 export const line = (who: string, code: string): RemedyLine => ({ who, code });

@@ -3,6 +3,12 @@ import type { Remark, RemarkCode } from '#shared/model/remark.ts';
 import { ANY, type Diagnosis, line } from './diagnosis.ts';
 import { isTooOld, type Sdk, sdkOf } from './sdk.ts';
 
+const BY_HAND = 'hand-written JSON';
+
+/** What JSON is to say; an SDK does not write it by hand. */
+const byHand = (who: string, json: string): Diagnosis['lines'][number] =>
+  who === ANY ? line(BY_HAND, json) : line(who, 'update the SDK and its exporter');
+
 type Words = (remark: Remark, who: string) => Diagnosis;
 
 function withoutIds(which: string): Words {
@@ -11,7 +17,11 @@ function withoutIds(which: string): Words {
     kind: 'partly',
     title: `Spans whose ${which} id is no valid one`,
     meaning: `OTLP calls them invalid: a trace id has 16 bytes, a span id 8, not all zero, and JSON writes them as hex. The other items of the request were stored.`,
-    lines: [line(who, '"traceId": "5b8efff798038103d269b633813fc60c", "spanId": "eee19b7ec3c1b174"')],
+    lines: [
+      who === ANY
+        ? line(BY_HAND, '"traceId": "5b8efff798038103d269b633813fc60c", "spanId": "eee19b7ec3c1b174"')
+        : line(who, 'remove your own id generator, or have it give 16 and 8 random bytes'),
+    ],
   });
 }
 
@@ -38,7 +48,7 @@ const WORDS: Record<RemarkCode, Words> = {
       'points_without_time',
       'Metric points without a time',
       'A point at time 0 stands nowhere. The other points were stored.',
-      line(who, '"timeUnixNano": "1760000000000000000"'),
+      byHand(who, '"timeUnixNano": "1760000000000000000"'),
     ),
   temporality: (_, who) =>
     odd(
@@ -46,7 +56,7 @@ const WORDS: Record<RemarkCode, Words> = {
       'no_temporality',
       'Metrics without an aggregation temporality',
       'A sum or histogram must say whether it counts since the start (2, cumulative) or since the last time (1, delta). Its points were left out.',
-      line(who, '"aggregationTemporality": 2'),
+      byHand(who, '"aggregationTemporality": 2'),
     ),
   buckets: (_, who) =>
     odd(
@@ -54,7 +64,7 @@ const WORDS: Record<RemarkCode, Words> = {
       'histogram_misfit',
       'Histograms whose counts do not fit their bounds',
       'There is one count more than there are bounds. The other points were stored.',
-      line(who, '"explicitBounds": [10, 100], "bucketCounts": ["4", "2", "0"]'),
+      byHand(who, '"explicitBounds": [10, 100], "bucketCounts": ["4", "2", "0"]'),
     ),
   bounds: (_, who) =>
     odd(
@@ -62,7 +72,7 @@ const WORDS: Record<RemarkCode, Words> = {
       'histogram_misfit',
       'Histograms whose bounds do not increase',
       'Bounds go from small to large, each once. The other points were stored.',
-      line(who, '"explicitBounds": [10, 100]'),
+      byHand(who, '"explicitBounds": [10, 100]'),
     ),
   metric_type: (_, who) =>
     odd(
@@ -70,7 +80,7 @@ const WORDS: Record<RemarkCode, Words> = {
       'no_metric_type',
       'Metrics of no known type',
       'A metric holds a gauge, sum, histogram, exponentialHistogram or summary.',
-      line(who, '"gauge": { "dataPoints": [] }'),
+      byHand(who, '"gauge": { "dataPoints": [] }'),
     ),
   snake_case: () =>
     odd(
@@ -78,7 +88,7 @@ const WORDS: Record<RemarkCode, Words> = {
       'snake_case',
       'JSON with snake_case keys',
       'OTLP/JSON has lowerCamelCase keys only. It was understood here; other receivers lose it in silence.',
-      line('hand-written JSON', '"resourceSpans", "startTimeUnixNano"  // not resource_spans'),
+      line(BY_HAND, '"resourceSpans", "startTimeUnixNano"  // not resource_spans'),
       line('Python', 'MessageToDict(message)  # without preserving_proto_field_name=True'),
       line('Go', 'protojson.MarshalOptions{UseProtoNames: false}'),
     ),
@@ -88,7 +98,7 @@ const WORDS: Record<RemarkCode, Words> = {
       'enum_names',
       'JSON with names of enums',
       'OTLP/JSON writes enums as numbers. It was understood here; other receivers may refuse it.',
-      line('hand-written JSON', '"kind": 2  // not "SPAN_KIND_SERVER"'),
+      line(BY_HAND, '"kind": 2  // not "SPAN_KIND_SERVER"'),
       line('Go', 'protojson.MarshalOptions{UseEnumNumbers: true}'),
     ),
   old_json: (_, who) =>
@@ -105,7 +115,7 @@ const WORDS: Record<RemarkCode, Words> = {
       'string_index',
       'Attributes that point into a dictionary of profiles',
       'stringValueStrindex and keyStrindex mean something in profiles only; the values were read as empty.',
-      line(who, '"value": { "stringValue": "…" }'),
+      byHand(who, '"value": { "stringValue": "…" }'),
     ),
   no_service_name: (_, who) =>
     odd(
@@ -124,23 +134,27 @@ const WORDS: Record<RemarkCode, Words> = {
       `The SDK calls it ${service ?? 'unknown_service'}; services that share a runtime would be one.`,
       line(who, 'OTEL_SERVICE_NAME=shop'),
     ),
-  clock_ahead: ({ offMs }) =>
-    odd(
+  clock_ahead: ({ offMs }) => ({
+    sameBy: 'ahead',
+    ...odd(
       'wrong',
       'clock_off',
       `A clock ${stretch(offMs)} ahead of this machine's`,
       'Its telemetry is stored where its times say, beyond now: ranges up to now do not show it. A virtual machine that slept, or times in the wrong unit.',
       line('virtual machine, WSL', 'sudo hwclock -s'),
-      line('hand-written JSON', '"startTimeUnixNano": nanoseconds since 1970, in UTC'),
+      line(BY_HAND, '"startTimeUnixNano": nanoseconds since 1970, in UTC'),
     ),
-  clock_behind: ({ offMs }) =>
-    odd(
+  }),
+  clock_behind: ({ offMs }) => ({
+    sameBy: 'behind',
+    ...odd(
       'wrong',
       'clock_off',
       `Times ${stretch(offMs)} behind this machine's clock`,
       'It is stored where its times say: widen the time range to see it. Either it is old telemetry, sent late, or that clock is wrong.',
       line('virtual machine, WSL', 'sudo hwclock -s'),
     ),
+  }),
   ends_before_start: () =>
     odd(
       'wrong',
@@ -155,7 +169,7 @@ const WORDS: Record<RemarkCode, Words> = {
       'no_time',
       'Items without a time',
       'A span without start or end, or a log record with neither time nor observed time. Stored; records stand at the time they came.',
-      line('hand-written JSON', '"timeUnixNano": "1760000000000000000"'),
+      line(BY_HAND, '"timeUnixNano": "1760000000000000000"'),
     ),
   late: ({ offMs }, who) =>
     odd(

@@ -54,7 +54,9 @@ export function wrongMethod(method: string, path: string, base: string): Diagnos
 export function wrongContentType(given: string | undefined, userAgent?: string): Diagnosis {
   return refused(
     'content_type',
-    given === undefined ? 'No Content-Type' : `Content-Type ${given.slice(0, 80)} is not one of OTLP's`,
+    given === undefined || given.trim() === ''
+      ? 'No Content-Type'
+      : `Content-Type ${given.slice(0, 80)} is not one of OTLP's`,
     'Bodies are application/x-protobuf or application/json. Nothing of it was stored.',
     [
       line(sdkOf(userAgent)?.language ?? ANY, 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf'),
@@ -121,24 +123,38 @@ export function tooLarge(limitBytes: number, signal: Signal | undefined, userAge
   );
 }
 
+function malformedLine(encoding: 'protobuf' | 'json', sdk: Sdk | undefined): Diagnosis['lines'][number] {
+  if (sdk !== undefined) return line(sdk.language, 'update the exporter: what it sends is not OTLP');
+  return encoding === 'json'
+    ? line(ANY, 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf')
+    : line('hand-written protobuf', 'protoc --decode_raw < body.bin  # shows how far it can be read');
+}
+
 /** A body that cannot be decoded. `detail` says what is wrong, and where. */
 export function malformed(detail: string, encoding: 'protobuf' | 'json', userAgent?: string): Diagnosis {
   return refused(
     'malformed',
     `The ${encoding === 'json' ? 'JSON' : 'protobuf'} cannot be read`,
     `${detail}. Nothing of it was stored, and the SDK does not try again.`,
-    sdkOf(userAgent) === undefined
-      ? [line(ANY, 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf')]
-      : [line(sdkOf(userAgent)?.language ?? ANY, 'update the exporter: what it sends is not OTLP')],
+    [malformedLine(encoding, sdkOf(userAgent))],
   );
 }
 
 /** A web page that is not on the list. `preflight` when the browser only asked. */
 export function foreignOrigin(origin: string, preflight: boolean): Diagnosis {
+  const symptom = preflight ? 'cors_preflight' : 'foreign_origin';
+  const asked = preflight ? 'The browser asked first and was told no, so it sends nothing. ' : '';
+  if (origin === 'null' || origin.startsWith('file:'))
+    return refused(
+      symptom,
+      'Pages without an origin may not send here',
+      `${asked}A page opened as a file, or in a sandboxed frame, has none that could be allowed. Pages on localhost always may send.`,
+      [line('browser', 'npx serve .  # then open the page at the http://localhost address it names')],
+    );
   return refused(
-    preflight ? 'cors_preflight' : 'foreign_origin',
+    symptom,
     `Pages of ${origin.slice(0, 100)} may not send here`,
-    `${preflight ? 'The browser asked first and was told no, so it sends nothing. ' : ''}Pages on localhost always may; if this one is yours, allow it.`,
+    `${asked}Pages on localhost always may; if this one is yours, allow it.`,
     [line('Settings, Pages that may send', origin.slice(0, 200))],
   );
 }
@@ -149,11 +165,11 @@ export function reboundHost(host: string, base: string): Diagnosis {
     'rebound_host',
     `Host ${host.slice(0, 100)} is not this machine`,
     'A web page reached this port under a foreign name (DNS rebinding). If that was you, send to localhost.',
-    [line('browser', endpoint(base))],
+    [line('browser', `new OTLPTraceExporter({ url: '${base}/v1/traces' })`)],
   );
 }
 
-/** gRPC services other than the three collectors', profiles among them. */
+/** The profiles service over gRPC, which is known and not served. */
 export function profilesOverGrpc(): Diagnosis {
   return refused('profiles', 'Profiles sent over gRPC', 'Profiles are not taken; the SDK drops them.', [
     line('Collector', 'remove otlp from the exporters of the profiles pipeline'),
@@ -169,11 +185,14 @@ export function brokenConnection(detail: string): Diagnosis {
   );
 }
 
-/** What came was not HTTP as it should be; `detail` is the parser's word. */
-export function notHttp(detail: string): Diagnosis {
-  return refused('not_http', 'A request that is not proper HTTP', `${detail}. Nothing of it was stored.`, [
-    line(ANY, 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf'),
-  ]);
+/** What came was not HTTP as it should be; `detail` is the parser's word, `base` this receiver's own URL. */
+export function notHttp(detail: string, base: string): Diagnosis {
+  return refused(
+    'not_http',
+    'A request that is not proper HTTP',
+    `${detail}. A client written by hand, or a proxy between, sent it. Nothing of it was stored.`,
+    [line('to compare', `curl -v ${base}/v1/traces -H 'content-type: application/json' -d '{}'`)],
+  );
 }
 
 /** Nothing wrong with the request: it cannot be stored now. */

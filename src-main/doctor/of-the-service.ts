@@ -65,6 +65,14 @@ const SHUTDOWN: Readonly<Record<string, [string, string]>> = {
   java: ['Java', 'stop it with SIGTERM: the agent flushes then, kill -9 loses up to 5 s'],
 };
 
+const OLD_HTTP: Readonly<Record<string, Diagnosis['lines'][number]>> = {
+  python: line('Python', 'OTEL_SEMCONV_STABILITY_OPT_IN=http'),
+  go: line('Go', 'http.ListenAndServe(addr, otelhttp.NewHandler(e, "server"))  // e is echo; not otelecho'),
+};
+
+/** The title of a service that has sent none so far, and may well. */
+export const NO_METRICS_YET = 'No metrics yet';
+
 const RULES: readonly Rule[] = [
   ({ language, spans, logs }) =>
     language === 'nodejs' && spans >= ENOUGH_SPANS && logs === 0
@@ -154,13 +162,13 @@ const RULES: readonly Rule[] = [
           line('Rust', 'tracing_opentelemetry::layer().with_filter(filter_fn(|m| m.is_span()))'),
         )
       : undefined,
-  ({ oldHttpNames }) =>
+  ({ oldHttpNames, language }) =>
     oldHttpNames
       ? hint(
           'old_http_names',
           'HTTP spans and metrics under their old names',
           'http.method, http.server.duration (in ms) and the like: Python and Go’s otelecho still send them unless told.',
-          line('Python', 'OTEL_SEMCONV_STABILITY_OPT_IN=http'),
+          OLD_HTTP[language] ?? line('any SDK', 'OTEL_SEMCONV_STABILITY_OPT_IN=http'),
         )
       : undefined,
   ({ metricsEveryMs, instruments, spans, language, firstSeenAgoMs }) => {
@@ -172,7 +180,7 @@ const RULES: readonly Rule[] = [
     if (!awaited && (metricsEveryMs ?? 0) < SLOW_METRICS_MS) return undefined;
     return hint(
       'metrics_slow',
-      awaited ? 'No metrics yet' : `Metrics come every ${Math.round((metricsEveryMs ?? 0) / 1000)} s`,
+      awaited ? NO_METRICS_YET : `Metrics come every ${Math.round((metricsEveryMs ?? 0) / 1000)} s`,
       'SDKs send metrics once a minute unless told otherwise. For development send them sooner.',
       line('any SDK', 'OTEL_METRIC_EXPORT_INTERVAL=5000'),
     );

@@ -6,6 +6,10 @@ import { sdkText } from '../doctor/sdk.ts';
 import type { Sighting } from '../receive/index.ts';
 
 const MAX_FINDINGS = 200;
+/** What one mistake may take, however many services or paths it is made with. */
+const MAX_OF_A_SYMPTOM = 40;
+/** What goes first when there are too many. */
+const LEAST_FIRST: readonly Finding['kind'][] = ['hint', 'wrong', 'partly', 'refused'];
 /** Strings come from outside: none of them may be long. */
 const LONGEST_TEXT = 600;
 
@@ -33,13 +37,23 @@ export class Doctor {
   /** Keeps a sighting and gives back the finding it became a part of. */
   add({ diagnosis, peer, userAgent, signal, service, firstBytes, items = 0 }: Sighting): Finding {
     const sdk = sdkText(userAgent);
-    const key = JSON.stringify([diagnosis.symptom, diagnosis.title, peer, sdk ?? userAgent, signal, service]);
+    const { sameBy, ...said } = diagnosis;
+    const { symptom, kind } = said;
+    const key = JSON.stringify([
+      symptom,
+      kind,
+      sameBy ?? said.title,
+      peer,
+      sdk ?? userAgent,
+      signal,
+      service,
+    ]);
     const before = this.#findings.get(key);
     const now = nanosFromMs(this.#nowMs());
     const finding: Finding = {
-      ...diagnosis,
-      title: cut(diagnosis.title),
-      meaning: cut(diagnosis.meaning),
+      ...said,
+      title: cut(said.title),
+      meaning: cut(said.meaning),
       peer,
       ...(sdk !== undefined && { sdk }),
       ...(userAgent !== undefined && { userAgent: cut(userAgent) }),
@@ -55,7 +69,7 @@ export class Doctor {
     };
     this.#findings.delete(key);
     this.#findings.set(key, finding);
-    if (this.#findings.size > MAX_FINDINGS) this.#drop();
+    if (before === undefined) this.#makeRoom(symptom);
     if (isRefusal(finding)) {
       this.refused++;
       this.unseen++;
@@ -64,10 +78,19 @@ export class Doctor {
     return finding;
   }
 
-  /** Hints go before mistakes, old ones before new. */
-  #drop(): void {
-    const oldest = [...this.#findings].find(([, { kind }]) => kind === 'hint') ?? [...this.#findings][0];
-    if (oldest) this.#findings.delete(oldest[0]);
+  /** Of a mistake made in too many ways the oldest goes; of too many findings the least grave, the oldest first. */
+  #makeRoom(symptom: string): void {
+    const all = [...this.#findings];
+    const same = all.filter(([, finding]) => finding.symptom === symptom);
+    const [excess] = same.length > MAX_OF_A_SYMPTOM ? same : [];
+    if (excess) this.#findings.delete(excess[0]);
+    if (this.#findings.size <= MAX_FINDINGS) return;
+    for (const kind of LEAST_FIRST) {
+      const oldest = all.find(([, finding]) => finding.kind === kind);
+      if (oldest === undefined) continue;
+      this.#findings.delete(oldest[0]);
+      return;
+    }
   }
 
   /** All findings, newest last. */

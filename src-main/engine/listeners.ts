@@ -23,7 +23,7 @@ function watchInto(journal: Journal, doctor: Doctor): DoorWatch {
       const [line] = finding.lines;
       const sdk = finding.sdk ?? finding.userAgent;
       journal.add({
-        kind: 'refused',
+        kind: finding.kind,
         title: finding.title,
         detail: line === undefined ? finding.meaning : `${finding.meaning} ${line.who}: ${line.code}`,
         peer,

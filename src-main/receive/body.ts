@@ -1,23 +1,9 @@
-// Reads one HTTP body in bounded memory and undoes its compression (OTLP: none and gzip must be taken;
-// deflate and zstd are met in the field). The limit counts before and after decompression.
+// Reads HTTP bodies, all of them together in bounded memory.
 import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
-import {
-  gunzip,
-  gunzipSync,
-  inflate,
-  inflateRaw,
-  inflateRawSync,
-  inflateSync,
-  zstdDecompress,
-  zstdDecompressSync,
-} from 'node:zlib';
 import { MAX_REQUEST_BYTES } from './watch.ts';
 
-/** Below this a synchronous call costs less than a trip to the thread pool. */
-const SYNC_BELOW_BYTES = 256 * 1024;
-/** What all bodies being read may take together. */
-const MAX_READING_BYTES = 4 * MAX_REQUEST_BYTES;
+/** What all bodies being read over one transport may take together. */
+export const MAX_READING_BYTES = 4 * MAX_REQUEST_BYTES;
 
 /** Why a body cannot be taken. */
 export type BodyTrouble = 'too large' | 'unknown encoding' | 'broken encoding' | 'cut short' | 'crowded';
@@ -75,50 +61,5 @@ export class Bodies {
     request.on('close', () => fail('cut short', 'It was closed.'));
     if (size > MAX_REQUEST_BYTES) fail('too large');
     return promise;
-  }
-}
-
-const limit = { maxOutputLength: MAX_REQUEST_BYTES };
-const DECODERS = {
-  gzip: { now: gunzipSync, later: promisify(gunzip) },
-  deflate: { now: inflateSync, later: promisify(inflate) },
-  'raw deflate': { now: inflateRawSync, later: promisify(inflateRaw) },
-  zstd: { now: zstdDecompressSync, later: promisify(zstdDecompress) },
-} as const;
-
-function decoderFor(encoding: string, body: Buffer): (typeof DECODERS)[keyof typeof DECODERS] | undefined {
-  switch (encoding) {
-    case 'gzip':
-    case 'x-gzip':
-      return DECODERS.gzip;
-    case 'deflate':
-    case 'zlib':
-      // "deflate" means zlib framing (RFC 9110), whose first byte is 0x78 in practice; some send it raw.
-      return ((body[0] ?? 0) & 0x0f) === 8 ? DECODERS.deflate : DECODERS['raw deflate'];
-    case 'zstd':
-      return DECODERS.zstd;
-    default:
-      return undefined;
-  }
-}
-
-export const SUPPORTED_ENCODINGS = 'gzip, deflate, zstd';
-
-/** A Content-Encoding as it is compared: "" for none. */
-export function encodingName(contentEncoding: string | undefined): string {
-  const encoding = (contentEncoding ?? '').trim().toLowerCase();
-  return encoding === 'identity' || encoding === 'none' ? '' : encoding;
-}
-
-/** Undoes a Content-Encoding. Throws BodyError: unknown encoding, broken encoding, too large (a bomb). */
-export async function decompress(body: Buffer, encoding: string): Promise<Buffer> {
-  if (encoding === '') return body;
-  const decoder = decoderFor(encoding, body);
-  if (decoder === undefined) throw new BodyError('unknown encoding');
-  try {
-    return body.length < SYNC_BELOW_BYTES ? decoder.now(body, limit) : await decoder.later(body, limit);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new BodyError('too large');
-    throw new BodyError('broken encoding', (error as Error).message);
   }
 }

@@ -1,5 +1,5 @@
-// What grpc-js refuses before a handler hears of it: a compression it does not know, one that is broken, a message
-// too large. It ends such calls itself, with codes that are not OTLP's and without telling anybody; here the codes
+// What is refused before a handler hears of it: a compression grpc-js does not know, one that is broken, a message
+// too large, one too many. It ends such calls itself, with codes that are not OTLP's and without telling anybody; here the codes
 // are put right and the watch is told.
 import {
   Metadata,
@@ -12,9 +12,16 @@ import {
 } from '@grpc/grpc-js';
 import type { Signal } from '#shared/model/signal.ts';
 import { type Diagnosis, inOneLine } from '../doctor/diagnosis.ts';
-import { brokenCompression, tooLarge, unknownCompression } from '../doctor/of-the-request.ts';
+import {
+  brokenCompression,
+  brokenConnection,
+  tooLarge,
+  underPressure,
+  unknownCompression,
+} from '../doctor/of-the-request.ts';
 import { encodeStatus } from '../otlp/responses.ts';
-import { type DoorWatch, MAX_REQUEST_BYTES } from './watch.ts';
+import { CROWDED, LATE, Messages } from './grpc-memory.ts';
+import { CROWDED_RETRY_MS, type DoorWatch, MAX_REQUEST_BYTES } from './watch.ts';
 
 type PartialStatusObject = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
 
@@ -59,6 +66,13 @@ function endingOf(
     const metadata = detailsOf({ code, message: diagnosis.title, badRequest: diagnosis.meaning });
     return with_(code, diagnosis, metadata);
   }
+  if (ended.code === status.UNAVAILABLE && details === CROWDED) {
+    const code = status.UNAVAILABLE;
+    const metadata = detailsOf({ code, message: CROWDED, retryDelayMs: CROWDED_RETRY_MS });
+    return with_(code, underPressure(CROWDED), metadata);
+  }
+  if (ended.code === status.UNAVAILABLE && details === LATE)
+    return with_(status.UNAVAILABLE, brokenConnection(LATE));
   return undefined;
 }
 
@@ -67,7 +81,9 @@ export function refusalInterceptor(
   watch: DoorWatch,
   signalOfMethod: (path: string) => Signal | undefined,
 ): ServerInterceptor {
+  const messages = new Messages();
   return (method, call) => {
+    messages.watch(call);
     const signal = signalOfMethod(method.path);
     if (signal === undefined) return new ServerInterceptingCall(call);
     let userAgent: string | undefined;

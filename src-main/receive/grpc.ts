@@ -22,7 +22,14 @@ import { encodeExportResponse } from '../otlp/responses.ts';
 import { Permanent, Retryable } from '../pipeline/consumer.ts';
 import { type Opening, openDoors } from './doors.ts';
 import { detailsOf, refusalInterceptor } from './grpc-refusals.ts';
-import { MAX_REQUEST_BYTES, type Receiver, type ReceiverOptions, type Sender, tellTaken } from './watch.ts';
+import {
+  FAILED_RETRY_MS,
+  MAX_REQUEST_BYTES,
+  type Receiver,
+  type ReceiverOptions,
+  type Sender,
+  tellTaken,
+} from './watch.ts';
 import { httpOnGrpcAnswer, peerOf, userAgentIn } from './wrong-door.ts';
 
 const SERVICE: Record<Signal, string> = {
@@ -31,7 +38,6 @@ const SERVICE: Record<Signal, string> = {
   metrics: 'metrics.v1.Metrics',
 };
 const PROFILES = 'profiles.v1development.Profiles';
-const FAILED_RETRY_MS = 1000;
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 const pathOf = (service: string): string => `/opentelemetry.proto.collector.${service}Service/Export`;
@@ -65,8 +71,9 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
   const { watch } = options;
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
-    'grpc.max_concurrent_streams': 1000,
-    'grpc-node.flow_control_window': 8 * 1024 * 1024,
+    // What a client may send that nobody has read yet: the window times the streams, for each connection.
+    'grpc.max_concurrent_streams': 256,
+    'grpc-node.flow_control_window': 1024 * 1024,
     interceptors: [refusalInterceptor(watch, signalOfMethod)],
   });
 

@@ -6,16 +6,14 @@ import { firstBytesOf } from '../doctor/first-bytes.ts';
 import * as words from '../doctor/of-the-request.ts';
 import type { Encoding } from '../otlp/responses.ts';
 import { type Accepted, Permanent, Retryable } from '../pipeline/consumer.ts';
-import { type Bodies, BodyError, decompress, encodingName, SUPPORTED_ENCODINGS } from './body.ts';
+import { type Bodies, BodyError } from './body.ts';
 import { CODE } from './codes.ts';
+import { decompress, encodingName, SUPPORTED_ENCODINGS } from './decompress.ts';
 import { isAllowedOrigin, isReboundHost } from './origin.ts';
 import { signalOfPath } from './paths.ts';
 import { Refused } from './refused.ts';
-import { MAX_REQUEST_BYTES, type ReceiverOptions } from './watch.ts';
+import { CROWDED_RETRY_MS, FAILED_RETRY_MS, MAX_REQUEST_BYTES, type ReceiverOptions } from './watch.ts';
 import { peerOf } from './wrong-door.ts';
-
-const CROWDED_RETRY_MS = 1000;
-const FAILED_RETRY_MS = 1000;
 
 /** The encoding a Content-Type names; parameters and case do not matter. */
 export function encodingOf(contentType: string | undefined): Encoding | undefined {

@@ -104,7 +104,7 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
     const refused = new Refused(
       400,
       CODE.invalidArgument,
-      notHttp(error.message.replace(/^Parse Error: /, '')),
+      notHttp(error.message.replace(/^Parse Error: /, ''), `http://localhost:${doors.port}`),
     );
     watch.saw({
       peer: peerOf(socket as Socket),

@@ -46,6 +46,9 @@ export interface Receiver {
 }
 
 export const MAX_REQUEST_BYTES = 64 * 1024 * 1024;
+/** When to come again: there was no room to read the request, or the engine failed on it. */
+export const CROWDED_RETRY_MS = 1000;
+export const FAILED_RETRY_MS = 1000;
 
 /** Who sent a request. */
 export type Sender = Pick<Sighting, 'peer' | 'userAgent' | 'signal'>;

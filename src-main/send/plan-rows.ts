@@ -35,7 +35,7 @@ export type Chosen =
 const LONGEST_BODY = 262_144;
 /** A trace's metrics are those around it. */
 const MARGIN_US = 60_000_000;
-const EVER: PointStretch = { services: null, fromUs: 0, toUs: Number.MAX_SAFE_INTEGER };
+const EVER: PointStretch = { services: null, fromUs: 0, toUs: Number.POSITIVE_INFINITY };
 
 /** The plan of a send. */
 export function planRows(db: ReadDb, chosen: Chosen): Plan {

@@ -48,6 +48,7 @@ export class Store<Reads extends ReadMethods> {
   #trouble: string | null = null;
   #unindexed = 0;
   #noisy: Noisy | null = null;
+  #opened = false;
   #stopping: Promise<void> | undefined;
 
   private constructor(options: StoreOptions) {
@@ -58,6 +59,8 @@ export class Store<Reads extends ReadMethods> {
       {
         event: (event) => this.#onEvent(event),
         died: (error) => {
+          // Before it was ready, `start` rejects with the reason; that the thread ends after it is no news.
+          if (!this.#opened) return;
           this.#onEvent({ kind: 'trouble', message: `The writer stopped: ${error.message}` });
           this.#onEvent({ kind: 'died', message: error.message });
         },
@@ -70,6 +73,7 @@ export class Store<Reads extends ReadMethods> {
     const store = new Store<Reads>(options);
     try {
       store.#totals = (await store.#writer.ready) as Totals;
+      store.#opened = true;
       store.#readers = new Readers({
         start: (died) => store.#startReader(died),
         slow: options.slowReads ?? new Set(),

@@ -106,6 +106,25 @@ export const settings = z.object({
 });
 export type Settings = z.infer<typeof settings>;
 
+/** An origin as a browser sends it: scheme, host and port, nothing after; "*" for every page. */
+const origin = z
+  .string()
+  .max(300)
+  .refine(
+    (text) => text === '*' || isOrigin(text),
+    'An origin has a scheme and a host and nothing after them: https://shop.example',
+  );
+
+/** A page's host is in small letters and its usual port is not named; extensions have schemes of their own. */
+function isOrigin(text: string): boolean {
+  if (/^http:.*:80$|^https:.*:443$/.test(text)) return false;
+  return /^https?:/i.test(text)
+    ? /^https?:\/\/(\[[\da-f:]+\]|[^\s/?#@:[\]A-Z]+)(:\d{1,5})?$/.test(text)
+    : /^[a-z][a-z\d+.-]*:\/\/[^\s/?#]+$/.test(text);
+}
+
+const changedSettings = settings.extend({ allowedOrigins: z.array(origin).max(100) }).partial();
+
 /** What one reason took within an hour. */
 export const removal = z.object({
   from: nanos,
@@ -124,7 +143,17 @@ export type Removal = z.infer<typeof removal>;
 export const journalEntry = z.object({
   id: z.number(),
   time: nanos,
-  kind: z.enum(['listening', 'port_taken', 'connected', 'refused', 'first_signal', 'trouble', 'noisy']),
+  /** `partly`: some items of a request were refused, the rest was stored. */
+  kind: z.enum([
+    'listening',
+    'port_taken',
+    'connected',
+    'refused',
+    'partly',
+    'first_signal',
+    'trouble',
+    'noisy',
+  ]),
   title: z.string(),
   /** What it means and what to do. */
   detail: z.string().optional(),
@@ -209,7 +238,7 @@ export const engine = {
     'PUT',
     '/api/settings',
     'Changes settings; ports move at once',
-    settings.partial(),
+    changedSettings,
     settings,
   ),
   journal: json(

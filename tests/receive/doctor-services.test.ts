@@ -165,6 +165,13 @@ const MISTAKES: Mistake[] = [
     line: 'OTEL_SEMCONV_STABILITY_OPT_IN=http',
   },
   {
+    name: 'old names of HTTP attributes, by Go',
+    service: 'old-go-spans',
+    sent: () => ({ language: 'go', spans: [aSpan({ attributes: [attribute('http.method', 'GET')] })] }),
+    symptom: 'old_http_names',
+    line: 'http.ListenAndServe(addr, otelhttp.NewHandler(e, "server"))  // e is echo; not otelecho',
+  },
+  {
     name: 'old names of HTTP metrics',
     service: 'old-metrics',
     sent: () => ({
@@ -192,13 +199,6 @@ const MISTAKES: Mistake[] = [
         },
       ],
     }),
-    symptom: 'metrics_slow',
-    line: 'OTEL_METRIC_EXPORT_INTERVAL=5000',
-  },
-  {
-    name: 'no metrics yet, in the first minute',
-    service: 'no-metrics',
-    sent: () => ({ language: 'java', spans: [aSpan(times(35_000))], logs: [said('x')] }),
     symptom: 'metrics_slow',
     line: 'OTEL_METRIC_EXPORT_INTERVAL=5000',
   },
@@ -231,6 +231,32 @@ describe('the doctor finds in what a service sent', () => {
     expect(found).toBeDefined();
     expect(found?.lines.map(({ code }) => code)).toContain(line);
     expect(['wrong', 'hint']).toContain(found?.kind);
+  });
+
+  it('metrics that have not come in the first minute, once for all services that wait', async () => {
+    const own = await receiving();
+    const sent = (service: string): Promise<unknown> => {
+      const resource = {
+        attributes: [attribute('service.name', service), attribute('telemetry.sdk.language', 'java')],
+      };
+      const scopeSpans = [{ scope: { name: 'tests' }, spans: [aSpan(times(35_000))] }];
+      return post(own, '/v1/traces', { resourceSpans: [{ resource, scopeSpans }] });
+    };
+    const slow = async (): Promise<Finding[]> =>
+      (await own.client.examineServices({})).findings.filter(({ symptom }) => symptom === 'metrics_slow');
+    try {
+      await sent('cart');
+      const [one, ...none] = await slow();
+      expect([one?.service, one?.title, none.length]).toEqual(['cart', 'No metrics yet', 0]);
+      expect(one?.lines.map(({ code }) => code)).toContain('OTEL_METRIC_EXPORT_INTERVAL=5000');
+      await sent('stock');
+      const together = await slow();
+      expect(together).toMatchObject([{ title: 'No metrics yet from 2 services' }]);
+      expect(together[0]?.service).toBeUndefined();
+      expect(together[0]?.meaning).toMatch(/^(cart, stock|stock, cart): /);
+    } finally {
+      await own.close();
+    }
   });
 
   it('nothing in services that are in order', async () => {

@@ -304,6 +304,50 @@ const MISTAKES: Mistake[] = [
     line: () => 'update the exporter: what it sends is not OTLP',
   },
   {
+    name: 'protobuf that cannot be read, by nobody it knows',
+    make: () => post(to, '/v1/traces', new Uint8Array([0x0a, 201, 1])),
+    symptom: 'malformed',
+    expected: () => ({ kind: 'refused', title: 'The protobuf cannot be read' }),
+    line: () => 'protoc --decode_raw < body.bin  # shows how far it can be read',
+  },
+  {
+    name: 'a request that is not proper HTTP',
+    make: () => rawExchange(to.httpPort, 'POST /v1/traces HTTP/1.1\r\nno colon here\r\n\r\n'),
+    symptom: 'not_http',
+    expected: () => ({ kind: 'refused' }),
+    line: () =>
+      `curl -v http://localhost:${to.httpPort}/v1/traces -H 'content-type: application/json' -d '{}'`,
+  },
+  {
+    name: 'a page opened as a file',
+    make: () => asJson('/v1/traces', '{}', 'Mozilla/5.0 file', { origin: 'null' }),
+    symptom: 'foreign_origin',
+    expected: () => ({ title: 'Pages without an origin may not send here' }),
+    line: () => 'npx serve .  # then open the page at the http://localhost address it names',
+  },
+  {
+    name: 'a page that another host’s name led here',
+    make: () =>
+      asJson('/v1/traces', '{}', 'Mozilla/5.0', { host: 'evil.example', 'sec-fetch-site': 'same-origin' }),
+    symptom: 'rebound_host',
+    expected: () => ({ kind: 'refused' }),
+    line: () => `new OTLPTraceExporter({ url: 'http://localhost:${to.httpPort}/v1/traces' })`,
+  },
+  {
+    name: 'spans without ids, by an SDK',
+    make: () => asJson('/v1/traces', requestOf('traces', 'go-ids', [aSpan({ spanId: '' })]), AGENT.go),
+    symptom: 'spans_without_ids',
+    expected: () => ({ kind: 'partly', service: 'go-ids' }),
+    line: () => 'remove your own id generator, or have it give 16 and 8 random bytes',
+  },
+  {
+    name: 'an empty Content-Type',
+    make: () => asJson('/v1/traces', 'x', AGENT.rust, { 'content-type': '' }),
+    symptom: 'content_type',
+    expected: () => ({ title: 'No Content-Type' }),
+    line: () => 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+  },
+  {
     name: 'something that is no OTLP at all',
     make: () => rawExchange(to.httpPort, '\x00\x01\x02\x03'),
     symptom: 'unknown_protocol',
@@ -344,12 +388,62 @@ describe('the doctor', () => {
     expect((await to.client.getStatus({})).rejected).toBe(1);
   });
 
+  it('tells a request that was stored but for some items as refused in part', async () => {
+    await asJson('/v1/traces', requestOf('traces', 'in-part', [aSpan(), aSpan({ spanId: '' })]));
+    const { entries } = await to.client.journal({});
+    expect(entries.filter(({ kind }) => kind === 'partly').at(-1)).toMatchObject({
+      title: 'Spans whose span id is no valid one',
+    });
+  });
+
   it('holds so many findings and no more, none of them long', async () => {
     for (let i = 0; i < 250; i++) await asJson(`/many/${i}`, '{}', 'x'.repeat(5000));
     const { findings } = await to.client.listFindings({});
-    expect(findings).toHaveLength(200);
+    expect(findings.filter(({ symptom }) => symptom === 'wrong_path')).toHaveLength(40);
+    expect(findings.length).toBeLessThanOrEqual(200);
     expect(JSON.stringify(findings).length).toBeLessThan(500_000);
     expect(findings.at(-1)?.title).toBe('POST /many/249, no such path');
+  });
+
+  it('does not let what is only odd push out what was refused, and counts a clock that is off once', async () => {
+    const before = (await to.client.listFindings({})).findings.filter(({ kind }) => kind === 'refused');
+    for (let i = 0; i < 60; i++) {
+      const timeUnixNano = `${Date.now() - 86_400_000}000000`;
+      await asJson('/v1/logs', requestOf('logs', `one-of-many-${i}`, [aLog({ timeUnixNano })]));
+    }
+    for (let day = 1; day <= 220; day++) {
+      const timeUnixNano = `${Date.now() - day * 86_400_000}000000`;
+      await asJson('/v1/logs', requestOf('logs', 'old-days', [aLog({ timeUnixNano })]));
+    }
+    const { findings } = await to.client.listFindings({});
+    for (const { id } of before) expect(findings.map((finding) => finding.id)).toContain(id);
+    const clocks = findings.filter(({ symptom }) => symptom === 'clock_off');
+    expect(clocks).toHaveLength(40);
+    const own = clocks.filter(({ service }) => service === 'old-days');
+    expect(own).toMatchObject([{ times: 220, title: "Times 220 days behind this machine's clock" }]);
+  });
+
+  it('tells TLS clients apart by what their hello offers, each with its own lines and port', async () => {
+    const linesOf = async (port: number, alpn: string[], word: string): Promise<string[]> => {
+      await tlsTo(port, alpn);
+      const found = (await to.findings('tls_on_plain_port')).filter(
+        ({ title, meaning }) => title.endsWith(` ${port}`) && meaning.includes(word),
+      );
+      expect([word, found.length]).toEqual([word, 1]);
+      return found[0]?.lines.map(({ code }) => code) ?? [];
+    };
+    const { httpPort, grpcPort } = to;
+    const go = await linesOf(httpPort, ['h2', 'http/1.1'], 'Go or Java over HTTP');
+    expect(go).toEqual([endpoint(httpPort), 'otlptracehttp.New(ctx, otlptracehttp.WithInsecure())']);
+    const python = await linesOf(httpPort, ['http/1.1'], 'Python over HTTP');
+    expect(python).toContain(`OTLPSpanExporter(endpoint="http://localhost:${httpPort}/v1/traces")`);
+    const node = await linesOf(httpPort, [], 'Node over HTTP');
+    expect(node).toContain(`new OTLPTraceExporter({ url: 'http://localhost:${httpPort}/v1/traces' })`);
+    // At the wrong port as well: the lines name the right one.
+    const grpcAtHttp = await linesOf(httpPort, ['h2'], 'a gRPC exporter');
+    expect(grpcAtHttp.join()).toContain(`http://localhost:${grpcPort}`);
+    expect(grpcAtHttp.join()).not.toContain(`:${httpPort}`);
+    expect(await linesOf(grpcPort, ['http/1.1'], 'Python over HTTP')).toContain(endpoint(httpPort));
   });
 
   it('says nothing of telemetry that is in order', async () => {

@@ -1,7 +1,8 @@
 // OTLP conformance, size limits: 64 MiB before and after decompression, in bounded memory.
+import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
 import { referenceDecode } from '../fixtures/otlp-reference.ts';
 import {
@@ -64,6 +65,52 @@ function endless(port: number, head: string): Promise<{ line: string; sent: numb
   });
 }
 
+/**
+ * So many calls with the same body on one connection; their codes. With `leaveOpen` none is ended by the client, and
+ * all are given up at the first that is refused.
+ */
+async function grpcCalls(
+  port: number,
+  path: string,
+  body: Buffer,
+  headers: Record<string, string>,
+  count: number,
+  { leaveOpen = false } = {},
+): Promise<number[]> {
+  const session = connectHttp2(`http://127.0.0.1:${port}`, { maxSessionMemory: 1000 });
+  session.on('error', () => {});
+  const ended = Promise.withResolvers<void>();
+  const call = (): Promise<number> =>
+    new Promise((resolve) => {
+      let code = Number.NaN;
+      const take = (seen: Record<string, unknown>): void => {
+        if (seen['grpc-status'] !== undefined) code = Number(seen['grpc-status']);
+        if (leaveOpen && !Number.isNaN(code)) ended.resolve();
+      };
+      const stream = session.request({
+        ':method': 'POST',
+        ':path': path,
+        'content-type': 'application/grpc',
+        te: 'trailers',
+        ...headers,
+      });
+      stream.on('response', take).on('trailers', take);
+      stream.on('error', () => {});
+      stream.on('close', () => resolve(code));
+      stream.resume();
+      if (leaveOpen) stream.write(body);
+      else stream.end(body);
+    });
+  const calls = Promise.all(Array.from({ length: count }, call));
+  if (leaveOpen) {
+    await ended.promise;
+    session.destroy();
+  }
+  const codes = await calls;
+  session.destroy();
+  return codes;
+}
+
 describe('size limits', () => {
   it('15. takes a request of just the limit, and limits it after decompression too', async () => {
     const largest = requestOfSize(LIMIT, 'check-15');
@@ -115,6 +162,42 @@ describe('size limits', () => {
     // Eight bombs of 260 MiB each would be two gigabytes.
     expect(process.memoryUsage().rss - before).toBeLessThan(800 * MIB);
     expect((await post(to, '/v1/traces', requestOf('traces', 'check-17', [aSpan()]))).status).toBe(200);
+  });
+
+  it('17. opens few gRPC messages at once, however many come on a connection', async () => {
+    const headers = { 'grpc-encoding': 'gzip' };
+    const bombs = (body: Buffer, count: number): Promise<number[]> =>
+      grpcCalls(to.grpcPort, methodOf('traces'), frameOf(body, true), headers, count);
+    const over = gzipSync(Buffer.concat([zeros, zeros, zeros, zeros]));
+    // Below the limit, and large all the same: a field that nobody knows.
+    const under = gzipSync(requestOfSize(40 * MIB, 'check-17'));
+    const before = process.memoryUsage().rss;
+    let peak = before;
+    const watching = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage().rss);
+    }, 10);
+    try {
+      expect(new Set(await bombs(over, 20))).toEqual(new Set([8]));
+      // Taken, or told to come again.
+      for (const code of await bombs(under, 20)) expect([0, 14]).toContain(code);
+    } finally {
+      clearInterval(watching);
+    }
+    peak = Math.max(peak, process.memoryUsage().rss);
+    // Without a bound they would be more than a gigabyte each time.
+    expect((peak - before) / MIB).toBeLessThan(500);
+    const fine = gzipSync(encodeRequest('traces', requestOf('traces', 'check-17', [aSpan()])));
+    expect(await bombs(fine, 1)).toEqual([0]);
+  });
+
+  it('17. tells gRPC calls to come again when too much is being read, and makes room when they are gone', async () => {
+    // Messages that never become whole: nine of 30 MiB in a room for 256.
+    const cut = frameOf(Buffer.alloc(60 * MIB)).subarray(0, 30 * MIB);
+    const codes = await grpcCalls(to.grpcPort, methodOf('logs'), cut, {}, 9, { leaveOpen: true });
+    expect(codes.filter((code) => code === 14)).not.toHaveLength(0);
+    expect(await to.findings('pressure')).not.toHaveLength(0);
+    const body = frameOf(encodeRequest('logs', requestOf('logs', 'check-17', [aLog()])));
+    await vi.waitFor(async () => expect((await grpc(to.grpcPort, methodOf('logs'), body)).code).toBe(0));
   });
 
   it('18. keeps its answers small, whatever was wrong', async () => {

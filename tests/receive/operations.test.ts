@@ -119,6 +119,19 @@ describe('operations', () => {
     await to.client.changeSettings({ allowedOrigins: [foreign] });
     expect((await preflight(foreign)).status).toBe(204);
     expect((await post(to, '/v1/traces', '{}', { origin: foreign })).status).toBe(200);
+    // What no browser sends as an origin would never match.
+    for (const origin of [
+      'shop.example',
+      'https://shop.example/',
+      'https://shop.example/page',
+      'HTTPS://A',
+      '',
+    ])
+      await expect(to.client.changeSettings({ allowedOrigins: [origin] })).rejects.toMatchObject({
+        code: 'bad_request',
+      });
+    for (const allowedOrigins of [['*'], ['chrome-extension://abcdef'], [foreign]])
+      expect((await to.client.changeSettings({ allowedOrigins })).allowedOrigins).toEqual(allowedOrigins);
     // A name that only looks like this machine's.
     for (const origin of ['http://localhost.evil.example', 'http://evil.example/localhost', 'file://'])
       expect((await preflight(origin)).status).toBe(403);

@@ -109,6 +109,37 @@ describe('transport', () => {
     expect(answer.status).toBe(200);
   });
 
+  it('6. reads all frames of a zstd body, and refuses what follows the end of any compressed body', async () => {
+    const bodyOf = (service: string): Buffer =>
+      Buffer.from(referenceEncode('TracesData', requestOf('traces', service, [aSpan()])));
+    const send = async (encoding: string, ...parts: Uint8Array[]): Promise<number> =>
+      (
+        await post(to, '/v1/traces', new Uint8Array(Buffer.concat(parts)), {
+          'content-encoding': encoding,
+        })
+      ).status;
+    // Two messages one after the other are one message that holds what both hold.
+    for (const [encoding, by] of [['zstd', zstdCompressSync] as const, ['gzip', gzipSync] as const]) {
+      const twice = [by(bodyOf(`frames-${encoding}-1`)), by(bodyOf(`frames-${encoding}-2`))];
+      expect([encoding, await send(encoding, ...twice)]).toEqual([encoding, 200]);
+      for (const n of [1, 2])
+        expect(await itemsOf(to.client, 'traces', `frames-${encoding}-${n}`)).toHaveLength(1);
+    }
+    // A frame to be skipped (RFC 8878 §3.1.2) says nothing.
+    const skippable = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2]);
+    expect(await send('zstd', skippable, zstdCompressSync(bodyOf('frames-skip')), skippable)).toBe(200);
+    expect(await itemsOf(to.client, 'traces', 'frames-skip')).toHaveLength(1);
+    const rest = Buffer.from('and more');
+    expect(await send('zstd', zstdCompressSync(bodyOf('rest')), rest)).toBe(400);
+    expect(await send('deflate', deflateSync(bodyOf('rest')), rest)).toBe(400);
+    expect(await send('deflate', deflateRawSync(bodyOf('rest')), rest)).toBe(400);
+    expect(await send('deflate', deflateSync(bodyOf('rest')), deflateSync(bodyOf('rest')))).toBe(400);
+    const large = zstdCompressSync(Buffer.alloc(40 * 1024 * 1024));
+    expect(await send('zstd', large, large)).toBe(413);
+    expect(await send('zstd', ...Array.from({ length: 1001 }, () => skippable))).toBe(400);
+    expect(await itemsOf(to.client, 'traces', 'rest')).toHaveLength(0);
+  });
+
   it('7. refuses an unknown or untrue Content-Encoding with 400 and a Status in the request’s type', async () => {
     const snappy = await post(to, '/v1/traces', new Uint8Array([1, 2]), { 'content-encoding': 'snappy' });
     expect(snappy.status).toBe(400);

@@ -202,7 +202,7 @@ export function exemplars(
 /** When the first and the last point of all, or of one instrument, came, in one run or all; null when there are none. */
 export function pointsExtent(db: ReadDb, instrument?: number, run?: number): Stretch | null {
   if (instrument !== undefined) {
-    const all = series(db, { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER }, instrument, run);
+    const all = series(db, { fromUs: 0, toUs: Number.POSITIVE_INFINITY }, instrument, run);
     if (all.length === 0) return null;
     const firstUs = all.reduce((first, one) => Math.min(first, one.firstUs), Number.POSITIVE_INFINITY);
     const lastUs = all.reduce((last, one) => Math.max(last, one.lastUs), 0);

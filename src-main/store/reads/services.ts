@@ -102,7 +102,7 @@ function serviceOf(db: ReadDb, id: number, each: Tally, seconds: number, instrum
 }
 
 function lastPointUs(db: ReadDb, service: number): number {
-  const ever = { fromUs: 0, toUs: Number.MAX_SAFE_INTEGER };
+  const ever = { fromUs: 0, toUs: Number.POSITIVE_INFINITY };
   const fresh = freshPoints(db);
   const rows = all<{ id: number; us: number | null }>(
     db,

@@ -64,8 +64,14 @@ function Awaited({ children }: { children: ReactNode }) {
   );
 }
 
+const BAD: ReadonlySet<JournalEntry['kind']> = new Set(['refused', 'partly', 'port_taken', 'trouble']);
+const WHAT: Partial<Record<JournalEntry['kind'], string>> = {
+  refused: 'It was refused: ',
+  partly: 'It was refused in part: ',
+};
+
 function Entry({ entry }: { entry: JournalEntry }) {
-  const bad = entry.kind === 'refused' || entry.kind === 'port_taken' || entry.kind === 'trouble';
+  const bad = BAD.has(entry.kind);
   return (
     <li className={styles.entry}>
       {entry.kind === 'trouble' ? (
@@ -77,7 +83,8 @@ function Entry({ entry }: { entry: JournalEntry }) {
       )}
       <div>
         <b className={cx(bad && (entry.kind === 'trouble' ? styles.bad : styles.warn))}>
-          {entry.kind === 'refused' ? `It was refused: ${entry.title}` : entry.title}
+          {WHAT[entry.kind] ?? ''}
+          {entry.title}
         </b>{' '}
         <span>{[entry.peer, entry.sdk?.replace(/^opentelemetry /, '')].filter(Boolean).join(', ')}</span>
         {entry.times > 1 && <span className={styles.times}> × {formatCount(entry.times)}</span>}
