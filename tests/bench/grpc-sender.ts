@@ -99,7 +99,12 @@ export class GrpcSender {
     const socket = connect({ host: hostname, port: Number(port), noDelay: true });
     await once(socket, 'connect');
     const sender = new GrpcSender(socket, address);
-    socket.write(Buffer.concat([Buffer.from(PREFACE), frame(SETTINGS, 0, 0)]));
+    // Room for the answers of hundreds of millions of calls, so that it need never be widened.
+    const room = Buffer.alloc(4);
+    room.writeUInt32BE(2 ** 30);
+    socket.write(
+      Buffer.concat([Buffer.from(PREFACE), frame(SETTINGS, 0, 0), frame(WINDOW_UPDATE, 0, 0, room)]),
+    );
     return sender;
   }
 
