@@ -5,7 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { beginDownload, electronBinary, launchDesktop, whyNoDisplay } from './lib/electron.mjs';
-import { ensureBuilt, ensureInstalled, fail, passSignals, ROOT, rightNode, say } from './lib/toolchain.mjs';
+import { ensureBuilt, ensureInstalled, fail, onSignals, ROOT, rightNode, say } from './lib/toolchain.mjs';
 
 const args = process.argv.slice(2);
 ensureInstalled();
@@ -47,14 +47,40 @@ function introduce(ready, heading) {
   say(`  data      ${ready.dataDir}\n`);
 }
 
-/** Starts the headless engine, which ends with us; resolves when it is ready. */
+const RESTART_AFTER_MS = 500;
+/** So many crashes, each soon after a start, and it is not tried again. */
+const MOST_CRASHES = 3;
+const STEADY_AFTER_MS = 60_000;
+
+/** Starts the headless engine, which ends with us and is started again after a crash; resolves when it is first ready. */
 function serve() {
-  const child = spawn(node, [command, 'serve', '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  passSignals(child, 'SIGTERM');
-  child.on('error', (error) => fail(`the engine could not be started: ${error.message}`));
-  child.on('exit', (code) => process.exit(code ?? 1));
+  let child;
+  let stopping = false;
+  let wasReady = false;
+  let crashes = 0;
+  onSignals(() => {
+    stopping = true;
+    child.kill('SIGTERM');
+  });
   return new Promise((resolve) => {
-    createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)));
+    const start = () => {
+      const startedAt = Date.now();
+      child = spawn(node, [command, 'serve', '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+      child.on('error', (error) => fail(`the engine could not be started: ${error.message}`));
+      child.on('exit', (code) => {
+        if (stopping || code === 0 || !wasReady) process.exit(code ?? 1);
+        crashes = Date.now() - startedAt > STEADY_AFTER_MS ? 1 : crashes + 1;
+        if (crashes > MOST_CRASHES)
+          fail('the engine ended again and again; engine.log in its data folder says why.');
+        say('The engine ended unexpectedly and is started again. What it had acknowledged is kept.');
+        setTimeout(start, RESTART_AFTER_MS);
+      });
+      createInterface({ input: child.stdout }).once('line', (line) => {
+        wasReady = true;
+        resolve(JSON.parse(line));
+      });
+    };
+    start();
   });
 }
 
@@ -70,7 +96,7 @@ async function startDesktop(binary) {
   if (failed !== undefined) return failed;
   say('Spandrel’s window is open (Electron).');
   child.removeAllListeners('exit');
-  passSignals(child);
+  onSignals((signal) => child.kill(signal));
   child.on('exit', (code) => process.exit(code ?? 0));
   return undefined;
 }
@@ -97,6 +123,12 @@ async function serveWhileDownloading() {
   if (failed !== undefined) say(failed);
 }
 
+if (args.includes('--help') || args.includes('-h')) {
+  say(
+    'npm start [-- OPTIONS]   opens Spandrel: the desktop app where it can, else the page in the browser.\n',
+  );
+  process.exit(spawnSync(node, [command, 'serve', '--help'], { stdio: 'inherit' }).status ?? 1);
+}
 const running = runningEngine();
 if (running !== undefined) {
   introduce(running, `Spandrel already runs (pid ${running.pid}).`);

@@ -130,16 +130,16 @@ export function endWithNpm(end) {
   setInterval(() => process.ppid !== parent && end(), LOOK_FOR_PARENT_MS).unref();
 }
 
-/** Passes our signals on to a child, as `as` or as they are. */
-export function passSignals(child, as) {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(as ?? signal));
-  endWithNpm(() => child.kill('SIGTERM'));
+/** Calls `pass` with every signal that asks us to end; npm's end counts as one. */
+export function onSignals(pass) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => pass(signal));
+  endWithNpm(() => pass('SIGTERM'));
 }
 
 /** Starts a child that hears our signals and whose end is ours. */
 export function follow(command, args, options = {}) {
   const child = spawn(command, args, { stdio: 'inherit', ...options });
-  passSignals(child);
+  onSignals((signal) => child.kill(signal));
   child.on('error', (error) => fail(`could not start ${command}: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
   return child;
