@@ -17,6 +17,8 @@ export interface Order {
   wave: number;
   /** Requests under way at once. */
   inFlight?: number;
+  /** Connections that these are spread over; a receiver takes so many streams on each. One when not given. */
+  connections?: number;
   /** Items a second, evenly; as fast as answers come when not given. */
   perSecond?: number;
   /** Times of a wave count from now; or from here, `stepS` later each wave. */
@@ -62,7 +64,9 @@ async function carryOut(order: Order): Promise<Sent> {
   const waves = Math.max(1, Math.round(order.items / waveItems));
   const requests = waves * wave.length;
   const untilMs = (order.seconds ?? Number.POSITIVE_INFINITY) * 1000;
-  const sender = await GrpcSender.connect(order.address);
+  const senders = await Promise.all(
+    Array.from({ length: order.connections ?? 1 }, () => GrpcSender.connect(order.address)),
+  );
   const took: number[] = [];
   let items = 0;
   let failed = 0;
@@ -78,7 +82,8 @@ async function carryOut(order: Order): Promise<Sent> {
   };
   const send = async (request: number, dueMs: number): Promise<void> => {
     const { template, body } = bodyOf(request);
-    const accepted = await sender.call(PATH[template.signal], body);
+    const sender = senders[request % senders.length];
+    const accepted = (await sender?.call(PATH[template.signal], body)) ?? false;
     took.push(performance.now() - dueMs);
     if (accepted) items += template.items;
     else failed++;
@@ -105,7 +110,7 @@ async function carryOut(order: Order): Promise<Sent> {
     await Promise.all(underWay);
   }
   const seconds = (performance.now() - began) / 1000;
-  sender.close();
+  for (const sender of senders) sender.close();
   const sorted = took.sort((a, b) => a - b);
   const bytes = wave.reduce((sum, each) => sum + each.bytes, 0);
   return {
