@@ -74,8 +74,8 @@ test('says of each service how much comes and what looks wrong, and opens it in 
   await expect(table.getByRole('row').filter({ hasText: 'shop' })).toContainText('finding');
 });
 
-test('copies a line, and the whole as a report', async ({ engine, page, context }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+test('copies a line, and the whole as a report', async ({ engine, page }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await doubledPath(engine);
   await engine.open(page, '/health');
   await page.getByRole('button', { name: 'Copy the line for Python' }).click();
