@@ -64,6 +64,8 @@ function serve() {
   });
   return new Promise((resolve) => {
     const start = () => {
+      // Asked to end between a crash and this.
+      if (stopping) process.exit(0);
       const startedAt = Date.now();
       child = spawn(node, [command, 'serve', '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
       child.on('error', (error) => fail(`the engine could not be started: ${error.message}`));
