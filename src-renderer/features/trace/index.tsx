@@ -1,14 +1,14 @@
 // The trace page: /traces/:traceId?span=…&view=…&log=…
 import { useQuery } from '@tanstack/react-query';
 import { Copy, Send } from 'lucide-react';
-import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { isTraceId } from '#shared/model/ids.ts';
 import { unpackTraceColumns, unpackTraceMarks } from '#shared/model/trace-columns.ts';
 import { ALL_LOGS, logCondition, withLogCondition } from '#shared/query/logql/edit.ts';
 import { printLogQL } from '#shared/query/logql/print.ts';
-import { AppError, traceColumnsQuery, traceMarksQuery, traceSearchQuery } from '../../api/index.ts';
+import { AppError, traceColumnsQuery, traceMarksQuery } from '../../api/index.ts';
 import { buildTraceModel, findSpan, type TraceModel } from '../../logic/trace-model.ts';
 import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
 import { useCommands } from '../../ui/keys/commands.ts';
@@ -65,26 +65,21 @@ export default function TracePage() {
 
 const readModel = (bytes: ArrayBuffer): TraceModel => buildTraceModel(unpackTraceColumns(bytes));
 
-const setSpan = (span: string | null): void => changeUrl({ span }, { replace: true });
+const setSpan = (span: string): void => changeUrl({ span }, { replace: true });
 
-function Trace({ model }: { readonly model: TraceModel }) {
-  const { traceId } = model.columns;
+function Trace({ model: recorded }: { readonly model: TraceModel }) {
+  const { traceId } = recorded.columns;
   const [params] = useUrlParams();
   const theme = useTheme();
   const marks = useQuery({ ...traceMarksQuery(traceId), select: unpackTraceMarks });
-  const [find, setFind] = useState('');
-  const asked = useSettled(find.trim().toLowerCase());
-  const found = useQuery(traceSearchQuery(traceId, asked));
   const view = useTraceView({
-    model,
+    model: recorded,
     marks: marks.data,
     theme,
-    spanId: params.get('span'),
+    params,
     onSpanId: setSpan,
-    find,
-    setFind,
-    foundByEngine: asked === find.trim().toLowerCase() ? found.data?.spanIds : undefined,
   });
+  const { model } = view;
   const shown = VIEWS.find((name) => name === params.get('view')) ?? 'waterfall';
   const show = (name: ViewName) => changeUrl({ view: name === 'waterfall' ? null : name }, { replace: true });
   const [panelOpen, setPanelOpen] = useStored('trace panel', true);
@@ -228,14 +223,4 @@ function logHref({ columns, bounds }: TraceModel, id: number): string {
 function back(): void {
   if ('navigation' in window && window.navigation.canGoBack) history.back();
   else goTo('/traces');
-}
-
-/** The text once it has stood still for a moment, so that not every letter asks the engine. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), 200);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }
