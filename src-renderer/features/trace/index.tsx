@@ -9,6 +9,7 @@ import { unpackTraceColumns, unpackTraceMarks } from '#shared/model/trace-column
 import { ALL_LOGS, logCondition, withLogCondition } from '#shared/query/logql/edit.ts';
 import { printLogQL } from '#shared/query/logql/print.ts';
 import { AppError, traceColumnsQuery, traceMarksQuery } from '../../api/index.ts';
+import { kindOfRow } from '../../logic/row-kind.ts';
 import { buildTraceModel, findSpan, type TraceModel } from '../../logic/trace-model.ts';
 import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
 import { useCommands } from '../../ui/keys/commands.ts';
@@ -16,6 +17,7 @@ import { changeUrl, goTo, useUrlParams, viewHref } from '../../ui/view/url.ts';
 import { Flame } from '../../viz/flame/Flame.tsx';
 import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
 import type { WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
+import { ClockDialog } from './ClockDialog.tsx';
 import { LogsView } from './LogsView.tsx';
 import { FoldPanel } from './panel/FoldPanel.tsx';
 import { type PanelTab, SpanPanel } from './panel/SpanPanel.tsx';
@@ -26,6 +28,7 @@ import styles from './trace.module.css';
 import { useStored } from './use-stored.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { useTraceView } from './use-trace-view.ts';
+import { ViewStrip } from './ViewStrip.tsx';
 import { WaterfallView } from './WaterfallView.tsx';
 
 /** The page. The trace stays on screen while a newer version of it is fetched. */
@@ -84,6 +87,8 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   const show = (name: ViewName) => changeUrl({ view: name === 'waterfall' ? null : name }, { replace: true });
   const [panelOpen, setPanelOpen] = useStored('trace panel', true);
   const [tab, setTab] = useState<PanelTab>('span');
+  const [clocksOpen, setClocksOpen] = useState(false);
+  const openClocks = () => setClocksOpen(true);
   const waterfall = useRef<WaterfallHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const logs = marks.data?.logSpan.length;
@@ -126,6 +131,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
       kbd: 'c',
       run: () => view.setShowPath(!view.showPath),
     },
+    { id: 'trace-clocks', label: 'Clocks of the services of this trace…', run: openClocks },
     { id: 'trace-logs', label: 'Logs of this trace', run: () => show('logs') },
     { id: 'trace-flame', label: 'Flame graph of this trace', run: () => show('flame') },
     { id: 'trace-time', label: 'Where the time of this trace went', run: () => show('time') },
@@ -149,12 +155,20 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
 
   const main = (
     <div className={styles.main}>
-      <TraceTools view={view} shown={shown} onShow={show} logs={logs} searchRef={search} />
+      <TraceTools
+        view={view}
+        shown={shown}
+        onShow={show}
+        logs={logs}
+        searchRef={search}
+        onClocks={openClocks}
+      />
       {model.columns.torn && (
         <Banner>
           A part of this trace was removed to make room; what is shown is complete from then on.
         </Banner>
       )}
+      <ViewStrip view={view} onClocks={openClocks} />
       {shown === 'waterfall' && (
         <WaterfallView view={view} theme={theme} waterfall={waterfall} onPick={pick} onMark={openMark} />
       )}
@@ -191,7 +205,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
         onAllLogs={() => show('logs')}
         onLog={showLog}
       />
-    ) : view.cursor >= model.tree.nodeCount ? (
+    ) : kindOfRow(model, view.cursor) === 'fold' ? (
       <FoldPanel view={view} onClose={close} />
     ) : null;
 
@@ -202,6 +216,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     <div className={styles.page}>
       <TraceHeader model={model} logs={logs} onBack={back} />
       <SplitPane id="trace panel" fixed="second" size={380} min={300} max={720} first={main} second={panel} />
+      {clocksOpen && <ClockDialog view={view} onClose={() => setClocksOpen(false)} />}
     </div>
   );
 }

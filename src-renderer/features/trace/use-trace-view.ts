@@ -4,7 +4,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import type { TraceMarks } from '#shared/model/trace-columns.ts';
 import { marksWithOffsets } from '../../logic/clock-skew.ts';
 import { type CriticalPath, criticalPath } from '../../logic/critical-path.ts';
-import type { Hidden } from '../../logic/noise.ts';
+import { type Hidden, type Noise, sameNoise } from '../../logic/noise.ts';
 import type { RangeStore } from '../../logic/range-store.ts';
 import { keyStateOf } from '../../logic/row-keys.ts';
 import { foldOfRow } from '../../logic/row-kind.ts';
@@ -61,6 +61,8 @@ export interface TraceView {
   readonly stepHit: (step: 1 | -1) => void;
   readonly stepError: (step: 1 | -1) => void;
   readonly fit: () => void;
+  readonly hide: (noise: Noise) => void;
+  readonly unhide: (noise: Noise) => void;
   /** Row to bring into view, when it was chosen from afar; counts up so that the same row can be asked for again. */
   readonly wanted: { readonly node: number; readonly turn: number };
 }
@@ -168,6 +170,12 @@ export function useTraceView({
     range.set(next.start === now.start && next.end === now.end ? range.bounds() : next);
   };
 
+  const unhide = (noise: Noise) => change({ hidden: keys.hidden.filter((n) => !sameNoise(n, noise)) });
+  const hide = (noise: Noise) => {
+    const kept = keys.hidden.filter((n) => !sameNoise(n, noise));
+    change({ hidden: [...kept, noise] });
+  };
+
   const setFind = useCallback((find: string) => change({ find }), [change]);
   const matches = search.text === '' ? undefined : search.matches;
   const dim = typing && search.text !== '' && !keys.only;
@@ -177,12 +185,13 @@ export function useTraceView({
       rows,
       marks: spanMarks,
       path: showPath ? path : undefined,
+      clock: keys.clock,
       cursor,
       matches,
       dim,
       theme,
     }),
-    [model, rows, spanMarks, showPath, path, cursor, matches, dim, theme],
+    [model, rows, spanMarks, showPath, path, keys.clock, cursor, matches, dim, theme],
   );
   const from = span >= 0 ? span : cursor;
 
@@ -217,6 +226,8 @@ export function useTraceView({
       if (errors.length > 0) pick(stepThrough(tree, errors, from, step), true);
     },
     fit,
+    hide,
+    unhide,
     wanted,
   };
 }
