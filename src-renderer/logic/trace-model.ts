@@ -1,5 +1,5 @@
 // All that is worked out about a trace once, when its columns arrive, and used by every view of it.
-import type { TraceColumns } from '#shared/model/trace-columns.ts';
+import { type TraceColumns, unpackTraceColumns } from '#shared/model/trace-columns.ts';
 import { type ClockOffsets, findClockSkew, withOffsets } from './clock-skew.ts';
 import { type Folds, findFolds } from './folds.ts';
 import { ownTimes } from './self-time.ts';
@@ -40,6 +40,17 @@ export function buildTraceModel(columns: TraceColumns): TraceModel {
     bounds: traceBounds(columns),
     main: mainSpan(tree, columns),
   };
+}
+
+const models = new WeakMap<ArrayBuffer, TraceModel>();
+
+/** The model of a trace as it came over the wire; worked out once for the same bytes. */
+export function traceModelOf(bytes: ArrayBuffer): TraceModel {
+  const known = models.get(bytes);
+  if (known) return known;
+  const model = buildTraceModel(unpackTraceColumns(bytes));
+  models.set(bytes, model);
+  return model;
 }
 
 /** The model with the clocks of its services set; the same object when none is. Numbers of spans stay. */

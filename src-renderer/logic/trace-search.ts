@@ -49,12 +49,12 @@ export function searchTrace(
   return { matches, spans: Int32Array.from(spans) };
 }
 
-/** By node: 2 where a span matches, 1 where one below does, 0 where nothing would be left. */
-export function keptByMatches(tree: SpanTree, matches: Uint8Array): Uint8Array {
+/** By node: 2 where a span matches and is not hidden, 1 where one below does, 0 where nothing would be left. */
+export function keptByMatches(tree: SpanTree, matches: Uint8Array, hidden?: Uint8Array): Uint8Array {
   const keep = new Uint8Array(tree.nodeCount);
   for (let at = tree.nodeCount - 1; at >= 0; at--) {
     const node = tree.order[at] as number;
-    if (node < tree.spanCount && matches[node] === 1) keep[node] = 2;
+    if (node < tree.spanCount && matches[node] === 1 && hidden?.[node] !== 1) keep[node] = 2;
     const up = tree.parent[node] as number;
     if (up >= 0 && keep[node] !== 0 && keep[up] === 0) keep[up] = 1;
   }

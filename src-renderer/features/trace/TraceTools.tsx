@@ -49,10 +49,14 @@ export function TraceTools({ view, shown, onShow, logs, searchRef, onClocks }: T
             small
             kind="ghost"
             icon={Route}
+            aria-label="Critical path"
+            title="Critical path (c)"
             on={view.showPath}
             onClick={() => view.setShowPath(!view.showPath)}
           >
-            <span className={styles.wide}>Critical path</span> <Kbd keys="c" />
+            <span className={styles.wide}>
+              Critical path <Kbd keys="c" />
+            </span>
           </Button>
           <RowsMenu view={view} logs={logs} />
         </>

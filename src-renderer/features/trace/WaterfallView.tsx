@@ -51,7 +51,7 @@ export function WaterfallView({ view, theme, waterfall, onPick, onMark }: Waterf
     <div ref={box} className={styles.waterfall}>
       <div className={styles.above}>
         <div style={{ width: tree }}>
-          <Legend view={view} />
+          <Legend model={view.model} path={view.path} />
         </div>
         <div className={styles.lanes}>
           <Minimap model={view.model} range={view.range} theme={theme} />

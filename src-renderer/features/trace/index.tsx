@@ -1,16 +1,16 @@
 // The trace page: /traces/:traceId?span=…&view=…&log=…
 import { useQuery } from '@tanstack/react-query';
 import { Copy, Send } from 'lucide-react';
-import { useCallback, useDeferredValue, useRef, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { isTraceId } from '#shared/model/ids.ts';
-import { unpackTraceColumns, unpackTraceMarks } from '#shared/model/trace-columns.ts';
+import { unpackTraceMarks } from '#shared/model/trace-columns.ts';
 import { ALL_LOGS, logCondition, withLogCondition } from '#shared/query/logql/edit.ts';
 import { printLogQL } from '#shared/query/logql/print.ts';
 import { AppError, traceColumnsQuery, traceMarksQuery } from '../../api/index.ts';
 import { kindOfRow } from '../../logic/row-kind.ts';
-import { buildTraceModel, findSpan, type TraceModel } from '../../logic/trace-model.ts';
+import { findSpan, type TraceModel, traceModelOf } from '../../logic/trace-model.ts';
 import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
 import { useCommands } from '../../ui/keys/commands.ts';
 import { changeUrl, goTo, useUrlParams, viewHref } from '../../ui/view/url.ts';
@@ -35,7 +35,11 @@ import { WaterfallView } from './WaterfallView.tsx';
 export default function TracePage() {
   const { traceId = '' } = useParams<{ traceId: string }>();
   const isId = isTraceId(traceId);
-  const columns = useQuery({ ...traceColumnsQuery(traceId.toLowerCase()), select: readModel, enabled: isId });
+  const columns = useQuery({
+    ...traceColumnsQuery(traceId.toLowerCase()),
+    select: traceModelOf,
+    enabled: isId,
+  });
   if (!isId)
     return (
       <EmptyState
@@ -66,7 +70,8 @@ export default function TracePage() {
   );
 }
 
-const readModel = (bytes: ArrayBuffer): TraceModel => buildTraceModel(unpackTraceColumns(bytes));
+/** Nothing of these changes with the chosen row. */
+const Header = memo(TraceHeader);
 
 const setSpan = (span: string): void => changeUrl({ span }, { replace: true });
 
@@ -209,12 +214,12 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
       <FoldPanel view={view} onClose={close} />
     ) : null;
 
-  // Rows and bars follow a held key at once; the panel comes after when there is time.
-  const panel = useDeferredValue(chosen);
+  // Rows and bars come first, and follow a held key at once; the panel comes after when there is time.
+  const panel = useDeferredValue(chosen, panelOpen ? <div /> : null);
 
   return (
     <div className={styles.page}>
-      <TraceHeader model={model} logs={logs} onBack={back} />
+      <Header model={model} logs={logs} onBack={back} />
       <SplitPane id="trace panel" fixed="second" size={380} min={300} max={720} first={main} second={panel} />
       {clocksOpen && <ClockDialog view={view} onClose={() => setClocksOpen(false)} />}
     </div>

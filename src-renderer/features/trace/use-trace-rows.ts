@@ -27,8 +27,8 @@ export function useTraceRows(
   const state = useMemo(() => rowStateOf(model, view.rows), [model, view.rows]);
   const hidden = useMemo(() => hiddenSpans(model, view.hidden), [model, view.hidden]);
   const keep = useMemo(
-    () => (view.only && search.text !== '' ? keptByMatches(tree, search.matches) : undefined),
-    [tree, view.only, search],
+    () => (view.only && search.text !== '' ? keptByMatches(tree, search.matches, hidden?.mask) : undefined),
+    [tree, view.only, search, hidden],
   );
   const logs = useMemo((): LogRows | undefined => {
     if (!marks || !logRows) return undefined;

@@ -19,6 +19,7 @@ export interface RowSpan {
 /** The rows that exist when `top` is the first in view of `height` pixels, with `beyond` more on each side. */
 export function windowAt(top: number, height: number, beyond: number): RowSpan {
   const first = Math.max(0, Math.floor((top - beyond) / STEP) * STEP);
+  if (height === 0) return { first, length: 0 };
   return { first, length: Math.ceil(height / ROW_HEIGHT / STEP) * STEP + STEP + 2 * beyond };
 }
 
@@ -26,18 +27,20 @@ export const rowId = (row: number): string => `waterfall-row-${row}`;
 
 export interface RowWindowProps {
   readonly scene: Scene;
-  readonly span: RowSpan;
+  /** The rows that exist. */
+  readonly first: number;
+  readonly length: number;
   readonly treeWidth: number;
   readonly find: string;
   readonly slowest: number;
 }
 
 export const RowWindow = memo(function RowWindow(props: RowWindowProps) {
-  const { scene, span, treeWidth, find, slowest } = props;
+  const { scene, length, treeWidth, find, slowest } = props;
   const { model, rows } = scene;
   // A tree that became shorter leaves the view beyond its end until the browser scrolls back.
-  const first = Math.max(0, Math.min(span.first, rows.count - span.length));
-  const last = Math.min(rows.count, first + span.length);
+  const first = Math.max(0, Math.min(props.first, rows.count - length));
+  const last = Math.min(rows.count, first + length);
   const cursorRow = cursorRowOf(scene);
   const shown: number[] = [];
   for (let row = first; row < last; row++) shown.push(row);
@@ -47,7 +50,7 @@ export const RowWindow = memo(function RowWindow(props: RowWindowProps) {
         const node = rows.node[row] ?? 0;
         return (
           <TreeRow
-            key={row % span.length}
+            key={row % length}
             id={rowId(row)}
             model={model}
             marks={scene.marks}

@@ -64,18 +64,18 @@ export function Waterfall(props: WaterfallProps) {
   const lanes = Math.max(0, width - treeWidth);
   // What is in view comes first; the rows beyond it come when that is painted.
   const [beyond, setBeyond] = useState(0);
-  const [span, setSpan] = useState<RowSpan>({ first: 0, length: 0 });
+  const [moved, setMoved] = useState<RowSpan | null>(null);
+  const span = moved ?? windowAt(0, height, 0);
   const frame = useRef<Frame>(null);
   const shown = useRef(span);
+  shown.current = span;
 
   const draw = useCallback(() => {
     const box = scroller.current;
     if (!box || !canvas.current || height === 0) return;
     const want = windowAt(Math.floor(box.scrollTop / ROW_HEIGHT), height, beyond);
-    if (want.first !== shown.current.first || want.length !== shown.current.length) {
-      shown.current = want;
-      flushSync(() => setSpan(want));
-    }
+    const { current } = shown;
+    if (want.first !== current.first || want.length !== current.length) flushSync(() => setMoved(want));
     const length = Math.min(want.length, rows.count - want.first);
     const tall = Math.max(height, length * ROW_HEIGHT);
     const scrollTop = want.first * ROW_HEIGHT;
@@ -164,7 +164,14 @@ export function Waterfall(props: WaterfallProps) {
         role="presentation"
         style={{ height: Math.max(rows.count * ROW_HEIGHT, height) }}
       >
-        <RowWindow scene={scene} span={span} treeWidth={treeWidth} find={find} slowest={slowest} />
+        <RowWindow
+          scene={scene}
+          first={span.first}
+          length={span.length}
+          treeWidth={treeWidth}
+          find={find}
+          slowest={slowest}
+        />
         <canvas ref={canvas} className={styles.lanes} style={{ left: treeWidth }} {...UNSPOKEN} />
         <div className={styles.edge} style={{ left: treeWidth - 1 }} />
         {hover && scene.marks && (
