@@ -241,8 +241,17 @@ function childLister(tree: SpanTree, folds: Folds, { hidden, keep, logs }: RowCh
   };
 }
 
-/** The state in which `node` has a row of its own: its ancestors open, its fold open, the focus lifted when outside. */
-export function revealing(tree: SpanTree, folds: Folds, state: RowState, node: number): RowState {
+/**
+ * The state in which `node` has a row of its own: its ancestors open, its fold open, the focus lifted when outside.
+ * With `opened` it is open itself, for what is inside of it.
+ */
+export function revealing(
+  tree: SpanTree,
+  folds: Folds,
+  state: RowState,
+  node: number,
+  opened = false,
+): RowState {
   let toggled: Set<number> | undefined;
   let openFolds: Set<number> | undefined;
   let focus = state.focus;
@@ -254,7 +263,7 @@ export function revealing(tree: SpanTree, folds: Folds, state: RowState, node: n
       openFolds ??= new Set(state.openFolds);
       openFolds.add(fold);
     }
-    if (at !== node && isCollapsed(tree, state, at)) {
+    if (at === node ? opened && isClosed(tree, state, at) : isCollapsed(tree, state, at)) {
       toggled ??= new Set(state.toggled);
       if (!toggled.delete(at)) toggled.add(at);
     }

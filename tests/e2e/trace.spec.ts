@@ -1,5 +1,5 @@
 // The trace page on a real engine: a drawn trace goes in by OTLP and is read, walked, searched and zoomed.
-import { bigTrace, readTrace } from '../fixtures/draw-trace.ts';
+import { readTrace } from '../fixtures/draw-trace.ts';
 import { otlpOf } from '../fixtures/trace-otlp.ts';
 import { expect, test } from './fixtures.ts';
 import { chosen, rows, sendCheckout } from './trace-page.ts';
@@ -171,20 +171,4 @@ test('a trace that is not here says so', async ({ engine, page }) => {
   await expect(page.getByText('No span of this trace is here')).toBeVisible();
   await page.getByRole('button', { name: 'All traces' }).click();
   await expect(page).toHaveURL(/\/traces$/);
-});
-
-test('a trace of 10,000 spans opens, scrolls and searches', async ({ engine, page }) => {
-  const columns = { ...bigTrace(10_000), baseNs: `${Date.now() - 90_000}000000` };
-  for (const request of otlpOf(columns)) await engine.send('traces', request);
-  await engine.open(page, `/traces/${columns.traceId}`);
-  const grid = page.getByRole('treegrid', { name: 'Spans of the trace' });
-  await expect(rows(page).first()).toContainText('POST /batch');
-  expect(Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(5000);
-  // Only the rows in view exist.
-  expect(await rows(page).count()).toBeLessThan(80);
-  await page.keyboard.press('End');
-  await expect(chosen(page)).toHaveAttribute(
-    'aria-rowindex',
-    (await grid.getAttribute('aria-rowcount')) ?? '',
-  );
 });

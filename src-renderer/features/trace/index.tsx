@@ -1,7 +1,7 @@
 // The trace page: /traces/:traceId?span=…&view=…&log=…
 import { useQuery } from '@tanstack/react-query';
 import { Copy, Send } from 'lucide-react';
-import { memo, useCallback, useDeferredValue, useRef, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { isTraceId } from '#shared/model/ids.ts';
@@ -9,7 +9,7 @@ import { unpackTraceMarks } from '#shared/model/trace-columns.ts';
 import { ALL_LOGS, logCondition, withLogCondition } from '#shared/query/logql/edit.ts';
 import { printLogQL } from '#shared/query/logql/print.ts';
 import { AppError, traceColumnsQuery, traceMarksQuery } from '../../api/index.ts';
-import { kindOfRow } from '../../logic/row-kind.ts';
+import { kindOfRow, rowNodeOfLog } from '../../logic/row-kind.ts';
 import { findSpan, type TraceModel, traceModelOf } from '../../logic/trace-model.ts';
 import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
 import { useCommands } from '../../ui/keys/commands.ts';
@@ -108,6 +108,20 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   };
   const hrefOfLog = useCallback((id: number) => logHref(model, id), [model]);
   const send = () => changeUrl({ send: `trace:${traceId}` });
+  const showLog = (id: number) => changeUrl({ view: 'logs', log: String(id) }, { replace: true });
+  const log = params.get('log');
+  const showLogRow = (): boolean => {
+    const mark = log === null ? -1 : (marks.data?.logId.indexOf(Number(log)) ?? -1);
+    if (mark < 0) return false;
+    if (view.keys.logRows !== 'trace') view.change({ logRows: 'trace' });
+    view.pick(rowNodeOfLog(model, mark), true);
+    show('waterfall');
+    return true;
+  };
+  // A log record that is walked over is read beside its row.
+  useEffect(() => {
+    if (view.log !== null) setTab('logs');
+  }, [view.log]);
   useTraceKeys({
     view,
     waterfall,
@@ -115,6 +129,8 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     openPanel: () => setPanelOpen(true),
     leave,
     send,
+    toLog: showLog,
+    toLogRow: showLogRow,
     search: () => {
       search.current?.focus();
       search.current?.select();
@@ -146,7 +162,6 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     pick(span);
     setTab(hit.kind === 'log' ? 'logs' : 'span');
   };
-  const showLog = (id: number) => changeUrl({ view: 'logs', log: String(id) }, { replace: true });
   const pickLog = (log: LogRow) => {
     const span = log.spanId === null ? -1 : findSpan(model.columns, log.spanId);
     if (span >= 0) {
@@ -156,7 +171,6 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     }
     changeUrl({ log: String(log.id) }, { replace: true });
   };
-  const log = params.get('log');
 
   const main = (
     <div className={styles.main}>

@@ -19,6 +19,10 @@ export interface TraceKeys {
   readonly leave: () => void;
   readonly search: () => void;
   readonly send: () => void;
+  /** Shows a log record among all of the trace. */
+  readonly toLog: (id: number) => void;
+  /** Shows the log record that is chosen there as a row; false when none is. */
+  readonly toLogRow: () => boolean;
 }
 
 export function useTraceKeys({
@@ -29,6 +33,8 @@ export function useTraceKeys({
   leave,
   search,
   send,
+  toLog,
+  toLogRow,
 }: TraceKeys): void {
   const afterG = useAfterG();
   /** A key that others may have after "g" ("g l" goes to the logs), and that wants rows where it says so. */
@@ -87,9 +93,17 @@ export function useTraceKeys({
     own('n', 'Next match', () => view.hits.length > 0 && view.stepHit(1), false),
     own('N', 'Previous match', () => view.hits.length > 0 && view.stepHit(-1), false),
     own('c', 'Critical path on or off', () => view.setShowPath(!view.showPath)),
-    own('o', 'Log records as rows', () =>
-      view.change({ logRows: view.keys.logRows === null ? 'trace' : null }),
+    own(
+      'o',
+      'Log records as rows; among the logs: the chosen one as a row',
+      () => {
+        if (!rowsShown) return toLogRow();
+        view.change({ logRows: view.keys.logRows === null ? 'trace' : null });
+        return true;
+      },
+      false,
     ),
+    own('O', 'The chosen log record among all logs of the trace', () => view.log !== null && toLog(view.log)),
     own(
       'x',
       'Hide spans like the chosen',

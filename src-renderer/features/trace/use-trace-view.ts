@@ -7,7 +7,7 @@ import { type CriticalPath, criticalPath } from '../../logic/critical-path.ts';
 import { type Hidden, type Noise, sameNoise } from '../../logic/noise.ts';
 import type { RangeStore } from '../../logic/range-store.ts';
 import { keyStateOf } from '../../logic/row-keys.ts';
-import { foldOfRow } from '../../logic/row-kind.ts';
+import { foldOfRow, logOfRow } from '../../logic/row-kind.ts';
 import { marksBySpan } from '../../logic/span-marks.ts';
 import { bringIntoView, fitRange } from '../../logic/time-scale.ts';
 import { type TraceModel, withClocks } from '../../logic/trace-model.ts';
@@ -44,6 +44,8 @@ export interface TraceView {
   readonly cursor: number;
   /** The chosen row when it is a span, the span of a chosen log record, else -1. */
   readonly span: number;
+  /** Id of the chosen log record, when the row is one. */
+  readonly log: number | null;
   /** The span whose own time is a good part of the whole, -1 when none stands out. */
   readonly slowest: number;
   readonly find: string;
@@ -121,8 +123,10 @@ export function useTraceView({
     if (node < 0) return;
     choose(node);
     if (!reveal) return;
-    if (node < tree.nodeCount) {
-      const next = revealing(tree, folds, state, node);
+    const mark = logOfRow(model, node);
+    const inside = mark < 0 ? node : (marks?.logSpan[mark] ?? -1);
+    if (inside >= 0 && inside < tree.nodeCount) {
+      const next = revealing(tree, folds, state, inside, mark >= 0);
       if (next !== state) setState(next);
     }
     setWanted((old) => ({ node, turn: old.turn + 1 }));
@@ -194,6 +198,7 @@ export function useTraceView({
     [model, rows, spanMarks, showPath, path, keys.clock, cursor, matches, dim, theme],
   );
   const from = span >= 0 ? span : cursor;
+  const mark = logOfRow(model, cursor);
 
   return {
     model,
@@ -210,6 +215,7 @@ export function useTraceView({
     setShowPath,
     cursor,
     span,
+    log: mark < 0 ? null : (marks?.logId[mark] ?? null),
     slowest,
     find: keys.find,
     setFind,
