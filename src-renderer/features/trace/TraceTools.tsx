@@ -113,8 +113,8 @@ function Hits({ view }: { view: TraceView }) {
       <button
         type="button"
         className={cx(view.keys.only && styles.only)}
-        aria-label="Show only what matches"
-        title="Show only what matches (m)"
+        aria-label="Leave out the rest"
+        title="Leave out the rest (m)"
         aria-pressed={view.keys.only}
         onClick={() => view.change({ only: !view.keys.only })}
       >

@@ -82,7 +82,7 @@ function Part({ icon: Icon, words, warn, children }: PartProps) {
 
 function Pill({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
   return (
-    <button type="button" className={styles.pill} aria-label={label} title={label} onClick={onClick}>
+    <button type="button" className={styles.pill} title={label} onClick={onClick}>
       {children}
     </button>
   );

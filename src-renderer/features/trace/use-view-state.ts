@@ -8,7 +8,7 @@ import type { TraceModel } from '../../logic/trace-model.ts';
 import { PLAIN_VIEW, paramsOfView, type ViewKeys, viewOfParams, type Zoom } from '../../logic/view-params.ts';
 import { changeUrl } from '../../ui/view/url.ts';
 
-/** The URL follows once hand and wheel rest. */
+/** Browsers take few changes of the URL a second. */
 const SETTLE_MS = 200;
 const MOST_KEPT = 30;
 
@@ -45,19 +45,23 @@ export function useViewState(model: TraceModel, params: URLSearchParams): ViewSt
   );
 
   const written = useRef<string | null>(null);
+  const writtenAt = useRef(Number.NEGATIVE_INFINITY);
   const here = textOf(viewOfParams(params) ?? PLAIN_VIEW);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const write = () => {
       const now = { ...view, zoom: zoomOf(latest.current.model, store.range) };
       written.current = textOf(now);
+      writtenAt.current = performance.now();
       changeUrl(paramsOfView(now), { replace: true });
     };
     const soon = () => {
       clearTimeout(timer);
       timer = setTimeout(write, SETTLE_MS);
     };
-    soon();
+    // One change is in the URL at once; a key held down, or a zoom, once it rests.
+    if (performance.now() - writtenAt.current > SETTLE_MS) write();
+    else soon();
     const stop = store.range.subscribe(soon);
     return () => {
       clearTimeout(timer);
