@@ -35,7 +35,7 @@ export function createRangeStore(initial: TimeRange): RangeStore {
       if (by === 0 && next.start === bounds.start && next.end === bounds.end) return;
       const whole = range.start <= bounds.start && range.end >= bounds.end;
       bounds = next;
-      range = whole && follow ? next : { start: range.start + by, end: range.end + by };
+      range = whole && follow ? next : clampRange({ start: range.start + by, end: range.end + by }, next);
       for (const changed of listeners) changed();
     },
     subscribe(changed) {

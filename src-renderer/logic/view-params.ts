@@ -3,7 +3,7 @@
 //   level=2  flip=<id>,<id>  folds=<id>  focus=<id>     what is open, and from where down
 //   zoom=<first ns>-<length ns>                         Unix nanoseconds, as the trace's base may still move
 //   hide=<service>|<operation>,<service>                noise; words are percent-encoded
-//   find=<text>  only=1                                 searched for; the rest is not shown
+//   find=<text>  match=only                             searched for; the rest is not shown
 //   logs=trace  logs=span:<id>  logs=subtree:<id>       log records as rows
 //   clock=<service>:<ns>,…                              clocks that are set right
 import type { ClockOffsets } from './clock-skew.ts';
@@ -43,7 +43,7 @@ export const PLAIN_VIEW: ViewKeys = {
   clock: new Map(),
 };
 
-const NAMES = ['level', 'flip', 'folds', 'focus', 'zoom', 'hide', 'find', 'only', 'logs', 'clock'] as const;
+const NAMES = ['level', 'flip', 'folds', 'focus', 'zoom', 'hide', 'find', 'match', 'logs', 'clock'] as const;
 export type ViewParams = Readonly<Record<(typeof NAMES)[number], string | null>>;
 
 const KEY = /^[mf]?[0-9a-f]{16}$/;
@@ -64,7 +64,7 @@ export function paramsOfView({ rows, zoom, hidden, find, only, logRows, clock }:
       ),
     ),
     find: find === '' ? null : find,
-    only: only ? '1' : null,
+    match: only ? 'only' : null,
     logs: logRows === null || logRows === 'trace' ? logRows : `${logRows.scope}:${logRows.of}`,
     clock: list([...clock].map(([service, ns]) => `${encodeURIComponent(service)}:${Math.round(ns)}`)),
   };
@@ -86,7 +86,7 @@ export function viewOfParams(params: { get(name: string): string | null }): View
     zoom: from !== undefined && length !== undefined ? { from, length: Number(length) } : null,
     hidden: noiseOfParam(params.get('hide')),
     find: params.get('find') ?? '',
-    only: params.get('only') === '1',
+    only: params.get('match') === 'only',
     logRows: logRowsOfParam(params.get('logs')),
     clock: clockOfParam(params.get('clock')),
   };

@@ -117,7 +117,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     ]);
     await engine.open(
       page,
-      `/traces/${columns.traceId}?logs=trace&hide=cart&clock=mailer:3000000&find=e&only=1`,
+      `/traces/${columns.traceId}?logs=trace&hide=cart&clock=mailer:3000000&find=e&match=only`,
     );
     await expect(page.getByRole('status').filter({ hasText: 'Times are adjusted' })).toBeVisible();
     await expect(rows(page).first()).toContainText('POST /order');

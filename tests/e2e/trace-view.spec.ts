@@ -32,11 +32,11 @@ test('an operation and a service are hidden by key, told with their count, and c
   await engine.open(page, `/traces/${traceId}`);
   await expect(rows(page)).toHaveCount(7);
   await row(page, 'auth').click();
-  await page.keyboard.press('x');
+  await page.keyboard.press('z');
   await expect(rows(page)).toHaveCount(6);
   await expect(status(page, '1 span hidden')).toBeVisible();
   await row(page, 'INSERT').click();
-  await page.keyboard.press('Shift+X');
+  await page.keyboard.press('Shift+Z');
   await expect(rows(page)).toHaveCount(4);
   await expect(status(page, '3 spans hidden')).toBeVisible();
   await page.getByRole('button', { name: 'mw auth 1' }).click();
@@ -124,7 +124,7 @@ test('a copied link shows the same, and a trace is found as it was left', async 
   await row(page, 'GetCart').click();
   await page.keyboard.press('h');
   await row(page, 'auth').click();
-  await page.keyboard.press('x');
+  await page.keyboard.press('z');
   await page.keyboard.press('w');
   await page.keyboard.press('o');
   await expect(page).toHaveURL(/logs=trace/);

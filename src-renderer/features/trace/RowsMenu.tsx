@@ -91,13 +91,13 @@ function useNoiseItems(view: TraceView): MenuItem[] {
       {
         label: `${operation.operation}, like the chosen`,
         icon: EyeOff,
-        kbd: 'x',
+        kbd: 'z',
         onSelect: () => view.hide(operation),
       },
       {
         label: `All of ${operation.service}`,
         icon: EyeOff,
-        kbd: 'X',
+        kbd: 'Z',
         onSelect: () => view.hide({ service: operation.service }),
       },
     );

@@ -25,6 +25,7 @@ import { TimeView } from './TimeView.tsx';
 import { copied, TraceHeader } from './TraceHeader.tsx';
 import { TraceTools, VIEWS, type ViewName } from './TraceTools.tsx';
 import styles from './trace.module.css';
+import { useHeld, useLatest } from './use-latest.ts';
 import { useStored } from './use-stored.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { useTraceView } from './use-trace-view.ts';
@@ -172,6 +173,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     changeUrl({ log: String(log.id) }, { replace: true });
   };
 
+  const hands = useLatest({ pick, openMark });
   const main = (
     <div className={styles.main}>
       <TraceTools
@@ -189,7 +191,13 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
       )}
       <ViewStrip view={view} onClocks={openClocks} />
       {shown === 'waterfall' && (
-        <WaterfallView view={view} theme={theme} waterfall={waterfall} onPick={pick} onMark={openMark} />
+        <WaterfallView
+          view={view}
+          theme={theme}
+          waterfall={waterfall}
+          onPick={hands.pick}
+          onMark={hands.openMark}
+        />
       )}
       {shown === 'logs' && (
         <LogsView
@@ -229,7 +237,9 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     ) : null;
 
   // Rows and bars come first, and follow a held key at once; the panel comes after when there is time.
-  const panel = useDeferredValue(chosen, panelOpen ? <div /> : null);
+  const shownFold = view.span < 0 && view.cursor >= 0 ? view.state : null;
+  const held = useHeld(chosen, [panelOpen, tab, model, view.cursor, view.path, view.find, shownFold]);
+  const panel = useDeferredValue(held, panelOpen ? <div /> : null);
 
   return (
     <div className={styles.page}>

@@ -105,12 +105,12 @@ export function useTraceKeys({
     ),
     own('O', 'The chosen log record among all logs of the trace', () => view.log !== null && toLog(view.log)),
     own(
-      'x',
+      'z',
       'Hide spans like the chosen',
       () => view.span >= 0 && view.hide(noiseOf(view.model, view.span, false)),
     ),
     own(
-      'X',
+      'Z',
       'Hide the service of the chosen span',
       () => view.span >= 0 && view.hide(noiseOf(view.model, view.span, true)),
     ),

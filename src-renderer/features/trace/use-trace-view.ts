@@ -1,6 +1,6 @@
 // What the trace page shows of its trace: put together from how it is looked at (use-view-state), the chosen row,
 // the search and the rows, with the ways to change them.
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { TraceMarks } from '#shared/model/trace-columns.ts';
 import { marksWithOffsets } from '../../logic/clock-skew.ts';
 import { type CriticalPath, criticalPath } from '../../logic/critical-path.ts';
@@ -17,6 +17,7 @@ import { isCollapsed, type RowState, revealing, type VisibleRows } from '../../l
 import type { Theme } from '../../ui/index.ts';
 import type { Scene } from '../../viz/waterfall/scene.ts';
 import { useChosen } from './use-chosen.ts';
+import { useLatest } from './use-latest.ts';
 import { type Search, useSearch } from './use-search.ts';
 import { useStored } from './use-stored.ts';
 import { useTraceRows } from './use-trace-rows.ts';
@@ -103,9 +104,8 @@ export function useTraceView({
   const search = useSearch(model, marks, keys.find);
   const { state, rows, hidden } = useTraceRows(model, spanMarks, keys, search);
 
-  const actions = useRef({ pick: (_node: number, _reveal?: boolean) => {} });
   const { cursor, span, choose } = useChosen(model, marks, params.get('span'), onSpanId, (node) =>
-    actions.current.pick(node, true),
+    pick(node, true),
   );
 
   const root = state.focus >= 0 && state.focus < tree.spanCount ? state.focus : model.main;
@@ -134,7 +134,6 @@ export function useTraceView({
     const start = columns.start[node] as number;
     range.set(bringIntoView(range.get(), start, start + (columns.duration[node] as number), range.bounds()));
   };
-  actions.current.pick = pick;
 
   const toggle = (node: number) => {
     if (foldOfRow(model, node)) {
@@ -180,7 +179,25 @@ export function useTraceView({
     change({ hidden: [...kept, noise] });
   };
 
-  const setFind = useCallback((find: string) => change({ find }), [change]);
+  const from = span >= 0 ? span : cursor;
+  const stepHit = (step: 1 | -1) => pick(stepThrough(tree, hits, from, step), true);
+  const stepError = (step: 1 | -1) => {
+    const errors = model.errors.filter(isShown);
+    if (errors.length > 0) pick(stepThrough(tree, errors, from, step), true);
+  };
+  const setFind = (find: string) => change({ find });
+  const actions = useLatest({
+    pick,
+    toggle,
+    setState,
+    focusOn,
+    fit,
+    hide,
+    unhide,
+    stepHit,
+    stepError,
+    setFind,
+  });
   const matches = search.text === '' ? undefined : search.matches;
   const dim = typing && search.text !== '' && !keys.only;
   const scene = useMemo<Scene>(
@@ -197,10 +214,10 @@ export function useTraceView({
     }),
     [model, rows, spanMarks, showPath, path, keys.clock, cursor, matches, dim, theme],
   );
-  const from = span >= 0 ? span : cursor;
   const mark = logOfRow(model, cursor);
 
   return {
+    ...actions,
     model,
     recorded,
     scene,
@@ -218,22 +235,9 @@ export function useTraceView({
     log: mark < 0 ? null : (marks?.logId[mark] ?? null),
     slowest,
     find: keys.find,
-    setFind,
     setTyping,
     search,
     hits,
-    pick,
-    toggle,
-    setState,
-    focusOn,
-    stepHit: (step) => pick(stepThrough(tree, hits, from, step), true),
-    stepError: (step) => {
-      const errors = model.errors.filter(isShown);
-      if (errors.length > 0) pick(stepThrough(tree, errors, from, step), true);
-    },
-    fit,
-    hide,
-    unhide,
     wanted,
   };
 }

@@ -5,6 +5,7 @@
 // and its bar never come apart; when the view nears the end of what exists, both are moved in one frame. Zoom and
 // pan redraw the canvas without rendering.
 import {
+  memo,
   type Ref,
   useCallback,
   useEffect,
@@ -55,7 +56,7 @@ export interface WaterfallProps {
 /** What the canvas shows, the rows say. */
 const UNSPOKEN = { 'aria-hidden': true } as const;
 
-export function Waterfall(props: WaterfallProps) {
+export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
   const { label, scene, range, treeWidth, find, slowest, onPick, onToggle, onMark, ref } = props;
   const { rows } = scene;
   const scroller = useRef<HTMLDivElement>(null);
@@ -187,4 +188,4 @@ export function Waterfall(props: WaterfallProps) {
       </div>
     </div>
   );
-}
+});

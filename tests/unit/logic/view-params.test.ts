@@ -62,7 +62,7 @@ describe('the view of a trace in its URL', () => {
 
   it('passes over what cannot be read', () => {
     const broken =
-      '/traces/a?level=-1&flip=zz,0123456789abcdef&focus=no&zoom=5&hide=%25E0%25A4,ok&logs=some&clock=a:x,b:3,:&only=yes';
+      '/traces/a?level=-1&flip=zz,0123456789abcdef&focus=no&zoom=5&hide=%25E0%25A4,ok&logs=some&clock=a:x,b:3,:&match=yes';
     expect(read(broken)).toEqual({
       ...PLAIN_VIEW,
       rows: { ...PLAIN_VIEW.rows, toggled: ['0123456789abcdef'] },
@@ -85,6 +85,13 @@ describe('the stretch of time on screen', () => {
     range.set({ start: 50, end: 60 });
     range.rebound({ start: 0, end: 400 }, { follow: true, by: 0 });
     expect(range.get()).toEqual({ start: 50, end: 60 });
+  });
+
+  it('comes back inside when what there is to see becomes less', () => {
+    const range = createRangeStore({ start: 0, end: 100 });
+    range.set({ start: 70, end: 90 });
+    range.rebound({ start: 0, end: 80 }, { follow: true, by: 0 });
+    expect(range.get()).toEqual({ start: 60, end: 80 });
   });
 
   it('keeps its picture when an earlier span moves the base, and when the pointer is on it', () => {
