@@ -108,7 +108,11 @@ test('a search finds what log records say, and may leave out the rest', async ({
   await page.keyboard.press('Enter');
   await page.keyboard.press('m');
   await expect(rows(page)).toHaveCount(2);
-  await expect(status(page, 'Only 1 span that match')).toBeVisible();
+  await expect(status(page, 'Only the span that matches')).toBeVisible();
+  await page.keyboard.press('z');
+  await expect(page.getByText('No span that is shown matches “refused”')).toBeVisible();
+  await page.getByRole('button', { name: 'Show what is hidden' }).click();
+  await expect(rows(page)).toHaveCount(2);
   await page.keyboard.press('Escape');
   await expect(rows(page)).toHaveCount(7);
   await page.keyboard.press('/');
