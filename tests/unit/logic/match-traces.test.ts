@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { withoutIds } from '../../../src-renderer/logic/match-traces.ts';
+import { type MergedTrace, mergeTraces } from '../../../src-renderer/logic/merged-trace.ts';
+import { buildTraceModel, type TraceModel } from '../../../src-renderer/logic/trace-model.ts';
+import { bigTrace, MS, readTrace } from '../../fixtures/draw-trace.ts';
+
+const label = (model: TraceModel, node: number): string =>
+  node >= model.tree.spanCount
+    ? '?'
+    : `${model.services.names[model.services.ofSpan[node] ?? 0]}:${model.columns.names[model.columns.name[node] ?? 0]}`;
+
+/** "= in both (difference in ms)", "+ new", "- missing". */
+function print(merged: MergedTrace): string {
+  const lines: string[] = [];
+  for (let row = 0; row < merged.ownNode.length; row++) {
+    const x = merged.ownNode[row] ?? -1;
+    const y = merged.otherNode[row] ?? -1;
+    const sign = x < 0 ? '-' : y < 0 ? '+' : '=';
+    const ms = Math.round((merged.delta[row] ?? 0) / MS);
+    const by = sign !== '=' || ms === 0 ? '' : ` ${ms > 0 ? '+' : '−'}${Math.abs(ms)}`;
+    const name = x < 0 ? label(merged.other, y) : label(merged.own, x);
+    lines.push(`${'  '.repeat(merged.depth[row] ?? 0)}${sign} ${name}${by}`);
+  }
+  return `\n${lines.join('\n')}\n`;
+}
+
+const compare = (own: string, other: string): MergedTrace =>
+  mergeTraces(buildTraceModel(readTrace(own)), buildTraceModel(readTrace(other)));
+
+describe('two traces as one', () => {
+  it('tells what got longer, what is new and what is missing, each at its place', () => {
+    const merged = compare(
+      `
+      shop:POST /checkout  [===============]
+        cart:GET             [==]
+        pay:charge               [=]          error
+        pay:charge                  [=====]
+        mail:send                          [=]
+      `,
+      `
+      shop:POST /checkout  [==========]
+        cart:GET             [==]
+        risk:score               []
+        pay:charge                 [=====]
+        mail:send                         [=]
+      `,
+    );
+    expect(print(merged)).toBe(`
+= shop:POST /checkout +5
+  = cart:GET
+  - risk:score
+  + pay:charge
+  = pay:charge
+  = mail:send
+`);
+    expect([merged.matched, merged.added, merged.missing]).toEqual([4, 1, 1]);
+  });
+
+  it('gives equal siblings of another number to the likeliest, in order', () => {
+    expect(
+      print(
+        compare(
+          `
+          shop:GET  [====================]
+            db:SELECT []
+            db:SELECT    [===]
+            db:SELECT         [===]
+            db:SELECT              []
+          `,
+          `
+          shop:GET  [====================]
+            db:SELECT    [===]
+            db:SELECT         [===]
+          `,
+        ),
+      ),
+    ).toBe(`
+= shop:GET
+  + db:SELECT
+  = db:SELECT
+  = db:SELECT
+  + db:SELECT
+`);
+  });
+
+  it('takes names that differ by ids alone as one', () => {
+    expect(withoutIds('GET session:8f2c')).toBe(withoutIds('GET session:91d0'));
+    expect(withoutIds('GET /orders/12')).toBe(withoutIds('GET /orders/7781'));
+    expect(withoutIds('SELECT cafe')).toBe('SELECT cafe');
+    expect(
+      print(
+        compare(
+          `
+          shop:GET         [======]
+            redis:GET s:8f2c [==]
+          `,
+          `
+          shop:GET         [======]
+            redis:GET s:91d0 [==]
+          `,
+        ),
+      ),
+    ).toBe(`
+= shop:GET
+  = redis:GET s:8f2c
+`);
+  });
+
+  it('looks through a level that one of them has', () => {
+    const wrapped = `
+      shop:GET       [========]
+        shop:auth     [======]
+          db:SELECT     [==]
+      `;
+    const plain = `
+      shop:GET       [========]
+        db:SELECT       [==]
+      `;
+    expect(print(compare(wrapped, plain))).toBe(`
+= shop:GET
+  + shop:auth
+    = db:SELECT
+`);
+    expect(print(compare(plain, wrapped))).toBe(`
+= shop:GET
+  - shop:auth
+  = db:SELECT
+`);
+  });
+
+  it('compares main spans whatever they are called, and several roots and orphans', () => {
+    expect(print(compare('shop:GET /a [====]', 'shop:POST /b [==]'))).toBe('\n= shop:GET /a +2\n');
+    expect(
+      print(
+        compare(
+          `
+          shop:GET  [====]
+          late:job       [=]   missing=aa
+          `,
+          `
+          shop:GET  [====]
+          late:job       [=]   missing=bb
+          other:job       [==]
+          `,
+        ),
+      ),
+    ).toBe(`
+= shop:GET
+- other:job
+= ?
+  = late:job
+`);
+  });
+
+  it('matches a trace with itself whole, and never loses or doubles a span', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200 }), fc.nat(), fc.nat(), (count, one, two) => {
+        const own = buildTraceModel(bigTrace(count, one, 3));
+        const same = mergeTraces(own, own);
+        expect([same.matched, same.added, same.missing]).toEqual([count, 0, 0]);
+        const other = buildTraceModel(bigTrace(count, two, 3));
+        const merged = mergeTraces(own, other);
+        expect(merged.matched + merged.added).toBe(count);
+        expect(merged.matched + merged.missing).toBe(count);
+        const seen = (list: Int32Array) => [...list].filter((node) => node >= 0).toSorted((a, b) => a - b);
+        expect(seen(merged.ownNode)).toEqual([...Array(own.tree.nodeCount).keys()]);
+        expect(seen(merged.otherNode)).toEqual([...Array(other.tree.nodeCount).keys()]);
+        for (let row = 0; row < merged.parent.length; row++)
+          expect(merged.parent[row] ?? 0).toBeLessThan(row);
+        const total = (model: TraceModel) => model.own.reduce((sum, ns) => sum + ns, 0);
+        expect(merged.ownDelta.reduce((sum, ns) => sum + ns, 0)).toBeCloseTo(total(own) - total(other), 0);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
