@@ -24,6 +24,7 @@ export const READS = [
   'traceColumns',
   'traceMarks',
   'traceSpan',
+  'linkedFrom',
   'searchTrace',
   'traceLogs',
   'listLogs',

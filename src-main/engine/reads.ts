@@ -10,6 +10,7 @@ import { rangeOf } from '../query/range.ts';
 import { examineServices } from '../query/services/examine.ts';
 import { traceFacets } from '../query/traces/facets.ts';
 import { traceFields, traceValues } from '../query/traces/fields.ts';
+import { linkedFrom } from '../query/traces/linked-from.ts';
 import { listTraces, traceOverview } from '../query/traces/list.ts';
 import { searchTrace } from '../query/traces/search-trace.ts';
 import { type Assembled, assemble, type Plan, type Slice } from '../send/index.ts';
@@ -67,7 +68,7 @@ function found<T>(value: T | undefined, what: string): T {
 
 /** Counting, sending and exporting: a list, or a trace that is opened meanwhile, does not wait for them. */
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
-  ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace'] as const),
+  ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
   ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
   ...(['planSend', 'assemble', 'assembleLine', 'saveRuns', 'examineServices'] as const),
 ]);
@@ -100,6 +101,7 @@ export const reads: Reads = {
   traceFacets,
   traceFields,
   traceValues,
+  linkedFrom: (db, input, context) => found(linkedFrom(db, input, context), `trace ${input.traceId}`),
   searchTrace: (db, input, context) => found(searchTrace(db, input, context), `trace ${input.traceId}`),
   listLogs,
   logHistogram,

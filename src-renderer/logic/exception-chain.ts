@@ -23,7 +23,8 @@ export function readExceptions(text: string): ChainedException[] {
 }
 
 const PYTHON_HEAD = /^[\s|+]*(?:Exception Group )?Traceback \(most recent call last\):/;
-const PYTHON_NEXT = /^[\s|]*(?:The above exception was the direct cause|During handling of the above exception)/;
+const PYTHON_NEXT =
+  /^[\s|]*(?:The above exception was the direct cause|During handling of the above exception)/;
 const DOTNET_END = /^\s*--- End of inner exception stack trace ---/;
 const RUST_CAUSES = /^Caused by:\s*$/;
 const CAUSED_BY = /^\s*(?:Caused by:|\[cause\]:|Cause:)\s*(?=\S)/;

@@ -57,7 +57,9 @@ export function messagesOf(data: unknown, isOutput: boolean, role = 'user'): Gen
       role: said,
       parts: [
         ...(said === 'tool'
-          ? told.map((part) => (part.kind === 'text' ? { ...part, kind: 'toolResult' as const, id: answered } : part))
+          ? told.map((part) =>
+              part.kind === 'text' ? { ...part, kind: 'toolResult' as const, id: answered } : part,
+            )
           : told),
         ...calls,
       ],
@@ -107,7 +109,8 @@ function callOf(call: Record<string, unknown>): GenAiPart {
   };
 }
 
-const NUMBERED = /^(?:gen_ai|llm)\.(prompt|completion|input_messages|output_messages)s?\.(\d+)\.(?:message\.)?(.+)$/;
+const NUMBERED =
+  /^(?:gen_ai|llm)\.(prompt|completion|input_messages|output_messages)s?\.(\d+)\.(?:message\.)?(.+)$/;
 const NUMBERED_CALL = /^tool_calls\.(\d+)\.(?:tool_call\.)?(?:function\.)?(id|name|arguments)$/;
 
 /** Messages spread over attributes by number; the keys read are added to `told`. */
@@ -118,7 +121,7 @@ export function numberedMessages(attributes: readonly KeyValue[], told: Set<stri
     if (list === undefined) continue;
     told.add(key);
     const messages = list === 'prompt' || list === 'input_messages' ? lists.in : lists.out;
-    const message = messages.get(Number(number)) ?? { fields: {}, calls: new Map() };
+    const message: Numbered = messages.get(Number(number)) ?? { fields: {}, calls: new Map() };
     messages.set(Number(number), message);
     const [, call, part = ''] = NUMBERED_CALL.exec(field) ?? [];
     if (call === undefined) message.fields[field] = plainValue(value);

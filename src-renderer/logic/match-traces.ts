@@ -51,11 +51,26 @@ export function matchTraces(own: TraceModel, other: TraceModel): TraceMatch {
       restB = freeThere(restB);
     }
     // One level looked through, on either side.
-    if (restB.length > 0) matchBy(a, b, restA.flatMap((node) => childrenOf(own, node)), restB, 'exact', pair);
+    if (restB.length > 0)
+      matchBy(
+        a,
+        b,
+        restA.flatMap((node) => childrenOf(own, node)),
+        restB,
+        'exact',
+        pair,
+      );
     restB = freeThere(restB);
     restA = freeOf(restA);
     if (restA.length > 0)
-      matchBy(a, b, restA, restB.flatMap((node) => childrenOf(other, node)), 'exact', pair);
+      matchBy(
+        a,
+        b,
+        restA,
+        restB.flatMap((node) => childrenOf(other, node)),
+        'exact',
+        pair,
+      );
   };
 
   matchLists(childrenOf(own, own.tree.nodeCount), childrenOf(other, other.tree.nodeCount));
@@ -65,10 +80,7 @@ export function matchTraces(own: TraceModel, other: TraceModel): TraceMatch {
   for (let k = 0; k < pairs.length; k += 2) {
     const x = pairs[k] as number;
     const y = pairs[k + 1] as number;
-    matchLists(
-      freeOf(childrenOf(own, x)),
-      freeThere(childrenOf(other, y)),
-    );
+    matchLists(freeOf(childrenOf(own, x)), freeThere(childrenOf(other, y)));
   }
   let matched = 0;
   for (let span = 0; span < own.tree.spanCount; span++) if (otherOf[span] !== -1) matched++;
@@ -153,7 +165,13 @@ function matchBy(
         pair(list[k] as number, others[k] as number);
     else if (list.length < others.length)
       inOrderByLikeness(list, others, (x, y) => unlikeness(a, b, x, y), pair);
-    else inOrderByLikeness(others, list, (y, x) => unlikeness(a, b, x, y), (y, x) => pair(x, y));
+    else
+      inOrderByLikeness(
+        others,
+        list,
+        (y, x) => unlikeness(a, b, x, y),
+        (y, x) => pair(x, y),
+      );
   }
 }
 

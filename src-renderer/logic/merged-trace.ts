@@ -70,8 +70,8 @@ export function mergeTraces(own: TraceModel, other: TraceModel): MergedTrace {
   for (let row = count - 1; row >= 0; row--) {
     const x = ownNode[row] as number;
     const y = otherNode[row] as number;
-    delta[row] = valueOf(own.columns.duration, own, x) - valueOf(other.columns.duration, other, y);
-    ownDelta[row] = valueOf(own.own, own, x) - valueOf(other.own, other, y);
+    delta[row] = valueAt(own.columns.duration, own, x) - valueAt(other.columns.duration, other, y);
+    ownDelta[row] = valueAt(own.own, own, x) - valueAt(other.own, other, y);
     if (y < 0 && x < own.tree.spanCount) added++;
     if (x < 0 && y < other.tree.spanCount) missing++;
     const status = x >= 0 && y >= 0 && statusOf(own, x) !== statusOf(other, y);
@@ -105,7 +105,7 @@ function lengthOf({ bounds }: TraceModel): number {
   return bounds.end - bounds.start;
 }
 
-function valueOf(values: Float64Array, { tree }: TraceModel, node: number): number {
+function valueAt(values: Float64Array, { tree }: TraceModel, node: number): number {
   return node >= 0 && node < tree.spanCount ? (values[node] as number) : 0;
 }
 

@@ -113,7 +113,8 @@ function nextWord(tokens: readonly string[], at: number): string {
 
 /** LEFT is a function too, SET and UPDATE stand inside of other clauses, JOIN follows its own words. */
 function startsClause(word: string, after: string, tokens: readonly string[], at: number): boolean {
-  if (JOINS.has(word)) return after !== 'natural' && /^(?:outer|join|left|right|full|inner)$/i.test(nextWord(tokens, at));
+  if (JOINS.has(word))
+    return after !== 'natural' && /^(?:outer|join|left|right|full|inner)$/i.test(nextWord(tokens, at));
   if (word === 'join') return !JOINS.has(after) && after !== 'outer';
   if (word === 'update' || word === 'delete') return !['for', 'do', 'on', 'then'].includes(after);
   if (word === 'insert') return after !== 'then';

@@ -72,6 +72,7 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
       (columns.idLo[0] ?? 0).toString(16).padStart(8, '0');
     const { spans } = await client.traceSpan({ traceId, spanId });
     expect(spans).toHaveLength(1);
+    expect(await client.linkedFrom({ traceId })).toMatchObject({ complete: true, searchedTo: null });
     const { logs, total } = await client.traceLogs({ traceId });
     expect(logs).toHaveLength(total);
     const { details } = await client.traceDetails({ traceIds: [traceId], attributes: ['span.http.route'] });

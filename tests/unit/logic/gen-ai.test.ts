@@ -104,7 +104,9 @@ describe('GenAI spans', () => {
         readGenAi(CHAT, [
           {
             name: 'gen_ai.client.inference.operation.details',
-            attributes: [text('gen_ai.input.messages', '[{"role":"user","parts":[{"type":"text","content":"hi"}]}]')],
+            attributes: [
+              text('gen_ai.input.messages', '[{"role":"user","parts":[{"type":"text","content":"hi"}]}]'),
+            ],
           },
         ]),
       ),
@@ -142,7 +144,10 @@ describe('GenAI spans', () => {
       text('gen_ai.tool.name', 'weather'),
       text('gen_ai.tool.call.id', 'call_1'),
       text('gen_ai.tool.call.arguments', '{"city":"Paris"}'),
-      text('gen_ai.tool.definitions', '[{"type":"function","name":"weather","description":"now","parameters":{}}]'),
+      text(
+        'gen_ai.tool.definitions',
+        '[{"type":"function","name":"weather","description":"now","parameters":{}}]',
+      ),
     ]);
     expect(genAi?.toolCall).toEqual({
       id: 'call_1',

@@ -31,8 +31,9 @@ limit 10
   });
 
   it('keeps INSERT, UPDATE, upserts and comments readable', () => {
-    expect(print(`INSERT INTO t (a, b) VALUES ($1, $2) ON CONFLICT (a) DO UPDATE SET b = excluded.b RETURNING a`))
-      .toBe(`
+    expect(
+      print(`INSERT INTO t (a, b) VALUES ($1, $2) ON CONFLICT (a) DO UPDATE SET b = excluded.b RETURNING a`),
+    ).toBe(`
 INSERT INTO t (a, b)
 VALUES ($1, $2) ON CONFLICT (a) DO UPDATE SET b = excluded.b
 RETURNING a
@@ -53,7 +54,20 @@ WHERE c IS DISTINCT FROM d
   });
 
   it('changes nothing but white space, whatever it is given', () => {
-    const piece = fc.constantFrom('select ', "'it''s", '(', ')', ' and ', '--x\n', '$$a$$', '"q', ' from', '/*', '*/', ';');
+    const piece = fc.constantFrom(
+      'select ',
+      "'it''s",
+      '(',
+      ')',
+      ' and ',
+      '--x\n',
+      '$$a$$',
+      '"q',
+      ' from',
+      '/*',
+      '*/',
+      ';',
+    );
     fc.assert(
       fc.property(fc.array(fc.oneof(piece, fc.string())), (pieces) => {
         const text = pieces.join('');
