@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleX, Focus, X } from 'lucide-react';
 import { useState } from 'react';
 import { SPAN_KINDS } from '#shared/model/otlp.ts';
-import { traceLogsQuery, traceSpanQuery } from '../../../api/index.ts';
+import { linkedFromQuery, traceLogsQuery, traceSpanQuery } from '../../../api/index.ts';
 import { spanIdOf } from '../../../logic/row-keys.ts';
 import { traceText } from '../../../logic/trace-text.ts';
 import {
@@ -48,6 +48,7 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog }: SpanP
   const spanId = spanIdOf(model, span);
   const detail = useQuery(traceSpanQuery(columns.traceId, spanId));
   const logs = useQuery(traceLogsQuery(columns.traceId, spanId));
+  const linkedFrom = useQuery(linkedFromQuery(columns.traceId));
   const [which, setWhich] = useState(0);
   const all = detail.data?.spans ?? [];
   const shown = all[Math.min(which, all.length - 1)];
@@ -55,6 +56,7 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog }: SpanP
   const service = model.services.names[model.services.ofSpan[span] ?? 0] ?? '';
   const name = columns.names[columns.name[span] ?? 0] ?? '';
   const onPath = path.onPath[span] ?? 0;
+  const linksHere = linkedFrom.data?.links.filter(({ toSpanId }) => toSpanId === spanId).length ?? 0;
 
   return (
     <aside className={styles.panel} aria-label="Chosen span">
@@ -104,7 +106,7 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog }: SpanP
         tabs={[
           { value: 'span', label: 'Span' },
           { value: 'logs', label: 'Logs', count: logs.data?.total },
-          { value: 'links', label: 'Links', count: shown?.span.links.length },
+          { value: 'links', label: 'Links', count: shown && shown.span.links.length + linksHere },
           { value: 'resource', label: 'Resource', count: shown?.resource.attributes.length },
           { value: 'raw', label: 'Raw' },
         ]}
@@ -140,7 +142,13 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog }: SpanP
         )}
         {tab === 'logs' && <SpanLogsTab columns={columns} logs={logs.data} find={find} onLog={onLog} />}
         {shown && tab === 'links' && (
-          <LinksTab links={shown.span.links} traceId={columns.traceId} view={view} />
+          <LinksTab
+            spanId={spanId}
+            links={shown.span.links}
+            linkedFrom={linkedFrom}
+            traceId={columns.traceId}
+            view={view}
+          />
         )}
         {shown && tab === 'resource' && <ResourceTab detail={shown} find={find} />}
         {shown && tab === 'raw' && <RawTab detail={shown} />}
