@@ -18,7 +18,9 @@ export interface MergedTrace {
   readonly delta: Float64Array;
   /** The same for own times, which add up to the difference of the whole. */
   readonly ownDelta: Float64Array;
-  /** 1 where the subtree holds a new or missing row, another status, or a difference that counts (`matters`). */
+  /** 1 for what is new or missing, has another status, or an own time that differs by a hundredth of the longer trace. */
+  readonly differs: Uint8Array;
+  /** 1 where the row or one below it differs. */
   readonly changed: Uint8Array;
   readonly matched: number;
   readonly added: number;
@@ -61,6 +63,7 @@ export function mergeTraces(own: TraceModel, other: TraceModel): MergedTrace {
     pushAll(first.get(item) ?? NONE, row);
   }
   const size = new Uint32Array(count).fill(1);
+  const differs = new Uint8Array(count);
   const changed = new Uint8Array(count);
   const delta = new Float64Array(count);
   const ownDelta = new Float64Array(count);
@@ -75,7 +78,8 @@ export function mergeTraces(own: TraceModel, other: TraceModel): MergedTrace {
     if (y < 0 && x < own.tree.spanCount) added++;
     if (x < 0 && y < other.tree.spanCount) missing++;
     const status = x >= 0 && y >= 0 && statusOf(own, x) !== statusOf(other, y);
-    if (x < 0 || y < 0 || status || Math.abs(ownDelta[row] as number) >= floor) changed[row] = 1;
+    if (x < 0 || y < 0 || status || Math.abs(ownDelta[row] as number) >= floor) differs[row] = 1;
+    if (differs[row] === 1) changed[row] = 1;
     const up = parent[row] as number;
     if (up < 0) continue;
     size[up] = (size[up] as number) + (size[row] as number);
@@ -91,6 +95,7 @@ export function mergeTraces(own: TraceModel, other: TraceModel): MergedTrace {
     size,
     delta,
     ownDelta,
+    differs,
     changed,
     matched: match.matched,
     added,

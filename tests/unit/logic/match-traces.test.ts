@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { KeyValue } from '#shared/model/otlp.ts';
+import { diffAttributes } from '../../../src-renderer/logic/attribute-diff.ts';
+import { comparedRows, nextDifference } from '../../../src-renderer/logic/compared-rows.ts';
+import { comparisonText } from '../../../src-renderer/logic/comparison-text.ts';
 import { withoutIds } from '../../../src-renderer/logic/match-traces.ts';
 import { type MergedTrace, mergeTraces } from '../../../src-renderer/logic/merged-trace.ts';
 import { buildTraceModel, type TraceModel } from '../../../src-renderer/logic/trace-model.ts';
@@ -173,5 +177,80 @@ describe('two traces as one', () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('what of a comparison is shown', () => {
+  const merged = compare(
+    `
+    shop:POST        [===================]
+      cart:GET        [==]
+        db:SELECT      []
+      pay:charge          [==========]
+      mail:send                       []
+    `,
+    `
+    shop:POST        [===========]
+      cart:GET        [==]
+        db:SELECT      []
+      risk:score         []
+      pay:charge           [==]
+    `,
+  );
+  const all = { collapsed: new Set<number>(), onlyChanged: false, order: 'tree' } as const;
+  const names = (rows: readonly number[]) =>
+    rows.map((row) => {
+      const x = merged.ownNode[row] ?? -1;
+      return x < 0 ? `-${label(merged.other, merged.otherNode[row] ?? 0)}` : label(merged.own, x);
+    });
+
+  it('is everything, without what is closed or the same', () => {
+    expect(comparedRows(merged, all)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(names(comparedRows(merged, { ...all, collapsed: new Set([1]) }))).toEqual([
+      'shop:POST',
+      'cart:GET',
+      '-risk:score',
+      'pay:charge',
+      'mail:send',
+    ]);
+    expect(names(comparedRows(merged, { ...all, onlyChanged: true }))).toEqual([
+      'shop:POST',
+      '-risk:score',
+      'pay:charge',
+      'mail:send',
+    ]);
+  });
+
+  it('is ordered by what made the difference, and walked from one to the next', () => {
+    const rows = comparedRows(merged, { ...all, onlyChanged: true, order: 'difference' });
+    expect(names(rows)).toEqual(['pay:charge', '-risk:score', 'mail:send', 'shop:POST']);
+    const tree = comparedRows(merged, all);
+    expect(nextDifference(merged, tree, 0, 1)).toBe(3);
+    expect(nextDifference(merged, tree, 5, 1)).toBe(0);
+    expect(nextDifference(merged, tree, 3, -1)).toBe(0);
+    expect(nextDifference(merged, tree, -1, 1)).toBe(0);
+    expect(nextDifference(merged, [], 0, 1)).toBe(-1);
+  });
+
+  it('is a text for a chat', () => {
+    const text = comparisonText(merged, (ns) => `${Math.round(ns / MS)}ms`);
+    expect(text.split('\n').slice(2, 5)).toEqual([
+      '4 spans in both, 1 new, 1 missing. Largest differences of own time:',
+      '+8ms pay: charge',
+      '-2ms missing risk: score',
+    ]);
+  });
+
+  it('tells which attributes differ', () => {
+    const of = (values: Record<string, string>): KeyValue[] =>
+      Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+    expect(diffAttributes(of({ a: '1', b: '2', c: '3' }), of({ b: '2', a: '9', d: '4' }))).toEqual({
+      differences: [
+        { key: 'a', own: '1', other: '9' },
+        { key: 'c', own: '3', other: undefined },
+        { key: 'd', own: undefined, other: '4' },
+      ],
+      same: 1,
+    });
   });
 });

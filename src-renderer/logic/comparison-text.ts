@@ -1,0 +1,35 @@
+// A comparison of two traces as compact text for a chat or a ticket.
+import { comparedRows } from './compared-rows.ts';
+import type { MergedTrace } from './merged-trace.ts';
+import type { TraceModel } from './trace-model.ts';
+
+const MOST_LINES = 40;
+
+/** The two traces in a line each, then what made most of the difference. `duration` writes nanoseconds for people. */
+export function comparisonText(merged: MergedTrace, duration: (ns: number) => string): string {
+  const { own, other, ownNode, otherNode, ownDelta, matched, added, missing } = merged;
+  const rows = comparedRows(merged, { collapsed: new Set(), onlyChanged: true, order: 'difference' });
+  const lines = [
+    `Trace ${own.columns.traceId}: ${labelOf(own, own.main)}, ${duration(lengthOf(own))}`,
+    `against ${other.columns.traceId}: ${labelOf(other, other.main)}, ${duration(lengthOf(other))}`,
+    `${matched} spans in both, ${added} new, ${missing} missing. Largest differences of own time:`,
+    ...rows.slice(0, MOST_LINES).map((row) => {
+      const x = ownNode[row] as number;
+      const y = otherNode[row] as number;
+      const by = ownDelta[row] as number;
+      const what = x < 0 ? 'missing ' : y < 0 ? 'new ' : '';
+      const sign = by > 0 ? '+' : '';
+      return `${sign}${duration(by)} ${what}${x < 0 ? labelOf(other, y) : labelOf(own, x)}`;
+    }),
+  ];
+  if (rows.length > MOST_LINES) lines.push(`… and ${rows.length - MOST_LINES} more`);
+  return lines.join('\n');
+}
+
+const lengthOf = ({ bounds }: TraceModel): number => bounds.end - bounds.start;
+
+/** "service: name" of a node. */
+export function labelOf({ columns, services, tree }: TraceModel, node: number): string {
+  if (node < 0 || node >= tree.spanCount) return 'missing parent';
+  return `${services.names[services.ofSpan[node] as number]}: ${columns.names[columns.name[node] as number]}`;
+}
