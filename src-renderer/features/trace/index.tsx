@@ -1,6 +1,5 @@
 // The trace page: /traces/:traceId?span=…&view=…&log=…
 import { useQuery } from '@tanstack/react-query';
-import { Copy, Send } from 'lucide-react';
 import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
@@ -16,15 +15,18 @@ import { changeUrl, goTo, useUrlParams, viewHref } from '../../ui/view/url.ts';
 import { Flame } from '../../viz/flame/Flame.tsx';
 import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
 import type { WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
+import { ComparePicker } from './compare/ComparePicker.tsx';
+import { TraceComparison } from './compare/TraceComparison.tsx';
 import { LogsView } from './LogsView.tsx';
 import { FoldPanel } from './panel/FoldPanel.tsx';
 import { type PanelTab, SpanPanel } from './panel/SpanPanel.tsx';
 import { TimeView } from './TimeView.tsx';
-import { copied, TraceHeader } from './TraceHeader.tsx';
+import { TraceHeader } from './TraceHeader.tsx';
 import { TraceTools, VIEWS, type ViewName } from './TraceTools.tsx';
 import styles from './trace.module.css';
 import { useStored } from './use-stored.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
+import { useTraceOut } from './use-trace-out.ts';
 import { useTraceView } from './use-trace-view.ts';
 import { WaterfallView } from './WaterfallView.tsx';
 
@@ -92,6 +94,9 @@ function Trace({ model }: { readonly model: TraceModel }) {
   const waterfall = useRef<WaterfallHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const logs = marks.data?.logSpan.length;
+  const compare = params.get('compare');
+  const [choosing, setChoosing] = useState(false);
+  const out = useTraceOut(view, () => setChoosing(true));
 
   const pick = (node: number) => {
     view.pick(node);
@@ -102,14 +107,12 @@ function Trace({ model }: { readonly model: TraceModel }) {
     else back();
   };
   const hrefOfLog = useCallback((id: number) => logHref(model, id), [model]);
-  const send = () => changeUrl({ send: `trace:${traceId}` });
   useTraceKeys({
     view,
     waterfall,
-    rowsShown: shown === 'waterfall',
+    rowsShown: shown === 'waterfall' && compare === null,
     openPanel: () => setPanelOpen(true),
     leave,
-    send,
     search: () => {
       search.current?.focus();
       search.current?.select();
@@ -117,13 +120,6 @@ function Trace({ model }: { readonly model: TraceModel }) {
   });
 
   useCommands('Trace', [
-    { id: 'trace-send', label: 'Send this trace…', icon: Send, kbd: 'mod+Enter', run: send },
-    {
-      id: 'trace-copy',
-      label: 'Copy trace id',
-      icon: Copy,
-      run: () => void copied(traceId, 'Trace id'),
-    },
     { id: 'trace-error', label: 'Next error', kbd: 'e', run: () => view.stepError(1) },
     {
       id: 'trace-path',
@@ -195,6 +191,7 @@ function Trace({ model }: { readonly model: TraceModel }) {
         onClose={close}
         onAllLogs={() => show('logs')}
         onLog={showLog}
+        out={out}
       />
     ) : view.cursor >= model.tree.nodeCount ? (
       <FoldPanel view={view} onClose={close} />
@@ -205,8 +202,36 @@ function Trace({ model }: { readonly model: TraceModel }) {
 
   return (
     <div className={styles.page}>
-      <TraceHeader model={model} logs={logs} onBack={back} />
-      <SplitPane id="trace panel" fixed="second" size={380} min={300} max={720} first={main} second={panel} />
+      <TraceHeader model={model} logs={logs} onBack={back} out={out} comparing={compare !== null} />
+      {compare === null ? (
+        <SplitPane
+          id="trace panel"
+          fixed="second"
+          size={380}
+          min={300}
+          max={720}
+          first={main}
+          second={panel}
+        />
+      ) : (
+        <TraceComparison
+          key={compare}
+          view={view}
+          otherId={compare}
+          theme={theme}
+          onChoose={() => setChoosing(true)}
+        />
+      )}
+      {choosing && (
+        <ComparePicker
+          model={model}
+          onPick={(other) => {
+            setChoosing(false);
+            changeUrl({ compare: other, only: null });
+          }}
+          onClose={() => setChoosing(false)}
+        />
+      )}
     </div>
   );
 }

@@ -15,18 +15,9 @@ export interface TraceKeys {
   /** Esc, when there is nothing smaller to close. */
   readonly leave: () => void;
   readonly search: () => void;
-  readonly send: () => void;
 }
 
-export function useTraceKeys({
-  view,
-  waterfall,
-  rowsShown,
-  openPanel,
-  leave,
-  search,
-  send,
-}: TraceKeys): void {
+export function useTraceKeys({ view, waterfall, rowsShown, openPanel, leave, search }: TraceKeys): void {
   const afterG = useAfterG();
   /** A key that others may have after "g" ("g l" goes to the logs), and that wants rows where it says so. */
   const own = (keys: string, label: string, run: () => unknown, rows = true): KeyBinding => ({
@@ -84,7 +75,6 @@ export function useTraceKeys({
     own('N', 'Previous match', () => view.hits.length > 0 && view.stepHit(-1), false),
     own('c', 'Critical path on or off', () => view.setShowPath(!view.showPath)),
     own('/', 'Search in this trace', search, false),
-    { keys: 'mod+Enter', label: 'Send this trace', run: send },
     own(
       'Escape',
       'Clear the search, leave the subtree, close the panel, go back',

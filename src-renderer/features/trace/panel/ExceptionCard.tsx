@@ -52,7 +52,7 @@ export function ExceptionCard({ event, columns, find }: ExceptionCardProps) {
       {first && isCause && (
         <p className={styles.causeHead}>
           <span className={styles.causeWord}>First cause</span>
-          <code>{marked(first.title, find)}</code>
+          <code className={styles.causeText}>{marked(first.title, find)}</code>
         </p>
       )}
       {first && !isCause && !isRepeat(first.title, type, message) && (
@@ -74,14 +74,14 @@ function Effect({ exception: { title, parts }, find }: { exception: ChainedExcep
     return (
       <p className={styles.causeHead}>
         <span className={styles.causeWord}>led to</span>
-        <code>{marked(said, find)}</code>
+        <code className={styles.causeText}>{marked(said, find)}</code>
       </p>
     );
   return (
     <details className={styles.effect}>
       <summary>
         <span className={styles.causeWord}>led to</span>
-        <code>{marked(said, find)}</code>
+        <code className={styles.causeText}>{marked(said, find)}</code>
       </summary>
       <Frames parts={parts} />
     </details>

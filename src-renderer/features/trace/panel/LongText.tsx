@@ -25,14 +25,16 @@ export function LongText({ text, find, number, children }: LongTextProps) {
   const [whole, setWhole] = useState(false);
   if (text === '') return <code className={styles.quietCode}>(empty)</code>;
   if (text.length <= CUT)
-    return <code className={cx(number && styles.number)}>{children || marked(text, find)}</code>;
+    return (
+      <code className={cx(styles.longText, number && styles.number)}>{children || marked(text, find)}</code>
+    );
   const at = find === '' ? -1 : text.toLowerCase().indexOf(find);
   const from = at > CUT - find.length ? Math.max(0, at - BEFORE) : 0;
   const shown = whole ? text : `${from > 0 ? '…' : ''}${text.slice(from, from + CUT)}…`;
   const boxed = whole && text.length > BOXED;
   return (
     <>
-      <code className={cx(boxed && styles.boxed)} {...(boxed && BOX)}>
+      <code className={cx(styles.longText, boxed && styles.boxed)} {...(boxed && BOX)}>
         {(whole && children) || marked(shown, find)}
       </code>
       <button type="button" className={styles.more} aria-expanded={whole} onClick={() => setWhole(!whole)}>

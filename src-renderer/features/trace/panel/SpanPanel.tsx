@@ -1,12 +1,11 @@
 // The panel of the chosen span: its numbers at once from the columns, its attributes, events, links and
 // resource when they have come.
 import { useQuery } from '@tanstack/react-query';
-import { CircleX, Focus, X } from 'lucide-react';
+import { CircleX, Copy, Focus, X } from 'lucide-react';
 import { useState } from 'react';
 import { SPAN_KINDS } from '#shared/model/otlp.ts';
 import { linkedFromQuery, traceLogsQuery, traceSpanQuery } from '../../../api/index.ts';
 import { spanIdOf } from '../../../logic/row-keys.ts';
-import { traceText } from '../../../logic/trace-text.ts';
 import {
   Banner,
   Chip,
@@ -15,12 +14,15 @@ import {
   formatDuration,
   formatPercent,
   IconButton,
+  Menu,
   Segmented,
   ServiceStripe,
   SkeletonRows,
   Tabs,
 } from '../../../ui/index.ts';
 import { marked } from '../../../viz/waterfall/TreeRow.tsx';
+import { itemOf } from '../TraceHeader.tsx';
+import type { TraceOut } from '../use-trace-out.ts';
 import type { TraceView } from '../use-trace-view.ts';
 import { LinksTab } from './LinksTab.tsx';
 import styles from './panel.module.css';
@@ -40,9 +42,10 @@ export interface SpanPanelProps {
   /** Shows all logs of the trace. */
   readonly onAllLogs: () => void;
   readonly onLog: (id: number) => void;
+  readonly out: TraceOut;
 }
 
-export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog }: SpanPanelProps) {
+export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog, out }: SpanPanelProps) {
   const { model, span, path } = view;
   const { columns } = model;
   const spanId = spanIdOf(model, span);
@@ -73,7 +76,12 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog }: SpanP
             kbd="."
             onClick={() => view.focusOn(span)}
           />
-          <CopyButton text={() => traceText(model, span, formatDuration)} label="Copy this subtree as text" />
+          <Menu
+            align="end"
+            label="Copy"
+            trigger={<IconButton small icon={Copy} label="Copy" />}
+            items={[itemOf(out.copySpan), itemOf(out.copySubtree), itemOf(out.copyLink)]}
+          />
           <IconButton small icon={X} label="Close" kbd="Escape" onClick={onClose} />
         </div>
         <div className={styles.who}>
