@@ -1,6 +1,6 @@
 // The messages of a conversation with a model, from the shapes that conventions and providers give them.
 import type { KeyValue } from '#shared/model/otlp.ts';
-import { plainValue } from './any-value.ts';
+import { plainValue, tidyJson } from './any-value.ts';
 
 export type GenAiPart =
   | { readonly kind: 'text' | 'reasoning'; readonly text: string }
@@ -30,12 +30,12 @@ export function textOf(value: unknown): string {
 }
 
 /** JSON over several lines, whether it came as data or as text; other text as it is. */
-export function tidyJson(value: unknown): string {
+export function jsonText(value: unknown): string {
   if (value === undefined || value === null || value === '') return '';
-  if (typeof value !== 'string') return JSON.stringify(value, null, 2);
+  if (typeof value !== 'string') return tidyJson(value);
   if (!/^\s*[[{]/.test(value)) return value;
   try {
-    return JSON.stringify(JSON.parse(value), null, 2);
+    return tidyJson(JSON.parse(value));
   } catch {
     // Cut off on its way, most likely: shown as far as it came.
     return value;
@@ -92,10 +92,10 @@ export function partsOf(content: unknown): GenAiPart[] {
     case 'tool_call_response':
     case 'tool_result': {
       const result = content.response ?? content.result ?? content.content;
-      return [{ kind: 'toolResult', id: textOf(content.id ?? content.tool_use_id), text: tidyJson(result) }];
+      return [{ kind: 'toolResult', id: textOf(content.id ?? content.tool_use_id), text: jsonText(result) }];
     }
     default:
-      return [{ kind: 'other', what: type.replaceAll('_', ' '), text: tidyJson(content) }];
+      return [{ kind: 'other', what: type.replaceAll('_', ' '), text: jsonText(content) }];
   }
 }
 
@@ -105,7 +105,7 @@ function callOf(call: Record<string, unknown>): GenAiPart {
     kind: 'toolCall',
     id: textOf(call.id),
     name: textOf(of.name),
-    arguments: tidyJson(of.arguments ?? of.input),
+    arguments: jsonText(of.arguments ?? of.input),
   };
 }
 

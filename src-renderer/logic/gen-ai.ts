@@ -7,11 +7,11 @@ import { plainValue, valueText } from './any-value.ts';
 import {
   type GenAiMessage,
   isRecord,
+  jsonText,
   messagesOf,
   numberedMessages,
   partsOf,
   textOf,
-  tidyJson,
 } from './gen-ai-messages.ts';
 
 /** A span event, or a log record that tells of one. */
@@ -191,7 +191,7 @@ function toolsOf(data: unknown): GenAiTool[] {
     return {
       name: textOf(of.name ?? tool.type),
       description: textOf(of.description),
-      parameters: tidyJson(of.parameters ?? of.input_schema),
+      parameters: jsonText(of.parameters ?? of.input_schema),
     };
   });
 }
@@ -203,7 +203,7 @@ function toolCallOf(text: (...keys: string[]) => string, told: Set<string>): Gen
   return {
     id: text('gen_ai.tool.call.id'),
     name,
-    arguments: tidyJson(text('gen_ai.tool.call.arguments', 'gen_ai.tool.arguments')),
-    result: tidyJson(text('gen_ai.tool.call.result', 'gen_ai.tool.result')),
+    arguments: jsonText(text('gen_ai.tool.call.arguments', 'gen_ai.tool.arguments')),
+    result: jsonText(text('gen_ai.tool.call.result', 'gen_ai.tool.result')),
   };
 }

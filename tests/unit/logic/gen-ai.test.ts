@@ -152,7 +152,7 @@ describe('GenAI spans', () => {
     expect(genAi?.toolCall).toEqual({
       id: 'call_1',
       name: 'weather',
-      arguments: '{\n  "city": "Paris"\n}',
+      arguments: '{ "city": "Paris" }',
       result: '',
     });
     expect(genAi?.tools).toEqual([{ name: 'weather', description: 'now', parameters: '{}' }]);

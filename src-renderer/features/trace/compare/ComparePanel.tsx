@@ -150,22 +150,30 @@ function Differences({ own, other }: { own: SpanDetail | undefined; other: SpanD
   const resource = diffAttributes(own.resource.attributes, other.resource.attributes);
   return (
     <>
-      <DifferenceList title="Attributes that differ" {...span} />
-      <DifferenceList title="Resource attributes that differ" {...resource} />
+      <DifferenceList what="attributes" {...span} />
+      <DifferenceList what="resource attributes" {...resource} />
     </>
   );
 }
 
 function DifferenceList(props: {
-  readonly title: string;
+  readonly what: 'attributes' | 'resource attributes';
   readonly differences: readonly AttributeDifference[];
   readonly same: number;
 }) {
-  const { title, differences, same } = props;
+  const { what, differences, same } = props;
+  if (differences.length === 0)
+    return same === 0 ? null : (
+      <p className={styles.prose}>
+        {same === 1 ? 'The one' : `All ${same}`} {same === 1 ? what.replace(/s$/, '') : what}{' '}
+        {same === 1 ? 'is' : 'are'} the same.
+      </p>
+    );
   return (
     <>
       <h3 className={styles.section}>
-        {title} <span className={styles.quiet}>{differences.length}</span>
+        {what === 'attributes' ? 'Attributes' : 'Resource attributes'} that differ{' '}
+        <span className={styles.quiet}>{differences.length}</span>
       </h3>
       <dl>
         {differences.map(({ key, own, other }) => (

@@ -46,7 +46,12 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
     },
     {
       id: 'time',
-      head: <Ruler range={range} theme={theme} />,
+      head: (
+        <>
+          <span className={styles.unseen}>Timeline</span>
+          <Ruler range={range} theme={theme} />
+        </>
+      ),
       width: roomy ? '1.5fr' : '1fr',
       minWidth: 110,
       render: (row) => <Bars row={row} comparison={comparison} />,

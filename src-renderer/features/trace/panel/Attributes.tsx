@@ -34,33 +34,32 @@ export interface AttributesProps {
 
 export function Attributes({ attributes, scope, find, flat, dropped }: AttributesProps) {
   const conventionOf = useConventions();
-  const groups = flat
-    ? [{ name: '', items: attributes.map((attribute) => ({ label: attribute.key, attribute })) }]
-    : groupAttributes(attributes);
+  const list = (items: readonly { label: string; attribute: KeyValue }[]) => (
+    <dl>
+      {keyed(items, ({ attribute }) => attribute.key).map(({ key, item }) => (
+        <Attribute
+          key={key}
+          label={item.label}
+          attribute={item.attribute}
+          scope={scope}
+          find={find}
+          convention={conventionOf(item.attribute.key)}
+        />
+      ))}
+    </dl>
+  );
   return (
     <>
-      {groups.map((group) => (
-        <details key={group.name} className={styles.group} open>
-          {!flat && (
-            <summary>
-              {group.name === '' ? 'other' : group.name}{' '}
-              <span className={styles.count}>{group.items.length}</span>
-            </summary>
-          )}
-          <dl>
-            {keyed(group.items, ({ attribute }) => attribute.key).map(({ key, item }) => (
-              <Attribute
-                key={key}
-                label={item.label}
-                attribute={item.attribute}
-                scope={scope}
-                find={find}
-                convention={conventionOf(item.attribute.key)}
-              />
-            ))}
-          </dl>
-        </details>
-      ))}
+      {flat
+        ? attributes.length > 0 && list(attributes.map((attribute) => ({ label: attribute.key, attribute })))
+        : groupAttributes(attributes).map(({ name, items }) => (
+            <details key={name} className={styles.group} open>
+              <summary>
+                {name === '' ? 'other' : name} <span className={styles.count}>{items.length}</span>
+              </summary>
+              {list(items)}
+            </details>
+          ))}
       {dropped !== undefined && dropped > 0 && (
         <p className={styles.prose}>The SDK dropped {formatPlural(dropped, 'more attribute')}.</p>
       )}

@@ -60,7 +60,12 @@ export function ExceptionCard({ event, columns, find }: ExceptionCardProps) {
       )}
       {first && <Frames parts={first.parts} />}
       {keyed(ledTo, ({ title }) => title).map(({ key, item }) => (
-        <Effect key={key} exception={item} find={find} />
+        <Effect
+          key={key}
+          title={isRepeat(item.title, type, message) ? type : item.title}
+          parts={item.parts}
+          find={find}
+        />
       ))}
       {rest.length > 0 && <Attributes attributes={rest} scope="event" find={find} flat />}
     </section>
@@ -68,7 +73,7 @@ export function ExceptionCard({ event, columns, find }: ExceptionCardProps) {
 }
 
 /** What an exception led to: folded, as its cause is what is looked for. */
-function Effect({ exception: { title, parts }, find }: { exception: ChainedException; find: string }) {
+function Effect({ title, parts, find }: ChainedException & { readonly find: string }) {
   const said = title === '' ? '(not said)' : title;
   if (parts.length === 0)
     return (

@@ -22,19 +22,18 @@ export function GenAiCard({ genAi, find }: { readonly genAi: GenAi; readonly fin
         <Bot size={14} aria-hidden />
         <b>{model === '' ? (operation === '' ? 'generative AI' : operation) : model}</b>
         {model !== '' && <span>{operation}</span>}
-        <span className={styles.quiet}>{facts.join(' · ')}</span>
       </p>
+      {facts.length > 0 && <p className={styles.quiet}>{facts.join(' · ')}</p>}
       {(tokens.length > 0 || finish.length > 0) && (
-        <dl className={styles.tokens}>
+        <p className={styles.tokens}>
           {tokens.map(({ what, count }) => (
-            <div key={what}>
-              <dd>{formatCount(count)}</dd>
-              <dt>{what}</dt>
-            </div>
+            <span key={what}>
+              <b>{formatCount(count)}</b> {what}
+            </span>
           ))}
-          {tokens.length > 0 && <span className={styles.quiet}>tokens</span>}
+          {tokens.length > 0 && <span>tokens</span>}
           {finish.length > 0 && <span className={styles.finish}>{[...new Set(finish)].join(', ')}</span>}
-        </dl>
+        </p>
       )}
       {settings.length > 0 && (
         <p className={styles.settings}>

@@ -103,30 +103,32 @@ function LinkLine({ traceId, spanId, attributes, here, view, from }: LinkLinePro
   const name = from?.name ?? model.columns.names[model.columns.name[inside] ?? -1];
   return (
     <section className={styles.section}>
-      {name !== undefined && (
-        <p className={styles.linkName}>
-          <ServiceStripe name={service ?? ''} />
-          <b>{service}</b>
-          <span>{name}</span>
-        </p>
-      )}
-      <div className={styles.linkLine}>
-        <code title={`${traceId} ${spanId}`}>
-          {traceId === here ? 'this trace' : `${traceId.slice(0, 8)}…`} / {spanId}
-        </code>
-        <CopyButton text={`${traceId}/${spanId}`} label="Copy trace and span id" />
-        {from && <Time time={from.start} />}
+      <p className={styles.linkName}>
+        {name === undefined ? (
+          <code>{traceId === here ? 'a span of this trace' : `${traceId.slice(0, 8)}…`}</code>
+        ) : (
+          <>
+            <ServiceStripe name={service ?? ''} />
+            <b>{service}</b>
+            <span className={styles.linkWords}>{name}</span>
+          </>
+        )}
         <span className={styles.grow} />
         {inside >= 0 ? (
           <Button small kind="accent" onClick={() => view.pick(inside, true)}>
             Show <ArrowRight size={13} aria-hidden />
           </Button>
         ) : traceId === here ? (
-          <span>not here</span>
+          <span className={styles.count}>not here</span>
         ) : (
           <Link href={viewHref(`/traces/${traceId}`, { span: spanId })}>open its trace</Link>
         )}
-      </div>
+      </p>
+      <p className={styles.linkLine}>
+        {from && <Time time={from.start} />}
+        <code title={`trace ${traceId} span ${spanId}`}>{spanId}</code>
+        <CopyButton text={`${traceId}/${spanId}`} label="Copy trace and span id" />
+      </p>
       <Attributes attributes={attributes} scope="link" find="" flat />
     </section>
   );
