@@ -173,6 +173,10 @@ function Trace({ model }: { readonly model: TraceModel }) {
       {shown === 'time' && (
         <TimeView
           view={view}
+          onFind={(text) => {
+            view.setFind(text);
+            show('waterfall');
+          }}
           onPick={(span) => {
             view.pick(span, true);
             setPanelOpen(true);
