@@ -143,11 +143,11 @@ export function useTraceOut(view: TraceView, onCompare: () => void): TraceOut {
 
   const list: readonly OutAction[] = Object.values(actions);
   useKeys(
-    'Take out',
+    'Copy, save, send',
     list.map(({ keys, label, run }) => ({ keys, label, run })),
   );
   useCommands(
-    'Take out',
+    'Copy, save, send',
     list.map(({ id, label, icon, keys, run }) => ({ id, label, icon, kbd: keys, run })),
   );
   return { ...actions, exporting };
