@@ -77,7 +77,7 @@ test('the other trace is chosen from those of the same root, and told span by sp
   await expect(panel.getByText('1 other attribute the same.')).toBeVisible();
   await expect(panel.getByText('The one resource attribute is the same.')).toBeVisible();
 
-  await page.getByRole('button', { name: 'Largest first' }).click();
+  await page.getByRole('radio', { name: 'Largest first' }).click();
   await expect(rows(page).nth(1)).toContainText('charge');
   await page.getByRole('button', { name: 'Only what differs' }).click();
   await expect(rows(page).filter({ hasText: 'GET /cart' })).toHaveCount(0);
