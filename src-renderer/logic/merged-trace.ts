@@ -22,6 +22,8 @@ export interface MergedTrace {
   readonly differs: Uint8Array;
   /** 1 where the row or one below it differs. */
   readonly changed: Uint8Array;
+  /** Differences of own time count from here on, ns. */
+  readonly countsFrom: number;
   readonly matched: number;
   readonly added: number;
   readonly missing: number;
@@ -97,6 +99,7 @@ export function mergeTraces(own: TraceModel, other: TraceModel): MergedTrace {
     ownDelta,
     differs,
     changed,
+    countsFrom: floor,
     matched: match.matched,
     added,
     missing,

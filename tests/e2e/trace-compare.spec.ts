@@ -120,6 +120,26 @@ test('keys walk the differences, open and close, and zoom; a pasted link is enou
   await expect(rows(page)).toHaveCount(7);
 });
 
+test('many equal siblings are one row that says how many there were', async ({ engine, page }) => {
+  const queries = (count: number) =>
+    readTrace(`shop:GET /stock [==================]\n${'  db:SELECT stock     [] client\n'.repeat(count)}`);
+  const many = await send(engine, queries(8), 'a', 30);
+  const few = await send(engine, queries(2), 'b', 60);
+  await engine.open(page, `/traces/${many}?compare=${few}`);
+  await expect(rows(page)).toHaveCount(1 + 2);
+  const fold = rows(page).filter({ hasText: 'SELECT stock' });
+  await expect(fold).toContainText('× 8 against × 2');
+  await fold.click();
+  const panel = page.getByRole('complementary', { name: 'Compared spans' });
+  await expect(panel.getByText('This trace has more of them')).toBeVisible();
+  await expect(panel.getByRole('row', { name: /^spans/ })).toContainText('+6');
+  await page.screenshot({ path: test.info().outputPath('compare-fold.png') });
+  await page.keyboard.press('l');
+  await expect(rows(page)).toHaveCount(1 + 2 + 8);
+  await page.keyboard.press('h');
+  await expect(rows(page)).toHaveCount(1 + 2);
+});
+
 test('what cannot be compared says why', async ({ engine, page }) => {
   const slow = await send(engine, readTrace(SLOW), 'a', 30);
   await engine.open(page, `/traces/${slow}?compare=${'d'.repeat(32)}`);

@@ -5,6 +5,7 @@ import { diffAttributes } from '../../../src-renderer/logic/attribute-diff.ts';
 import { comparedRows, nextDifference } from '../../../src-renderer/logic/compared-rows.ts';
 import { comparisonText } from '../../../src-renderer/logic/comparison-text.ts';
 import { withoutIds } from '../../../src-renderer/logic/match-traces.ts';
+import { foldMerged } from '../../../src-renderer/logic/merged-folds.ts';
 import { type MergedTrace, mergeTraces } from '../../../src-renderer/logic/merged-trace.ts';
 import { buildTraceModel, type TraceModel } from '../../../src-renderer/logic/trace-model.ts';
 import { bigTrace, MS, readTrace } from '../../fixtures/draw-trace.ts';
@@ -197,7 +198,13 @@ describe('what of a comparison is shown', () => {
       pay:charge           [==]
     `,
   );
-  const all = { collapsed: new Set<number>(), onlyChanged: false, order: 'tree' } as const;
+  const all = {
+    collapsed: new Set<number>(),
+    openFolds: new Set<number>(),
+    onlyChanged: false,
+    order: 'tree',
+  } as const;
+  const folds = foldMerged(merged);
   const names = (rows: readonly number[]) =>
     rows.map((row) => {
       const x = merged.ownNode[row] ?? -1;
@@ -205,15 +212,15 @@ describe('what of a comparison is shown', () => {
     });
 
   it('is everything, without what is closed or the same', () => {
-    expect(comparedRows(merged, all)).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(names(comparedRows(merged, { ...all, collapsed: new Set([1]) }))).toEqual([
+    expect(comparedRows(merged, folds, all)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(names(comparedRows(merged, folds, { ...all, collapsed: new Set([1]) }))).toEqual([
       'shop:POST',
       'cart:GET',
       '-risk:score',
       'pay:charge',
       'mail:send',
     ]);
-    expect(names(comparedRows(merged, { ...all, onlyChanged: true }))).toEqual([
+    expect(names(comparedRows(merged, folds, { ...all, onlyChanged: true }))).toEqual([
       'shop:POST',
       '-risk:score',
       'pay:charge',
@@ -222,14 +229,29 @@ describe('what of a comparison is shown', () => {
   });
 
   it('is ordered by what made the difference, and walked from one to the next', () => {
-    const rows = comparedRows(merged, { ...all, onlyChanged: true, order: 'difference' });
+    const rows = comparedRows(merged, folds, { ...all, onlyChanged: true, order: 'difference' });
     expect(names(rows)).toEqual(['pay:charge', '-risk:score', 'mail:send', 'shop:POST']);
-    const tree = comparedRows(merged, all);
-    expect(nextDifference(merged, tree, 0, 1)).toBe(3);
-    expect(nextDifference(merged, tree, 5, 1)).toBe(0);
-    expect(nextDifference(merged, tree, 3, -1)).toBe(0);
-    expect(nextDifference(merged, tree, -1, 1)).toBe(0);
-    expect(nextDifference(merged, [], 0, 1)).toBe(-1);
+    const tree = comparedRows(merged, folds, all);
+    expect(nextDifference(merged, folds, tree, 0, 1)).toBe(3);
+    expect(nextDifference(merged, folds, tree, 5, 1)).toBe(0);
+    expect(nextDifference(merged, folds, tree, 3, -1)).toBe(0);
+    expect(nextDifference(merged, folds, tree, -1, 1)).toBe(0);
+    expect(nextDifference(merged, folds, [], 0, 1)).toBe(-1);
+  });
+
+  it('folds many equal siblings, and tells how many there were', () => {
+    const queries = (count: number) =>
+      `shop:GET [==================]\n${Array.from({ length: count }, () => '  db:SELECT []').join('\n')}`;
+    const many = compare(queries(8), queries(2));
+    const found = foldMerged(many);
+    expect(found.list).toMatchObject([{ ownCount: 8, otherCount: 2, differs: true, delta: 12 * MS }]);
+    expect(comparedRows(many, found, all)).toEqual([0, 9]);
+    expect(comparedRows(many, found, { ...all, openFolds: new Set([0]) })).toHaveLength(10);
+    expect(comparedRows(many, found, { ...all, onlyChanged: true, order: 'difference' })).toEqual([9]);
+    expect(nextDifference(many, found, [0, 9], 0, 1)).toBe(9);
+    const same = compare(queries(8), queries(8));
+    expect(comparedRows(same, foldMerged(same), { ...all, onlyChanged: true })).toEqual([]);
+    expect(comparisonText(many, (ns) => `${Math.round(ns / MS)}ms`)).toContain('SELECT × 8 (was × 2)');
   });
 
   it('is a text for a chat', () => {

@@ -6,6 +6,7 @@ import type { SpanDetail } from '#shared/api/traces.ts';
 import { STATUS_CODES } from '#shared/model/otlp.ts';
 import { traceSpanQuery } from '../../../api/index.ts';
 import { type AttributeDifference, diffAttributes } from '../../../logic/attribute-diff.ts';
+import { foldAt } from '../../../logic/compared-rows.ts';
 import { spanIdOf } from '../../../logic/row-keys.ts';
 import type { TraceModel } from '../../../logic/trace-model.ts';
 import {
@@ -19,6 +20,7 @@ import {
 } from '../../../ui/index.ts';
 import { viewHref } from '../../../ui/view/url.ts';
 import { LongText } from '../panel/LongText.tsx';
+import { CompareFoldPanel } from './CompareFoldPanel.tsx';
 import styles from './compare.module.css';
 import { signedDuration } from './compare-columns.tsx';
 import type { Comparison } from './use-comparison.ts';
@@ -32,7 +34,17 @@ export interface ComparePanelProps {
   readonly onClose: () => void;
 }
 
-export function ComparePanel({ comparison, row, onShow, onClose }: ComparePanelProps) {
+export function ComparePanel(props: ComparePanelProps) {
+  const { comparison, row, onClose } = props;
+  const fold = foldAt(comparison.merged, comparison.folds, row);
+  return fold ? (
+    <CompareFoldPanel comparison={comparison} fold={fold} onClose={onClose} />
+  ) : (
+    <Pair {...props} />
+  );
+}
+
+function Pair({ comparison, row, onShow, onClose }: ComparePanelProps) {
   const { merged, ownZero, otherZero } = comparison;
   const own = sideOf(merged.own, merged.ownNode[row] ?? -1, ownZero);
   const other = sideOf(merged.other, merged.otherNode[row] ?? -1, otherZero);

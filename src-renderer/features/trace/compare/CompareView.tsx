@@ -79,27 +79,29 @@ export function CompareView(props: CompareViewProps) {
 
 function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
   const { comparison, theme, find, chosen, onPick, onChoose, onClose } = props;
-  const { merged, range } = comparison;
+  const { merged, folds, range } = comparison;
   const [params] = useUrlParams();
   const box = useRef<HTMLDivElement>(null);
   const table = useRef<TableHandle>(null);
   const { width } = useSize(box);
   const [collapsed, setCollapsed] = useState<ReadonlySet<number>>(new Set());
+  const [openFolds, setOpenFolds] = useState<ReadonlySet<number>>(new Set());
   const said = params.get('only');
   const anyDiffers = merged.differs.includes(1);
   const onlyChanged = said === null ? merged.size.length > MANY && anyDiffers : said === 'changes';
   const order = params.get('order') === 'difference' ? 'difference' : 'tree';
   const rows = useMemo(
-    () => comparedRows(merged, { collapsed, onlyChanged, order }),
-    [merged, collapsed, onlyChanged, order],
+    () => comparedRows(merged, folds, { collapsed, openFolds, onlyChanged, order }),
+    [merged, folds, collapsed, openFolds, onlyChanged, order],
   );
-  const toggle = useCallback((row: number) => {
-    setCollapsed((old) => {
-      const next = new Set(old);
-      if (!next.delete(row)) next.add(row);
-      return next;
-    });
-  }, []);
+  const count = merged.size.length;
+  const toggle = useCallback(
+    (row: number) => {
+      if (row >= count) setOpenFolds((old) => toggled(old, row - count));
+      else setCollapsed((old) => toggled(old, row));
+    },
+    [count],
+  );
   const columns = useMemo(
     () =>
       compareColumns({
@@ -108,10 +110,11 @@ function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
         width,
         levels: order === 'tree',
         collapsed,
+        openFolds,
         onToggle: toggle,
         find,
       }),
-    [comparison, theme, width, order, collapsed, toggle, find],
+    [comparison, theme, width, order, collapsed, openFolds, toggle, find],
   );
 
   const zoom = (factor: number) => {
@@ -123,15 +126,16 @@ function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
     range.set(panBy(now, (now.end - now.start) * share, range.bounds()));
   };
   const step = (by: 1 | -1) => {
-    const next = nextDifference(merged, rows, chosen, by);
+    const next = nextDifference(merged, folds, rows, chosen, by);
     if (next < 0) return;
     onPick(next);
     table.current?.scrollToKey(String(next));
   };
   const setOpen = (open: boolean) => {
-    const folds = chosen >= 0 && (merged.size[chosen] ?? 1) > 1 && collapsed.has(chosen) === open;
-    if (folds) toggle(chosen);
-    else return false;
+    const isOpen = chosen >= count ? openFolds.has(chosen - count) : !collapsed.has(chosen);
+    const opens = order === 'tree' && (chosen >= count || (merged.size[chosen] ?? 1) > 1);
+    if (!opens || isOpen === open) return false;
+    toggle(chosen);
     return true;
   };
   useKeys('Comparison', [
@@ -180,4 +184,10 @@ function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
       />
     </div>
   );
+}
+
+function toggled(set: ReadonlySet<number>, item: number): ReadonlySet<number> {
+  const next = new Set(set);
+  if (!next.delete(item)) next.add(item);
+  return next;
 }

@@ -24,16 +24,20 @@ export function TraceComparison({ view, otherId, theme, onChoose }: TraceCompari
   const state = useComparison(view.model, otherId);
   /** A span that only the other trace has, by its id; null while a span of this trace is chosen. */
   const [missing, setMissing] = useState<string | null>(null);
+  /** A fold, by its row; null while a span is chosen. */
+  const [fold, setFold] = useState<number | null>(null);
   const [panel, setPanel] = useState(true);
   const comparison = state.kind === 'ready' ? state.comparison : undefined;
-  const chosen = comparison ? chosenRow(comparison, view.cursor, missing) : -1;
+  const chosen = comparison ? (fold ?? chosenRow(comparison, view.cursor, missing)) : -1;
   const pick = (row: number) => {
     if (!comparison) return;
-    const { other, ownNode, otherNode } = comparison.merged;
+    const { other, ownNode, otherNode, size } = comparison.merged;
+    setPanel(true);
+    setFold(row >= size.length ? row : null);
+    if (row >= size.length) return;
     const node = ownNode[row] ?? -1;
     if (node >= 0) view.pick(node);
     setMissing(node >= 0 ? null : spanIdOf(other, otherNode[row] ?? 0));
-    setPanel(true);
   };
   return (
     <SplitPane

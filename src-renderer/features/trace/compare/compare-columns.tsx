@@ -1,11 +1,13 @@
 // The columns of a comparison: the tree, both bars on one timeline, and the difference in numbers.
 import { ChevronDown, ChevronRight, CircleX } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
-import type { MergedTrace } from '../../../logic/merged-trace.ts';
+import { foldAt } from '../../../logic/compared-rows.ts';
+import type { MergedFold } from '../../../logic/merged-folds.ts';
 import type { TraceModel } from '../../../logic/trace-model.ts';
 import {
   type Column,
   cx,
+  formatCount,
   formatDuration,
   ServiceStripe,
   serviceBackground,
@@ -28,20 +30,26 @@ export interface ColumnInput {
   /** Rows keep the levels of the tree. */
   readonly levels: boolean;
   readonly collapsed: ReadonlySet<number>;
+  readonly openFolds: ReadonlySet<number>;
   readonly onToggle: (row: number) => void;
   readonly find: string;
 }
 
 export function compareColumns(input: ColumnInput): Column<number>[] {
   const { comparison, theme, width } = input;
-  const { merged, range } = comparison;
+  const { merged, folds, range } = comparison;
   const roomy = width > 820;
+  const side = (row: number, of: 'own' | 'other') => {
+    const fold = foldAt(merged, folds, row);
+    if (fold) return formatDuration(fold[`${of}Total`]);
+    return durationOf(merged[of], merged[`${of}Node`][row] ?? -1);
+  };
   const columns: (Column<number> | false)[] = [
     {
       id: 'span',
       head: 'Span',
-      width: roomy ? '1fr' : '1.2fr',
-      minWidth: 150,
+      width: '1.2fr',
+      minWidth: 170,
       render: (row) => <Name row={row} input={input} />,
     },
     {
@@ -52,7 +60,7 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
           <Ruler range={range} theme={theme} />
         </>
       ),
-      width: roomy ? '1.5fr' : '1fr',
+      width: roomy ? '1.3fr' : '1fr',
       minWidth: 110,
       render: (row) => <Bars row={row} comparison={comparison} />,
     },
@@ -61,7 +69,7 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
       head: 'This',
       width: 68,
       align: 'right',
-      render: (row) => durationOf(merged.own, merged.ownNode[row] ?? -1),
+      render: (row) => side(row, 'own'),
     },
     roomy && {
       id: 'other',
@@ -69,7 +77,7 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
       width: 68,
       align: 'right',
       quiet: true,
-      render: (row) => durationOf(merged.other, merged.otherNode[row] ?? -1),
+      render: (row) => side(row, 'other'),
     },
     {
       id: 'delta',
@@ -77,7 +85,7 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
       title: 'How much longer the span is here; of what is new or missing, all of it',
       width: 78,
       align: 'right',
-      render: (row) => <Delta merged={merged} row={row} of="delta" />,
+      render: (row) => <Delta comparison={comparison} row={row} of="delta" />,
     },
     {
       id: 'own-delta',
@@ -86,7 +94,7 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
         'The difference without what lies in other spans below; these add up to the difference of the whole',
       width: 78,
       align: 'right',
-      render: (row) => <Delta merged={merged} row={row} of="ownDelta" />,
+      render: (row) => <Delta comparison={comparison} row={row} of="ownDelta" />,
     },
   ];
   return columns.filter((column) => column !== false);
@@ -97,96 +105,140 @@ function durationOf({ columns, tree }: TraceModel, node: number): string {
 }
 
 function Name({ row, input }: { row: number; input: ColumnInput }) {
-  const { comparison, collapsed, onToggle, find, levels } = input;
-  const { merged } = comparison;
-  const { ownNode, otherNode, depth, size } = merged;
-  const x = ownNode[row] as number;
-  const y = otherNode[row] as number;
+  const { comparison, collapsed, openFolds, onToggle, find, levels } = input;
+  const { merged, folds } = comparison;
+  const { ownNode, otherNode, depth, size, parent } = merged;
+  const fold = foldAt(merged, folds, row);
+  const first = fold?.members[0] ?? row;
+  const x = ownNode[first] as number;
+  const y = otherNode[first] as number;
   const model = x >= 0 ? merged.own : merged.other;
   const node = x >= 0 ? x : y;
-  const isSpan = node < model.tree.spanCount;
-  const service = isSpan ? (model.services.names[model.services.ofSpan[node] as number] ?? '') : '';
-  const name = isSpan ? (model.columns.names[model.columns.name[node] as number] ?? '') : 'missing parent';
-  const foldable = levels && (size[row] as number) > 1;
-  const open = !collapsed.has(row);
-  const Chevron = open ? ChevronDown : ChevronRight;
-  const error = (of: TraceModel, at: number) =>
-    at >= 0 && at < of.tree.spanCount && of.columns.status[at] === 2;
-  const fails = error(merged.own, x);
-  const failed = error(merged.other, y);
+  const service = serviceOf(model, node);
+  const name =
+    node < model.tree.spanCount
+      ? (model.columns.names[model.columns.name[node] as number] ?? '')
+      : 'missing parent';
+  const above = parent[first] as number;
+  // As in the waterfall: the service is said where it changes.
+  const says = !levels || above < 0 || serviceOf(merged.own, ownNode[above] as number) !== service;
+  const opens = levels && (fold !== undefined || (size[row] as number) > 1);
+  const open = fold ? openFolds.has(row - size.length) : !collapsed.has(row);
   return (
     <span
       className={styles.name}
-      style={{ paddingLeft: levels ? Math.min(depth[row] as number, MAX_INDENT) * STEP : 0 }}
+      style={{ paddingLeft: levels ? Math.min(depth[first] as number, MAX_INDENT) * STEP : 0 }}
     >
-      {levels &&
-        (foldable ? (
-          <button
-            type="button"
-            className={styles.chevron}
-            aria-label={open ? 'Collapse' : 'Expand'}
-            aria-expanded={open}
-            onClick={() => onToggle(row)}
-          >
-            <Chevron size={12} aria-hidden />
-          </button>
-        ) : (
-          <span className={styles.chevron} />
-        ))}
+      {levels && <Chevron opens={opens} open={open} onToggle={() => onToggle(row)} />}
       <ServiceStripe name={service} />
-      <span className={cx(styles.words, x < 0 && styles.gone)} title={`${service} · ${name}`}>
-        <b>{service}</b> {marked(name === '' ? '(no name)' : name, find)}
+      <span className={cx(styles.words, !fold && x < 0 && styles.gone)} title={`${service} · ${name}`}>
+        {says && <b>{service} </b>}
+        {marked(name === '' ? '(no name)' : name, find)}
       </span>
+      {fold ? <Times fold={fold} /> : <Marks input={input} x={x} y={y} />}
+    </span>
+  );
+}
+
+function serviceOf({ services, tree }: TraceModel, node: number): string {
+  return node >= 0 && node < tree.spanCount ? (services.names[services.ofSpan[node] as number] ?? '') : '';
+}
+
+function Chevron({ opens, open, onToggle }: { opens: boolean; open: boolean; onToggle: () => void }) {
+  if (!opens) return <span className={styles.chevron} />;
+  const Icon = open ? ChevronDown : ChevronRight;
+  return (
+    <button
+      type="button"
+      className={styles.chevron}
+      aria-label={open ? 'Collapse' : 'Expand'}
+      aria-expanded={open}
+      onClick={onToggle}
+    >
+      <Icon size={12} aria-hidden />
+    </button>
+  );
+}
+
+/** How many equal siblings there are here, and how many there. */
+function Times({ fold: { ownCount, otherCount } }: { fold: MergedFold }) {
+  return (
+    <span className={ownCount === otherCount ? styles.status : styles.added}>
+      × {formatCount(ownCount)}
+      {ownCount !== otherCount && ` against × ${formatCount(otherCount)}`}
+    </span>
+  );
+}
+
+/** New, missing, and where one of the two failed. */
+function Marks({ input, x, y }: { input: ColumnInput; x: number; y: number }) {
+  const { own, other } = input.comparison.merged;
+  const fails = isError(own, x);
+  const failed = isError(other, y);
+  return (
+    <>
       {x < 0 && <span className={styles.missing}>missing</span>}
       {y < 0 && <span className={styles.added}>new</span>}
       {fails !== failed && (
         <span className={styles.status}>
-          {fails ? (
-            <>
-              <CircleX size={13} className={styles.bad} aria-hidden /> {y < 0 ? 'error' : 'error here'}
-            </>
-          ) : (
-            'error there'
-          )}
+          {fails && <CircleX size={13} className={styles.bad} aria-hidden />}
+          {fails ? (y < 0 ? 'error' : 'error here') : x < 0 ? 'error' : 'error there'}
         </span>
       )}
       {fails && failed && <CircleX size={13} className={styles.bad} role="img" aria-label="error in both" />}
-    </span>
+    </>
   );
 }
 
-/** This trace's bar above, the other's below it. */
+function isError({ columns, tree }: TraceModel, node: number): boolean {
+  return node >= 0 && node < tree.spanCount && columns.status[node] === 2;
+}
+
+/** This trace's bars above, the other's below them; a fold's members are drawn one by one, as far as they can be told apart. */
 function Bars({ row, comparison }: { row: number; comparison: Comparison }) {
-  const { merged, range, ownZero, otherZero } = comparison;
+  const { merged, folds, range, ownZero, otherZero } = comparison;
   const { start, end } = useSyncExternalStore(range.subscribe, range.get);
-  const bar = (model: TraceModel, node: number, zero: number) => {
-    if (node < 0 || node >= model.tree.spanCount) return null;
-    const from = (model.columns.start[node] as number) - zero;
-    const to = from + Math.max(0, model.columns.duration[node] as number);
-    if (to < start || from > end) return null;
-    const share = (at: number) => Math.min(1, Math.max(0, (at - start) / (end - start)));
-    return { left: `${share(from) * 100}%`, width: `${(share(to) - share(from)) * 100}%` };
+  const rows = foldAt(merged, folds, row)?.members ?? [row];
+  const bars = (model: TraceModel, nodes: Int32Array, zero: number) => {
+    const places: { left: string; width: string }[] = [];
+    let drawnTo = Number.NEGATIVE_INFINITY;
+    for (const one of rows) {
+      const node = nodes[one] as number;
+      if (node < 0 || node >= model.tree.spanCount) continue;
+      const from = (model.columns.start[node] as number) - zero;
+      const to = from + Math.max(0, model.columns.duration[node] as number);
+      const share = (at: number) => Math.min(1, Math.max(0, (at - start) / (end - start)));
+      if (to < start || from > end || share(to) < drawnTo + FINEST) continue;
+      drawnTo = share(to);
+      places.push({ left: `${share(from) * 100}%`, width: `${(share(to) - share(from)) * 100}%` });
+    }
+    return places;
   };
   const { own, other } = merged;
-  const x = merged.ownNode[row] as number;
-  const ownBar = bar(own, x, ownZero);
-  const otherBar = bar(other, merged.otherNode[row] as number, otherZero);
-  const service = own.services.names[own.services.ofSpan[x] ?? -1] ?? '';
+  const service = serviceOf(own, merged.ownNode[rows[0] ?? 0] as number);
   return (
     <span className={styles.lane}>
-      {ownBar && <span className={styles.ownBar} style={{ ...serviceBackground(service), ...ownBar }} />}
-      {otherBar && <span className={styles.otherBar} style={otherBar} />}
+      {bars(own, merged.ownNode, ownZero).map((place) => (
+        <span
+          key={`${place.left} ${place.width}`}
+          className={styles.ownBar}
+          style={{ ...serviceBackground(service), ...place }}
+        />
+      ))}
+      {bars(other, merged.otherNode, otherZero).map((place) => (
+        <span key={`${place.left} ${place.width}`} className={styles.otherBar} style={place} />
+      ))}
     </span>
   );
 }
 
-function Delta({ merged, row, of }: { merged: MergedTrace; row: number; of: 'delta' | 'ownDelta' }) {
-  const by = merged[of][row] as number;
-  const total = Math.max(
-    merged.own.bounds.end - merged.own.bounds.start,
-    merged.other.bounds.end - merged.other.bounds.start,
-  );
-  const counts = Math.abs(by) >= total / 100;
+/** Bars of a fold that end closer together than this share of the lane are one to the eye. */
+const FINEST = 0.004;
+
+function Delta({ comparison, row, of }: { comparison: Comparison; row: number; of: 'delta' | 'ownDelta' }) {
+  const { merged, folds } = comparison;
+  const by = foldAt(merged, folds, row)?.[of] ?? (merged[of][row] as number);
+  const counts = Math.abs(by) >= merged.countsFrom;
   if (by === 0) return <span className={styles.same}>same</span>;
   return (
     <span className={cx(!counts && styles.same, counts && (by > 0 ? styles.slower : styles.faster))}>

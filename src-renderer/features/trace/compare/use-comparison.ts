@@ -4,12 +4,14 @@ import { useLayoutEffect, useMemo, useState } from 'react';
 import { isTraceId } from '#shared/model/ids.ts';
 import { unpackTraceColumns } from '#shared/model/trace-columns.ts';
 import { AppError, traceColumnsQuery } from '../../../api/index.ts';
+import { foldMerged, type MergedFolds } from '../../../logic/merged-folds.ts';
 import { type MergedTrace, mergeTraces } from '../../../logic/merged-trace.ts';
 import { createRangeStore, type RangeStore } from '../../../logic/range-store.ts';
 import { buildTraceModel, type TraceModel } from '../../../logic/trace-model.ts';
 
 export interface Comparison {
   readonly merged: MergedTrace;
+  readonly folds: MergedFolds;
   /** What to take from a time of each trace, so that both main spans start at 0; ns. */
   readonly ownZero: number;
   readonly otherZero: number;
@@ -50,5 +52,6 @@ function compare(own: TraceModel, other: TraceModel) {
     start: Math.min(own.bounds.start - ownZero, other.bounds.start - otherZero),
     end: Math.max(own.bounds.end - ownZero, other.bounds.end - otherZero),
   };
-  return { merged: mergeTraces(own, other), ownZero, otherZero, bounds };
+  const merged = mergeTraces(own, other);
+  return { merged, folds: foldMerged(merged), ownZero, otherZero, bounds };
 }
