@@ -2,7 +2,7 @@
 // of actions for menus, keys and palette.
 import { useQueryClient } from '@tanstack/react-query';
 import { Braces, Copy, Download, GitCompareArrows, Link2, MessageSquareText, Send } from 'lucide-react';
-import { useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { api, traceSpanQuery } from '../../api/index.ts';
 import { spanIdOf } from '../../logic/row-keys.ts';
 import { spanAsOtlp } from '../../logic/span-otlp.ts';
@@ -25,15 +25,60 @@ export interface OutAction {
   readonly run: () => void;
 }
 
-export interface TraceOut {
-  readonly copyId: OutAction;
-  readonly copyLink: OutAction;
-  readonly copySpan: OutAction;
-  readonly copySubtree: OutAction;
-  readonly copyTrace: OutAction;
-  readonly exportTrace: OutAction;
-  readonly compare: OutAction;
-  readonly send: OutAction;
+const ACTIONS = {
+  copyId: { id: 'trace-copy', label: 'Copy trace id', short: 'Trace id', keys: 'y i', icon: Copy },
+  copyLink: {
+    id: 'trace-copy-link',
+    label: 'Copy link to this view',
+    short: 'Link to this view',
+    keys: 'y l',
+    icon: Link2,
+  },
+  copySpan: {
+    id: 'trace-copy-span',
+    label: 'Copy chosen span as OTLP JSON',
+    short: 'Span as OTLP JSON',
+    keys: 'y s',
+    icon: Braces,
+  },
+  copySubtree: {
+    id: 'trace-copy-subtree',
+    label: 'Copy chosen subtree as text',
+    short: 'Subtree as text',
+    keys: 'y t',
+    icon: MessageSquareText,
+    note: 'for a chat',
+  },
+  copyTrace: {
+    id: 'trace-copy-text',
+    label: 'Copy whole trace as text',
+    short: 'Whole trace as text',
+    keys: 'y a',
+    icon: MessageSquareText,
+    note: 'for a chat',
+  },
+  exportTrace: {
+    id: 'trace-export',
+    label: 'Export trace as OTLP JSON',
+    short: 'Export as OTLP JSON',
+    keys: 'x',
+    icon: Download,
+  },
+  compare: {
+    id: 'trace-compare',
+    label: 'Compare with another trace…',
+    short: 'Compare',
+    keys: 'v',
+    icon: GitCompareArrows,
+  },
+  send: { id: 'trace-send', label: 'Send this trace…', short: 'Send…', keys: 'mod+Enter', icon: Send },
+} as const satisfies Record<string, Omit<OutAction, 'run'>>;
+
+type ActionName = keyof typeof ACTIONS;
+const NAMES = Object.keys(ACTIONS) as ActionName[];
+
+/** The actions by name. The same object until `exporting` changes, so that the head is not drawn for every step. */
+export interface TraceOut extends Readonly<Record<ActionName, OutAction>> {
   /** The file is on its way. */
   readonly exporting: boolean;
 }
@@ -44,7 +89,7 @@ export function useTraceOut(view: TraceView, onCompare: () => void): TraceOut {
   const [exporting, setExporting] = useState(false);
   const { model, span, cursor } = view;
   const { traceId } = model.columns;
-  // A fold stands for its parent's subtree no more than for its first member: the text begins at the member.
+  // A row that is no node, a fold say, stands for the span it begins with.
   const node = cursor < model.tree.nodeCount ? cursor : span;
 
   const copySpan = async () => {
@@ -71,86 +116,38 @@ export function useTraceOut(view: TraceView, onCompare: () => void): TraceOut {
       setExporting(false);
     }
   };
+  const runs: Record<ActionName, () => unknown> = {
+    copyId: () => copied(traceId, 'Trace id'),
+    copyLink: () => copied(location.href, 'Link'),
+    copySpan,
+    copySubtree: () => copied(traceText(model, node, formatDuration), node < 0 ? 'Trace' : 'Subtree'),
+    copyTrace: () => copied(traceText(model, -1, formatDuration), 'Trace'),
+    exportTrace,
+    compare: onCompare,
+    send: () => changeUrl({ send: `trace:${traceId}` }),
+  };
+  const latest = useRef(runs);
+  useLayoutEffect(() => {
+    latest.current = runs;
+  });
+  const out = useMemo(() => {
+    const action = (name: ActionName): OutAction => ({
+      ...ACTIONS[name],
+      run: () => void latest.current[name](),
+    });
+    const actions = Object.fromEntries(NAMES.map((name) => [name, action(name)]));
+    return { ...(actions as Record<ActionName, OutAction>), exporting };
+  }, [exporting]);
 
-  const actions = {
-    copyId: {
-      id: 'trace-copy',
-      label: 'Copy trace id',
-      short: 'Trace id',
-      keys: 'y i',
-      icon: Copy,
-      run: () => void copied(traceId, 'Trace id'),
-    },
-    copyLink: {
-      id: 'trace-copy-link',
-      label: 'Copy link to this view',
-      short: 'Link to this view',
-      keys: 'y l',
-      icon: Link2,
-      run: () => void copied(location.href, 'Link'),
-    },
-    copySpan: {
-      id: 'trace-copy-span',
-      label: 'Copy chosen span as OTLP JSON',
-      short: 'Span as OTLP JSON',
-      keys: 'y s',
-      icon: Braces,
-      run: () => void copySpan(),
-    },
-    copySubtree: {
-      id: 'trace-copy-subtree',
-      label: 'Copy chosen subtree as text',
-      short: 'Subtree as text',
-      keys: 'y t',
-      icon: MessageSquareText,
-      note: 'for a chat',
-      run: () => void copied(traceText(model, node, formatDuration), node < 0 ? 'Trace' : 'Subtree'),
-    },
-    copyTrace: {
-      id: 'trace-copy-text',
-      label: 'Copy whole trace as text',
-      short: 'Whole trace as text',
-      keys: 'y a',
-      icon: MessageSquareText,
-      note: 'for a chat',
-      run: () => void copied(traceText(model, -1, formatDuration), 'Trace'),
-    },
-    exportTrace: {
-      id: 'trace-export',
-      label: 'Export trace as OTLP JSON',
-      short: 'Export as OTLP JSON',
-      keys: 'x',
-      icon: Download,
-      run: () => void exportTrace(),
-    },
-    compare: {
-      id: 'trace-compare',
-      label: 'Compare with another trace…',
-      short: 'Compare',
-      keys: 'v',
-      icon: GitCompareArrows,
-      run: onCompare,
-    },
-    send: {
-      id: 'trace-send',
-      label: 'Send this trace…',
-      short: 'Send…',
-      keys: 'mod+Enter',
-      icon: Send,
-      run: () => changeUrl({ send: `trace:${traceId}` }),
-    },
-  } as const satisfies Record<string, OutAction>;
-
-  const list: readonly OutAction[] = Object.values(actions);
   useKeys(
     'Copy, save, send',
-    list.map(({ keys, label, run }) => ({ keys, label, run })),
+    NAMES.map((name) => out[name]),
   );
   useCommands(
     'Copy, save, send',
-    list.map(({ id, label, icon, keys, run }) => ({ id, label, icon, kbd: keys, run })),
+    NAMES.map((name) => ({ ...out[name], kbd: out[name].keys })),
   );
-  return { ...actions, exporting };
+  return out;
 }
 
 /** Copies, and says what was copied, as a menu that closes cannot. */
