@@ -169,13 +169,6 @@ export function reboundHost(host: string, base: string): Diagnosis {
   );
 }
 
-/** The profiles service over gRPC, which is known and not served. */
-export function profilesOverGrpc(): Diagnosis {
-  return refused('profiles', 'Profiles sent over gRPC', 'Profiles are not taken; the SDK drops them.', [
-    line('Collector', 'remove otlp from the exporters of the profiles pipeline'),
-  ]);
-}
-
 /** The connection ended before the request was whole. */
 export function brokenConnection(detail: string): Diagnosis {
   return refused(

@@ -83,14 +83,20 @@ export function refusalInterceptor(
 ): ServerInterceptor {
   const messages = new Messages();
   return (method, call) => {
-    messages.watch(call);
+    const { firstBytes } = messages.watch(call);
     const signal = signalOfMethod(method.path);
     if (signal === undefined) return new ServerInterceptingCall(call);
     let userAgent: string | undefined;
     amendStatus(call, (ended) => {
       const ending = endingOf(ended, signal, userAgent);
       if (ending === undefined) return ended;
-      watch.saw({ peer: call.getPeer(), userAgent, signal, diagnosis: ending.diagnosis });
+      watch.saw({
+        peer: call.getPeer(),
+        userAgent,
+        signal,
+        diagnosis: ending.diagnosis,
+        firstBytes: firstBytes(),
+      });
       return ending.status;
     });
     const listener = new ServerListenerBuilder()

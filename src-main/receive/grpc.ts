@@ -15,13 +15,14 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { httpOnGrpcPort, type Ports, tlsOnPlainPort, unknownProtocol } from '../doctor/at-the-door.ts';
 import { inOneLine } from '../doctor/diagnosis.ts';
 import { firstBytesOf } from '../doctor/first-bytes.ts';
-import { malformed, profilesOverGrpc, underPressure } from '../doctor/of-the-request.ts';
+import { malformed, underPressure } from '../doctor/of-the-request.ts';
 import { sdkOf } from '../doctor/sdk.ts';
 import { alpnOf } from '../doctor/tls-hello.ts';
 import { encodeExportResponse } from '../otlp/responses.ts';
 import { Permanent, Retryable } from '../pipeline/consumer.ts';
 import { type Opening, openDoors } from './doors.ts';
 import { detailsOf, refusalInterceptor } from './grpc-refusals.ts';
+import { answerUnserved } from './grpc-unserved.ts';
 import {
   FAILED_RETRY_MS,
   MAX_REQUEST_BYTES,
@@ -37,7 +38,6 @@ const SERVICE: Record<Signal, string> = {
   logs: 'logs.v1.Logs',
   metrics: 'metrics.v1.Metrics',
 };
-const PROFILES = 'profiles.v1development.Profiles';
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 const pathOf = (service: string): string => `/opentelemetry.proto.collector.${service}Service/Export`;
@@ -60,10 +60,11 @@ function definitionOf(service: string): ServiceDefinition {
 
 type Call = ServerUnaryCall<Buffer, Buffer>;
 
-const senderOf = (call: Call, signal: Signal | undefined): Sender => ({
+const senderOf = (call: Call, signal: Signal): Sender => ({
   peer: call.getPeer(),
   userAgent: call.metadata.get('user-agent')[0]?.toString(),
   signal,
+  firstBytes: firstBytesOf(call.request),
 });
 
 /** Starts the OTLP/gRPC receiver. Rejects with the system's error when the port cannot be had. */
@@ -81,7 +82,6 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
     const sender = senderOf(call, signal);
     const { peer, userAgent } = sender;
     const { request: body } = call;
-    const firstBytes = firstBytesOf(body);
     try {
       const accepted = await options.consumer.consume({
         signal,
@@ -97,7 +97,7 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
       const { message } = error as Error;
       if (error instanceof Permanent) {
         const diagnosis = malformed(message, 'protobuf', userAgent);
-        watch.saw({ ...sender, diagnosis, firstBytes });
+        watch.saw({ ...sender, diagnosis });
         const code = status.INVALID_ARGUMENT;
         const metadata = detailsOf({ code, message, badRequest: message });
         callback({ code, details: inOneLine(diagnosis), metadata });
@@ -115,13 +115,8 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
       Export: (call: Call, callback: sendUnaryData<Buffer>) => void handle(signal, call, callback),
     });
   }
-  server.addService(definitionOf(PROFILES), {
-    Export: (call: Call, callback: sendUnaryData<Buffer>) => {
-      const diagnosis = profilesOverGrpc();
-      watch.saw({ ...senderOf(call, undefined), diagnosis });
-      callback({ code: status.UNIMPLEMENTED, details: inOneLine(diagnosis) });
-    },
-  });
+  const ports = (): Ports => ({ grpc: doors.port, http: options.otherPort() });
+  answerUnserved(server, watch, (path) => signalOfMethod(path) !== undefined, ports);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
 
   const onOpening = (socket: Socket, opening: Opening, first: Buffer): void => {
@@ -131,17 +126,16 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
       injector.injectConnection(socket);
       return;
     }
-    const ports: Ports = { grpc: doors.port, http: options.otherPort() };
     const firstBytes = firstBytesOf(first);
     if (opening === 'http1') {
       const userAgent = userAgentIn(first);
-      watch.saw({ peer, userAgent, firstBytes, diagnosis: httpOnGrpcPort(ports, sdkOf(userAgent)) });
-      socket.end(httpOnGrpcAnswer(ports));
+      watch.saw({ peer, userAgent, firstBytes, diagnosis: httpOnGrpcPort(ports(), sdkOf(userAgent)) });
+      socket.end(httpOnGrpcAnswer(ports()));
       socket.resume();
       return;
     }
     const diagnosis =
-      opening === 'tls' ? tlsOnPlainPort(doors.port, ports, alpnOf(first)) : unknownProtocol(doors.port);
+      opening === 'tls' ? tlsOnPlainPort(doors.port, ports(), alpnOf(first)) : unknownProtocol(doors.port);
     watch.saw({ peer, diagnosis, firstBytes });
     socket.destroy();
   };

@@ -81,13 +81,13 @@ function refusedBody(error: BodyError, request: IncomingMessage, signal: Signal)
   }
 }
 
-/** Reads the body and has it stored. Throws Refused. */
+/** Reads the body and has it stored; gives back how it began as well. Throws Refused. */
 export async function storeBody(
   request: IncomingMessage,
   asked: { signal: Signal; encoding: Encoding },
   bodies: Bodies,
   { consumer }: Pick<ReceiverOptions, 'consumer'>,
-): Promise<Accepted> {
+): Promise<{ accepted: Accepted; firstBytes: string }> {
   const { signal, encoding } = asked;
   const userAgent = request.headers['user-agent'];
   let firstBytes = '';
@@ -98,13 +98,14 @@ export async function storeBody(
     // Taken before the consumer may take the memory.
     firstBytes = firstBytesOf(body);
     const peer = peerOf(request.socket);
-    return await consumer.consume({
+    const accepted = await consumer.consume({
       signal,
       encoding,
       body,
       peer,
       ...(userAgent !== undefined && { userAgent }),
     });
+    return { accepted, firstBytes };
   } catch (error) {
     if (error instanceof BodyError) throw withFirstBytes(refusedBody(error, request, signal), firstBytes);
     const { message } = error as Error;
@@ -114,7 +115,10 @@ export async function storeBody(
         firstBytes,
       });
     const retryAfterMs = error instanceof Retryable ? error.retryAfterMs : FAILED_RETRY_MS;
-    throw new Refused(503, CODE.unavailable, words.underPressure(message), { retryAfterMs });
+    throw new Refused(503, CODE.unavailable, words.underPressure(message), {
+      retryAfterMs,
+      firstBytes,
+    });
   }
 }
 

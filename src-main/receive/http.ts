@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net';
 import { grpcOnHttpPort, type Ports, tlsOnPlainPort, unknownProtocol } from '../doctor/at-the-door.ts';
 import type { Diagnosis } from '../doctor/diagnosis.ts';
-import { firstBytesOf } from '../doctor/first-bytes.ts';
+import { firstBytesOf, requestLine } from '../doctor/first-bytes.ts';
 import { notHttp, underPressure } from '../doctor/of-the-request.ts';
 import { alpnOf } from '../doctor/tls-hello.ts';
 import { type Encoding, encodeExportResponse } from '../otlp/responses.ts';
@@ -66,8 +66,8 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
     const sender = senderOf(request);
     try {
       const asked = readHead(request, doors.port, options.allowedOrigins());
-      const accepted = await storeBody(request, asked, bodies, options);
-      tellTaken(watch, sender, accepted);
+      const { accepted, firstBytes } = await storeBody(request, asked, bodies, options);
+      tellTaken(watch, { ...sender, firstBytes }, accepted);
       const { rejected: count, message } = accepted;
       const body = encodeExportResponse(asked.signal, asked.encoding, { count, message });
       reply(response, 200, asked.encoding, body, cors);
@@ -78,7 +78,7 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
           : new Refused(503, CODE.unavailable, underPressure('The engine failed on this request'), {
               retryAfterMs: 1000,
             });
-      const firstBytes = refused.options.firstBytes ?? `${request.method} ${request.url}`.slice(0, 64);
+      const firstBytes = refused.options.firstBytes || requestLine(request.method, request.url);
       watch.saw({ ...sender, diagnosis: refused.diagnosis, firstBytes });
       const encoding = encodingOf(headers['content-type']) ?? 'json';
       const all = { ...cors, ...refused.headers };

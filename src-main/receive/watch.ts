@@ -50,8 +50,8 @@ export const MAX_REQUEST_BYTES = 64 * 1024 * 1024;
 export const CROWDED_RETRY_MS = 1000;
 export const FAILED_RETRY_MS = 1000;
 
-/** Who sent a request. */
-export type Sender = Pick<Sighting, 'peer' | 'userAgent' | 'signal'>;
+/** Who sent a request, and how it began. */
+export type Sender = Pick<Sighting, 'peer' | 'userAgent' | 'signal' | 'firstBytes'>;
 
 /** What the sample says it is: its times are made up, so nothing is said of them. */
 const SAMPLE = 'spandrel-sample';

@@ -1,14 +1,10 @@
 // What a service's telemetry shows over time: each mistake of set-up that no single request gives away, and that
 // services in order are left in peace.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Finding } from '#shared/api/doctor.ts';
-import { aLog, aSpan, freshSpanId, post, type Receiving, receiving } from './receiving.ts';
+import { aLog, aSpan, freshSpanId, oneReceiving, post, receiving } from './receiving.ts';
 
-let to: Receiving;
-beforeAll(async () => {
-  to = await receiving();
-});
-afterAll(() => to.close());
+const to = oneReceiving();
 
 const attribute = (key: string, stringValue: string): object => ({ key, value: { stringValue } });
 const nanos = (agoMs: number): string => `${Date.now() - agoMs}000000`;

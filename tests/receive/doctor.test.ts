@@ -2,7 +2,7 @@
 // the line to change.
 import { connect as connectTls } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Finding } from '#shared/api/doctor.ts';
 import { raw } from '../api/support.ts';
 import { referenceEncode } from '../fixtures/otlp-reference.ts';
@@ -13,18 +13,14 @@ import {
   grpc,
   JSON_TYPE,
   methodOf,
+  oneReceiving,
   post,
-  type Receiving,
   rawExchange,
   receiving,
   requestOf,
 } from './receiving.ts';
 
-let to: Receiving;
-beforeAll(async () => {
-  to = await receiving();
-});
-afterAll(() => to.close());
+const to = oneReceiving();
 
 /** Speaks TLS to a port and is refused. */
 function tlsTo(port: number, alpn: string[]): Promise<void> {

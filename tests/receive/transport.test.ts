@@ -4,7 +4,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { configFrom } from '../../src-main/engine/config.ts';
 import { startEngine } from '../../src-main/engine/start.ts';
@@ -19,18 +19,13 @@ import {
   itemsOf,
   JSON_TYPE,
   methodOf,
+  oneReceiving,
   post,
-  type Receiving,
   rawExchange,
-  receiving,
   requestOf,
 } from './receiving.ts';
 
-let to: Receiving;
-beforeAll(async () => {
-  to = await receiving();
-});
-afterAll(() => to.close());
+const to = oneReceiving();
 
 const one: Record<Signal, () => object> = {
   traces: () => aSpan(),

@@ -1,0 +1,69 @@
+// Calls that nobody serves: grpc-js answers UNIMPLEMENTED, or 415 to what is not gRPC, before anything of ours
+// hears of it, and in words that help nobody. Its first look at a call is replaced here, so that the watch is told.
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { type Server, status } from '@grpc/grpc-js';
+import type { Ports } from '../doctor/at-the-door.ts';
+import { type Diagnosis, inOneLine } from '../doctor/diagnosis.ts';
+import { requestLine } from '../doctor/first-bytes.ts';
+import { notGrpc, unservedMethod } from '../doctor/of-the-call.ts';
+import type { DoorWatch } from './watch.ts';
+import { peerOf } from './wrong-door.ts';
+
+/** What of grpc-js's server (server.js) is made use of. */
+interface InnerServer {
+  _verifyContentType(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean;
+}
+
+const isInner = (server: object): server is InnerServer =>
+  typeof (server as Partial<InnerServer>)._verifyContentType === 'function';
+
+const isGrpc = ({ 'content-type': type }: IncomingHttpHeaders): boolean =>
+  type?.startsWith('application/grpc') ?? false;
+
+/** gRPC's own percent-encoding of a message in a header (gRPC over HTTP/2, "Responses"). */
+const encoded = (message: string): string =>
+  message.replace(/[^\x20-\x24\x26-\x7e]/gu, (character) => encodeURIComponent(character));
+
+/**
+ * Answers what `isServed` does not know, and tells the watch. `ports` are asked for at each call. Throws Error when
+ * grpc-js's server is not as it was.
+ */
+export function answerUnserved(
+  server: Server,
+  watch: DoorWatch,
+  isServed: (path: string) => boolean,
+  ports: () => Ports,
+): void {
+  const inner: object = server;
+  if (!isInner(inner)) throw new Error("grpc-js's server has other methods now");
+  inner._verifyContentType = (stream, headers) => {
+    const { ':path': path = '', ':method': method, 'user-agent': userAgent } = headers;
+    const tell = (diagnosis: Diagnosis): void => {
+      const { socket } = stream.session ?? {};
+      watch.saw({
+        peer: socket === undefined ? 'unknown' : peerOf(socket),
+        userAgent,
+        diagnosis,
+        firstBytes: requestLine(method, path),
+      });
+    };
+    if (!isGrpc(headers)) {
+      tell(notGrpc(headers['content-type'], ports().http, userAgent));
+      stream.respond({ ':status': 415 }, { endStream: true });
+      return false;
+    }
+    if (isServed(path)) return true;
+    const diagnosis = unservedMethod(path, ports().grpc, userAgent);
+    tell(diagnosis);
+    stream.respond(
+      {
+        ':status': 200,
+        'content-type': 'application/grpc+proto',
+        'grpc-status': status.UNIMPLEMENTED,
+        'grpc-message': encoded(inOneLine(diagnosis)),
+      },
+      { endStream: true },
+    );
+    return false;
+  };
+}
