@@ -66,7 +66,7 @@ const LOST = ' Nothing of it was stored.';
 
 /** A method that nobody serves, by its path: "/package.Service/Method". `port` is this receiver's own. */
 export function unservedMethod(path: string, port: number, userAgent?: string): Diagnosis {
-  const name = path.replace(/^\//, '').slice(0, 120);
+  const name = path.replace(/^\//, '').replace(/\?.*/, '').slice(0, 120);
   const other = OTHERS.find(({ service }) => service.test(name));
   if (other === undefined)
     return {

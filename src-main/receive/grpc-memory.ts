@@ -13,9 +13,11 @@ interface InnerCall {
   decompressMessage(message: Buffer, encoding: string): Buffer | Promise<Buffer>;
 }
 
-/** Details of the endings that are made here; these two are this file's own words, the others are grpc-js's. */
+/** Details of the endings that are made here: this file's own words, the others are grpc-js's. */
 export const CROWDED = 'Too many requests are being read';
 export const LATE = 'The message did not come within a minute.';
+export const UNNAMED = 'It is marked as compressed, and grpc-encoding does not say how.';
+export const BROKEN = 'Failed to decompress message';
 const ENDINGS = {
   'too large': {
     code: status.RESOURCE_EXHAUSTED,
@@ -23,10 +25,13 @@ const ENDINGS = {
   },
   crowded: { code: status.UNAVAILABLE, details: CROWDED },
   late: { code: status.UNAVAILABLE, details: LATE },
-  broken: { code: status.INTERNAL, details: 'Failed to decompress message' },
+  broken: { code: status.INTERNAL, details: BROKEN },
+  unnamed: { code: status.INTERNAL, details: UNNAMED },
 } as const;
 
 const HEADER_BYTES = 5;
+/** The flag in a message's first byte. */
+const COMPRESSED = 1;
 /** What is kept of a message's beginning, for the doctor. */
 const BEGUN_BYTES = HEADER_BYTES + 64;
 /** How long a message may take to come, as long as a request over HTTP: one that never ends would keep its room. */
@@ -87,6 +92,7 @@ export class Messages {
     const asBefore = call.decompressMessage.bind(call);
     call.decompressMessage = async (message, encoding) => {
       clearTimeout(timer);
+      if (encoding === 'identity' && message[0] === COMPRESSED) throw ENDINGS.unnamed;
       if (encoding !== 'gzip' && encoding !== 'deflate') return asBefore(message, encoding);
       let body: Buffer;
       try {

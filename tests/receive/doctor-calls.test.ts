@@ -111,6 +111,25 @@ describe('calls that nobody serves', () => {
     expect(answer.message).toContain('strange%.Service/M');
   });
 
+  it('ones that are not one whole message, and those compressed nobody knows how, are bad data in words', async () => {
+    const whole = frameOf(new Uint8Array([10, 0]));
+    const calls: [body: Buffer, meaning: string][] = [
+      [Buffer.alloc(0), 'It ended before its message was whole.'],
+      [Buffer.from([0, 0, 0]), 'It ended before its message was whole.'],
+      [whole.subarray(0, 6), 'It ended before its message was whole.'],
+      [Buffer.concat([whole, whole]), 'It has several.'],
+    ];
+    for (const [body, meaning] of calls) {
+      const answer = await grpc(to.grpcPort, methodOf('traces'), body);
+      expect([meaning, answer.code]).toEqual([meaning, 3]);
+      expect(answer.message).toContain(meaning);
+      expect((await newest('malformed'))?.meaning).toContain(meaning);
+    }
+    const answer = await grpc(to.grpcPort, methodOf('traces'), frameOf(gzipSync(''), true));
+    expect(answer.code).toBe(3);
+    expect((await newest('broken_compression'))?.meaning).toContain('grpc-encoding does not say how');
+  });
+
   it('HTTP/2 that is not gRPC is answered 415 and told, with the port for HTTP', async () => {
     const answer = await grpc(to.grpcPort, '/v1/traces', new Uint8Array([123, 125]), {
       'content-type': 'application/json',
@@ -166,6 +185,7 @@ describe('how it began', () => {
     await post(to, '/v1/traces', `Authorization: Basic ${secret}`, by('c'));
     await post(to, '/v1/traces', `https://me:${secret}@host [`, by('d'));
     await raw(to.grpcPort, `/v1/traces?x-api-key=${secret}`, { method: 'POST', body: '' });
+    await grpc(to.grpcPort, `/some.Service/Method?token=${secret}`, frameOf(new Uint8Array([1])));
     await rawExchange(to.grpcPort, `*2\r\n$4\r\nAUTH\r\n$7\r\n${secret}\r\n`);
     await rawExchange(to.httpPort, `GET /?token=${secret} HTTP/1.1\r\nno colon\r\n\r\n`);
     await rawExchange(to.httpPort, `AUTH ${secret}\r\n`, '::1');
