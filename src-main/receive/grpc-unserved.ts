@@ -6,6 +6,7 @@ import type { Ports } from '../doctor/at-the-door.ts';
 import { type Diagnosis, inOneLine } from '../doctor/diagnosis.ts';
 import { requestLine } from '../doctor/first-bytes.ts';
 import { notGrpc, unservedMethod } from '../doctor/of-the-call.ts';
+import { grpcMessage, isGrpc } from './grpc-words.ts';
 import type { DoorWatch } from './watch.ts';
 import { peerOf } from './wrong-door.ts';
 
@@ -16,13 +17,6 @@ interface InnerServer {
 
 const isInner = (server: object): server is InnerServer =>
   typeof (server as Partial<InnerServer>)._verifyContentType === 'function';
-
-const isGrpc = ({ 'content-type': type }: IncomingHttpHeaders): boolean =>
-  type?.startsWith('application/grpc') ?? false;
-
-/** gRPC's own percent-encoding of a message in a header (gRPC over HTTP/2, "Responses"). */
-const encoded = (message: string): string =>
-  message.replace(/[^\x20-\x24\x26-\x7e]/gu, (character) => encodeURIComponent(character));
 
 /**
  * Answers what `isServed` does not know, and tells the watch. `ports` are asked for at each call. Throws Error when
@@ -60,7 +54,7 @@ export function answerUnserved(
         ':status': 200,
         'content-type': 'application/grpc+proto',
         'grpc-status': status.UNIMPLEMENTED,
-        'grpc-message': encoded(inOneLine(diagnosis)),
+        'grpc-message': grpcMessage(inOneLine(diagnosis)),
       },
       { endStream: true },
     );

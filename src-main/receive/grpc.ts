@@ -23,6 +23,7 @@ import { Permanent, Retryable } from '../pipeline/consumer.ts';
 import { type Opening, openDoors } from './doors.ts';
 import { detailsOf, refusalInterceptor } from './grpc-refusals.ts';
 import { answerUnserved } from './grpc-unserved.ts';
+import { methodOf, signalOfMethod } from './paths.ts';
 import {
   FAILED_RETRY_MS,
   MAX_REQUEST_BYTES,
@@ -33,21 +34,12 @@ import {
 } from './watch.ts';
 import { httpOnGrpcAnswer, peerOf, userAgentIn } from './wrong-door.ts';
 
-const SERVICE: Record<Signal, string> = {
-  traces: 'trace.v1.Trace',
-  logs: 'logs.v1.Logs',
-  metrics: 'metrics.v1.Metrics',
-};
-
 const asIs = (bytes: Buffer): Buffer => bytes;
-const pathOf = (service: string): string => `/opentelemetry.proto.collector.${service}Service/Export`;
-const signalOfMethod = (path: string): Signal | undefined =>
-  SIGNALS.find((signal) => path === pathOf(SERVICE[signal]));
 
-function definitionOf(service: string): ServiceDefinition {
+function definitionOf(signal: Signal): ServiceDefinition {
   return {
     Export: {
-      path: pathOf(service),
+      path: methodOf(signal),
       requestStream: false,
       responseStream: false,
       requestSerialize: asIs,
@@ -111,7 +103,7 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
   };
 
   for (const signal of SIGNALS) {
-    server.addService(definitionOf(SERVICE[signal]), {
+    server.addService(definitionOf(signal), {
       Export: (call: Call, callback: sendUnaryData<Buffer>) => void handle(signal, call, callback),
     });
   }

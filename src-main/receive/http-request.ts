@@ -22,7 +22,9 @@ export function encodingOf(contentType: string | undefined): Encoding | undefine
   return type === 'application/json' ? 'json' : undefined;
 }
 
-export const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
+/** The path asked for, without its query; what is sent as through a proxy names the host before it (RFC 9112 §3.2.2). */
+export const pathOf = (request: IncomingMessage): string =>
+  (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] || '/';
 
 /** What a request asks for. Throws Refused. */
 export function readHead(

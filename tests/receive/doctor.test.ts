@@ -1,5 +1,6 @@
 // The doctor: every mistake it knows, made against a running engine as a client would, is found with its cause and
 // the line to change.
+import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -54,6 +55,8 @@ interface Mistake {
   line: () => string;
 }
 
+/** For mistakes that no line mends. */
+const NO_LINE = '';
 const endpoint = (port: number): string => `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${port}`;
 
 const MISTAKES: Mistake[] = [
@@ -63,6 +66,94 @@ const MISTAKES: Mistake[] = [
     symptom: 'grpc_on_http_port',
     expected: () => ({ kind: 'refused', firstBytes: 'PRI * HTTP/2.0' }),
     line: () => 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+  },
+  ...(
+    [
+      [
+        'Python',
+        'OTel-OTLP-Exporter-Python/1.45.1 grpc-python/1.85.1',
+        'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+      ],
+      [
+        'Go',
+        'OTel Go OTLP over gRPC logs exporter/0.14.0 grpc-go/1.84.0',
+        'otlptracehttp.New(ctx)  // not otlptracegrpc',
+      ],
+      [
+        'Rust',
+        'OTel-OTLP-Exporter-Rust/0.33.1 tonic/0.14.9',
+        'SpanExporter::builder().with_http()  // not with_tonic()',
+      ],
+    ] as const
+  ).map(
+    ([language, agent, code]): Mistake => ({
+      name: `gRPC sent to the HTTP port, by ${language}, whose first call says who it is`,
+      make: async () => {
+        const answer = await grpc(to.httpPort, methodOf('logs'), frameOf(new Uint8Array(0)), {
+          'user-agent': agent,
+        });
+        // What SDKs print.
+        expect(answer).toMatchObject({ http: 200, code: 12 });
+        expect(answer.message).toContain(`gRPC goes to ${to.grpcPort}`);
+      },
+      symptom: 'grpc_on_http_port',
+      expected: () => ({
+        kind: 'refused',
+        signal: 'logs',
+        sdk: expect.stringContaining(language),
+        firstBytes: 'PRI * HTTP/2.0',
+      }),
+      line: () => code,
+    }),
+  ),
+  {
+    name: 'HTTP/2 without TLS and not gRPC’s, sent to the HTTP port',
+    make: () =>
+      grpc(to.httpPort, '/v1/traces', new Uint8Array([123, 125]), {
+        'content-type': 'application/json',
+      }).then(
+        () => expect.unreachable(),
+        (error: Error) => expect(error.message).toContain('HTTP_1_1_REQUIRED'),
+      ),
+    symptom: 'http2_on_http_port',
+    expected: () => ({ signal: 'traces', title: `HTTP/2 sent to port ${to.httpPort}, which takes HTTP/1.1` }),
+    line: () => '--http1.1  # not --http2-prior-knowledge',
+  },
+  {
+    name: 'a body cut off by its client',
+    make: () =>
+      new Promise((resolve) => {
+        const head = 'POST /v1/logs HTTP/1.1\r\nHost: x\r\nUser-Agent: OTel-OTLP-Exporter-Rust/0.33.1\r\n';
+        const type = 'Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{}';
+        const socket = connect(to.httpPort, '127.0.0.1', () => socket.end(head + type));
+        socket.resume();
+        socket.on('close', resolve);
+      }),
+    symptom: 'broken_connection',
+    expected: () => ({ times: 1, signal: 'logs', sdk: 'Rust 0.33.1' }),
+    line: () => NO_LINE,
+  },
+  {
+    name: 'a body whose chunks are none, told once',
+    make: () =>
+      rawExchange(
+        to.httpPort,
+        'POST /v1/logs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      ).then(async () => expect(await to.findings('broken_connection')).toHaveLength(1)),
+    symptom: 'not_http',
+    expected: () => ({ kind: 'refused', meaning: expect.stringContaining('chunk size') }),
+    line: () =>
+      `curl -v http://localhost:${to.httpPort}/v1/traces -H 'content-type: application/json' -d '{}'`,
+  },
+  {
+    name: 'another protocol that begins with capitals',
+    make: () => rawExchange(to.grpcPort, 'SSH-2.0-OpenSSH_9\r\n'),
+    symptom: 'unknown_protocol',
+    expected: () => ({
+      firstBytes: 'SSH-2.0-OpenSSH_9',
+      title: `Neither HTTP nor gRPC sent to port ${to.grpcPort}`,
+    }),
+    line: () => endpoint(to.grpcPort),
   },
   {
     name: 'HTTP sent to the gRPC port, by Node',
@@ -357,7 +448,7 @@ describe('the doctor recognises', () => {
     await make();
     const finding = (await to.findings(symptom)).at(-1);
     expect(finding).toMatchObject({ ...expected(), peer: '127.0.0.1' });
-    expect(finding?.lines.map(({ code }) => code)).toContain(line());
+    expect(finding?.lines.map(({ code }) => code).concat(NO_LINE)).toContain(line());
     expect(finding?.title.length).toBeLessThan(200);
     expect(finding?.meaning.length).toBeGreaterThan(20);
   });

@@ -55,6 +55,14 @@ describe('transport', () => {
     expect(await to.client.getSettings({})).toMatchObject({ grpcPort: 4317, httpPort: 4318 });
   });
 
+  it('2. takes a path with the host before it, as proxies send it, and a request without Host', async () => {
+    const body = JSON.stringify(requestOf('traces', 'check-2-raw', [aSpan()]));
+    const rest = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+    const absolute = `POST http://127.0.0.1:${to.httpPort}/v1/traces?x=1 HTTP/1.1\r\nHost: x\r\n${rest}`;
+    expect(await rawExchange(to.httpPort, absolute)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await rawExchange(to.httpPort, `POST /v1/traces HTTP/1.1\r\n${rest}`)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it('3. answers profiles with UNIMPLEMENTED over gRPC and 404 over HTTP, and says so', async () => {
     const path = '/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export';
     expect((await grpc(to.grpcPort, path, frameOf(new Uint8Array(0)))).code).toBe(12);
