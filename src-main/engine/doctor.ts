@@ -10,6 +10,7 @@ const MAX_FINDINGS = 200;
 const MAX_OF_A_SYMPTOM = 40;
 /** What goes first when there are too many. */
 const LEAST_FIRST: readonly Finding['kind'][] = ['hint', 'wrong', 'partly', 'refused'];
+const LOOPBACK = /^(127\.|::1$)/;
 /** Strings come from outside: none of them may be long. */
 const LONGEST_TEXT = 600;
 
@@ -43,7 +44,8 @@ export class Doctor {
       symptom,
       kind,
       sameBy ?? said.title,
-      peer,
+      // A client that tries both loopbacks is one.
+      LOOPBACK.test(peer) ? 'loopback' : peer,
       sdk ?? userAgent,
       signal,
       service,

@@ -533,6 +533,13 @@ describe('the doctor', () => {
     expect(await linesOf(grpcPort, ['http/1.1'], 'Python over HTTP')).toContain(endpoint(httpPort));
   });
 
+  it('counts a client that tries both loopbacks as one', async () => {
+    await rawExchange(to.httpPort, 'GET /both HTTP/1.0\r\n\r\n', '127.0.0.1');
+    await rawExchange(to.httpPort, 'GET /both HTTP/1.0\r\n\r\n', '::1');
+    const found = (await to.findings('wrong_method')).filter(({ title }) => title === 'GET /both');
+    expect(found).toMatchObject([{ times: 2, peer: '::1' }]);
+  });
+
   it('says nothing of telemetry that is in order', async () => {
     const before = (await to.client.listFindings({})).findings.map(({ id, times }) => [id, times]);
     const body = referenceEncode('TracesData', requestOf('traces', 'fine', [aSpan()]));
