@@ -26,6 +26,8 @@ export class Doctor {
   #lastId = 0;
   /** Requests and connections refused, whole or in part, since the start. */
   refused = 0;
+  /** Of these, the requests that were stored but for some items. */
+  inPart = 0;
   /** The same, since findings were last marked as seen. */
   unseen = 0;
 
@@ -36,7 +38,7 @@ export class Doctor {
   }
 
   /** Keeps a sighting and gives back the finding it became a part of. */
-  add({ diagnosis, peer, userAgent, signal, service, firstBytes, items = 0 }: Sighting): Finding {
+  add({ diagnosis, peer, userAgent, signal, service, firstBytes, items = 0, more }: Sighting): Finding {
     const sdk = sdkText(userAgent);
     const { sameBy, ...said } = diagnosis;
     const { symptom, kind } = said;
@@ -72,7 +74,8 @@ export class Doctor {
     this.#findings.delete(key);
     this.#findings.set(key, finding);
     if (before === undefined) this.#makeRoom(symptom);
-    if (isRefusal(finding)) {
+    if (isRefusal(finding) && !more) {
+      if (kind === 'partly') this.inPart++;
       this.refused++;
       this.unseen++;
     }

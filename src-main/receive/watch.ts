@@ -17,6 +17,8 @@ export interface Sighting {
   firstBytes?: string | undefined;
   /** Items concerned; 0 or absent where the request as a whole is. */
   items?: number;
+  /** More of a request that was told of already: it is refused once. */
+  more?: boolean;
 }
 
 export interface DoorWatch {
@@ -60,9 +62,12 @@ const SAMPLE = 'spandrel-sample';
 export function tellTaken(watch: DoorWatch, sender: Sender, accepted: Accepted): void {
   const { userAgent } = sender;
   if (userAgent === SAMPLE) return;
+  let isRefused = false;
   for (const remark of accepted.remarks ?? []) {
     const { service, count } = remark;
-    watch.saw({ ...sender, service, items: count, diagnosis: ofRemark(remark, userAgent) });
+    const diagnosis = ofRemark(remark, userAgent);
+    watch.saw({ ...sender, service, items: count, diagnosis, more: isRefused });
+    isRefused ||= diagnosis.kind === 'partly';
   }
   const old = ofSdk(sdkOf(userAgent));
   if (old) watch.saw({ ...sender, diagnosis: old });

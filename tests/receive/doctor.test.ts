@@ -483,6 +483,17 @@ describe('the doctor', () => {
     });
   });
 
+  it('counts a request that was refused in part for several reasons once', async () => {
+    const before = await to.client.listFindings({});
+    const spans = [aSpan(), aSpan({ spanId: '' }), aSpan({ traceId: '' })];
+    await asJson('/v1/traces', requestOf('traces', 'several', spans));
+    const after = await to.client.listFindings({});
+    expect([after.refused - before.refused, after.taken - before.taken]).toEqual([1, 0]);
+    expect(after.findings.filter(({ service }) => service === 'several')).toHaveLength(2);
+    await asJson('/v1/traces', requestOf('traces', 'several', [aSpan()]));
+    expect((await to.client.listFindings({})).taken).toBe(before.taken + 1);
+  });
+
   it('holds so many findings and no more, none of them long', async () => {
     for (let i = 0; i < 250; i++) await asJson(`/many/${i}`, '{}', 'x'.repeat(5000));
     const { findings } = await to.client.listFindings({});
