@@ -50,9 +50,11 @@ export function http2OnHttpPort(http: number): Diagnosis {
     symptom: 'http2_on_http_port',
     kind: 'refused',
     title: `HTTP/2 sent to port ${http}, which takes HTTP/1.1`,
-    meaning:
-      'The client was told HTTP_1_1_REQUIRED: one that falls back, as OTLP asks of it, loses nothing. Nothing of this call was stored.',
-    lines: [line('curl', '--http1.1  # not --http2-prior-knowledge'), line(ANY, 'use HTTP/1.1')],
+    meaning: 'Over plain connections OTLP/HTTP is taken as HTTP/1.1 only. Nothing of it was stored.',
+    lines: [
+      line(ANY, 'HTTP/1.1 in its HTTP client'),
+      line('curl', '--http1.1  # not --http2-prior-knowledge'),
+    ],
   };
 }
 

@@ -15,6 +15,12 @@ import { Refused } from './refused.ts';
 import { CROWDED_RETRY_MS, FAILED_RETRY_MS, MAX_REQUEST_BYTES, type ReceiverOptions } from './watch.ts';
 import { peerOf } from './wrong-door.ts';
 
+/** The Content-Type of an answer. */
+export const CONTENT_TYPE: Record<Encoding, string> = {
+  protobuf: 'application/x-protobuf',
+  json: 'application/json',
+};
+
 /** The encoding a Content-Type names; parameters and case do not matter. */
 export function encodingOf(contentType: string | undefined): Encoding | undefined {
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase();

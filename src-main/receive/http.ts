@@ -11,18 +11,13 @@ import { type Encoding, encodeExportResponse } from '../otlp/responses.ts';
 import { Bodies } from './body.ts';
 import { CODE } from './codes.ts';
 import { type Opening, openDoors } from './doors.ts';
-import { encodingOf, pathOf, readHead, storeBody } from './http-request.ts';
+import { CONTENT_TYPE, encodingOf, pathOf, readHead, storeBody } from './http-request.ts';
 import { http2AtHttp } from './http2-at-http.ts';
 import { corsHeaders, isAllowedOrigin } from './origin.ts';
 import { signalOfPath } from './paths.ts';
 import { Refused, reasonPhrase } from './refused.ts';
 import { type Receiver, type ReceiverOptions, type Sender, tellTaken } from './watch.ts';
 import { peerOf } from './wrong-door.ts';
-
-const CONTENT_TYPE: Record<Encoding, string> = {
-  protobuf: 'application/x-protobuf',
-  json: 'application/json',
-};
 
 /** HTTP/1.1 asks for a Host; who may come under which is checked where a browser is at work. */
 const LIMITS = { keepAliveTimeout: 65_000, requestTimeout: 60_000, requireHostHeader: false };

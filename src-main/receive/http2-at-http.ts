@@ -1,12 +1,14 @@
 // HTTP/2 at the port for HTTP: gRPC sent to the wrong one, mostly. Its first call is listened to, because its headers
 // name the SDK, and is answered in the client's own protocol: what it is told there stands on the developer's console.
-import { constants, createServer, type ServerHttp2Session } from 'node:http2';
+import { createServer, type ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import { grpcOnHttpPort, http2OnHttpPort, type Ports } from '../doctor/at-the-door.ts';
 import { type Diagnosis, inOneLine } from '../doctor/diagnosis.ts';
 import { sdkOf } from '../doctor/sdk.ts';
+import { encodeStatus } from '../otlp/responses.ts';
 import { CODE } from './codes.ts';
 import { grpcMessage, isGrpc } from './grpc-words.ts';
+import { CONTENT_TYPE, encodingOf } from './http-request.ts';
 import { signalOfMethod, signalOfPath } from './paths.ts';
 import type { DoorWatch, Sender } from './watch.ts';
 
@@ -50,7 +52,11 @@ export function http2AtHttp(
             { ':status': 200, 'content-type': 'application/grpc', ...words },
             { endStream: true },
           );
-        } else stream.close(constants.NGHTTP2_HTTP_1_1_REQUIRED);
+        } else {
+          const encoding = encodingOf(headers['content-type']) ?? 'json';
+          stream.respond({ ':status': 505, 'content-type': CONTENT_TYPE[encoding] });
+          stream.end(encodeStatus(encoding, { code: CODE.unimplemented, message: inOneLine(diagnosis) }));
+        }
         session.close();
       });
     });

@@ -108,13 +108,11 @@ const MISTAKES: Mistake[] = [
   ),
   {
     name: 'HTTP/2 without TLS and not gRPC’s, sent to the HTTP port',
-    make: () =>
-      grpc(to.httpPort, '/v1/traces', new Uint8Array([123, 125]), {
-        'content-type': 'application/json',
-      }).then(
-        () => expect.unreachable(),
-        (error: Error) => expect(error.message).toContain('HTTP_1_1_REQUIRED'),
-      ),
+    make: async () => {
+      const answer = await grpc(to.httpPort, '/v1/traces', new Uint8Array([123, 125]), JSON_TYPE);
+      expect(answer).toMatchObject({ http: 505, headers: { 'content-type': 'application/json' } });
+      expect(answer.body.toString()).toContain('takes HTTP/1.1');
+    },
     symptom: 'http2_on_http_port',
     expected: () => ({ signal: 'traces', title: `HTTP/2 sent to port ${to.httpPort}, which takes HTTP/1.1` }),
     line: () => '--http1.1  # not --http2-prior-knowledge',
