@@ -1,6 +1,6 @@
 // Calls that nobody serves: grpc-js answers UNIMPLEMENTED, or 415 to what is not gRPC, before anything of ours
 // hears of it, and in words that help nobody. Its first look at a call is replaced here, so that the watch is told.
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { type Server, status } from '@grpc/grpc-js';
 import type { Ports } from '../doctor/at-the-door.ts';
 import { type Diagnosis, inOneLine } from '../doctor/diagnosis.ts';
@@ -17,6 +17,11 @@ interface InnerServer {
 
 const isInner = (server: object): server is InnerServer =>
   typeof (server as Partial<InnerServer>)._verifyContentType === 'function';
+
+/** A stream that its client reset in the same breath cannot be answered. */
+function answer(stream: ServerHttp2Stream, headers: OutgoingHttpHeaders): void {
+  if (!stream.closed && !stream.destroyed) stream.respond(headers, { endStream: true });
+}
 
 /**
  * Answers what `isServed` does not know, and tells the watch. `ports` are asked for at each call. Throws Error when
@@ -43,21 +48,18 @@ export function answerUnserved(
     };
     if (!isGrpc(headers)) {
       tell(notGrpc(headers['content-type'], ports().http, userAgent));
-      stream.respond({ ':status': 415 }, { endStream: true });
+      answer(stream, { ':status': 415 });
       return false;
     }
     if (isServed(path)) return true;
     const diagnosis = unservedMethod(path, ports().grpc, userAgent);
     tell(diagnosis);
-    stream.respond(
-      {
-        ':status': 200,
-        'content-type': 'application/grpc+proto',
-        'grpc-status': status.UNIMPLEMENTED,
-        'grpc-message': grpcMessage(inOneLine(diagnosis)),
-      },
-      { endStream: true },
-    );
+    answer(stream, {
+      ':status': 200,
+      'content-type': 'application/grpc+proto',
+      'grpc-status': status.UNIMPLEMENTED,
+      'grpc-message': grpcMessage(inOneLine(diagnosis)),
+    });
     return false;
   };
 }

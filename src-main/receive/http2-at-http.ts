@@ -43,6 +43,9 @@ export function http2AtHttp(
         const signal = signalOfMethod(path) ?? signalOfPath(path);
         const diagnosis = asGrpc ? grpcOnHttpPort(ports(), sdkOf(userAgent)) : http2OnHttpPort(ports().http);
         tell(diagnosis, { userAgent, signal });
+        session.close();
+        // Reset in the same breath.
+        if (stream.closed || stream.destroyed) return;
         if (asGrpc) {
           const words = {
             'grpc-status': CODE.unimplemented,
@@ -57,7 +60,6 @@ export function http2AtHttp(
           stream.respond({ ':status': 505, 'content-type': CONTENT_TYPE[encoding] });
           stream.end(encodeStatus(encoding, { code: CODE.unimplemented, message: inOneLine(diagnosis) }));
         }
-        session.close();
       });
     });
     server.emit('connection', socket);

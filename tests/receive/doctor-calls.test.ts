@@ -130,6 +130,26 @@ describe('calls that nobody serves', () => {
     expect((await newest('broken_compression'))?.meaning).toContain('grpc-encoding does not say how');
   });
 
+  it('ones that are reset in the same breath are survived, at either port', async () => {
+    const frame = (type: number, flags: number, stream: number, payload: Buffer): Buffer => {
+      const head = Buffer.from([0, 0, payload.length, type, flags, 0, 0, 0, stream]);
+      return Buffer.concat([head, payload]);
+    };
+    // :method POST, :scheme http, :path /, and content-type as a literal (RFC 7541 §6.2.2).
+    const type = Buffer.from('application/grpc');
+    const headers = Buffer.concat([Buffer.from([0x83, 0x86, 0x84, 0x0f, 0x10, type.length]), type]);
+    const calls = [1, 3, 5].flatMap((stream) => [
+      frame(1, 4, stream, headers),
+      frame(3, 0, stream, Buffer.from([0, 0, 0, 8])),
+    ]);
+    const opening = [Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame(4, 0, 0, Buffer.alloc(0))];
+    const goAway = frame(7, 0, 0, Buffer.alloc(8));
+    for (const port of [to.grpcPort, to.httpPort])
+      await rawExchange(port, Buffer.concat([...opening, ...calls, goAway]));
+    expect((await newest('grpc_on_http_port'))?.times).toBe(1);
+    expect((await grpc(to.grpcPort, methodOf('traces'), frameOf(new Uint8Array(0)))).code).toBe(0);
+  });
+
   it('HTTP/2 that is not gRPC is answered 415 and told, with the port for HTTP', async () => {
     const answer = await grpc(to.grpcPort, '/v1/traces', new Uint8Array([123, 125]), {
       'content-type': 'application/json',
@@ -177,34 +197,35 @@ describe('how it began', () => {
 
   it('never holds a secret', async () => {
     const secret = 'hunter2';
-    // Each under a name of its own: one mistake of one sender is one finding.
-    const by = (name: string) => ({ 'user-agent': name });
-    await post(to, `/v1/trace?api_key=${secret}`, '{}');
-    await post(to, '/v1/traces', `token=${secret}`, by('a'));
-    await post(to, '/v1/traces', `{"password": "${secret}"`, by('b'));
-    await post(to, '/v1/traces', `Authorization: Basic ${secret}`, by('c'));
-    await post(to, '/v1/traces', `https://me:${secret}@host [`, by('d'));
-    await raw(to.grpcPort, `/v1/traces?x-api-key=${secret}`, { method: 'POST', body: '' });
-    await grpc(to.grpcPort, `/some.Service/Method?token=${secret}`, frameOf(new Uint8Array([1])));
-    await rawExchange(to.grpcPort, `*2\r\n$4\r\nAUTH\r\n$7\r\n${secret}\r\n`);
-    await rawExchange(to.httpPort, `GET /?token=${secret} HTTP/1.1\r\nno colon\r\n\r\n`);
-    await rawExchange(to.httpPort, `AUTH ${secret}\r\n`, '::1');
-    const { findings } = await to.client.listFindings({});
-    const begun = findings.map(({ firstBytes = '' }) => firstBytes);
-    expect(begun).toEqual(
-      expect.arrayContaining([
-        'POST /v1/trace?…',
-        'token=…',
-        '{"password": "…',
-        'Authorization: …',
-        'https://…@host [',
+    const asJson = (path: string, body: string) => () => post(to, path, body);
+    const redis = `*2\r\n$4\r\nAUTH\r\n$7\r\n${secret}\r\n`;
+    const sent: [send: () => Promise<unknown>, begins: string][] = [
+      [asJson(`/v1/trace?api_key=${secret}`, '{}'), 'POST /v1/trace?…'],
+      [asJson('/v1/traces', `token=${secret}`), 'token=…'],
+      [asJson('/v1/traces', `{"password": "${secret}"`), '{"password": "…'],
+      [asJson('/v1/traces', `Authorization: Basic ${secret}`), 'Authorization: …'],
+      [asJson('/v1/traces', `https://me:${secret}@host [`), 'https://…@host ['],
+      [
+        () => raw(to.grpcPort, `/v1/traces?x-api-key=${secret}`, { method: 'POST', body: '' }),
         'POST /v1/traces?… HTTP/1.1',
-        'AUTH …',
-        '2a 32 0d 0a 24 34 0d 0a 41 55 54 48 …',
+      ],
+      [
+        () => grpc(to.grpcPort, `/some.Service/Method?token=${secret}`, frameOf(new Uint8Array([1]))),
+        'POST /some.Service/Method?…',
+      ],
+      [() => rawExchange(to.grpcPort, redis), '2a 32 0d 0a 24 34 0d 0a 41 55 54 48 …'],
+      [
+        () => rawExchange(to.httpPort, `GET /?token=${secret} HTTP/1.1\r\nno colon\r\n\r\n`),
         'GET /?… HTTP/1.1',
-      ]),
-    );
-    expect(JSON.stringify(findings)).not.toContain(secret);
-    expect(begun.join('\n')).not.toContain(hexOf(Buffer.from(secret)));
+      ],
+      [() => rawExchange(to.httpPort, `AUTH ${secret}\r\n`), 'AUTH …'],
+    ];
+    for (const [send, begins] of sent) {
+      await send();
+      const { findings } = await to.client.listFindings({});
+      expect(findings.at(-1)?.firstBytes).toBe(begins);
+      expect(JSON.stringify(findings)).not.toContain(secret);
+      expect(JSON.stringify(findings)).not.toContain(hexOf(Buffer.from(secret)));
+    }
   });
 });
