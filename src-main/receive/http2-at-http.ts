@@ -29,7 +29,8 @@ export function http2AtHttp(
         if (!told) watch.saw({ ...sender, ...more, diagnosis });
         told = true;
       };
-      const timer = setTimeout(() => session.destroy(), FIRST_CALL_WITHIN_MS).unref();
+      // Reset, as nothing of it is read: a client that does not listen either learns it all the same.
+      const timer = setTimeout(() => socket.resetAndDestroy(), FIRST_CALL_WITHIN_MS).unref();
       session.on('error', () => {});
       session.on('close', () => {
         clearTimeout(timer);

@@ -67,6 +67,20 @@ const MISTAKES: Mistake[] = [
     expected: () => ({ kind: 'refused', firstBytes: 'PRI * HTTP/2.0' }),
     line: () => 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
   },
+  {
+    name: 'gRPC sent to the HTTP port, by a client that never reads',
+    make: () =>
+      new Promise((resolve) => {
+        const socket = connect(to.httpPort, '127.0.0.1', () =>
+          socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+        );
+        socket.on('error', () => {});
+        socket.on('close', resolve);
+      }),
+    symptom: 'grpc_on_http_port',
+    expected: () => ({ kind: 'refused', times: 2 }),
+    line: () => 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+  },
   ...(
     [
       [
