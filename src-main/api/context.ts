@@ -12,6 +12,7 @@ import type { Handlers } from './handler.ts';
 /** Endpoints that only read what is captured: a reader thread answers them by name. */
 export const READS = [
   'listServices',
+  'serviceArrivals',
   'examineServices',
   'listRuns',
   'listRemovals',
