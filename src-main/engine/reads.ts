@@ -14,6 +14,7 @@ import { linkedFrom } from '../query/traces/linked-from.ts';
 import { listTraces, traceOverview } from '../query/traces/list.ts';
 import { searchTrace } from '../query/traces/search-trace.ts';
 import { type Assembled, assemble, type Plan, type Slice } from '../send/index.ts';
+import { serviceArrivals } from '../store/reads/arrivals.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
 import { listRemovals } from '../store/reads/removals.ts';
 import { listRuns } from '../store/reads/runs.ts';
@@ -70,11 +71,12 @@ function found<T>(value: T | undefined, what: string): T {
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
   ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
-  ...(['planSend', 'assemble', 'assembleLine', 'saveRuns', 'examineServices'] as const),
+  ...(['planSend', 'assemble', 'assembleLine', 'saveRuns', 'examineServices', 'serviceArrivals'] as const),
 ]);
 
 export const reads: Reads = {
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
+  serviceArrivals: (db, { buckets, ...range }) => serviceArrivals(db, { ...rangeOf(range), buckets }),
   examineServices: (db, input) => examineServices(db, input),
   listRuns: (db) => ({ runs: listRuns(db) }),
   listRemovals: (db) => listRemovals(db),

@@ -51,6 +51,8 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     await client.markFindingsSeen({});
     const { services } = await client.listServices({});
     expect(services.map(({ name }) => name)).toContain('storefront');
+    const arrivals = await client.serviceArrivals({});
+    expect(arrivals.services.find(({ name }) => name === 'storefront')?.points).toBeGreaterThan(0);
     expect(await client.listRemovals({})).toMatchObject({ removals: [], pinnedBytes: 0 });
     const { runs } = await client.listRuns({});
     expect(runs.map(({ name }) => name)).toContain('Sample data');
