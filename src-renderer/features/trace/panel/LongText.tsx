@@ -9,6 +9,8 @@ import styles from './panel.module.css';
 const CUT = 1200;
 /** A whole text longer than this scrolls in a box of its own. */
 const BOXED = 4000;
+/** Beyond this a browser lays text out too slowly to be read. */
+const MOST = 400_000;
 /** So much of the text before a match is shown with it. */
 const BEFORE = 160;
 
@@ -30,7 +32,7 @@ export function LongText({ text, find, number, children }: LongTextProps) {
     );
   const at = find === '' ? -1 : text.toLowerCase().indexOf(find);
   const from = at > CUT - find.length ? Math.max(0, at - BEFORE) : 0;
-  const shown = whole ? text : `${from > 0 ? '…' : ''}${text.slice(from, from + CUT)}…`;
+  const shown = whole ? text.slice(0, MOST) : `${from > 0 ? '…' : ''}${text.slice(from, from + CUT)}…`;
   const boxed = whole && text.length > BOXED;
   return (
     <>
@@ -38,7 +40,11 @@ export function LongText({ text, find, number, children }: LongTextProps) {
         {(whole && children) || marked(shown, find)}
       </code>
       <button type="button" className={styles.more} aria-expanded={whole} onClick={() => setWhole(!whole)}>
-        {whole ? 'show less' : `show all ${formatBytes(text.length)}`}
+        {whole
+          ? text.length > MOST
+            ? `first ${formatBytes(MOST)}; show less`
+            : 'show less'
+          : `show all ${formatBytes(text.length)}`}
       </button>
     </>
   );
