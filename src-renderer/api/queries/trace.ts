@@ -1,5 +1,5 @@
 // Queries about one trace. Their keys begin with its id, so that spans arriving late make just it old.
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api } from '../client.ts';
 
 export const traceQuery = (traceId: string) =>
@@ -15,6 +15,11 @@ export const traceColumnsQuery = (traceId: string) =>
     queryFn: ({ signal }) => api.traceColumns({ traceId }, { signal }),
     structuralSharing: false,
   });
+
+/** Fetches a trace that is likely to be opened next. Resolves with its columns; with undefined when they did not come. */
+export function fetchAhead(client: QueryClient, traceId: string): Promise<ArrayBuffer | undefined> {
+  return client.fetchQuery(traceColumnsQuery(traceId)).catch(() => undefined);
+}
 
 /** Span events and log records as columns. */
 export const traceMarksQuery = (traceId: string) =>

@@ -7,8 +7,9 @@ import { formatDuration, type Theme } from '../../ui/index.ts';
 import { Minimap } from '../../viz/minimap/Minimap.tsx';
 import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
 import { Ruler } from '../../viz/waterfall/Ruler.tsx';
+import { cursorRowOf } from '../../viz/waterfall/scene.ts';
 import { useSize } from '../../viz/waterfall/use-size.ts';
-import { cursorRowOf, Waterfall, type WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
+import { Waterfall, type WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
 import { Legend } from './Legend.tsx';
 import styles from './trace.module.css';
 import { useStored } from './use-stored.ts';
@@ -50,7 +51,7 @@ export function WaterfallView({ view, theme, waterfall, onPick, onMark }: Waterf
     <div ref={box} className={styles.waterfall}>
       <div className={styles.above}>
         <div style={{ width: tree }}>
-          <Legend view={view} />
+          <Legend model={view.model} path={view.path} />
         </div>
         <div className={styles.lanes}>
           <Minimap model={view.model} range={view.range} theme={theme} />

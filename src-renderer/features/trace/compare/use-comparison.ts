@@ -34,7 +34,7 @@ export function useComparison(own: TraceModel, otherId: string): ComparisonState
   const [range] = useState(() => createRangeStore(own.bounds));
   const comparison = useMemo(() => other && { ...compare(own, other), range }, [own, other, range]);
   useLayoutEffect(() => {
-    if (comparison) range.rebound(comparison.bounds, true);
+    if (comparison) range.rebound(comparison.bounds, { follow: true, by: 0 });
   }, [comparison, range]);
   if (!isId) return { kind: 'no id' };
   if (self) return { kind: 'self' };
