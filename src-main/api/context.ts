@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { OutputOf } from '#shared/api/client.ts';
 import type { Contract } from '#shared/api/contract.ts';
+import type { destinations } from '#shared/api/destinations.ts';
 import type { JournalEntry, Settings, Status } from '#shared/api/engine.ts';
 import type { sending } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
@@ -11,6 +12,7 @@ import type { Handlers } from './handler.ts';
 /** Endpoints that only read what is captured: a reader thread answers them by name. */
 export const READS = [
   'listServices',
+  'serviceArrivals',
   'examineServices',
   'listRuns',
   'listRemovals',
@@ -24,6 +26,7 @@ export const READS = [
   'traceColumns',
   'traceMarks',
   'traceSpan',
+  'linkedFrom',
   'searchTrace',
   'traceLogs',
   'listLogs',
@@ -42,7 +45,7 @@ export type ReadName = (typeof READS)[number];
 export type Input<N extends keyof Contract> = z.output<Contract[N]['input']>;
 export type Output<N extends keyof Contract> = OutputOf<Contract[N]>;
 
-export type SendHandlers = Pick<Handlers, keyof typeof sending>;
+export type SendHandlers = Pick<Handlers, keyof typeof sending | keyof typeof destinations>;
 
 export interface EngineDoor {
   readonly consumer: Consumer;

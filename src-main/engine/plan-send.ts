@@ -30,6 +30,8 @@ function choose(db: ReadDb, what: What, context: ReadContext): Chosen {
       const matching = matchingLogs(db, search, budget(context).pause);
       return { ...what, rows: Array.from(matching, ({ row }) => row.id) };
     }
+    case 'selected':
+      return { kind: 'traces', traceIds: what.traceIds, q: '' };
     default:
       return what;
   }

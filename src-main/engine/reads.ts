@@ -10,9 +10,11 @@ import { rangeOf } from '../query/range.ts';
 import { examineServices } from '../query/services/examine.ts';
 import { traceFacets } from '../query/traces/facets.ts';
 import { traceFields, traceValues } from '../query/traces/fields.ts';
+import { linkedFrom } from '../query/traces/linked-from.ts';
 import { listTraces, traceOverview } from '../query/traces/list.ts';
 import { searchTrace } from '../query/traces/search-trace.ts';
 import { type Assembled, assemble, type Plan, type Slice } from '../send/index.ts';
+import { serviceArrivals } from '../store/reads/arrivals.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
 import { listRemovals } from '../store/reads/removals.ts';
 import { listRuns } from '../store/reads/runs.ts';
@@ -67,13 +69,14 @@ function found<T>(value: T | undefined, what: string): T {
 
 /** Counting, sending and exporting: a list, or a trace that is opened meanwhile, does not wait for them. */
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
-  ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace'] as const),
+  ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
   ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
-  ...(['planSend', 'assemble', 'assembleLine', 'saveRuns', 'examineServices'] as const),
+  ...(['planSend', 'assemble', 'assembleLine', 'saveRuns', 'examineServices', 'serviceArrivals'] as const),
 ]);
 
 export const reads: Reads = {
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
+  serviceArrivals: (db, { buckets, ...range }) => serviceArrivals(db, { ...rangeOf(range), buckets }),
   examineServices: (db, input) => examineServices(db, input),
   listRuns: (db) => ({ runs: listRuns(db) }),
   listRemovals: (db) => listRemovals(db),
@@ -100,6 +103,7 @@ export const reads: Reads = {
   traceFacets,
   traceFields,
   traceValues,
+  linkedFrom: (db, input, context) => found(linkedFrom(db, input, context), `trace ${input.traceId}`),
   searchTrace: (db, input, context) => found(searchTrace(db, input, context), `trace ${input.traceId}`),
   listLogs,
   logHistogram,

@@ -41,17 +41,17 @@ function assembleRows(db: ReadDb, { signal, rows }: Slice): Assembled {
     items.push({ resource, scope, bytes: found.bytes, offset: found.at, length: found.length });
     bytes += found.length;
   }
-  return { body: assembleRequest(items), items: items.length, rows: used, points: 0 };
+  return { body: assembleRequest(items), items: items.length, rows: used, points: 0, leftOut: [] };
 }
 
 function assembleMetrics(db: ReadDb, { rows, metrics, points }: Slice): Assembled {
   const body = new MetricsBody(metrics, points ?? { from: 0, to: Number.MAX_SAFE_INTEGER });
   for (let used = 0; used < rows.length; used++) {
     const stopped = body.addChunk(db, rows[used] as number);
-    if (stopped !== undefined) return { ...body.finish(), rows: used, points: stopped };
-    if (body.isFull) return { ...body.finish(), rows: used + 1, points: 0 };
+    if (stopped !== undefined) return { ...body.finish(), rows: used, points: stopped, leftOut: [] };
+    if (body.isFull) return { ...body.finish(), rows: used + 1, points: 0, leftOut: [] };
   }
-  return { ...body.finish(), rows: rows.length, points: 0 };
+  return { ...body.finish(), rows: rows.length, points: 0, leftOut: [] };
 }
 
 /** Gathers the chosen points of chunks, metric by metric. */

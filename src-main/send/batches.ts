@@ -2,12 +2,18 @@
 import type { Signal } from '#shared/model/signal.ts';
 import type { Batch } from './delivery.ts';
 import type { BatchSource, Plan, Slice } from './plan.ts';
+import { type Treatment, UNTREATED } from './treatment.ts';
 
 /** Rows handed to the store at once: more than fit a batch, so that it fills up. */
 const ROWS_AT_ONCE: Record<Signal, number> = { traces: 4096, logs: 4096, metrics: 64 };
 
 /** Batches of one signal in the plan's order. Rows that are gone from the store by now are passed over. */
-export async function* batchesOf(plan: Plan, signal: Signal, source: BatchSource): AsyncGenerator<Batch> {
+export async function* batchesOf(
+  plan: Plan,
+  signal: Signal,
+  source: BatchSource,
+  treatment: Treatment = UNTREATED,
+): AsyncGenerator<Batch> {
   const all = plan.rows[signal];
   for (let at = 0, from = 0; at < all.length; ) {
     const rows = all.slice(at, at + ROWS_AT_ONCE[signal]);
@@ -15,6 +21,7 @@ export async function* batchesOf(plan: Plan, signal: Signal, source: BatchSource
       signal,
       rows,
       metrics: plan.metrics,
+      treatment,
       points: { from, to: Number.MAX_SAFE_INTEGER },
     };
     const { body, items, rows: whole, points } = await source.assemble(slice);

@@ -1,6 +1,7 @@
 // Destinations: what the database keeps of them, and their secrets, which it never sees.
+
+import type { Destination, DestinationInput } from '#shared/api/destinations.ts';
 import { AppError } from '#shared/api/errors.ts';
-import type { Destination, DestinationInput } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import type { Target } from './delivery.ts';

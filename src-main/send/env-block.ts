@@ -2,8 +2,8 @@
 // shell, PowerShell, a .env file or YAML.
 
 import type { z } from 'zod';
+import type { parsedBlock } from '#shared/api/destinations.ts';
 import { AppError } from '#shared/api/errors.ts';
-import type { parsedBlock } from '#shared/api/send.ts';
 import { isSecretHeader } from './headers.ts';
 import { readEndpoint } from './urls.ts';
 

@@ -1,6 +1,7 @@
 // What a send consists of, as the store's rows: worked out once, then taken batch by batch. Eight bytes a row is
 // all the memory a send needs, however large.
 import type { Signal } from '#shared/model/signal.ts';
+import type { Treatment } from './treatment.ts';
 
 /** Rows of one signal in the order they go. Spans and log records: row ids. Metrics: ids of chunks. */
 export type Rows = Record<Signal, Float64Array>;
@@ -40,6 +41,17 @@ export interface Slice {
   metrics: Plan['metrics'];
   /** Of the chosen points of these chunks, counted through, those from..to only. For metrics. */
   points?: { from: number; to: number };
+  treatment: Treatment;
+}
+
+/** An item that stays here because the backend would refuse it, or lose it without a word. */
+export interface LeftOut {
+  /** Its row; for a metric point its chunk. */
+  row: number;
+  /** For a metric point, which of the chunk's chosen points it is. */
+  point?: number;
+  /** In plain words, the same for all of a kind. */
+  reason: string;
 }
 
 /** A request's body of at most about 1 MiB, from the first rows of a slice. */
@@ -50,6 +62,7 @@ export interface Assembled {
   rows: number;
   /** How many points of the row after those were passed or used. For metrics. */
   points: number;
+  leftOut: LeftOut[];
 }
 
 /** Puts request bodies together from stored bytes; lives in a reader thread. */

@@ -2,7 +2,8 @@
 // Mimir defaults, which Grafana Cloud shares).
 
 import type { z } from 'zod';
-import type { Destination, finding, Preflight, Send, What } from '#shared/api/send.ts';
+import type { Destination } from '#shared/api/destinations.ts';
+import type { finding, Preflight, Send, What } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { msFromNanos } from '#shared/model/time.ts';
 import type { Plan } from './plan.ts';

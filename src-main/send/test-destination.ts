@@ -4,7 +4,7 @@ import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { z } from 'zod';
-import type { testCheck } from '#shared/api/send.ts';
+import type { testCheck } from '#shared/api/destinations.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { wordsOf } from './answers.ts';
 import type { Target } from './delivery.ts';

@@ -1,4 +1,6 @@
 // Every endpoint of the API by name.
+
+import { destinations } from './destinations.ts';
 import { doctor } from './doctor.ts';
 import { engine } from './engine.ts';
 import { logs } from './logs.ts';
@@ -6,6 +8,6 @@ import { metrics } from './metrics.ts';
 import { sending } from './send.ts';
 import { traces } from './traces.ts';
 
-export const contract = { ...engine, ...doctor, ...traces, ...logs, ...metrics, ...sending };
+export const contract = { ...engine, ...doctor, ...traces, ...logs, ...metrics, ...destinations, ...sending };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

@@ -1,60 +1,11 @@
-// Sending captured telemetry to a real backend: destinations, what to send, and how it went.
+// Sending captured telemetry to a real backend: what to send, and how it went.
 import { z } from 'zod';
 import { filter, nanos, range, runId, signal, traceId } from './common.ts';
 import { json } from './endpoint.ts';
-import { done } from './engine.ts';
-
-const nothing = z.object({});
-
-export const header = z.object({
-  name: z.string().min(1),
-  /** Absent when it is kept as a secret. */
-  value: z.string().optional(),
-  /** Kept in the keychain or the secrets file, never in the database. */
-  secret: z.boolean(),
-});
-
-export const testCheck = z.object({
-  name: z.string(),
-  state: z.enum(['ok', 'warning', 'failed', 'skipped']),
-  /** What happened, what it means, what to do. */
-  message: z.string(),
-});
-
-export const destination = z.object({
-  id: z.number(),
-  name: z.string(),
-  kind: z.enum(['grafana-cloud', 'otlp']),
-  /** As given: the base the three paths are joined to. */
-  endpoint: z.string(),
-  urls: z.object({ traces: z.string(), logs: z.string(), metrics: z.string() }),
-  headers: z.array(header),
-  /** For links into Grafana, where known. */
-  grafanaUrl: z.string().nullable(),
-  tested: z.object({ time: nanos, ok: z.boolean(), checks: z.array(testCheck) }).nullable(),
-});
-export type Destination = z.infer<typeof destination>;
-
-export const destinationInput = z.object({
-  name: z.string().trim().min(1).max(100),
-  endpoint: z.string().trim().min(1).max(2000),
-  /** Values of secrets travel this way only; left out on change, they stay as they are. */
-  headers: z.array(header).max(50).default([]),
-  grafanaUrl: z.string().max(2000).nullable().default(null),
-});
-export type DestinationInput = z.infer<typeof destinationInput>;
-
-/** What an environment block says, piece by piece. */
-export const parsedBlock = z.object({
-  input: destinationInput.nullable(),
-  kind: z.enum(['grafana-cloud', 'otlp']).nullable(),
-  pieces: z.array(
-    z.object({ label: z.string(), value: z.string(), ok: z.boolean(), message: z.string().optional() }),
-  ),
-});
 
 export const what = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trace'), traceId }),
+  z.object({ kind: z.literal('selected'), traceIds: z.array(traceId).min(1).max(10_000) }),
   filter.extend({ kind: z.literal('traces') }),
   filter.extend({ kind: z.literal('logs') }),
   range.extend({ kind: z.literal('range') }),
@@ -62,10 +13,33 @@ export const what = z.discriminatedUnion('kind', [
 ]);
 export type What = z.infer<typeof what>;
 
+/** What is hidden on the way out. Kept in Settings; a send may add its own. */
+export const redactionRule = z.object({
+  /** Attribute keys whose values go ("authorization", "*.token"), or a pattern that goes wherever text has it. */
+  where: z.enum(['key', 'text']),
+  pattern: z.string().min(1).max(500),
+});
+export type RedactionRule = z.infer<typeof redactionRule>;
+
+/** How items go out. */
+export const how = z.object({
+  /** At their own times, or all moved by one offset so that the newest is now, with ids of their own. */
+  time: z.enum(['recorded', 'now']).default('recorded'),
+  /** Delta points for backends that store cumulative ones only. */
+  delta: z.enum(['convert', 'leave-out', 'as-is']).default('convert'),
+  /** What the backend is known to refuse: stays here and is named, or is tried. */
+  refused: z.enum(['leave-out', 'try']).default('leave-out'),
+  /** Also what this destination has already. */
+  again: z.boolean().default(false),
+  redact: z.array(redactionRule).max(200).default([]),
+});
+export type How = z.infer<typeof how>;
+
 export const sendRequest = z.object({
   what,
   signals: z.array(signal).min(1).default(['traces', 'logs', 'metrics']),
   destination: z.number().int(),
+  how: how.prefault({}),
 });
 
 export const signalCount = z.object({ items: z.number(), bytes: z.number() });
@@ -114,42 +88,6 @@ export type Send = z.infer<typeof send>;
 const one = z.object({ id: z.number().int() });
 
 export const sending = {
-  listDestinations: json(
-    'GET',
-    '/api/destinations',
-    'Destinations',
-    nothing,
-    z.object({ destinations: z.array(destination) }),
-  ),
-  parseDestination: json(
-    'POST',
-    '/api/destinations/parse',
-    'Reads a pasted environment block (Grafana Cloud’s, or any OTEL_EXPORTER_OTLP_* lines)',
-    z.object({ text: z.string().max(20_000) }),
-    parsedBlock,
-  ),
-  addDestination: json('POST', '/api/destinations', 'Adds a destination', destinationInput, destination),
-  changeDestination: json(
-    'PUT',
-    '/api/destinations/:id',
-    'Changes a destination',
-    destinationInput.extend({ id: z.number().int() }),
-    destination,
-  ),
-  removeDestination: json(
-    'DELETE',
-    '/api/destinations/:id',
-    'Removes a destination and its secrets; its history stays',
-    one,
-    done,
-  ),
-  testDestination: json(
-    'POST',
-    '/api/destinations/:id/test',
-    'Tries name, connection, TLS, path and sign-in, signal by signal',
-    one,
-    z.object({ ok: z.boolean(), checks: z.array(testCheck) }),
-  ),
   preflight: json(
     'POST',
     '/api/send/preflight',

@@ -42,7 +42,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   'newest 200 traces of a service': { most: 1 },
   'newest 200 traces with errors': { most: 1 },
   'newest 200 traces of a least duration': { most: 1 },
-  'newest 200 traces of a service, with errors, of a least duration': { most: 2 },
+  'newest 200 traces of a root service, with errors, of a least duration': { most: 2 },
   'newest 200 traces while 100k spans/s arrive': { most: 10 },
   'own time, log counts and an attribute of 40 traces': { most: 30 },
   'trace facets': { most: 150 },

@@ -6,6 +6,7 @@ import { batchesOf } from '../../src-main/send/batches.ts';
 import type { Batch } from '../../src-main/send/delivery.ts';
 import type { BatchSource, Plan } from '../../src-main/send/plan.ts';
 import { planRows } from '../../src-main/send/plan-rows.ts';
+import { UNTREATED } from '../../src-main/send/treatment.ts';
 import type { ReadDb } from '../../src-main/store/sql.ts';
 import { openFolder } from '../store/folder.ts';
 import { attributes, logs, metrics, nanos, spans } from '../store/requests.ts';
@@ -129,7 +130,7 @@ it('orders spans by trace and records by time, whatever order they came in', asy
   const oneByOne = async (signal: 'traces' | 'logs', rows: readonly number[]) =>
     Promise.all(
       rows.map(async (row) => {
-        const slice = { signal, rows: Float64Array.of(row), metrics: plan.metrics };
+        const slice = { signal, rows: Float64Array.of(row), metrics: plan.metrics, treatment: UNTREATED };
         const [item] = itemsOf([{ signal, body: (await source.assemble(slice)).body }]);
         return item;
       }),

@@ -51,3 +51,11 @@ export const traceLogsQuery = (traceId: string, spanId?: string, limit = 2000) =
     queryFn: ({ signal }) =>
       api.traceLogs({ traceId, limit, ...(spanId !== undefined && { spanId }) }, { signal }),
   });
+
+/** Spans that link to spans of this trace. They may belong to any trace, so what was found grows old by itself. */
+export const linkedFromQuery = (traceId: string) =>
+  queryOptions({
+    queryKey: ['trace', traceId, 'linked-from'],
+    queryFn: ({ signal }) => api.linkedFrom({ traceId }, { signal }),
+    staleTime: 10_000,
+  });

@@ -2,7 +2,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { FileDown, Plus, Send as SendIcon } from 'lucide-react';
 import { useState } from 'react';
-import type { Destination, Send } from '#shared/api/send.ts';
+import type { Destination } from '#shared/api/destinations.ts';
+import type { Send } from '#shared/api/send.ts';
 import { AppError, api, destinationsQuery, preflightQuery, sendsQuery } from '../../api/index.ts';
 import {
   Button,

@@ -13,7 +13,8 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Destination, Send } from '#shared/api/send.ts';
+import type { Destination } from '#shared/api/destinations.ts';
+import type { Send } from '#shared/api/send.ts';
 import { api } from '../../api/index.ts';
 import {
   Button,

@@ -3,7 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Lock, LockOpen, Plus, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { Destination } from '#shared/api/send.ts';
+import type { Destination } from '#shared/api/destinations.ts';
 import { AppError, api, statusQuery } from '../../api/index.ts';
 import { Button, IconButton, Input, TextArea } from '../../ui/index.ts';
 import { keptIn } from './destination-words.ts';

@@ -1,5 +1,5 @@
 // The failures of a destination's last test.
-import type { Destination } from '#shared/api/send.ts';
+import type { Destination } from '#shared/api/destinations.ts';
 import { failuresOf } from './destination-words.ts';
 import styles from './Form.module.css';
 

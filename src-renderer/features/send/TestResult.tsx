@@ -1,6 +1,6 @@
 // How the last test went: a chip a check, and for each failure what happened, what it means, what to do.
 import { Check, CircleX, Minus, TriangleAlert } from 'lucide-react';
-import type { Destination } from '#shared/api/send.ts';
+import type { Destination } from '#shared/api/destinations.ts';
 import { Chip, type Icon } from '../../ui/index.ts';
 import { Failures } from './Failures.tsx';
 import styles from './Form.module.css';

@@ -1,5 +1,5 @@
 // What is known of a destination, in words. Pure.
-import type { Destination } from '#shared/api/send.ts';
+import type { Destination } from '#shared/api/destinations.ts';
 import { SIGNALS, type Signal } from './outcome-words.ts';
 
 export type DestinationState = 'ready' | 'partly' | 'refused' | 'unreached' | 'untested';

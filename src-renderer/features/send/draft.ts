@@ -1,5 +1,5 @@
 // A destination while it is being written: what the form holds, and how it comes from and goes to the API. Pure.
-import type { Destination, DestinationInput } from '#shared/api/send.ts';
+import type { Destination, DestinationInput } from '#shared/api/destinations.ts';
 
 export interface DraftHeader {
   /** For React only: rows come and go. */

@@ -3,7 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { ClipboardPaste, Plus, Send as SendIcon, X } from 'lucide-react';
 import { useEffect } from 'react';
-import type { Destination, Send } from '#shared/api/send.ts';
+import type { Destination } from '#shared/api/destinations.ts';
+import type { Send } from '#shared/api/send.ts';
 import { destinationsQuery, sendsQuery } from '../../api/index.ts';
 import {
   Button,

@@ -1,7 +1,7 @@
 // What the engine reads from an environment block, as it is typed or pasted. Kept out of the query cache: the
 // text holds tokens.
 import { useEffect, useState } from 'react';
-import type { DestinationInput } from '#shared/api/send.ts';
+import type { DestinationInput } from '#shared/api/destinations.ts';
 import { api } from '../../api/index.ts';
 
 export interface Piece {

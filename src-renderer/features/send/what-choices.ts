@@ -23,12 +23,13 @@ export interface Place {
 
 const LABELS: Readonly<Record<WhatKind, string>> = {
   trace: 'This trace',
+  selected: 'Selected traces',
   traces: 'This list',
   logs: 'These logs',
   range: 'Time range',
   run: 'Whole run',
 };
-const ORDER: readonly WhatKind[] = ['trace', 'traces', 'logs', 'range', 'run'];
+const ORDER: readonly WhatKind[] = ['trace', 'selected', 'traces', 'logs', 'range', 'run'];
 
 const TRACE_ID = /^[0-9a-f]{32}$/i;
 
@@ -84,6 +85,11 @@ export const SIGNAL_NOTES: Readonly<Record<WhatKind, Readonly<Record<Signal, str
     traces: 'all its spans',
     logs: 'that carry its trace id',
     metrics: 'of its services, around it',
+  },
+  selected: {
+    traces: 'chosen in the list, whole',
+    logs: 'that carry their trace ids',
+    metrics: 'of their services meanwhile',
   },
   traces: {
     traces: 'that match, whole',

@@ -1,6 +1,5 @@
 // The trace page: /traces/:traceId?span=…&view=…&log=…
 import { useQuery } from '@tanstack/react-query';
-import { Copy, Send } from 'lucide-react';
 import { memo, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
@@ -18,16 +17,19 @@ import { Flame } from '../../viz/flame/Flame.tsx';
 import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
 import type { WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
 import { ClockDialog } from './ClockDialog.tsx';
+import { ComparePicker } from './compare/ComparePicker.tsx';
+import { TraceComparison } from './compare/TraceComparison.tsx';
 import { LogsView } from './LogsView.tsx';
 import { FoldPanel } from './panel/FoldPanel.tsx';
 import { type PanelTab, SpanPanel } from './panel/SpanPanel.tsx';
 import { TimeView } from './TimeView.tsx';
-import { copied, TraceHeader } from './TraceHeader.tsx';
+import { TraceHeader } from './TraceHeader.tsx';
 import { TraceTools, VIEWS, type ViewName } from './TraceTools.tsx';
 import styles from './trace.module.css';
 import { useHeld, useLatest } from './use-latest.ts';
 import { useStored } from './use-stored.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
+import { useTraceOut } from './use-trace-out.ts';
 import { useTraceView } from './use-trace-view.ts';
 import { ViewStrip } from './ViewStrip.tsx';
 import { WaterfallView } from './WaterfallView.tsx';
@@ -98,6 +100,9 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   const waterfall = useRef<WaterfallHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const logs = marks.data?.logSpan.length;
+  const compare = params.get('compare');
+  const [choosing, setChoosing] = useState(false);
+  const out = useTraceOut(view, () => setChoosing(true));
 
   const pick = (node: number) => {
     view.pick(node);
@@ -108,7 +113,6 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     else back();
   };
   const hrefOfLog = useCallback((id: number) => logHref(model, id), [model]);
-  const send = () => changeUrl({ send: `trace:${traceId}` });
   const showLog = (id: number) => changeUrl({ view: 'logs', log: String(id) }, { replace: true });
   const log = params.get('log');
   const showLogRow = (): boolean => {
@@ -126,10 +130,9 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   useTraceKeys({
     view,
     waterfall,
-    rowsShown: shown === 'waterfall',
+    rowsShown: shown === 'waterfall' && compare === null,
     openPanel: () => setPanelOpen(true),
     leave,
-    send,
     toLog: showLog,
     toLogRow: showLogRow,
     search: () => {
@@ -139,13 +142,6 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   });
 
   useCommands('Trace', [
-    { id: 'trace-send', label: 'Send this trace…', icon: Send, kbd: 'mod+Enter', run: send },
-    {
-      id: 'trace-copy',
-      label: 'Copy trace id',
-      icon: Copy,
-      run: () => void copied(traceId, 'Trace id'),
-    },
     { id: 'trace-error', label: 'Next error', kbd: 'e', run: () => view.stepError(1) },
     {
       id: 'trace-path',
@@ -213,6 +209,10 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
       {shown === 'time' && (
         <TimeView
           view={view}
+          onFind={(text) => {
+            view.setFind(text);
+            show('waterfall');
+          }}
           onPick={(span) => {
             view.pick(span, true);
             setPanelOpen(true);
@@ -231,6 +231,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
         onClose={close}
         onAllLogs={() => show('logs')}
         onLog={showLog}
+        out={out}
       />
     ) : kindOfRow(model, view.cursor) === 'fold' ? (
       <FoldPanel view={view} onClose={close} />
@@ -243,8 +244,36 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
 
   return (
     <div className={styles.page}>
-      <Header model={model} logs={logs} onBack={back} />
-      <SplitPane id="trace panel" fixed="second" size={380} min={300} max={720} first={main} second={panel} />
+      <Header model={model} logs={logs} onBack={back} out={out} comparing={compare !== null} />
+      {compare === null ? (
+        <SplitPane
+          id="trace panel"
+          fixed="second"
+          size={380}
+          min={300}
+          max={720}
+          first={main}
+          second={panel}
+        />
+      ) : (
+        <TraceComparison
+          key={compare}
+          view={view}
+          otherId={compare}
+          theme={theme}
+          onChoose={() => setChoosing(true)}
+        />
+      )}
+      {choosing && (
+        <ComparePicker
+          model={model}
+          onPick={(other) => {
+            setChoosing(false);
+            changeUrl({ compare: other, only: null });
+          }}
+          onClose={() => setChoosing(false)}
+        />
+      )}
       {clocksOpen && <ClockDialog view={view} onClose={() => setClocksOpen(false)} />}
     </div>
   );

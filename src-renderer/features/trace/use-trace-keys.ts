@@ -18,7 +18,6 @@ export interface TraceKeys {
   /** Esc, when there is nothing smaller to close. */
   readonly leave: () => void;
   readonly search: () => void;
-  readonly send: () => void;
   /** Shows a log record among all of the trace. */
   readonly toLog: (id: number) => void;
   /** Shows the log record that is chosen there as a row; false when none is. */
@@ -32,7 +31,6 @@ export function useTraceKeys({
   openPanel,
   leave,
   search,
-  send,
   toLog,
   toLogRow,
 }: TraceKeys): void {
@@ -121,7 +119,6 @@ export function useTraceKeys({
       false,
     ),
     own('/', 'Search in this trace', search, false),
-    { keys: 'mod+Enter', label: 'Send this trace', run: send },
     own(
       'Escape',
       'Clear the search, leave the subtree, close the panel, go back',

@@ -1,6 +1,7 @@
 // What the Send screen says and asks, without a page.
 import { describe, expect, it } from 'vitest';
-import type { Destination, Send, SignalOutcome } from '#shared/api/send.ts';
+import type { Destination } from '#shared/api/destinations.ts';
+import type { Send, SignalOutcome } from '#shared/api/send.ts';
 import {
   failuresOf,
   stateOf,
