@@ -239,7 +239,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
 
   // Rows and bars come first, and follow a held key at once; the panel comes after when there is time.
   const shownFold = view.span < 0 && view.cursor >= 0 ? view.state : null;
-  const held = useHeld(chosen, [panelOpen, tab, model, view.cursor, view.path, view.find, shownFold]);
+  const held = useHeld(chosen, [panelOpen, tab, model, view.cursor, view.path, view.find, shownFold, out]);
   const panel = useDeferredValue(held, panelOpen ? <div /> : null);
 
   return (
