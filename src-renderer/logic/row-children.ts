@@ -38,7 +38,21 @@ export function childLister(tree: SpanTree, folds: Folds, { hidden, keep, logs }
   const slices: number[] = [];
   const isShown = (node: number) => keep?.[node] !== 0 && hidden?.[node] !== 1;
 
-  const listChildren = (parent: number) => {
+  const add = (child: number) => {
+    const fold = child < tree.spanCount ? (folds.ofSpan[child] as number) : -1;
+    if (fold < 0) shown.push(child);
+    else if (foldShown[fold] === 0) {
+      foldShown[fold] = 1;
+      shown.push(tree.nodeCount + fold);
+    }
+  };
+
+  const listAll = (parent: number) => {
+    const to = tree.childStart[parent + 1] as number;
+    for (let k = tree.childStart[parent] as number; k < to; k++) add(tree.children[k] as number);
+  };
+
+  const listShown = (parent: number) => {
     slices.push(tree.childStart[parent] as number, tree.childStart[parent + 1] as number);
     while (slices.length > 0) {
       const to = slices.pop() as number;
@@ -47,18 +61,12 @@ export function childLister(tree: SpanTree, folds: Folds, { hidden, keep, logs }
       slices.push(k + 1, to);
       const child = tree.children[k] as number;
       if (keep?.[child] === 0) continue;
-      if (hidden?.[child] === 1) {
+      if (hidden?.[child] === 1)
         slices.push(tree.childStart[child] as number, tree.childStart[child + 1] as number);
-        continue;
-      }
-      const fold = child < tree.spanCount ? (folds.ofSpan[child] as number) : -1;
-      if (fold < 0) shown.push(child);
-      else if (foldShown[fold] === 0) {
-        foldShown[fold] = 1;
-        shown.push(tree.nodeCount + fold);
-      }
+      else add(child);
     }
   };
+  const listChildren = hidden || keep ? listShown : listAll;
 
   /** Where the log records of a node are in `logs.marks.logs`: those of no span belong to the top. */
   const logsOf = (node: number): readonly [from: number, to: number] => {
@@ -95,7 +103,7 @@ export function childLister(tree: SpanTree, folds: Folds, { hidden, keep, logs }
     of(node) {
       shown.length = 0;
       listChildren(node);
-      mergeLogs(node);
+      if (logs) mergeLogs(node);
       return shown;
     },
     membersOf(fold) {
@@ -103,6 +111,7 @@ export function childLister(tree: SpanTree, folds: Folds, { hidden, keep, logs }
       return keep || hidden ? members.filter(isShown) : members;
     },
     hasLogs(node) {
+      if (!logs) return false;
       const [from, to] = logsOf(node);
       return to > from;
     },

@@ -165,4 +165,7 @@ test('levels, folds and the way back through a breadcrumb', async ({ engine, pag
   await expect(rows(page).first()).toContainText('session');
   await path.getByRole('button', { name: 'All spans', exact: true }).click();
   await expect(rows(page).first()).toContainText('POST /checkout');
+  // Another view of the same trace, as by "back".
+  await page.evaluate(() => history.replaceState(null, '', `${location.pathname}?level=1`));
+  await expect(rows(page)).toHaveCount(3);
 });
