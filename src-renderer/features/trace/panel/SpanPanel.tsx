@@ -191,7 +191,7 @@ function Notes({ view: { model, span, keys } }: { view: TraceView }) {
       )}
       {moved !== undefined && (
         <Banner tone="info">
-          Times are adjusted: this service is shown {formatDuration(Math.abs(moved))}{' '}
+          The times of this service are adjusted: shown {formatDuration(Math.abs(moved))}{' '}
           {moved > 0 ? 'later' : 'earlier'} than recorded.
         </Banner>
       )}
