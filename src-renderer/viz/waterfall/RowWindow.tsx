@@ -1,57 +1,68 @@
 // The rows that exist: those in view and a few on both sides. A row's element is used again for the row that
 // takes its place in the window, so that scrolling makes no elements and leaves the rows that stay alone.
-import { type CSSProperties, memo } from 'react';
+import { type CSSProperties, memo, type ReactElement, useRef } from 'react';
 import { ROW_HEIGHT } from './measures.ts';
 import { cursorRowOf, expandedOf, isDimmed, type Scene } from './scene.ts';
 import { TreeRow } from './TreeRow.tsx';
 
 /** The window moves by so many rows at once. */
-const STEP = 4;
+const STEP = 2;
 /** Rows that exist beyond the view on each side, for the browser to scroll to before the page knows. */
-export const BEYOND = 12;
+const BEYOND = 8;
 
-/** A stretch of rows that exist. */
+/** A stretch of rows that exist, and those of them that may be in view. */
 export interface RowSpan {
   readonly first: number;
   readonly length: number;
+  readonly inView: number;
 }
 
-/** The rows that exist when `top` is the first in view of `height` pixels, with `beyond` more on each side. */
-export function windowAt(top: number, height: number, beyond: number): RowSpan {
-  const first = Math.max(0, Math.floor((top - beyond) / STEP) * STEP);
-  if (height === 0) return { first, length: 0 };
-  return { first, length: Math.ceil(height / ROW_HEIGHT / STEP) * STEP + STEP + 2 * beyond };
+/** The row that a window is placed by, when `scrollTop` pixels are above the view. */
+export function topRow(scrollTop: number): number {
+  return Math.floor(scrollTop / ROW_HEIGHT / STEP) * STEP;
 }
 
-export const rowId = (row: number): string => `waterfall-row-${row}`;
+/** The rows that exist when `top` is the first in view of `height` pixels. */
+export function windowAt(top: number, height: number): RowSpan {
+  const inView = height === 0 ? 0 : Math.ceil(height / ROW_HEIGHT) + STEP + 1;
+  return { first: Math.max(0, top - BEYOND), length: inView + (inView && 2 * BEYOND), inView };
+}
 
 export interface RowWindowProps {
   readonly scene: Scene;
-  /** The rows that exist. */
-  readonly first: number;
-  readonly length: number;
+  /** First row in view, and what is in view. */
+  readonly top: number;
+  readonly height: number;
+  /** The rows are new: those in view come first, and the others stay as they are for the moment. */
+  readonly urgent: boolean;
   readonly treeWidth: number;
   readonly find: string;
   readonly slowest: number;
 }
 
 export const RowWindow = memo(function RowWindow(props: RowWindowProps) {
-  const { scene, length, treeWidth, find, slowest } = props;
+  const { scene, top, height, urgent, treeWidth, find, slowest } = props;
   const { model, rows } = scene;
+  const { length, inView, ...span } = windowAt(top, height);
   // A tree that became shorter leaves the view beyond its end until the browser scrolls back.
-  const first = Math.max(0, Math.min(props.first, rows.count - length));
+  const first = Math.max(0, Math.min(span.first, rows.count - length));
   const last = Math.min(rows.count, first + length);
+  const seen = Math.min(top, Math.max(0, rows.count - inView));
+  const kept = useRef({ length, made: new Map<number, ReactElement>() });
+  if (kept.current.length !== length) kept.current = { length, made: new Map() };
+  const { made } = kept.current;
   const cursorRow = cursorRowOf(scene);
   const shown: number[] = [];
   for (let row = first; row < last; row++) shown.push(row);
   return (
     <div role="presentation" style={{ '--tree-width': `${treeWidth}px` } as CSSProperties}>
       {shown.map((row) => {
+        const key = row % length;
+        if (urgent && (row < seen || row >= seen + inView)) return made.get(key);
         const node = rows.node[row] ?? 0;
-        return (
+        const element = (
           <TreeRow
-            key={row % length}
-            id={rowId(row)}
+            key={key}
             model={model}
             marks={scene.marks}
             clock={scene.clock}
@@ -68,6 +79,8 @@ export const RowWindow = memo(function RowWindow(props: RowWindowProps) {
             slow={node === slowest}
           />
         );
+        made.set(key, element);
+        return element;
       })}
     </div>
   );

@@ -23,8 +23,10 @@ const ROW = { role: 'row', tabIndex: -1 } as const;
 const HEADER = { role: 'rowheader', tabIndex: -1 } as const;
 const cell = (words: string) => ({ role: 'gridcell', tabIndex: -1, 'aria-label': words }) as const;
 
+/** Id of the chosen row's element. */
+export const rowId = (row: number): string => `waterfall-row-${row}`;
+
 export interface TreeRowProps {
-  readonly id: string;
   readonly model: TraceModel;
   readonly marks: SpanMarks | undefined;
   readonly clock: ClockOffsets;
@@ -61,11 +63,10 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
   };
   return (
     <div
-      id={props.id}
+      id={chosen ? rowId(props.row) : undefined}
       className={cx(styles.row, chosen && styles.chosen, dim && styles.dim)}
       style={{ top: props.top, '--level': `${level * LEVEL_STEP}px` } as CSSProperties}
       {...spoken}
-      data-row={props.row}
     >
       <div className={styles.name} {...HEADER}>
         <Name {...props} />

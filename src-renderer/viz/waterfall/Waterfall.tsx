@@ -16,13 +16,15 @@ import {
 } from 'react';
 import { flushSync } from 'react-dom';
 import type { RangeStore } from '../../logic/range-store.ts';
+import type { VisibleRows } from '../../logic/visible-rows.ts';
 import { drawLanes } from './draw-lanes.ts';
 import type { MarkHit } from './draw-marks.ts';
 import { createFrame, type Frame, penFor, whenFontsCome } from './frame.ts';
 import { MarkTip } from './MarkTip.tsx';
 import { ROW_HEIGHT } from './measures.ts';
-import { BEYOND, type RowSpan, RowWindow, rowId, windowAt } from './RowWindow.tsx';
+import { RowWindow, topRow, windowAt } from './RowWindow.tsx';
 import { cursorRowOf, type Scene } from './scene.ts';
+import { rowId } from './TreeRow.tsx';
 import { useKeepPlace } from './use-keep-place.ts';
 import { usePointer } from './use-pointer.ts';
 import { useSize } from './use-size.ts';
@@ -53,6 +55,8 @@ export interface WaterfallProps {
   readonly ref?: Ref<WaterfallHandle>;
 }
 
+const SETTLE_MS = 60;
+
 /** What the canvas shows, the rows say. */
 const UNSPOKEN = { 'aria-hidden': true } as const;
 
@@ -63,28 +67,33 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = useSize(scroller);
   const lanes = Math.max(0, width - treeWidth);
-  // What is in view comes first; the rows beyond it come when that is painted.
-  const [beyond, setBeyond] = useState(0);
-  const [moved, setMoved] = useState<RowSpan | null>(null);
-  const span = moved ?? windowAt(0, height, 0);
+  const [top, setTop] = useState(0);
+  const [settled, setSettled] = useState<VisibleRows | null>(null);
   const frame = useRef<Frame>(null);
-  const shown = useRef(span);
-  shown.current = span;
+  const shownTop = useRef(top);
 
   const draw = useCallback(() => {
     const box = scroller.current;
     if (!box || !canvas.current || height === 0) return;
-    const want = windowAt(Math.floor(box.scrollTop / ROW_HEIGHT), height, beyond);
-    const { current } = shown;
-    if (want.first !== current.first || want.length !== current.length) flushSync(() => setMoved(want));
-    const length = Math.min(want.length, rows.count - want.first);
-    const tall = Math.max(height, length * ROW_HEIGHT);
-    const scrollTop = want.first * ROW_HEIGHT;
+    const want = topRow(box.scrollTop);
+    if (want !== shownTop.current) {
+      shownTop.current = want;
+      flushSync(() => setTop(want));
+    }
+    const { first, length } = windowAt(want, height);
+    const tall = Math.max(height, Math.min(length, rows.count - first) * ROW_HEIGHT);
+    const scrollTop = first * ROW_HEIGHT;
     canvas.current.style.top = `${scrollTop}px`;
     const pen = penFor(canvas.current, lanes, tall);
     if (pen) drawLanes(pen, scene, { range: range.get(), width: lanes, height: tall, scrollTop });
-    if (beyond === 0) setTimeout(() => setBeyond(BEYOND), 50);
-  }, [scene, rows, range, lanes, height, beyond]);
+  }, [scene, rows, range, lanes, height]);
+
+  // New rows are on the screen first; those beyond the view follow.
+  useEffect(() => {
+    if (height === 0) return;
+    const timer = setTimeout(() => setSettled(rows), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [rows, height]);
 
   useLayoutEffect(() => {
     const made = createFrame(draw);
@@ -145,7 +154,8 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
     onMark,
   });
   const cursorRow = cursorRowOf(scene);
-  const exists = cursorRow >= span.first && cursorRow < span.first + span.length;
+  const { first, length } = windowAt(top, height);
+  const exists = cursorRow >= first && cursorRow < first + length;
 
   return (
     <div
@@ -167,8 +177,9 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
       >
         <RowWindow
           scene={scene}
-          first={span.first}
-          length={span.length}
+          top={top}
+          height={height}
+          urgent={settled !== rows}
           treeWidth={treeWidth}
           find={find}
           slowest={slowest}
