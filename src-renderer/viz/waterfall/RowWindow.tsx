@@ -1,6 +1,5 @@
-// The rows that exist: those in view and a few on both sides. A row's element is used again for the row that
-// takes its place in the window, so that scrolling makes no elements and leaves the rows that stay alone.
-import { type CSSProperties, memo, type ReactElement, useRef } from 'react';
+// The rows that exist: those in view and a few on both sides. What stays while one scrolls is left alone.
+import { type CSSProperties, memo } from 'react';
 import { ROW_HEIGHT } from './measures.ts';
 import { cursorRowOf, expandedOf, isDimmed, type Scene } from './scene.ts';
 import { TreeRow } from './TreeRow.tsx';
@@ -33,7 +32,7 @@ export interface RowWindowProps {
   /** First row in view, and what is in view. */
   readonly top: number;
   readonly height: number;
-  /** The rows are new: those in view come first, and the others stay as they are for the moment. */
+  /** The rows are new: those in view come first. */
   readonly urgent: boolean;
   readonly treeWidth: number;
   readonly find: string;
@@ -48,21 +47,17 @@ export const RowWindow = memo(function RowWindow(props: RowWindowProps) {
   const first = Math.max(0, Math.min(span.first, rows.count - length));
   const last = Math.min(rows.count, first + length);
   const seen = Math.min(top, Math.max(0, rows.count - inView));
-  const kept = useRef({ length, made: new Map<number, ReactElement>() });
-  if (kept.current.length !== length) kept.current = { length, made: new Map() };
-  const { made } = kept.current;
   const cursorRow = cursorRowOf(scene);
   const shown: number[] = [];
   for (let row = first; row < last; row++) shown.push(row);
   return (
     <div role="presentation" style={{ '--tree-width': `${treeWidth}px` } as CSSProperties}>
       {shown.map((row) => {
-        const key = row % length;
-        if (urgent && (row < seen || row >= seen + inView)) return made.get(key);
+        if (urgent && (row < seen || row >= seen + inView)) return null;
         const node = rows.node[row] ?? 0;
-        const element = (
+        return (
           <TreeRow
-            key={key}
+            key={node}
             model={model}
             marks={scene.marks}
             clock={scene.clock}
@@ -79,8 +74,6 @@ export const RowWindow = memo(function RowWindow(props: RowWindowProps) {
             slow={node === slowest}
           />
         );
-        made.set(key, element);
-        return element;
       })}
     </div>
   );

@@ -65,10 +65,10 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
     <div
       id={chosen ? rowId(props.row) : undefined}
       className={cx(styles.row, chosen && styles.chosen, dim && styles.dim)}
-      style={{ top: props.top, '--level': `${level * LEVEL_STEP}px` } as CSSProperties}
+      style={{ top: props.top }}
       {...spoken}
     >
-      <div className={styles.name} {...HEADER}>
+      <div className={styles.name} {...HEADER} style={indent(level)}>
         <Name {...props} />
       </div>
       <div className={styles.spoken} {...cell(rowInWords(model, props.marks, props.clock, node))} />
@@ -79,13 +79,20 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
 /** A stripe is the ground of the words beside it: an element less in every row that scrolls by. */
 const plain = (color: string): string => `linear-gradient(${color}, ${color})`;
 
+/** Room for the guides of the levels above, by level. Custom properties would restyle all that is inside of a row. */
+const indents = Array.from({ length: MAX_INDENT + 1 }, (_, level) => ({
+  paddingLeft: 31 + level * LEVEL_STEP,
+  backgroundSize: `${level * LEVEL_STEP}px 22px`,
+}));
+const indent = (level: number): CSSProperties | undefined => indents[level];
+
 const stripes = new Map<string, CSSProperties>();
 
 function stripe(service: string): CSSProperties {
   const made = stripes.get(service);
   if (made) return made;
   const ground = String(serviceBackground(service).background);
-  const style = { '--stripe': ground.includes('gradient') ? ground : plain(ground) } as CSSProperties;
+  const style = { backgroundImage: ground.includes('gradient') ? ground : plain(ground) };
   stripes.set(service, style);
   return style;
 }
@@ -160,7 +167,7 @@ function LogName({ model, marks, node, find }: TreeRowProps) {
   return (
     <span
       className={cx(styles.words, styles.log)}
-      style={{ '--stripe': plain(severityCssVar(severity)) } as CSSProperties}
+      style={{ backgroundImage: plain(severityCssVar(severity)) }}
       title={body}
     >
       <b style={{ color: severityTextCssVar(severity) }}>{severity.toUpperCase()}</b>
