@@ -30,21 +30,29 @@ function movedBy(old: Scene, next: Scene, row: number): number {
 
 export function useKeepPlace(scroller: RefObject<HTMLElement | null>, scene: Scene): void {
   const before = useRef(scene);
+  /** Pixels from the top of the rows' box to the pointer; null when it is elsewhere. */
   const pointer = useRef<number | null>(null);
+  // Noted as it happens: asking while rows are being changed would have them laid out twice.
+  const scrolled = useRef(0);
   useEffect(() => {
     const box = scroller.current;
     if (!box) return;
     const note = (event: PointerEvent) => {
-      pointer.current = event.clientY;
+      pointer.current = event.clientY - box.getBoundingClientRect().top;
     };
     const leave = () => {
       pointer.current = null;
     };
+    const scroll = () => {
+      scrolled.current = box.scrollTop;
+    };
     box.addEventListener('pointermove', note, { passive: true });
     box.addEventListener('pointerleave', leave);
+    box.addEventListener('scroll', scroll, { passive: true });
     return () => {
       box.removeEventListener('pointermove', note);
       box.removeEventListener('pointerleave', leave);
+      box.removeEventListener('scroll', scroll);
     };
   }, [scroller]);
   useLayoutEffect(() => {
@@ -52,9 +60,8 @@ export function useKeepPlace(scroller: RefObject<HTMLElement | null>, scene: Sce
     before.current = scene;
     const box = scroller.current;
     if (!box || old.rows === scene.rows) return;
-    const over = pointer.current === null ? 0 : pointer.current - box.getBoundingClientRect().top;
-    if (over === 0 && box.scrollTop === 0) return;
-    const by = movedBy(old, scene, Math.floor((box.scrollTop + Math.max(0, over)) / ROW_HEIGHT));
+    if (pointer.current === null && scrolled.current === 0) return;
+    const by = movedBy(old, scene, Math.floor((scrolled.current + (pointer.current ?? 0)) / ROW_HEIGHT));
     if (by !== 0) box.scrollTop += by * ROW_HEIGHT;
   }, [scroller, scene]);
 }
