@@ -4,6 +4,7 @@ import type { Signal } from '#shared/model/signal.ts';
 import { type Answer, judge, type Verdict } from './answers.ts';
 import { hideSecrets } from './headers.ts';
 import { NoAnswer, post } from './post.ts';
+import type { Target } from './target.ts';
 
 /** A batch ready to go. `halve` makes two of it, or returns undefined for a single item. */
 export interface Batch {
@@ -19,12 +20,7 @@ export interface Delivered {
   messages: { text: string; items: number }[];
 }
 
-export interface Target {
-  url: string;
-  headers: Record<string, string>;
-  /** Values of headers that may not be told, kept or logged, whatever a backend repeats of them. */
-  secrets: readonly string[];
-}
+export type { Target } from './target.ts';
 
 export interface Retry {
   attempt: number;
