@@ -5,6 +5,7 @@ import { type Answer, judge, type Verdict } from './answers.ts';
 import type { Batch } from './batches.ts';
 import { hideSecrets } from './headers.ts';
 import { NoAnswer, post } from './post.ts';
+import type { Target } from './target.ts';
 
 export interface Delivered {
   sent: number;
@@ -13,12 +14,7 @@ export interface Delivered {
   messages: { text: string; items: number }[];
 }
 
-export interface Target {
-  url: string;
-  headers: Record<string, string>;
-  /** Values of headers that may not be told, kept or logged, whatever a backend repeats of them. */
-  secrets: readonly string[];
-}
+export type { Target } from './target.ts';
 
 export interface Retry {
   attempt: number;
