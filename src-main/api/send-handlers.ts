@@ -25,6 +25,7 @@ export function createSendHandlers({ destinations, sender, plan, changed }: Send
   return {
     listDestinations: async () => ({ destinations: await destinations.list() }),
     parseDestination: ({ text }) => parseBlock(text),
+    describeDestination: (input) => destinations.describe(input),
     addDestination: (input) => telling(destinations.add(input)),
     changeDestination: ({ id, ...input }) => telling(destinations.change(id, input)),
     async removeDestination({ id }) {

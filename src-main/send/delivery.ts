@@ -2,15 +2,10 @@
 // too large, and says what became of every item.
 import type { Signal } from '#shared/model/signal.ts';
 import { type Answer, judge, type Verdict } from './answers.ts';
+import type { Batch } from './batches.ts';
 import { hideSecrets } from './headers.ts';
 import { NoAnswer, post } from './post.ts';
-
-/** A batch ready to go. `halve` makes two of it, or returns undefined for a single item. */
-export interface Batch {
-  items: number;
-  body: Uint8Array;
-  halve(): Promise<[Batch, Batch] | undefined>;
-}
+import type { Target } from './target.ts';
 
 export interface Delivered {
   sent: number;
@@ -19,12 +14,7 @@ export interface Delivered {
   messages: { text: string; items: number }[];
 }
 
-export interface Target {
-  url: string;
-  headers: Record<string, string>;
-  /** Values of headers that may not be told, kept or logged, whatever a backend repeats of them. */
-  secrets: readonly string[];
-}
+export type { Target } from './target.ts';
 
 export interface Retry {
   attempt: number;

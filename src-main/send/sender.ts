@@ -177,17 +177,18 @@ export function createSender(options: {
   const runSignal = async (
     signal: Signal,
     plan: Plan,
-    target: Target,
+    target: Target | null,
     send: Send,
     { abort, cancel }: { abort: AbortSignal; cancel: AbortSignal },
     tell: () => void,
   ): Promise<void> => {
     const outcome = send.outcome[signal];
-    if (outcome.state === 'skipped') return;
+    if (outcome.state === 'skipped' || target === null) return;
     outcome.state = 'sending';
     try {
-      for await (const batch of batchesOf(plan, signal, source)) {
+      for await (const batch of batchesOf(signal, plan.rows[signal], source)) {
         cancel.throwIfAborted();
+        if (batch.items === 0) continue;
         const delivered = await deliver(batch, {
           signal,
           target,
@@ -225,7 +226,7 @@ export function createSender(options: {
   const run = async (
     send: Send,
     plan: Plan,
-    targets: Record<Signal, Target>,
+    targets: Record<Signal, Target | null>,
     signals: { abort: AbortSignal; cancel: AbortSignal },
   ): Promise<void> => {
     const tell = teller(send);
@@ -264,7 +265,7 @@ export function createSender(options: {
       const destination = await destinations.get(destinationId);
       const targets = await destinations.targets(destinationId);
       const outcomeOf = (signal: Signal): SignalOutcome =>
-        untouched(plan.facts.items[signal], signals.includes(signal));
+        untouched(plan.facts.items[signal], signals.includes(signal) && targets[signal] !== null);
       const outcome = { traces: outcomeOf('traces'), logs: outcomeOf('logs'), metrics: outcomeOf('metrics') };
       if (SIGNALS.every((signal) => outcome[signal].state === 'skipped')) {
         throw new AppError({

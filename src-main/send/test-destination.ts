@@ -7,9 +7,9 @@ import type { z } from 'zod';
 import type { testCheck } from '#shared/api/destinations.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { wordsOf } from './answers.ts';
-import type { Target } from './delivery.ts';
 import { hideSecrets } from './headers.ts';
 import { NoAnswer, post } from './post.ts';
+import type { Target } from './target.ts';
 
 export type Check = z.infer<typeof testCheck>;
 
@@ -176,8 +176,12 @@ function checkClock(date: string | null): Check[] {
 }
 
 /** Tries a destination from the bottom up and stops at the layer that fails. Never throws for what it finds. */
-export async function testDestination(targets: Record<Signal, Target>): Promise<Tested> {
-  const { hostname, protocol, port } = new URL(targets.traces.url);
+export async function testDestination(targets: Record<Signal, Target | null>): Promise<Tested> {
+  const taken = SIGNALS.flatMap((signal) => {
+    const target = targets[signal];
+    return target === null ? [] : [{ signal, target }];
+  });
+  const { hostname, protocol, port } = new URL(taken[0]?.target.url ?? '');
   const host = hostname.replace(/^\[|\]$/g, '');
   const secure = protocol === 'https:';
   const number = port === '' ? (secure ? 443 : 80) : Number(port);
@@ -192,7 +196,7 @@ export async function testDestination(targets: Record<Signal, Target>): Promise<
     checks.push(result);
     if (result.state === 'failed') return { ok: false, checks };
   }
-  const answers = await Promise.all(SIGNALS.map((signal) => checkSignal(signal, targets[signal])));
+  const answers = await Promise.all(taken.map(({ signal, target }) => checkSignal(signal, target)));
   checks.push(
     ...answers.map((one) => one.result),
     ...checkClock(answers.find((one) => one.date !== null)?.date ?? null),

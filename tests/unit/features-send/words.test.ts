@@ -183,9 +183,21 @@ describe('a destination being written', () => {
       name: 'One',
       kind: 'otlp',
       endpoint: 'http://x',
+      endpoints: null,
       urls: { traces: '', logs: '', metrics: '' },
       headers: [{ name: 'Authorization', secret: true }],
+      tenant: null,
+      ca: null,
+      backends: { traces: 'otlp', logs: 'otlp', metrics: 'otlp' },
+      chosenBackends: {},
+      read: {
+        urls: { traces: null, logs: null, metrics: null },
+        derived: { traces: false, logs: false, metrics: false },
+        headers: null,
+      },
       grafanaUrl: null,
+      dataSources: { traces: null, logs: null, metrics: null },
+      grafanaOrg: null,
       tested: null,
     };
     expect(inputOf(draftOf(stored)).headers).toEqual([{ name: 'Authorization', secret: true }]);
