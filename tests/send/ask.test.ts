@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Signal } from '#shared/model/signal.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
 import type { Found } from '../../src-main/send/ask/fates.ts';
+import { itemsThere } from '../../src-main/send/ask/find.ts';
 import { findLines } from '../../src-main/send/ask/loki.ts';
 import { lineOf, sameLine } from '../../src-main/send/ask/loki-line.ts';
 import { findPoints } from '../../src-main/send/ask/prometheus.ts';
@@ -27,7 +28,11 @@ async function started<T extends StandIn>(starting: Promise<T>): Promise<T> {
   return one;
 }
 
-const access = (url: string): ReadAccess => ({ url, headers: {}, secrets: [] });
+const access = (url: string): ReadAccess & { headers: Record<string, string>; ca?: never } => ({
+  url,
+  headers: {},
+  secrets: [],
+});
 const never = new AbortController().signal;
 const NOW = Date.UTC(2026, 10, 28, 12);
 const ns = (ms: number, rest = 0): string => `${ms}${String(rest).padStart(6, '0')}`;
@@ -458,5 +463,25 @@ describe('what cannot be asked', () => {
       serve((_, response) => answer(response, ++nth < 2 ? 503 : 200, nth < 2 ? 'busy' : 'yes')),
     );
     expect(Buffer.from(await ask(access(standIn.url), { path: '/x' }, never)).toString()).toBe('yes');
+  });
+});
+
+describe('after a lost answer', () => {
+  it('the items of a request that are there are counted, where that can be asked', async () => {
+    const prometheus = await started(startPrometheus());
+    prometheus.names = { a: 'a' };
+    const dataPoints = [1, 2].map((n) => ({ timeUnixNano: ns(NOW + n), asInt: String(n) }));
+    const request = {
+      resourceMetrics: [
+        { resource: resource('shop'), scopeMetrics: [{ metrics: [{ name: 'a', gauge: { dataPoints } }] }] },
+      ],
+    };
+    prometheus.keeps = (_, ms) => ms === NOW + 1;
+    await put(prometheus, '/api/v1/otlp/v1/metrics', 'metrics', request);
+    const body = encodeRequest('metrics', request);
+    expect(await itemsThere(access(prometheus.url), 'metrics', body, never)).toBe(1);
+    expect(await itemsThere(null, 'metrics', body, never)).toBeUndefined();
+    const elsewhere = await started(serve((_, response) => answer(response, 404, 'no')));
+    expect(await itemsThere(access(elsewhere.url), 'metrics', body, never)).toBeUndefined();
   });
 });
