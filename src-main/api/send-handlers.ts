@@ -1,12 +1,20 @@
 // Handlers of destinations and sends: thin over the send room, plans made by whoever reads the store.
 import type { What } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
-import { type Destinations, type Plan, parseBlock, preflightOf, type Sender } from '../send/index.ts';
+import {
+  type Arrivals,
+  type Destinations,
+  type Plan,
+  parseBlock,
+  preflightOf,
+  type Sender,
+} from '../send/index.ts';
 import type { SendHandlers } from './context.ts';
 
 export interface SendDoor {
   destinations: Destinations;
   sender: Sender;
+  arrivals: Arrivals;
   /** What a send of `signals` would consist of. Throws AppError for a query that cannot be read. */
   plan(what: What, signals: readonly Signal[]): Promise<Plan>;
   /** Destinations changed. */
@@ -16,7 +24,13 @@ export interface SendDoor {
 const DONE = { ok: true } as const;
 
 /** The handlers of src-shared/api/send.ts. */
-export function createSendHandlers({ destinations, sender, plan, changed }: SendDoor): SendHandlers {
+export function createSendHandlers({
+  destinations,
+  sender,
+  arrivals,
+  plan,
+  changed,
+}: SendDoor): SendHandlers {
   const telling = async <T>(change: Promise<T>): Promise<T> => {
     const result = await change;
     changed();
@@ -47,5 +61,8 @@ export function createSendHandlers({ destinations, sender, plan, changed }: Send
     listSends: async ({ limit }) => ({ sends: await sender.list(limit) }),
     getSend: ({ id }) => sender.get(id),
     cancelSend: ({ id }) => sender.cancel(id),
+    getArrival: ({ id }) => arrivals.get(id),
+    askArrival: ({ id }) => arrivals.ask(id),
+    listArrivals: async ({ limit }) => ({ arrivals: await arrivals.list(limit) }),
   };
 }
