@@ -5,7 +5,7 @@ import type { Send, SignalOutcome } from '../../../src-shared/api/send.ts';
 const outcome = (offered: number, sent: number, refused = 0): SignalOutcome => ({
   offered,
   sent,
-  refused,
+  refused, leftOut: 0, uncertain: 0,
   bytes: 0,
   state: 'done',
   messages: [],
