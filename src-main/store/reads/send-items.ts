@@ -15,13 +15,14 @@ export interface SpanToSend {
   id: number;
   trace: number;
   startUs: number;
+  durationNs: number;
   idHi: number;
   idLo: number;
   at: number;
   length: number;
 }
 
-const SPAN = sql`s.id, s.trace, s.start_us AS startUs, s.id_hi AS idHi, s.id_lo AS idLo, s.at, s.length`;
+const SPAN = sql`s.id, s.trace, s.start_us AS startUs, s.duration_ns AS durationNs, s.id_hi AS idHi, s.id_lo AS idLo, s.at, s.length`;
 
 /** All spans of traces, given as row ids; by trace. */
 export function spansOfTraces(db: ReadDb, traces: readonly number[]): IterableIterator<SpanToSend> {
@@ -125,6 +126,8 @@ export function runName(db: ReadDb, run: number): string | undefined {
 /** A row of `spans` or `logs` as far as its bytes and their place in a request go. */
 export interface PlacedRow {
   id: number;
+  /** Row of `traces`; null for a log record without one. */
+  trace: number | null;
   resource: number;
   scope: number;
   at: number;
@@ -134,8 +137,8 @@ export interface PlacedRow {
 /** A span or log record by its row id; undefined when it is gone. */
 export function placedRow(db: ReadDb, signal: 'traces' | 'logs', id: number): PlacedRow | undefined {
   return signal === 'traces'
-    ? get<PlacedRow>(db, sql`SELECT id, resource, scope, at, length FROM spans WHERE id = ${id}`)
-    : get<PlacedRow>(db, sql`SELECT id, resource, scope, at, length FROM logs WHERE id = ${id}`);
+    ? get<PlacedRow>(db, sql`SELECT id, trace, resource, scope, at, length FROM spans WHERE id = ${id}`)
+    : get<PlacedRow>(db, sql`SELECT id, trace, resource, scope, at, length FROM logs WHERE id = ${id}`);
 }
 
 /** Lengths of the requests that lie one after another in a chunk's data. */
