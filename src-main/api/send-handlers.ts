@@ -1,6 +1,5 @@
 // Handlers of destinations and sends: thin over the send room, plans made by whoever reads the store.
 import type { What } from '#shared/api/send.ts';
-import type { Signal } from '#shared/model/signal.ts';
 import {
   type Arrivals,
   type Destinations,
@@ -8,15 +7,18 @@ import {
   parseBlock,
   preflightOf,
   type Sender,
+  UNTREATED,
 } from '../send/index.ts';
-import type { SendHandlers } from './context.ts';
+import type { Input, SendHandlers } from './context.ts';
 
 export interface SendDoor {
   destinations: Destinations;
   sender: Sender;
   arrivals: Arrivals;
-  /** What a send of `signals` would consist of. Throws AppError for a query that cannot be read. */
-  plan(what: What, signals: readonly Signal[]): Promise<Plan>;
+  /** What a send would consist of, without what the destination `except` has. Throws AppError for a query that cannot be read. */
+  plan(what: What, except: number | undefined): Promise<Plan>;
+  /** The ledger as text, in pieces. */
+  ledger(asked: Input<'sendLedger'>, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Destinations changed. */
   changed(): void;
 }
@@ -29,6 +31,7 @@ export function createSendHandlers({
   sender,
   arrivals,
   plan,
+  ledger,
   changed,
 }: SendDoor): SendHandlers {
   const telling = async <T>(change: Promise<T>): Promise<T> => {
@@ -47,20 +50,27 @@ export function createSendHandlers({
       return DONE;
     },
     testDestination: ({ id }) => telling(destinations.test(id)),
-    async preflight({ what, signals, destination: id }) {
+    async preflight({ what, signals, destination: id, how }) {
       const [made, all, earlier] = await Promise.all([
-        plan(what, signals),
+        plan(what, how.again ? undefined : id),
         destinations.list(),
         sender.list(200),
       ]);
       const destination = all.find((one) => one.id === id);
       return preflightOf(made, Date.now() * 1000, { what, signals, destination, earlier });
     },
-    startSend: async ({ what, signals, destination }) =>
-      sender.begin(what, signals, destination, await plan(what, signals)),
+    async startSend(request) {
+      const { how, what, destination } = request;
+      const { backends } = await destinations.get(destination);
+      const made = await plan(what, how.again ? undefined : destination);
+      return sender.begin(request, made, { ...UNTREATED, how, backends, nowUs: Date.now() * 1000 });
+    },
     listSends: async ({ limit }) => ({ sends: await sender.list(limit) }),
     getSend: ({ id }) => sender.get(id),
     cancelSend: ({ id }) => sender.cancel(id),
+    pauseSend: ({ id }) => sender.pause(id),
+    resumeSend: ({ id }) => sender.resume(id),
+    sendLedger: (asked, { signal }) => ledger(asked, signal),
     getArrival: ({ id }) => arrivals.get(id),
     askArrival: ({ id }) => arrivals.ask(id),
     listArrivals: async ({ limit }) => ({ arrivals: await arrivals.list(limit) }),

@@ -1,6 +1,7 @@
 // The room's door.
-export { type Arrivals, createArrivals, type DeliveredItems } from './ask/arrivals.ts';
+export { type ArrivalStore, type Arrivals, type AskedSend, createArrivals } from './ask/arrivals.ts';
 export { type Expected, expected } from './ask/expected.ts';
+export { itemsThere } from './ask/find.ts';
 export { assemble } from './assemble.ts';
 export {
   createDestinations,
@@ -12,4 +13,6 @@ export { parseBlock } from './env-block.ts';
 export type { Assembled, BatchSource, Plan, Slice } from './plan.ts';
 export { type Chosen, planRows } from './plan-rows.ts';
 export { preflightOf } from './preflight.ts';
-export { createSender, type Sender, type SendStore } from './sender.ts';
+export { createSender, type Sender } from './sender.ts';
+export type { SendStore } from './stored-send.ts';
+export { type Treatment, UNTREATED } from './treatment.ts';
