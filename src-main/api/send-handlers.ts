@@ -7,7 +7,7 @@ import {
   parseBlock,
   preflightOf,
   type Sender,
-  UNTREATED,
+  treatmentOf,
 } from '../send/index.ts';
 import type { Input, SendHandlers } from './context.ts';
 
@@ -63,7 +63,13 @@ export function createSendHandlers({
       const { how, what, destination } = request;
       const { backends } = await destinations.get(destination);
       const made = await plan(what, how.again ? undefined : destination);
-      return sender.begin(request, made, { ...UNTREATED, how, backends, nowUs: Date.now() * 1000 });
+      const { signals } = request;
+      const nowUs = Date.now() * 1000;
+      return sender.begin(
+        request,
+        made,
+        treatmentOf({ how, rules: [], backends, plan: made, signals, nowUs }),
+      );
     },
     listSends: async ({ limit }) => ({ sends: await sender.list(limit) }),
     getSend: ({ id }) => sender.get(id),

@@ -15,4 +15,4 @@ export { type Chosen, planRows } from './plan-rows.ts';
 export { preflightOf } from './preflight.ts';
 export { createSender, type Sender } from './sender.ts';
 export type { SendStore } from './stored-send.ts';
-export { type Treatment, UNTREATED } from './treatment.ts';
+export { type Treatment, treatmentOf } from './treatment.ts';

@@ -147,6 +147,19 @@ describe('after a send', () => {
     expect(signals.traces.message).toMatch(/port 3200.*headers that may read/);
   });
 
+  it('a Tempo that happens to be beside a Collector is not blamed for what it never got', async () => {
+    const collector = await startMemory();
+    const { id: destination } = await client.addDestination({ name: 'Collector', endpoint: collector.url });
+    const { destinations } = await client.listDestinations({});
+    expect(destinations.find(({ id }) => id === destination)?.read.derived.traces).toBe(true);
+    const id = await send(await run(), destination);
+    const { verdict, signals } = await told(id);
+    expect(verdict).toBe('unknown');
+    for (const signal of SIGNALS)
+      expect(signals[signal]).toMatchObject({ state: 'cannot-ask', missing: 0, arrived: 0 });
+    await collector.stop();
+  });
+
   it('an address that is none, or lets nobody read, is told in words; the rest is asked', async () => {
     tempo.tenant = 'me';
     const destination = await addDestination();

@@ -291,11 +291,10 @@ describe('across a restart', () => {
   });
 
   it('a send under way goes on where it stopped, and nothing goes twice', async () => {
-    const { run } = await client.getStatus({});
     let logs = 0;
     there.answer = ({ signal }) =>
       signal === 'logs' && ++logs > 1 ? Promise.reject(new Retryable('not now', 60_000)) : undefined;
-    const { id } = await client.startSend({ what: { kind: 'run', run: run.id }, destination });
+    const { id } = await client.startSend({ what: { kind: 'range' }, destination });
     await expect.poll(async () => (await client.getSend({ id })).outcome.traces.state).toBe('done');
     await engine.stop();
     there.answer = () => undefined;
@@ -359,10 +358,9 @@ describe('a second click', () => {
 
 describe('a pause', () => {
   it('holds what has not gone, and resuming sends exactly that', async () => {
-    const { run } = await client.getStatus({});
     there.answer = ({ signal }) =>
       signal === 'metrics' ? Promise.reject(new Retryable('not now', 60_000)) : undefined;
-    const { id } = await client.startSend({ what: { kind: 'run', run: run.id }, destination });
+    const { id } = await client.startSend({ what: { kind: 'range' }, destination });
     await expect.poll(async () => (await client.getSend({ id })).outcome.traces.state).toBe('done');
     await expect.poll(async () => (await client.getSend({ id })).outcome.metrics.retry?.attempt).toBe(1);
     const paused = await client.pauseSend({ id });
@@ -415,6 +413,6 @@ describe('the ledger', () => {
     expect(lines.find(({ signal }) => signal === 'logs')?.reason).toContain('line, too "long"');
     const csv = (await read({ destination, format: 'csv' })).trim().split('\r\n');
     expect(csv).toHaveLength(lines.length + 1);
-    expect(csv.some((line) => line.includes('"400: line, too ""long"""'))).toBe(true);
+    expect(csv.some((line) => line.includes('line, too ""long""'))).toBe(true);
   });
 });

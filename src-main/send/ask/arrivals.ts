@@ -5,7 +5,7 @@ import type { Send } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import type { AcceptedRows } from '../../store/reads/ledger.ts';
-import type { PerSignal } from '../destinations.ts';
+import type { Destinations, PerSignal } from '../destinations.ts';
 import type { Slice } from '../plan.ts';
 import type { Target } from '../target.ts';
 import type { Treatment } from '../treatment.ts';
@@ -44,7 +44,7 @@ export interface ArrivalsOptions {
   store: ArrivalStore;
   /** What to look for of a slice: the request put together again. */
   expected(slice: Slice): Promise<Expected>;
-  destinations: { readers(id: number): Promise<PerSignal<Target>> };
+  destinations: Pick<Destinations, 'get' | 'readers'>;
   /** Progress, a few times a second, and the end. */
   onChange(arrival: Arrival): void;
 }
@@ -88,6 +88,16 @@ const HOW_TO_GIVE: Record<Signal, string> = {
 const cannotAsk = (signal: Signal, { backends }: Treatment): string =>
   `${backends[signal] === 'grafana-cloud' ? 'Grafana Cloud’s gateway' : 'This endpoint'} only takes ${signal}; it cannot be asked for them. Give the destination ${HOW_TO_GIVE[signal]}, and headers that may read.`;
 
+/** Behind a Collector is what it is set up for; nobody knows whether that is what answers beside it. */
+const perhapsElsewhere = (signal: Signal, url: string): string =>
+  `${new URL(url).host} has nothing of it, and is only guessed to be where this endpoint passes ${signal} on to. Give the destination ${HOW_TO_GIVE[signal]}.`;
+
+/** What a destination's signals are asked at. */
+interface Asked {
+  readers: PerSignal<Target>;
+  derived: Record<Signal, boolean>;
+}
+
 interface Running {
   arrival: Arrival;
   finished: Promise<void>;
@@ -101,20 +111,26 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
   const underWay = new Map<number, { news: () => void; next: Promise<void> }>();
   const stopping = new AbortController();
 
+  const askedAt = async (id: number): Promise<Asked> => {
+    const { read } = await destinations.get(id);
+    return { readers: await destinations.readers(id), derived: read.derived };
+  };
+
   const askOne = async (
     signal: Signal,
     send: AskedSend,
-    readers: PerSignal<Target> | Error,
+    asked: Asked | Error,
     arrival: Arrival,
     tell: () => void,
   ): Promise<ArrivalItem[]> => {
     const report = arrival.signals[signal];
     const tally = new Tally(signal, report);
     try {
-      if (readers instanceof Error) throw new CannotAsk(readers.message);
+      if (asked instanceof Error) throw new CannotAsk(asked.message);
+      const reader = asked.readers[signal];
       await askSignal({
         signal,
-        reader: readers[signal],
+        reader,
         treatment: send.treatment,
         report,
         tally,
@@ -125,8 +141,14 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
           store.acceptedRows({ send: arrival.send, signal, from, most, running: underWay.has(arrival.send) }),
         news: () => underWay.get(arrival.send)?.next,
       });
-      if (readers[signal] !== null) report.state = 'asked';
-      else Object.assign(report, { state: 'cannot-ask', message: cannotAsk(signal, send.treatment) });
+      report.state = reader === null ? 'cannot-ask' : 'asked';
+      if (reader === null) report.message = cannotAsk(signal, send.treatment);
+      else if (isGuess(signal, reader, asked, report)) {
+        const { accepted, gone } = report;
+        const message = perhapsElsewhere(signal, reader.url);
+        Object.assign(report, { ...untouched('cannot-ask'), accepted, gone, message });
+        return [];
+      }
     } catch (error) {
       const none = report.arrived + report.pending + report.missing === 0;
       report.state = error instanceof CannotAsk && none ? 'cannot-ask' : 'failed';
@@ -144,18 +166,15 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
       toldMs = Date.now();
       onChange(structuredClone(arrival));
     };
-    const readers = await destinations.readers(send.destination).catch((error: Error) => error);
-    const items = await Promise.all(
-      send.signals.map((signal) => askOne(signal, send, readers, arrival, tell)),
-    );
+    const asked = await askedAt(send.destination).catch((error: Error) => error);
+    const items = await Promise.all(send.signals.map((signal) => askOne(signal, send, asked, arrival, tell)));
     // An engine that stops knows nothing new; the last report stays.
     if (stopping.signal.aborted) return;
-    arrival.state = 'done';
-    arrival.verdict = verdictOf(arrival);
-    arrival.end = nanosFromMs(Date.now());
-    await store.keepArrival({ arrival, items: items.flat() });
+    const end = nanosFromMs(Date.now());
+    const done: Arrival = { ...arrival, state: 'done', verdict: verdictOf(arrival), end };
+    await store.keepArrival({ arrival: done, items: items.flat() });
     running.delete(arrival.send);
-    onChange(structuredClone(arrival));
+    onChange(done);
   };
 
   const begin = (send: number, asked: AskedSend): Arrival => {
@@ -222,6 +241,12 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
       await Promise.allSettled(Array.from(running.values(), ({ finished }) => finished));
     },
   };
+}
+
+/** True when nothing was found where it is only guessed that it might be. */
+function isGuess(signal: Signal, reader: Target, { derived }: Asked, report: SignalArrival): boolean {
+  const { arrived, missing } = report;
+  return derived[signal] && reader.backend === 'otlp' && arrived === 0 && missing > 0;
 }
 
 /** What all signals come to together. */
