@@ -46,17 +46,24 @@ export async function* batchesOf(
 ): AsyncGenerator<PlannedBatch> {
   for (const { first, upto, triedUs } of stretches) {
     for (let at = first; at < upto; ) {
-      const slice = { signal, rows: rows.slice(at, Math.min(upto, at + ROWS_AT_ONCE)), treatment };
+      const end = Math.min(upto, at + ROWS_AT_ONCE);
+      const slice: Slice = {
+        signal,
+        rows: rows.slice(at, end),
+        treatment,
+        ...(signal === 'metrics' && treatment.addsUp && { history: rows.slice(0, end) }),
+      };
       const assembled = await source.assemble(slice);
-      const end = at + Math.max(1, assembled.used);
-      yield { ...batchOf(source, slice, assembled), first: at, upto: end, triedUs };
-      at = end;
+      const next = at + Math.max(1, assembled.used);
+      yield { ...batchOf(source, slice, assembled), first: at, upto: next, triedUs };
+      at = next;
     }
   }
 }
 
-function batchOf(source: BatchSource, { signal, rows, treatment }: Slice, assembled: Assembled): Batch {
+function batchOf(source: BatchSource, whole: Slice, assembled: Assembled): Batch {
   const { sent } = assembled;
+  const { rows } = whole;
   return {
     ...assembled,
     items: sent.length,
@@ -67,7 +74,7 @@ function batchOf(source: BatchSource, { signal, rows, treatment }: Slice, assemb
       const ordered = rows.filter((row) => taken.has(row));
       const middle = ordered.length >> 1;
       const part = async (some: Float64Array): Promise<Batch> => {
-        const slice = { signal, rows: some, treatment };
+        const slice = { ...whole, rows: some };
         return batchOf(source, slice, await source.assemble(slice));
       };
       return [await part(ordered.slice(0, middle)), await part(ordered.slice(middle))];
