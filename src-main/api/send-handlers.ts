@@ -94,7 +94,7 @@ export function createSendHandlers({
       await telling(destinations.remove(id));
       return DONE;
     },
-    testDestination: ({ id }) => telling(destinations.test(id)),
+    testDestination: ({ id, canary }) => telling(destinations.test(id, canary)),
     async preflight({ thorough, ...request }, { signal }) {
       const { what, signals } = request;
       const [{ destination, plan: made, treatment }, earlier] = await Promise.all([

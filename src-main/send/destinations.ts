@@ -5,6 +5,7 @@ import { AppError } from '#shared/api/errors.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type Config, configOf, describeConfig, withoutCloud } from './destination-config.ts';
+import { traceLink } from './grafana-links.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { readLimits } from './read-limits.ts';
 import type { Target } from './target.ts';
@@ -44,7 +45,11 @@ export interface Destinations {
   /** Fields that the input leaves out stay, and so do secrets that came without a value. */
   change(id: number, input: DestinationInput): Promise<Destination>;
   remove(id: number): Promise<void>;
-  test(id: number): Promise<{ ok: boolean; checks: Check[] }>;
+  /** Tests it and keeps how that went; with `canary` one item of each signal is sent. Throws AppError. */
+  test(
+    id: number,
+    canary: boolean,
+  ): Promise<{ ok: boolean; checks: Check[]; canary: { traceId: string; url: string | null } | null }>;
   /** Where to post each signal, secrets filled in. Throws AppError when a secret is missing. */
   targets(id: number): Promise<PerSignal<Target>>;
   /** What its backends take, as they say themselves where they can be asked; asked again after a minute. Throws AppError `not_found`. */
@@ -65,6 +70,7 @@ const toDestination = ({ id, name, config }: Row): Destination => ({
   ...describeConfig(config as Config),
 });
 
+const NONE: PerSignal<Target> = { traces: null, logs: null, metrics: null };
 const LIMITS_HOLD_MS = 60_000;
 const TENANT = 'x-scope-orgid';
 
@@ -192,12 +198,19 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
       await store.removeDestination(id);
       await keepSecrets(id, { headers: [], read: null });
     },
-    async test(id) {
+    async test(id, canary) {
       const { name, config } = await rowOf(id);
-      const tested = await testDestination(await targets(id));
-      const kept = { ...(config as Config), tested: { time: nanosFromMs(Date.now()), ...tested } };
+      const before = config as Config;
+      const asked = { readers: await readers(id).catch(() => NONE), canary };
+      const { ok, checks, seen, canary: traceId } = await testDestination(await targets(id), asked);
+      const tested = { time: nanosFromMs(Date.now()), ok, checks };
+      const kept: Config = { ...before, seen: { ...before.seen, ...seen }, tested };
       await store.changeDestination({ id, name, config: kept });
-      return tested;
+      const nowMs = Date.now();
+      const range = { fromMs: nowMs - 900_000, toMs: nowMs + 900_000 };
+      const { grafanaUrl } = kept;
+      const url = traceId === null || grafanaUrl === null ? null : traceLink(grafanaUrl, traceId, range);
+      return { ok, checks, canary: traceId === null ? null : { traceId, url } };
     },
   };
 }
