@@ -241,6 +241,24 @@ describe('Loki', () => {
     expect(sent.reasons.get('line 0')).toContain('1 of 3 were refused, and not which');
   });
 
+  it('names thousands of lines, and all are read', async () => {
+    const loki = await startLoki({ nowMs: BASE_MS });
+    const old = Array.from({ length: 3000 }, (_, i) => -8 * DAY + i);
+    const sent = await sendAll([lines(...old, 0)], loki.url, 'loki');
+    expect(sent.of('refused')).toHaveLength(3000);
+    expect(sent.of('taken')).toEqual(['line 0']);
+  });
+
+  it('says so much that not all is read: then nobody knows of the others', async () => {
+    const loki = await startLoki({ nowMs: BASE_MS });
+    const words = `entry for stream '{service_name="shop"}' has timestamp too old: ${new Date(BASE_MS).toISOString()}; `;
+    loki.troubles = [{ status: 400, body: words + 'x'.repeat(5_000_000) }];
+    const sent = await sendAll([lines(0, 1000, 2000)], loki.url, 'loki');
+    expect(sent.of('refused')).toEqual(['line 0']);
+    expect(sent.of('uncertain')).toHaveLength(2);
+    expect(sent.outcome).toMatchObject({ sent: 0, refused: 1, uncertain: 2 });
+  });
+
   it('may be behind another: a Collector that hands on Loki’s words is read as Loki', async () => {
     const loki = await startLoki({ nowMs: BASE_MS });
     const sent = await sendAll([lines(-8 * DAY, 0)], loki.url, 'otlp');
