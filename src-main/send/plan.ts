@@ -58,6 +58,11 @@ export interface Slice {
   signal: Signal;
   rows: Float64Array;
   treatment: Treatment;
+  /**
+   * The plan's rows from its beginning up to the last of these, where points are added up: each goes as the sum of
+   * what came before it in its series.
+   */
+  history?: Float64Array;
 }
 
 /** An item that stays here because the backend would refuse it, or lose it without a word. */

@@ -83,13 +83,8 @@ export class PointJudge {
 
   /** Whether a delta metric is to be added up on its way. */
   cumulates({ temporality, type }: MetricRow): boolean {
-    const { how, limits, backends } = this.#treatment;
     return (
-      temporality === 'delta' &&
-      type !== METRIC_GAUGE &&
-      how.delta === 'convert' &&
-      !limits.metrics.delta &&
-      backends.metrics !== 'otlp'
+      this.#treatment.addsUp && temporality === 'delta' && type !== METRIC_GAUGE && type !== METRIC_SUMMARY
     );
   }
 
