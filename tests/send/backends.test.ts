@@ -152,6 +152,18 @@ describe('Loki', () => {
     expect(sent.outcome).toMatchObject({ sent: 2, refused: 25, uncertain: 0 });
   });
 
+  it('answers for the last stream of a request only, so each has requests of its own', async () => {
+    const loki = await startLoki({ nowMs: BASE_MS });
+    await sendAll([logs('a', [{ body: 'a now', at: 0 }])], loki.url, 'loki');
+    const requests = [
+      logs('a', [{ body: 'a far behind', at: -2 * HOUR }]),
+      logs('b', [{ body: 'b fine', at: -2 * HOUR + 1 }]),
+    ];
+    const sent = await sendAll(requests, loki.url, 'loki');
+    expect(sent.of('refused')).toEqual(['a far behind']);
+    expect(sent.of('taken')).toEqual(['b fine']);
+  });
+
   it('keeps apart what is refused of which stream and second, whatever is among it', async () => {
     const line = fc.record({
       service: fc.constantFrom('a', 'b', 'say "so"; 1 errors like: x', "it's {odd}"),
