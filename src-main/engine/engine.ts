@@ -13,6 +13,7 @@ import { nanosFromMs } from '#shared/model/time.ts';
 import { type ApiServer, createHandlers, Feed, SessionCodes, startApi } from '../api/index.ts';
 import { nothingArrived } from '../doctor/of-the-service.ts';
 import { createQueue, type Queue } from '../pipeline/queue.ts';
+import { compileRules } from '../send/index.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Noisy } from '../store/loudness.ts';
 import { Store } from '../store/store.ts';
@@ -164,7 +165,7 @@ export class Engine {
     this.#queue = createQueue({ submit: (request) => store.consume(request) });
     if (this.config.saved === null) this.gate.open(this.#queue);
     else this.gate.shut('A saved run is open: nothing is received.');
-    this.#sending = createSending(store, this.secrets, this.feed);
+    this.#sending = createSending(store, this.secrets, this.feed, () => this.#settings.redact);
     await this.#sending.sender.start();
     this.#api = await this.#startApi(before);
     this.feed.start();
@@ -219,6 +220,8 @@ export class Engine {
 
   async changeSettings(change: Partial<Settings>): Promise<Settings> {
     const settings = { ...this.#settings, ...change };
+    // A rule that cannot be one is refused now, not when something leaves.
+    compileRules(settings.redact);
     if (this.store.trouble !== null) await this.store.write('makeRoom');
     await saveSettings(this.config.dataDir, settings).catch((error: unknown) => {
       throw folderError(this.config.dataDir, error);

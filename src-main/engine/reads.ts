@@ -1,6 +1,7 @@
 // The questions reader threads answer: the API's by the names of their endpoints, and the engine's own.
 import { AppError } from '#shared/api/errors.ts';
 import type { Input, Output, ReadName } from '../api/index.ts';
+import { budget } from '../query/budget.ts';
 import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
@@ -11,7 +12,19 @@ import { traceFacets } from '../query/traces/facets.ts';
 import { traceFields, traceValues } from '../query/traces/fields.ts';
 import { listTraces, traceOverview } from '../query/traces/list.ts';
 import { searchTrace } from '../query/traces/search-trace.ts';
-import { type Assembled, assemble, type Plan, type Slice } from '../send/index.ts';
+import {
+  type Assembled,
+  assemble,
+  type Examined,
+  type ExamineInput,
+  examine,
+  type Plan,
+  type PreviewInput,
+  preview,
+  type Slice,
+  type SuggestInput,
+  suggest,
+} from '../send/index.ts';
 import { ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
 import { listRemovals } from '../store/reads/removals.ts';
@@ -55,11 +68,17 @@ type OwnReads = {
   planSend: (db: ReadDb, input: PlanInput, context: ReadContext) => Plan;
   assemble: (db: ReadDb, slice: Slice) => Assembled;
   assembleLine: (db: ReadDb, slice: Slice) => Assembled;
+  examineSend: (db: ReadDb, input: ExamineInput, context: ReadContext) => Examined;
+  previewItems: (db: ReadDb, input: PreviewInput, context: ReadContext) => ReturnType<typeof preview>;
+  suggestRules: (db: ReadDb, input: SuggestInput, context: ReadContext) => ReturnType<typeof suggest>;
   saveRuns: typeof saveRuns;
 };
 
 export type Reads = EndpointReads & OwnReads;
 export type EngineStore = Store<Reads>;
+
+/** Work on a plan ends when nobody wants it, or its time is over. */
+const watch = (context: ReadContext, { ms }: { ms: number | null }) => budget(context, ms ?? undefined);
 
 /** What was asked for, or `not_found` in the words for it. */
 function found<T>(value: T | undefined, what: string): T {
@@ -75,7 +94,17 @@ function found<T>(value: T | undefined, what: string): T {
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace'] as const),
   ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
-  ...(['planSend', 'assemble', 'assembleLine', 'ledgerText', 'saveRuns', 'examineServices'] as const),
+  ...([
+    'planSend',
+    'assemble',
+    'assembleLine',
+    'ledgerText',
+    'examineSend',
+    'previewItems',
+    'suggestRules',
+    'saveRuns',
+    'examineServices',
+  ] as const),
 ]);
 
 export const reads: Reads = {
@@ -123,5 +152,8 @@ export const reads: Reads = {
   planSend,
   assemble,
   assembleLine,
+  examineSend: (db, input, context) => examine(db, input, watch(context, input)),
+  previewItems: (db, input, context) => preview(db, input, watch(context, input)),
+  suggestRules: (db, input, context) => suggest(db, input, watch(context, input)),
   saveRuns,
 };

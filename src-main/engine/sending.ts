@@ -1,4 +1,5 @@
 // The send room over this engine's store and secrets.
+import type { RedactionRule } from '#shared/api/send.ts';
 import { createSendHandlers, type Feed, type SendHandlers } from '../api/index.ts';
 import { createDestinations, createSender, type Sender } from '../send/index.ts';
 import { ledgerLines } from './ledger-lines.ts';
@@ -10,7 +11,13 @@ export interface Sending {
   handlers: SendHandlers;
 }
 
-export function createSending(store: EngineStore, secrets: Secrets, feed: Feed): Sending {
+/** `rules` are the redaction rules of Settings as they are now. */
+export function createSending(
+  store: EngineStore,
+  secrets: Secrets,
+  feed: Feed,
+  rules: () => readonly RedactionRule[],
+): Sending {
   const destinations = createDestinations(
     {
       listDestinations: () => store.read('listDestinations', {}),
@@ -38,6 +45,12 @@ export function createSending(store: EngineStore, secrets: Secrets, feed: Feed):
     destinations,
     sender,
     plan: (what, except) => store.read('planSend', { what, except }),
+    look: {
+      examine: (input, signal) => store.read('examineSend', input, signal),
+      preview: (input, signal) => store.read('previewItems', input, signal),
+      suggest: (input, signal) => store.read('suggestRules', input, signal),
+    },
+    rules,
     ledger: (asked, signal) => ledgerLines(store, asked, signal),
     changed: () => feed.publish({ kind: 'destinations' }),
   });

@@ -5,6 +5,8 @@ import { AppError } from '#shared/api/errors.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type Config, configOf, describeConfig, withoutCloud } from './destination-config.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { readLimits } from './read-limits.ts';
 import type { Target } from './target.ts';
 import { type Check, testDestination } from './test-destination.ts';
 
@@ -45,6 +47,8 @@ export interface Destinations {
   test(id: number): Promise<{ ok: boolean; checks: Check[] }>;
   /** Where to post each signal, secrets filled in. Throws AppError when a secret is missing. */
   targets(id: number): Promise<PerSignal<Target>>;
+  /** What its backends take, as they say themselves where they can be asked; asked again after a minute. Throws AppError `not_found`. */
+  limits(id: number): Promise<Limits>;
   /** Bases of the query APIs to ask what arrived, secrets filled in. Throws AppError when a secret is missing. */
   readers(id: number): Promise<PerSignal<Target>>;
 }
@@ -61,6 +65,7 @@ const toDestination = ({ id, name, config }: Row): Destination => ({
   ...describeConfig(config as Config),
 });
 
+const LIMITS_HOLD_MS = 60_000;
 const TENANT = 'x-scope-orgid';
 
 /** Destinations over the store and the keeper of secrets. */
@@ -135,10 +140,26 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     return atEach(destination, urls, wire);
   };
 
+  const known = new Map<string, { limits: Promise<Limits>; untilMs: number }>();
+  const limits = async (destination: Destination): Promise<Limits> => {
+    const { id, backends, read, tenant } = destination;
+    const key = JSON.stringify([id, backends, read, tenant]);
+    const kept = known.get(key);
+    if (kept !== undefined && kept.untilMs > Date.now()) return kept.limits;
+    const asked = readers(id).then(
+      (targets) => readLimits(backends, targets),
+      () => defaultLimits(backends),
+    );
+    known.clear();
+    known.set(key, { limits: asked, untilMs: Date.now() + LIMITS_HOLD_MS });
+    return asked;
+  };
+
   return {
     get,
     targets,
     readers,
+    limits: async (id) => limits(await get(id)),
     list: async () => (await store.listDestinations()).map(toDestination),
     async named(name) {
       const all = (await store.listDestinations()).map(toDestination);
