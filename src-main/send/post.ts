@@ -7,8 +7,9 @@ import { gzip } from 'node:zlib';
 import type { Answer } from './answers.ts';
 import { isHeaderName, isHeaderValue } from './headers.ts';
 
-const TIMEOUT_MS = 30_000;
-const MAX_ANSWER_BYTES = 64 * 1024;
+export const ANSWER_WITHIN_MS = 30_000;
+/** Loki names every line it refused. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 /** The fastest: a machine that sends to itself has no time to lose, and telemetry is as good as halved by any. */
 const LEVEL = 1;
 
@@ -51,7 +52,7 @@ function secureAgent(ca: string | null | undefined): SecureAgent {
   return agent;
 }
 
-async function readLimited(response: IncomingMessage): Promise<Uint8Array> {
+async function readLimited(response: IncomingMessage): Promise<Pick<Answer, 'body' | 'isCut'>> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -60,7 +61,7 @@ async function readLimited(response: IncomingMessage): Promise<Uint8Array> {
     // Leaving the loop closes the connection: the rest is not read.
     if (size >= MAX_ANSWER_BYTES) break;
   }
-  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES);
+  return { body: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES), isCut: size >= MAX_ANSWER_BYTES };
 }
 
 function noAnswer(error: unknown, isLost: boolean): NoAnswer {
@@ -70,23 +71,30 @@ function noAnswer(error: unknown, isLost: boolean): NoAnswer {
   return new NoAnswer(code, message, isLost);
 }
 
+export interface PostOptions {
+  /** A certificate authority to trust beside the usual ones, PEM. */
+  ca?: string | null | undefined;
+  /** For the whole of the answer. */
+  answerWithinMs?: number;
+}
+
 /**
  * POSTs one OTLP/HTTP request, protobuf and gzip (an empty body goes as it is). Redirects are not followed,
- * because they would carry the headers' secrets elsewhere. `ca` is trusted beside the usual authorities. Throws
- * NoAnswer, or `signal`'s reason when aborted.
+ * because they would carry the headers' secrets elsewhere. Throws NoAnswer, or `signal`'s
+ * reason when aborted.
  */
 export async function post(
   url: string,
   body: Uint8Array,
   headers: Record<string, string>,
   signal: AbortSignal,
-  ca?: string | null,
+  { ca, answerWithinMs = ANSWER_WITHIN_MS }: PostOptions = {},
 ): Promise<Answer & { date: string | null }> {
   const checked = wireHeaders(headers);
   const isEmpty = body.length === 0;
   const bytes = isEmpty ? body : await compress(body, { level: LEVEL });
   signal.throwIfAborted();
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(answerWithinMs);
   let isLost = false;
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -119,11 +127,11 @@ export async function post(
       contentType: response.headers['content-type'] ?? '',
       retryAfter: response.headers['retry-after'] ?? null,
       date: response.headers.date ?? null,
-      body: await readLimited(response),
+      ...(await readLimited(response)),
     };
   } catch (error) {
     signal.throwIfAborted();
-    if (timeout.aborted) throw new NoAnswer('TIMEOUT', `no answer within ${TIMEOUT_MS / 1000} s`, isLost);
+    if (timeout.aborted) throw new NoAnswer('TIMEOUT', `no answer within ${answerWithinMs / 1000} s`, isLost);
     throw noAnswer(error, isLost);
   }
 }
