@@ -38,7 +38,9 @@ interface Probe {
 async function probe(signal: Signal, target: Target, body: Uint8Array): Promise<Probe> {
   const began = Date.now();
   try {
-    const answer = await post(target.url, body, target.headers, AbortSignal.timeout(ANSWER_MS), target.ca);
+    const answer = await post(target.url, body, target.headers, AbortSignal.timeout(ANSWER_MS), {
+      ca: target.ca,
+    });
     const result = checkAnswer(signal, target, answer, body.length > 0);
     return { result, answer, atMs: (began + Date.now()) / 2 };
   } catch (error) {

@@ -1,9 +1,7 @@
 // The connection test: each layer and each refusal told apart, against stand-ins that answer as backends were seen to.
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createSecure } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Backend } from '#shared/api/destinations.ts';
@@ -13,6 +11,7 @@ import { CANARY_SERVICE } from '../../src-main/send/canary.ts';
 import type { Target } from '../../src-main/send/target.ts';
 import { type Tested, testDestination } from '../../src-main/send/test-destination.ts';
 import { REQUEST_TYPE, referenceDecode } from '../fixtures/otlp-reference.ts';
+import { TEST_CERTIFICATE, TEST_KEY } from '../fixtures/tls.ts';
 
 interface Reply {
   status: number;
@@ -20,9 +19,6 @@ interface Reply {
   body?: string | Uint8Array;
 }
 type Answering = (path: string, body: Buffer, request: IncomingMessage) => Reply;
-
-const pem = (name: string): string =>
-  readFileSync(join(import.meta.dirname, '../fixtures/tls', name), 'utf8');
 
 /** A far end; its address. */
 async function there(answer: Answering, secure = false): Promise<string> {
@@ -37,7 +33,7 @@ async function there(answer: Answering, secure = false): Promise<string> {
     });
   };
   const server = secure
-    ? createSecure({ key: pem('localhost.key'), cert: pem('localhost.pem') }, listener)
+    ? createSecure({ key: TEST_KEY, cert: TEST_CERTIFICATE }, listener)
     : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -164,7 +160,7 @@ describe('what lies below', () => {
     const strange = await testDestination(targets(url));
     expect(states(strange).TLS).toBe('failed');
     expect(message(strange, 'TLS')).toContain('give its certificate');
-    const known = await testDestination(targets(url, { ca: pem('ca.pem') }));
+    const known = await testDestination(targets(url, { ca: TEST_CERTIFICATE }));
     expect(states(known)).toMatchObject({ TLS: 'ok', traces: 'ok', logs: 'ok', metrics: 'ok' });
   });
 
