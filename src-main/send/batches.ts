@@ -49,19 +49,26 @@ export async function* batchesOf(
 ): AsyncGenerator<PlannedBatch> {
   for (const { first, upto, triedUs } of stretches) {
     for (let at = first; at < upto; ) {
-      const slice = { signal, rows: rows.slice(at, Math.min(upto, at + ROWS_AT_ONCE)), treatment };
+      const end = Math.min(upto, at + ROWS_AT_ONCE);
+      const slice: Slice = {
+        signal,
+        rows: rows.slice(at, end),
+        treatment,
+        ...(signal === 'metrics' && treatment.addsUp && { history: rows.slice(0, end) }),
+      };
       const assembled = await source.assemble(slice);
-      const end = at + Math.max(1, assembled.used);
-      yield { ...batchOf(source, slice, assembled), first: at, upto: end, triedUs };
-      at = end;
+      const next = at + Math.max(1, assembled.used);
+      yield { ...batchOf(source, slice, assembled), first: at, upto: next, triedUs };
+      at = next;
     }
   }
 }
 
-function batchOf(source: BatchSource, { signal, rows, treatment }: Slice, assembled: Assembled): Batch {
+function batchOf(source: BatchSource, whole: Slice, assembled: Assembled): Batch {
   const { sent } = assembled;
+  const { rows } = whole;
   const part = async (some: Float64Array): Promise<Batch> => {
-    const slice = { signal, rows: some, treatment };
+    const slice = { ...whole, rows: some };
     return batchOf(source, slice, await source.assemble(slice));
   };
   return {

@@ -4,8 +4,8 @@ import type { Signal } from '#shared/model/signal.ts';
 import type { Treatment } from './treatment.ts';
 
 /**
- * Rows of each signal in the order they go. Spans: trace by trace. Log records and data points: by time, since
- * backends refuse what is behind its stream, its series or its resource.
+ * Rows of each signal in the order they go. Spans: trace by trace. Log records: stream by stream, by time in
+ * each; data points by time: backends refuse what is behind its stream, its series or its resource.
  */
 export type Rows = Record<Signal, Float64Array>;
 
@@ -58,6 +58,11 @@ export interface Slice {
   signal: Signal;
   rows: Float64Array;
   treatment: Treatment;
+  /**
+   * The plan's rows from its beginning up to the last of these, where points are added up: each goes as the sum of
+   * what came before it in its series.
+   */
+  history?: Float64Array;
 }
 
 /** An item that stays here because the backend would refuse it, or lose it without a word. */

@@ -40,6 +40,8 @@ function idHasher(salt: string): NonNullable<Rewriting['newId']> {
 
 /** A treatment made ready. */
 export class Treater {
+  /** The same for every slice of a send, and of no other. */
+  readonly key: string;
   readonly judge: Judge;
   readonly #treatment: Treatment;
   /** True when every item is written anew, whether or not it needs repair. */
@@ -49,7 +51,8 @@ export class Treater {
   readonly #origins = new Map<Signal, WeakMap<Origin, Origin>>();
 
   /** Throws AppError for a redaction rule that cannot be one. */
-  constructor(treatment: Treatment) {
+  constructor(treatment: Treatment, key = JSON.stringify(treatment)) {
+    this.key = key;
     const { how, shiftNs, idSalt, backends } = treatment;
     this.#treatment = treatment;
     this.judge = new Judge(treatment);
@@ -101,6 +104,7 @@ export class Treater {
 
   /** A Metric message without its points, as it leaves; with cumulative temporality when `cumulative`. */
   header(bytes: Uint8Array, cumulative: boolean): Uint8Array {
+    if (!this.#changesAll && !this.#treatment.repair) return bytes;
     return (cumulative ? this.#header : this.#rewriters.metrics).rewrite(METRIC, bytes);
   }
 
@@ -109,13 +113,9 @@ export class Treater {
     return this.#changesAll || (needsRepair && this.#treatment.repair);
   }
 
-  /** Whether points are written anew even when they need no repair. */
-  get changesAll(): boolean {
-    return this.#changesAll;
-  }
-
-  get repairs(): boolean {
-    return this.#treatment.repair;
+  /** Whether items need judging at all: an export takes them as they are. */
+  get judges(): boolean {
+    return this.#treatment.repair || this.#treatment.how.refused === 'leave-out';
   }
 
   /** A resource as it leaves: one object for one object. */
@@ -153,7 +153,7 @@ export function treaterOf(treatment: Treatment): Treater {
   const key = JSON.stringify(treatment);
   let treater = ready.get(key);
   if (!treater) {
-    treater = new Treater(treatment);
+    treater = new Treater(treatment, key);
     if (ready.size >= MOST_READY) ready.delete(ready.keys().next().value ?? '');
     ready.set(key, treater);
   }

@@ -22,6 +22,8 @@ export interface Treatment {
   nowUs: number;
   /** What backends stumble over (bad UTF-8, ids of a wrong length, attributes without a key) is repaired. */
   repair: boolean;
+  /** Delta points are in the plan and are added up on their way. */
+  addsUp: boolean;
   /** Rows of `traces` with the first row of `spans` that passes what a trace may hold; it and later ones stay. */
   traceCuts: [trace: number, row: number][];
 }
@@ -37,6 +39,7 @@ export const UNTREATED: Treatment = {
   idSalt: null,
   nowUs: 0,
   repair: false,
+  addsUp: false,
   traceCuts: [],
 };
 
@@ -65,7 +68,6 @@ export function treatmentOf(options: {
     const key = JSON.stringify([rule.where, rule.pattern]);
     return !known.has(key) && known.add(key);
   });
-  const leavesOut = how.refused === 'leave-out' && losesLargeTraces(backends.traces);
   return {
     how: { ...how, redact },
     backends,
@@ -74,12 +76,15 @@ export function treatmentOf(options: {
     idSalt: shifts ? (options.salt ?? randomUUID()) : null,
     nowUs,
     repair: true,
-    traceCuts: leavesOut && plan !== undefined ? traceCutsOf(plan, limits) : [],
+    addsUp: addsUp(how, limits, backends) && (plan?.facts.deltaPoints ?? 0) > 0,
+    traceCuts: plan === undefined ? [] : traceCutsOf(plan, limits),
   };
 }
 
-/** Behind a Collector there may be Tempo, but nobody knows that. */
-const losesLargeTraces = (backend: Backend): boolean => backend === 'tempo' || backend === 'grafana-cloud';
+/** Behind a Collector there may be something that takes delta points. */
+function addsUp(how: How, { metrics }: Limits, backends: Record<Signal, Backend>): boolean {
+  return how.delta === 'convert' && !metrics.delta && backends.metrics !== 'otlp';
+}
 
 function newestOf({ facts }: Plan, signals: readonly Signal[]): number {
   return Math.max(
