@@ -146,7 +146,7 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     expect((await client.listArrivals({})).arrivals).toHaveLength(1);
     expect((await client.listArrivalItems({ id: sent.id, signal: 'traces' })).items).toEqual([]);
     const rule = await client.setKeepSending({ destination: added.id, on: false });
-    expect(rule).toMatchObject({ destination: { name: added.name }, signals: { logs: { state: 'paused' } } });
+    expect(rule).toMatchObject({ destination: { id: added.id }, signals: { logs: { state: 'paused' } } });
     expect((await client.listKeepSending({})).keepSending).toEqual([rule]);
     expect(await client.skipWaiting({ destination: added.id })).toEqual({ skipped: 0 });
     await client.stopKeepSending({ destination: added.id });
