@@ -5,7 +5,7 @@ import { AppError } from '#shared/api/errors.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type Config, configOf, describeConfig, withoutCloud } from './destination-config.ts';
-import { traceLink } from './grafana-links.ts';
+import { grafanaOf, traceLink } from './grafana-links.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { readLimits } from './read-limits.ts';
 import type { Target } from './target.ts';
@@ -208,8 +208,8 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
       await store.changeDestination({ id, name, config: kept });
       const nowMs = Date.now();
       const range = { fromMs: nowMs - 900_000, toMs: nowMs + 900_000 };
-      const { grafanaUrl } = kept;
-      const url = traceId === null || grafanaUrl === null ? null : traceLink(grafanaUrl, traceId, range);
+      const grafana = grafanaOf(describeConfig(kept));
+      const url = traceId === null || grafana === null ? null : traceLink(grafana, traceId, range);
       return { ok, checks, canary: traceId === null ? null : { traceId, url } };
     },
   };

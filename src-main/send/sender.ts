@@ -141,7 +141,7 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
       const goes = SIGNALS.filter((signal) => outcome[signal].state !== 'skipped');
       if (goes.length === 0)
         throw signals.some((signal) => plan.facts.already[signal] > 0) ? NOTHING_LEFT : NOTHING;
-      const links = linksFor(plan, destination.grafanaUrl, outcome);
+      const links = linksFor(plan, destination, treatment, outcome);
       const createdUs = Date.now() * 1000;
       const none = new Float64Array(0);
       const rowsOf = (signal: Signal): Float64Array => (goes.includes(signal) ? plan.rows[signal] : none);

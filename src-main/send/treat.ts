@@ -38,6 +38,12 @@ function idHasher(salt: string): NonNullable<Rewriting['newId']> {
   };
 }
 
+/** The id that an item leaves with under a salt, of the hex one it came with; as hex. */
+export function newIdOf(salt: string, id: string): string {
+  const bytes = Buffer.from(id, 'hex');
+  return Buffer.from(idHasher(salt)(bytes, 0, bytes.length)).toString('hex');
+}
+
 /** A treatment made ready. */
 export class Treater {
   /** The same for every slice of a send, and of no other. */
