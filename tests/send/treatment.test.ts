@@ -185,6 +185,7 @@ describe('logs for Loki', () => {
       'service.instance.id',
       'cloud.region',
       'container.name',
+      'deployment.environment',
     ];
     const fifteen = [...names, ...more.map((name) => label(name, 'x'))];
     const { left, items } = await leaving(
