@@ -1,7 +1,7 @@
 // A log record as Loki will see it: which attributes become index labels of its stream, which lie with each line,
 // how many they are and how long (Loki's OTLP defaults).
 import { forEachAttribute, forEachAttributeRange, valueText } from '../../otlp/attributes.ts';
-import { TAG_KVLIST } from '../../otlp/check-values.ts';
+import { TAG_KVLIST, TAG_VALUE } from '../../otlp/check-values.ts';
 import { VALUE_KVLIST } from '../../otlp/columns.ts';
 import { decodeAttributes } from '../../otlp/decode.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64 } from '../../otlp/reader.ts';
@@ -151,7 +151,7 @@ export class LokiRecord {
         else if (number === 6) {
           attributes++;
           attributeBytes += size;
-          maps ||= size > 4 && bytes.subarray(at, at + size).includes(TAG_KVLIST);
+          maps ||= isMap(r, at, size);
         } else if (size > 0) {
           const isId = number === 9 || number === 10;
           if (!isId || bytes.subarray(at, at + size).some((byte) => byte !== 0))
@@ -182,6 +182,25 @@ export class LokiRecord {
       this.bytes += size(key) + size(text);
     });
   }
+}
+
+/** True when the value of the KeyValue at `at` is a map. */
+function isMap(r: Reader, at: number, size: number): boolean {
+  const { pos, end } = r;
+  r.pos = at;
+  r.end = at + size;
+  let found = false;
+  for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+    const length = (tag & 7) === WIRE_BYTES ? r.length() : -1;
+    if (length < 0) r.skip(tag);
+    else {
+      const start = r.take(length);
+      if (tag === TAG_VALUE && length > 0) found = r.bytes[start] === TAG_KVLIST;
+    }
+  }
+  r.pos = pos;
+  r.end = end;
+  return found;
 }
 
 /** A body as Loki's line: text as it is, anything else as the text it becomes. */
