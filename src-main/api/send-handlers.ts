@@ -2,6 +2,7 @@
 import type { Destination } from '#shared/api/destinations.ts';
 import type { RedactionRule, SendRequest, What } from '#shared/api/send.ts';
 import {
+  type Arrivals,
   compileRules,
   type Destinations,
   type Examined,
@@ -21,6 +22,7 @@ import type { Input, Output, SendHandlers } from './context.ts';
 export interface SendDoor {
   destinations: Destinations;
   sender: Sender;
+  arrivals: Arrivals;
   /** What a send would consist of, without what the destination `except` has. Throws AppError for a query that cannot be read. */
   plan(what: What, except: number | undefined): Promise<Plan>;
   /** Looks at items one by one in a reader thread; given up when `signal` aborts. */
@@ -54,6 +56,7 @@ const DONE = { ok: true } as const;
 export function createSendHandlers({
   destinations,
   sender,
+  arrivals,
   plan,
   look,
   rules,
@@ -127,5 +130,8 @@ export function createSendHandlers({
     pauseSend: ({ id }) => sender.pause(id),
     resumeSend: ({ id }) => sender.resume(id),
     sendLedger: (asked, { signal }) => ledger(asked, signal),
+    getArrival: ({ id }) => arrivals.get(id),
+    askArrival: ({ id }) => arrivals.ask(id),
+    listArrivals: async ({ limit }) => ({ arrivals: await arrivals.list(limit) }),
   };
 }

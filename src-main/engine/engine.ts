@@ -166,7 +166,7 @@ export class Engine {
     if (this.config.saved === null) this.gate.open(this.#queue);
     else this.gate.shut('A saved run is open: nothing is received.');
     this.#sending = createSending(store, this.secrets, this.feed, () => this.#settings.redact);
-    await this.#sending.sender.start();
+    await this.#sending.start();
     this.#api = await this.#startApi(before);
     this.feed.start();
     await writeEngineFile(dataDir, { pid: process.pid, url: this.#url(), token: this.#token });
@@ -247,7 +247,7 @@ export class Engine {
     await within(LISTENERS_GRACE_MS + 300, 'listeners', log, this.#listeners.stop(LISTENERS_GRACE_MS));
     this.feed.stop();
     await within(API_GRACE_MS + 200, 'API', log, this.#api?.stop(API_GRACE_MS));
-    await within(SENDER_GRACE_MS, 'sender', log, this.#sending?.sender.stop());
+    await within(SENDER_GRACE_MS, 'sender', log, this.#sending?.stop());
     await within(
       STORE_GRACE_MS,
       'store',

@@ -18,6 +18,7 @@ import {
   type Examined,
   type ExamineInput,
   examine,
+  expected,
   type Plan,
   type PreviewInput,
   preview,
@@ -25,7 +26,8 @@ import {
   type SuggestInput,
   suggest,
 } from '../send/index.ts';
-import { ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
+import { getArrival, listArrivalItems, listArrivals } from '../store/reads/arrivals.ts';
+import { acceptedRows, askedSend, ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
 import { listRemovals } from '../store/reads/removals.ts';
 import { listRuns } from '../store/reads/runs.ts';
@@ -63,6 +65,11 @@ type OwnReads = {
   getStoredSend: (db: ReadDb, input: { id: number }) => SendRow | undefined;
   sendRows: (db: ReadDb, input: { id: number }) => SendRows | undefined;
   sendsInState: typeof sendsInState;
+  askedSend: typeof askedSend;
+  acceptedRows: typeof acceptedRows;
+  expected: typeof expected;
+  storedArrival: typeof getArrival;
+  storedArrivals: typeof listArrivals;
   ledgerSends: typeof ledgerSends;
   ledgerText: typeof ledgerText;
   planSend: (db: ReadDb, input: PlanInput, context: ReadContext) => Plan;
@@ -97,6 +104,8 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...([
     'planSend',
     'assemble',
+    'expected',
+    'acceptedRows',
     'assembleLine',
     'ledgerText',
     'examineSend',
@@ -130,6 +139,9 @@ export const reads: Reads = {
     attributes: fromStore(db, range.run, (source) => metricAttributes(source, id, rangeOf(range))),
   }),
 
+  listArrivalItems: (db, { id, ...page }) => ({
+    items: listArrivalItems(db, { send: id, ...page }) as Output<'listArrivalItems'>['items'],
+  }),
   listTraces,
   traceOverview,
   traceFacets,
@@ -147,6 +159,11 @@ export const reads: Reads = {
   getStoredSend: (db, { id }) => getSend(db, id),
   sendRows: (db, { id }) => sendRows(db, id),
   sendsInState,
+  askedSend,
+  acceptedRows,
+  expected,
+  storedArrival: getArrival,
+  storedArrivals: listArrivals,
   ledgerSends,
   ledgerText,
   planSend,

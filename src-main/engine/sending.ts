@@ -1,14 +1,17 @@
 // The send room over this engine's store and secrets.
+import type { Arrival } from '#shared/api/arrivals.ts';
 import type { RedactionRule } from '#shared/api/send.ts';
 import { createSendHandlers, type Feed, type SendHandlers } from '../api/index.ts';
-import { createDestinations, createSender, type Sender } from '../send/index.ts';
+import { type AskedSend, createArrivals, createDestinations, createSender } from '../send/index.ts';
 import { ledgerLines } from './ledger-lines.ts';
 import type { EngineStore } from './reads.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface Sending {
-  sender: Sender;
   handlers: SendHandlers;
+  /** Goes on with what an earlier engine left under way. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** `rules` are the redaction rules of Settings as they are now. */
@@ -27,6 +30,19 @@ export function createSending(
     },
     secrets,
   );
+  const arrivals = createArrivals({
+    store: {
+      keepArrival: ({ arrival, items }) =>
+        store.write('keepArrival', { send: arrival.send, report: arrival, items }),
+      getArrival: async (send) => (await store.read('storedArrival', { send })) as Arrival | undefined,
+      listArrivals: async (limit) => (await store.read('storedArrivals', { limit })) as Arrival[],
+      askedSend: async (id) => (await store.read('askedSend', { id })) as AskedSend | undefined,
+      acceptedRows: (input) => store.read('acceptedRows', input),
+    },
+    expected: (slice) => store.read('expected', slice),
+    destinations,
+    onChange: (arrival) => feed.publish({ kind: 'arrival', arrival }),
+  });
   const sender = createSender({
     store: {
       addSend: (input) => store.write('addSend', input),
@@ -39,11 +55,15 @@ export function createSending(
     },
     source: { assemble: (slice) => store.read('assemble', slice) },
     destinations,
-    onChange: (send) => feed.publish({ kind: 'send', send }),
+    onChange(send) {
+      feed.publish({ kind: 'send', send });
+      arrivals.sendChanged(send);
+    },
   });
   const handlers = createSendHandlers({
     destinations,
     sender,
+    arrivals,
     plan: (what, except) => store.read('planSend', { what, except }),
     look: {
       examine: (input, signal) => store.read('examineSend', input, signal),
@@ -54,5 +74,11 @@ export function createSending(
     ledger: (asked, signal) => ledgerLines(store, asked, signal),
     changed: () => feed.publish({ kind: 'destinations' }),
   });
-  return { sender, handlers };
+  return {
+    handlers,
+    start: () => sender.start(),
+    async stop() {
+      await Promise.all([sender.stop(), arrivals.stop()]);
+    },
+  };
 }

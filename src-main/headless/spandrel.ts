@@ -11,6 +11,8 @@ import { exportFile, importFile } from './files.ts';
 import { openPage, sendSample, showStatus, stopEngine } from './manage.ts';
 import { sinceMs } from './print.ts';
 import { changeRun, deleteRun, listRuns, newRun, saveRun } from './runs.ts';
+import { sendTo } from './send.ts';
+import { SEND_EXIT } from './send-words.ts';
 
 function port(text: string): number {
   try {
@@ -127,6 +129,27 @@ function program(): Command {
     .addOption(dataDir())
     .addOption(json())
     .action(importFile);
+
+  root
+    .command('send')
+    .description('send captured telemetry to a destination, and say what it accepted')
+    .requiredOption('--to <name>', 'destination')
+    .option('--trace <id>', 'this trace, with its logs and the metrics around it')
+    .option('--query <query>', 'what a TraceQL or LogQL query finds')
+    .option('--run <run>', 'a run: id, name, or "current"')
+    .addOption(since())
+    .option('--signal <signal>', 'traces, logs or metrics; may be repeated (all)', append)
+    .option('--again', 'also what the destination has already')
+    .option('--shift', 'move all times so that the newest is now, with new trace and span ids')
+    .option('--dry-run', 'send nothing: count, and say what would be refused')
+    .option('--verify', 'ask the destination afterwards what arrived')
+    .addOption(dataDir())
+    .addOption(json())
+    .addHelpText(
+      'after',
+      `\nExit codes: 0 all accepted, or with --verify all arrived; ${SEND_EXIT.refused} something was refused, left out or is missing; ${SEND_EXIT.unknown} not to be seen yet, or the destination cannot be asked.`,
+    )
+    .action(sendTo);
 
   addRuns(root);
   addDestinations(root);

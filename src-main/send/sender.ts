@@ -32,7 +32,7 @@ export interface Sender {
 }
 
 const NOTHING_LEFT = new AppError({
-  code: 'bad_request',
+  code: 'conflict',
   message: 'The destination has all of it already.',
   hint: 'To send it once more all the same, say so: “again” in the API, --again on the command line.',
 });

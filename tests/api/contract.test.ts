@@ -135,12 +135,18 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     const request = { what: { kind: 'range' as const }, destination: added.id };
     const { offered } = await client.preflight(request);
     expect(offered.traces.items).toBe((await client.getStatus({})).counts.spans);
+    expect((await client.previewSend({ ...request, changedOnly: false })).items.length).toBeGreaterThan(0);
+    expect((await client.suggestRedactions(request)).suggestions).toBeDefined();
     const sent = await client.startSend(request);
     expect((await client.pauseSend({ id: sent.id })).state).toBe('paused');
     await client.resumeSend({ id: sent.id });
     await client.cancelSend({ id: sent.id });
     expect((await client.getSend({ id: sent.id })).state).toBe('cancelled');
     expect((await client.listSends({})).sends).toHaveLength(1);
+    expect(await client.askArrival({ id: sent.id })).toMatchObject({ send: sent.id, state: 'asking' });
+    await expect.poll(async () => (await client.getArrival({ id: sent.id })).state).toBe('done');
+    expect((await client.listArrivals({})).arrivals).toHaveLength(1);
+    expect((await client.listArrivalItems({ id: sent.id, signal: 'traces' })).items).toEqual([]);
     await client.removeDestination({ id: added.id });
     await expect(client.getSend({ id: 999 })).rejects.toMatchObject({ code: 'not_found' });
   });
