@@ -128,7 +128,8 @@ describe('the sign-in and the path', () => {
     '%s is told as such, and the other signals are not blamed',
     async (what, signal, backend, reply, words) => {
       const url = await there((path) => (signalOf(path) === signal ? reply : { status: 200 }));
-      const headers = what === 'no sign-in at all' ? {} : { authorization: 'Basic x' };
+      const headers: Record<string, string> =
+        what === 'no sign-in at all' ? {} : { authorization: 'Basic x' };
       const tested = await testDestination(targets(url, { backend, headers }));
       expect(message(tested, signal)).toMatch(words);
       expect(states(tested)[signal]).toBe('failed');
