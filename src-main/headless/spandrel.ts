@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { parsePort } from '../engine/config.ts';
 import { version } from '../engine/places.ts';
 import { askLogs, askTraces, showTrace } from './ask.ts';
+import { addDestination, listDestinations, removeDestination, testDestination } from './destinations.ts';
 import { showDoctor } from './doctor.ts';
 import { EXIT, exitCodeOf, inWords } from './exit.ts';
 import { exportFile, importFile } from './files.ts';
@@ -151,6 +152,7 @@ function program(): Command {
     .action(sendTo);
 
   addRuns(root);
+  addDestinations(root);
 
   root
     .command('sample')
@@ -213,6 +215,52 @@ function addRuns(root: Command): void {
       const { openSaved } = await import('./serve.ts');
       await openSaved(file, options);
     });
+}
+
+function addDestinations(root: Command): void {
+  const destinations = root
+    .command('destinations')
+    .description('list where telemetry can be sent; add, test and remove such')
+    .addOption(dataDir())
+    .addOption(json())
+    .action(listDestinations);
+  const sub = (usage: string, about: string): Command =>
+    destinations.command(usage).description(about).argument('<name>', 'its name').addOption(dataDir());
+  destinations
+    .command('list')
+    .description('list them, as without a word')
+    .addOption(dataDir())
+    .addOption(json())
+    .action(listDestinations);
+  sub('add', 'keep a destination: one OTLP endpoint, or backends of its own for each signal')
+    .option(
+      '--otlp <url>',
+      'takes all signals: Grafana Cloud’s gateway, Alloy, a Collector, docker otel-lgtm',
+    )
+    .option('--tempo <url>', 'takes traces')
+    .option('--loki <url>', 'takes logs')
+    .option('--prometheus <url>', 'takes metrics')
+    .option('--mimir <url>', 'takes metrics')
+    .option('--block <file>', 'an environment block, as Grafana Cloud shows it; - for standard input')
+    .option(
+      '--header <name=value>',
+      'sent with everything; - reads them from standard input; may be repeated',
+      append,
+    )
+    .option('--tenant <id>', 'sent as X-Scope-OrgID')
+    .option('--ca <file>', 'certificate of an authority of its own, PEM')
+    .option('--grafana <url>', 'its Grafana, for links; a link to Explore teaches its data sources')
+    .option('--read-tempo <url>', 'where to ask what arrived (beside --tempo, port 3200)')
+    .option('--read-loki <url>', 'likewise (where --loki is)')
+    .option('--read-prometheus <url>', 'likewise (where --prometheus is)')
+    .option('--read-header <name=value>', 'sent when asking (as --header); may be repeated', append)
+    .addOption(json())
+    .action(addDestination);
+  sub('test', 'try name, connection, TLS, path and sign-in, signal by signal')
+    .option('--canary', 'send a trace, a log record and a point of now, too')
+    .addOption(json())
+    .action(testDestination);
+  sub('remove', 'forget a destination and its secrets').action(removeDestination);
 }
 
 function exitOverridden(command: Command): Command {

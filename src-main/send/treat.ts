@@ -92,7 +92,8 @@ export class Treater {
   stays(signal: Signal, code: Code | ''): code is Code {
     if (code === '') return false;
     const { how, backends } = this.#treatment;
-    if (code === 'point_delta') return how.delta === 'leave-out';
+    // Asked to go as it is it goes; asked to be added up it stays where that cannot be (a stream without an end).
+    if (code === 'point_delta' && how.delta !== 'convert') return how.delta === 'leave-out';
     return how.refused === 'leave-out' && isKnown(signal, backends[signal]);
   }
 

@@ -185,6 +185,7 @@ describe('logs for Loki', () => {
       'service.instance.id',
       'cloud.region',
       'container.name',
+      'deployment.environment',
     ];
     const fifteen = [...names, ...more.map((name) => label(name, 'x'))];
     const { left, items } = await leaving(
@@ -391,6 +392,10 @@ describe('delta points', () => {
     expect(await values(made(requests, { how: { delta: 'as-is' } }))).toEqual(['5', '7']);
     const left = made(requests, { how: { delta: 'leave-out' } });
     expect((await leaving(left, 'metrics')).left).toEqual({ 'delta temporality': 2 });
+    // Without a plan there is nothing to add up from.
+    const endless = made(requests);
+    const treatment = { ...endless.treatment, addsUp: false };
+    expect((await leaving({ ...endless, treatment }, 'metrics')).left).toEqual({ 'delta temporality': 2 });
     const limits = defaultLimits(LGTM);
     const takes = made(requests, { limits: { ...limits, metrics: { ...limits.metrics, delta: true } } });
     expect(await values(takes)).toEqual(['5', '7']);

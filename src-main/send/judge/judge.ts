@@ -92,6 +92,7 @@ export class Judge {
     const around = this.#origin(place.resource, RESOURCE).flags | this.#origin(place.scope, SCOPE).flags;
     const flags = own | (around & ~FAR_TIME);
     this.#repair('traces', flags);
+    if (!this.#decides('traces')) return '';
     if (own & FAR_TIME) return 'span_time';
     const cut = place.trace === null ? undefined : this.#cuts.get(place.trace);
     if (cut !== undefined && place.row >= cut) return 'trace_size';
@@ -116,6 +117,7 @@ export class Judge {
     const scope = this.#origin(place.scope, SCOPE);
     const flags = inspect(LOG_RECORD, bytes, at, length) | resource.flags | scope.flags;
     this.#repair('logs', flags);
+    if (!this.#decides('logs')) return '';
     const record = this.#record.read(bytes, at, length);
     const { timeUs } = record;
     // A record without any time is stamped as it comes.
@@ -163,6 +165,12 @@ export class Judge {
     if (labels !== null && resource.labels > labels) return 'log_labels';
     if (labelBytes !== null && resource.longestLabel > labelBytes) return 'log_label';
     return '';
+  }
+
+  /** Whether a verdict matters: where nothing is left out and nothing is told, only repairs do. */
+  #decides(signal: Signal): boolean {
+    const { how, backends } = this.#treatment;
+    return this.wantsNotes || (how.refused === 'leave-out' && isKnown(signal, backends[signal]));
   }
 
   #repair(signal: Signal, flags: number): void {

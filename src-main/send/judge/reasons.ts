@@ -204,6 +204,13 @@ export const REASONS = {
     'an exponential histogram that is too coarse',
     'Prometheus takes scales of −4 and finer.',
   ),
+  point_counts: reason(
+    'metrics',
+    'refused',
+    'has',
+    'an exponential histogram whose count is not that of its buckets',
+    'Prometheus refuses the whole request for one such point.',
+  ),
   point_value: reason('metrics', 'lost', 'has', 'no value', 'Prometheus would store 0 for it.'),
   point_old: reason(
     'metrics',
