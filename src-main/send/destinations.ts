@@ -146,18 +146,17 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     return atEach(destination, urls, wire);
   };
 
-  const known = new Map<string, { limits: Promise<Limits>; untilMs: number }>();
+  const known = new Map<number, { key: string; limits: Promise<Limits>; untilMs: number }>();
   const limits = async (destination: Destination): Promise<Limits> => {
     const { id, backends, read, tenant } = destination;
-    const key = JSON.stringify([id, backends, read, tenant]);
-    const kept = known.get(key);
-    if (kept !== undefined && kept.untilMs > Date.now()) return kept.limits;
+    const key = JSON.stringify([backends, read, tenant]);
+    const kept = known.get(id);
+    if (kept?.key === key && kept.untilMs > Date.now()) return kept.limits;
     const asked = readers(id).then(
       (targets) => readLimits(backends, targets),
       () => defaultLimits(backends),
     );
-    known.clear();
-    known.set(key, { limits: asked, untilMs: Date.now() + LIMITS_HOLD_MS });
+    known.set(id, { key, limits: asked, untilMs: Date.now() + LIMITS_HOLD_MS });
     return asked;
   };
 

@@ -264,6 +264,18 @@ describe('spans for Tempo', () => {
     expect(met(examined(one))).toMatchObject({ trace_size: left.length });
   });
 
+  it('with a schema URL or flags go, and that these are not kept is told', () => {
+    const link = { traceId: 'ab'.repeat(16), spanId: 'ab'.repeat(8) };
+    const one = made([
+      raw('traces', [
+        span(1, { flags: 257 }),
+        span(2, { links: [{ ...link, flags: 1 }] }),
+        span(3, { links: [link], flags: 0 }),
+      ]),
+    ]);
+    expect(met(examined(one))).toEqual({ span_unkept: 2 });
+  });
+
   it('with attributes that are cut, or old ones that search misses, are foreseen and go', async () => {
     const one = made(
       [raw('traces', [span(1, { attributes: attributes({ long: 'l'.repeat(2049) }) }), span(2)])],

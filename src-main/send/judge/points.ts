@@ -173,6 +173,7 @@ export class PointJudge {
       if (!countsAgree(bytes, at, length)) return 'point_counts';
       if (scale > FINEST_SCALE) this.#notes.push('point_scale_merged');
     }
+    if (!Number.isNaN(points.min[i]) || !Number.isNaN(points.max[i])) this.#notes.push('point_unkept');
     if (type === METRIC_HISTOGRAM) {
       const sum = bucketSum(bytes, at, length);
       if (sum !== null && sum !== points.count64[i]) this.#notes.push('point_buckets');
