@@ -52,7 +52,8 @@ interface DestinationCardProps {
 }
 
 export function DestinationCard({ destination, last, chosen, onEdit }: DestinationCardProps) {
-  const { id, name, kind, endpoint, grafanaUrl, tested } = destination;
+  const { id, name, kind, urls, grafanaUrl, tested } = destination;
+  const endpoint = destination.endpoint || Object.values(urls).filter(Boolean).join(' ');
   const Kind = kind === 'grafana-cloud' ? Cloud : LOCAL.test(endpoint) ? Box : Server;
   const state = stateOf(destination);
   const { icon: Sign, look } = SIGNS[state];
