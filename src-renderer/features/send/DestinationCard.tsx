@@ -28,12 +28,17 @@ import {
   Menu,
   toast,
 } from '../../ui/index.ts';
-import { type DestinationState, STATE_WORDS, stateOf, takes, wantsToken } from './destination-words.ts';
+import {
+  type DestinationState,
+  LOCAL,
+  STATE_WORDS,
+  stateOf,
+  takes,
+  wantsToken,
+} from './destination-words.ts';
 import { Failures } from './Failures.tsx';
 import { totalsOf, verdictOf } from './outcome-words.ts';
 import styles from './Send.module.css';
-
-const LOCAL = /^https?:\/\/(localhost|127\.|\[::1\]|host\.docker\.internal)/;
 
 const SIGNS: Readonly<Record<DestinationState, { icon: Icon; look: string | undefined }>> = {
   ready: { icon: CircleCheck, look: styles.ok },

@@ -1,8 +1,11 @@
 // What is known of a destination, in words. Pure.
-import type { Destination } from '#shared/api/destinations.ts';
+import type { Backend, Destination } from '#shared/api/destinations.ts';
 import { SIGNALS, type Signal } from './outcome-words.ts';
 
 export type DestinationState = 'ready' | 'partly' | 'refused' | 'unreached' | 'untested';
+
+/** Addresses of this machine, as seen from it or from a container on it. */
+export const LOCAL = /^https?:\/\/(localhost|127\.|\[::1\]|host\.docker\.internal)/;
 
 /** How its last test went. */
 export function stateOf({ tested }: Pick<Destination, 'tested'>): DestinationState {
@@ -19,6 +22,15 @@ export const STATE_WORDS: Readonly<Record<DestinationState, string>> = {
   refused: 'refused',
   unreached: 'not reached',
   untested: 'not tested',
+};
+
+export const BACKEND_WORDS: Readonly<Record<Backend, string>> = {
+  tempo: 'Tempo',
+  loki: 'Loki',
+  prometheus: 'Prometheus',
+  mimir: 'Mimir',
+  'grafana-cloud': 'Grafana Cloud',
+  otlp: 'OTLP',
 };
 
 const isSignal = (name: string): name is Signal => (SIGNALS as readonly string[]).includes(name);
@@ -59,4 +71,13 @@ export function keptIn(secrets: 'keychain' | 'file'): string {
   return secrets === 'keychain'
     ? 'the system keychain'
     : 'secrets.json beside the data, readable by you alone';
+}
+
+/** What a pasted Explore link taught about Grafana's data sources; "" where nothing. */
+export function sourcesText({ dataSources }: Pick<Destination, 'dataSources'>): string {
+  const known = SIGNALS.flatMap((signal) => {
+    const uid = dataSources[signal];
+    return uid === null ? [] : [`${signal} in ${uid}`];
+  });
+  return known.length === 0 ? '' : `Grafana’s data sources: ${known.join(', ')}.`;
 }

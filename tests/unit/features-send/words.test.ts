@@ -8,15 +8,7 @@ import {
   takes,
   wantsToken,
 } from '../../../src-renderer/features/send/destination-words.ts';
-import {
-  blockOf,
-  draftOf,
-  EMPTY,
-  grafanaBase,
-  headerRow,
-  inputOf,
-  withPasted,
-} from '../../../src-renderer/features/send/draft.ts';
+import { draftOf, EMPTY, inputOf, missingIn, withPasted } from '../../../src-renderer/features/send/draft.ts';
 import { countsText, signalText, verdictOf } from '../../../src-renderer/features/send/outcome-words.ts';
 import { choicesOf, type Place, whatOf } from '../../../src-renderer/features/send/what-choices.ts';
 
@@ -154,27 +146,55 @@ describe('a destination in words', () => {
 });
 
 describe('a destination being written', () => {
-  it.each([
-    ['', null],
-    ['https://acme.grafana.net/explore?left=x', 'https://acme.grafana.net'],
-    ['acme.grafana.net/d/abc/board', 'https://acme.grafana.net'],
-    ['http://localhost:3000/', 'http://localhost:3000'],
-    ['https://example.com/grafana/explore', 'https://example.com/grafana'],
-    ['localhost:3000', 'http://localhost:3000'],
-    ['no address', undefined],
-  ])('the Grafana of “%s” is %s', (text, base) => {
-    expect(grafanaBase(text)).toBe(base);
-  });
-
   it('takes a pasted block over, but not its name over a given one', () => {
     const input = {
-      name: 'Grafana Cloud',
+      name: 'Alloy',
       endpoint: 'https://x/otlp',
       headers: [{ name: 'Authorization', value: 'Basic a', secret: true }],
       grafanaUrl: null,
     };
-    expect(inputOf(withPasted(EMPTY, input))).toEqual(input);
+    expect(inputOf(withPasted(EMPTY, input))).toMatchObject(input);
     expect(withPasted({ ...EMPTY, name: 'Mine' }, input).name).toBe('Mine');
+  });
+
+  it('shows a pasted Grafana Cloud by zone, instance and token, and gives it back as these', () => {
+    const value = `Basic ${btoa('1048311:glc_x')}`;
+    const input = {
+      name: 'Grafana Cloud',
+      endpoint: 'https://otlp-gateway-prod-eu-west-2.grafana.net/otlp',
+      headers: [{ name: 'Authorization', value, secret: true }],
+      grafanaUrl: null,
+    };
+    const cloud = { zone: 'prod-eu-west-2', instance: '1048311', token: 'glc_x' };
+    const draft = withPasted(EMPTY, input, 'grafana-cloud');
+    expect(draft).toMatchObject({ way: 'cloud', ...cloud });
+    expect(inputOf(draft)).toMatchObject({ endpoint: '', cloud, headers: [] });
+    expect(missingIn({ ...draft, token: '' }, false)).toBe('Instance and token belong together.');
+    expect(missingIn({ ...draft, token: '', instance: '' }, false)).toBe('Instance and token are missing.');
+    expect(missingIn({ ...draft, token: '', instance: '' }, true)).toBeNull();
+    const moved = { ...draft, token: '', instance: '', zone: 'prod-us-east-0' };
+    expect(inputOf(moved).endpoint).toBe('https://otlp-gateway-prod-us-east-0.grafana.net/otlp');
+  });
+
+  it('gives an address for each signal, null for one that is empty, and says when all are', () => {
+    const draft = { ...EMPTY, way: 'separate' as const };
+    expect(missingIn(draft, false)).toBe('An address is missing.');
+    const one = { ...draft, endpoints: { ...draft.endpoints, logs: ' http://loki:3100 ' } };
+    expect(missingIn(one, false)).toBeNull();
+    expect(inputOf(one).endpoints).toEqual({ traces: null, logs: 'http://loki:3100', metrics: null });
+  });
+
+  it('asks nowhere when told so, else where it is written, else where the engine derives', () => {
+    const readUrls = { ...EMPTY.readUrls, traces: 'http://tempo:3200' };
+    expect(inputOf({ ...EMPTY, readUrls }).read).toEqual({
+      urls: { traces: 'http://tempo:3200' },
+      headers: null,
+    });
+    expect(inputOf({ ...EMPTY, readUrls, ask: false }).read?.urls).toEqual({
+      traces: null,
+      logs: null,
+      metrics: null,
+    });
   });
 
   it('leaves out the value of a secret that stays as it is', () => {
@@ -201,8 +221,9 @@ describe('a destination being written', () => {
       tested: null,
     };
     expect(inputOf(draftOf(stored)).headers).toEqual([{ name: 'Authorization', secret: true }]);
-    expect(blockOf(draftOf(stored))).toBe('OTEL_EXPORTER_OTLP_ENDPOINT=http://x');
-    const typed = { ...EMPTY, endpoint: 'http://x', headers: [headerRow('X-Scope-OrgID', 'a,b=c')] };
-    expect(blockOf(typed)).toContain('OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=a%2Cb%3Dc');
+    expect(inputOf({ ...draftOf(stored), grafanaUrl: 'http://other' }, stored)).toMatchObject({
+      dataSources: null,
+    });
+    expect(inputOf(draftOf(stored), stored)).not.toHaveProperty('dataSources');
   });
 });
