@@ -19,7 +19,7 @@ import {
 } from '../../ui/index.ts';
 import { Check } from './Check.tsx';
 import { DestinationForm } from './DestinationForm.tsx';
-import { type DestinationState, STATE_WORDS, stateOf } from './destination-words.ts';
+import { addressText, type DestinationState, STATE_WORDS, stateOf } from './destination-words.ts';
 import styles from './drawer.module.css';
 import { countsText, SIGNALS, type Signal } from './outcome-words.ts';
 import { SignalChoice } from './SignalChoice.tsx';
@@ -215,7 +215,7 @@ function Where({ where }: { readonly where: WhereState }) {
           label: (
             <span className={styles.option}>
               <b>{each.name}</b>
-              <code>{each.endpoint.replace(/^https?:\/\//, '')}</code>
+              <code>{addressText(each).replace(/^https?:\/\//, '')}</code>
               <span className={LOOKS[stateOf(each)]}>{STATE_WORDS[stateOf(each)]}</span>
             </span>
           ),

@@ -29,8 +29,9 @@ import {
   toast,
 } from '../../ui/index.ts';
 import {
+  addressText,
   type DestinationState,
-  LOCAL,
+  isLocal,
   STATE_WORDS,
   stateOf,
   takes,
@@ -57,9 +58,9 @@ interface DestinationCardProps {
 }
 
 export function DestinationCard({ destination, last, chosen, onEdit }: DestinationCardProps) {
-  const { id, name, kind, urls, grafanaUrl, tested } = destination;
-  const endpoint = destination.endpoint || Object.values(urls).filter(Boolean).join(' ');
-  const Kind = kind === 'grafana-cloud' ? Cloud : LOCAL.test(endpoint) ? Box : Server;
+  const { id, name, kind, grafanaUrl, tested } = destination;
+  const endpoint = addressText(destination);
+  const Kind = kind === 'grafana-cloud' ? Cloud : isLocal(destination) ? Box : Server;
   const state = stateOf(destination);
   const { icon: Sign, look } = SIGNS[state];
   const test = useMutation({
@@ -98,7 +99,7 @@ export function DestinationCard({ destination, last, chosen, onEdit }: Destinati
         </div>
       ) : (
         <dl className={styles.facts}>
-          <Fact word="Takes">{signals === null ? 'known after a test' : signals.join(', ')}</Fact>
+          <Fact word="Takes">{signals.join(', ')}</Fact>
           {grafanaUrl !== null && (
             <Fact word="Grafana">
               <a href={grafanaUrl} target="_blank" rel="noreferrer">

@@ -35,10 +35,27 @@ export const BACKEND_WORDS: Readonly<Record<Backend, string>> = {
 
 const isSignal = (name: string): name is Signal => (SIGNALS as readonly string[]).includes(name);
 
-/** Signals it takes, by its last test; null while that is not known. */
-export function takes({ tested }: Pick<Destination, 'tested'>): Signal[] | null {
-  if (tested === null) return null;
-  return tested.checks.flatMap(({ name, state }) => (isSignal(name) && state === 'ok' ? [name] : []));
+/** Signals it takes: by its last test, before one by its addresses. */
+export function takes({ tested, urls }: Pick<Destination, 'tested' | 'urls'>): Signal[] {
+  if (tested === null) return SIGNALS.filter((signal) => urls[signal] !== null);
+  return SIGNALS.filter((signal) =>
+    tested.checks.some(({ name, state }) => name === signal && state !== 'failed' && state !== 'skipped'),
+  );
+}
+
+/** Its address in a line: the endpoint, or a backend and its host for each signal. */
+export function addressText({ endpoint, urls, backends }: Destination): string {
+  if (endpoint !== '') return endpoint;
+  return SIGNALS.flatMap((signal) => {
+    const url = urls[signal];
+    return url === null ? [] : [`${BACKEND_WORDS[backends[signal]]} ${URL.parse(url)?.host ?? url}`];
+  }).join(' · ');
+}
+
+/** Whether all of it is on this machine. */
+export function isLocal({ endpoint, urls }: Pick<Destination, 'endpoint' | 'urls'>): boolean {
+  if (endpoint !== '') return LOCAL.test(endpoint);
+  return SIGNALS.every((signal) => urls[signal] === null || LOCAL.test(urls[signal]));
 }
 
 export interface Failure {

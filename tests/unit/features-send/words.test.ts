@@ -117,6 +117,7 @@ const destination = (tested: Destination['tested']): Pick<Destination, 'tested'>
 const check = (name: string, state: 'ok' | 'failed', message = '') => ({ name, state, message });
 
 describe('a destination in words', () => {
+  const urls = { traces: 'http://a/v1/traces', logs: 'http://a/v1/logs', metrics: 'http://a/v1/metrics' };
   const ok = ['name', 'connection', 'traces', 'logs', 'metrics'].map((name) => check(name, 'ok'));
   const unauthorised = ['traces', 'logs', 'metrics'].map((name) =>
     check(name, 'failed', `401: the token was not accepted for ${name}. Make a new one.`),
@@ -127,7 +128,11 @@ describe('a destination in words', () => {
     expect(stateOf(destination({ time: '1', ok: true, checks: ok }))).toBe('ready');
     const partly = [...ok.slice(0, 4), check('metrics', 'failed', '403: no.')];
     expect(stateOf(destination({ time: '1', ok: true, checks: partly }))).toBe('partly');
-    expect(takes(destination({ time: '1', ok: true, checks: partly }))).toEqual(['traces', 'logs']);
+    expect(takes({ ...destination({ time: '1', ok: true, checks: partly }), urls })).toEqual([
+      'traces',
+      'logs',
+    ]);
+    expect(takes({ tested: null, urls: { ...urls, logs: null } })).toEqual(['traces', 'metrics']);
     expect(stateOf(destination({ time: '1', ok: false, checks: unauthorised }))).toBe('refused');
     const silent = [check('connection', 'failed', 'Nothing listens. Is it running?')];
     expect(stateOf(destination({ time: '1', ok: false, checks: silent }))).toBe('unreached');
