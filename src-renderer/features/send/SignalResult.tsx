@@ -22,9 +22,7 @@ import {
   toMs,
 } from '../../ui/index.ts';
 import styles from './drawer.module.css';
-import { NOUN, type Signal, signalText } from './outcome-words.ts';
-
-const WORDS: Readonly<Record<Signal, string>> = { traces: 'Traces', logs: 'Logs', metrics: 'Metrics' };
+import { NOUN, SIGNAL_WORDS, type Signal, signalText } from './outcome-words.ts';
 
 function signOf({ state, refused }: SignalOutcome): { icon: Icon; look: string | undefined } {
   switch (state) {
@@ -60,15 +58,18 @@ export function SignalResult({ signal, send }: SignalResultProps) {
   const share = offered === 0 ? 0 : (sent + refused) / offered;
   const link = sent > 0 ? linkOf(send, signal) : undefined;
   return (
-    <section className={cx(styles.result, state === 'skipped' && styles.skipped)} aria-label={WORDS[signal]}>
+    <section
+      className={cx(styles.result, state === 'skipped' && styles.skipped)}
+      aria-label={SIGNAL_WORDS[signal]}
+    >
       <Sign size={16} className={look} aria-label={state} />
       <div className={styles.stack}>
         <p className={styles.resultLine}>
-          <b>{WORDS[signal]}</b> {signalText(signal, outcome)}
+          <b>{SIGNAL_WORDS[signal]}</b> {signalText(signal, outcome)}
           <span>{state === 'sending' ? formatPercent(share, 0) : bytes > 0 && formatBytes(bytes)}</span>
         </p>
         {retry && <RetryLine retry={retry} />}
-        {state === 'sending' && <Progress label={`${WORDS[signal]} sent`} share={share} thin />}
+        {state === 'sending' && <Progress label={`${SIGNAL_WORDS[signal]} sent`} share={share} thin />}
         {messages.length > 0 && <Messages signal={signal} outcome={outcome} />}
         {link && (
           <p className={styles.links}>

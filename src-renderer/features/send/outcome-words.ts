@@ -5,6 +5,12 @@ import { formatCount, formatPercent, formatPlural } from '../../ui/index.ts';
 export const SIGNALS = ['traces', 'logs', 'metrics'] as const;
 export type Signal = (typeof SIGNALS)[number];
 
+export const SIGNAL_WORDS: Readonly<Record<Signal, string>> = {
+  traces: 'Traces',
+  logs: 'Logs',
+  metrics: 'Metrics',
+};
+
 /** What one item of a signal is called. */
 export const NOUN: Readonly<Record<Signal, string>> = { traces: 'span', logs: 'record', metrics: 'point' };
 
