@@ -2,16 +2,10 @@
 // too large, and says what became of every item.
 import type { Signal } from '#shared/model/signal.ts';
 import { type Answer, judge, type Verdict } from './answers.ts';
+import type { Batch } from './batches.ts';
 import { hideSecrets } from './headers.ts';
 import { NoAnswer, post } from './post.ts';
 import type { Target } from './target.ts';
-
-/** A batch ready to go. `halve` makes two of it, or returns undefined for a single item. */
-export interface Batch {
-  items: number;
-  body: Uint8Array;
-  halve(): Promise<[Batch, Batch] | undefined>;
-}
 
 export interface Delivered {
   sent: number;

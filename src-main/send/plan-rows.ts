@@ -37,28 +37,31 @@ const LONGEST_BODY = 262_144;
 const MARGIN_US = 60_000_000;
 const EVER: PointStretch = { services: null, fromUs: 0, toUs: Number.POSITIVE_INFINITY };
 
-/** The plan of a send. */
-export function planRows(db: ReadDb, chosen: Chosen): Plan {
+/** True for a row that the destination has: it does not go again. */
+type Has = (signal: Signal, row: number) => boolean;
+
+/** The plan of a send, without what the destination has. */
+export function planRows(db: ReadDb, chosen: Chosen, has: Has = () => false): Plan {
   return snapshot(db, () => {
+    const draft = new Draft(db, has);
     switch (chosen.kind) {
       case 'trace':
-        return planTraces(db, [chosen.traceId], '');
+        return planTraces(db, draft, [chosen.traceId], '');
       case 'traces':
-        return planTraces(db, chosen.traceIds, chosen.q);
+        return planTraces(db, draft, chosen.traceIds, chosen.q);
       case 'logs':
-        return planLogs(db, chosen);
+        return planLogs(db, draft, chosen);
       case 'range':
-        return planStretch(db, chosen, stretchLabel(chosen));
+        return planStretch(draft, chosen, stretchLabel(chosen));
       case 'run':
-        return planStretch(db, { run: chosen.run }, `Run ${runName(db, chosen.run) ?? chosen.run}`);
+        return planStretch(draft, { run: chosen.run }, `Run ${runName(db, chosen.run) ?? chosen.run}`);
     }
   });
 }
 
-function planTraces(db: ReadDb, traceIds: readonly string[], q: string): Plan {
+function planTraces(db: ReadDb, draft: Draft, traceIds: readonly string[], q: string): Plan {
   const traces = tracesToSend(db, traceIds);
   const ids = traces.map(({ id }) => id);
-  const draft = new Draft(db);
   draft.addSpans(spansOfTraces(db, ids));
   draft.addLogs(logsOf(db, { traces: ids }, LONGEST_BODY));
   const points = { ...aroundTraces(traces), services: servicesOf(db, traces) };
@@ -71,30 +74,36 @@ function planTraces(db: ReadDb, traceIds: readonly string[], q: string): Plan {
   return draft.plan(label, points, single ? only.tid : null);
 }
 
-function planLogs(db: ReadDb, { rows, q, ...stretch }: Extract<Chosen, { kind: 'logs' }>): Plan {
-  const draft = new Draft(db);
+function planLogs(
+  db: ReadDb,
+  draft: Draft,
+  { rows, q, ...stretch }: Extract<Chosen, { kind: 'logs' }>,
+): Plan {
   const traces = new Set<number>();
   const resources = new Set<number>();
-  draft.addLogs(logsOf(db, { rows }, LONGEST_BODY), ({ trace, resource }) => {
+  let oldestUs = Number.POSITIVE_INFINITY;
+  let newestUs = 0;
+  draft.addLogs(logsOf(db, { rows }, LONGEST_BODY), ({ trace, resource, timeUs }) => {
     if (trace !== null) traces.add(trace);
     resources.add(resource);
+    oldestUs = Math.min(oldestUs, timeUs);
+    newestUs = Math.max(newestUs, timeUs);
   });
   draft.addSpans(spansOfTraces(db, [...traces]));
   const services = [...new Set(Array.from(resources, (id) => lookups(db).resource(id).service))];
-  const { oldestUs, newestUs } = draft.facts;
+  if (traces.size + resources.size === 0) oldestUs = 0;
   const bounds = boundsOf({
-    from: stretch.from ?? `${Math.max(0, oldestUs.logs - MARGIN_US)}000`,
-    to: stretch.to ?? `${newestUs.logs + MARGIN_US}000`,
+    from: stretch.from ?? `${Math.max(0, oldestUs - MARGIN_US)}000`,
+    to: stretch.to ?? `${newestUs + MARGIN_US}000`,
   });
   const points = { ...bounds, run: stretch.run, services };
   draft.addPoints(points);
   return draft.plan(`Logs${q === '' ? `: ${stretchLabel(stretch)}` : `: ${q}`}`, points, null);
 }
 
-function planStretch(db: ReadDb, stretch: Stretch, label: string): Plan {
-  const draft = new Draft(db);
-  draft.addSpans(spansOfStretch(db, stretch));
-  draft.addLogs(logsOfStretch(db, stretch, LONGEST_BODY));
+function planStretch(draft: Draft, stretch: Stretch, label: string): Plan {
+  draft.addSpans(spansOfStretch(draft.db, stretch));
+  draft.addLogs(logsOfStretch(draft.db, stretch, LONGEST_BODY));
   const points = { ...boundsOf(stretch), run: stretch.run, services: null };
   draft.addPoints(points);
   return draft.plan(label, points, null);
@@ -128,6 +137,15 @@ function traceLabel(db: ReadDb, { tid, rootName }: TraceToSend): string {
 
 const none = (): Record<Signal, number> => ({ traces: 0, logs: 0, metrics: 0 });
 
+/** Rows in the order of their times; those of one time as they came. */
+function inOrderOf(times: readonly number[], rows: number[]): number[] {
+  if (times.every((time, i) => i === 0 || time >= (times[i - 1] as number))) return rows;
+  const order = Uint32Array.from(rows.keys()).sort(
+    (a, b) => (times[a] as number) - (times[b] as number) || a - b,
+  );
+  return Array.from(order, (i) => rows[i] as number);
+}
+
 /** A plan while its rows are gathered. */
 class Draft {
   readonly facts: Facts = {
@@ -139,12 +157,15 @@ class Draft {
     largestTrace: null,
     longBodies: 0,
     deltaPoints: 0,
+    already: none(),
   };
-  readonly #db: ReadDb;
+  readonly db: ReadDb;
+  readonly #has: Has;
   readonly #rows: Record<Signal, number[]> = { traces: [], logs: [], metrics: [] };
 
-  constructor(db: ReadDb) {
-    this.#db = db;
+  constructor(db: ReadDb, has: Has) {
+    this.db = db;
+    this.#has = has;
   }
 
   /** Takes spans that come trace by trace; of those that came twice, the first. */
@@ -156,20 +177,20 @@ class Draft {
       if (span.trace !== current.trace) {
         current.trace = span.trace;
         current.bytes = 0;
-        this.facts.traces++;
         seen.clear();
       }
       const sameId = seen.get(span.idLo);
       if (sameId?.some((other) => this.#isRepeat(span, other))) continue;
       if (sameId) sameId.push(span);
       else seen.set(span.idLo, [span]);
-      this.#count('traces', span.id, 1, span.length, span.startUs, span.startUs);
+      if (!this.#count('traces', span.id, span.length, span.startUs)) continue;
+      if (current.bytes === 0) this.facts.traces++;
       current.bytes += span.length;
       if (current.bytes > largest.bytes) Object.assign(largest, current);
     }
     if (largest.trace !== 0)
       this.facts.largestTrace = {
-        traceId: lookups(this.#db).traceId(largest.trace) ?? '',
+        traceId: lookups(this.db).traceId(largest.trace) ?? '',
         bytes: largest.bytes,
       };
   }
@@ -177,18 +198,23 @@ class Draft {
   /** Takes log records in their order; `each` hears of every one. */
   addLogs(logs: Iterable<LogToSend>, each?: (log: LogToSend) => void): void {
     for (const log of logs) {
-      this.#count('logs', log.id, 1, log.length, log.timeUs, log.timeUs);
-      if (log.bodyBytes > LONGEST_BODY) this.facts.longBodies++;
       each?.(log);
+      if (!this.#count('logs', log.id, log.length, log.timeUs)) continue;
+      if (log.bodyBytes > LONGEST_BODY) this.facts.longBodies++;
     }
   }
 
-  /** Takes the chunks that hold points of a stretch. */
+  /** Takes the points of a stretch, and puts them in order of time. */
   addPoints(stretch: PointStretch): void {
-    for (const { chunk, points, deltas, bytes, oldestUs, newestUs } of pointsOf(this.#db, stretch)) {
-      this.#count('metrics', chunk, points, bytes, oldestUs, newestUs);
-      this.facts.deltaPoints += deltas;
+    const rows: number[] = [];
+    const times: number[] = [];
+    for (const { row, timeUs, length, isDelta } of pointsOf(this.db, stretch)) {
+      if (!this.#count('metrics', row, length, timeUs)) continue;
+      if (isDelta) this.facts.deltaPoints++;
+      rows.push(row);
+      times.push(timeUs);
     }
+    this.#rows.metrics = inOrderOf(times, rows);
   }
 
   plan(label: string, { services, fromUs, toUs }: PointStretch, traceId: string | null): Plan {
@@ -206,20 +232,26 @@ class Draft {
     };
   }
 
-  #count(signal: Signal, row: number, items: number, bytes: number, oldest: number, newest: number): void {
+  /** Takes an item, unless the destination has it. Returns whether it goes. */
+  #count(signal: Signal, row: number, bytes: number, timeUs: number): boolean {
     const { facts } = this;
+    if (this.#has(signal, row)) {
+      facts.already[signal]++;
+      return false;
+    }
     this.#rows[signal].push(row);
-    if (facts.items[signal] === 0 || oldest < facts.oldestUs[signal]) facts.oldestUs[signal] = oldest;
-    if (newest > facts.newestUs[signal]) facts.newestUs[signal] = newest;
-    facts.items[signal] += items;
+    if (facts.items[signal] === 0 || timeUs < facts.oldestUs[signal]) facts.oldestUs[signal] = timeUs;
+    if (timeUs > facts.newestUs[signal]) facts.newestUs[signal] = timeUs;
+    facts.items[signal]++;
     facts.bytes[signal] += bytes;
+    return true;
   }
 
   #isRepeat(span: SpanToSend, other: SpanToSend): boolean {
     if (span.idHi !== other.idHi || span.length !== other.length || span.startUs !== other.startUs)
       return false;
-    const a = itemBytes(this.#db, TRACES, span);
-    const b = itemBytes(this.#db, TRACES, other);
+    const a = itemBytes(this.db, TRACES, span);
+    const b = itemBytes(this.db, TRACES, other);
     return a !== undefined && b !== undefined && sameItem(a, b);
   }
 }

@@ -3,7 +3,10 @@
 import type { Signal } from '#shared/model/signal.ts';
 import type { Treatment } from './treatment.ts';
 
-/** Rows of one signal in the order they go. Spans and log records: row ids. Metrics: ids of chunks. */
+/**
+ * Rows of each signal in the order they go. Spans: trace by trace. Log records and data points: by time, since
+ * backends refuse what is behind its stream, its series or its resource.
+ */
 export type Rows = Record<Signal, Float64Array>;
 
 /** What the preflight must know of the rows, measured when the plan is made. */
@@ -21,6 +24,8 @@ export interface Facts {
   /** Log records whose body is longer than 256 KiB. */
   longBodies: number;
   deltaPoints: number;
+  /** Items that the destination has, or may have, and that are not in the plan therefore. */
+  already: Record<Signal, number>;
 }
 
 export interface Plan {
@@ -38,18 +43,12 @@ export interface Plan {
 export interface Slice {
   signal: Signal;
   rows: Float64Array;
-  metrics: Plan['metrics'];
-  /** Of the chosen points of these chunks, counted through, those from..to only. For metrics. */
-  points?: { from: number; to: number };
   treatment: Treatment;
 }
 
 /** An item that stays here because the backend would refuse it, or lose it without a word. */
 export interface LeftOut {
-  /** Its row; for a metric point its chunk. */
   row: number;
-  /** For a metric point, which of the chunk's chosen points it is. */
-  point?: number;
   /** In plain words, the same for all of a kind. */
   reason: string;
 }
@@ -57,12 +56,13 @@ export interface LeftOut {
 /** A request's body of at most about 1 MiB, from the first rows of a slice. */
 export interface Assembled {
   body: Uint8Array;
-  items: number;
-  /** How many of the slice's rows are wholly in it, or gone from the store. */
-  rows: number;
-  /** How many points of the row after those were passed or used. For metrics. */
-  points: number;
+  /** The rows of the items in the body, in the body's order. */
+  sent: Float64Array;
+  /** How many of the slice's rows were used: sent, left out, or gone from the store. */
+  used: number;
   leftOut: LeftOut[];
+  /** How many traces the spans in it are of. */
+  traces: number;
 }
 
 /** Puts request bodies together from stored bytes; lives in a reader thread. */

@@ -186,8 +186,9 @@ export function createSender(options: {
     if (outcome.state === 'skipped' || target === null) return;
     outcome.state = 'sending';
     try {
-      for await (const batch of batchesOf(plan, signal, source)) {
+      for await (const batch of batchesOf(signal, plan.rows[signal], source)) {
         cancel.throwIfAborted();
+        if (batch.items === 0) continue;
         const delivered = await deliver(batch, {
           signal,
           target,

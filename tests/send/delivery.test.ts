@@ -4,13 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeExportResponse, encodeStatus } from '../../src-main/otlp/responses.ts';
-import {
-  type Batch,
-  type Delivered,
-  deliver,
-  type Retry,
-  type Target,
-} from '../../src-main/send/delivery.ts';
+import type { Batch } from '../../src-main/send/batches.ts';
+import { type Delivered, deliver, type Retry, type Target } from '../../src-main/send/delivery.ts';
 import { testDestination } from '../../src-main/send/test-destination.ts';
 import type { Signal } from '../../src-shared/model/signal.ts';
 
@@ -48,6 +43,9 @@ function batch(items: string): Batch {
   return {
     items: items.length,
     body: Buffer.from(items),
+    sent: Float64Array.from(items, (_, i) => i),
+    leftOut: [],
+    traces: 1,
     halve: async () =>
       items.length < 2
         ? undefined

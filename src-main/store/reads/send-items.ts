@@ -1,5 +1,5 @@
 // What a send consists of, as rows in the order they go: spans trace by trace, log records by time. (Metric points
-// go by the chunks that hold them: points-to-send.ts.) Rows come one after another, because a run may have millions.
+// have no rows of their own: points-to-send.ts.) Rows come one after another, because a run may have millions.
 import { type Nanos, splitNanos } from '#shared/model/time.ts';
 import { LOGS, TRACES } from '../signals.ts';
 import { all, every, get, iterate, type Query, type ReadDb, sql } from '../sql.ts';
@@ -129,13 +129,23 @@ export interface PlacedRow {
   scope: number;
   at: number;
   length: number;
+  /** When it began, or was logged. */
+  timeUs: number;
+  /** Row id of its trace; null for a log record of none. */
+  trace: number | null;
 }
 
 /** A span or log record by its row id; undefined when it is gone. */
 export function placedRow(db: ReadDb, signal: 'traces' | 'logs', id: number): PlacedRow | undefined {
   return signal === 'traces'
-    ? get<PlacedRow>(db, sql`SELECT id, resource, scope, at, length FROM spans WHERE id = ${id}`)
-    : get<PlacedRow>(db, sql`SELECT id, resource, scope, at, length FROM logs WHERE id = ${id}`);
+    ? get<PlacedRow>(
+        db,
+        sql`SELECT id, resource, scope, at, length, start_us AS timeUs, trace FROM spans WHERE id = ${id}`,
+      )
+    : get<PlacedRow>(
+        db,
+        sql`SELECT id, resource, scope, at, length, time_us AS timeUs, trace FROM logs WHERE id = ${id}`,
+      );
 }
 
 /** Lengths of the requests that lie one after another in a chunk's data. */
