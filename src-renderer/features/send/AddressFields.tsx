@@ -30,7 +30,7 @@ export function AddressFields({ draft, onChange, destination }: AddressFieldsPro
     <>
       <div>
         <Segmented
-          label="How the address is given"
+          label="Kind of destination"
           small
           value={draft.way}
           options={WAYS}
