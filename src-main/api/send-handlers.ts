@@ -1,14 +1,22 @@
 // Handlers of destinations and sends: thin over the send room, plans made by whoever reads the store.
 import type { What } from '#shared/api/send.ts';
-import type { Signal } from '#shared/model/signal.ts';
-import { type Destinations, type Plan, parseBlock, preflightOf, type Sender } from '../send/index.ts';
-import type { SendHandlers } from './context.ts';
+import {
+  type Destinations,
+  type Plan,
+  parseBlock,
+  preflightOf,
+  type Sender,
+  treatmentOf,
+} from '../send/index.ts';
+import type { Input, SendHandlers } from './context.ts';
 
 export interface SendDoor {
   destinations: Destinations;
   sender: Sender;
-  /** What a send of `signals` would consist of. Throws AppError for a query that cannot be read. */
-  plan(what: What, signals: readonly Signal[]): Promise<Plan>;
+  /** What a send would consist of, without what the destination `except` has. Throws AppError for a query that cannot be read. */
+  plan(what: What, except: number | undefined): Promise<Plan>;
+  /** The ledger as text, in pieces. */
+  ledger(asked: Input<'sendLedger'>, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Destinations changed. */
   changed(): void;
 }
@@ -16,7 +24,7 @@ export interface SendDoor {
 const DONE = { ok: true } as const;
 
 /** The handlers of src-shared/api/send.ts. */
-export function createSendHandlers({ destinations, sender, plan, changed }: SendDoor): SendHandlers {
+export function createSendHandlers({ destinations, sender, plan, ledger, changed }: SendDoor): SendHandlers {
   const telling = async <T>(change: Promise<T>): Promise<T> => {
     const result = await change;
     changed();
@@ -33,19 +41,32 @@ export function createSendHandlers({ destinations, sender, plan, changed }: Send
       return DONE;
     },
     testDestination: ({ id }) => telling(destinations.test(id)),
-    async preflight({ what, signals, destination: id }) {
+    async preflight({ what, signals, destination: id, how }) {
       const [made, all, earlier] = await Promise.all([
-        plan(what, signals),
+        plan(what, how.again ? undefined : id),
         destinations.list(),
         sender.list(200),
       ]);
       const destination = all.find((one) => one.id === id);
       return preflightOf(made, Date.now() * 1000, { what, signals, destination, earlier });
     },
-    startSend: async ({ what, signals, destination }) =>
-      sender.begin(what, signals, destination, await plan(what, signals)),
+    async startSend(request) {
+      const { how, what, destination } = request;
+      const { backends } = await destinations.get(destination);
+      const made = await plan(what, how.again ? undefined : destination);
+      const { signals } = request;
+      const nowUs = Date.now() * 1000;
+      return sender.begin(
+        request,
+        made,
+        treatmentOf({ how, rules: [], backends, plan: made, signals, nowUs }),
+      );
+    },
     listSends: async ({ limit }) => ({ sends: await sender.list(limit) }),
     getSend: ({ id }) => sender.get(id),
     cancelSend: ({ id }) => sender.cancel(id),
+    pauseSend: ({ id }) => sender.pause(id),
+    resumeSend: ({ id }) => sender.resume(id),
+    sendLedger: (asked, { signal }) => ledger(asked, signal),
   };
 }

@@ -1,6 +1,5 @@
 // The questions reader threads answer: the API's by the names of their endpoints, and the engine's own.
 import { AppError } from '#shared/api/errors.ts';
-import type { What } from '#shared/api/send.ts';
 import type { Input, Output, ReadName } from '../api/index.ts';
 import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
@@ -13,6 +12,7 @@ import { traceFields, traceValues } from '../query/traces/fields.ts';
 import { listTraces, traceOverview } from '../query/traces/list.ts';
 import { searchTrace } from '../query/traces/search-trace.ts';
 import { type Assembled, assemble, type Plan, type Slice } from '../send/index.ts';
+import { ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
 import { listRemovals } from '../store/reads/removals.ts';
 import { listRuns } from '../store/reads/runs.ts';
@@ -22,6 +22,7 @@ import {
   listDestinations,
   listSends,
   type SendRow,
+  sendsInState,
 } from '../store/reads/sends.ts';
 import { listServices } from '../store/reads/services.ts';
 import { spanDetails } from '../store/reads/span-details.ts';
@@ -35,7 +36,8 @@ import type { ReadDb } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import type { ReadContext } from '../store/thread/serve-reader.ts';
 import { assembleLine } from './assemble-line.ts';
-import { planSend } from './plan-send.ts';
+import { ledgerText } from './ledger-lines.ts';
+import { type PlanInput, planSend } from './plan-send.ts';
 
 type EndpointReads = {
   [N in ReadName]: (db: ReadDb, input: Input<N>, context: ReadContext) => Output<N>;
@@ -46,7 +48,11 @@ type OwnReads = {
   listDestinations: (db: ReadDb, input: object) => DestinationRow[];
   listStoredSends: (db: ReadDb, input: { limit: number }) => SendRow[];
   getStoredSend: (db: ReadDb, input: { id: number }) => SendRow | undefined;
-  planSend: (db: ReadDb, input: { what: What }, context: ReadContext) => Plan;
+  sendRows: (db: ReadDb, input: { id: number }) => SendRows | undefined;
+  sendsInState: typeof sendsInState;
+  ledgerSends: typeof ledgerSends;
+  ledgerText: typeof ledgerText;
+  planSend: (db: ReadDb, input: PlanInput, context: ReadContext) => Plan;
   assemble: (db: ReadDb, slice: Slice) => Assembled;
   assembleLine: (db: ReadDb, slice: Slice) => Assembled;
   saveRuns: typeof saveRuns;
@@ -69,7 +75,7 @@ function found<T>(value: T | undefined, what: string): T {
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace'] as const),
   ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
-  ...(['planSend', 'assemble', 'assembleLine', 'saveRuns', 'examineServices'] as const),
+  ...(['planSend', 'assemble', 'assembleLine', 'ledgerText', 'saveRuns', 'examineServices'] as const),
 ]);
 
 export const reads: Reads = {
@@ -110,6 +116,10 @@ export const reads: Reads = {
   listDestinations,
   listStoredSends: listSends,
   getStoredSend: (db, { id }) => getSend(db, id),
+  sendRows: (db, { id }) => sendRows(db, id),
+  sendsInState,
+  ledgerSends,
+  ledgerText,
   planSend,
   assemble,
   assembleLine,

@@ -1,6 +1,7 @@
 // The send room over this engine's store and secrets.
 import { createSendHandlers, type Feed, type SendHandlers } from '../api/index.ts';
 import { createDestinations, createSender, type Sender } from '../send/index.ts';
+import { ledgerLines } from './ledger-lines.ts';
 import type { EngineStore } from './reads.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -25,6 +26,8 @@ export function createSending(store: EngineStore, secrets: Secrets, feed: Feed):
       changeSend: (change) => store.write('changeSend', change),
       listSends: (input) => store.read('listStoredSends', input),
       getSend: (id) => store.read('getStoredSend', { id }),
+      sendRows: (id) => store.read('sendRows', { id }),
+      sendsInState: (state) => store.read('sendsInState', { state }),
       interruptSends: (input) => store.write('interruptSends', input),
     },
     source: { assemble: (slice) => store.read('assemble', slice) },
@@ -34,7 +37,8 @@ export function createSending(store: EngineStore, secrets: Secrets, feed: Feed):
   const handlers = createSendHandlers({
     destinations,
     sender,
-    plan: (what) => store.read('planSend', { what }),
+    plan: (what, except) => store.read('planSend', { what, except }),
+    ledger: (asked, signal) => ledgerLines(store, asked, signal),
     changed: () => feed.publish({ kind: 'destinations' }),
   });
   return { sender, handlers };

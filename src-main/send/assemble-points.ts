@@ -1,129 +1,133 @@
 // A metrics request from rows of data points, which come by time: each metric stands in it once, with those of its
 // points that go, whichever requests brought them.
-import { assembleRequest, metricWithPoints, type Origin } from '../otlp/assemble.ts';
-import { MetricBatch, type MetricRow } from '../otlp/columns.ts';
-import { chunkOfPoint, eachMetricRequest, nthOfPoint } from '../store/reads/points-to-send.ts';
+import { assembleRequest, metricWithPoints } from '../otlp/assemble.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { GOOD_BYTES } from './assemble.ts';
-import type { Assembled, Slice } from './plan.ts';
+import { addUp, asCumulative, type Sum } from './cumulate.ts';
+import { isDelta, messageOf, seriesOf, sumsBefore, typeOf } from './histories.ts';
+import { pointMessage } from './judge/points.ts';
+import type { Code } from './judge/reasons.ts';
+import type { Assembled, LeftOut, Slice } from './plan.ts';
+import { type FoundPoint, type Metric, Points } from './points.ts';
+import { Treater, treaterOf } from './treat.ts';
 
-/** A metric without its points, where it belongs, and the points that go. */
-interface Metric {
-  resource: Origin;
-  scope: Origin;
-  bytes: Uint8Array;
+/** A point as it was found, and judged. */
+interface Candidate {
+  metric: Metric;
+  message: Uint8Array;
+  type: number;
+  /** The series it is added up in; "" for a point that goes as it is. */
+  series: string;
+  code: Code | '';
+  needsRepair: boolean;
+}
+
+/** What goes of one metric. */
+interface Leaving {
   points: Uint8Array[];
   rows: number[];
 }
 
-interface Found {
-  metric: Metric;
-  point: Uint8Array;
-}
-
 /** The body of the slice's first rows. */
-export function assemblePoints(db: ReadDb, { rows }: Slice): Assembled {
-  const found = new Points(db).find(rows);
-  const metrics = new Set<Metric>();
+export function assemblePoints(db: ReadDb, slice: Slice): Assembled {
+  const { treatment } = slice;
+  const treater = treaterOf(treatment);
+  const { walked, wanted, before } = walkOf(db, slice, treater.key);
+  const candidates = new Points(db).find(walked, (point) => candidateOf(treater, treatment.addsUp, point));
+  const sums = new Map<string, Sum>();
+  const leaving = new Map<Metric, Leaving>();
+  const leftOut: LeftOut[] = [];
   let bytes = 0;
   let used = 0;
-  for (; used < rows.length && bytes < GOOD_BYTES; used++) {
-    const one = found[used];
-    if (!one) continue;
-    const { metric, point } = one;
-    if (!metrics.has(metric)) bytes += metric.bytes.length;
-    metrics.add(metric);
-    metric.points.push(point);
-    metric.rows.push(rows[used] as number);
+  for (let at = 0; at < walked.length && bytes < GOOD_BYTES; at++) {
+    const row = walked[at] as number;
+    const isWanted = wanted?.has(row) ?? true;
+    if (isWanted) used++;
+    const candidate = candidates[at];
+    if (!candidate) continue;
+    const { metric, code } = candidate;
+    // What stays is in the sums all the same: the values of what goes do not hang on it.
+    const message = added(sums, before, candidate);
+    if (!isWanted) continue;
+    if (treater.stays('metrics', code)) {
+      leftOut.push({ row, reason: Treater.wordsOf(code) });
+      continue;
+    }
+    const point = leave(treater, candidate, message);
+    const known = leaving.get(metric);
+    if (known) {
+      known.points.push(point);
+      known.rows.push(row);
+    } else {
+      leaving.set(metric, { points: [point], rows: [row] });
+      bytes += metric.bytes.length;
+    }
     bytes += point.length;
   }
-  const items = Array.from(metrics, ({ resource, scope, bytes: head, points }) => ({
-    resource,
-    scope,
-    bytes: metricWithPoints(head, 0, head.length, points),
-  }));
-  const sent = Array.from(metrics, (metric) => metric.rows).flat();
-  return { body: assembleRequest(items), sent: Float64Array.from(sent), used, leftOut: [], traces: 0 };
+  const items = Array.from(leaving, ([metric, { points }]) => {
+    const header = treater.header(metric.bytes, treatment.addsUp);
+    return {
+      resource: treater.resource('metrics', metric.resource),
+      scope: treater.scope('metrics', metric.scope),
+      bytes: metricWithPoints(header, 0, header.length, points),
+    };
+  });
+  const sent = Array.from(leaving.values(), ({ rows: own }) => own).flat();
+  return { body: assembleRequest(items), sent: Float64Array.from(sent), used, leftOut, traces: 0 };
 }
 
-/** Looks points up in their chunks, each decoded once. */
-class Points {
-  readonly #db: ReadDb;
-  readonly #batch = new MetricBatch();
-  readonly #origins = new Map<string, Origin & { id: number }>();
-  readonly #metrics = new Map<string, Metric>();
-
-  constructor(db: ReadDb) {
-    this.#db = db;
+function candidateOf(treater: Treater, addsUp: boolean, point: FoundPoint): Candidate {
+  const { metric, batch, i } = point;
+  const { judge } = treater;
+  let code: Code | '' = '';
+  if (treater.judges) {
+    judge.pointOrigins(batch, metric.resource, metric.scope);
+    code = judge.points.point(i);
   }
-
-  /** What is at each row; nothing for one that is gone. */
-  find(rows: Float64Array): (Found | undefined)[] {
-    const found: (Found | undefined)[] = new Array(rows.length).fill(undefined);
-    const byChunk = Map.groupBy(rows.keys(), (i) => chunkOfPoint(rows[i] as number));
-    for (const [chunk, places] of byChunk) {
-      places.sort((a, b) => (rows[a] as number) - (rows[b] as number));
-      this.#findIn(chunk, rows, places, found);
-    }
-    return found;
-  }
-
-  #findIn(chunk: number, rows: Float64Array, places: number[], found: (Found | undefined)[]): void {
-    let before = 0;
-    let next = 0;
-    eachMetricRequest(this.#db, chunk, this.#batch, () => {
-      const { points, bytes } = this.#batch;
-      const metrics = new Map<number, Metric>();
-      for (; next < places.length; next++) {
-        const place = places[next] as number;
-        const i = nthOfPoint(rows[place] as number) - before;
-        if (i >= points.count) break;
-        const index = points.metric[i] as number;
-        let metric = metrics.get(index);
-        if (!metric) {
-          metric = this.#metric(this.#batch.metrics[index] as MetricRow);
-          metrics.set(index, metric);
-        }
-        const at = points.offset[i] as number;
-        found[place] = { metric, point: bytes.subarray(at, at + (points.length[i] as number)) };
-      }
-      before += points.count;
-      return next < places.length;
-    });
-  }
-
-  /** One object for metrics that are equal but for their points. */
-  #metric({ offset, length, scope: index }: MetricRow): Metric {
-    const scopeRow = this.#batch.scopes[index];
-    const resourceRow = this.#batch.resources[scopeRow?.resource ?? -1];
-    const empty = { offset: 0, length: 0, schemaUrl: '' };
-    const resource = this.#origin('resource', resourceRow ?? empty);
-    const scope = this.#origin('scope', scopeRow ?? empty);
-    const bytes = metricWithPoints(this.#batch.bytes, offset, length, []);
-    const key = `${resource.id} ${scope.id} ${latin1(bytes)}`;
-    let metric = this.#metrics.get(key);
-    if (!metric) {
-      metric = { resource, scope, bytes, points: [], rows: [] };
-      this.#metrics.set(key, metric);
-    }
-    return metric;
-  }
-
-  /** One object for equal resources or scopes, whichever request they stood in. */
-  #origin(
-    kind: string,
-    { offset, length, schemaUrl }: { offset: number; length: number; schemaUrl: string },
-  ): Origin & { id: number } {
-    const bytes = this.#batch.bytes.subarray(offset, offset + length);
-    const key = `${kind} ${schemaUrl} ${latin1(bytes)}`;
-    let origin = this.#origins.get(key);
-    if (!origin) {
-      origin = { bytes, schemaUrl, id: this.#origins.size };
-      this.#origins.set(key, origin);
-    }
-    return origin;
-  }
+  return {
+    metric,
+    message: messageOf(point),
+    type: typeOf(point),
+    series: addsUp && isDelta(point) ? seriesOf(point) : '',
+    code,
+    needsRepair: treater.judges && judge.needsRepair,
+  };
 }
 
-const latin1 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+function leave(treater: Treater, { type, needsRepair }: Candidate, message: Uint8Array): Uint8Array {
+  const shape = pointMessage(type);
+  if (!shape) return message;
+  const piece = { bytes: message, offset: 0, length: message.length };
+  const { bytes, offset, length } = treater.item('metrics', shape, piece, needsRepair);
+  return bytes.subarray(offset, offset + length);
+}
+
+/** The rows to look at, which of them go (undefined for all), and where the series stand before the first. */
+interface Walk {
+  walked: Float64Array;
+  wanted: ReadonlySet<number> | undefined;
+  before: ReadonlyMap<string, Sum>;
+}
+
+function walkOf(db: ReadDb, { rows, history }: Slice, send: string): Walk {
+  const first = history?.indexOf(rows[0] ?? -1) ?? -1;
+  if (history === undefined || first < 0) return { walked: rows, wanted: undefined, before: new Map() };
+  const before = sumsBefore(db, send, history, first);
+  const last = history.lastIndexOf(rows.at(-1) ?? -1);
+  const walked = history.subarray(first, last + 1);
+  // A part of a batch goes with the values it had in the whole: what was between is added up too.
+  return { walked, wanted: walked.length === rows.length ? undefined : new Set(rows), before };
+}
+
+/** The point's message with its series' sum up to it; as it is for one that is not added up. */
+function added(
+  sums: Map<string, Sum>,
+  before: ReadonlyMap<string, Sum>,
+  { series, type, message }: Candidate,
+): Uint8Array {
+  if (series === '') return message;
+  const sum = addUp(sums.get(series) ?? before.get(series), type, message, 0, message.length);
+  if (!sum) return message;
+  sums.set(series, sum);
+  return asCumulative(sum, type, message, 0, message.length);
+}

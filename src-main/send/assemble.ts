@@ -1,5 +1,7 @@
-// Request bodies from stored bytes: each item goes out exactly as it came in. Runs in a reader thread.
+// Request bodies from stored bytes: each item goes out exactly as it came in, unless its treatment says otherwise.
+// Runs in a reader thread.
 import { grouped, type Origin, type Placed, requestOf } from '../otlp/assemble.ts';
+import { LOG_RECORD, SPAN } from '../otlp/schema.ts';
 import { itemBytes } from '../store/reads/item-bytes.ts';
 import { lookups } from '../store/reads/lookups.ts';
 import { placedRow } from '../store/reads/send-items.ts';
@@ -7,7 +9,8 @@ import { snapshot } from '../store/reads/snapshot.ts';
 import { signalNumber } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { assemblePoints } from './assemble-points.ts';
-import type { Assembled, Slice } from './plan.ts';
+import type { Assembled, LeftOut, Slice } from './plan.ts';
+import { type Piece, Treater, treaterOf } from './treat.ts';
 
 /** A body ends with the item that brings it to this. */
 export const GOOD_BYTES = 1024 * 1024;
@@ -17,7 +20,10 @@ export const GOOD_BYTES = 1024 * 1024;
  */
 const LOGS_WITHIN_US = 30 * 60 * 1e6;
 
-/** The body of the slice's first rows. What retention took meanwhile is passed over. */
+/**
+ * The body of the slice's first rows. What retention took meanwhile is passed over. Throws AppError for a redaction
+ * rule that cannot be one.
+ */
 export function assemble(db: ReadDb, slice: Slice): Assembled {
   return snapshot(db, () =>
     slice.signal === 'metrics' ? assemblePoints(db, slice) : assembleRows(db, slice.signal, slice),
@@ -26,9 +32,11 @@ export function assemble(db: ReadDb, slice: Slice): Assembled {
 
 type PlacedItem = Placed & { row: number };
 
-function assembleRows(db: ReadDb, signal: 'traces' | 'logs', { rows }: Slice): Assembled {
+function assembleRows(db: ReadDb, signal: 'traces' | 'logs', { rows, treatment }: Slice): Assembled {
   const known = lookups(db);
+  const treater = treaterOf(treatment);
   const items: PlacedItem[] = [];
+  const leftOut: LeftOut[] = [];
   const origins = new Set<Origin>();
   const traces = new Set<number>();
   let bytes = 0;
@@ -40,17 +48,42 @@ function assembleRows(db: ReadDb, signal: 'traces' | 'logs', { rows }: Slice): A
     if (!row || !found) continue;
     if (signal === 'logs' && row.timeUs - firstUs > LOGS_WITHIN_US) break;
     firstUs = Math.min(firstUs, row.timeUs);
-    const resource = known.resource(row.resource);
-    const scope = known.scope(row.scope);
+    const place = { resource: known.resource(row.resource), scope: known.scope(row.scope) };
+    const piece = { bytes: found.bytes, offset: found.at, length: found.length };
+    const leaving = leave(treater, signal, piece, { ...place, trace: row.trace, row: row.id });
+    if (typeof leaving === 'string') {
+      leftOut.push({ row: row.id, reason: leaving });
+      continue;
+    }
+    const resource = treater.resource(signal, place.resource);
+    const scope = treater.scope(signal, place.scope);
     for (const origin of [resource, scope]) {
       if (!origins.has(origin)) bytes += origin.bytes.length;
       origins.add(origin);
     }
-    items.push({ resource, scope, bytes: found.bytes, offset: found.at, length: found.length, row: row.id });
+    items.push({ resource, scope, ...leaving, row: row.id });
     if (signal === 'traces' && row.trace !== null) traces.add(row.trace);
-    bytes += found.length;
+    bytes += leaving.length;
   }
   const groups = grouped(items);
   const sent = [...groups.values()].flatMap((scopes) => [...scopes.values()].flat()).map(({ row }) => row);
-  return { body: requestOf(groups), sent: Float64Array.from(sent), used, leftOut: [], traces: traces.size };
+  return { body: requestOf(groups), sent: Float64Array.from(sent), used, leftOut, traces: traces.size };
+}
+
+interface Place {
+  resource: Origin;
+  scope: Origin;
+  trace: number | null;
+  row: number;
+}
+
+/** A span or log record as it leaves, or the words for why it stays. */
+function leave(treater: Treater, signal: 'traces' | 'logs', piece: Piece, place: Place): Piece | string {
+  const { judge } = treater;
+  if (!treater.judges) return treater.item(signal, signal === 'traces' ? SPAN : LOG_RECORD, piece, false);
+  const { bytes, offset, length } = piece;
+  const code =
+    signal === 'traces' ? judge.span(bytes, offset, length, place) : judge.log(bytes, offset, length, place);
+  if (treater.stays(signal, code)) return Treater.wordsOf(code);
+  return treater.item(signal, signal === 'traces' ? SPAN : LOG_RECORD, piece, judge.needsRepair);
 }

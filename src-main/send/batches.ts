@@ -3,7 +3,7 @@ import type { Signal } from '#shared/model/signal.ts';
 import type { Assembled, BatchSource, LeftOut, Slice } from './plan.ts';
 import { type Treatment, UNTREATED } from './treatment.ts';
 
-/** A batch ready to go. `halve` makes two of it, or returns undefined for a single item. */
+/** A batch ready to go. */
 export interface Batch {
   items: number;
   body: Uint8Array;
@@ -12,7 +12,10 @@ export interface Batch {
   leftOut: readonly LeftOut[];
   /** How many traces the spans in it are of. */
   traces: number;
+  /** Two of it, or undefined for a single item. */
   halve(): Promise<[Batch, Batch] | undefined>;
+  /** It with some of its rows only. */
+  only(rows: ReadonlySet<number>): Promise<Batch>;
 }
 
 /** A batch of a plan, and which of the plan's rows it is about. */
@@ -46,30 +49,38 @@ export async function* batchesOf(
 ): AsyncGenerator<PlannedBatch> {
   for (const { first, upto, triedUs } of stretches) {
     for (let at = first; at < upto; ) {
-      const slice = { signal, rows: rows.slice(at, Math.min(upto, at + ROWS_AT_ONCE)), treatment };
+      const end = Math.min(upto, at + ROWS_AT_ONCE);
+      const slice: Slice = {
+        signal,
+        rows: rows.slice(at, end),
+        treatment,
+        ...(signal === 'metrics' && treatment.addsUp && { history: rows.slice(0, end) }),
+      };
       const assembled = await source.assemble(slice);
-      const end = at + Math.max(1, assembled.used);
-      yield { ...batchOf(source, slice, assembled), first: at, upto: end, triedUs };
-      at = end;
+      const next = at + Math.max(1, assembled.used);
+      yield { ...batchOf(source, slice, assembled), first: at, upto: next, triedUs };
+      at = next;
     }
   }
 }
 
-function batchOf(source: BatchSource, { signal, rows, treatment }: Slice, assembled: Assembled): Batch {
+function batchOf(source: BatchSource, whole: Slice, assembled: Assembled): Batch {
   const { sent } = assembled;
+  const { rows } = whole;
+  const part = async (some: Float64Array): Promise<Batch> => {
+    const slice = { ...whole, rows: some };
+    return batchOf(source, slice, await source.assemble(slice));
+  };
   return {
     ...assembled,
     items: sent.length,
+    only: (wanted) => part(rows.filter((row) => wanted.has(row))),
     async halve() {
       if (sent.length < 2) return undefined;
       // In the plan's order, which is that of time, and not in the body's.
       const taken = new Set(sent);
       const ordered = rows.filter((row) => taken.has(row));
       const middle = ordered.length >> 1;
-      const part = async (some: Float64Array): Promise<Batch> => {
-        const slice = { signal, rows: some, treatment };
-        return batchOf(source, slice, await source.assemble(slice));
-      };
       return [await part(ordered.slice(0, middle)), await part(ordered.slice(middle))];
     },
   };

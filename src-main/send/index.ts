@@ -10,4 +10,6 @@ export { parseBlock } from './env-block.ts';
 export type { Assembled, BatchSource, Plan, Slice } from './plan.ts';
 export { type Chosen, planRows } from './plan-rows.ts';
 export { preflightOf } from './preflight.ts';
-export { createSender, type Sender, type SendStore } from './sender.ts';
+export { createSender, type Sender } from './sender.ts';
+export type { SendStore } from './stored-send.ts';
+export { type Treatment, treatmentOf } from './treatment.ts';

@@ -22,7 +22,7 @@ import { snapshot } from '../store/reads/snapshot.ts';
 import { TRACES } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { stretchLabel } from './labels.ts';
-import type { Facts, Plan } from './plan.ts';
+import type { Facts, LargeTrace, Plan } from './plan.ts';
 
 /** What to send, with queries already answered. */
 export type Chosen =
@@ -35,6 +35,12 @@ export type Chosen =
 const LONGEST_BODY = 262_144;
 /** A trace's metrics are those around it. */
 const MARGIN_US = 60_000_000;
+/** What a span takes in a trace beside its own bytes: its tag and length, and its share of resource and scope. */
+const SPAN_OVERHEAD = 16;
+const LARGE_TRACE = 1_000_000;
+const MARK_EVERY = 100_000;
+/** A span that seems to last longer has a nonsense end. */
+const LONGEST_SPAN_US = 86_400_000_000;
 const EVER: PointStretch = { services: null, fromUs: 0, toUs: Number.POSITIVE_INFINITY };
 
 /** True for a row that the destination has: it does not go again. */
@@ -153,7 +159,9 @@ class Draft {
     bytes: none(),
     oldestUs: none(),
     newestUs: none(),
+    newestEndUs: 0,
     traces: 0,
+    largeTraces: [],
     largestTrace: null,
     longBodies: 0,
     deltaPoints: 0,
@@ -172,9 +180,17 @@ class Draft {
   addSpans(spans: Iterable<SpanToSend>): void {
     const largest = { trace: 0, bytes: 0 };
     const current = { trace: 0, bytes: 0 };
+    let marks: LargeTrace['marks'] = [];
+    const endTrace = (): void => {
+      const { trace, bytes } = current;
+      if (bytes >= LARGE_TRACE)
+        this.facts.largeTraces.push({ trace, traceId: lookups(this.db).traceId(trace) ?? '', bytes, marks });
+      marks = [];
+    };
     const seen = new Map<number, SpanToSend[]>();
     for (const span of spans) {
       if (span.trace !== current.trace) {
+        endTrace();
         current.trace = span.trace;
         current.bytes = 0;
         seen.clear();
@@ -185,9 +201,13 @@ class Draft {
       else seen.set(span.idLo, [span]);
       if (!this.#count('traces', span.id, span.length, span.startUs)) continue;
       if (current.bytes === 0) this.facts.traces++;
-      current.bytes += span.length;
+      const lastsUs = Math.min(LONGEST_SPAN_US, span.durationNs / 1000);
+      this.facts.newestEndUs = Math.max(this.facts.newestEndUs, span.startUs, span.startUs + lastsUs);
+      if (current.bytes >= MARK_EVERY * marks.length) marks.push({ row: span.id, bytes: current.bytes });
+      current.bytes += span.length + SPAN_OVERHEAD;
       if (current.bytes > largest.bytes) Object.assign(largest, current);
     }
+    endTrace();
     if (largest.trace !== 0)
       this.facts.largestTrace = {
         traceId: lookups(this.db).traceId(largest.trace) ?? '',

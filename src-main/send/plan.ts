@@ -17,8 +17,12 @@ export interface Facts {
   /** Times of the oldest and newest item of each signal, µs; 0 when it has none. */
   oldestUs: Record<Signal, number>;
   newestUs: Record<Signal, number>;
+  /** When the last span ends, µs; 0 without spans. */
+  newestEndUs: number;
   /** How many traces the spans belong to. */
   traces: number;
+  /** Traces of more than a megabyte of spans. */
+  largeTraces: LargeTrace[];
   /** Largest trace by the bytes of its spans. */
   largestTrace: { traceId: string; bytes: number } | null;
   /** Log records whose body is longer than 256 KiB. */
@@ -26,6 +30,16 @@ export interface Facts {
   deltaPoints: number;
   /** Items that the destination has, or may have, and that are not in the plan therefore. */
   already: Record<Signal, number>;
+}
+
+/** A trace that some backends may not keep whole. */
+export interface LargeTrace {
+  /** Its row in `traces`. */
+  trace: number;
+  traceId: string;
+  bytes: number;
+  /** Rows of spans, in the order they go, with the trace's bytes before each: about every 100 KB. */
+  marks: { row: number; bytes: number }[];
 }
 
 export interface Plan {
@@ -44,6 +58,11 @@ export interface Slice {
   signal: Signal;
   rows: Float64Array;
   treatment: Treatment;
+  /**
+   * The plan's rows from its beginning up to the last of these, where points are added up: each goes as the sum of
+   * what came before it in its series.
+   */
+  history?: Float64Array;
 }
 
 /** An item that stays here because the backend would refuse it, or lose it without a word. */

@@ -45,10 +45,16 @@ type Say = (level: Finding['level'], title: string, detail: string) => void;
 function onlyOf({ facts }: Plan, signals: readonly Signal[]): Plan['facts'] {
   const has = (signal: Signal): boolean => signals.includes(signal);
   const items = { ...facts.items };
-  for (const signal of SIGNALS) if (!has(signal)) items[signal] = 0;
+  const already = { ...facts.already };
+  for (const signal of SIGNALS) {
+    if (has(signal)) continue;
+    items[signal] = 0;
+    already[signal] = 0;
+  }
   return {
     ...facts,
     items,
+    already,
     largestTrace: has('traces') ? facts.largestTrace : null,
     longBodies: has('logs') ? facts.longBodies : 0,
     deltaPoints: has('metrics') ? facts.deltaPoints : 0,
@@ -62,7 +68,9 @@ function findingsOf(facts: Plan['facts'], nowUs: number): Finding[] {
   };
   const { items, oldestUs, newestUs } = facts;
   if (SIGNALS.every((signal) => items[signal] === 0)) {
-    say('error', 'There is nothing to send.', 'Choose a wider range, or another signal.');
+    if (SIGNALS.some((signal) => facts.already[signal] > 0))
+      say('info', 'The destination has all of it already.', 'Only what it does not have goes again.');
+    else say('error', 'There is nothing to send.', 'Choose a wider range, or another signal.');
     return found;
   }
   if (facts.longBodies > 0) {
@@ -163,13 +171,13 @@ function ofDestination({ what, destination, earlier }: Circumstances, say: Say):
 
 /** The preflight of a plan, worst finding first. Counts are of all signals, findings of the chosen ones. */
 export function preflightOf(plan: Plan, nowUs: number, circumstances: Circumstances): Preflight {
-  const { items, bytes } = plan.facts;
+  const { items, bytes, already } = plan.facts;
   const count = (signal: Signal): { items: number; bytes: number } => ({
     items: items[signal],
     bytes: bytes[signal],
   });
   const findings = findingsOf(onlyOf(plan, circumstances.signals), nowUs);
-  if (circumstances.signals.some((signal) => items[signal] > 0))
+  if (circumstances.signals.some((signal) => items[signal] + already[signal] > 0))
     ofDestination(circumstances, (level, title, detail) => findings.push({ level, title, detail }));
   findings.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
   return {

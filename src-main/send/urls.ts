@@ -17,7 +17,7 @@ export const badAddress = (message: string, hint: string): AppError =>
 
 /** An http(s) URL of what a person typed: http for this machine, else https, where the scheme is left out. Throws AppError. */
 export function readUrl(text: string): URL {
-  const trimmed = text.trim().replace(/^['"]|['"]$/g, '');
+  const trimmed = text.trim().replace(/^(['"])(.*)\1$/s, '$2');
   const host = trimmed.replace(/^\w+:\/\//, '').split(/[/:]/, 1)[0] ?? '';
   const withScheme = /^\w+:\/\//.test(trimmed)
     ? trimmed

@@ -1,7 +1,7 @@
 // Sending captured telemetry to a real backend: what to send, and how it went.
 import { z } from 'zod';
 import { filter, nanos, range, runId, signal, traceId } from './common.ts';
-import { json } from './endpoint.ts';
+import { bytes, json } from './endpoint.ts';
 
 export const what = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trace'), traceId }),
@@ -41,6 +41,7 @@ export const sendRequest = z.object({
   destination: z.number().int(),
   how: how.prefault({}),
 });
+export type SendRequest = z.infer<typeof sendRequest>;
 
 export const signalCount = z.object({ items: z.number(), bytes: z.number() });
 
@@ -59,12 +60,20 @@ export const preflight = z.object({
 });
 export type Preflight = z.infer<typeof preflight>;
 
+/** How one signal of a send stands. What is none of the counts has not gone yet, or retention took it. */
 export const signalOutcome = z.object({
+  /** Items of the send. What the destination has of the same choice already is not among them. */
   offered: z.number(),
+  /** Accepted by the destination. Whether it kept them is another question. */
   sent: z.number(),
   refused: z.number(),
+  /** Stayed here, because the destination would refuse them or lose them without a word. */
+  leftOut: z.number(),
+  /** Perhaps accepted: the answer was lost, or did not say. They do not go again by themselves. */
+  uncertain: z.number(),
+  /** Of the requests, before compression. */
   bytes: z.number(),
-  state: z.enum(['waiting', 'sending', 'done', 'failed', 'cancelled', 'skipped']),
+  state: z.enum(['waiting', 'sending', 'done', 'failed', 'cancelled', 'paused', 'skipped']),
   /** The backend's words, each once, with how many items it was about. */
   messages: z.array(z.object({ text: z.string(), items: z.number() })),
   /** While it waits to try again. */
@@ -79,7 +88,11 @@ export const send = z.object({
   destination: z.object({ id: z.number(), name: z.string() }),
   start: nanos,
   end: nanos.nullable(),
-  state: z.enum(['running', 'done', 'failed', 'cancelled', 'interrupted']),
+  /**
+   * `running` goes on after a restart of the engine. `paused`, `interrupted` (it could not go on by itself) and
+   * `failed` (something was not accepted, or the destination takes nothing) can be resumed.
+   */
+  state: z.enum(['running', 'done', 'failed', 'cancelled', 'paused', 'interrupted']),
   outcome: z.object({ traces: signalOutcome, logs: signalOutcome, metrics: signalOutcome }),
   links: z.array(z.object({ label: z.string(), url: z.string() })),
 });
@@ -117,4 +130,39 @@ export const sending = {
     one,
     send,
   ),
+  pauseSend: json('POST', '/api/sends/:id/pause', 'Pauses a send: as a cancel, but it can go on', one, send),
+  resumeSend: json(
+    'POST',
+    '/api/sends/:id/resume',
+    'Goes on with a send that is paused, interrupted or failed, with what has not been accepted or refused yet',
+    one,
+    send,
+  ),
+  sendLedger: bytes(
+    'GET',
+    '/api/ledger',
+    'What became of every row of a send, of all sends to a destination, or of all: as JSON lines or CSV',
+    z.object({
+      send: z.number().int().optional(),
+      destination: z.number().int().optional(),
+      format: z.enum(['jsonl', 'csv']).default('jsonl'),
+    }),
+    'text/plain; charset=utf-8',
+  ),
 };
+
+/** A line of the ledger: rows `first` to `last` of the store, which went one after another and met one fate. */
+export const ledgerLine = z.object({
+  send: z.number(),
+  destination: z.string(),
+  signal,
+  /** Of metrics a row is chunk × 2^23 + the place among the chunk's points. */
+  first: z.number(),
+  last: z.number(),
+  items: z.number(),
+  fate: z.enum(['waiting', 'trying', 'taken', 'refused', 'left-out', 'uncertain', 'gone']),
+  /** The backend's words, or ours for what stayed here. */
+  reason: z.string(),
+  time: nanos.nullable(),
+});
+export type LedgerLine = z.infer<typeof ledgerLine>;

@@ -129,13 +129,17 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
       endpoint: 'http://127.0.0.1:9',
     });
     expect((await client.listDestinations({})).destinations).toEqual([changed]);
+    const { urls } = await client.describeDestination({ name: 'Three', endpoint: 'localhost:4318' });
+    expect(urls.logs).toBe('http://localhost:4318/v1/logs');
     expect((await client.testDestination({ id: added.id })).ok).toBe(false);
     const request = { what: { kind: 'range' as const }, destination: added.id };
     const { offered } = await client.preflight(request);
     expect(offered.traces.items).toBe((await client.getStatus({})).counts.spans);
     const sent = await client.startSend(request);
+    expect((await client.pauseSend({ id: sent.id })).state).toBe('paused');
+    await client.resumeSend({ id: sent.id });
     await client.cancelSend({ id: sent.id });
-    expect((await client.getSend({ id: sent.id })).state).not.toBe('running');
+    expect((await client.getSend({ id: sent.id })).state).toBe('cancelled');
     expect((await client.listSends({})).sends).toHaveLength(1);
     await client.removeDestination({ id: added.id });
     await expect(client.getSend({ id: 999 })).rejects.toMatchObject({ code: 'not_found' });
@@ -219,6 +223,13 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
 
   it('was asked everything here but what signs in, stops, and moves files', () => {
     const left = Object.keys(contract).filter((name) => !answered.has(name as EndpointName));
-    expect(left.toSorted()).toEqual(['exportData', 'importData', 'openSession', 'saveRuns', 'stopEngine']);
+    expect(left.toSorted()).toEqual([
+      'exportData',
+      'importData',
+      'openSession',
+      'saveRuns',
+      'sendLedger',
+      'stopEngine',
+    ]);
   });
 });

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, createClient } from '#shared/api/client.ts';
-import type { Send, What } from '#shared/api/send.ts';
-import { SIGNALS } from '#shared/model/signal.ts';
+import { type How, ledgerLine, type Send, type What } from '#shared/api/send.ts';
+import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import { startEngine } from '../../src-main/engine/start.ts';
 import { Permanent, Retryable } from '../../src-main/pipeline/consumer.ts';
@@ -69,8 +69,8 @@ async function ended(id: number): Promise<Send> {
   return client.getSend({ id });
 }
 
-async function send(what: What): Promise<Send> {
-  const { id } = await client.startSend({ what, destination });
+async function send(what: What, how: Partial<How> = {}): Promise<Send> {
+  const { id } = await client.startSend({ what, destination, how });
   return ended(id);
 }
 
@@ -284,20 +284,135 @@ describe('across a restart', () => {
     });
     expect(await client.getSend({ id: before.id })).toEqual(before);
     there.requests.length = 0;
-    expect(await send(what)).toMatchObject({ state: 'done' });
+    await expect(send(what)).rejects.toThrow('has all of it already');
+    expect(there.requests).toEqual([]);
+    expect(await send(what, { again: true })).toMatchObject({ state: 'done' });
     expect(there.requests.length).toBeGreaterThan(0);
   });
 
-  it('a send under way is called interrupted, with what had arrived', async () => {
+  it('a send under way goes on where it stopped, and nothing goes twice', async () => {
+    let logs = 0;
     there.answer = ({ signal }) =>
-      signal === 'traces' ? undefined : Promise.reject(new Retryable('not now', 60_000));
-    const { id } = await client.startSend({ what: { kind: 'trace', traceId: someTrace() }, destination });
+      signal === 'logs' && ++logs > 1 ? Promise.reject(new Retryable('not now', 60_000)) : undefined;
+    const { id } = await client.startSend({ what: { kind: 'range' }, destination });
     await expect.poll(async () => (await client.getSend({ id })).outcome.traces.state).toBe('done');
     await engine.stop();
+    there.answer = () => undefined;
     await start();
-    const send = await client.getSend({ id });
-    expect(send.state).toBe('interrupted');
-    expect(send.outcome.traces).toMatchObject({ state: 'done', sent: send.outcome.traces.offered });
-    expect(send.outcome.logs.sent).toBe(0);
+    const send = await ended(id);
+    expect(send.state).toBe('done');
+    for (const signal of SIGNALS) {
+      const { offered } = send.outcome[signal];
+      expect(send.outcome[signal]).toMatchObject({ sent: offered, refused: 0, uncertain: 0 });
+    }
+    expect(arrived()).toEqual(expected(() => true));
+  });
+
+  it('a send whose destination is gone is called interrupted', async () => {
+    there.answer = () => Promise.reject(new Retryable('not now', 60_000));
+    const input = { name: 'Gone soon', endpoint: there.url };
+    const gone = await client.addDestination(input);
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    const { id } = await client.startSend({ what, destination: gone.id });
+    await expect.poll(async () => (await client.getSend({ id })).outcome.logs.retry?.attempt).toBe(1);
+    await client.removeDestination({ id: gone.id });
+    await engine.stop();
+    await start();
+    const { state, outcome } = await client.getSend({ id });
+    expect(state).toBe('interrupted');
+    expect(outcome.logs.messages.at(-1)?.text).toContain('no destination');
+  });
+});
+
+describe('a second click', () => {
+  const what = () => ({ kind: 'trace', traceId: someTrace() }) as const;
+
+  it('sends only the rest', async () => {
+    const first = await sendSome(['logs']);
+    expect(first.outcome.logs.sent).toBeGreaterThan(0);
+    there.requests.length = 0;
+    const { outcome } = await send(what());
+    expect(outcome.logs).toMatchObject({ state: 'skipped', offered: 0 });
+    expect(outcome.traces).toMatchObject({ state: 'done' });
+    expect(there.requests.some(({ signal }) => signal === 'logs')).toBe(false);
+    const { offered } = await client.preflight({ what: what(), destination });
+    expect(offered.traces.items + offered.logs.items + offered.metrics.items).toBe(0);
+  });
+
+  it('sends what was refused', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'logs' ? Promise.reject(new Permanent('line too long')) : undefined;
+    const { outcome } = await send(what());
+    there.answer = () => undefined;
+    there.requests.length = 0;
+    const again = await send(what());
+    expect(again.outcome.logs).toMatchObject({ sent: outcome.logs.offered, refused: 0 });
+    expect(new Set(there.requests.map(({ signal }) => signal))).toEqual(new Set(['logs']));
+  });
+
+  async function sendSome(signals: readonly Signal[]): Promise<Send> {
+    const { id } = await client.startSend({ what: what(), signals: [...signals], destination });
+    return ended(id);
+  }
+});
+
+describe('a pause', () => {
+  it('holds what has not gone, and resuming sends exactly that', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'metrics' ? Promise.reject(new Retryable('not now', 60_000)) : undefined;
+    const { id } = await client.startSend({ what: { kind: 'range' }, destination });
+    await expect.poll(async () => (await client.getSend({ id })).outcome.traces.state).toBe('done');
+    await expect.poll(async () => (await client.getSend({ id })).outcome.metrics.retry?.attempt).toBe(1);
+    const paused = await client.pauseSend({ id });
+    expect(paused).toMatchObject({
+      state: 'paused',
+      outcome: { metrics: { state: 'paused', sent: 0, retry: null } },
+    });
+    there.answer = () => undefined;
+    expect(await client.resumeSend({ id })).toMatchObject({ state: 'running', end: null });
+    expect(await ended(id)).toMatchObject({ state: 'done' });
+    expect(arrived()).toEqual(expected(() => true));
+    await expect(client.resumeSend({ id })).rejects.toThrow('nothing to go on with');
+  });
+
+  it('is not needed to go on after a failure: what is wrong is put right and the send resumed', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'logs' ? Promise.reject(new Retryable('no org id', 0)) : undefined;
+    const { id, outcome, state } = await send({ kind: 'trace', traceId: someTrace() });
+    expect(state).toBe('failed');
+    expect(outcome.logs).toMatchObject({ state: 'failed', sent: 0, refused: 0 });
+    expect(outcome.logs.messages[0]?.text).toContain('no org id');
+    there.answer = () => undefined;
+    await client.resumeSend({ id });
+    const after = await ended(id);
+    expect(after.state).toBe('done');
+    expect(after.outcome.logs).toMatchObject({ state: 'done', sent: outcome.logs.offered });
+    expect(after.outcome.traces).toEqual(outcome.traces);
+  });
+});
+
+describe('the ledger', () => {
+  const read = async (query: Parameters<typeof client.sendLedger>[0]): Promise<string> =>
+    new TextDecoder().decode(await client.sendLedger(query));
+
+  it('tells what became of every row, with the backend’s words', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'logs' ? Promise.reject(new Permanent('line, too "long"')) : undefined;
+    const { id, outcome } = await send({ kind: 'trace', traceId: someTrace() });
+    const lines = (await read({ send: id }))
+      .trim()
+      .split('\n')
+      .map((line) => ledgerLine.parse(JSON.parse(line)));
+    const items = (signal: Signal, fate: string): number =>
+      lines
+        .filter((line) => line.signal === signal && line.fate === fate)
+        .reduce((sum, line) => sum + line.items, 0);
+    expect(items('traces', 'taken')).toBe(outcome.traces.offered);
+    expect(items('logs', 'refused')).toBe(outcome.logs.offered);
+    expect(items('metrics', 'taken')).toBe(outcome.metrics.offered);
+    expect(lines.find(({ signal }) => signal === 'logs')?.reason).toContain('line, too "long"');
+    const csv = (await read({ destination, format: 'csv' })).trim().split('\r\n');
+    expect(csv).toHaveLength(lines.length + 1);
+    expect(csv.some((line) => line.includes('line, too ""long""'))).toBe(true);
   });
 });

@@ -15,13 +15,14 @@ export interface SpanToSend {
   id: number;
   trace: number;
   startUs: number;
+  durationNs: number;
   idHi: number;
   idLo: number;
   at: number;
   length: number;
 }
 
-const SPAN = sql`s.id, s.trace, s.start_us AS startUs, s.id_hi AS idHi, s.id_lo AS idLo, s.at, s.length`;
+const SPAN = sql`s.id, s.trace, s.start_us AS startUs, s.duration_ns AS durationNs, s.id_hi AS idHi, s.id_lo AS idLo, s.at, s.length`;
 
 /** All spans of traces, given as row ids; by trace. */
 export function spansOfTraces(db: ReadDb, traces: readonly number[]): IterableIterator<SpanToSend> {

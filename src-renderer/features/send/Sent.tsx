@@ -34,6 +34,7 @@ const TITLES: Readonly<Record<Send['state'], string>> = {
   done: 'Sent to',
   failed: 'Not all was taken by',
   cancelled: 'Stopped sending to',
+  paused: 'Paused sending to',
   interrupted: 'Interrupted while sending to',
 };
 

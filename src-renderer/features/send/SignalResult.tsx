@@ -31,6 +31,7 @@ function signOf({ state, refused }: SignalOutcome): { icon: Icon; look: string |
       return { icon: CircleDashed, look: styles.quiet };
     case 'sending':
       return { icon: LoaderCircle, look: styles.turning };
+    case 'paused':
     case 'cancelled':
       return { icon: CircleSlash, look: styles.quiet };
     case 'failed':

@@ -46,6 +46,8 @@ export function verdictOf(send: Pick<Send, 'outcome' | 'state'>): Verdict {
     }
     case 'cancelled':
       return { tone: 'quiet', text: `stopped, ${formatCount(sent)} of ${formatCount(offered)} sent` };
+    case 'paused':
+      return { tone: 'quiet', text: `paused, ${formatCount(sent)} of ${formatCount(offered)} sent` };
     case 'interrupted':
       return { tone: 'warn', text: `interrupted, ${formatCount(sent)} of ${formatCount(offered)} sent` };
     case 'failed':

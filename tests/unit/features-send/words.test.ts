@@ -52,6 +52,8 @@ const outcome = (part: Partial<SignalOutcome> = {}): SignalOutcome => ({
   offered: 0,
   sent: 0,
   refused: 0,
+  leftOut: 0,
+  uncertain: 0,
   bytes: 0,
   state: 'done',
   messages: [],

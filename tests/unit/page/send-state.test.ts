@@ -6,6 +6,8 @@ const outcome = (offered: number, sent: number, refused = 0): SignalOutcome => (
   offered,
   sent,
   refused,
+  leftOut: 0,
+  uncertain: 0,
   bytes: 0,
   state: 'done',
   messages: [],
