@@ -2,6 +2,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { InputOf } from '#shared/api/client.ts';
 import type { Contract } from '#shared/api/contract.ts';
+import type { Send } from '#shared/api/send.ts';
 import { api } from '../client.ts';
 
 const untilTold = Number.POSITIVE_INFINITY;
@@ -42,4 +43,14 @@ export const preflightQuery = (request: SendRequest | null) =>
     enabled: request !== null,
     staleTime: 0,
     placeholderData: keepPreviousData,
+  });
+
+/** The ledger of one send as JSON lines; of one that goes on, anew each time it is opened. */
+export const ledgerQuery = ({ id, end }: Pick<Send, 'id' | 'end'>) =>
+  queryOptions({
+    queryKey: ['ledger', id, end],
+    queryFn: async ({ signal }) =>
+      new TextDecoder().decode(await api.sendLedger({ send: id, format: 'jsonl' }, { signal })),
+    staleTime: end === null ? 0 : untilTold,
+    gcTime: 60_000,
   });

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import {
   Check,
+  CirclePause,
   CircleSlash,
   CircleX,
   Database,
@@ -121,6 +122,14 @@ function Store({ status: { bytes, quotaBytes, counts, saved } }: { readonly stat
   );
 }
 
+const ENDS = {
+  done: { icon: Check, look: styles.good, word: 'sent' },
+  partly: { icon: TriangleAlert, look: styles.warn, word: 'partly refused' },
+  paused: { icon: CirclePause, look: undefined, word: 'paused' },
+  stopped: { icon: CircleSlash, look: undefined, word: 'stopped' },
+  failed: { icon: CircleX, look: styles.bad, word: 'failed' },
+};
+
 function Sending() {
   const { data: sends } = useQuery(sendsQuery(20));
   const { data: destinations } = useQuery(destinationsQuery());
@@ -151,9 +160,7 @@ function Sending() {
       </Item>
     );
   }
-  const Sign = { done: Check, partly: TriangleAlert, stopped: CircleSlash, failed: CircleX }[state.kind];
-  const look = { done: styles.good, partly: styles.warn, stopped: undefined, failed: styles.bad }[state.kind];
-  const word = { done: 'sent', partly: 'partly refused', stopped: 'stopped', failed: 'failed' }[state.kind];
+  const { icon: Sign, look, word } = ENDS[state.kind];
   return (
     <Item to="/send" title={send.label}>
       <SendIcon size={13} aria-hidden />

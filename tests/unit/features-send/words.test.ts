@@ -1,7 +1,7 @@
 // What the Send screen says and asks, without a page.
 import { describe, expect, it } from 'vitest';
 import type { Destination } from '#shared/api/destinations.ts';
-import type { Send, SignalOutcome } from '#shared/api/send.ts';
+import type { LedgerLine, Send, SignalOutcome } from '#shared/api/send.ts';
 import {
   failuresOf,
   stateOf,
@@ -9,7 +9,13 @@ import {
   wantsToken,
 } from '../../../src-renderer/features/send/destination-words.ts';
 import { draftOf, EMPTY, inputOf, missingIn, withPasted } from '../../../src-renderer/features/send/draft.ts';
-import { countsText, signalText, verdictOf } from '../../../src-renderer/features/send/outcome-words.ts';
+import { itemsOf } from '../../../src-renderer/features/send/ledger-items.ts';
+import {
+  countsText,
+  msLeft,
+  signalText,
+  verdictOf,
+} from '../../../src-renderer/features/send/outcome-words.ts';
 import { choicesOf, type Place, whatOf } from '../../../src-renderer/features/send/what-choices.ts';
 
 const traceId = 'a3f1c09e'.repeat(4);
@@ -95,6 +101,22 @@ describe('an outcome in words', () => {
       send('interrupted', { offered: 4, sent: 1 }),
       { tone: 'warn', text: 'interrupted, 1 of 4 sent' },
     ],
+    [
+      'what stayed here',
+      send('done', { offered: 3, sent: 1, leftOut: 2 }),
+      { tone: 'warn', text: '2 spans left out' },
+    ],
+    [
+      'all that stayed here',
+      send('done', { offered: 3, leftOut: 3 }),
+      { tone: 'warn', text: 'all left out' },
+    ],
+    [
+      'a lost answer',
+      send('done', { offered: 3, sent: 1, uncertain: 2 }),
+      { tone: 'warn', text: '2 spans perhaps taken' },
+    ],
+    ['a pause', send('paused', { offered: 4, sent: 1 }), { tone: 'quiet', text: 'paused, 1 of 4 sent' }],
     ['what retention took', send('done', { offered: 4, sent: 1 }), { tone: 'warn', text: '1 of 4 sent' }],
     [
       'progress',
@@ -113,6 +135,45 @@ describe('an outcome in words', () => {
     );
     expect(signalText('logs', outcome({ state: 'skipped' }))).toBe('nothing to send');
   });
+});
+
+describe('the items of a send that were not accepted', () => {
+  const line = (part: Partial<LedgerLine>): string =>
+    JSON.stringify({
+      send: 1,
+      destination: 'x',
+      signal: 'logs',
+      first: 7,
+      last: 7,
+      items: 1,
+      reason: '',
+      ...part,
+    });
+
+  it('are read from its ledger, a range item by item, accepted ones passed over', () => {
+    const text = [
+      line({ fate: 'taken', first: 1, last: 6 }),
+      line({ fate: 'refused', reason: '400: too old' }),
+      line({ fate: 'left-out', reason: 'a line that is too long', first: 9, last: 10 }),
+      line({ fate: 'refused', signal: 'traces' }),
+      'no JSON',
+    ].join('\n');
+    expect(itemsOf(text, 'logs')).toEqual([
+      { key: '7', text: 'record 7', reason: 'refused: 400: too old', place: '/logs?log=7' },
+      { key: '9', text: 'record 9', reason: 'left out: a line that is too long', place: '/logs?log=9' },
+      { key: '10', text: 'record 10', reason: 'left out: a line that is too long', place: '/logs?log=10' },
+    ]);
+  });
+
+  it('are listed up to ten thousand', () => {
+    expect(itemsOf(line({ fate: 'refused', first: 1, last: 20_000 }), 'logs')).toHaveLength(10_000);
+  });
+});
+
+it('tells how long the rest takes once there is a rate to tell it by', () => {
+  expect(msLeft(0.25, 1000)).toBe(3000);
+  expect(msLeft(0, 1000)).toBeNull();
+  expect(msLeft(1, 1000)).toBeNull();
 });
 
 const destination = (tested: Destination['tested']): Pick<Destination, 'tested'> => ({ tested });

@@ -44,6 +44,7 @@ describe('what the status bar says about sending', () => {
     expect(sendState([send('done', outcome(5, 4, 1))], 1).kind).toBe('partly');
     for (const state of ['failed', 'interrupted'] as const)
       expect(sendState([send(state, outcome(5, 0))], 1).kind).toBe('failed');
+    expect(sendState([send('paused', outcome(5, 2))], 1).kind).toBe('paused');
     expect(sendState([send('cancelled', outcome(5, 2))], 1).kind).toBe('stopped');
   });
 });
