@@ -1,5 +1,6 @@
 // What handlers need of the engine behind them. The engine hands this in; handlers know no threads.
 import type { z } from 'zod';
+import type { arrivals } from '#shared/api/arrivals.ts';
 import type { OutputOf } from '#shared/api/client.ts';
 import type { Contract } from '#shared/api/contract.ts';
 import type { destinations } from '#shared/api/destinations.ts';
@@ -37,13 +38,17 @@ export const READS = [
   'listInstruments',
   'queryMetric',
   'metricAttributes',
+  'listArrivalItems',
 ] as const satisfies readonly (keyof Contract)[];
 export type ReadName = (typeof READS)[number];
 
 export type Input<N extends keyof Contract> = z.output<Contract[N]['input']>;
 export type Output<N extends keyof Contract> = OutputOf<Contract[N]>;
 
-export type SendHandlers = Pick<Handlers, keyof typeof sending | keyof typeof destinations>;
+export type SendHandlers = Pick<
+  Handlers,
+  keyof typeof sending | keyof typeof destinations | Exclude<keyof typeof arrivals, 'listArrivalItems'>
+>;
 
 export interface EngineDoor {
   readonly consumer: Consumer;

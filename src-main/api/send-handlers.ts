@@ -1,6 +1,7 @@
 // Handlers of destinations and sends: thin over the send room, plans made by whoever reads the store.
 import type { What } from '#shared/api/send.ts';
 import {
+  type Arrivals,
   type Destinations,
   type Plan,
   parseBlock,
@@ -13,6 +14,7 @@ import type { Input, SendHandlers } from './context.ts';
 export interface SendDoor {
   destinations: Destinations;
   sender: Sender;
+  arrivals: Arrivals;
   /** What a send would consist of, without what the destination `except` has. Throws AppError for a query that cannot be read. */
   plan(what: What, except: number | undefined): Promise<Plan>;
   /** The ledger as text, in pieces. */
@@ -24,7 +26,14 @@ export interface SendDoor {
 const DONE = { ok: true } as const;
 
 /** The handlers of src-shared/api/send.ts. */
-export function createSendHandlers({ destinations, sender, plan, ledger, changed }: SendDoor): SendHandlers {
+export function createSendHandlers({
+  destinations,
+  sender,
+  arrivals,
+  plan,
+  ledger,
+  changed,
+}: SendDoor): SendHandlers {
   const telling = async <T>(change: Promise<T>): Promise<T> => {
     const result = await change;
     changed();
@@ -68,5 +77,8 @@ export function createSendHandlers({ destinations, sender, plan, ledger, changed
     pauseSend: ({ id }) => sender.pause(id),
     resumeSend: ({ id }) => sender.resume(id),
     sendLedger: (asked, { signal }) => ledger(asked, signal),
+    getArrival: ({ id }) => arrivals.get(id),
+    askArrival: ({ id }) => arrivals.ask(id),
+    listArrivals: async ({ limit }) => ({ arrivals: await arrivals.list(limit) }),
   };
 }

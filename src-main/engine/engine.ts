@@ -244,7 +244,12 @@ export class Engine {
     await within(LISTENERS_GRACE_MS + 300, 'listeners', log, this.#listeners.stop(LISTENERS_GRACE_MS));
     this.feed.stop();
     await within(API_GRACE_MS + 200, 'API', log, this.#api?.stop(API_GRACE_MS));
-    await within(SENDER_GRACE_MS, 'sender', log, this.#sending?.sender.stop());
+    await within(
+      SENDER_GRACE_MS,
+      'sender',
+      log,
+      Promise.all([this.#sending?.sender.stop(), this.#sending?.arrivals.stop()]),
+    );
     await within(
       STORE_GRACE_MS,
       'store',

@@ -11,8 +11,9 @@ import { traceFacets } from '../query/traces/facets.ts';
 import { traceFields, traceValues } from '../query/traces/fields.ts';
 import { listTraces, traceOverview } from '../query/traces/list.ts';
 import { searchTrace } from '../query/traces/search-trace.ts';
-import { type Assembled, assemble, type Plan, type Slice } from '../send/index.ts';
-import { ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
+import { type Assembled, assemble, expected, type Plan, type Slice } from '../send/index.ts';
+import { getArrival, listArrivalItems, listArrivals } from '../store/reads/arrivals.ts';
+import { acceptedRows, askedSend, ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
 import { listRemovals } from '../store/reads/removals.ts';
 import { listRuns } from '../store/reads/runs.ts';
@@ -50,6 +51,11 @@ type OwnReads = {
   getStoredSend: (db: ReadDb, input: { id: number }) => SendRow | undefined;
   sendRows: (db: ReadDb, input: { id: number }) => SendRows | undefined;
   sendsInState: typeof sendsInState;
+  askedSend: typeof askedSend;
+  acceptedRows: typeof acceptedRows;
+  expected: typeof expected;
+  storedArrival: typeof getArrival;
+  storedArrivals: typeof listArrivals;
   ledgerSends: typeof ledgerSends;
   ledgerText: typeof ledgerText;
   planSend: (db: ReadDb, input: PlanInput, context: ReadContext) => Plan;
@@ -75,7 +81,16 @@ function found<T>(value: T | undefined, what: string): T {
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace'] as const),
   ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
-  ...(['planSend', 'assemble', 'assembleLine', 'ledgerText', 'saveRuns', 'examineServices'] as const),
+  ...([
+    'planSend',
+    'assemble',
+    'expected',
+    'acceptedRows',
+    'assembleLine',
+    'ledgerText',
+    'saveRuns',
+    'examineServices',
+  ] as const),
 ]);
 
 export const reads: Reads = {
@@ -101,6 +116,9 @@ export const reads: Reads = {
     attributes: fromStore(db, range.run, (source) => metricAttributes(source, id, rangeOf(range))),
   }),
 
+  listArrivalItems: (db, { id, ...page }) => ({
+    items: listArrivalItems(db, { send: id, ...page }) as Output<'listArrivalItems'>['items'],
+  }),
   listTraces,
   traceOverview,
   traceFacets,
@@ -118,6 +136,11 @@ export const reads: Reads = {
   getStoredSend: (db, { id }) => getSend(db, id),
   sendRows: (db, { id }) => sendRows(db, id),
   sendsInState,
+  askedSend,
+  acceptedRows,
+  expected,
+  storedArrival: getArrival,
+  storedArrivals: listArrivals,
   ledgerSends,
   ledgerText,
   planSend,

@@ -1,12 +1,23 @@
 // The send room over this engine's store and secrets.
+
+import type { Arrival } from '#shared/api/arrivals.ts';
 import { createSendHandlers, type Feed, type SendHandlers } from '../api/index.ts';
-import { createDestinations, createSender, type Sender } from '../send/index.ts';
+import {
+  type Arrivals,
+  type AskedSend,
+  createArrivals,
+  createDestinations,
+  createSender,
+  itemsThere,
+  type Sender,
+} from '../send/index.ts';
 import { ledgerLines } from './ledger-lines.ts';
 import type { EngineStore } from './reads.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface Sending {
   sender: Sender;
+  arrivals: Arrivals;
   handlers: SendHandlers;
 }
 
@@ -20,6 +31,19 @@ export function createSending(store: EngineStore, secrets: Secrets, feed: Feed):
     },
     secrets,
   );
+  const arrivals = createArrivals({
+    store: {
+      keepArrival: ({ arrival, items }) =>
+        store.write('keepArrival', { send: arrival.send, report: arrival, items }),
+      getArrival: async (send) => (await store.read('storedArrival', { send })) as Arrival | undefined,
+      listArrivals: async (limit) => (await store.read('storedArrivals', { limit })) as Arrival[],
+      askedSend: async (id) => (await store.read('askedSend', { id })) as AskedSend | undefined,
+      acceptedRows: (input) => store.read('acceptedRows', input),
+    },
+    expected: (slice) => store.read('expected', slice),
+    destinations,
+    onChange: (arrival) => feed.publish({ kind: 'arrival', arrival }),
+  });
   const sender = createSender({
     store: {
       addSend: (input) => store.write('addSend', input),
@@ -32,14 +56,22 @@ export function createSending(store: EngineStore, secrets: Secrets, feed: Feed):
     },
     source: { assemble: (slice) => store.read('assemble', slice) },
     destinations,
-    onChange: (send) => feed.publish({ kind: 'send', send }),
+    onChange(send) {
+      feed.publish({ kind: 'send', send });
+      arrivals.sendChanged(send);
+    },
+    look: async (destination, signal, { body }) => {
+      const readers = await destinations.readers(destination).catch(() => null);
+      return itemsThere(readers?.[signal] ?? null, signal, body, AbortSignal.timeout(60_000));
+    },
   });
   const handlers = createSendHandlers({
     destinations,
     sender,
+    arrivals,
     plan: (what, except) => store.read('planSend', { what, except }),
     ledger: (asked, signal) => ledgerLines(store, asked, signal),
     changed: () => feed.publish({ kind: 'destinations' }),
   });
-  return { sender, handlers };
+  return { sender, arrivals, handlers };
 }

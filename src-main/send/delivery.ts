@@ -17,7 +17,7 @@ import {
 } from './delivered.ts';
 import { hideSecrets } from './headers.ts';
 import { pause } from './pause.ts';
-import { NoAnswer, post } from './post.ts';
+import { ANSWER_WITHIN_MS, NoAnswer, post } from './post.ts';
 import type { Target } from './target.ts';
 
 export type { Delivered } from './delivered.ts';
@@ -46,6 +46,8 @@ export interface DeliveryOptions {
 
 /** How long what takes. Milliseconds. */
 export interface Patience {
+  /** For an answer to one request. */
+  answer: number;
   firstDelay: number;
   maxDelay: number;
   giveUp: number;
@@ -57,6 +59,7 @@ export interface Patience {
 }
 
 export const PATIENCE: Patience = {
+  answer: ANSWER_WITHIN_MS,
   firstDelay: 1000,
   maxDelay: 30_000,
   giveUp: 300_000,
@@ -74,9 +77,15 @@ async function tryOnce(batch: Batch, options: DeliveryOptions): Promise<Verdict>
   return { ...verdict, message: hideSecrets(verdict.message, options.target.secrets) };
 }
 
-async function ask(batch: Batch, { target, signal, abort }: DeliveryOptions): Promise<Verdict> {
+async function ask(
+  batch: Batch,
+  { target, signal, abort, patience = PATIENCE }: DeliveryOptions,
+): Promise<Verdict> {
   try {
-    const answer = await post(target.url, batch.body, target.headers, abort, target.ca);
+    const answer = await post(target.url, batch.body, target.headers, abort, {
+      ca: target.ca,
+      answerWithinMs: patience.answer,
+    });
     return judge(target.backend, signal, answer, Date.now());
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;

@@ -1,4 +1,7 @@
 // The room's door.
+export { type ArrivalStore, type Arrivals, type AskedSend, createArrivals } from './ask/arrivals.ts';
+export { type Expected, expected } from './ask/expected.ts';
+export { itemsThere } from './ask/find.ts';
 export { assemble } from './assemble.ts';
 export {
   createDestinations,

@@ -7,7 +7,7 @@ import { gzip } from 'node:zlib';
 import type { Answer } from './answers.ts';
 import { isHeaderName, isHeaderValue } from './headers.ts';
 
-const TIMEOUT_MS = 30_000;
+export const ANSWER_WITHIN_MS = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 /** The fastest: a machine that sends to itself has no time to lose, and telemetry is as good as halved by any. */
 const LEVEL = 1;
@@ -70,23 +70,30 @@ function noAnswer(error: unknown, isLost: boolean): NoAnswer {
   return new NoAnswer(code, message, isLost);
 }
 
+export interface PostOptions {
+  /** A certificate authority to trust beside the usual ones, PEM. */
+  ca?: string | null | undefined;
+  /** For the whole of the answer. */
+  answerWithinMs?: number;
+}
+
 /**
  * POSTs one OTLP/HTTP request, protobuf and gzip (an empty body goes as it is). Redirects are not followed,
- * because they would carry the headers' secrets elsewhere. `ca` is trusted beside the usual authorities. Throws
- * NoAnswer, or `signal`'s reason when aborted.
+ * because they would carry the headers' secrets elsewhere. Throws NoAnswer, or `signal`'s
+ * reason when aborted.
  */
 export async function post(
   url: string,
   body: Uint8Array,
   headers: Record<string, string>,
   signal: AbortSignal,
-  ca?: string | null,
+  { ca, answerWithinMs = ANSWER_WITHIN_MS }: PostOptions = {},
 ): Promise<Answer & { date: string | null }> {
   const checked = wireHeaders(headers);
   const isEmpty = body.length === 0;
   const bytes = isEmpty ? body : await compress(body, { level: LEVEL });
   signal.throwIfAborted();
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(answerWithinMs);
   let isLost = false;
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -123,7 +130,7 @@ export async function post(
     };
   } catch (error) {
     signal.throwIfAborted();
-    if (timeout.aborted) throw new NoAnswer('TIMEOUT', `no answer within ${TIMEOUT_MS / 1000} s`, isLost);
+    if (timeout.aborted) throw new NoAnswer('TIMEOUT', `no answer within ${answerWithinMs / 1000} s`, isLost);
     throw noAnswer(error, isLost);
   }
 }

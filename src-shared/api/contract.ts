@@ -1,5 +1,6 @@
 // Every endpoint of the API by name.
 
+import { arrivals } from './arrivals.ts';
 import { destinations } from './destinations.ts';
 import { doctor } from './doctor.ts';
 import { engine } from './engine.ts';
@@ -8,6 +9,15 @@ import { metrics } from './metrics.ts';
 import { sending } from './send.ts';
 import { traces } from './traces.ts';
 
-export const contract = { ...engine, ...doctor, ...traces, ...logs, ...metrics, ...destinations, ...sending };
+export const contract = {
+  ...engine,
+  ...doctor,
+  ...traces,
+  ...logs,
+  ...metrics,
+  ...destinations,
+  ...sending,
+  ...arrivals,
+};
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

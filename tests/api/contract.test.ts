@@ -141,6 +141,10 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     await client.cancelSend({ id: sent.id });
     expect((await client.getSend({ id: sent.id })).state).toBe('cancelled');
     expect((await client.listSends({})).sends).toHaveLength(1);
+    expect(await client.askArrival({ id: sent.id })).toMatchObject({ send: sent.id, state: 'asking' });
+    await expect.poll(async () => (await client.getArrival({ id: sent.id })).state).toBe('done');
+    expect((await client.listArrivals({})).arrivals).toHaveLength(1);
+    expect((await client.listArrivalItems({ id: sent.id, signal: 'traces' })).items).toEqual([]);
     await client.removeDestination({ id: added.id });
     await expect(client.getSend({ id: 999 })).rejects.toMatchObject({ code: 'not_found' });
   });

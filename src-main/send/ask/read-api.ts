@@ -42,6 +42,9 @@ const MOST_BYTES = 128 * 1024 * 1024;
 const WAITS_MS = [500, 2000, 5000];
 const PASSING = new Set([429, 502, 503, 504]);
 
+/** Not a matter of seconds. */
+const FINAL_CODES = /^(ECONNREFUSED|ENOTFOUND|ERR_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HPE_)/;
+
 interface Raw {
   status: number;
   contentType: string;
@@ -60,12 +63,17 @@ export async function ask(access: ReadAccess, question: Question, abort: AbortSi
     } catch (error) {
       abort.throwIfAborted();
       trouble = error instanceof CannotAsk ? error : noAnswer(access, error);
-      if (trouble.status !== 0 && !PASSING.has(trouble.status)) throw trouble;
+      if (isFinal(trouble.status, error)) throw trouble;
     }
     const pause = WAITS_MS[tries];
     if (pause === undefined) throw trouble;
     await wait(pause, undefined, { signal: abort });
   }
+}
+
+function isFinal(status: number, error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return status === 0 ? code !== undefined && FINAL_CODES.test(code) : !PASSING.has(status);
 }
 
 /** The answer as JSON. Throws CannotAsk when it is none. */
@@ -138,7 +146,9 @@ function noAnswer(access: ReadAccess, error: unknown): CannotAsk {
   const { name, code, message } = error as NodeJS.ErrnoException;
   const late = name === 'TimeoutError' || (error as Error).cause instanceof DOMException;
   const why = late ? `no answer within ${TIMEOUT_MS / 1000} s` : `${code ?? name}: ${message}`;
-  return new CannotAsk(`${hostOf(access)} cannot be asked (${hideSecrets(why, access.secrets)}).`);
+  return new CannotAsk(
+    `${hostOf(access)} cannot be asked (${hideSecrets(why, access.secrets)}). Is this its address for queries?`,
+  );
 }
 
 function refusal(access: ReadAccess, { status, contentType, body }: Raw): CannotAsk {

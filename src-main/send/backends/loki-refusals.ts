@@ -31,22 +31,27 @@ export function namesLines(words: string): boolean {
   return KINDS.some(([pattern]) => pattern.test(words));
 }
 
+const TIME = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| [+-]\d{4} \w+|[+-]\d\d:\d\d)?`;
+const STREAM = /\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\}/g;
+const STAND_IN = /\{#(\d+)\}/;
+
 /** What a message says was refused, in no order. */
 export function readRefusals(message: string): Refusal[] {
-  const words = message.replace(/^\d+: /, '');
-  if (!/(?:^|; )\d+ errors? like: /.test(words)) return [readOne(words, 1)];
+  // Labels may say anything, so they are taken out before the text around them is read.
+  const streams: string[] = [];
+  const words = message
+    .replace(/^\d+: /, '')
+    .replaceAll(STREAM, (stream) => `{#${streams.push(stream) - 1}}`);
+  if (!/(?:^|; )\d+ errors? like: /.test(words)) return [readOne(words, 1, streams)];
   const parts = words.split(/(?:^|; )(\d+) errors? like: /);
   const refusals: Refusal[] = [];
   for (let i = 1; i + 1 < parts.length; i += 2)
-    refusals.push(readOne(parts[i + 1] ?? '', Number(parts[i]) || 1));
+    refusals.push(readOne(parts[i + 1] ?? '', Number(parts[i]) || 1, streams));
   return refusals;
 }
 
-const TIME = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| [+-]\d{4} \w+|[+-]\d\d:\d\d)?`;
-const STREAM = /\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\}/;
-
-function readOne(text: string, errors: number): Refusal {
-  const stream = STREAM.exec(text)?.[0];
+function readOne(text: string, errors: number, streams: readonly string[]): Refusal {
+  const stream = streams[Number(STAND_IN.exec(text)?.[1] ?? Number.NaN)];
   const lengths = /entry with length '(\d+)'/.exec(text)?.[1];
   const ignored = /total ignored: (\d+) out of \d+/.exec(text)?.[1];
   const named = new RegExp(`(?:timestamp too (?:old|new): |entry with timestamp )(${TIME})`, 'g');
@@ -89,7 +94,7 @@ function unquoted(quoted: string): string {
 
 function inGeneral(text: string): string {
   return text
-    .replace(STREAM, '{…}')
+    .replaceAll(new RegExp(STAND_IN, 'g'), '{…}')
     .replaceAll(new RegExp(TIME, 'g'), '…')
     .replace(/entry with length '\d+'/, 'entry with length …')
     .replace(/: '\d+'( bytes)?, limit/, ': …, limit')

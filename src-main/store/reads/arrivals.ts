@@ -5,13 +5,13 @@ import { all, get, type ReadDb, sql } from '../sql.ts';
 import type { ArrivalItemRow } from '../writes/arrivals.ts';
 
 /** The report of a send, as it was kept; undefined when it has none. */
-export function getArrival(db: ReadDb, send: number): unknown {
+export function getArrival(db: ReadDb, { send }: { send: number }): unknown {
   const row = get<{ report: string }>(db, sql`SELECT report FROM send_arrivals WHERE send = ${send}`);
   return row && JSON.parse(row.report);
 }
 
 /** Reports, newest send first. */
-export function listArrivals(db: ReadDb, limit: number): unknown[] {
+export function listArrivals(db: ReadDb, { limit }: { limit: number }): unknown[] {
   return all<{ report: string }>(
     db,
     sql`SELECT report FROM send_arrivals ORDER BY send DESC LIMIT ${limit}`,

@@ -50,6 +50,57 @@ function fatesOf(db: ReadDb, send: number, signal: Signal): StoredFate[] {
   ).map((range) => ({ ...range, signal }));
 }
 
+/** What asking after a send needs to know of it; undefined where its rows are not known. */
+export function askedSend(
+  db: ReadDb,
+  { id }: { id: number },
+): { destination: number; state: string; treatment: unknown; signals: Signal[] } | undefined {
+  const send = get<{ destination: number; state: string; treatment: string | null }>(
+    db,
+    sql`SELECT destination, state, treatment FROM sends WHERE id = ${id}`,
+  );
+  if (!send || send.treatment === null) return undefined;
+  const signals = all<{ signal: number }>(
+    db,
+    sql`SELECT signal FROM send_rows WHERE send = ${id} ORDER BY signal`,
+  ).flatMap(({ signal }) => SIGNALS[signal - 1] ?? []);
+  return { ...send, treatment: JSON.parse(send.treatment), signals };
+}
+
+/** Fates that say a destination took a row, or perhaps did. */
+const ACCEPTED: ReadonlySet<Fate> = new Set(['taken', 'uncertain']);
+
+/** Rows of a send that its destination accepted, from a place on. */
+export interface AcceptedRows {
+  rows: Float64Array;
+  /** The place to go on from. */
+  next: number;
+  /** Nothing comes behind that: the send has ended, and all its places were looked at. */
+  isAll: boolean;
+}
+
+/** The next up to `most` rows that were accepted, in the order they went. What is on its way is waited for while the send is under way. */
+export function acceptedRows(
+  db: ReadDb,
+  input: { send: number; signal: Signal; from: number; most: number; running: boolean },
+): AcceptedRows {
+  const { send, signal, from, most, running } = input;
+  const all = rowsOf(db, send, signal);
+  const found: number[] = [];
+  let at = from;
+  for (const { first, upto, fate } of fatesOf(db, send, signal)) {
+    if (upto <= at) continue;
+    if (running && (first > at || fate === 'trying')) break;
+    at = Math.max(at, first);
+    for (; at < upto && found.length < most; at++) if (ACCEPTED.has(fate)) found.push(all[at] as number);
+    if (ACCEPTED.has(fate) && at < upto) break;
+    at = upto;
+  }
+  const isFull = found.length >= most;
+  const isAll = at >= all.length || (!running && !isFull);
+  return { rows: Float64Array.from(found), next: at, isAll };
+}
+
 /** Fates of rows that are there, or may be. */
 const THERE: ReadonlySet<Fate> = new Set(['taken', 'uncertain', 'trying']);
 

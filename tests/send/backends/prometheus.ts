@@ -18,7 +18,7 @@ interface Point {
   asInt?: string;
   count?: string;
   flags?: number;
-  attributes?: { key: string; value?: { stringValue?: string } }[];
+  attributes?: { key: string; value?: Record<string, string | number | boolean> }[];
 }
 interface Metric {
   name: string;
@@ -70,7 +70,7 @@ export async function startPrometheus(): Promise<Prometheus> {
       if (((point.flags ?? 0) & 1) === 1 || !prometheus.keeps(metric.name, ms)) continue;
       const labels: Record<string, string> = { ...shared };
       for (const { key, value } of point.attributes ?? [])
-        labels[key.replaceAll(/[^a-zA-Z0-9]/g, '_')] = value?.stringValue ?? '';
+        labels[key.replaceAll(/[^a-zA-Z0-9]/g, '_')] = String(Object.values(value ?? {})[0] ?? '');
       for (const [key, value] of Object.entries(labels)) if (value === '') delete labels[key];
       if (gauge || sum) {
         const value = point.asInt ?? point.asDouble ?? 0;
