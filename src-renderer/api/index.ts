@@ -4,6 +4,7 @@ export { api, isSignedOut, signInWithCode, signInWithToken } from './client.ts';
 export { followFeed } from './feed/feed.ts';
 export { type Connection, type Live, setPaused, useLive } from './feed/live.ts';
 export { type Imported, importFile } from './import-file.ts';
+export * from './queries/arrival.ts';
 export * from './queries/engine.ts';
 export * from './queries/logs.ts';
 export * from './queries/metrics.ts';

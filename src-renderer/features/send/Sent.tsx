@@ -18,6 +18,7 @@ import {
   toast,
   toMs,
 } from '../../ui/index.ts';
+import { Arrived } from './Arrived.tsx';
 import styles from './drawer.module.css';
 import { Outcome, sendTime } from './HistoryTable.tsx';
 import { msLeft, SIGNALS, shareOf, totalsOf } from './outcome-words.ts';
@@ -148,6 +149,7 @@ function Body({ send }: { readonly send: Send }) {
       {SIGNALS.map((signal) => (
         <SignalResult key={signal} signal={signal} send={send} />
       ))}
+      {send.state !== 'running' && sent > 0 && <Arrived send={send} />}
       {send.links.length > 0 && (
         <p className={styles.aside}>
           <Info size={14} aria-hidden />
