@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<ListedItem>[] = [
   },
   {
     id: 'show',
-    head: '',
+    head: 'Here',
     width: 46,
     align: 'right',
     render: ({ place }) =>
