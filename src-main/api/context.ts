@@ -45,14 +45,13 @@ export type ReadName = (typeof READS)[number];
 export type Input<N extends keyof Contract> = z.output<Contract[N]['input']>;
 export type Output<N extends keyof Contract> = OutputOf<Contract[N]>;
 
-export type SendHandlers = Pick<
-  Handlers,
-  keyof typeof sending | keyof typeof destinations | Exclude<keyof typeof arrivals, 'listArrivalItems'>
->;
+export type SendHandlers = Pick<Handlers, keyof typeof sending | keyof typeof destinations>;
+/** What follows a send: what arrived, and what is sent on as it comes. */
+export type AfterSendingHandlers = Pick<Handlers, Exclude<keyof typeof arrivals, ReadName>>;
 
 export interface EngineDoor {
   readonly consumer: Consumer;
-  readonly send: SendHandlers;
+  readonly send: SendHandlers & AfterSendingHandlers;
   redeemCode(code: string): string;
   issueCode(): string;
   status(): Promise<Status>;

@@ -1,36 +1,62 @@
 // Handlers of destinations and sends: thin over the send room, plans made by whoever reads the store.
-import type { What } from '#shared/api/send.ts';
+import type { Destination } from '#shared/api/destinations.ts';
+import type { RedactionRule, SendRequest, What } from '#shared/api/send.ts';
 import {
-  type Arrivals,
+  compileRules,
   type Destinations,
+  type Examined,
+  type ExamineInput,
   type Plan,
+  type PreviewInput,
   parseBlock,
   preflightOf,
   type Sender,
+  type SuggestInput,
+  type Treatment,
   treatmentOf,
+  UNTREATED,
 } from '../send/index.ts';
-import type { Input, SendHandlers } from './context.ts';
+import type { Input, Output, SendHandlers } from './context.ts';
 
 export interface SendDoor {
   destinations: Destinations;
   sender: Sender;
-  arrivals: Arrivals;
   /** What a send would consist of, without what the destination `except` has. Throws AppError for a query that cannot be read. */
   plan(what: What, except: number | undefined): Promise<Plan>;
+  /** Looks at items one by one in a reader thread; given up when `signal` aborts. */
+  look: Looks;
+  /** Redaction rules of Settings. */
+  rules(): readonly RedactionRule[];
   /** The ledger as text, in pieces. */
   ledger(asked: Input<'sendLedger'>, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Destinations changed. */
   changed(): void;
 }
 
+/** What looks at the items of a plan; each ends after `ms`, if it is not null. */
+export interface Looks {
+  examine(input: ExamineInput, signal: AbortSignal): Promise<Examined>;
+  preview(input: PreviewInput, signal: AbortSignal): Promise<Output<'previewSend'>>;
+  suggest(input: SuggestInput, signal: AbortSignal): Promise<Output<'suggestRedactions'>>;
+}
+
+interface Settled {
+  destination: Destination | undefined;
+  plan: Plan;
+  treatment: Treatment;
+}
+
+/** So long a person waits for a preflight; after that it speaks of what it has seen. */
+const LOOK_MS = 4000;
 const DONE = { ok: true } as const;
 
 /** The handlers of src-shared/api/send.ts. */
 export function createSendHandlers({
   destinations,
   sender,
-  arrivals,
   plan,
+  look,
+  rules,
   ledger,
   changed,
 }: SendDoor): SendHandlers {
@@ -38,6 +64,25 @@ export function createSendHandlers({
     const result = await change;
     changed();
     return result;
+  };
+  /** What a request comes to: its rows, and how they are treated at that destination. */
+  const settle = async ({ what, signals, destination: id, how }: SendRequest): Promise<Settled> => {
+    const destination = (await destinations.list()).find((one) => one.id === id);
+    compileRules(how.redact);
+    const [made, limits] = await Promise.all([
+      plan(what, how.again ? undefined : id),
+      destination && destinations.limits(id),
+    ]);
+    const backends = destination?.backends ?? UNTREATED.backends;
+    const nowUs = Date.now() * 1000;
+    return {
+      destination,
+      plan: made,
+      treatment: treatmentOf({
+        ...{ how, rules: rules(), backends, plan: made, signals, nowUs },
+        ...(limits && { limits }),
+      }),
+    };
   };
   return {
     listDestinations: async () => ({ destinations: await destinations.list() }),
@@ -49,27 +94,32 @@ export function createSendHandlers({
       await telling(destinations.remove(id));
       return DONE;
     },
-    testDestination: ({ id }) => telling(destinations.test(id)),
-    async preflight({ what, signals, destination: id, how }) {
-      const [made, all, earlier] = await Promise.all([
-        plan(what, how.again ? undefined : id),
-        destinations.list(),
+    testDestination: ({ id, canary }) => telling(destinations.test(id, canary)),
+    async preflight({ thorough, ...request }, { signal }) {
+      const { what, signals } = request;
+      const [{ destination, plan: made, treatment }, earlier] = await Promise.all([
+        settle(request),
         sender.list(200),
       ]);
-      const destination = all.find((one) => one.id === id);
-      return preflightOf(made, Date.now() * 1000, { what, signals, destination, earlier });
+      const goes = signals.filter((one) => destination === undefined || destination.urls[one] !== null);
+      const ms = thorough ? null : LOOK_MS;
+      const examined = await look.examine({ rows: made.rows, signals: goes, treatment, ms }, signal);
+      return preflightOf(made, { what, signals, destination, earlier, treatment, examined });
+    },
+    async previewSend({ changedOnly, limit, ...request }, { signal }) {
+      const { plan: made, treatment } = await settle(request);
+      const { signals } = request;
+      return look.preview({ rows: made.rows, signals, treatment, changedOnly, limit, ms: LOOK_MS }, signal);
+    },
+    async suggestRedactions(request, { signal }) {
+      const { plan: made, treatment } = await settle(request);
+      const { signals } = request;
+      return look.suggest({ rows: made.rows, signals, rules: treatment.how.redact, ms: LOOK_MS }, signal);
     },
     async startSend(request) {
-      const { how, what, destination } = request;
-      const { backends } = await destinations.get(destination);
-      const made = await plan(what, how.again ? undefined : destination);
-      const { signals } = request;
-      const nowUs = Date.now() * 1000;
-      return sender.begin(
-        request,
-        made,
-        treatmentOf({ how, rules: [], backends, plan: made, signals, nowUs }),
-      );
+      await destinations.get(request.destination);
+      const { plan: made, treatment } = await settle(request);
+      return sender.begin(request, made, treatment);
     },
     listSends: async ({ limit }) => ({ sends: await sender.list(limit) }),
     getSend: ({ id }) => sender.get(id),
@@ -77,8 +127,5 @@ export function createSendHandlers({
     pauseSend: ({ id }) => sender.pause(id),
     resumeSend: ({ id }) => sender.resume(id),
     sendLedger: (asked, { signal }) => ledger(asked, signal),
-    getArrival: ({ id }) => arrivals.get(id),
-    askArrival: ({ id }) => arrivals.ask(id),
-    listArrivals: async ({ limit }) => ({ arrivals: await arrivals.list(limit) }),
   };
 }

@@ -1,6 +1,7 @@
 // The questions reader threads answer: the API's by the names of their endpoints, and the engine's own.
 import { AppError } from '#shared/api/errors.ts';
 import type { Input, Output, ReadName } from '../api/index.ts';
+import { budget } from '../query/budget.ts';
 import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
@@ -11,9 +12,20 @@ import { traceFacets } from '../query/traces/facets.ts';
 import { traceFields, traceValues } from '../query/traces/fields.ts';
 import { listTraces, traceOverview } from '../query/traces/list.ts';
 import { searchTrace } from '../query/traces/search-trace.ts';
-import { type Assembled, assemble, expected, type Plan, type Slice } from '../send/index.ts';
-import { getArrival, listArrivalItems, listArrivals } from '../store/reads/arrivals.ts';
-import { acceptedRows, askedSend, ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
+import {
+  type Assembled,
+  assemble,
+  type Examined,
+  type ExamineInput,
+  examine,
+  type Plan,
+  type PreviewInput,
+  preview,
+  type Slice,
+  type SuggestInput,
+  suggest,
+} from '../send/index.ts';
+import { ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
 import { listRemovals } from '../store/reads/removals.ts';
 import { listRuns } from '../store/reads/runs.ts';
@@ -36,6 +48,7 @@ import { saveRuns } from '../store/saved/save.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import type { ReadContext } from '../store/thread/serve-reader.ts';
+import { type AfterSendingReads, afterSendingReads, slowAfterSending } from './after-sending-reads.ts';
 import { assembleLine } from './assemble-line.ts';
 import { ledgerText } from './ledger-lines.ts';
 import { type PlanInput, planSend } from './plan-send.ts';
@@ -51,21 +64,22 @@ type OwnReads = {
   getStoredSend: (db: ReadDb, input: { id: number }) => SendRow | undefined;
   sendRows: (db: ReadDb, input: { id: number }) => SendRows | undefined;
   sendsInState: typeof sendsInState;
-  askedSend: typeof askedSend;
-  acceptedRows: typeof acceptedRows;
-  expected: typeof expected;
-  storedArrival: typeof getArrival;
-  storedArrivals: typeof listArrivals;
   ledgerSends: typeof ledgerSends;
   ledgerText: typeof ledgerText;
   planSend: (db: ReadDb, input: PlanInput, context: ReadContext) => Plan;
   assemble: (db: ReadDb, slice: Slice) => Assembled;
   assembleLine: (db: ReadDb, slice: Slice) => Assembled;
+  examineSend: (db: ReadDb, input: ExamineInput, context: ReadContext) => Examined;
+  previewItems: (db: ReadDb, input: PreviewInput, context: ReadContext) => ReturnType<typeof preview>;
+  suggestRules: (db: ReadDb, input: SuggestInput, context: ReadContext) => ReturnType<typeof suggest>;
   saveRuns: typeof saveRuns;
 };
 
-export type Reads = EndpointReads & OwnReads;
+export type Reads = EndpointReads & OwnReads & AfterSendingReads;
 export type EngineStore = Store<Reads>;
+
+/** Work on a plan ends when nobody wants it, or its time is over. */
+const watch = (context: ReadContext, { ms }: { ms: number | null }) => budget(context, ms ?? undefined);
 
 /** What was asked for, or `not_found` in the words for it. */
 function found<T>(value: T | undefined, what: string): T {
@@ -84,16 +98,19 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...([
     'planSend',
     'assemble',
-    'expected',
-    'acceptedRows',
     'assembleLine',
     'ledgerText',
+    'examineSend',
+    'previewItems',
+    'suggestRules',
     'saveRuns',
     'examineServices',
   ] as const),
+  ...slowAfterSending,
 ]);
 
 export const reads: Reads = {
+  ...afterSendingReads,
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
   examineServices: (db, input) => examineServices(db, input),
   listRuns: (db) => ({ runs: listRuns(db) }),
@@ -116,9 +133,6 @@ export const reads: Reads = {
     attributes: fromStore(db, range.run, (source) => metricAttributes(source, id, rangeOf(range))),
   }),
 
-  listArrivalItems: (db, { id, ...page }) => ({
-    items: listArrivalItems(db, { send: id, ...page }) as Output<'listArrivalItems'>['items'],
-  }),
   listTraces,
   traceOverview,
   traceFacets,
@@ -136,15 +150,13 @@ export const reads: Reads = {
   getStoredSend: (db, { id }) => getSend(db, id),
   sendRows: (db, { id }) => sendRows(db, id),
   sendsInState,
-  askedSend,
-  acceptedRows,
-  expected,
-  storedArrival: getArrival,
-  storedArrivals: listArrivals,
   ledgerSends,
   ledgerText,
   planSend,
   assemble,
   assembleLine,
+  examineSend: (db, input, context) => examine(db, input, watch(context, input)),
+  previewItems: (db, input, context) => preview(db, input, watch(context, input)),
+  suggestRules: (db, input, context) => suggest(db, input, watch(context, input)),
   saveRuns,
 };

@@ -1,27 +1,28 @@
 // The send room over this engine's store and secrets.
-
-import type { Arrival } from '#shared/api/arrivals.ts';
+import type { RedactionRule } from '#shared/api/send.ts';
 import { createSendHandlers, type Feed, type SendHandlers } from '../api/index.ts';
-import {
-  type Arrivals,
-  type AskedSend,
-  createArrivals,
-  createDestinations,
-  createSender,
-  itemsThere,
-  type Sender,
-} from '../send/index.ts';
+import { createDestinations, createSender, type Sender } from '../send/index.ts';
+import { type AfterSending, createAfterSending } from './after-sending.ts';
 import { ledgerLines } from './ledger-lines.ts';
 import type { EngineStore } from './reads.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface Sending {
   sender: Sender;
-  arrivals: Arrivals;
-  handlers: SendHandlers;
+  after: AfterSending;
+  /** Goes on with what was under way when the engine before this one ended. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  handlers: SendHandlers & AfterSending['handlers'];
 }
 
-export function createSending(store: EngineStore, secrets: Secrets, feed: Feed): Sending {
+/** `rules` are the redaction rules of Settings as they are now. */
+export function createSending(
+  store: EngineStore,
+  secrets: Secrets,
+  feed: Feed,
+  rules: () => readonly RedactionRule[],
+): Sending {
   const destinations = createDestinations(
     {
       listDestinations: () => store.read('listDestinations', {}),
@@ -31,19 +32,7 @@ export function createSending(store: EngineStore, secrets: Secrets, feed: Feed):
     },
     secrets,
   );
-  const arrivals = createArrivals({
-    store: {
-      keepArrival: ({ arrival, items }) =>
-        store.write('keepArrival', { send: arrival.send, report: arrival, items }),
-      getArrival: async (send) => (await store.read('storedArrival', { send })) as Arrival | undefined,
-      listArrivals: async (limit) => (await store.read('storedArrivals', { limit })) as Arrival[],
-      askedSend: async (id) => (await store.read('askedSend', { id })) as AskedSend | undefined,
-      acceptedRows: (input) => store.read('acceptedRows', input),
-    },
-    expected: (slice) => store.read('expected', slice),
-    destinations,
-    onChange: (arrival) => feed.publish({ kind: 'arrival', arrival }),
-  });
+  const after = createAfterSending(store, destinations, feed);
   const sender = createSender({
     store: {
       addSend: (input) => store.write('addSend', input),
@@ -58,20 +47,29 @@ export function createSending(store: EngineStore, secrets: Secrets, feed: Feed):
     destinations,
     onChange(send) {
       feed.publish({ kind: 'send', send });
-      arrivals.sendChanged(send);
-    },
-    look: async (destination, signal, { body }) => {
-      const readers = await destinations.readers(destination).catch(() => null);
-      return itemsThere(readers?.[signal] ?? null, signal, body, AbortSignal.timeout(60_000));
+      after.arrivals.sendChanged(send);
     },
   });
   const handlers = createSendHandlers({
     destinations,
     sender,
-    arrivals,
     plan: (what, except) => store.read('planSend', { what, except }),
+    look: {
+      examine: (input, signal) => store.read('examineSend', input, signal),
+      preview: (input, signal) => store.read('previewItems', input, signal),
+      suggest: (input, signal) => store.read('suggestRules', input, signal),
+    },
+    rules,
     ledger: (asked, signal) => ledgerLines(store, asked, signal),
     changed: () => feed.publish({ kind: 'destinations' }),
   });
-  return { sender, arrivals, handlers };
+  return {
+    sender,
+    after,
+    handlers: { ...handlers, ...after.handlers },
+    start: () => sender.start(),
+    async stop() {
+      await Promise.all([sender.stop(), after.arrivals.stop()]);
+    },
+  };
 }

@@ -7,8 +7,11 @@ export type Verdict =
   | { kind: 'accepted'; message: string }
   /** Taken but for some items, and nobody says which. `rejected` is undefined where not even their number is said. */
   | { kind: 'partly'; rejected: number | undefined; message: string }
-  /** Lines that are named in the message were refused (Loki). `again`: of the others nothing is known; they may go again. */
-  | { kind: 'lines'; message: string; again?: boolean }
+  /**
+   * Lines that are named in the message were refused (Loki). `again`: of the others nothing is known; they may go
+   * again. `isCut`: there may be more than was read.
+   */
+  | { kind: 'lines'; message: string; again?: boolean; isCut?: boolean }
   /** Nothing was taken now; the same bytes may go again. `lost`: they may have been taken all the same. */
   | { kind: 'retry'; afterMs: number | undefined; message: string; lost: boolean }
   /**
@@ -26,6 +29,8 @@ export interface Answer {
   contentType: string;
   retryAfter: string | null;
   body: Uint8Array;
+  /** True when there was more of the body than was read. */
+  isCut?: boolean;
 }
 
 /** An answer with its words read. */
@@ -34,6 +39,7 @@ export interface ReadAnswer {
   words: string;
   /** When to come again, as the backend asks for it, ms. */
   afterMs: number | undefined;
+  isCut: boolean;
 }
 
 /** Retry-After in milliseconds: seconds, or a date. */
@@ -65,18 +71,21 @@ export function wordsOf(answer: Answer): string {
   return statusOf(answer)?.message ?? textOf(answer);
 }
 
-const MOST_TEXT = 64 * 1024;
-
 function textOf({ body, status }: Answer): string {
   const text = new TextDecoder().decode(body).trim();
   if (/^<(!doctype|html)/i.test(text))
     return `${status}, with a web page instead of an answer: is this address Grafana's own?`;
-  return text === '' ? `${status} without a word` : text.slice(0, MOST_TEXT);
+  return text === '' ? `${status} without a word` : text;
 }
 
 /** Reads an answer's words, and how long it asks us to wait. */
 export function readAnswer(answer: Answer, nowMs: number): ReadAnswer {
   const status = statusOf(answer);
   const afterMs = retryAfterMs(answer.retryAfter, nowMs) ?? status?.retryDelayMs;
-  return { status: answer.status, words: status?.message ?? textOf(answer), afterMs };
+  return {
+    status: answer.status,
+    words: status?.message ?? textOf(answer),
+    afterMs,
+    isCut: answer.isCut ?? false,
+  };
 }

@@ -9,16 +9,12 @@ import { snapshot } from '../store/reads/snapshot.ts';
 import { signalNumber } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { assemblePoints } from './assemble-points.ts';
+import { OneStream } from './log-streams.ts';
 import type { Assembled, LeftOut, Slice } from './plan.ts';
 import { type Piece, Treater, treaterOf } from './treat.ts';
 
 /** A body ends with the item that brings it to this. */
 export const GOOD_BYTES = 1024 * 1024;
-/**
- * Log records of one request lie within this. In a request they stand by resource, and Loki refuses what is more
- * than an hour behind its stream, which several resources may share.
- */
-const LOGS_WITHIN_US = 30 * 60 * 1e6;
 
 /**
  * The body of the slice's first rows. What retention took meanwhile is passed over. Throws AppError for a redaction
@@ -40,14 +36,13 @@ function assembleRows(db: ReadDb, signal: 'traces' | 'logs', { rows, treatment }
   const origins = new Set<Origin>();
   const traces = new Set<number>();
   let bytes = 0;
-  let firstUs = Number.POSITIVE_INFINITY;
+  const stream = new OneStream();
   let used = 0;
   for (; used < rows.length && bytes < GOOD_BYTES; used++) {
     const row = placedRow(db, signal, rows[used] as number);
     const found = row && itemBytes(db, signalNumber(signal), row);
     if (!row || !found) continue;
-    if (signal === 'logs' && row.timeUs - firstUs > LOGS_WITHIN_US) break;
-    firstUs = Math.min(firstUs, row.timeUs);
+    if (signal === 'logs' && !stream.takes(known.resource(row.resource), row.timeUs)) break;
     const place = { resource: known.resource(row.resource), scope: known.scope(row.scope) };
     const piece = { bytes: found.bytes, offset: found.at, length: found.length };
     const leaving = leave(treater, signal, piece, { ...place, trace: row.trace, row: row.id });

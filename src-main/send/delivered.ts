@@ -81,11 +81,15 @@ export function partlyRefused(batch: Batch, count: number | undefined, message: 
   };
 }
 
-/** Lines were refused, by their place in the request; and more, of which nobody knows which they are. */
+/**
+ * Lines were refused, by their place in the request; and more, of which nobody knows which they are. With `isCut`
+ * nobody knows either how many.
+ */
 export function linesRefused(
-  { items, body, sent }: Batch,
+  { body, sent }: Batch,
   reasons: ReadonlyMap<number, string>,
   unmatched: readonly { reason: string; count: number }[],
+  isCut = false,
 ): Delivered {
   const byReason = Map.groupBy(reasons.keys(), (place) => reasons.get(place) ?? '');
   const exceptions: Exception[] = Array.from(byReason, ([reason, places]) => ({
@@ -93,28 +97,30 @@ export function linesRefused(
     reason,
     rows: places.flatMap((place) => sent[place] ?? []),
   }));
+  const messages = Array.from(byReason, ([text, places]) => ({ text, items: places.length }));
   const rest = sent.filter((_, place) => !reasons.has(place));
-  const more = Math.min(
-    rest.length,
-    unmatched.reduce((sum, { count }) => sum + count, 0),
-  );
-  if (more > 0) {
+  const counts = { sent: rest.length, refused: reasons.size, uncertain: 0 };
+  if (isCut) {
+    counts.sent = 0;
+    counts.uncertain = rest.length;
+    exceptions.push({ fate: 'uncertain', reason: CUT, rows: rest });
+    messages.push({ text: CUT, items: rest.length });
+  } else if (unmatched.length > 0) {
+    const more = Math.min(
+      rest.length,
+      unmatched.reduce((sum, { count }) => sum + count, 0),
+    );
+    counts.sent -= more;
+    counts.refused += more;
     const words = unmatched.map(({ reason }) => reason).join('; ');
     const reason = `${more} of ${rest.length} were refused, and not which: ${words}`;
     exceptions.push({ fate: 'uncertain', reason: reason.slice(0, 1000), rows: rest });
+    messages.push(...unmatched.map(({ reason: text, count }) => ({ text, items: count })));
   }
-  return {
-    ...NOTHING,
-    sent: items - reasons.size - more,
-    refused: reasons.size + more,
-    bytes: body.length,
-    messages: [
-      ...Array.from(byReason, ([text, places]) => ({ text, items: places.length })),
-      ...unmatched.map(({ reason, count }) => ({ text: reason, items: count })),
-    ],
-    exceptions,
-  };
+  return { ...NOTHING, ...counts, bytes: body.length, messages, exceptions };
 }
+
+const CUT = 'The answer names more refused lines than were read: these may be among them.';
 
 /** Nothing was decided about it. */
 export function stopped(

@@ -71,10 +71,13 @@ const FINAL_CODES =
   /^(ENOTFOUND|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL|ERR_INVALID|EPROTO|HOSTNAME_)/;
 /** A burst that a limit never lets pass is answered like one that only came too soon. */
 const SPLIT_AFTER = 4;
+const MOST_WORDS = 2000;
 
 async function tryOnce(batch: Batch, options: DeliveryOptions): Promise<Verdict> {
   const verdict = await ask(batch, options);
-  return { ...verdict, message: hideSecrets(verdict.message, options.target.secrets) };
+  // Only of refused lines every word is needed.
+  const words = verdict.kind === 'lines' ? verdict.message : verdict.message.slice(0, MOST_WORDS);
+  return { ...verdict, message: hideSecrets(words, options.target.secrets) };
 }
 
 async function ask(
@@ -190,7 +193,7 @@ class Delivery {
       case 'partly':
         return partlyRefused(batch, verdict.rejected, message);
       case 'lines':
-        return this.#lines(message, verdict.again ?? false);
+        return this.#lines(verdict);
       case 'split':
         if (verdict.behind && this.#lostMs !== undefined) return this.#perhapsThere(message);
         return (await this.#halves()) ?? refused(batch, message);
@@ -229,14 +232,13 @@ class Delivery {
     return uncertain(this.#batch, words);
   }
 
-  async #lines(message: string, again: boolean): Promise<Delivered> {
+  async #lines({ message, again, isCut }: Extract<Verdict, { kind: 'lines' }>): Promise<Delivered> {
     const batch = this.#batch;
     const { reasons, unmatched } = findRefusedLines(batch.body, message);
-    if (!again) return linesRefused(batch, reasons, unmatched);
-    const named = linesRefused(batch, reasons, []);
+    if (!again) return linesRefused(batch, reasons, unmatched, isCut);
+    if (reasons.size === 0) return (await this.#halves()) ?? refused(batch, message.slice(0, MOST_WORDS));
+    const named = { ...linesRefused(batch, reasons, []), sent: 0 };
     const rest = new Set(batch.sent.filter((_, place) => !reasons.has(place)));
-    if (reasons.size === 0) return (await this.#halves()) ?? refused(batch, message);
-    if (rest.size === 0) return named;
-    return merge({ ...named, sent: 0 }, await deliver(await batch.only(rest), this.#options));
+    return rest.size === 0 ? named : merge(named, await deliver(await batch.only(rest), this.#options));
   }
 }

@@ -108,15 +108,11 @@ function addressesOf(config: Pick<Config, 'endpoint' | 'endpoints' | 'backends'>
   const { endpoint, endpoints, backends } = config;
   if (!endpoints) {
     const { base, urls, kind } = readEndpoint(endpoint);
-    const all = kind === 'grafana-cloud' ? kind : undefined;
+    // The three share an address: only one that is a backend's own tells what is behind it.
     const form = (signal: Signal): Backend => {
-      const seen = all ?? readSignalEndpoint(signal, urls[signal]).backend;
-      // The three share an address: only a path that says more than "OTLP" tells what is behind it.
-      return signal === 'logs' && /:3100\//.test(urls[signal])
-        ? 'loki'
-        : seen === 'grafana-cloud'
-          ? seen
-          : 'otlp';
+      if (kind === 'grafana-cloud') return kind;
+      if (signal === 'logs' && /:3100\//.test(urls.logs)) return 'loki';
+      return signal === 'metrics' && /\/api\/v1\/otlp\//.test(urls.metrics) ? 'prometheus' : 'otlp';
     };
     const byForm = { traces: form('traces'), logs: form('logs'), metrics: form('metrics') };
     return { kind, endpoint: base, endpoints: null, urls, byForm };

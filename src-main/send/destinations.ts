@@ -5,6 +5,9 @@ import { AppError } from '#shared/api/errors.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type Config, configOf, describeConfig, withoutCloud } from './destination-config.ts';
+import { traceLink } from './grafana-links.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { readLimits } from './read-limits.ts';
 import type { Target } from './target.ts';
 import { type Check, testDestination } from './test-destination.ts';
 
@@ -42,9 +45,15 @@ export interface Destinations {
   /** Fields that the input leaves out stay, and so do secrets that came without a value. */
   change(id: number, input: DestinationInput): Promise<Destination>;
   remove(id: number): Promise<void>;
-  test(id: number): Promise<{ ok: boolean; checks: Check[] }>;
+  /** Tests it and keeps how that went; with `canary` one item of each signal is sent. Throws AppError. */
+  test(
+    id: number,
+    canary: boolean,
+  ): Promise<{ ok: boolean; checks: Check[]; canary: { traceId: string; url: string | null } | null }>;
   /** Where to post each signal, secrets filled in. Throws AppError when a secret is missing. */
   targets(id: number): Promise<PerSignal<Target>>;
+  /** What its backends take, as they say themselves where they can be asked; asked again after a minute. Throws AppError `not_found`. */
+  limits(id: number): Promise<Limits>;
   /** Bases of the query APIs to ask what arrived, secrets filled in. Throws AppError when a secret is missing. */
   readers(id: number): Promise<PerSignal<Target>>;
 }
@@ -61,6 +70,8 @@ const toDestination = ({ id, name, config }: Row): Destination => ({
   ...describeConfig(config as Config),
 });
 
+const NONE: PerSignal<Target> = { traces: null, logs: null, metrics: null };
+const LIMITS_HOLD_MS = 60_000;
 const TENANT = 'x-scope-orgid';
 
 /** Destinations over the store and the keeper of secrets. */
@@ -135,10 +146,26 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     return atEach(destination, urls, wire);
   };
 
+  const known = new Map<string, { limits: Promise<Limits>; untilMs: number }>();
+  const limits = async (destination: Destination): Promise<Limits> => {
+    const { id, backends, read, tenant } = destination;
+    const key = JSON.stringify([id, backends, read, tenant]);
+    const kept = known.get(key);
+    if (kept !== undefined && kept.untilMs > Date.now()) return kept.limits;
+    const asked = readers(id).then(
+      (targets) => readLimits(backends, targets),
+      () => defaultLimits(backends),
+    );
+    known.clear();
+    known.set(key, { limits: asked, untilMs: Date.now() + LIMITS_HOLD_MS });
+    return asked;
+  };
+
   return {
     get,
     targets,
     readers,
+    limits: async (id) => limits(await get(id)),
     list: async () => (await store.listDestinations()).map(toDestination),
     async named(name) {
       const all = (await store.listDestinations()).map(toDestination);
@@ -171,12 +198,19 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
       await store.removeDestination(id);
       await keepSecrets(id, { headers: [], read: null });
     },
-    async test(id) {
+    async test(id, canary) {
       const { name, config } = await rowOf(id);
-      const tested = await testDestination(await targets(id));
-      const kept = { ...(config as Config), tested: { time: nanosFromMs(Date.now()), ...tested } };
+      const before = config as Config;
+      const asked = { readers: await readers(id).catch(() => NONE), canary };
+      const { ok, checks, seen, canary: traceId } = await testDestination(await targets(id), asked);
+      const tested = { time: nanosFromMs(Date.now()), ok, checks };
+      const kept: Config = { ...before, seen: { ...before.seen, ...seen }, tested };
       await store.changeDestination({ id, name, config: kept });
-      return tested;
+      const nowMs = Date.now();
+      const range = { fromMs: nowMs - 900_000, toMs: nowMs + 900_000 };
+      const { grafanaUrl } = kept;
+      const url = traceId === null || grafanaUrl === null ? null : traceLink(grafanaUrl, traceId, range);
+      return { ok, checks, canary: traceId === null ? null : { traceId, url } };
     },
   };
 }

@@ -1,7 +1,6 @@
 // The room's door.
 export { type ArrivalStore, type Arrivals, type AskedSend, createArrivals } from './ask/arrivals.ts';
 export { type Expected, expected } from './ask/expected.ts';
-export { itemsThere } from './ask/find.ts';
 export { assemble } from './assemble.ts';
 export {
   createDestinations,
@@ -10,9 +9,13 @@ export {
   type SecretStore,
 } from './destinations.ts';
 export { parseBlock } from './env-block.ts';
+export { type Examined, type ExamineInput, examine } from './examine.ts';
 export type { Assembled, BatchSource, Plan, Slice } from './plan.ts';
 export { type Chosen, planRows } from './plan-rows.ts';
 export { preflightOf } from './preflight.ts';
+export { type PreviewInput, preview } from './preview.ts';
+export { compileRules } from './redact/rules.ts';
+export { type SuggestInput, suggest } from './redact/suggest.ts';
 export { createSender, type Sender } from './sender.ts';
 export type { SendStore } from './stored-send.ts';
-export { type Treatment, treatmentOf } from './treatment.ts';
+export { type Treatment, treatmentOf, UNTREATED } from './treatment.ts';

@@ -22,6 +22,7 @@ import { snapshot } from '../store/reads/snapshot.ts';
 import { TRACES } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { stretchLabel } from './labels.ts';
+import { byStream, streamOf } from './log-streams.ts';
 import type { Facts, LargeTrace, Plan } from './plan.ts';
 
 /** What to send, with queries already answered. */
@@ -215,13 +216,16 @@ class Draft {
       };
   }
 
-  /** Takes log records in their order; `each` hears of every one. */
+  /** Takes log records, which come by time, and puts them in order of their streams; `each` hears of every one. */
   addLogs(logs: Iterable<LogToSend>, each?: (log: LogToSend) => void): void {
+    const streams: string[] = [];
     for (const log of logs) {
       each?.(log);
       if (!this.#count('logs', log.id, log.length, log.timeUs)) continue;
       if (log.bodyBytes > LONGEST_BODY) this.facts.longBodies++;
+      streams.push(streamOf(lookups(this.db).resource(log.resource)));
     }
+    this.#rows.logs = byStream(this.#rows.logs, streams);
   }
 
   /** Takes the points of a stretch, and puts them in order of time. */

@@ -4,8 +4,8 @@ import type { Signal } from '#shared/model/signal.ts';
 import type { Treatment } from './treatment.ts';
 
 /**
- * Rows of each signal in the order they go. Spans: trace by trace. Log records and data points: by time, since
- * backends refuse what is behind its stream, its series or its resource.
+ * Rows of each signal in the order they go. Spans: trace by trace. Log records: stream by stream, by time in
+ * each; data points by time: backends refuse what is behind its stream, its series or its resource.
  */
 export type Rows = Record<Signal, Float64Array>;
 

@@ -25,7 +25,7 @@ export interface Surroundings {
   source: BatchSource;
   onChange(send: Send): void;
   /** How many of a batch's items a destination has; undefined where it cannot be asked. */
-  look?: ((destination: number, signal: Signal, batch: Batch) => Promise<number | undefined>) | undefined;
+  look(destination: number, signal: Signal, batch: Batch, abort: AbortSignal): Promise<number | undefined>;
 }
 
 /** Why a send ends before its end. `stopping`: the engine does; it goes on with the next. */
@@ -92,7 +92,7 @@ export class SendRun {
         batches: batchesOf(signal, rows[signal], source, { treatment, stretches: left[signal] }),
         abort: this.#abort.signal,
         cancel: this.#cancel.signal,
-        ...(look && { look: (batch) => look(this.send.destination.id, signal, batch) }),
+        look: (batch) => look(this.send.destination.id, signal, batch, this.#abort.signal),
         onRetry: (retry) => {
           outcome.retry = retry && {
             attempt: retry.attempt,

@@ -4,6 +4,7 @@ import { AppError } from '#shared/api/errors.ts';
 import type { Send, SendRequest, SignalOutcome } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { joinNanos } from '#shared/model/time.ts';
+import { itemsThere } from './ask/find.ts';
 import type { Destinations } from './destinations.ts';
 import { untouched } from './outcome.ts';
 import type { Plan } from './plan.ts';
@@ -42,13 +43,20 @@ const NOTHING = new AppError({
 });
 
 /** A sender over the store's ledger and a source of batches; `onChange` hears of progress a few times a second. */
-export function createSender(options: Surroundings & { destinations: Destinations }): Sender {
+export function createSender(options: Omit<Surroundings, 'look'> & { destinations: Destinations }): Sender {
   const { store, destinations } = options;
   const running = new Map<number, SendRun>();
+  const around: Surroundings = {
+    ...options,
+    async look(destination, signal, { body }, abort) {
+      const readers = await destinations.readers(destination).catch(() => undefined);
+      return itemsThere(readers?.[signal] ?? null, signal, body, abort);
+    },
+  };
   let isStopped = false;
 
   const run = (send: Send, load: Load): Send => {
-    const one = new SendRun(send, load, options);
+    const one = new SendRun(send, load, around);
     running.set(send.id, one);
     void one.finished.finally(() => running.delete(send.id));
     return structuredClone(send);

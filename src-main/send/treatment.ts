@@ -68,7 +68,6 @@ export function treatmentOf(options: {
     const key = JSON.stringify([rule.where, rule.pattern]);
     return !known.has(key) && known.add(key);
   });
-  const leavesOut = how.refused === 'leave-out' && losesLargeTraces(backends.traces);
   return {
     how: { ...how, redact },
     backends,
@@ -78,12 +77,9 @@ export function treatmentOf(options: {
     nowUs,
     repair: true,
     addsUp: addsUp(how, limits, backends) && (plan?.facts.deltaPoints ?? 0) > 0,
-    traceCuts: leavesOut && plan !== undefined ? traceCutsOf(plan, limits) : [],
+    traceCuts: plan === undefined ? [] : traceCutsOf(plan, limits),
   };
 }
-
-/** Behind a Collector there may be Tempo, but nobody knows that. */
-const losesLargeTraces = (backend: Backend): boolean => backend === 'tempo' || backend === 'grafana-cloud';
 
 /** Behind a Collector there may be something that takes delta points. */
 function addsUp(how: How, { metrics }: Limits, backends: Record<Signal, Backend>): boolean {

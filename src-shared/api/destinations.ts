@@ -171,8 +171,16 @@ export const destinations = {
   testDestination: json(
     'POST',
     '/api/destinations/:id/test',
-    'Tries name, connection, TLS, path and sign-in, signal by signal',
-    one,
-    z.object({ ok: z.boolean(), checks: z.array(testCheck) }),
+    'Tries name, connection, TLS, path and sign-in, signal by signal, and whether it can be asked afterwards',
+    one.extend({
+      /** Send a trace, a log record and a point of now, as service "spandrel-connection-test". */
+      canary: z.boolean().default(false),
+    }),
+    z.object({
+      ok: z.boolean(),
+      checks: z.array(testCheck),
+      /** The canary's trace, and where Grafana shows it, where that is known; null when none was taken. */
+      canary: z.object({ traceId: z.string(), url: z.string().nullable() }).nullable(),
+    }),
   ),
 };

@@ -6,10 +6,11 @@ import { type Batch, batchesOf } from '../../src-main/send/batches.ts';
 import type { BatchSource, Plan } from '../../src-main/send/plan.ts';
 import { planRows } from '../../src-main/send/plan-rows.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
+import type { IngestRequest } from '../../src-main/store/ingest/outcome.ts';
 import { pointsOf } from '../../src-main/store/reads/points-to-send.ts';
 import type { ReadDb } from '../../src-main/store/sql.ts';
 import { openFolder } from '../store/folder.ts';
-import { attributes, logs, metrics, nanos, spans } from '../store/requests.ts';
+import { attributes, BASE_MS, logs, metrics, nanos, request, spans } from '../store/requests.ts';
 import { itemsOf } from './receiver.ts';
 
 const sourceOf = (db: ReadDb): BatchSource => ({ assemble: async (slice) => assemble(db, slice) });
@@ -123,12 +124,31 @@ it('sends points by time, whichever metric, request and resource they are of', a
   expect(times).toEqual(times.toSorted((a, b) => a - b));
 });
 
+/** Log records of a process of a service: the process is no label of Loki's. */
+function logsOfProcess(service: string, pid: number, bodies: Record<string, number>): IngestRequest {
+  return request('logs', {
+    resourceLogs: [
+      {
+        resource: { attributes: attributes({ 'service.name': service, 'process.pid': pid }) },
+        scopeLogs: [
+          {
+            logRecords: Object.entries(bodies).map(([body, at]) => ({
+              timeUnixNano: nanos(at),
+              body: { stringValue: body },
+            })),
+          },
+        ],
+      },
+    ],
+  });
+}
+
 it('names the rows of a body in the order they stand in it', async () => {
   const folder = openFolder();
   folder.store(
-    logs('a', [{ body: 'a1', at: 1 }]),
-    logs('b', [{ body: 'b2', at: 2 }]),
-    logs('a', [{ body: 'a3', at: 3 }]),
+    logsOfProcess('a', 1, { a1: 1 }),
+    logsOfProcess('a', 2, { b2: 2 }),
+    logsOfProcess('a', 1, { a3: 3 }),
   );
   const db = folder.reader();
   const { rows } = planRows(db, { kind: 'range' });
@@ -137,18 +157,43 @@ it('names the rows of a body in the order they stand in it', async () => {
   expect([...sent]).toEqual([a1, a3, b2]);
 });
 
-it('puts log records more than half an hour apart into requests of their own', async () => {
+it('sends log records stream by stream, by time in each, and never two streams in one request', async () => {
+  const folder = openFolder();
+  folder.store(
+    logs('a', [{ body: 'a', at: 10 }]),
+    logs('b', [{ body: 'b', at: 0 }]),
+    logsOfProcess('a', 7, { early: 5 }),
+    logs('b', [{ body: 'b', at: 20 }]),
+  );
+  const db = folder.reader();
+  const made = await batches(planRows(db, { kind: 'range' }), 'logs', sourceOf(db));
+  const told = made.map(({ body }) =>
+    itemsOf([{ signal: 'logs', body }]).map(({ service, timeUs }) => [service, timeUs / 1000 - BASE_MS]),
+  );
+  expect(told.map((each) => each.toSorted((x, y) => Number(x[1]) - Number(y[1])))).toEqual([
+    [
+      ['b', 0],
+      ['b', 20],
+    ],
+    [
+      ['a', 5],
+      ['a', 10],
+    ],
+  ]);
+});
+
+it('keeps resources that share a stream within half an hour of each other in one request', async () => {
   const folder = openFolder();
   const minute = 60_000;
   folder.store(
-    logs(
-      'a',
-      [0, 20, 31, 500].map((at) => ({ body: `minute ${at}`, at: at * minute })),
-    ),
+    logsOfProcess('a', 1, { one: 0, two: 20 * minute, four: 500 * minute }),
+    logsOfProcess('a', 2, { three: 31 * minute }),
+    logsOfProcess('b', 1, { first: 0, last: 5000 * minute }),
   );
   const db = folder.reader();
   const plan = planRows(db, { kind: 'range' });
-  expect((await batches(plan, 'logs', sourceOf(db))).map(({ items }) => items)).toEqual([2, 1, 1]);
+  const counts = (await batches(plan, 'logs', sourceOf(db))).map(({ items }) => items);
+  expect(counts).toEqual([2, 1, 1, 2]);
 });
 
 it('leaves out of a plan what the destination has', () => {

@@ -152,6 +152,18 @@ describe('Loki', () => {
     expect(sent.outcome).toMatchObject({ sent: 2, refused: 25, uncertain: 0 });
   });
 
+  it('answers for the last stream of a request only, so each has requests of its own', async () => {
+    const loki = await startLoki({ nowMs: BASE_MS });
+    await sendAll([logs('a', [{ body: 'a now', at: 0 }])], loki.url, 'loki');
+    const requests = [
+      logs('a', [{ body: 'a far behind', at: -2 * HOUR }]),
+      logs('b', [{ body: 'b fine', at: -2 * HOUR + 1 }]),
+    ];
+    const sent = await sendAll(requests, loki.url, 'loki');
+    expect(sent.of('refused')).toEqual(['a far behind']);
+    expect(sent.of('taken')).toEqual(['b fine']);
+  });
+
   it('keeps apart what is refused of which stream and second, whatever is among it', async () => {
     const line = fc.record({
       service: fc.constantFrom('a', 'b', 'say "so"; 1 errors like: x', "it's {odd}"),
@@ -239,6 +251,24 @@ describe('Loki', () => {
     expect(sent.of('uncertain')).toHaveLength(3);
     expect(sent.outcome).toMatchObject({ sent: 2, refused: 1 });
     expect(sent.reasons.get('line 0')).toContain('1 of 3 were refused, and not which');
+  });
+
+  it('names thousands of lines, and all are read', async () => {
+    const loki = await startLoki({ nowMs: BASE_MS });
+    const old = Array.from({ length: 3000 }, (_, i) => -8 * DAY + i);
+    const sent = await sendAll([lines(...old, 0)], loki.url, 'loki');
+    expect(sent.of('refused')).toHaveLength(3000);
+    expect(sent.of('taken')).toEqual(['line 0']);
+  });
+
+  it('says so much that not all is read: then nobody knows of the others', async () => {
+    const loki = await startLoki({ nowMs: BASE_MS });
+    const words = `entry for stream '{service_name="shop"}' has timestamp too old: ${new Date(BASE_MS).toISOString()}; `;
+    loki.troubles = [{ status: 400, body: words + 'x'.repeat(5_000_000) }];
+    const sent = await sendAll([lines(0, 1000, 2000)], loki.url, 'loki');
+    expect(sent.of('refused')).toEqual(['line 0']);
+    expect(sent.of('uncertain')).toHaveLength(2);
+    expect(sent.outcome).toMatchObject({ sent: 0, refused: 1, uncertain: 2 });
   });
 
   it('may be behind another: a Collector that hands on Loki’s words is read as Loki', async () => {

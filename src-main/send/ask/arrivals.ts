@@ -6,11 +6,10 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import type { AcceptedRows } from '../../store/reads/ledger.ts';
 import type { Destinations, PerSignal } from '../destinations.ts';
-import type { Slice } from '../plan.ts';
 import type { Target } from '../target.ts';
 import type { Treatment } from '../treatment.ts';
 import { askSignal } from './ask-signal.ts';
-import type { Expected } from './expected.ts';
+import type { Expected, SliceOfSend } from './expected.ts';
 import { CannotAsk } from './read-api.ts';
 import { Tally } from './tally.ts';
 
@@ -43,7 +42,7 @@ export interface ArrivalStore {
 export interface ArrivalsOptions {
   store: ArrivalStore;
   /** What to look for of a slice: the request put together again. */
-  expected(slice: Slice): Promise<Expected>;
+  expected(slice: SliceOfSend): Promise<Expected>;
   destinations: Pick<Destinations, 'get' | 'readers'>;
   /** Progress, a few times a second, and the end. */
   onChange(arrival: Arrival): void;
@@ -135,7 +134,7 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
         report,
         tally,
         tell,
-        expected: options.expected,
+        expected: (slice) => options.expected({ ...slice, send: arrival.send }),
         abort: stopping.signal,
         accepted: (from, most) =>
           store.acceptedRows({ send: arrival.send, signal, from, most, running: underWay.has(arrival.send) }),

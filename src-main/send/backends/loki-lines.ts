@@ -36,9 +36,12 @@ export function findRefusedLines(body: Uint8Array, message: string): RefusedLine
 }
 
 class Lines {
-  /** By resource. */
+  /** By resource, in order of time. */
   readonly #lines: Line[][];
+  /** By resource and second. */
+  readonly #bySecond: Map<number, Line[]>[];
   readonly #labels: Map<string, string>[];
+  readonly #resources = new Map<Refusal['labels'], number[]>();
 
   constructor(body: Uint8Array) {
     const { logs, scopes, resources, bytes } = decodeLogs(body, new LogBatch());
@@ -57,37 +60,58 @@ class Lines {
         rest: (logs.length[i] ?? 0) - length,
       });
     }
+    for (const lines of this.#lines) lines.sort(byTime);
+    this.#bySecond = this.#lines.map((lines) => Map.groupBy(lines, ({ seconds }) => seconds));
   }
 
   /** Notes the lines a refusal is about that no other was about. Returns how many lines it accounts for. */
   take(refusal: Refusal, reasons: Map<number, string>): number {
-    const { labels, seconds, length, which, count, reason } = refusal;
-    const free = this.#lines
-      .filter((_, resource) => labels === undefined || this.#isOf(resource, labels))
-      .flat()
-      .filter(({ place }) => !reasons.has(place))
-      .toSorted(orderOf(which));
-    if (which === 'all' && length === undefined && seconds.length === 0) {
-      // The whole stream.
-      for (const { place } of free) reasons.set(place, reason);
-      return free.length === 0 ? 0 : count;
-    }
+    const { seconds, length, which, count, reason } = refusal;
     let taken = 0;
     const note = (line: Line | undefined): void => {
       if (line === undefined || reasons.has(line.place)) return;
       reasons.set(line.place, reason);
       taken++;
     };
-    for (const second of seconds)
-      note(free.find((line) => line.seconds === second && !reasons.has(line.place)));
-    // What is not named by its time is the next of its kind.
-    if (seconds.length === 0 || (which === 'oldest' && taken === seconds.length)) {
-      for (const line of free) {
-        if (taken >= count) break;
-        if (length === undefined || line.length === undefined || line.length === length) note(line);
-      }
+    for (const second of seconds) {
+      const some = this.#resourcesOf(refusal).flatMap(
+        (resource) => this.#bySecond[resource]?.get(second) ?? [],
+      );
+      const isFree = ({ place }: Line): boolean => !reasons.has(place);
+      note(which === 'newest' ? some.findLast(isFree) : some.find(isFree));
+    }
+    if (taken < seconds.length || taken >= count) return taken;
+    // The others are of the same kind as those that are named.
+    const free = this.#free(refusal, reasons);
+    if (which === 'all' && length === undefined) {
+      for (const line of free) note(line);
+      return free.length === 0 ? 0 : count;
+    }
+    for (const line of free) {
+      if (taken >= count) break;
+      if (length === undefined || line.length === undefined || line.length === length) note(line);
     }
     return taken;
+  }
+
+  /** Lines of the refusal's stream that no other was about, those it is most likely about first. */
+  #free(refusal: Refusal, reasons: ReadonlyMap<number, string>): Line[] {
+    const free = this.#resourcesOf(refusal)
+      .flatMap((resource) => this.#lines[resource] ?? [])
+      .filter(({ place }) => !reasons.has(place));
+    if (refusal.which === 'newest') return free.sort((a, b) => byTime(b, a));
+    if (refusal.which === 'most-metadata') return free.sort((a, b) => b.rest - a.rest || byTime(a, b));
+    return free.sort(byTime);
+  }
+
+  #resourcesOf({ labels }: Refusal): number[] {
+    let found = this.#resources.get(labels);
+    if (!found) {
+      const all = [...this.#lines.keys()];
+      found = labels === undefined ? all : all.filter((resource) => this.#isOf(resource, labels));
+      this.#resources.set(labels, found);
+    }
+    return found;
   }
 
   /** Labels are attributes of the resource; which of them is Loki's configuration. */
@@ -100,21 +124,14 @@ class Lines {
       if (given !== value && !(name === 'service_name' && (given ?? '') === '')) return false;
     }
     // A label Loki would have had is missing: another stream of the same service.
-    for (const name of ALWAYS_LABELS)
-      if ((known?.get(name) ?? '') !== '' && labels.size > 0 && !labels.has(name)) return false;
-    return true;
+    return ALWAYS_LABELS.every((name) => (known?.get(name) ?? '') === '' || labels.has(name));
   }
 }
 
+const byTime = (a: Line, b: Line): number => a.us - b.us || a.ns - b.ns || a.place - b.place;
+
 /** What Loki makes labels of unless it is told otherwise. */
 const ALWAYS_LABELS = ['service_name', 'service_namespace', 'service_instance_id'];
-
-function orderOf(which: Refusal['which']): (a: Line, b: Line) => number {
-  const time = (a: Line, b: Line): number => a.us - b.us || a.ns - b.ns || a.place - b.place;
-  if (which === 'newest') return (a, b) => time(b, a);
-  if (which === 'most-metadata') return (a, b) => b.rest - a.rest || time(a, b);
-  return time;
-}
 
 /** A resource's attributes as Loki names and prints them. */
 function labelsOf(bytes: Uint8Array, offset: number, length: number): Map<string, string> {

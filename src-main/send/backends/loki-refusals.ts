@@ -38,10 +38,16 @@ const STAND_IN = /\{#(\d+)\}/;
 /** What a message says was refused, in no order. */
 export function readRefusals(message: string): Refusal[] {
   // Labels may say anything, so they are taken out before the text around them is read.
-  const streams: string[] = [];
-  const words = message
-    .replace(/^\d+: /, '')
-    .replaceAll(STREAM, (stream) => `{#${streams.push(stream) - 1}}`);
+  const streams: Streams = [];
+  const known = new Map<string, number>();
+  const words = message.replace(/^\d+: /, '').replaceAll(STREAM, (stream) => {
+    let place = known.get(stream);
+    if (place === undefined) {
+      place = streams.push(readLabels(stream)) - 1;
+      known.set(stream, place);
+    }
+    return `{#${place}}`;
+  });
   if (!/(?:^|; )\d+ errors? like: /.test(words)) return [readOne(words, 1, streams)];
   const parts = words.split(/(?:^|; )(\d+) errors? like: /);
   const refusals: Refusal[] = [];
@@ -50,14 +56,17 @@ export function readRefusals(message: string): Refusal[] {
   return refusals;
 }
 
-function readOne(text: string, errors: number, streams: readonly string[]): Refusal {
-  const stream = streams[Number(STAND_IN.exec(text)?.[1] ?? Number.NaN)];
+/** Labels of the streams named, one object each. */
+type Streams = ReadonlyMap<string, string>[];
+
+function readOne(text: string, errors: number, streams: Streams): Refusal {
+  const labels = streams[Number(STAND_IN.exec(text)?.[1] ?? Number.NaN)];
   const lengths = /entry with length '(\d+)'/.exec(text)?.[1];
   const ignored = /total ignored: (\d+) out of \d+/.exec(text)?.[1];
   const named = new RegExp(`(?:timestamp too (?:old|new): |entry with timestamp )(${TIME})`, 'g');
   const seconds = Array.from(text.matchAll(named), ([, time = '']) => secondsOf(time));
   return {
-    labels: stream === undefined ? undefined : readLabels(stream),
+    labels,
     seconds,
     length: lengths === undefined ? undefined : Number(lengths),
     which: KINDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'all',

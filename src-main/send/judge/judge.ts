@@ -53,6 +53,8 @@ export function repairsFor(signal: Signal, backend: Backend): Repairs {
 export class Judge {
   /** Why what was judged last goes but is not kept as it is. Reused. */
   readonly notes: Code[] = [];
+  /** Whether `notes` are wanted: the assembly has no use for them. */
+  wantsNotes = false;
   /** What was judged last, its resource or its scope needs repair. */
   needsRepair = false;
   readonly points: PointJudge;
@@ -93,6 +95,7 @@ export class Judge {
     if (own & FAR_TIME) return 'span_time';
     const cut = place.trace === null ? undefined : this.#cuts.get(place.trace);
     if (cut !== undefined && place.row >= cut) return 'trace_size';
+    if (!this.wantsNotes) return '';
     if (flags & LONG_ATTRIBUTE) this.notes.push('span_attribute');
     if (flags & BAD_ID) this.notes.push('span_ids');
     if (flags & BAD_UTF8 && this.#repairs.traces.utf8) this.notes.push('span_utf8');
@@ -126,6 +129,7 @@ export class Judge {
     const refused = this.#metadata(record, bytes, at, length, [resource.loki, scope.loki]);
     if (refused !== '') return refused;
     if (!metadata && record.count + resource.loki.count + scope.loki.count > 0) return 'log_metadata';
+    if (!this.wantsNotes) return '';
     if (flags & BAD_ID) this.notes.push('log_ids');
     if (flags & EMPTY_KEY) this.notes.push('log_key');
     if (flags & BAD_UTF8) this.notes.push('log_utf8');

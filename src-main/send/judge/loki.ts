@@ -7,7 +7,8 @@ import { decodeAttributes } from '../../otlp/decode.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64 } from '../../otlp/reader.ts';
 import { repeatedText } from '../../otlp/text.ts';
 
-const INDEX = new Set(
+/** Attributes of a resource that become labels of its stream. */
+export const INDEX_LABELS: ReadonlySet<string> = new Set(
   [
     'service.name service.namespace service.instance.id deployment.environment deployment.environment.name',
     'cloud.region cloud.availability_zone container.name k8s.cluster.name k8s.namespace.name k8s.pod.name',
@@ -82,7 +83,7 @@ export function lokiOrigin(bytes: Uint8Array, owner: 'resource' | 'scope'): Loki
   const found = { labels: 0, longestLabel: 0, count: 0, bytes: 0, names: new Set<string>() };
   let hasService = false;
   forEachEntry(bytes, 0, bytes.length, owner, (key, text) => {
-    if (owner === 'resource' && INDEX.has(key)) {
+    if (owner === 'resource' && INDEX_LABELS.has(key)) {
       found.labels++;
       found.longestLabel = Math.max(found.longestLabel, size(text));
       hasService ||= key === 'service.name';

@@ -159,7 +159,10 @@ export class PointJudge {
     const length = points.length[i] as number;
     if (type === METRIC_GAUGE || type === METRIC_SUM) {
       if (points.valueKind[i] === POINT_NO_VALUE && !stale) return 'point_value';
-      if (points.valueKind[i] === POINT_INT && Math.abs(points.value[i] as number) > LARGEST_EXACT)
+      if (
+        points.valueKind[i] === POINT_INT &&
+        isRounded(points.value[i] as number, points.intLo[i] as number)
+      )
         this.#notes.push('point_rounded');
       if (type === METRIC_GAUGE && (points.exemplarCount[i] as number) > 0)
         this.#notes.push('point_exemplar');
@@ -198,6 +201,12 @@ export class PointJudge {
     if (tooLong) return 'point_label';
     return labels !== null && seen.length + OWN_LABELS > labels ? 'point_labels' : '';
   }
+}
+
+/** True for an integer that a double does not hold for sure; `lo` is its low half. */
+function isRounded(value: number, lo: number): boolean {
+  const size = Math.abs(value);
+  return size > LARGEST_EXACT || (size === LARGEST_EXACT && lo !== 0);
 }
 
 const SCALE = (6 << 3) | WIRE_VARINT;

@@ -27,13 +27,14 @@ export function sendRows(db: ReadDb, id: number): SendRows | undefined {
     metrics: make('metrics'),
   });
   return {
-    rows: each((signal) => rowsOf(db, id, signal)),
+    rows: each((signal) => rowsOfSend(db, id, signal)),
     fates: each((signal) => fatesOf(db, id, signal)),
     treatment: JSON.parse(send.treatment),
   };
 }
 
-function rowsOf(db: ReadDb, send: number, signal: Signal): Float64Array {
+/** The rows of one signal of a send, in the order they go. */
+export function rowsOfSend(db: ReadDb, send: number, signal: Signal): Float64Array {
   const stored = get<{ count: number; rows: Uint8Array }>(
     db,
     sql`SELECT count, rows FROM send_rows WHERE send = ${send} AND signal = ${signalNumber(signal)}`,
@@ -85,7 +86,7 @@ export function acceptedRows(
   input: { send: number; signal: Signal; from: number; most: number; running: boolean },
 ): AcceptedRows {
   const { send, signal, from, most, running } = input;
-  const all = rowsOf(db, send, signal);
+  const all = rowsOfSend(db, send, signal);
   const found: number[] = [];
   let at = from;
   for (const { first, upto, fate } of fatesOf(db, send, signal)) {
@@ -112,7 +113,7 @@ export function rowsAt(db: ReadDb, destination: number): (signal: Signal, row: n
     for (const signal of SIGNALS) {
       const fates = fatesOf(db, id, signal).filter(({ fate }) => THERE.has(fate));
       if (fates.length === 0) continue;
-      const rows = rowsOf(db, id, signal);
+      const rows = rowsOfSend(db, id, signal);
       for (const { first, upto } of fates) lists[signal].push(rows.subarray(first, upto));
     }
   }
@@ -155,7 +156,7 @@ export function ledgerSends(
 /** What became of every row of a send. */
 export function* ledgerOf(db: ReadDb, send: { id: number; destination: string }): Generator<LedgerEntry> {
   for (const signal of SIGNALS) {
-    const rows = rowsOf(db, send.id, signal);
+    const rows = rowsOfSend(db, send.id, signal);
     for (const range of withWaiting(fatesOf(db, send.id, signal), rows.length)) {
       for (let at = range.first; at < range.upto; ) {
         const first = rows[at] as number;

@@ -61,21 +61,22 @@ export async function startLoki(options: LokiOptions): Promise<Loki> {
       return error === undefined;
     });
     let limited: string | undefined;
+    // Of what was too far behind it answers for the last stream only.
+    let late: string | undefined;
     for (const [stream, some] of Map.groupBy(valid, (entry) => entry.stream)) {
       if (!newest.has(stream) && newest.size >= maxStreams) {
         limited = `maximum active stream limit exceeded when trying to create stream ${stream}, reduce the number of active streams`;
         continue;
       }
-      const late = append(stream, some);
-      if (late !== undefined) errors.push(late);
+      late = append(stream, some);
     }
+    if (late !== undefined) errors.push(late);
     if (limited !== undefined) return status(429, limited);
     if (errors.length === 0) return { status: 204 };
     const [only] = errors;
-    return status(
-      400,
-      errors.length === 1 ? `${only}` : errors.map((error) => `1 errors like: ${error}`).join('; '),
-    );
+    const equal = Map.groupBy(errors, (error) => error);
+    const grouped = Array.from(equal, ([error, some]) => `${some.length} errors like: ${error}`);
+    return status(400, errors.length === 1 ? `${only}` : grouped.join('; '));
   }
 
   function refusal({ stream, line, ms }: Line): string | undefined {
