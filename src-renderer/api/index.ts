@@ -8,6 +8,7 @@ export * from './queries/arrival.ts';
 export * from './queries/engine.ts';
 export * from './queries/logs.ts';
 export * from './queries/metrics.ts';
+export * from './queries/preflight.ts';
 export * from './queries/send.ts';
 export * from './queries/trace.ts';
 export * from './queries/traces.ts';

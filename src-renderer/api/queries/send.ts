@@ -1,7 +1,5 @@
-// Queries about sending: destinations, what was sent, what would happen.
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { InputOf } from '#shared/api/client.ts';
-import type { Contract } from '#shared/api/contract.ts';
+// Queries about sending: destinations, and what was sent.
+import { queryOptions } from '@tanstack/react-query';
 import type { Send } from '#shared/api/send.ts';
 import { api } from '../client.ts';
 
@@ -28,21 +26,6 @@ export const sendQuery = (id: number) =>
     queryKey: ['sends', 'one', id],
     queryFn: ({ signal }) => api.getSend({ id }, { signal }),
     staleTime: untilTold,
-  });
-
-export type SendRequest = InputOf<Contract['preflight']>;
-
-/** Counts and findings of a send that was not begun; asked anew each time it is opened. */
-export const preflightQuery = (request: SendRequest | null) =>
-  queryOptions({
-    queryKey: ['preflight', JSON.stringify(request)],
-    queryFn: ({ signal }) => {
-      if (request === null) throw new Error('nothing to check');
-      return api.preflight(request, { signal });
-    },
-    enabled: request !== null,
-    staleTime: 0,
-    placeholderData: keepPreviousData,
   });
 
 /** The ledger of one send as JSON lines; of one that goes on, anew each time it is opened. */

@@ -5,7 +5,7 @@ import { ClipboardPaste, Plus, Send as SendIcon, X } from 'lucide-react';
 import { useEffect } from 'react';
 import type { Destination } from '#shared/api/destinations.ts';
 import type { Send } from '#shared/api/send.ts';
-import { destinationsQuery, sendsQuery } from '../../api/index.ts';
+import { destinationsQuery, sendsQuery, settingsQuery } from '../../api/index.ts';
 import {
   Button,
   EmptyState,
@@ -19,16 +19,19 @@ import {
 import { DestinationCard } from './DestinationCard.tsx';
 import { DestinationForm } from './DestinationForm.tsx';
 import { HistoryTable } from './HistoryTable.tsx';
+import { Rules } from './Rules.tsx';
 import styles from './Send.module.css';
 
 const NEW = 'new';
 const HISTORY = 500;
+const TABS = ['destinations', 'history', 'rules'] as const;
 
 export default function SendScreen() {
   const [params, changeUrl] = useUrlParams();
   const destinations = useQuery(destinationsQuery());
   const sends = useQuery(sendsQuery(HISTORY));
-  const tab = params.get('tab') === 'history' ? 'history' : 'destinations';
+  const settings = useQuery(settingsQuery());
+  const tab = TABS.find((name) => name === params.get('tab')) ?? 'destinations';
   const all = destinations.data?.destinations ?? [];
   // With nowhere to send to there is one thing to do, and its form stands open.
   const edit = params.get('edit') ?? (destinations.data && all.length === 0 ? NEW : null);
@@ -78,18 +81,19 @@ export default function SendScreen() {
           tabs={[
             { value: 'destinations', label: 'Destinations', count: destinations.data && all.length },
             { value: 'history', label: 'History', count: sends.data?.sends.length },
+            { value: 'rules', label: 'Rules', count: settings.data?.redact.length },
           ]}
-          onChange={(value) => changeUrl({ tab: value === 'history' ? value : null })}
+          onChange={(value) => changeUrl({ tab: value === 'destinations' ? null : value })}
         />
-        {(tab === 'history' || edit !== NEW) && (
+        {(tab !== 'destinations' || edit !== NEW) && (
           <Button kind={edit === null ? 'primary' : 'plain'} icon={Plus} className={styles.add} onClick={add}>
             Add destination
           </Button>
         )}
       </header>
-      {tab === 'history' ? (
-        history
-      ) : (
+      {tab === 'history' && history}
+      {tab === 'rules' && <Rules />}
+      {tab === 'destinations' && (
         <>
           <div className={styles.upper}>
             <Cards
