@@ -5,6 +5,7 @@ import type { OutputOf } from '#shared/api/client.ts';
 import type { Contract } from '#shared/api/contract.ts';
 import type { destinations } from '#shared/api/destinations.ts';
 import type { JournalEntry, Settings, Status } from '#shared/api/engine.ts';
+import type { keepsSending } from '#shared/api/keep-sending.ts';
 import type { sending } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import type { Consumer } from '../pipeline/consumer.ts';
@@ -47,7 +48,10 @@ export type Output<N extends keyof Contract> = OutputOf<Contract[N]>;
 
 export type SendHandlers = Pick<Handlers, keyof typeof sending | keyof typeof destinations>;
 /** What follows a send: what arrived, and what is sent on as it comes. */
-export type AfterSendingHandlers = Pick<Handlers, Exclude<keyof typeof arrivals, ReadName>>;
+export type AfterSendingHandlers = Pick<
+  Handlers,
+  Exclude<keyof typeof arrivals, ReadName> | keyof typeof keepsSending
+>;
 
 export interface EngineDoor {
   readonly consumer: Consumer;

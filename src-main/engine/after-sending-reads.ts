@@ -2,8 +2,10 @@
 import type { Input, Output } from '../api/index.ts';
 import { expected } from '../send/index.ts';
 import { getArrival, listArrivalItems, listArrivals } from '../store/reads/arrivals.ts';
+import { listKeepSending } from '../store/reads/keep-sending.ts';
 import { acceptedRows, askedSend } from '../store/reads/ledger.ts';
 import type { ReadDb } from '../store/sql.ts';
+import { liveRows } from './live-rows.ts';
 
 export const afterSendingReads = {
   listArrivalItems: (db: ReadDb, { id, ...page }: Input<'listArrivalItems'>) => ({
@@ -14,8 +16,10 @@ export const afterSendingReads = {
   askedSend,
   acceptedRows,
   expected,
+  storedKeepSending: (db: ReadDb, _: object) => listKeepSending(db),
+  liveRows,
 };
 export type AfterSendingReads = typeof afterSendingReads;
 
 /** Those that may take long. */
-export const slowAfterSending = ['acceptedRows', 'expected'] as const;
+export const slowAfterSending = ['acceptedRows', 'expected', 'liveRows'] as const;

@@ -312,6 +312,7 @@ export class Engine {
     switch (event.kind) {
       case 'data':
         this.#arrivals.committed(event.changes);
+        this.#sending?.after.keepsSending.dataCame();
         return;
       case 'removed':
       case 'runs':

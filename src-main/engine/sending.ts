@@ -32,7 +32,7 @@ export function createSending(
     },
     secrets,
   );
-  const after = createAfterSending(store, destinations, feed);
+  const after = createAfterSending(store, destinations, feed, rules);
   const sender = createSender({
     store: {
       addSend: (input) => store.write('addSend', input),
@@ -61,15 +61,21 @@ export function createSending(
     },
     rules,
     ledger: (asked, signal) => ledgerLines(store, asked, signal),
-    changed: () => feed.publish({ kind: 'destinations' }),
+    changed() {
+      feed.publish({ kind: 'destinations' });
+      after.keepsSending.destinationsChanged();
+    },
   });
   return {
     sender,
     after,
     handlers: { ...handlers, ...after.handlers },
-    start: () => sender.start(),
+    async start() {
+      await sender.start();
+      await after.keepsSending.start();
+    },
     async stop() {
-      await Promise.all([sender.stop(), after.arrivals.stop()]);
+      await Promise.all([sender.stop(), after.stop()]);
     },
   };
 }

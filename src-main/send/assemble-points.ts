@@ -2,14 +2,14 @@
 // points that go, whichever requests brought them.
 import { assembleRequest, metricWithPoints } from '../otlp/assemble.ts';
 import type { ReadDb } from '../store/sql.ts';
-import { GOOD_BYTES } from './assemble.ts';
+import { GOOD_BYTES, isChanged } from './assemble.ts';
 import { addUp, asCumulative, type Sum } from './cumulate.ts';
 import { isDelta, messageOf, seriesOf, sumsBefore, typeOf } from './histories.ts';
 import { pointMessage } from './judge/points.ts';
 import type { Code } from './judge/reasons.ts';
 import type { Assembled, LeftOut, Slice } from './plan.ts';
 import { type FoundPoint, type Metric, Points } from './points.ts';
-import { Treater, treaterOf } from './treat.ts';
+import { type Piece, Treater, treaterOf } from './treat.ts';
 
 /** A point as it was found, and judged. */
 interface Candidate {
@@ -26,6 +26,8 @@ interface Candidate {
 interface Leaving {
   points: Uint8Array[];
   rows: number[];
+  /** How many of them leave in other words than they came. */
+  changed: number;
 }
 
 /** The body of the slice's first rows. */
@@ -54,27 +56,32 @@ export function assemblePoints(db: ReadDb, slice: Slice): Assembled {
       continue;
     }
     const point = leave(treater, candidate, message);
+    const isNew = isChanged(wholeOf(candidate.message), wholeOf(point));
     const known = leaving.get(metric);
     if (known) {
       known.points.push(point);
       known.rows.push(row);
+      if (isNew) known.changed++;
     } else {
-      leaving.set(metric, { points: [point], rows: [row] });
+      leaving.set(metric, { points: [point], rows: [row], changed: isNew ? 1 : 0 });
       bytes += metric.bytes.length;
     }
     bytes += point.length;
   }
-  const items = Array.from(leaving, ([metric, { points }]) => {
+  let changed = 0;
+  const items = Array.from(leaving, ([metric, { points, changed: some }]) => {
     const header = treater.header(metric.bytes, treatment.addsUp);
-    return {
-      resource: treater.resource('metrics', metric.resource),
-      scope: treater.scope('metrics', metric.scope),
-      bytes: metricWithPoints(header, 0, header.length, points),
-    };
+    const resource = treater.resource('metrics', metric.resource);
+    const scope = treater.scope('metrics', metric.scope);
+    const hasAll = resource !== metric.resource || scope !== metric.scope;
+    changed += hasAll || isChanged(wholeOf(metric.bytes), wholeOf(header)) ? points.length : some;
+    return { resource, scope, bytes: metricWithPoints(header, 0, header.length, points) };
   });
   const sent = Array.from(leaving.values(), ({ rows: own }) => own).flat();
-  return { body: assembleRequest(items), sent: Float64Array.from(sent), used, leftOut, traces: 0 };
+  return { body: assembleRequest(items), sent: Float64Array.from(sent), used, leftOut, traces: 0, changed };
 }
+
+const wholeOf = (bytes: Uint8Array): Piece => ({ bytes, offset: 0, length: bytes.length });
 
 function candidateOf(treater: Treater, addsUp: boolean, point: FoundPoint): Candidate {
   const { metric, batch, i } = point;

@@ -36,6 +36,7 @@ function assembleRows(db: ReadDb, signal: 'traces' | 'logs', { rows, treatment }
   const origins = new Set<Origin>();
   const traces = new Set<number>();
   let bytes = 0;
+  let changed = 0;
   const stream = new OneStream();
   let used = 0;
   for (; used < rows.length && bytes < GOOD_BYTES; used++) {
@@ -56,13 +57,34 @@ function assembleRows(db: ReadDb, signal: 'traces' | 'logs', { rows, treatment }
       if (!origins.has(origin)) bytes += origin.bytes.length;
       origins.add(origin);
     }
+    if (isChanged(piece, leaving) || resource !== place.resource || scope !== place.scope) changed++;
     items.push({ resource, scope, ...leaving, row: row.id });
     if (signal === 'traces' && row.trace !== null) traces.add(row.trace);
     bytes += leaving.length;
   }
   const groups = grouped(items);
   const sent = [...groups.values()].flatMap((scopes) => [...scopes.values()].flat()).map(({ row }) => row);
-  return { body: requestOf(groups), sent: Float64Array.from(sent), used, leftOut, traces: traces.size };
+  return {
+    body: requestOf(groups),
+    sent: Float64Array.from(sent),
+    used,
+    leftOut,
+    traces: traces.size,
+    changed,
+  };
+}
+
+/** Whether an item leaves in other words than it came. What is written anew may be the same all the same. */
+export function isChanged(came: Piece, leaves: Piece): boolean {
+  if (came.bytes === leaves.bytes) return false;
+  const { bytes, offset, length } = leaves;
+  return (
+    length !== came.length ||
+    Buffer.compare(
+      bytes.subarray(offset, offset + length),
+      came.bytes.subarray(came.offset, came.offset + length),
+    ) !== 0
+  );
 }
 
 interface Place {

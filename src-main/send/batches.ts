@@ -12,6 +12,8 @@ export interface Batch {
   leftOut: readonly LeftOut[];
   /** How many traces the spans in it are of. */
   traces: number;
+  /** How many of its items leave in other words than they came. */
+  changed: number;
   /** Two of it, or undefined for a single item. */
   halve(): Promise<[Batch, Batch] | undefined>;
   /** It with some of its rows only. */

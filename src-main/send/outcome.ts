@@ -23,7 +23,7 @@ export function untouched(offered: number, chosen: boolean): SignalOutcome {
 }
 
 /** Adds words, each text once; beyond fifty different ones the rest is not kept. */
-export function addMessage(outcome: SignalOutcome, text: string, items: number): void {
+export function addMessage(outcome: Pick<SignalOutcome, 'messages'>, text: string, items: number): void {
   const short = text.slice(0, MOST_TEXT);
   const known = outcome.messages.find((one) => one.text === short);
   if (known) known.items += items;

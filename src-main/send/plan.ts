@@ -82,6 +82,8 @@ export interface Assembled {
   leftOut: LeftOut[];
   /** How many traces the spans in it are of. */
   traces: number;
+  /** How many of its items leave in other words than they came. */
+  changed: number;
 }
 
 /** Puts request bodies together from stored bytes; lives in a reader thread. */

@@ -4,6 +4,7 @@ import { arrivals } from './arrivals.ts';
 import { destinations } from './destinations.ts';
 import { doctor } from './doctor.ts';
 import { engine } from './engine.ts';
+import { keepsSending } from './keep-sending.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { sending } from './send.ts';
@@ -18,6 +19,7 @@ export const contract = {
   ...destinations,
   ...sending,
   ...arrivals,
+  ...keepsSending,
 };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

@@ -145,6 +145,11 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     await expect.poll(async () => (await client.getArrival({ id: sent.id })).state).toBe('done');
     expect((await client.listArrivals({})).arrivals).toHaveLength(1);
     expect((await client.listArrivalItems({ id: sent.id, signal: 'traces' })).items).toEqual([]);
+    const rule = await client.setKeepSending({ destination: added.id, on: false });
+    expect(rule).toMatchObject({ destination: { id: added.id }, signals: { logs: { state: 'paused' } } });
+    expect((await client.listKeepSending({})).keepSending).toEqual([rule]);
+    expect(await client.skipWaiting({ destination: added.id })).toEqual({ skipped: 0 });
+    await client.stopKeepSending({ destination: added.id });
     await client.removeDestination({ id: added.id });
     await expect(client.getSend({ id: 999 })).rejects.toMatchObject({ code: 'not_found' });
   });

@@ -45,6 +45,7 @@ function batch(items: string): Batch {
     body: Buffer.from(items),
     sent: Float64Array.from(items, (_, i) => i),
     leftOut: [],
+    changed: 0,
     traces: 1,
     only: async (rows) => batch([...items].filter((_, i) => rows.has(i)).join('')),
     halve: async () =>

@@ -2,6 +2,9 @@
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { signalNumber } from '../signals.ts';
 import { all, get, type Query, type ReadDb, sql } from '../sql.ts';
+import { LOG_COLUMNS, type StoredLog } from './log-rows.ts';
+import { lookups } from './lookups.ts';
+import { pointsOfChunk } from './points-to-send.ts';
 
 export interface KeepSendingRow {
   destination: number;
@@ -86,4 +89,50 @@ export function nextChunks(
     sum += chunk.items;
   }
   return found;
+}
+
+/** An item of a chunk, as far as choosing and ordering it goes. */
+export interface ChunkItem {
+  row: number;
+  service: string;
+  /** Row id of its trace; null for none. */
+  trace: number | null;
+  /** Spans: the trace, so that a trace's stand together. Others: the time in µs. */
+  order: number;
+}
+
+/** The items of a chunk, in the order they came. */
+export function* itemsOfChunks(db: ReadDb, signal: Signal, chunk: NextChunk): Generator<ChunkItem> {
+  if (signal === 'metrics') {
+    for (const { row, timeUs, service } of pointsOfChunk(db, chunk.id))
+      yield { row, service, trace: null, order: timeUs };
+    return;
+  }
+  const last = chunk.firstRow + chunk.rowCount - 1;
+  const rows = all<{ row: number; resource: number; trace: number | null; order: number }>(
+    db,
+    signal === 'traces'
+      ? sql`SELECT id AS row, resource, trace, trace AS "order" FROM spans
+            WHERE id BETWEEN ${chunk.firstRow} AND ${last} ORDER BY id`
+      : sql`SELECT id AS row, resource, trace, time_us AS "order" FROM logs
+            WHERE id BETWEEN ${chunk.firstRow} AND ${last} ORDER BY id`,
+  );
+  for (const { resource, ...item } of rows)
+    yield { ...item, service: lookups(db).resource(resource).service };
+}
+
+/** Log records by their rows, first to last. */
+export function logsBetween(db: ReadDb, first: number, last: number): StoredLog[] {
+  return all<StoredLog>(
+    db,
+    sql`SELECT ${LOG_COLUMNS} FROM logs WHERE id BETWEEN ${first} AND ${last} ORDER BY id`,
+  );
+}
+
+/** Row ids of the traces that spans are of, first to last. */
+export function tracesBetween(db: ReadDb, first: number, last: number): number[] {
+  return all<{ trace: number }>(
+    db,
+    sql`SELECT DISTINCT trace FROM spans WHERE id BETWEEN ${first} AND ${last}`,
+  ).map(({ trace }) => trace);
 }

@@ -84,3 +84,20 @@ export function* pointsOf(db: ReadDb, stretch: PointStretch): Generator<PointToS
     yield* found;
   }
 }
+
+/** All points of a chunk, in the order they came. */
+export function pointsOfChunk(db: ReadDb, chunk: number): { row: number; timeUs: number; service: string }[] {
+  const batch = new MetricBatch();
+  const found: { row: number; timeUs: number; service: string }[] = [];
+  let nth = 0;
+  eachMetricRequest(db, chunk, batch, () => {
+    const { points, metrics, scopes, resources } = batch;
+    for (let i = 0; i < points.count; i++, nth++) {
+      const scope = scopes[metrics[points.metric[i] as number]?.scope ?? -1];
+      const service = resources[scope?.resource ?? -1]?.serviceName ?? '';
+      found.push({ row: pointRow(chunk, nth), timeUs: points.timeUs[i] as number, service });
+    }
+    return true;
+  });
+  return found;
+}

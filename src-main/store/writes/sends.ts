@@ -4,6 +4,7 @@ import type { Signal } from '#shared/model/signal.ts';
 import { StoreError } from '../errors.ts';
 import { signalNumber } from '../signals.ts';
 import { number, run, sql, transaction, type WriteDb } from '../sql.ts';
+import { setKeepSending } from './keep-sending.ts';
 import { addSendRows, type FateRange, noteFates, type Settled } from './ledger.ts';
 
 export interface DestinationInput {
@@ -30,13 +31,16 @@ export function changeDestination(db: WriteDb, input: DestinationInput & { id: n
   if (changed === 0) throw new StoreError('not_found', `There is no destination ${id}.`);
 }
 
-/** Takes a destination off the list; sends go on naming it. Throws StoreError `not_found`. */
+/** Takes a destination off the list, and what is sent on to it; sends go on naming it. Throws StoreError `not_found`. */
 export function removeDestination(db: WriteDb, id: number): void {
-  const changed = run(
-    db,
-    sql`UPDATE destinations SET removed = 1, config = '{}' WHERE id = ${id} AND removed = 0`,
-  );
-  if (changed === 0) throw new StoreError('not_found', `There is no destination ${id}.`);
+  transaction(db, () => {
+    const changed = run(
+      db,
+      sql`UPDATE destinations SET removed = 1, config = '{}' WHERE id = ${id} AND removed = 0`,
+    );
+    if (changed === 0) throw new StoreError('not_found', `There is no destination ${id}.`);
+    setKeepSending(db, { destination: id, rule: null, signals: [], nowUs: 0 });
+  });
 }
 
 export interface SendInput {
