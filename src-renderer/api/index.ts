@@ -6,6 +6,7 @@ export { type Connection, type Live, setPaused, useLive } from './feed/live.ts';
 export { type Imported, importFile } from './import-file.ts';
 export * from './queries/arrival.ts';
 export * from './queries/engine.ts';
+export * from './queries/keep-sending.ts';
 export * from './queries/logs.ts';
 export * from './queries/metrics.ts';
 export * from './queries/preflight.ts';

@@ -6,6 +6,7 @@ import {
   CircleSlash,
   CircleX,
   Database,
+  Radio,
   Send as SendIcon,
   ShieldAlert,
   TriangleAlert,
@@ -13,7 +14,7 @@ import {
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Status } from '#shared/api/engine.ts';
-import { destinationsQuery, sendsQuery, statusQuery, useLive } from '../../api/index.ts';
+import { destinationsQuery, keepSendingQuery, sendsQuery, statusQuery, useLive } from '../../api/index.ts';
 import {
   cx,
   formatBytes,
@@ -25,6 +26,7 @@ import {
 } from '../../ui/index.ts';
 import { hasScreen } from '../routes.tsx';
 import styles from './Frame.module.css';
+import { liveState } from './live-state.ts';
 import { sendState } from './send-state.ts';
 
 export function StatusBar() {
@@ -59,6 +61,7 @@ export function StatusBar() {
         </>
       )}
       <span className={styles.spring} />
+      <Forwarding />
       <Sending />
       {status && (
         <Item to="/settings" title={`Data in ${status.dataDir}`}>
@@ -118,6 +121,22 @@ function Store({ status: { bytes, quotaBytes, counts, saved } }: { readonly stat
       {saved === null && (
         <Progress label="Store" share={share} thin tone={share > 1 ? 'warn' : 'quiet'} width={48} />
       )}
+    </Item>
+  );
+}
+
+const LIVE_LOOKS = { ok: undefined, quiet: undefined, warn: styles.warn, error: styles.bad };
+
+/** What is forwarded as it comes, and whether it gets there. */
+function Forwarding() {
+  const { data } = useQuery(keepSendingQuery());
+  const state = liveState(data ?? []);
+  if (state === null) return null;
+  const { to, tone, text, title } = state;
+  return (
+    <Item to="/send" look={LIVE_LOOKS[tone]} title={title}>
+      <Radio size={13} aria-hidden />
+      {to} <span>{text}</span>
     </Item>
   );
 }
