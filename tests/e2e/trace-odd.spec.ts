@@ -54,6 +54,9 @@ test('the clock of a service is set, said so everywhere, changed and set back', 
   await expect(order).not.toContainText('skew');
   await expect(order.getByRole('gridcell')).toHaveAttribute('aria-label', /times adjusted/);
   await expect(page).toHaveURL(/clock=mailer/);
+  await order.click();
+  const panel = page.getByRole('complementary', { name: 'Chosen span' });
+  await expect(panel.getByText(/this service are adjusted: shown .* later than recorded/)).toBeVisible();
 
   await strip.getByRole('button', { name: /^mailer \+/ }).click();
   const offset = dialog.getByLabel('Offset of mailer in milliseconds');

@@ -108,7 +108,11 @@ test('a search finds what log records say, and may leave out the rest', async ({
   await page.keyboard.press('Enter');
   await page.keyboard.press('m');
   await expect(rows(page)).toHaveCount(2);
-  await expect(status(page, 'Only 1 span that match')).toBeVisible();
+  await expect(status(page, 'Only the span that matches')).toBeVisible();
+  await page.keyboard.press('z');
+  await expect(page.getByText('No span that is shown matches “refused”')).toBeVisible();
+  await page.getByRole('button', { name: 'Show what is hidden' }).click();
+  await expect(rows(page)).toHaveCount(2);
   await page.keyboard.press('Escape');
   await expect(rows(page)).toHaveCount(7);
   await page.keyboard.press('/');
@@ -161,4 +165,7 @@ test('levels, folds and the way back through a breadcrumb', async ({ engine, pag
   await expect(rows(page).first()).toContainText('session');
   await path.getByRole('button', { name: 'All spans', exact: true }).click();
   await expect(rows(page).first()).toContainText('POST /checkout');
+  // Another view of the same trace, as by "back".
+  await page.evaluate(() => history.replaceState(null, '', `${location.pathname}?level=1`));
+  await expect(rows(page)).toHaveCount(3);
 });

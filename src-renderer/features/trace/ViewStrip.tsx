@@ -13,7 +13,7 @@ export interface ViewStripProps {
 
 export function ViewStrip({ view, onClocks }: ViewStripProps) {
   const { keys, hidden, hits, search, model } = view;
-  const only = keys.only && search.text !== '';
+  const only = keys.only && search.text !== '' && hits.length > 0;
   const clock = [...keys.clock].filter(([name]) => model.services.names.includes(name));
   if (keys.hidden.length === 0 && !only && clock.length === 0) return null;
   return (
@@ -51,7 +51,7 @@ export function ViewStrip({ view, onClocks }: ViewStripProps) {
       {only && (
         <Part
           icon={ListFilter}
-          words={`Only ${formatPlural(hits.length, 'span')} that match “${keys.find.trim()}”, and what they are in`}
+          words={`${onlyWords(hits.length)} “${keys.find.trim()}”, and what ${hits.length === 1 ? 'it is' : 'they are'} in`}
         >
           <Back onClick={() => view.change({ only: false })}>Show the rest</Back>
         </Part>
@@ -59,6 +59,9 @@ export function ViewStrip({ view, onClocks }: ViewStripProps) {
     </div>
   );
 }
+
+const onlyWords = (count: number): string =>
+  count === 1 ? 'Only the span that matches' : `Only the ${formatCount(count)} spans that match`;
 
 const wordsOf = ({ service, operation }: Noise): string =>
   operation === undefined ? service : `${service} ${operation}`;

@@ -12,7 +12,7 @@ import { kindOfRow, rowNodeOfLog } from '../../logic/row-kind.ts';
 import { findSpan, type TraceModel, traceModelOf } from '../../logic/trace-model.ts';
 import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
 import { useCommands } from '../../ui/keys/commands.ts';
-import { changeUrl, goTo, useUrlParams, viewHref } from '../../ui/view/url.ts';
+import { changeUrl, goTo, useUrlState, viewHref } from '../../ui/view/url.ts';
 import { Flame } from '../../viz/flame/Flame.tsx';
 import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
 import type { WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
@@ -80,18 +80,21 @@ const setSpan = (span: string): void => changeUrl({ span }, { replace: true });
 
 function Trace({ model: recorded }: { readonly model: TraceModel }) {
   const { traceId } = recorded.columns;
-  const [params] = useUrlParams();
+  const [spanId] = useUrlState('span');
+  const [named] = useUrlState('view');
+  const [log] = useUrlState('log');
+  const [compare] = useUrlState('compare');
   const theme = useTheme();
   const marks = useQuery({ ...traceMarksQuery(traceId), select: unpackTraceMarks });
   const view = useTraceView({
     model: recorded,
     marks: marks.data,
     theme,
-    params,
+    spanId,
     onSpanId: setSpan,
   });
   const { model } = view;
-  const shown = VIEWS.find((name) => name === params.get('view')) ?? 'waterfall';
+  const shown = VIEWS.find((name) => name === named) ?? 'waterfall';
   const show = (name: ViewName) => changeUrl({ view: name === 'waterfall' ? null : name }, { replace: true });
   const [panelOpen, setPanelOpen] = useStored('trace panel', true);
   const [tab, setTab] = useState<PanelTab>('span');
@@ -100,7 +103,6 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   const waterfall = useRef<WaterfallHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const logs = marks.data?.logSpan.length;
-  const compare = params.get('compare');
   const [choosing, setChoosing] = useState(false);
   const out = useTraceOut(view, () => setChoosing(true));
 
@@ -114,7 +116,6 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   };
   const hrefOfLog = useCallback((id: number) => logHref(model, id), [model]);
   const showLog = (id: number) => changeUrl({ view: 'logs', log: String(id) }, { replace: true });
-  const log = params.get('log');
   const showLogRow = (): boolean => {
     const mark = log === null ? -1 : (marks.data?.logId.indexOf(Number(log)) ?? -1);
     if (mark < 0) return false;
@@ -239,7 +240,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
 
   // Rows and bars come first, and follow a held key at once; the panel comes after when there is time.
   const shownFold = view.span < 0 && view.cursor >= 0 ? view.state : null;
-  const held = useHeld(chosen, [panelOpen, tab, model, view.cursor, view.path, view.find, shownFold]);
+  const held = useHeld(chosen, [panelOpen, tab, model, view.cursor, view.path, view.find, shownFold, out]);
   const panel = useDeferredValue(held, panelOpen ? <div /> : null);
 
   return (

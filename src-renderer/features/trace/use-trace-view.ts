@@ -74,7 +74,8 @@ export interface TraceViewInput {
   readonly model: TraceModel;
   readonly marks: TraceMarks | undefined;
   readonly theme: Theme;
-  readonly params: URLSearchParams;
+  /** Span id in the URL. */
+  readonly spanId: string | null;
   readonly onSpanId: (id: string) => void;
 }
 
@@ -82,10 +83,10 @@ export function useTraceView({
   model: recorded,
   marks: sent,
   theme,
-  params,
+  spanId,
   onSpanId,
 }: TraceViewInput): TraceView {
-  const { view: keys, change, kept } = useViewState(recorded, params);
+  const { view: keys, change, kept } = useViewState(recorded);
   const model = useMemo(() => withClocks(recorded, keys.clock), [recorded, keys.clock]);
   const range = useBounds(kept, model);
   const { tree, folds, columns } = model;
@@ -104,9 +105,7 @@ export function useTraceView({
   const search = useSearch(model, marks, keys.find);
   const { state, rows, hidden } = useTraceRows(model, spanMarks, keys, search);
 
-  const { cursor, span, choose } = useChosen(model, marks, params.get('span'), onSpanId, (node) =>
-    pick(node, true),
-  );
+  const { cursor, span, choose } = useChosen(model, marks, spanId, onSpanId, (node) => pick(node, true));
 
   const root = state.focus >= 0 && state.focus < tree.spanCount ? state.focus : model.main;
   const path = useMemo(() => criticalPath(columns, tree, root), [columns, tree, root]);

@@ -6,7 +6,7 @@ import { createRangeStore, type RangeStore } from '../../logic/range-store.ts';
 import type { TimeRange } from '../../logic/time-scale.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import { PLAIN_VIEW, paramsOfView, type ViewKeys, viewOfParams, type Zoom } from '../../logic/view-params.ts';
-import { changeUrl } from '../../ui/view/url.ts';
+import { changeUrl, useUrlPart } from '../../ui/view/url.ts';
 
 /** Browsers take few changes of the URL a second. */
 const SETTLE_MS = 200;
@@ -29,12 +29,11 @@ export interface ViewState {
   readonly kept: Kept;
 }
 
-/** The view of a trace; `params` are the URL's. */
-export function useViewState(model: TraceModel, params: URLSearchParams): ViewState {
-  const [store] = useState(() => openKept(model, viewOfParams(params)));
+export function useViewState(model: TraceModel): ViewState {
+  const [store] = useState(() => openKept(model, viewOfUrl()));
   const [view, setView] = useState(store.view);
-  const latest = useRef({ model, view });
-  latest.current = { model, view };
+  const latest = useRef({ model });
+  latest.current = { model };
 
   const change = useCallback(
     (changes: Partial<ViewKeys>) => {
@@ -46,7 +45,11 @@ export function useViewState(model: TraceModel, params: URLSearchParams): ViewSt
 
   const written = useRef<string | null>(null);
   const writtenAt = useRef(Number.NEGATIVE_INFINITY);
-  const here = textOf(viewOfParams(params) ?? PLAIN_VIEW);
+  /** What the URL says when that is not what was written there: an own change of the URL changes nothing here. */
+  const foreign = useUrlPart((params) => {
+    const text = textOf(viewOfParams(params) ?? PLAIN_VIEW);
+    return text === written.current ? null : text;
+  });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const write = () => {
@@ -71,13 +74,13 @@ export function useViewState(model: TraceModel, params: URLSearchParams): ViewSt
 
   // "Back", or a link to the same trace, brought another view.
   useEffect(() => {
-    if (written.current === null || here === written.current) return;
-    written.current = here;
-    const next = viewOfParams(params) ?? PLAIN_VIEW;
+    if (foreign === null || written.current === null || foreign === written.current) return;
+    written.current = foreign;
+    const next = viewOfUrl() ?? PLAIN_VIEW;
     store.view = next;
     setView(next);
     store.range.set(rangeOf(latest.current.model, next.zoom));
-  }, [here, params, store]);
+  }, [foreign, store]);
 
   return { view, change, kept: store };
 }
@@ -96,6 +99,8 @@ export function useBounds(kept: Kept, { columns, bounds }: TraceModel): RangeSto
   }, [kept, columns, bounds]);
   return kept.range;
 }
+
+const viewOfUrl = () => viewOfParams(new URLSearchParams(location.search));
 
 const textOf = (view: ViewKeys): string => JSON.stringify(paramsOfView(view));
 

@@ -175,9 +175,10 @@ function Figure({ value, words }: { value: string; words: string }) {
 }
 
 /** What is odd about the span's place in the trace, in words. */
-function Notes({ view: { model, span } }: { view: TraceView }) {
-  const { tree, skew, columns } = model;
+function Notes({ view: { model, span, keys } }: { view: TraceView }) {
+  const { tree, skew, columns, services } = model;
   const off = skew.get(span);
+  const moved = keys.clock.get(services.names[services.ofSpan[span] ?? 0] ?? '');
   const cycle = tree.cycles.find((members) => members.includes(span));
   return (
     <>
@@ -185,7 +186,13 @@ function Notes({ view: { model, span } }: { view: TraceView }) {
         <Banner>
           The clock of this service {off > 0 ? 'runs behind' : 'runs ahead of'} its caller’s by about{' '}
           {formatDuration(Math.abs(off))}: the span seems to {off > 0 ? 'start before' : 'end after'} the call
-          that caused it. Bars stand as recorded.
+          that caused it.{moved === undefined && ' Bars stand as recorded.'}
+        </Banner>
+      )}
+      {moved !== undefined && (
+        <Banner tone="info">
+          The times of this service are adjusted: shown {formatDuration(Math.abs(moved))}{' '}
+          {moved > 0 ? 'later' : 'earlier'} than recorded.
         </Banner>
       )}
       {(tree.parent[span] ?? -1) >= tree.spanCount && (
