@@ -1,9 +1,11 @@
 // What handlers need of the engine behind them. The engine hands this in; handlers know no threads.
 import type { z } from 'zod';
+import type { arrivals } from '#shared/api/arrivals.ts';
 import type { OutputOf } from '#shared/api/client.ts';
 import type { Contract } from '#shared/api/contract.ts';
 import type { destinations } from '#shared/api/destinations.ts';
 import type { JournalEntry, Settings, Status } from '#shared/api/engine.ts';
+import type { keepsSending } from '#shared/api/keep-sending.ts';
 import type { sending } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import type { Consumer } from '../pipeline/consumer.ts';
@@ -39,6 +41,7 @@ export const READS = [
   'listInstruments',
   'queryMetric',
   'metricAttributes',
+  'listArrivalItems',
 ] as const satisfies readonly (keyof Contract)[];
 export type ReadName = (typeof READS)[number];
 
@@ -46,10 +49,15 @@ export type Input<N extends keyof Contract> = z.output<Contract[N]['input']>;
 export type Output<N extends keyof Contract> = OutputOf<Contract[N]>;
 
 export type SendHandlers = Pick<Handlers, keyof typeof sending | keyof typeof destinations>;
+/** What follows a send: what arrived, and what is sent on as it comes. */
+export type AfterSendingHandlers = Pick<
+  Handlers,
+  Exclude<keyof typeof arrivals, ReadName> | keyof typeof keepsSending
+>;
 
 export interface EngineDoor {
   readonly consumer: Consumer;
-  readonly send: SendHandlers;
+  readonly send: SendHandlers & AfterSendingHandlers;
   redeemCode(code: string): string;
   issueCode(): string;
   status(): Promise<Status>;

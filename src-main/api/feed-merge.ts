@@ -24,10 +24,24 @@ function mergeData(into: DataEvent, from: DataEvent): DataEvent {
   };
 }
 
+/** What makes two events the same news. */
+function keyOf(event: FeedEvent): string {
+  switch (event.kind) {
+    case 'send':
+      return `send ${event.send.id}`;
+    case 'arrival':
+      return `arrival ${event.arrival.send}`;
+    case 'journal':
+      return `journal ${event.entry.id}`;
+    default:
+      return event.kind;
+  }
+}
+
 /** Events waiting for the next flush: data summed, of everything else the latest. */
 export class PendingEvents {
   #data: DataEvent | null = null;
-  /** By what makes two events the same news. */
+  /** By `keyOf`. */
   #latest = new Map<string, FeedEvent>();
 
   add(event: FeedEvent): void {
@@ -35,12 +49,7 @@ export class PendingEvents {
       this.#data = this.#data === null ? event : mergeData(this.#data, event);
       return;
     }
-    const key =
-      event.kind === 'send'
-        ? `send ${event.send.id}`
-        : event.kind === 'journal'
-          ? `journal ${event.entry.id}`
-          : event.kind;
+    const key = keyOf(event);
     this.#latest.delete(key);
     this.#latest.set(key, event);
     if (this.#latest.size > MAX_ENTRIES) {

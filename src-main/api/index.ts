@@ -1,5 +1,6 @@
 // The room's door: the server, what it needs of the engine, and the token of a data folder.
-export type { EngineDoor, Input, Output, ReadName, SendHandlers } from './context.ts';
+export { createAfterSendingHandlers } from './after-sending-handlers.ts';
+export type { AfterSendingHandlers, EngineDoor, Input, Output, ReadName, SendHandlers } from './context.ts';
 export { READS } from './context.ts';
 export { Feed } from './feed.ts';
 export { createHandlers } from './handlers.ts';

@@ -13,6 +13,7 @@ import { nanosFromMs } from '#shared/model/time.ts';
 import { type ApiServer, createHandlers, Feed, SessionCodes, startApi } from '../api/index.ts';
 import { nothingArrived } from '../doctor/of-the-service.ts';
 import { createQueue, type Queue } from '../pipeline/queue.ts';
+import { compileRules } from '../send/index.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Noisy } from '../store/loudness.ts';
 import { Store } from '../store/store.ts';
@@ -164,8 +165,8 @@ export class Engine {
     this.#queue = createQueue({ submit: (request) => store.consume(request) });
     if (this.config.saved === null) this.gate.open(this.#queue);
     else this.gate.shut('A saved run is open: nothing is received.');
-    this.#sending = createSending(store, this.secrets, this.feed);
-    await this.#sending.sender.start();
+    this.#sending = createSending(store, this.secrets, this.feed, () => this.#settings.redact);
+    await this.#sending.start();
     this.#api = await this.#startApi(before);
     this.feed.start();
     await writeEngineFile(dataDir, { pid: process.pid, url: this.#url(), token: this.#token });
@@ -219,6 +220,8 @@ export class Engine {
 
   async changeSettings(change: Partial<Settings>): Promise<Settings> {
     const settings = { ...this.#settings, ...change };
+    // A rule that cannot be one is refused now, not when something leaves.
+    compileRules(settings.redact);
     if (this.store.trouble !== null) await this.store.write('makeRoom');
     await saveSettings(this.config.dataDir, settings).catch((error: unknown) => {
       throw folderError(this.config.dataDir, error);
@@ -244,7 +247,7 @@ export class Engine {
     await within(LISTENERS_GRACE_MS + 300, 'listeners', log, this.#listeners.stop(LISTENERS_GRACE_MS));
     this.feed.stop();
     await within(API_GRACE_MS + 200, 'API', log, this.#api?.stop(API_GRACE_MS));
-    await within(SENDER_GRACE_MS, 'sender', log, this.#sending?.sender.stop());
+    await within(SENDER_GRACE_MS, 'sender', log, this.#sending?.stop());
     await within(
       STORE_GRACE_MS,
       'store',
@@ -309,6 +312,7 @@ export class Engine {
     switch (event.kind) {
       case 'data':
         this.#arrivals.committed(event.changes);
+        this.#sending?.after.keepsSending.dataCame();
         return;
       case 'removed':
       case 'runs':

@@ -33,9 +33,9 @@ async function* linesOf(
 ): AsyncGenerator<Uint8Array> {
   const source = { assemble: (slice: Slice) => store.read('assembleLine', slice, abort) };
   for (const signal of signals) {
-    for await (const { body } of batchesOf(plan, signal, source)) {
+    for await (const { body, items } of batchesOf(signal, plan.rows[signal], source)) {
       abort.throwIfAborted();
-      yield body;
+      if (items > 0) yield body;
     }
   }
 }

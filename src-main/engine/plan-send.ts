@@ -6,14 +6,30 @@ import { rangeOf } from '../query/range.ts';
 import { readTraceQuery } from '../query/traces/list.ts';
 import { matchingTraces } from '../query/traces/search.ts';
 import { type Chosen, type Plan, planRows } from '../send/index.ts';
+import { rowsAt } from '../store/reads/ledger.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
 import { traceIdOf } from '../store/reads/trace-rows.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { ReadContext } from '../store/thread/serve-reader.ts';
 
+export interface PlanInput {
+  what: What;
+  /** A destination: what it has stays out. */
+  except?: number | undefined;
+}
+
 /** The plan of a send, of all signals. Throws AppError for a query that cannot be read. */
-export function planSend(db: ReadDb, { what }: { what: What }, context: ReadContext): Plan {
-  return snapshot(db, () => planRows(db, choose(db, what, context)));
+export function planSend(db: ReadDb, { what, except }: PlanInput, context: ReadContext): Plan {
+  // Millions of rows are put in order: that is done in a file, or it would take a hundred megabytes.
+  db.pragma('temp_store = FILE');
+  try {
+    return snapshot(db, () =>
+      planRows(db, choose(db, what, context), except === undefined ? undefined : rowsAt(db, except)),
+    );
+  } finally {
+    db.pragma('temp_store = MEMORY');
+    db.pragma('shrink_memory');
+  }
 }
 
 function choose(db: ReadDb, what: What, context: ReadContext): Chosen {

@@ -1,7 +1,7 @@
 // The questions reader threads answer: the API's by the names of their endpoints, and the engine's own.
 import { AppError } from '#shared/api/errors.ts';
-import type { What } from '#shared/api/send.ts';
 import type { Input, Output, ReadName } from '../api/index.ts';
+import { budget } from '../query/budget.ts';
 import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
@@ -13,8 +13,20 @@ import { traceFields, traceValues } from '../query/traces/fields.ts';
 import { linkedFrom } from '../query/traces/linked-from.ts';
 import { listTraces, traceOverview } from '../query/traces/list.ts';
 import { searchTrace } from '../query/traces/search-trace.ts';
-import { type Assembled, assemble, type Plan, type Slice } from '../send/index.ts';
-import { serviceArrivals } from '../store/reads/arrivals.ts';
+import {
+  type Assembled,
+  assemble,
+  type Examined,
+  type ExamineInput,
+  examine,
+  type Plan,
+  type PreviewInput,
+  preview,
+  type Slice,
+  type SuggestInput,
+  suggest,
+} from '../send/index.ts';
+import { ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
 import { listRemovals } from '../store/reads/removals.ts';
 import { listRuns } from '../store/reads/runs.ts';
@@ -24,7 +36,9 @@ import {
   listDestinations,
   listSends,
   type SendRow,
+  sendsInState,
 } from '../store/reads/sends.ts';
+import { serviceArrivals } from '../store/reads/service-arrivals.ts';
 import { listServices } from '../store/reads/services.ts';
 import { spanDetails } from '../store/reads/span-details.ts';
 import { packedTraceColumns } from '../store/reads/trace-columns.ts';
@@ -36,8 +50,10 @@ import { saveRuns } from '../store/saved/save.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import type { ReadContext } from '../store/thread/serve-reader.ts';
+import { type AfterSendingReads, afterSendingReads, slowAfterSending } from './after-sending-reads.ts';
 import { assembleLine } from './assemble-line.ts';
-import { planSend } from './plan-send.ts';
+import { ledgerText } from './ledger-lines.ts';
+import { type PlanInput, planSend } from './plan-send.ts';
 
 type EndpointReads = {
   [N in ReadName]: (db: ReadDb, input: Input<N>, context: ReadContext) => Output<N>;
@@ -48,14 +64,24 @@ type OwnReads = {
   listDestinations: (db: ReadDb, input: object) => DestinationRow[];
   listStoredSends: (db: ReadDb, input: { limit: number }) => SendRow[];
   getStoredSend: (db: ReadDb, input: { id: number }) => SendRow | undefined;
-  planSend: (db: ReadDb, input: { what: What }, context: ReadContext) => Plan;
+  sendRows: (db: ReadDb, input: { id: number }) => SendRows | undefined;
+  sendsInState: typeof sendsInState;
+  ledgerSends: typeof ledgerSends;
+  ledgerText: typeof ledgerText;
+  planSend: (db: ReadDb, input: PlanInput, context: ReadContext) => Plan;
   assemble: (db: ReadDb, slice: Slice) => Assembled;
   assembleLine: (db: ReadDb, slice: Slice) => Assembled;
+  examineSend: (db: ReadDb, input: ExamineInput, context: ReadContext) => Examined;
+  previewItems: (db: ReadDb, input: PreviewInput, context: ReadContext) => ReturnType<typeof preview>;
+  suggestRules: (db: ReadDb, input: SuggestInput, context: ReadContext) => ReturnType<typeof suggest>;
   saveRuns: typeof saveRuns;
 };
 
-export type Reads = EndpointReads & OwnReads;
+export type Reads = EndpointReads & OwnReads & AfterSendingReads;
 export type EngineStore = Store<Reads>;
+
+/** Work on a plan ends when nobody wants it, or its time is over. */
+const watch = (context: ReadContext, { ms }: { ms: number | null }) => budget(context, ms ?? undefined);
 
 /** What was asked for, or `not_found` in the words for it. */
 function found<T>(value: T | undefined, what: string): T {
@@ -71,10 +97,23 @@ function found<T>(value: T | undefined, what: string): T {
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
   ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
-  ...(['planSend', 'assemble', 'assembleLine', 'saveRuns', 'examineServices', 'serviceArrivals'] as const),
+  ...([
+    'planSend',
+    'assemble',
+    'assembleLine',
+    'ledgerText',
+    'examineSend',
+    'previewItems',
+    'suggestRules',
+    'saveRuns',
+    'examineServices',
+    'serviceArrivals',
+  ] as const),
+  ...slowAfterSending,
 ]);
 
 export const reads: Reads = {
+  ...afterSendingReads,
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
   serviceArrivals: (db, { buckets, ...range }) => serviceArrivals(db, { ...rangeOf(range), buckets }),
   examineServices: (db, input) => examineServices(db, input),
@@ -114,8 +153,15 @@ export const reads: Reads = {
   listDestinations,
   listStoredSends: listSends,
   getStoredSend: (db, { id }) => getSend(db, id),
+  sendRows: (db, { id }) => sendRows(db, id),
+  sendsInState,
+  ledgerSends,
+  ledgerText,
   planSend,
   assemble,
   assembleLine,
+  examineSend: (db, input, context) => examine(db, input, watch(context, input)),
+  previewItems: (db, input, context) => preview(db, input, watch(context, input)),
+  suggestRules: (db, input, context) => suggest(db, input, watch(context, input)),
   saveRuns,
 };

@@ -1,15 +1,28 @@
 // The send room over this engine's store and secrets.
+import type { RedactionRule } from '#shared/api/send.ts';
 import { createSendHandlers, type Feed, type SendHandlers } from '../api/index.ts';
 import { createDestinations, createSender, type Sender } from '../send/index.ts';
+import { type AfterSending, createAfterSending } from './after-sending.ts';
+import { ledgerLines } from './ledger-lines.ts';
 import type { EngineStore } from './reads.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface Sending {
   sender: Sender;
-  handlers: SendHandlers;
+  after: AfterSending;
+  /** Goes on with what was under way when the engine before this one ended. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  handlers: SendHandlers & AfterSending['handlers'];
 }
 
-export function createSending(store: EngineStore, secrets: Secrets, feed: Feed): Sending {
+/** `rules` are the redaction rules of Settings as they are now. */
+export function createSending(
+  store: EngineStore,
+  secrets: Secrets,
+  feed: Feed,
+  rules: () => readonly RedactionRule[],
+): Sending {
   const destinations = createDestinations(
     {
       listDestinations: () => store.read('listDestinations', {}),
@@ -19,23 +32,50 @@ export function createSending(store: EngineStore, secrets: Secrets, feed: Feed):
     },
     secrets,
   );
+  const after = createAfterSending(store, destinations, feed, rules);
   const sender = createSender({
     store: {
       addSend: (input) => store.write('addSend', input),
       changeSend: (change) => store.write('changeSend', change),
       listSends: (input) => store.read('listStoredSends', input),
       getSend: (id) => store.read('getStoredSend', { id }),
+      sendRows: (id) => store.read('sendRows', { id }),
+      sendsInState: (state) => store.read('sendsInState', { state }),
       interruptSends: (input) => store.write('interruptSends', input),
     },
     source: { assemble: (slice) => store.read('assemble', slice) },
     destinations,
-    onChange: (send) => feed.publish({ kind: 'send', send }),
+    onChange(send) {
+      feed.publish({ kind: 'send', send });
+      after.arrivals.sendChanged(send);
+    },
   });
   const handlers = createSendHandlers({
     destinations,
     sender,
-    plan: (what) => store.read('planSend', { what }),
-    changed: () => feed.publish({ kind: 'destinations' }),
+    plan: (what, except) => store.read('planSend', { what, except }),
+    look: {
+      examine: (input, signal) => store.read('examineSend', input, signal),
+      preview: (input, signal) => store.read('previewItems', input, signal),
+      suggest: (input, signal) => store.read('suggestRules', input, signal),
+    },
+    rules,
+    ledger: (asked, signal) => ledgerLines(store, asked, signal),
+    changed() {
+      feed.publish({ kind: 'destinations' });
+      after.keepsSending.destinationsChanged();
+    },
   });
-  return { sender, handlers };
+  return {
+    sender,
+    after,
+    handlers: { ...handlers, ...after.handlers },
+    async start() {
+      await sender.start();
+      await after.keepsSending.start();
+    },
+    async stop() {
+      await Promise.all([sender.stop(), after.stop()]);
+    },
+  };
 }

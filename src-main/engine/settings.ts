@@ -13,6 +13,7 @@ export const DEFAULT_SETTINGS: Settings = {
   grpcPort: DEFAULT_PORTS.grpc,
   httpPort: DEFAULT_PORTS.http,
   allowedOrigins: [],
+  redact: [],
 };
 
 /** The saved settings over the defaults. A file that makes no sense is told to `onTrouble` and left as it is. */

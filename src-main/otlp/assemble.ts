@@ -32,12 +32,15 @@ const ITEMS = 2;
 const SCHEMA_URL = 3;
 const DATA_POINTS = (1 << 3) | WIRE_BYTES;
 
+/** Items by resource and scope. */
+export type Grouped<T extends Placed = Placed> = Map<Origin, Map<Origin, T[]>>;
+
 /**
- * An export request of one signal. Items are grouped by resource and scope, in order of first appearance;
- * origins are the same when they are the same object, so hand out one object per stored resource or scope.
+ * Items grouped by resource and scope, in order of first appearance: the order they have in a request. Origins
+ * are the same when they are the same object, so hand out one object per stored resource or scope.
  */
-export function assembleRequest(items: Iterable<Placed>): Uint8Array {
-  const resources = new Map<Origin, Map<Origin, Placed[]>>();
+export function grouped<T extends Placed>(items: Iterable<T>): Grouped<T> {
+  const resources: Grouped<T> = new Map();
   for (const item of items) {
     let scopes = resources.get(item.resource);
     if (!scopes) {
@@ -48,7 +51,17 @@ export function assembleRequest(items: Iterable<Placed>): Uint8Array {
     if (placed) placed.push(item);
     else scopes.set(item.scope, [item]);
   }
-  const out = new Writer();
+  return resources;
+}
+
+/** Used again from request to request, so that each leaves one copy behind and not what a growing buffer does. */
+let scratch = new Writer();
+const MOST_KEPT = 4 * 1024 * 1024;
+
+/** An export request of one signal, of items that were grouped. */
+export function requestOf(resources: Grouped): Uint8Array {
+  scratch.rewind(0);
+  const out = scratch;
   for (const [resource, scopes] of resources) {
     out.tag(1, WIRE_BYTES);
     const resourceMark = out.begin();
@@ -64,7 +77,13 @@ export function assembleRequest(items: Iterable<Placed>): Uint8Array {
     if (resource.schemaUrl !== '') out.field(SCHEMA_URL, utf8Bytes(resource.schemaUrl));
     out.end(resourceMark);
   }
+  if (out.length > MOST_KEPT) scratch = new Writer();
   return out.finish();
+}
+
+/** An export request of one signal; see `grouped` for its order. */
+export function assembleRequest(items: Iterable<Placed>): Uint8Array {
+  return requestOf(grouped(items));
 }
 
 function isMetricData(tag: number): boolean {

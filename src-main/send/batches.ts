@@ -1,71 +1,89 @@
 // Walks a plan's rows of one signal as batches ready for delivery.
 import type { Signal } from '#shared/model/signal.ts';
-import type { Batch } from './delivery.ts';
-import type { BatchSource, Plan, Slice } from './plan.ts';
+import type { Assembled, BatchSource, LeftOut, Slice } from './plan.ts';
 import { type Treatment, UNTREATED } from './treatment.ts';
 
-/** Rows handed to the store at once: more than fit a batch, so that it fills up. */
-const ROWS_AT_ONCE: Record<Signal, number> = { traces: 4096, logs: 4096, metrics: 64 };
+/** A batch ready to go. */
+export interface Batch {
+  items: number;
+  body: Uint8Array;
+  /** The rows of its items, in the body's order. */
+  sent: Float64Array;
+  leftOut: readonly LeftOut[];
+  /** How many traces the spans in it are of. */
+  traces: number;
+  /** How many of its items leave in other words than they came. */
+  changed: number;
+  /** Two of it, or undefined for a single item. */
+  halve(): Promise<[Batch, Batch] | undefined>;
+  /** It with some of its rows only. */
+  only(rows: ReadonlySet<number>): Promise<Batch>;
+}
 
-/** Batches of one signal in the plan's order. Rows that are gone from the store by now are passed over. */
+/** A batch of a plan, and which of the plan's rows it is about. */
+export interface PlannedBatch extends Batch {
+  /** Places in the plan, [first, upto). What is neither sent nor left out of them is gone from the store. */
+  first: number;
+  upto: number;
+  /** When it was on its way before, µs, without an answer that we heard; else undefined. */
+  triedUs: number | undefined;
+}
+
+/** Places of a plan's rows, [first, upto). */
+export interface Stretch {
+  first: number;
+  upto: number;
+  triedUs?: number | undefined;
+}
+
+/** Rows handed to the store at once: more than fit a batch, so that it fills up. */
+const ROWS_AT_ONCE = 4096;
+
+/** Batches of one signal in the plan's order, of all its rows or of some stretches. */
 export async function* batchesOf(
-  plan: Plan,
   signal: Signal,
+  rows: Float64Array,
   source: BatchSource,
-  treatment: Treatment = UNTREATED,
-): AsyncGenerator<Batch> {
-  const all = plan.rows[signal];
-  for (let at = 0, from = 0; at < all.length; ) {
-    const rows = all.slice(at, at + ROWS_AT_ONCE[signal]);
-    const slice: Slice = {
-      signal,
-      rows,
-      metrics: plan.metrics,
-      treatment,
-      points: { from, to: Number.MAX_SAFE_INTEGER },
-    };
-    const { body, items, rows: whole, points } = await source.assemble(slice);
-    const used = {
-      ...slice,
-      rows: rows.slice(0, points > 0 ? whole + 1 : whole),
-      points: { from, to: from + items },
-    };
-    at += whole;
-    from = points;
-    if (items > 0) yield batchOf(source, used, body, items);
+  {
+    treatment = UNTREATED,
+    stretches = [{ first: 0, upto: rows.length }],
+  }: { treatment?: Treatment; stretches?: readonly Stretch[] } = {},
+): AsyncGenerator<PlannedBatch> {
+  for (const { first, upto, triedUs } of stretches) {
+    for (let at = first; at < upto; ) {
+      const end = Math.min(upto, at + ROWS_AT_ONCE);
+      const slice: Slice = {
+        signal,
+        rows: rows.slice(at, end),
+        treatment,
+        ...(signal === 'metrics' && treatment.addsUp && { history: rows.slice(0, end) }),
+      };
+      const assembled = await source.assemble(slice);
+      const next = at + Math.max(1, assembled.used);
+      yield { ...batchOf(source, slice, assembled), first: at, upto: next, triedUs };
+      at = next;
+    }
   }
 }
 
-function batchOf(source: BatchSource, slice: Slice, body: Uint8Array, items: number): Batch {
+function batchOf(source: BatchSource, whole: Slice, assembled: Assembled): Batch {
+  const { sent } = assembled;
+  const { rows } = whole;
+  const part = async (some: Float64Array): Promise<Batch> => {
+    const slice = { ...whole, rows: some };
+    return batchOf(source, slice, await source.assemble(slice));
+  };
   return {
-    items,
-    body,
+    ...assembled,
+    items: sent.length,
+    only: (wanted) => part(rows.filter((row) => wanted.has(row))),
     async halve() {
-      if (items < 2) return undefined;
-      const [left, right] = slice.signal === 'metrics' ? halvePoints(slice, items) : halveRows(slice);
-      return [await whole(source, left), await whole(source, right)];
+      if (sent.length < 2) return undefined;
+      // In the plan's order, which is that of time, and not in the body's.
+      const taken = new Set(sent);
+      const ordered = rows.filter((row) => taken.has(row));
+      const middle = ordered.length >> 1;
+      return [await part(ordered.slice(0, middle)), await part(ordered.slice(middle))];
     },
   };
-}
-
-async function whole(source: BatchSource, slice: Slice): Promise<Batch> {
-  const { body, items } = await source.assemble(slice);
-  return batchOf(source, slice, body, items);
-}
-
-function halveRows(slice: Slice): [Slice, Slice] {
-  const middle = slice.rows.length >> 1;
-  return [
-    { ...slice, rows: slice.rows.slice(0, middle) },
-    { ...slice, rows: slice.rows.slice(middle) },
-  ];
-}
-
-function halvePoints(slice: Slice, items: number): [Slice, Slice] {
-  const from = slice.points?.from ?? 0;
-  const middle = from + (items >> 1);
-  return [
-    { ...slice, points: { from, to: middle } },
-    { ...slice, points: { from: middle, to: from + items } },
-  ];
 }

@@ -1,30 +1,27 @@
 // Delivers one batch: tries again with growing, jittered delays where the specification allows, halves what is
-// too large, and says what became of every item.
+// too large or spoilt by one item, and says what became of every item.
 import type { Signal } from '#shared/model/signal.ts';
-import { type Answer, judge, type Verdict } from './answers.ts';
+import type { Verdict } from './answers.ts';
+import { backendBehind, judge } from './backends/judge.ts';
+import { findRefusedLines } from './backends/loki-lines.ts';
+import type { Batch } from './batches.ts';
+import {
+  accepted,
+  type Delivered,
+  linesRefused,
+  merge,
+  partlyRefused,
+  refused,
+  stopped,
+  uncertain,
+} from './delivered.ts';
 import { hideSecrets } from './headers.ts';
-import { NoAnswer, post } from './post.ts';
+import { pause } from './pause.ts';
+import { ANSWER_WITHIN_MS, NoAnswer, post } from './post.ts';
+import type { Target } from './target.ts';
 
-/** A batch ready to go. `halve` makes two of it, or returns undefined for a single item. */
-export interface Batch {
-  items: number;
-  body: Uint8Array;
-  halve(): Promise<[Batch, Batch] | undefined>;
-}
-
-export interface Delivered {
-  sent: number;
-  refused: number;
-  bytes: number;
-  messages: { text: string; items: number }[];
-}
-
-export interface Target {
-  url: string;
-  headers: Record<string, string>;
-  /** Values of headers that may not be told, kept or logged, whatever a backend repeats of them. */
-  secrets: readonly string[];
-}
+export type { Delivered } from './delivered.ts';
+export type { Target } from './target.ts';
 
 export interface Retry {
   attempt: number;
@@ -40,91 +37,208 @@ export interface DeliveryOptions {
   /** Ends the waiting between tries, but lets what is on the wire be answered. `abort` when left out. */
   cancel?: AbortSignal;
   onRetry(retry: Retry | null): void;
+  /** When the batch was on its way before, without an answer that we heard, ms; else undefined. */
+  triedMs?: number | undefined;
+  /** How many of a batch's items are there, where the destination can be asked; else undefined. */
+  look?: (batch: Batch) => Promise<number | undefined>;
+  patience?: Patience;
 }
 
-const FIRST_DELAY_MS = 1000;
-const MAX_DELAY_MS = 30_000;
-const GIVE_UP_MS = 300_000;
+/** How long what takes. Milliseconds. */
+export interface Patience {
+  /** For an answer to one request. */
+  answer: number;
+  firstDelay: number;
+  maxDelay: number;
+  giveUp: number;
+  /**
+   * After a lost answer: Tempo shows a span twice that comes again while its trace is live: 5 s when it gets no
+   * more, 30 s when it does, and some seconds until it looks.
+   */
+  spansSettle: number;
+}
+
+export const PATIENCE: Patience = {
+  answer: ANSWER_WITHIN_MS,
+  firstDelay: 1000,
+  maxDelay: 30_000,
+  giveUp: 300_000,
+  spansSettle: 40_000,
+};
+
 /** TLS and name errors do not heal by themselves within a send. */
-const FINAL_CODES = /^(ENOTFOUND|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL|ERR_INVALID)/;
-
-function pause(ms: number, abort: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    abort.throwIfAborted();
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(abort.reason);
-    };
-    const timer = setTimeout(() => {
-      abort.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    abort.addEventListener('abort', stop, { once: true });
-  });
-}
+const FINAL_CODES =
+  /^(ENOTFOUND|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL|ERR_INVALID|EPROTO|HOSTNAME_)/;
+/** A burst that a limit never lets pass is answered like one that only came too soon. */
+const SPLIT_AFTER = 4;
+const MOST_WORDS = 2000;
 
 async function tryOnce(batch: Batch, options: DeliveryOptions): Promise<Verdict> {
   const verdict = await ask(batch, options);
-  return { ...verdict, message: hideSecrets(verdict.message, options.target.secrets) };
+  // Only of refused lines every word is needed.
+  const words = verdict.kind === 'lines' ? verdict.message : verdict.message.slice(0, MOST_WORDS);
+  return { ...verdict, message: hideSecrets(words, options.target.secrets) };
 }
 
-async function ask(batch: Batch, options: DeliveryOptions): Promise<Verdict> {
-  let answer: Answer;
+async function ask(
+  batch: Batch,
+  { target, signal, abort, patience = PATIENCE }: DeliveryOptions,
+): Promise<Verdict> {
   try {
-    answer = await post(options.target.url, batch.body, options.target.headers, options.abort);
+    const answer = await post(target.url, batch.body, target.headers, abort, {
+      ca: target.ca,
+      answerWithinMs: patience.answer,
+    });
+    return judge(target.backend, signal, answer, Date.now());
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     const message = `${error.code}: ${error.message}`;
     return FINAL_CODES.test(error.code)
-      ? { kind: 'refused', message, unknown: false }
-      : { kind: 'retry', afterMs: undefined, message };
+      ? { kind: 'halt', message }
+      : { kind: 'retry', afterMs: undefined, message, lost: error.isLost };
   }
-  return judge(options.signal, answer, Date.now());
 }
 
-/** Delivers a batch to the end. Rejects only when aborted or cancelled. */
+/**
+ * Delivers a batch to the end, or until it is cancelled, aborted, or nothing more can be delivered there. What was
+ * decided until then is in the result.
+ */
 export async function deliver(batch: Batch, options: DeliveryOptions): Promise<Delivered> {
-  const began = Date.now();
-  let delay = FIRST_DELAY_MS;
-  for (let attempt = 1; ; attempt += 1) {
-    const verdict = await tryOnce(batch, options);
-    if (verdict.kind === 'accepted') {
-      const refused = Math.min(verdict.rejected, batch.items);
-      const messages = verdict.message === '' ? [] : [{ text: verdict.message, items: refused }];
-      return { sent: batch.items - refused, refused, bytes: batch.body.length, messages };
-    }
-    if (verdict.kind === 'split') {
-      const halves = await batch.halve();
-      if (halves !== undefined)
-        return merge(await deliver(halves[0], options), await deliver(halves[1], options));
-      return refuseAll(batch, verdict.message);
-    }
-    if (verdict.kind === 'refused') return refuseAll(batch, verdict.message);
-    if (Date.now() - began > GIVE_UP_MS)
-      return refuseAll(batch, `gave up after ${attempt} tries: ${verdict.message}`);
-    // Half of the delay is chance, so that many senders do not come back together.
-    const wait = verdict.afterMs ?? delay * (0.5 + Math.random());
-    delay = Math.min(delay * 1.5, MAX_DELAY_MS);
-    options.onRetry({ attempt, atMs: Date.now() + wait, reason: verdict.message });
-    await pause(wait, options.cancel ?? options.abort);
-    options.onRetry(null);
+  try {
+    return await new Delivery(batch, options).run();
+  } catch (error) {
+    // On the wire when it was broken off: nobody knows.
+    if (options.abort.aborted) return stopped(batch, 'ended', reasonOf(options.abort), true);
+    throw error;
   }
 }
 
-function refuseAll(batch: Batch, text: string): Delivered {
-  return {
-    sent: 0,
-    refused: batch.items,
-    bytes: batch.body.length,
-    messages: [{ text, items: batch.items }],
-  };
-}
+const reasonOf = ({ reason }: AbortSignal): string =>
+  reason instanceof Error ? reason.message : `${reason}`;
 
-function merge(a: Delivered, b: Delivered): Delivered {
-  return {
-    sent: a.sent + b.sent,
-    refused: a.refused + b.refused,
-    bytes: a.bytes + b.bytes,
-    messages: [...a.messages, ...b.messages],
-  };
+class Delivery {
+  readonly #batch: Batch;
+  readonly #options: DeliveryOptions;
+  readonly #patience: Patience;
+  readonly #began = Date.now();
+  /** When the answer to a try was lost, ms. */
+  #lostMs: number | undefined;
+
+  constructor(batch: Batch, options: DeliveryOptions) {
+    this.#batch = batch;
+    this.#options = options;
+    this.#patience = options.patience ?? PATIENCE;
+    this.#lostMs = options.triedMs;
+  }
+
+  async run(): Promise<Delivered> {
+    let delay = this.#patience.firstDelay;
+    for (let attempt = 1; ; attempt += 1) {
+      const settled = await this.#afterLoss(attempt);
+      if (settled !== undefined) return settled;
+      const verdict = await tryOnce(this.#batch, this.#options);
+      if (verdict.kind !== 'retry') return this.#conclude(verdict);
+      if (verdict.lost) this.#lostMs = Date.now();
+      if (attempt >= SPLIT_AFTER && verdict.message.startsWith('429')) {
+        const halves = await this.#halves();
+        if (halves !== undefined) return halves;
+      }
+      if (Date.now() - this.#began > this.#patience.giveUp) {
+        const reason = `gave up after ${attempt} tries: ${verdict.message}`;
+        return stopped(this.#batch, 'halt', reason, this.#lostMs !== undefined);
+      }
+      // Half of the delay is chance, so that many senders do not come back together.
+      const wait = verdict.afterMs ?? delay * (0.5 + Math.random());
+      delay = Math.min(delay * 1.5, this.#patience.maxDelay);
+      if (!(await this.#wait(wait, attempt, verdict.message))) return this.#ended();
+    }
+  }
+
+  /** Before spans go again whose answer was lost: asks for them, or waits until they would not show twice. */
+  async #afterLoss(attempt: number): Promise<Delivered | undefined> {
+    const { signal } = this.#options;
+    if (this.#lostMs === undefined || signal !== 'traces') return undefined;
+    if (await this.#isThere()) return accepted(this.#batch, '');
+    const rest = this.#lostMs + this.#patience.spansSettle - Date.now();
+    if (rest <= 0) return undefined;
+    const reason = 'The answer was lost. Spans that come twice soon are shown twice, so they wait.';
+    return (await this.#wait(rest, attempt, reason)) ? undefined : this.#ended();
+  }
+
+  async #isThere(): Promise<boolean> {
+    const { look } = this.#options;
+    return look !== undefined && (await look(this.#batch)) === this.#batch.items;
+  }
+
+  /** False when it was cancelled meanwhile. */
+  async #wait(ms: number, attempt: number, reason: string): Promise<boolean> {
+    const { onRetry, cancel, abort } = this.#options;
+    onRetry({ attempt, atMs: Date.now() + ms, reason });
+    const waited = await pause(ms, cancel ?? abort);
+    onRetry(null);
+    return waited;
+  }
+
+  #ended(): Delivered {
+    const { cancel, abort } = this.#options;
+    return stopped(this.#batch, 'ended', reasonOf(cancel ?? abort), this.#lostMs !== undefined);
+  }
+
+  async #conclude(verdict: Exclude<Verdict, { kind: 'retry' }>): Promise<Delivered> {
+    const batch = this.#batch;
+    const { message } = verdict;
+    switch (verdict.kind) {
+      case 'accepted':
+        return accepted(batch, message);
+      case 'partly':
+        return partlyRefused(batch, verdict.rejected, message);
+      case 'lines':
+        return this.#lines(verdict);
+      case 'split':
+        if (verdict.behind && this.#lostMs !== undefined) return this.#perhapsThere(message);
+        return (await this.#halves()) ?? refused(batch, message);
+      case 'refused':
+        return verdict.unknown && this.#isOfOnePiece() ? refused(batch, message) : this.#unknown(verdict);
+      case 'halt':
+        return stopped(batch, 'halt', message, this.#lostMs !== undefined);
+    }
+  }
+
+  #unknown({ message, unknown }: Extract<Verdict, { kind: 'refused' }>): Delivered {
+    return unknown ? uncertain(this.#batch, message) : refused(this.#batch, message);
+  }
+
+  /** True for backends that never store a part of a request. */
+  #isOfOnePiece(): boolean {
+    const { target, signal } = this.#options;
+    const behind = backendBehind(target.backend, signal);
+    return behind === 'tempo' || behind === 'prometheus' || this.#batch.items === 1;
+  }
+
+  async #halves(): Promise<Delivered | undefined> {
+    const halves = await this.#batch.halve();
+    if (halves === undefined) return undefined;
+    const options = { ...this.#options, triedMs: undefined };
+    const first = await deliver(halves[0], options);
+    if (first.stopped === null) return merge(first, await deliver(halves[1], options));
+    const { kind, reason } = first.stopped;
+    return merge(first, stopped(halves[1], kind, reason, false));
+  }
+
+  /** Points that are behind what is there, when they came before and the answer was lost: perhaps behind themselves. */
+  async #perhapsThere(message: string): Promise<Delivered> {
+    if (await this.#isThere()) return accepted(this.#batch, '');
+    const words = `${message} (sent before, and the answer was lost: they are there, or were refused)`;
+    return uncertain(this.#batch, words);
+  }
+
+  async #lines({ message, again, isCut }: Extract<Verdict, { kind: 'lines' }>): Promise<Delivered> {
+    const batch = this.#batch;
+    const { reasons, unmatched } = findRefusedLines(batch.body, message);
+    if (!again) return linesRefused(batch, reasons, unmatched, isCut);
+    if (reasons.size === 0) return (await this.#halves()) ?? refused(batch, message.slice(0, MOST_WORDS));
+    const named = { ...linesRefused(batch, reasons, []), sent: 0 };
+    const rest = new Set(batch.sent.filter((_, place) => !reasons.has(place)));
+    return rest.size === 0 ? named : merge(named, await deliver(await batch.only(rest), this.#options));
+  }
 }

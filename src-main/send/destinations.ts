@@ -2,20 +2,14 @@
 
 import type { Destination, DestinationInput } from '#shared/api/destinations.ts';
 import { AppError } from '#shared/api/errors.ts';
-import type { Signal } from '#shared/model/signal.ts';
+import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
-import type { Target } from './delivery.ts';
-import { isHeaderName, isHeaderValue } from './headers.ts';
+import { type Config, configOf, describeConfig, withoutCloud } from './destination-config.ts';
+import { grafanaOf, traceLink } from './grafana-links.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { readLimits } from './read-limits.ts';
+import type { Target } from './target.ts';
 import { type Check, testDestination } from './test-destination.ts';
-import { readEndpoint } from './urls.ts';
-
-/** What the database keeps: names of secret headers, never their values. */
-interface Config {
-  endpoint: string;
-  headers: { name: string; value?: string; secret: boolean }[];
-  grafanaUrl: string | null;
-  tested: Destination['tested'];
-}
 
 export interface DestinationStore {
   listDestinations(): Promise<{ id: number; name: string; config: unknown }[]>;
@@ -30,149 +24,205 @@ export interface SecretStore {
   write(values: Record<string, string>): Promise<void>;
 }
 
-/** Secrets are named so that an environment variable can stand for one: GRAFANA_CLOUD_AUTHORIZATION. */
-function secretName(id: number, header: string): string {
-  return `DESTINATION_${id}_${header.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}`;
+/** Secrets are named so that an environment variable can stand for one: DESTINATION_3_AUTHORIZATION. */
+function secretName(id: number, header: string, use: 'send' | 'read' = 'send'): string {
+  const name = header.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
+  return `DESTINATION_${id}_${use === 'read' ? 'READ_' : ''}${name}`;
 }
+
+/** Something of every signal that a destination takes; null for one it leaves out. */
+export type PerSignal<T> = Record<Signal, T | null>;
 
 export interface Destinations {
   list(): Promise<Destination[]>;
   /** Throws AppError `not_found`. */
   get(id: number): Promise<Destination>;
+  /** By its name, as the command line has it. Throws AppError `not_found`. */
+  named(name: string): Promise<Destination>;
+  /** What an input would make. Throws AppError, with what to use instead. */
+  describe(input: DestinationInput): Omit<Destination, 'id' | 'name'>;
   add(input: DestinationInput): Promise<Destination>;
+  /** Fields that the input leaves out stay, and so do secrets that came without a value. */
   change(id: number, input: DestinationInput): Promise<Destination>;
   remove(id: number): Promise<void>;
-  test(id: number): Promise<{ ok: boolean; checks: Check[] }>;
+  /** Tests it and keeps how that went; with `canary` one item of each signal is sent. Throws AppError. */
+  test(
+    id: number,
+    canary: boolean,
+  ): Promise<{ ok: boolean; checks: Check[]; canary: { traceId: string; url: string | null } | null }>;
   /** Where to post each signal, secrets filled in. Throws AppError when a secret is missing. */
-  targets(id: number): Promise<Record<Signal, Target>>;
+  targets(id: number): Promise<PerSignal<Target>>;
+  /** What its backends take, as they say themselves where they can be asked; asked again after a minute. Throws AppError `not_found`. */
+  limits(id: number): Promise<Limits>;
+  /** Bases of the query APIs to ask what arrived, secrets filled in. Throws AppError when a secret is missing. */
+  readers(id: number): Promise<PerSignal<Target>>;
 }
 
-function toDestination(row: { id: number; name: string; config: unknown }): Destination {
-  const config = row.config as Config;
-  const { base, urls, kind } = readEndpoint(config.endpoint);
-  return {
-    id: row.id,
-    name: row.name,
-    kind,
-    endpoint: base,
-    urls,
-    headers: config.headers,
-    grafanaUrl: config.grafanaUrl,
-    tested: config.tested,
-  };
+interface Row {
+  id: number;
+  name: string;
+  config: unknown;
 }
 
-/** Throws AppError for a header that HTTP cannot carry, without repeating its value. */
-function checkHeaders(headers: DestinationInput['headers']): void {
-  for (const { name, value } of headers) {
-    if (!isHeaderName(name)) {
-      throw new AppError({
-        code: 'bad_request',
-        message: `“${name}” is not a header's name.`,
-        hint: 'Names have letters, digits and dashes: Authorization, X-Scope-OrgID.',
-      });
-    }
-    if (value !== undefined && !isHeaderValue(value)) {
-      throw new AppError({
-        code: 'bad_request',
-        message: `The value of ${name} holds a line break or a character that HTTP does not allow.`,
-        hint: 'Copy it again, on one line.',
-      });
-    }
-  }
-}
+const toDestination = ({ id, name, config }: Row): Destination => ({
+  id,
+  name,
+  ...describeConfig(config as Config),
+});
+
+const NONE: PerSignal<Target> = { traces: null, logs: null, metrics: null };
+const LIMITS_HOLD_MS = 60_000;
+const TENANT = 'x-scope-orgid';
 
 /** Destinations over the store and the keeper of secrets. */
 export function createDestinations(store: DestinationStore, secrets: SecretStore): Destinations {
-  const get = async (id: number): Promise<Destination> => {
+  const rowOf = async (id: number): Promise<Row> => {
     const row = (await store.listDestinations()).find((one) => one.id === id);
     if (row === undefined)
       throw new AppError({ code: 'not_found', message: `There is no destination ${id}.` });
-    return toDestination(row);
+    return row;
   };
-
-  const configOf = (input: DestinationInput, tested: Config['tested']): Config => ({
-    endpoint: readEndpoint(input.endpoint).base,
-    headers: input.headers.map(({ name, value, secret }) => ({
-      name,
-      secret,
-      ...(!secret && value !== undefined && { value }),
-    })),
-    grafanaUrl: input.grafanaUrl || null,
-    tested,
-  });
+  const get = async (id: number): Promise<Destination> => toDestination(await rowOf(id));
 
   /** Keeps the secrets that came, forgets those of headers that are gone. */
-  const keepSecrets = async (id: number, headers: DestinationInput['headers']): Promise<void> => {
+  const keepSecrets = async (
+    id: number,
+    given: { headers: Destination['headers']; read: Destination['headers'] | null },
+  ): Promise<void> => {
     const all = await secrets.read();
     const kept: Record<string, string> = {};
     for (const [name, value] of Object.entries(all))
       if (!name.startsWith(`DESTINATION_${id}_`)) kept[name] = value;
-    for (const header of headers) {
-      if (!header.secret) continue;
-      const name = secretName(id, header.name);
-      const value = header.value ?? all[name];
-      if (value !== undefined) kept[name] = value;
+    for (const [headers, use] of [
+      [given.headers, 'send'],
+      [given.read ?? [], 'read'],
+    ] as const) {
+      for (const header of headers) {
+        if (!header.secret) continue;
+        const name = secretName(id, header.name, use);
+        const value = header.value ?? all[name];
+        if (value !== undefined) kept[name] = value;
+      }
     }
     await secrets.write(kept);
   };
 
-  const targets = async (id: number): Promise<Record<Signal, Target>> => {
-    const destination = await get(id);
+  /** Headers as they go on the wire, and which values are secret. */
+  const filled = async (
+    { id, name, headers, tenant }: Pick<Destination, 'id' | 'name' | 'headers' | 'tenant'>,
+    use: 'send' | 'read',
+  ): Promise<Pick<Target, 'headers' | 'secrets'>> => {
     const all = await secrets.read();
-    const headers: Record<string, string> = {};
+    const wire: Record<string, string> = {};
     const hidden: string[] = [];
-    for (const header of destination.headers) {
-      const value = header.secret ? all[secretName(id, header.name)] : header.value;
+    if (tenant !== null) wire[TENANT] = tenant;
+    for (const header of headers) {
+      const value = header.secret ? all[secretName(id, header.name, use)] : header.value;
       if (value === undefined) {
         throw new AppError({
           code: 'conflict',
-          message: `The value of ${header.name} for ${destination.name} is not here.`,
+          message: `The value of ${header.name} for ${name} is not here.`,
           hint: 'Open Send, change the destination and paste it again.',
         });
       }
-      headers[header.name.toLowerCase()] = value;
+      wire[header.name.toLowerCase()] = value;
       if (header.secret) hidden.push(value);
     }
-    const target = (signal: Signal): Target => ({
-      url: destination.urls[signal],
-      headers,
-      secrets: hidden,
-    });
-    return { traces: target('traces'), logs: target('logs'), metrics: target('metrics') };
+    return { headers: wire, secrets: hidden };
+  };
+
+  const targets = async (id: number): Promise<PerSignal<Target>> => {
+    const destination = await get(id);
+    return atEach(destination, destination.urls, await filled(destination, 'send'));
+  };
+
+  const readers = async (id: number): Promise<PerSignal<Target>> => {
+    const destination = await get(id);
+    const { urls, headers } = destination.read;
+    const wire =
+      headers === null
+        ? await filled(destination, 'send')
+        : await filled({ ...destination, headers }, 'read');
+    return atEach(destination, urls, wire);
+  };
+
+  const known = new Map<number, { key: string; limits: Promise<Limits>; untilMs: number }>();
+  const limits = async (destination: Destination): Promise<Limits> => {
+    const { id, backends, read, tenant } = destination;
+    const key = JSON.stringify([backends, read, tenant]);
+    const kept = known.get(id);
+    if (kept?.key === key && kept.untilMs > Date.now()) return kept.limits;
+    const asked = readers(id).then(
+      (targets) => readLimits(backends, targets),
+      () => defaultLimits(backends),
+    );
+    known.set(id, { key, limits: asked, untilMs: Date.now() + LIMITS_HOLD_MS });
+    return asked;
   };
 
   return {
     get,
     targets,
+    readers,
+    limits: async (id) => limits(await get(id)),
     list: async () => (await store.listDestinations()).map(toDestination),
+    async named(name) {
+      const all = (await store.listDestinations()).map(toDestination);
+      const found = all.find((one) => one.name === name) ?? all.find((one) => String(one.id) === name);
+      if (found !== undefined) return found;
+      throw new AppError({
+        code: 'not_found',
+        message: `There is no destination “${name}”.`,
+        hint: all.length === 0 ? 'Add one first.' : `There are: ${all.map((one) => one.name).join(', ')}.`,
+      });
+    },
+    describe: (input) => describeConfig(configOf(input, null)),
     async add(input) {
-      checkHeaders(input.headers);
-      const id = await store.addDestination({ name: input.name, config: configOf(input, null) });
-      await keepSecrets(id, input.headers);
+      const given = withoutCloud(input);
+      const id = await store.addDestination({ name: given.name, config: configOf(given, null) });
+      await keepSecrets(id, { headers: given.headers, read: given.read?.headers ?? null });
       return get(id);
     },
     async change(id, input) {
-      checkHeaders(input.headers);
-      await get(id);
-      await store.changeDestination({ id, name: input.name, config: configOf(input, null) });
-      await keepSecrets(id, input.headers);
+      const before = (await rowOf(id)).config as Config;
+      const given = withoutCloud(input);
+      const config = configOf(given, before);
+      await store.changeDestination({ id, name: given.name, config });
+      const read = given.read === undefined ? config.readHeaders : given.read?.headers;
+      await keepSecrets(id, { headers: given.headers, read: read ?? null });
       return get(id);
     },
     async remove(id) {
       await get(id);
       await store.removeDestination(id);
-      await keepSecrets(id, []);
+      await keepSecrets(id, { headers: [], read: null });
     },
-    async test(id) {
-      const { name, headers, endpoint, grafanaUrl } = await get(id);
-      const tested = await testDestination(await targets(id));
-      const config = configOf(
-        { name, headers, endpoint, grafanaUrl },
-        { time: nanosFromMs(Date.now()), ...tested },
-      );
-      await store.changeDestination({ id, name, config });
-      return tested;
+    async test(id, canary) {
+      const { name, config } = await rowOf(id);
+      const before = config as Config;
+      const asked = { readers: await readers(id).catch(() => NONE), canary };
+      const { ok, checks, seen, canary: traceId } = await testDestination(await targets(id), asked);
+      const tested = { time: nanosFromMs(Date.now()), ok, checks };
+      const kept: Config = { ...before, seen: { ...before.seen, ...seen }, tested };
+      await store.changeDestination({ id, name, config: kept });
+      const nowMs = Date.now();
+      const range = { fromMs: nowMs - 900_000, toMs: nowMs + 900_000 };
+      const grafana = grafanaOf(describeConfig(kept));
+      const url = traceId === null || grafana === null ? null : traceLink(grafana, traceId, range);
+      return { ok, checks, canary: traceId === null ? null : { traceId, url } };
     },
   };
+}
+
+function atEach(
+  { backends, ca }: Pick<Destination, 'backends' | 'ca'>,
+  urls: Destination['urls'],
+  wire: Pick<Target, 'headers' | 'secrets'>,
+): PerSignal<Target> {
+  const made: PerSignal<Target> = { traces: null, logs: null, metrics: null };
+  for (const signal of SIGNALS) {
+    const url = urls[signal];
+    if (url !== null) made[signal] = { url, ca, backend: backends[signal], ...wire };
+  }
+  return made;
 }

@@ -4,7 +4,9 @@
 import type { z } from 'zod';
 import type { parsedBlock } from '#shared/api/destinations.ts';
 import { AppError } from '#shared/api/errors.ts';
+import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { isSecretHeader } from './headers.ts';
+import { readSignalEndpoint } from './signal-urls.ts';
 import { readEndpoint } from './urls.ts';
 
 export type ParsedBlock = z.infer<typeof parsedBlock>;
@@ -73,6 +75,56 @@ function describeHeaders(headers: { name: string; value: string }[]): Piece[] {
   });
 }
 
+/** Endpoints of single signals, where some signal has one; the common endpoint stands in for the others. */
+function endpointsOf(variables: ReadonlyMap<string, string>): Partial<Record<Signal, string>> | null {
+  const own: Partial<Record<Signal, string>> = {};
+  const common = variables.get('OTEL_EXPORTER_OTLP_ENDPOINT');
+  for (const signal of SIGNALS) {
+    const address = variables.get(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`);
+    if (address) own[signal] = address;
+  }
+  if (Object.keys(own).length === 0) return null;
+  if (common !== undefined)
+    for (const signal of SIGNALS) own[signal] ??= `${common.replace(/\/+$/, '')}/v1/${signal}`;
+  return own;
+}
+
+function separate(
+  given: Partial<Record<Signal, string>>,
+  headers: { name: string; value: string }[],
+): ParsedBlock {
+  const urls: Record<Signal, string | null> = { traces: null, logs: null, metrics: null };
+  const pieces = SIGNALS.flatMap((signal): Piece[] => {
+    const address = given[signal];
+    if (address === undefined) return [];
+    const label = `${signal[0]?.toUpperCase()}${signal.slice(1)}`;
+    try {
+      urls[signal] = readSignalEndpoint(signal, address).url;
+      return [{ label, value: urls[signal], ok: true }];
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return [
+        { label, value: address, ok: false, message: [error.message, error.hint].filter(Boolean).join(' ') },
+      ];
+    }
+  });
+  const ok = pieces.every((piece) => piece.ok);
+  const first = SIGNALS.map((signal) => urls[signal]).find((url) => url !== null);
+  const input = {
+    name: first ? new URL(first).hostname : '',
+    endpoint: '',
+    endpoints: given,
+    grafanaUrl: null,
+    headers: headers.map((one) => ({ ...one, secret: isSecretHeader(one.name) })),
+  };
+  return {
+    input: ok ? input : null,
+    kind: ok ? 'separate' : null,
+    urls: ok ? urls : null,
+    pieces: [...pieces, ...describeHeaders(headers)],
+  };
+}
+
 /** What a pasted text says, piece by piece, and the destination it makes (null when it names no endpoint). */
 export function parseBlock(text: string): ParsedBlock {
   const variables = new Map<string, string>();
@@ -81,11 +133,10 @@ export function parseBlock(text: string): ParsedBlock {
     variables.set(name.toUpperCase(), (double ?? single ?? bare ?? '').trim());
   }
   const lone = variables.size === 0 && /^\s*(https?:\/\/\S+|[\w.-]+:\d+\S*)\s*$/.exec(text)?.[1];
-  const address =
-    variables.get('OTEL_EXPORTER_OTLP_ENDPOINT') ??
-    variables.get('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ??
-    (lone || undefined);
+  const own = endpointsOf(variables);
+  const address = variables.get('OTEL_EXPORTER_OTLP_ENDPOINT') ?? (lone || undefined);
   const headers = readHeaders(variables.get('OTEL_EXPORTER_OTLP_HEADERS') ?? '');
+  if (own !== null) return separate(own, headers);
   const pieces: Piece[] = [];
   if (address === undefined) {
     pieces.push({
@@ -94,7 +145,7 @@ export function parseBlock(text: string): ParsedBlock {
       ok: false,
       message: 'No OTEL_EXPORTER_OTLP_ENDPOINT in this text.',
     });
-    return { input: null, kind: null, pieces: [...pieces, ...describeHeaders(headers)] };
+    return { input: null, kind: null, urls: null, pieces: [...pieces, ...describeHeaders(headers)] };
   }
   try {
     const endpoint = readEndpoint(address);
@@ -115,7 +166,7 @@ export function parseBlock(text: string): ParsedBlock {
       grafanaUrl: null,
       headers: headers.map((one) => ({ ...one, secret: isSecretHeader(one.name) })),
     };
-    return { input, kind: endpoint.kind, pieces };
+    return { input, kind: endpoint.kind, urls: endpoint.urls, pieces };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     pieces.push({
@@ -124,6 +175,6 @@ export function parseBlock(text: string): ParsedBlock {
       ok: false,
       message: [error.message, error.hint].filter(Boolean).join(' '),
     });
-    return { input: null, kind: null, pieces: [...pieces, ...describeHeaders(headers)] };
+    return { input: null, kind: null, urls: null, pieces: [...pieces, ...describeHeaders(headers)] };
   }
 }

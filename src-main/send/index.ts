@@ -1,4 +1,6 @@
 // The room's door.
+export { type ArrivalStore, type Arrivals, type AskedSend, createArrivals } from './ask/arrivals.ts';
+export { type Expected, expected } from './ask/expected.ts';
 export { assemble } from './assemble.ts';
 export {
   createDestinations,
@@ -7,7 +9,15 @@ export {
   type SecretStore,
 } from './destinations.ts';
 export { parseBlock } from './env-block.ts';
+export { type Examined, type ExamineInput, examine } from './examine.ts';
+export { createKeepSending, type KeepsSending } from './live/keep-sending.ts';
+export { type Filter, type NextRows, type NextRowsInput, nextRows } from './live/next-rows.ts';
 export type { Assembled, BatchSource, Plan, Slice } from './plan.ts';
 export { type Chosen, planRows } from './plan-rows.ts';
 export { preflightOf } from './preflight.ts';
-export { createSender, type Sender, type SendStore } from './sender.ts';
+export { type PreviewInput, preview } from './preview.ts';
+export { compileRules } from './redact/rules.ts';
+export { type SuggestInput, suggest } from './redact/suggest.ts';
+export { createSender, type Sender } from './sender.ts';
+export type { SendStore } from './stored-send.ts';
+export { type Treatment, treatmentOf, UNTREATED } from './treatment.ts';

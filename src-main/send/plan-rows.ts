@@ -22,7 +22,9 @@ import { snapshot } from '../store/reads/snapshot.ts';
 import { TRACES } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { stretchLabel } from './labels.ts';
-import type { Facts, Plan } from './plan.ts';
+import { streamOf } from './log-streams.ts';
+import { NumberList, orderedBy } from './number-list.ts';
+import type { Facts, LargeTrace, Plan } from './plan.ts';
 
 /** What to send, with queries already answered. */
 export type Chosen =
@@ -35,30 +37,39 @@ export type Chosen =
 const LONGEST_BODY = 262_144;
 /** A trace's metrics are those around it. */
 const MARGIN_US = 60_000_000;
+/** What a span takes in a trace beside its own bytes: its tag and length, and its share of resource and scope. */
+const SPAN_OVERHEAD = 16;
+const LARGE_TRACE = 1_000_000;
+const MARK_EVERY = 100_000;
+/** A span that seems to last longer has a nonsense end. */
+const LONGEST_SPAN_US = 86_400_000_000;
 const EVER: PointStretch = { services: null, fromUs: 0, toUs: Number.POSITIVE_INFINITY };
 
-/** The plan of a send. */
-export function planRows(db: ReadDb, chosen: Chosen): Plan {
+/** True for a row that the destination has: it does not go again. */
+type Has = (signal: Signal, row: number) => boolean;
+
+/** The plan of a send, without what the destination has. */
+export function planRows(db: ReadDb, chosen: Chosen, has: Has = () => false): Plan {
   return snapshot(db, () => {
+    const draft = new Draft(db, has);
     switch (chosen.kind) {
       case 'trace':
-        return planTraces(db, [chosen.traceId], '');
+        return planTraces(db, draft, [chosen.traceId], '');
       case 'traces':
-        return planTraces(db, chosen.traceIds, chosen.q);
+        return planTraces(db, draft, chosen.traceIds, chosen.q);
       case 'logs':
-        return planLogs(db, chosen);
+        return planLogs(db, draft, chosen);
       case 'range':
-        return planStretch(db, chosen, stretchLabel(chosen));
+        return planStretch(draft, chosen, stretchLabel(chosen));
       case 'run':
-        return planStretch(db, { run: chosen.run }, `Run ${runName(db, chosen.run) ?? chosen.run}`);
+        return planStretch(draft, { run: chosen.run }, `Run ${runName(db, chosen.run) ?? chosen.run}`);
     }
   });
 }
 
-function planTraces(db: ReadDb, traceIds: readonly string[], q: string): Plan {
+function planTraces(db: ReadDb, draft: Draft, traceIds: readonly string[], q: string): Plan {
   const traces = tracesToSend(db, traceIds);
   const ids = traces.map(({ id }) => id);
-  const draft = new Draft(db);
   draft.addSpans(spansOfTraces(db, ids));
   draft.addLogs(logsOf(db, { traces: ids }, LONGEST_BODY));
   const points = { ...aroundTraces(traces), services: servicesOf(db, traces) };
@@ -71,30 +82,36 @@ function planTraces(db: ReadDb, traceIds: readonly string[], q: string): Plan {
   return draft.plan(label, points, single ? only.tid : null);
 }
 
-function planLogs(db: ReadDb, { rows, q, ...stretch }: Extract<Chosen, { kind: 'logs' }>): Plan {
-  const draft = new Draft(db);
+function planLogs(
+  db: ReadDb,
+  draft: Draft,
+  { rows, q, ...stretch }: Extract<Chosen, { kind: 'logs' }>,
+): Plan {
   const traces = new Set<number>();
   const resources = new Set<number>();
-  draft.addLogs(logsOf(db, { rows }, LONGEST_BODY), ({ trace, resource }) => {
+  let oldestUs = Number.POSITIVE_INFINITY;
+  let newestUs = 0;
+  draft.addLogs(logsOf(db, { rows }, LONGEST_BODY), ({ trace, resource, timeUs }) => {
     if (trace !== null) traces.add(trace);
     resources.add(resource);
+    oldestUs = Math.min(oldestUs, timeUs);
+    newestUs = Math.max(newestUs, timeUs);
   });
   draft.addSpans(spansOfTraces(db, [...traces]));
   const services = [...new Set(Array.from(resources, (id) => lookups(db).resource(id).service))];
-  const { oldestUs, newestUs } = draft.facts;
+  if (traces.size + resources.size === 0) oldestUs = 0;
   const bounds = boundsOf({
-    from: stretch.from ?? `${Math.max(0, oldestUs.logs - MARGIN_US)}000`,
-    to: stretch.to ?? `${newestUs.logs + MARGIN_US}000`,
+    from: stretch.from ?? `${Math.max(0, oldestUs - MARGIN_US)}000`,
+    to: stretch.to ?? `${newestUs + MARGIN_US}000`,
   });
   const points = { ...bounds, run: stretch.run, services };
   draft.addPoints(points);
   return draft.plan(`Logs${q === '' ? `: ${stretchLabel(stretch)}` : `: ${q}`}`, points, null);
 }
 
-function planStretch(db: ReadDb, stretch: Stretch, label: string): Plan {
-  const draft = new Draft(db);
-  draft.addSpans(spansOfStretch(db, stretch));
-  draft.addLogs(logsOfStretch(db, stretch, LONGEST_BODY));
+function planStretch(draft: Draft, stretch: Stretch, label: string): Plan {
+  draft.addSpans(spansOfStretch(draft.db, stretch));
+  draft.addLogs(logsOfStretch(draft.db, stretch, LONGEST_BODY));
   const points = { ...boundsOf(stretch), run: stretch.run, services: null };
   draft.addPoints(points);
   return draft.plan(label, points, null);
@@ -128,6 +145,15 @@ function traceLabel(db: ReadDb, { tid, rootName }: TraceToSend): string {
 
 const none = (): Record<Signal, number> => ({ traces: 0, logs: 0, metrics: 0 });
 
+/** Rows in the order of their times; those of one time as they came. */
+function inOrderOf(times: Float64Array, rows: Float64Array): Float64Array {
+  if (times.every((time, i) => i === 0 || time >= (times[i - 1] as number))) return rows.slice();
+  const order = Uint32Array.from(rows.keys()).sort(
+    (a, b) => (times[a] as number) - (times[b] as number) || a - b,
+  );
+  return Float64Array.from(order, (i) => rows[i] as number);
+}
+
 /** A plan while its rows are gathered. */
 class Draft {
   readonly facts: Facts = {
@@ -135,59 +161,88 @@ class Draft {
     bytes: none(),
     oldestUs: none(),
     newestUs: none(),
+    newestEndUs: 0,
     traces: 0,
+    largeTraces: [],
     largestTrace: null,
     longBodies: 0,
     deltaPoints: 0,
+    already: none(),
   };
-  readonly #db: ReadDb;
-  readonly #rows: Record<Signal, number[]> = { traces: [], logs: [], metrics: [] };
+  readonly db: ReadDb;
+  readonly #has: Has;
+  readonly #rows = { traces: new NumberList(), logs: new NumberList(), metrics: new NumberList() };
+  /** Which stream each log record is of, and when each point was. */
+  readonly #streams = new NumberList();
+  readonly #times = new NumberList();
 
-  constructor(db: ReadDb) {
-    this.#db = db;
+  constructor(db: ReadDb, has: Has) {
+    this.db = db;
+    this.#has = has;
   }
 
   /** Takes spans that come trace by trace; of those that came twice, the first. */
   addSpans(spans: Iterable<SpanToSend>): void {
     const largest = { trace: 0, bytes: 0 };
     const current = { trace: 0, bytes: 0 };
+    let marks: LargeTrace['marks'] = [];
+    const endTrace = (): void => {
+      const { trace, bytes } = current;
+      if (bytes >= LARGE_TRACE)
+        this.facts.largeTraces.push({ trace, traceId: lookups(this.db).traceId(trace) ?? '', bytes, marks });
+      marks = [];
+    };
     const seen = new Map<number, SpanToSend[]>();
     for (const span of spans) {
       if (span.trace !== current.trace) {
+        endTrace();
         current.trace = span.trace;
         current.bytes = 0;
-        this.facts.traces++;
         seen.clear();
       }
       const sameId = seen.get(span.idLo);
       if (sameId?.some((other) => this.#isRepeat(span, other))) continue;
       if (sameId) sameId.push(span);
       else seen.set(span.idLo, [span]);
-      this.#count('traces', span.id, 1, span.length, span.startUs, span.startUs);
-      current.bytes += span.length;
+      if (!this.#count('traces', span.id, span.length, span.startUs)) continue;
+      if (current.bytes === 0) this.facts.traces++;
+      const lastsUs = Math.min(LONGEST_SPAN_US, span.durationNs / 1000);
+      this.facts.newestEndUs = Math.max(this.facts.newestEndUs, span.startUs, span.startUs + lastsUs);
+      if (current.bytes >= MARK_EVERY * marks.length) marks.push({ row: span.id, bytes: current.bytes });
+      current.bytes += span.length + SPAN_OVERHEAD;
       if (current.bytes > largest.bytes) Object.assign(largest, current);
     }
+    endTrace();
     if (largest.trace !== 0)
       this.facts.largestTrace = {
-        traceId: lookups(this.#db).traceId(largest.trace) ?? '',
+        traceId: lookups(this.db).traceId(largest.trace) ?? '',
         bytes: largest.bytes,
       };
   }
 
-  /** Takes log records in their order; `each` hears of every one. */
+  /** Takes log records, which come by time; `each` hears of every one. */
   addLogs(logs: Iterable<LogToSend>, each?: (log: LogToSend) => void): void {
+    const numbers = new Map<string, number>();
     for (const log of logs) {
-      this.#count('logs', log.id, 1, log.length, log.timeUs, log.timeUs);
-      if (log.bodyBytes > LONGEST_BODY) this.facts.longBodies++;
       each?.(log);
+      if (!this.#count('logs', log.id, log.length, log.timeUs)) continue;
+      if (log.bodyBytes > LONGEST_BODY) this.facts.longBodies++;
+      const stream = streamOf(lookups(this.db).resource(log.resource));
+      let number = numbers.get(stream);
+      if (number === undefined) {
+        number = numbers.size;
+        numbers.set(stream, number);
+      }
+      this.#streams.push(number);
     }
   }
 
-  /** Takes the chunks that hold points of a stretch. */
+  /** Takes the points of a stretch. */
   addPoints(stretch: PointStretch): void {
-    for (const { chunk, points, deltas, bytes, oldestUs, newestUs } of pointsOf(this.#db, stretch)) {
-      this.#count('metrics', chunk, points, bytes, oldestUs, newestUs);
-      this.facts.deltaPoints += deltas;
+    for (const { row, timeUs, length, isDelta } of pointsOf(this.db, stretch)) {
+      if (!this.#count('metrics', row, length, timeUs)) continue;
+      if (isDelta) this.facts.deltaPoints++;
+      this.#times.push(timeUs);
     }
   }
 
@@ -197,29 +252,35 @@ class Draft {
       label,
       facts: this.facts,
       rows: {
-        traces: Float64Array.from(traces),
-        logs: Float64Array.from(logs),
-        metrics: Float64Array.from(metrics),
+        traces: traces.view().slice(),
+        logs: orderedBy(this.#streams.view(), logs.view()),
+        metrics: inOrderOf(this.#times.view(), metrics.view()),
       },
       metrics: { services: services && [...services], fromUs, toUs },
       traceId,
     };
   }
 
-  #count(signal: Signal, row: number, items: number, bytes: number, oldest: number, newest: number): void {
+  /** Takes an item, unless the destination has it. Returns whether it goes. */
+  #count(signal: Signal, row: number, bytes: number, timeUs: number): boolean {
     const { facts } = this;
+    if (this.#has(signal, row)) {
+      facts.already[signal]++;
+      return false;
+    }
     this.#rows[signal].push(row);
-    if (facts.items[signal] === 0 || oldest < facts.oldestUs[signal]) facts.oldestUs[signal] = oldest;
-    if (newest > facts.newestUs[signal]) facts.newestUs[signal] = newest;
-    facts.items[signal] += items;
+    if (facts.items[signal] === 0 || timeUs < facts.oldestUs[signal]) facts.oldestUs[signal] = timeUs;
+    if (timeUs > facts.newestUs[signal]) facts.newestUs[signal] = timeUs;
+    facts.items[signal]++;
     facts.bytes[signal] += bytes;
+    return true;
   }
 
   #isRepeat(span: SpanToSend, other: SpanToSend): boolean {
     if (span.idHi !== other.idHi || span.length !== other.length || span.startUs !== other.startUs)
       return false;
-    const a = itemBytes(this.#db, TRACES, span);
-    const b = itemBytes(this.#db, TRACES, other);
+    const a = itemBytes(this.db, TRACES, span);
+    const b = itemBytes(this.db, TRACES, other);
     return a !== undefined && b !== undefined && sameItem(a, b);
   }
 }

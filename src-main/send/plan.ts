@@ -3,7 +3,10 @@
 import type { Signal } from '#shared/model/signal.ts';
 import type { Treatment } from './treatment.ts';
 
-/** Rows of one signal in the order they go. Spans and log records: row ids. Metrics: ids of chunks. */
+/**
+ * Rows of each signal in the order they go. Spans: trace by trace. Log records: stream by stream, by time in
+ * each; data points by time: backends refuse what is behind its stream, its series or its resource.
+ */
 export type Rows = Record<Signal, Float64Array>;
 
 /** What the preflight must know of the rows, measured when the plan is made. */
@@ -14,13 +17,29 @@ export interface Facts {
   /** Times of the oldest and newest item of each signal, µs; 0 when it has none. */
   oldestUs: Record<Signal, number>;
   newestUs: Record<Signal, number>;
+  /** When the last span ends, µs; 0 without spans. */
+  newestEndUs: number;
   /** How many traces the spans belong to. */
   traces: number;
+  /** Traces of more than a megabyte of spans. */
+  largeTraces: LargeTrace[];
   /** Largest trace by the bytes of its spans. */
   largestTrace: { traceId: string; bytes: number } | null;
   /** Log records whose body is longer than 256 KiB. */
   longBodies: number;
   deltaPoints: number;
+  /** Items that the destination has, or may have, and that are not in the plan therefore. */
+  already: Record<Signal, number>;
+}
+
+/** A trace that some backends may not keep whole. */
+export interface LargeTrace {
+  /** Its row in `traces`. */
+  trace: number;
+  traceId: string;
+  bytes: number;
+  /** Rows of spans, in the order they go, with the trace's bytes before each: about every 100 KB. */
+  marks: { row: number; bytes: number }[];
 }
 
 export interface Plan {
@@ -38,18 +57,17 @@ export interface Plan {
 export interface Slice {
   signal: Signal;
   rows: Float64Array;
-  metrics: Plan['metrics'];
-  /** Of the chosen points of these chunks, counted through, those from..to only. For metrics. */
-  points?: { from: number; to: number };
   treatment: Treatment;
+  /**
+   * The plan's rows from its beginning up to the last of these, where points are added up: each goes as the sum of
+   * what came before it in its series.
+   */
+  history?: Float64Array;
 }
 
 /** An item that stays here because the backend would refuse it, or lose it without a word. */
 export interface LeftOut {
-  /** Its row; for a metric point its chunk. */
   row: number;
-  /** For a metric point, which of the chunk's chosen points it is. */
-  point?: number;
   /** In plain words, the same for all of a kind. */
   reason: string;
 }
@@ -57,12 +75,15 @@ export interface LeftOut {
 /** A request's body of at most about 1 MiB, from the first rows of a slice. */
 export interface Assembled {
   body: Uint8Array;
-  items: number;
-  /** How many of the slice's rows are wholly in it, or gone from the store. */
-  rows: number;
-  /** How many points of the row after those were passed or used. For metrics. */
-  points: number;
+  /** The rows of the items in the body, in the body's order. */
+  sent: Float64Array;
+  /** How many of the slice's rows were used: sent, left out, or gone from the store. */
+  used: number;
   leftOut: LeftOut[];
+  /** How many traces the spans in it are of. */
+  traces: number;
+  /** How many of its items leave in other words than they came. */
+  changed: number;
 }
 
 /** Puts request bodies together from stored bytes; lives in a reader thread. */

@@ -1,20 +1,23 @@
-// What a target will do with what is offered, said before anything leaves (limits: Loki, Tempo, Prometheus and
-// Mimir defaults, which Grafana Cloud shares).
+// What a target will do with what is offered, said before anything leaves: what the judge found, in words, with
+// what can be chosen about it.
 
 import type { z } from 'zod';
 import type { Destination } from '#shared/api/destinations.ts';
 import type { finding, Preflight, Send, What } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { msFromNanos } from '#shared/model/time.ts';
+import type { Examined, Met } from './examine.ts';
+import { isKnown } from './judge/judge.ts';
+import { type Code, REASONS, type Reason, titleOf } from './judge/reasons.ts';
 import type { Plan } from './plan.ts';
+import type { Treatment } from './treatment.ts';
 
 type Finding = z.infer<typeof finding>;
+type Choice = Preflight['reasons'][number]['choices'][number];
 
-const HOUR_US = 3_600_000_000;
-const LOG_AGE_US = 7 * 24 * HOUR_US;
-const FUTURE_US = 600_000_000;
-const TRACE_BYTES = 5_000_000;
 const LEVELS = ['error', 'warning', 'info', 'ok'] as const;
+const MOST_STREAMS = 5000;
+const MOST_SERIES = 150_000;
 
 /** What beside the plan is known of a send. */
 export interface Circumstances {
@@ -24,15 +27,21 @@ export interface Circumstances {
   destination: Destination | undefined;
   /** Sends of before, newest first. */
   earlier: readonly Send[];
+  treatment: Treatment;
+  examined: Examined;
 }
 
 const plural = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
-const kilobytes = (bytes: number): string =>
-  bytes < 1000 ? `${bytes} B` : `${Math.round(bytes / 1000).toLocaleString('en')} KB`;
+const size = (bytes: number): string =>
+  bytes < 1000
+    ? `${bytes} B`
+    : bytes < 1e6
+      ? `${Math.round(bytes / 1000)} KB`
+      : `${Number((bytes / 1e6).toPrecision(3)).toLocaleString('en')} MB`;
 
-function age(us: number): string {
+function span(us: number): string {
   const minutes = Math.round(us / 60e6);
   if (minutes < 2) return 'a moment';
   if (minutes < 120) return `${minutes} minutes`;
@@ -41,92 +50,107 @@ function age(us: number): string {
 
 type Say = (level: Finding['level'], title: string, detail: string) => void;
 
-/** The facts as if only these signals were there. */
-function onlyOf({ facts }: Plan, signals: readonly Signal[]): Plan['facts'] {
-  const has = (signal: Signal): boolean => signals.includes(signal);
-  const items = { ...facts.items };
-  for (const signal of SIGNALS) if (!has(signal)) items[signal] = 0;
-  return {
-    ...facts,
-    items,
-    largestTrace: has('traces') ? facts.largestTrace : null,
-    longBodies: has('logs') ? facts.longBodies : 0,
-    deltaPoints: has('metrics') ? facts.deltaPoints : 0,
-  };
+/** Whose rule it is, where a Collector or something unknown stands in between. */
+const BEHIND: Record<Signal, string> = { traces: 'Tempo', logs: 'Loki', metrics: 'Prometheus or Mimir' };
+const AGES = new Set<Code>(['log_old', 'point_old', 'span_old']);
+
+/** What can be chosen about a reason. */
+function choicesOf(code: Code, { fate, signal }: Reason): Choice[] {
+  if (code === 'point_delta' || code === 'point_cumulated') return ['convert', 'leave-out', 'as-is'];
+  const moved: Choice[] = AGES.has(code) ? ['now'] : [];
+  return fate === 'refused' || (fate === 'lost' && signal !== 'metrics') || code === 'point_value'
+    ? [...moved, 'leave-out', 'try']
+    : moved;
 }
 
-function findingsOf(facts: Plan['facts'], nowUs: number): Finding[] {
-  const found: Finding[] = [];
-  const say: Say = (level, title, detail) => {
-    found.push({ level, title, detail });
-  };
-  const { items, oldestUs, newestUs } = facts;
-  if (SIGNALS.every((signal) => items[signal] === 0)) {
-    say('error', 'There is nothing to send.', 'Choose a wider range, or another signal.');
-    return found;
-  }
-  if (facts.longBodies > 0) {
-    say(
-      'error',
-      `${plural(facts.longBodies, 'log record is', 'log records are')} too long.`,
-      'Loki takes lines of up to 256 KB. These would be refused alone; the rest goes through.',
-    );
-  }
-  if (facts.largestTrace !== null && facts.largestTrace.bytes > TRACE_BYTES) {
-    const size = (facts.largestTrace.bytes / 1e6).toFixed(1);
-    say(
-      'error',
-      `A trace of ${size} MB is too large.`,
-      `Tempo takes 5 MB a trace and drops the rest without a word: ${facts.largestTrace.traceId}.`,
-    );
-  }
-  if (items.logs > 0 && nowUs - oldestUs.logs > LOG_AGE_US) {
-    say('error', 'Some log records are older than a week.', 'Loki refuses lines more than 7 days old.');
-  }
-  if (facts.deltaPoints > 0) {
-    say(
-      'warning',
-      `${plural(facts.deltaPoints, 'point is', 'points are')} delta.`,
-      'Mimir and Prometheus store cumulative ones and refuse delta unless they are set up for it.',
-    );
-  }
-  if (items.metrics > 0 && nowUs - oldestUs.metrics > HOUR_US) {
-    say(
-      'warning',
-      `Some metric points are ${age(nowUs - oldestUs.metrics)} old.`,
-      'Prometheus and Mimir refuse points more than about an hour older than their newest; Grafana Cloud, two hours.',
-    );
-  }
-  if (items.traces > 0 && nowUs - newestUs.traces > HOUR_US / 15) {
+function levelOf({ stays }: Met, { fate }: Reason, known: boolean): Preflight['reasons'][number]['level'] {
+  if (fate === 'told' || fate === 'changed') return 'info';
+  if (stays) return 'warning';
+  return known ? 'error' : 'warning';
+}
+
+/** A sentence to go on with: its first letter small, unless it begins with a name. */
+const lowered = (text: string): string =>
+  /^(Tempo|Loki|Prometheus|Mimir|Grafana|OTLP)/.test(text)
+    ? text
+    : `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+
+function reasonsOf(examined: Examined, treatment: Treatment): Preflight['reasons'] {
+  return examined.met.map((met) => {
+    const reason: Reason = REASONS[met.code];
+    const known = isKnown(reason.signal, treatment.backends[reason.signal]);
+    const { signal, fate, detail } = reason;
+    const level = levelOf(met, reason, known);
+    return {
+      code: met.code,
+      signal,
+      fate,
+      level,
+      count: met.count,
+      stays: met.stays,
+      certain: known,
+      title: titleOf(reason, met.count),
+      detail: `${known ? detail : `If ${BEHIND[signal]} is behind it: ${lowered(detail)}`}${
+        met.stays ? ` ${met.count === 1 ? 'It stays' : 'They stay'} here.` : ''
+      }`,
+      example: met.example,
+      choices: choicesOf(met.code, reason),
+    };
+  });
+}
+
+/** What concerns the send as a whole. */
+function ofTheWhole(facts: Plan['facts'], { treatment, examined, signals }: Circumstances, say: Say): void {
+  const { limits, shiftNs, nowUs, backends } = treatment;
+  const has = (signal: Signal): boolean => signals.includes(signal) && facts.items[signal] > 0;
+  const shiftUs = Number(shiftNs) / 1000;
+  if (shiftUs !== 0)
     say(
       'info',
-      'Old traces are found by their id at once, by search later.',
-      'Tempo’s search can take a quarter of an hour to find spans older than a few minutes.',
+      `Everything moves ${span(Math.abs(shiftUs))} ${shiftUs > 0 ? 'towards now' : 'back'}.`,
+      'All times by the same, so that durations and order stay; traces and spans get ids of their own.',
     );
-  }
-  const present = SIGNALS.filter((signal) => items[signal] > 0);
-  const newest = Math.max(...present.map((signal) => newestUs[signal]));
-  if (newest - nowUs > FUTURE_US)
+  if (has('traces') && limits.traces.liveTraces !== null && facts.traces > limits.traces.liveTraces)
     say(
-      'error',
-      'Some items lie in the future.',
-      'More than 10 minutes ahead is refused by Loki and Mimir. Is a clock wrong?',
+      'warning',
+      `${plural(facts.traces, 'trace', 'traces')} are more than Tempo takes at a time.`,
+      `It keeps ${limits.traces.liveTraces.toLocaleString('en')} traces open and drops new ones beyond that without a word. Spandrel sends them slowly; ask afterwards what arrived.`,
     );
-  if (facts.largestTrace !== null && facts.largestTrace.bytes <= TRACE_BYTES) {
+  if (has('logs') && examined.streams > MOST_STREAMS)
+    say(
+      'warning',
+      `${plural(examined.streams, 'stream', 'streams')} of logs.`,
+      'Loki takes 5,000 by default and refuses further ones.',
+    );
+  if (has('metrics') && examined.series > MOST_SERIES)
+    say(
+      'warning',
+      `${plural(examined.series, 'series', 'series')}.`,
+      'Grafana Cloud takes 150,000 by default and refuses further ones.',
+    );
+  const oldestUs = facts.oldestUs.metrics + shiftUs;
+  if (has('metrics') && backends.metrics !== 'otlp' && nowUs - oldestUs > 120e6)
+    say(
+      'info',
+      'Series that are there already may refuse older points.',
+      'Without an out-of-order window, a point older than the newest one of its series there is refused.',
+    );
+  const largest = signals.includes('traces') ? facts.largestTrace : null;
+  const most = limits.traces.traceBytes;
+  if (largest !== null && (most === null || largest.bytes <= most))
     say(
       'ok',
-      `${plural(items.traces, 'span', 'spans')} in ${plural(facts.traces, 'trace', 'traces')}.`,
-      `The largest has ${kilobytes(facts.largestTrace.bytes)}; Tempo takes 5 MB a trace.`,
+      `${plural(facts.items.traces, 'span', 'spans')} in ${plural(facts.traces, 'trace', 'traces')}.`,
+      `The largest has ${size(largest.bytes)}${most === null ? '' : `; Tempo takes ${size(most)} a trace`}.`,
     );
-  }
-  const oldest = Math.min(...present.map((signal) => oldestUs[signal]));
-  if (nowUs - oldest <= HOUR_US)
+  const present = SIGNALS.filter(has);
+  const oldest = Math.min(...present.map((signal) => facts.oldestUs[signal])) + shiftUs;
+  if (nowUs - oldest <= 3_600e6)
     say(
       'ok',
-      nowUs - oldest < 120e6 ? 'Everything is new.' : `Everything is at most ${age(nowUs - oldest)} old.`,
+      nowUs - oldest < 120e6 ? 'Everything is new.' : `Everything is at most ${span(nowUs - oldest)} old.`,
       'Loki takes a week, Prometheus and Mimir about an hour.',
     );
-  return found;
 }
 
 const clock = new Intl.DateTimeFormat('en-GB', {
@@ -161,20 +185,61 @@ function ofDestination({ what, destination, earlier }: Circumstances, say: Say):
   );
 }
 
+/** Signals that were chosen and that the destination has no address for. */
+function leftOutSignals({ destination, signals }: Circumstances, { items }: Plan['facts'], say: Say): void {
+  if (destination === undefined) return;
+  const none = signals.filter((signal) => destination.urls[signal] === null && items[signal] > 0);
+  if (none.length > 0)
+    say('warning', `${destination.name} takes no ${none.join(' and no ')}.`, 'It has no address for them.');
+}
+
 /** The preflight of a plan, worst finding first. Counts are of all signals, findings of the chosen ones. */
-export function preflightOf(plan: Plan, nowUs: number, circumstances: Circumstances): Preflight {
-  const { items, bytes } = plan.facts;
-  const count = (signal: Signal): { items: number; bytes: number } => ({
-    items: items[signal],
-    bytes: bytes[signal],
-  });
-  const findings = findingsOf(onlyOf(plan, circumstances.signals), nowUs);
-  if (circumstances.signals.some((signal) => items[signal] > 0))
-    ofDestination(circumstances, (level, title, detail) => findings.push({ level, title, detail }));
+export function preflightOf({ label, facts }: Plan, circumstances: Circumstances): Preflight {
+  const { signals, destination, treatment, examined } = circumstances;
+  const goes = signals.filter((signal) => destination === undefined || destination.urls[signal] !== null);
+  const findings: Finding[] = [];
+  const say: Say = (level, title, detail) => {
+    findings.push({ level, title, detail });
+  };
+  const offers = (signal: Signal): boolean => facts.items[signal] > 0;
+  const reasons = reasonsOf(examined, treatment);
+  if (goes.some(offers)) {
+    findings.push(...reasons.map(({ level, title, detail }) => ({ level, title, detail })));
+    ofTheWhole(facts, { ...circumstances, signals: goes }, say);
+    leftOutSignals(circumstances, facts, say);
+  } else if (signals.some((signal) => facts.already[signal] > 0))
+    say('info', 'The destination has all of it already.', 'Only what it does not have goes again.');
+  else say('error', 'There is nothing to send.', 'Choose a wider range, or another signal.');
+  if (signals.some((signal) => facts.items[signal] + facts.already[signal] > 0))
+    ofDestination(circumstances, say);
+  const complete = goes.every((signal) => examined.looked[signal] >= facts.items[signal]);
+  if (!complete && goes.some(offers))
+    say(
+      'info',
+      `The first ${plural(
+        SIGNALS.reduce((sum, signal) => sum + examined.looked[signal], 0),
+        'item',
+        'items',
+      )} were looked at.`,
+      'There are more than there was time for; the counts above are of these.',
+    );
   findings.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
+  const count = (signal: Signal): { items: number; bytes: number } => ({
+    items: facts.items[signal],
+    bytes: facts.bytes[signal],
+  });
   return {
-    label: plan.label,
+    label,
     offered: { traces: count('traces'), logs: count('logs'), metrics: count('metrics') },
+    already: facts.already,
+    stays: examined.stays,
+    looked: examined.looked,
+    complete,
+    traces: facts.traces,
+    streams: examined.streams,
+    series: examined.series,
+    limitsRead: treatment.limits.read,
+    reasons,
     findings,
   };
 }

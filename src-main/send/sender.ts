@@ -1,286 +1,159 @@
-// Runs sends: each signal by itself, batch after batch, its progress told and its outcome kept. A send that was
-// under way when the engine stopped is called interrupted, never done.
+// Begins sends, pauses and cancels them, and goes on with them where they stopped: after a pause, after a failure
+// and after a restart of the engine. The ledger in the store is all it needs for that.
 import { AppError } from '#shared/api/errors.ts';
-import type { Send, SignalOutcome, What } from '#shared/api/send.ts';
+import type { Send, SendRequest, SignalOutcome } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
-import { joinNanos, nanosFromMs } from '#shared/model/time.ts';
-import { batchesOf } from './batches.ts';
-import { type Delivered, deliver, type Target } from './delivery.ts';
+import { joinNanos } from '#shared/model/time.ts';
+import { itemsThere } from './ask/find.ts';
 import type { Destinations } from './destinations.ts';
-import { logsLink, traceLink, traceLogsLink, tracesLink } from './grafana-links.ts';
-import type { BatchSource, Plan } from './plan.ts';
-
-interface StoredResult {
-  signal: Signal;
-  offered: number;
-  sent: number;
-  refused: number;
-  bytes: number;
-  state: string;
-  messages: unknown;
-}
-
-interface StoredSend {
-  id: number;
-  destination: number;
-  destinationName: string;
-  createdUs: number;
-  finishedUs: number | null;
-  state: string;
-  what: unknown;
-  detail: unknown;
-  results: StoredResult[];
-}
-
-/** What the sender keeps in the store. */
-export interface SendStore {
-  addSend(input: {
-    destination: number;
-    createdUs: number;
-    state: string;
-    what: unknown;
-    detail: unknown;
-  }): Promise<number>;
-  changeSend(change: {
-    id: number;
-    state?: string;
-    finishedUs?: number | null;
-    detail?: unknown;
-    results?: StoredResult[];
-  }): Promise<void>;
-  listSends(input: { limit: number }): Promise<StoredSend[]>;
-  getSend(id: number): Promise<StoredSend | undefined>;
-  interruptSends(input: {
-    from: string;
-    to: string;
-    nowUs: number;
-    signals: { from: readonly string[]; to: string };
-  }): Promise<unknown>;
-}
+import { untouched } from './outcome.ts';
+import type { Plan } from './plan.ts';
+import { stretchesLeft } from './row-fates.ts';
+import { linksFor } from './send-links.ts';
+import { type Ending, type Load, SendRun, type Surroundings } from './send-run.ts';
+import { toSend } from './stored-send.ts';
+import type { Treatment } from './treatment.ts';
 
 export interface Sender {
-  /** Marks what an earlier engine left under way. */
+  /** Goes on with what an earlier engine left under way. */
   start(): Promise<void>;
   /** Begins a send and returns at once. Throws AppError when there is nothing to send or a secret is missing. */
-  begin(what: What, signals: readonly Signal[], destination: number, plan: Plan): Promise<Send>;
+  begin(request: SendRequest, plan: Plan, treatment: Treatment): Promise<Send>;
   /** What is on the wire is answered or, after some seconds, broken off; the rest is not sent. Throws AppError `not_found`. */
   cancel(id: number): Promise<Send>;
+  /** As `cancel`, but it can go on. */
+  pause(id: number): Promise<Send>;
+  /** Goes on with a send that is paused, was interrupted or failed. Throws AppError `not_found`, `conflict`. */
+  resume(id: number): Promise<Send>;
   list(limit: number): Promise<Send[]>;
   get(id: number): Promise<Send>;
-  /** Breaks off all sends. */
+  /** Breaks off all sends; the next engine goes on with them. */
   stop(): Promise<void>;
 }
 
-interface Running {
-  send: Send;
-  /** The user wants no more. */
-  cancel: AbortController;
-  /** Nothing may go on, not even what is on the wire. */
-  abort: AbortController;
-  finished: Promise<void>;
-}
-
-const MAX_MESSAGES = 50;
-const TELL_EVERY_MS = 250;
-/** How long a cancelled send waits for the answer to what is on the wire. */
-const CANCEL_GRACE_MS = 3000;
-
-const NOTHING = { sent: 0, refused: 0, bytes: 0 };
-const GONE = 'Retention removed these before they were sent.';
-
-const untouched = (offered: number, chosen: boolean): SignalOutcome => ({
-  offered: chosen ? offered : 0,
-  sent: 0,
-  refused: 0,
-  bytes: 0,
-  state: chosen && offered > 0 ? 'waiting' : 'skipped',
-  messages: [],
-  retry: null,
+const NOTHING_LEFT = new AppError({
+  code: 'conflict',
+  message: 'The destination has all of it already.',
+  hint: 'To send it once more all the same, say so: “again” in the API, --again on the command line.',
+});
+const NOTHING = new AppError({
+  code: 'bad_request',
+  message: 'There is nothing to send.',
+  hint: 'Choose a wider range, or another signal.',
 });
 
-function addMessages(outcome: SignalOutcome, delivered: Delivered): void {
-  for (const { text, items } of delivered.messages) {
-    const known = outcome.messages.find((one) => one.text === text);
-    if (known) known.items += items;
-    else if (outcome.messages.length < MAX_MESSAGES) outcome.messages.push({ text, items });
-  }
-}
-
-function toSend(row: StoredSend): Send {
-  const outcome = { traces: untouched(0, false), logs: untouched(0, false), metrics: untouched(0, false) };
-  for (const { signal, offered, sent, refused, bytes, state, messages } of row.results) {
-    outcome[signal] = {
-      offered,
-      sent,
-      refused,
-      bytes,
-      state: state as SignalOutcome['state'],
-      messages: messages as SignalOutcome['messages'],
-      retry: null,
-    };
-  }
-  const { label, links } = row.detail as { label: string; links: Send['links'] };
-  return {
-    id: row.id,
-    label,
-    links,
-    what: row.what as What,
-    destination: { id: row.destination, name: row.destinationName },
-    start: joinNanos(row.createdUs, 0),
-    end: row.finishedUs === null ? null : joinNanos(row.finishedUs, 0),
-    state: row.state as Send['state'],
-    outcome,
-  };
-}
-
 /** A sender over the store's ledger and a source of batches; `onChange` hears of progress a few times a second. */
-export function createSender(options: {
-  store: SendStore;
-  source: BatchSource;
-  destinations: Destinations;
-  onChange(send: Send): void;
-}): Sender {
-  const { store, source, destinations, onChange } = options;
-  const running = new Map<number, Running>();
+export function createSender(options: Omit<Surroundings, 'look'> & { destinations: Destinations }): Sender {
+  const { store, destinations } = options;
+  const running = new Map<number, SendRun>();
+  const around: Surroundings = {
+    ...options,
+    async look(destination, signal, { body }, abort) {
+      const readers = await destinations.readers(destination).catch(() => undefined);
+      return itemsThere(readers?.[signal] ?? null, signal, body, abort);
+    },
+  };
+  let isStopped = false;
 
-  const keep = async (send: Send): Promise<void> => {
-    const results = SIGNALS.map((signal) => {
-      const { retry: _, ...result } = send.outcome[signal];
-      return { signal, ...result };
-    });
-    const finishedUs = send.end === null ? null : Date.now() * 1000;
-    await store.changeSend({
-      id: send.id,
-      state: send.state,
-      finishedUs,
-      detail: { label: send.label, links: send.links },
-      results,
-    });
+  const run = (send: Send, load: Load): Send => {
+    const one = new SendRun(send, load, around);
+    running.set(send.id, one);
+    void one.finished.finally(() => running.delete(send.id));
+    return structuredClone(send);
   };
 
-  /** Tells of changes, but not of every one: the page cannot show more than a few a second. */
-  const teller = (send: Send): { soon(): void; now(): void } => {
-    let timer: NodeJS.Timeout | undefined;
-    const now = (): void => {
-      clearTimeout(timer);
-      timer = undefined;
-      onChange(structuredClone(send));
-    };
-    return {
-      now,
-      soon() {
-        timer ??= setTimeout(now, TELL_EVERY_MS);
-      },
-    };
-  };
-
-  const runSignal = async (
-    signal: Signal,
-    plan: Plan,
-    target: Target,
-    send: Send,
-    { abort, cancel }: { abort: AbortSignal; cancel: AbortSignal },
-    tell: () => void,
-  ): Promise<void> => {
-    const outcome = send.outcome[signal];
-    if (outcome.state === 'skipped') return;
-    outcome.state = 'sending';
-    try {
-      for await (const batch of batchesOf(plan, signal, source)) {
-        cancel.throwIfAborted();
-        const delivered = await deliver(batch, {
-          signal,
-          target,
-          abort,
-          cancel,
-          onRetry(retry) {
-            outcome.retry = retry && {
-              attempt: retry.attempt,
-              at: nanosFromMs(retry.atMs),
-              reason: retry.reason,
-            };
-            tell();
-          },
-        });
-        outcome.sent += delivered.sent;
-        outcome.refused += delivered.refused;
-        outcome.bytes += delivered.bytes;
-        addMessages(outcome, delivered);
-        await keep(send);
-        tell();
-      }
-      const gone = outcome.offered - outcome.sent - outcome.refused;
-      if (gone > 0) addMessages(outcome, { ...NOTHING, messages: [{ text: GONE, items: gone }] });
-      outcome.state = outcome.sent === 0 ? 'failed' : 'done';
-    } catch (error) {
-      outcome.retry = null;
-      outcome.state = cancel.aborted ? 'cancelled' : 'failed';
-      if (!cancel.aborted)
-        addMessages(outcome, { ...NOTHING, messages: [{ text: (error as Error).message, items: 0 }] });
-    }
-    await keep(send).catch(() => undefined);
-    tell();
-  };
-
-  const run = async (
-    send: Send,
-    plan: Plan,
-    targets: Record<Signal, Target>,
-    signals: { abort: AbortSignal; cancel: AbortSignal },
-  ): Promise<void> => {
-    const tell = teller(send);
-    await Promise.all(
-      SIGNALS.map((signal) => runSignal(signal, plan, targets[signal], send, signals, tell.soon)),
-    );
-    const states = SIGNALS.map((signal) => send.outcome[signal].state);
-    if (send.state === 'running')
-      send.state = states.includes('cancelled') ? 'cancelled' : states.includes('failed') ? 'failed' : 'done';
-    send.end = nanosFromMs(Date.now());
-    // That nothing can be written is told elsewhere; the page still hears how this went.
-    await keep(send).catch(() => undefined);
-    tell.now();
-    running.delete(send.id);
-  };
-
-  const get = async (id: number): Promise<Send> => {
-    const now = running.get(id);
-    if (now !== undefined) return structuredClone(now.send);
+  const stored = async (id: number): Promise<Send> => {
     const row = await store.getSend(id);
     if (row === undefined) throw new AppError({ code: 'not_found', message: `There is no send ${id}.` });
     return toSend(row);
   };
 
+  const get = async (id: number): Promise<Send> => {
+    const now = running.get(id);
+    return now === undefined ? stored(id) : structuredClone(now.send);
+  };
+
+  const end = async (id: number, how: Ending): Promise<Send> => {
+    await running.get(id)?.end(how);
+    return get(id);
+  };
+
+  const goOn = async (id: number): Promise<Send> => {
+    const send = await stored(id);
+    const kept = await store.sendRows(id);
+    if (kept === undefined) {
+      throw new AppError({
+        code: 'conflict',
+        message: `What send ${id} consisted of is not known any more.`,
+        hint: 'Send it again.',
+      });
+    }
+    const targets = await destinations.targets(send.destination.id);
+    if (isStopped || running.has(id)) return get(id);
+    const left = {} as Record<Signal, ReturnType<typeof stretchesLeft>>;
+    for (const signal of SIGNALS) {
+      left[signal] = stretchesLeft(kept.rows[signal].length, kept.fates[signal]);
+      const outcome = send.outcome[signal];
+      if (outcome.state !== 'skipped' && left[signal].length > 0) outcome.state = 'waiting';
+      if (outcome.state === 'failed' && left[signal].length === 0) outcome.state = 'done';
+    }
+    send.state = 'running';
+    send.end = null;
+    return run(send, { ...kept, treatment: kept.treatment as Treatment, targets, left });
+  };
+
+  /** Notes that a send cannot go on, and why. */
+  const interrupt = async (id: number, error: unknown): Promise<void> => {
+    const nowUs = Date.now() * 1000;
+    const send = await stored(id);
+    const results = SIGNALS.map((signal) => {
+      const { retry: _, ...outcome } = send.outcome[signal];
+      const isOpen = outcome.state === 'waiting' || outcome.state === 'sending';
+      if (!isOpen) return { signal, ...outcome };
+      const messages = [...outcome.messages, { text: (error as Error).message, items: 0 }];
+      return { signal, ...outcome, messages, state: 'paused' };
+    });
+    await store.changeSend({ id, state: 'interrupted', finishedUs: nowUs, results, nowUs });
+  };
+
   return {
     get,
-    start: async () => {
+    async start() {
       await store.interruptSends({
         from: 'running',
         to: 'interrupted',
-        nowUs: Date.now() * 1000,
         signals: { from: ['waiting', 'sending'], to: 'cancelled' },
       });
+      for (const id of await store.sendsInState('running')) {
+        try {
+          await goOn(id);
+        } catch (error) {
+          await interrupt(id, error);
+        }
+      }
     },
-    async begin(what, signals, destinationId, plan) {
+    async begin({ what, signals, destination: destinationId }, plan, treatment) {
       const destination = await destinations.get(destinationId);
       const targets = await destinations.targets(destinationId);
       const outcomeOf = (signal: Signal): SignalOutcome =>
-        untouched(plan.facts.items[signal], signals.includes(signal));
+        untouched(plan.facts.items[signal], signals.includes(signal) && targets[signal] !== null);
       const outcome = { traces: outcomeOf('traces'), logs: outcomeOf('logs'), metrics: outcomeOf('metrics') };
-      if (SIGNALS.every((signal) => outcome[signal].state === 'skipped')) {
-        throw new AppError({
-          code: 'bad_request',
-          message: 'There is nothing to send.',
-          hint: 'Choose a wider range, or another signal.',
-        });
-      }
-      const links = linksFor(plan, destination.grafanaUrl, outcome);
+      const goes = SIGNALS.filter((signal) => outcome[signal].state !== 'skipped');
+      if (goes.length === 0)
+        throw signals.some((signal) => plan.facts.already[signal] > 0) ? NOTHING_LEFT : NOTHING;
+      const links = linksFor(plan, destination, treatment, outcome);
       const createdUs = Date.now() * 1000;
+      const none = new Float64Array(0);
+      const rowsOf = (signal: Signal): Float64Array => (goes.includes(signal) ? plan.rows[signal] : none);
+      const rows = { traces: rowsOf('traces'), logs: rowsOf('logs'), metrics: rowsOf('metrics') };
       const id = await store.addSend({
         destination: destinationId,
         createdUs,
         state: 'running',
         what,
         detail: { label: plan.label, links },
+        treatment,
+        rows,
       });
       const send: Send = {
         id,
@@ -293,62 +166,34 @@ export function createSender(options: {
         outcome,
         links,
       };
-      const abort = new AbortController();
-      const cancel = new AbortController();
-      const either = AbortSignal.any([abort.signal, cancel.signal]);
-      const finished = run(send, plan, targets, { abort: abort.signal, cancel: either });
-      running.set(id, { send, abort, cancel, finished });
-      return structuredClone(send);
+      const all = (signal: Signal) => [{ first: 0, upto: rows[signal].length }];
+      const left = { traces: all('traces'), logs: all('logs'), metrics: all('metrics') };
+      return run(send, { rows, left, treatment, targets });
     },
-    async cancel(id) {
-      const now = running.get(id);
-      if (now !== undefined) {
-        now.cancel.abort(new Error('cancelled'));
-        const timer = setTimeout(() => now.abort.abort(new Error('cancelled')), CANCEL_GRACE_MS);
-        await now.finished;
-        clearTimeout(timer);
-      }
-      return get(id);
+    cancel: async (id) => {
+      const before = await get(id);
+      if (!running.has(id) && (before.state === 'paused' || before.state === 'interrupted'))
+        await store.changeSend({ id, state: 'cancelled', nowUs: Date.now() * 1000 });
+      return end(id, 'cancelled');
+    },
+    pause: (id) => end(id, 'paused'),
+    async resume(id) {
+      const { state } = await get(id);
+      if (state === 'running') return get(id);
+      if (state === 'paused' || state === 'interrupted' || state === 'failed') return goOn(id);
+      throw new AppError({
+        code: 'conflict',
+        message: `Send ${id} is ${state}: there is nothing to go on with.`,
+        hint: 'Send it again: only what has not arrived goes.',
+      });
     },
     async list(limit) {
       const rows = await store.listSends({ limit });
       return rows.map((row) => running.get(row.id)?.send ?? toSend(row));
     },
     async stop() {
-      const all = [...running.values()];
-      for (const { send, abort } of all) {
-        send.state = 'interrupted';
-        abort.abort(new Error('the engine stops'));
-      }
-      await Promise.allSettled(all.map((one) => one.finished));
+      isStopped = true;
+      await Promise.allSettled(Array.from(running.values(), (one) => one.end('stopping')));
     },
   };
-}
-
-/** Links into Grafana: of one trace by its id, else of all that was sent by its time. */
-function linksFor(plan: Plan, grafanaUrl: string | null, outcome: Send['outcome']): Send['links'] {
-  if (grafanaUrl === null) return [];
-  const { traceId, facts, metrics } = plan;
-  const goes = (signal: Signal): boolean => outcome[signal].state !== 'skipped';
-  if (traceId !== null) {
-    const range = { fromMs: metrics.fromUs / 1000, toMs: metrics.toUs / 1000 };
-    return [
-      ...(goes('traces')
-        ? [{ label: 'Open trace in Grafana', url: traceLink(grafanaUrl, traceId, range) }]
-        : []),
-      ...(goes('logs')
-        ? [{ label: 'Open its logs in Grafana', url: traceLogsLink(grafanaUrl, traceId, range) }]
-        : []),
-    ];
-  }
-  const rangeOf = (signal: Signal): { fromMs: number; toMs: number } => ({
-    fromMs: Math.floor(facts.oldestUs[signal] / 1000),
-    toMs: Math.ceil(facts.newestUs[signal] / 1000) + 1,
-  });
-  return [
-    ...(goes('traces')
-      ? [{ label: 'Search traces in Grafana', url: tracesLink(grafanaUrl, rangeOf('traces')) }]
-      : []),
-    ...(goes('logs') ? [{ label: 'Open logs in Grafana', url: logsLink(grafanaUrl, rangeOf('logs')) }] : []),
-  ];
 }

@@ -1,201 +1,166 @@
-// "Test": name, connection, TLS, path and sign-in told apart, each with what to do. An empty request is all that
-// is sent; Loki answers it 422 once the sign-in passed.
-import { lookup } from 'node:dns/promises';
-import { connect as connectTcp, isIP } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import type { z } from 'zod';
-import type { testCheck } from '#shared/api/destinations.ts';
+// "Test": name, connection, TLS, path, sign-in and scope told apart for each signal, the clock, and whether the
+// destination can be asked afterwards. An empty request is all that is sent, unless a canary is wanted.
+import type { Backend } from '#shared/api/destinations.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
-import { wordsOf } from './answers.ts';
-import type { Target } from './delivery.ts';
-import { hideSecrets } from './headers.ts';
+import type { Answer } from './answers.ts';
+import { makeCanary } from './canary.ts';
 import { NoAnswer, post } from './post.ts';
+import type { Target } from './target.ts';
+import { checkAnswer, seenIn } from './test-answers.ts';
+import { type Check, check, checkLayers, placeOf } from './test-layers.ts';
+import { checkReader } from './test-readers.ts';
 
-export type Check = z.infer<typeof testCheck>;
+export type { Check } from './test-layers.ts';
 
-const CONNECT_TIMEOUT_MS = 5000;
+type PerSignal<T> = Record<Signal, T | null>;
+
+const ANSWER_MS = 15_000;
 const CLOCK_TOLERANCE_MS = 60_000;
+const NOTHING = new Uint8Array();
 
 export interface Tested {
+  /** Some signal is taken. */
   ok: boolean;
   checks: Check[];
+  /** What answered, where its answers show it. */
+  seen: Partial<Record<Signal, Backend>>;
+  /** The trace of the canary, hex; null when none was sent or taken. */
+  canary: string | null;
 }
 
-const check = (name: string, state: Check['state'], message: string): Check => ({ name, state, message });
+interface Probe {
+  result: Check;
+  answer: (Answer & { date: string | null }) | null;
+  /** This machine's clock halfway between question and answer, ms. */
+  atMs: number;
+}
 
-/** Opens a connection (with TLS when asked) and closes it. Rejects with the system's error. */
-function tryConnect(host: string, port: number, tls: boolean): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = tls
-      ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }) })
-      : connectTcp({ host, port });
-    socket.setTimeout(CONNECT_TIMEOUT_MS, () =>
-      socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
-    );
-    socket.once(tls ? 'secureConnect' : 'connect', () => {
-      socket.destroy();
-      resolve();
+async function probe(signal: Signal, target: Target, body: Uint8Array): Promise<Probe> {
+  const began = Date.now();
+  try {
+    const answer = await post(target.url, body, target.headers, AbortSignal.timeout(ANSWER_MS), {
+      ca: target.ca,
     });
-    socket.once('error', reject);
-  });
-}
-
-async function checkName(host: string): Promise<Check> {
-  try {
-    const { address } = await lookup(host);
-    return check('name', 'ok', `${host} is ${address}`);
-  } catch {
-    return check(
-      'name',
-      'failed',
-      `No machine is called ${host}. Is it spelled right, and does it need a VPN?`,
-    );
-  }
-}
-
-async function checkConnection(host: string, port: number): Promise<Check> {
-  try {
-    await tryConnect(host, port, false);
-    return check('connection', 'ok', `Port ${port} answers`);
+    const result = checkAnswer(signal, target, answer, body.length > 0);
+    return { result, answer, atMs: (began + Date.now()) / 2 };
   } catch (error) {
-    const refused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
-    const why = refused
-      ? `Nothing listens on port ${port} of ${host}. Is it running, and is this its OTLP/HTTP port (4318)?`
-      : `Port ${port} of ${host} does not answer. A firewall or VPN may be in between.`;
-    return check('connection', 'failed', why);
-  }
-}
-
-async function checkTls(host: string, port: number): Promise<Check> {
-  try {
-    await tryConnect(host, port, true);
-    return check('TLS', 'ok', 'The certificate is trusted');
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    if (/WRONG_VERSION|EPROTO/.test(code))
-      return check('TLS', 'failed', 'It speaks plain HTTP here: use http:// in the address.');
-    return check(
-      'TLS',
-      'failed',
-      `The certificate is not trusted (${code || message}). For a CA of your own, start Spandrel with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.`,
-    );
-  }
-}
-
-const SCOPE: Record<Signal, string> = {
-  traces: 'traces:write',
-  logs: 'logs:write',
-  metrics: 'metrics:write',
-};
-
-/** What an empty request of one signal shows. */
-async function checkSignal(
-  signal: Signal,
-  { url, headers, secrets }: Target,
-): Promise<{ result: Check; date: string | null }> {
-  try {
-    const answer = await post(url, new Uint8Array(), headers, AbortSignal.timeout(15_000));
+    const why =
+      error instanceof NoAnswer
+        ? `${error.code}: ${error.message}`
+        : `no answer within ${ANSWER_MS / 1000} s`;
     return {
-      result: readAnswer(
-        signal,
-        url,
-        answer.status,
-        hideSecrets(wordsOf(answer), secrets),
-        answer.contentType,
-      ),
-      date: answer.date,
+      result: check(signal, 'failed', `${target.url} did not answer (${why}).`),
+      answer: null,
+      atMs: began,
     };
-  } catch (error) {
-    const why = error instanceof NoAnswer ? `${error.code}: ${error.message}` : 'no answer within 15 s';
-    return { result: check(signal, 'failed', `${url} did not answer (${why}).`), date: null };
   }
 }
 
-function readAnswer(signal: Signal, url: string, status: number, words: string, contentType: string): Check {
-  if (contentType.includes('html'))
-    return check(
-      signal,
-      'failed',
-      `${url} answers with a web page: this is an address to read at, not to send to.`,
-    );
-  switch (status) {
-    case 200:
-    case 202:
-    case 204:
-    case 422:
-      return check(signal, 'ok', `${url} takes ${signal}`);
-    case 401:
-      return check(
-        signal,
-        'failed',
-        `401: the token was not accepted for ${signal}. Make a new one with scope ${SCOPE[signal]} and paste it.`,
-      );
-    case 403:
-      return check(
-        signal,
-        'failed',
-        `403: the token may not write ${signal}. It lacks the scope ${SCOPE[signal]}.`,
-      );
-    case 404:
-      return check(
-        signal,
-        'failed',
-        `404: there is no ${new URL(url).pathname}. Grafana Cloud's base ends in /otlp; Loki's is http://host:3100/otlp, Prometheus' http://host:9090/api/v1/otlp.`,
-      );
-    case 405:
-    case 415:
-      return check(signal, 'failed', `${status}: this path does not take OTLP. Check the address.`);
-    case 429:
-      return check(signal, 'warning', `429: it takes ${signal}, but is at its limit now.`);
-    case 301:
-    case 302:
-    case 307:
-    case 308:
-      return check(
-        signal,
-        'failed',
-        `${status}: it sends us to another address. Redirects are not followed; use that address.`,
-      );
-    default:
-      return check(signal, status >= 500 ? 'warning' : 'failed', `${status}: ${words}`);
-  }
-}
-
-function checkClock(date: string | null): Check[] {
-  const theirs = date === null ? Number.NaN : Date.parse(date);
-  if (Number.isNaN(theirs)) return [];
-  const off = Math.round((Date.now() - theirs) / 1000);
+/** What the clocks of two machines differ by, from a Date header, which has whole seconds. */
+function checkClock(probes: readonly Probe[]): Check[] {
+  const found = probes.find(({ answer }) => answer !== null && !Number.isNaN(Date.parse(answer.date ?? '')));
+  if (found === undefined) return [];
+  const off = Math.round((found.atMs - Date.parse(found.answer?.date ?? '') - 500) / 1000);
   if (Math.abs(off) * 1000 < CLOCK_TOLERANCE_MS) return [check('clock', 'ok', 'Clocks agree')];
+  const ahead = off > 0;
   return [
     check(
       'clock',
       'warning',
-      `This machine's clock is ${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} theirs. More than 10 minutes ahead is refused.`,
+      `This machine's clock is ${Math.abs(off).toLocaleString('en')} s ${ahead ? 'ahead of' : 'behind'} theirs. ${
+        ahead ? 'More than 10 minutes ahead is refused.' : 'What is new here looks old there.'
+      } Set it right, or send “moved to now”.`,
     ),
   ];
 }
 
-/** Tries a destination from the bottom up and stops at the layer that fails. Never throws for what it finds. */
-export async function testDestination(targets: Record<Signal, Target>): Promise<Tested> {
-  const { hostname, protocol, port } = new URL(targets.traces.url);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const secure = protocol === 'https:';
-  const number = port === '' ? (secure ? 443 : 80) : Number(port);
+/** Layers of each host once; a signal behind one that fails is not tried. */
+async function checkHosts(
+  taken: readonly { signal: Signal; target: Target }[],
+): Promise<{ checks: Check[]; reached: Signal[] }> {
+  const byHost = Map.groupBy(taken, ({ target }) => new URL(target.url).origin);
+  const several = byHost.size > 1;
   const checks: Check[] = [];
-  const layers = [
-    () => checkName(host),
-    () => checkConnection(host, number),
-    ...(secure ? [() => checkTls(host, number)] : []),
-  ];
-  for (const layer of layers) {
-    const result = await layer();
-    checks.push(result);
-    if (result.state === 'failed') return { ok: false, checks };
-  }
-  const answers = await Promise.all(SIGNALS.map((signal) => checkSignal(signal, targets[signal])));
-  checks.push(
-    ...answers.map((one) => one.result),
-    ...checkClock(answers.find((one) => one.date !== null)?.date ?? null),
+  const reached: Signal[] = [];
+  const all = await Promise.all(
+    Array.from(byHost.values(), async (here) => {
+      const { target } = here[0] as (typeof here)[number];
+      return { here, layers: await checkLayers(placeOf(target.url, target.ca ?? null)) };
+    }),
   );
-  return { ok: answers.some((one) => one.result.state !== 'failed'), checks };
+  for (const { here, layers } of all) {
+    checks.push(...layers);
+    const broken = layers.find(({ state }) => state === 'failed');
+    if (broken === undefined) reached.push(...here.map(({ signal }) => signal));
+    else if (several)
+      for (const { signal } of here)
+        checks.push(
+          check(signal, 'skipped', `Not tried: ${new URL(here[0]?.target.url ?? '').host} is not reached.`),
+        );
+  }
+  return { checks, reached };
+}
+
+/**
+ * Tries a destination from the bottom up, signal by signal. `readers` are its query APIs; with `canary`, a trace, a
+ * log record and a point are sent. Never throws for what it finds.
+ */
+export async function testDestination(
+  targets: PerSignal<Target>,
+  { readers, canary = false }: { readers?: PerSignal<Target>; canary?: boolean } = {},
+): Promise<Tested> {
+  const taken = SIGNALS.flatMap((signal) => {
+    const target = targets[signal];
+    return target === null ? [] : [{ signal, target }];
+  });
+  const { checks, reached } = await checkHosts(taken);
+  const seen: Tested['seen'] = {};
+  const probes = await Promise.all(
+    taken
+      .filter(({ signal }) => reached.includes(signal))
+      .map(async ({ signal, target }) => {
+        const one = await probe(signal, target, NOTHING);
+        const backend = one.answer === null ? undefined : seenIn(signal, one.answer);
+        if (target.backend === 'otlp' && backend !== undefined) seen[signal] = backend;
+        return { ...one, signal, target };
+      }),
+  );
+  const good = probes.filter(({ result }) => result.state === 'ok');
+  const sent = canary ? await sendCanary(good) : null;
+  for (const { signal, result } of probes) checks.push(sent?.results.get(signal) ?? result);
+  checks.push(...checkClock(probes));
+  if (readers !== undefined && probes.length > 0) {
+    for (const signal of SIGNALS) {
+      const reader = readers[signal];
+      if (reader === null || targets[signal] === null) continue;
+      const { result, backend } = await checkReader(signal, reader);
+      checks.push(result);
+      if (backend !== undefined && backend !== reader.backend && isOwn(reader)) seen[signal] = backend;
+    }
+  }
+  const ok = checks.some(
+    ({ name, state }) =>
+      (SIGNALS as readonly string[]).includes(name) && (state === 'ok' || state === 'warning'),
+  );
+  return { ok, checks, seen, canary: sent?.traceId ?? null };
+}
+
+/** True where the query API is of the same backend that takes the signal, and not one behind a Collector. */
+const isOwn = ({ backend }: Target): boolean => backend === 'prometheus' || backend === 'mimir';
+
+async function sendCanary(
+  good: readonly { signal: Signal; target: Target }[],
+): Promise<{ traceId: string | null; results: Map<Signal, Check> }> {
+  const { traceId, bodies } = makeCanary(Date.now());
+  const results = new Map<Signal, Check>();
+  await Promise.all(
+    good.map(async ({ signal, target }) => {
+      const { result } = await probe(signal, target, bodies[signal]);
+      results.set(
+        signal,
+        result.state === 'ok' ? { ...result, message: `${result.message}; the test item too` } : result,
+      );
+    }),
+  );
+  return { traceId: results.get('traces')?.state === 'ok' ? traceId : null, results };
 }

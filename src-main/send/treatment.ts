@@ -1,26 +1,108 @@
 // What is done to items on their way out. Settled when a send begins and kept with it, so that a resumed or
 // repeated request is byte-equal to the first: Loki keeps equal lines once only.
+import { randomUUID } from 'node:crypto';
 import type { Backend } from '#shared/api/destinations.ts';
-import type { How } from '#shared/api/send.ts';
-import type { Signal } from '#shared/model/signal.ts';
+import type { How, RedactionRule } from '#shared/api/send.ts';
+import { SIGNALS, type Signal } from '#shared/model/signal.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import type { Plan } from './plan.ts';
 
 export interface Treatment {
+  /** Its `redact` holds all rules that apply, those of Settings included. */
   how: How;
   /** Which backend takes each signal: what it refuses stays here. */
   backends: Record<Signal, Backend>;
+  /** What those backends take. */
+  limits: Limits;
   /** Added to every time, ns as a decimal string; "0" for times as recorded. */
   shiftNs: string;
   /** Ids become a hash of this and the old id; null leaves them. The same for every try of one send. */
   idSalt: string | null;
   /** The clock when the send began, µs: ages are judged by it. */
   nowUs: number;
+  /** What backends stumble over (bad UTF-8, ids of a wrong length, attributes without a key) is repaired. */
+  repair: boolean;
+  /** Delta points are in the plan and are added up on their way. */
+  addsUp: boolean;
+  /** Rows of `traces` with the first row of `spans` that passes what a trace may hold; it and later ones stay. */
+  traceCuts: [trace: number, row: number][];
 }
+
+const UNKNOWN: Record<Signal, Backend> = { traces: 'otlp', logs: 'otlp', metrics: 'otlp' };
 
 /** Everything goes as it came. */
 export const UNTREATED: Treatment = {
   how: { time: 'recorded', delta: 'as-is', refused: 'try', again: true, redact: [] },
-  backends: { traces: 'otlp', logs: 'otlp', metrics: 'otlp' },
+  backends: UNKNOWN,
+  limits: defaultLimits(UNKNOWN),
   shiftNs: '0',
   idSalt: null,
   nowUs: 0,
+  repair: false,
+  addsUp: false,
+  traceCuts: [],
 };
+
+/** After a shift the newest item is so long ago, so that what ends after it began is not in the future. */
+const SHIFTED_AGE_US = 30_000_000;
+
+/** How a send treats its items. `rules` are those of Settings, which always apply; `salt` is new for every send. */
+export function treatmentOf(options: {
+  how: How;
+  rules: readonly RedactionRule[];
+  backends: Record<Signal, Backend>;
+  limits?: Limits;
+  /** Undefined for what has no end: it cannot be moved to now. */
+  plan: Plan | undefined;
+  signals: readonly Signal[];
+  nowUs: number;
+  salt?: string;
+}): Treatment {
+  const { how, rules, backends, plan, signals, nowUs } = options;
+  const limits = options.limits ?? defaultLimits(backends);
+  const newestUs = plan === undefined ? 0 : newestOf(plan, signals);
+  const shifts = how.time === 'now' && newestUs > 0;
+  const offsetUs = shifts ? nowUs - SHIFTED_AGE_US - newestUs : 0;
+  const known = new Set<string>();
+  const redact = [...rules, ...how.redact].filter((rule) => {
+    const key = JSON.stringify([rule.where, rule.pattern]);
+    return !known.has(key) && known.add(key);
+  });
+  return {
+    how: { ...how, redact },
+    backends,
+    limits,
+    shiftNs: String(BigInt(Math.round(offsetUs)) * 1000n),
+    idSalt: shifts ? (options.salt ?? randomUUID()) : null,
+    nowUs,
+    repair: true,
+    addsUp: addsUp(how, limits, backends) && (plan?.facts.deltaPoints ?? 0) > 0,
+    traceCuts: plan === undefined ? [] : traceCutsOf(plan, limits),
+  };
+}
+
+/** Behind a Collector there may be something that takes delta points. */
+function addsUp(how: How, { metrics }: Limits, backends: Record<Signal, Backend>): boolean {
+  return how.delta === 'convert' && !metrics.delta && backends.metrics !== 'otlp';
+}
+
+function newestOf({ facts }: Plan, signals: readonly Signal[]): number {
+  return Math.max(
+    0,
+    ...SIGNALS.filter((signal) => signals.includes(signal) && facts.items[signal] > 0).map((signal) =>
+      signal === 'traces' ? facts.newestEndUs : facts.newestUs[signal],
+    ),
+  );
+}
+
+/** Where traces of the plan pass the limit. */
+export function traceCutsOf({ facts }: Pick<Plan, 'facts'>, { traces }: Limits): Treatment['traceCuts'] {
+  const most = traces.traceBytes;
+  if (most === null) return [];
+  return facts.largeTraces.flatMap(({ trace, bytes: total, marks }): Treatment['traceCuts'] => {
+    if (total <= most) return [];
+    // The last mark within the limit: what lies before it fits.
+    const mark = marks.findLast(({ bytes }) => bytes <= most);
+    return mark === undefined ? [] : [[trace, mark.row]];
+  });
+}

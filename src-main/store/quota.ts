@@ -12,6 +12,12 @@ export const EASED = 0.9;
 /** Pinned runs stay up to this share of the quota. */
 export const PINNED_SHARE = 0.8;
 
+/**
+ * What waits to be sent on stays up to this share. With what is pinned that is less than removal begins at, so that
+ * there is always something else to remove.
+ */
+export const QUEUE_SHARE = 0.1;
+
 const MIB = 1024 * 1024;
 /** A checkpoint every so many bytes keeps the worst commit short. */
 const MOST_LOG_BYTES = 16 * MIB;

@@ -1,9 +1,20 @@
 // Keeps the folder within its limits: whole chunks go, oldest first, a few at a time so that commits are not held
-// up; longer at a time where they bring more than that can take. Pinned runs stay, up to 80 % of the quota.
+// up; longer at a time where they bring more than that can take. Pinned runs stay, up to 80 % of the quota; so does what
+// "keep sending" has not come to, up to 10 %.
 import { fileBytes } from './file-bytes.ts';
 import { PAGE_BYTES, searchPath, telemetryPath } from './open.ts';
-import { checkpointBytes, EASED, FULL, folderBytes, limitLog, mostLogBytes, PINNED_SHARE } from './quota.ts';
-import { all, get, iterate, number, sql, transaction, type WriteDb } from './sql.ts';
+import {
+  checkpointBytes,
+  EASED,
+  FULL,
+  folderBytes,
+  limitLog,
+  mostLogBytes,
+  PINNED_SHARE,
+  QUEUE_SHARE,
+} from './quota.ts';
+import { AHEAD } from './reads/keep-sending.ts';
+import { all, get, iterate, number, type Query, sql, transaction, type WriteDb } from './sql.ts';
 import {
   type ChunkSize,
   oldestChunksOf,
@@ -27,6 +38,9 @@ const DAY_US = 86_400e6;
 /** How long a cut of the log waits for readers: a moment, or, when the folder is over the quota, as long as it takes. */
 const IMPATIENT_MS = 20;
 const PATIENT_MS = 5000;
+
+const ANY = sql`1`;
+const NOT_AHEAD = sql`NOT ${AHEAD}`;
 
 interface Next {
   chunks: number[];
@@ -114,37 +128,55 @@ export class Retention {
     const { bytes } = this.#limits;
     if (used > bytes * FULL) this.#easing = true;
     else if (used <= bytes * EASED) this.#easing = false;
-    if (!this.#easing) return { chunks: this.#tooOld(), reason: 'age' };
+    if (!this.#easing) {
+      const tooOld = this.#tooOld(ANY);
+      const stay = tooOld.length > 0 && this.#isQueueKept(used);
+      return { chunks: stay ? this.#tooOld(NOT_AHEAD) : tooOld, reason: 'age' };
+    }
     // In a small store this is much.
     const most = used > bytes ? Math.min(HARD_STEP_BYTES, bytes / 8) : Math.min(STEP_BYTES, bytes / 16);
     const tooMuchPinned = this.pinnedBytes(used) > bytes * PINNED_SHARE;
-    const chunks = this.#oldest(tooMuchPinned ? 1 : 0, most);
+    const pinned = tooMuchPinned ? 1 : 0;
+    let chunks = this.#isQueueKept(used) ? this.#oldest(pinned, most, NOT_AHEAD) : [];
+    if (chunks.length === 0) chunks = this.#oldest(pinned, most, ANY);
     if (chunks.length === 0) this.#easing = false;
     return { chunks, reason: tooMuchPinned ? 'pinned' : 'bytes' };
   }
 
-  #tooOld(): number[] {
+  /** True while something waits to be sent on, and no more than the queue's share of the quota. */
+  #isQueueKept(usedBytes: number): boolean {
+    if (number(this.#db, sql`SELECT count(*) FROM keep_sending_cursors`) === 0) return false;
+    const ahead = number(
+      this.#db,
+      sql`SELECT sum(c.raw_bytes) FROM chunks c
+          WHERE c.id > (SELECT min(chunk) FROM keep_sending_cursors) AND ${AHEAD}`,
+    );
+    const all = number(this.#db, sql`SELECT sum(raw_bytes) FROM runs`);
+    return ahead > 0 && (usedBytes * ahead) / Math.max(ahead, all) <= this.#limits.bytes * QUEUE_SHARE;
+  }
+
+  #tooOld(mayGo: Query): number[] {
     const before = this.#nowUs() - this.#limits.days * DAY_US;
     return upTo(
       STEP_BYTES,
       iterate<ChunkSize>(
         this.#db,
-        sql`SELECT id, raw_bytes FROM chunks INDEXED BY chunks_by_received
-            WHERE received_us < ${before} AND run NOT IN (SELECT id FROM runs WHERE pinned = 1)
-            ORDER BY received_us LIMIT 1000`,
+        sql`SELECT c.id, c.raw_bytes FROM chunks c INDEXED BY chunks_by_received
+            WHERE c.received_us < ${before} AND c.run NOT IN (SELECT id FROM runs WHERE pinned = 1) AND ${mayGo}
+            ORDER BY c.received_us LIMIT 1000`,
       ),
     );
   }
 
   /** The oldest chunks of the runs that are pinned, or of those that are not: of the run that has the oldest of all. */
-  #oldest(pinned: 0 | 1, rawBytes: number): number[] {
+  #oldest(pinned: 0 | 1, rawBytes: number, mayGo: Query): number[] {
     const [first] = all<{ run: number }>(
       this.#db,
       sql`SELECT id AS run FROM runs WHERE pinned = ${pinned}
-            AND EXISTS (SELECT 1 FROM chunks INDEXED BY chunks_by_run WHERE run = runs.id)
+            AND EXISTS (SELECT 1 FROM chunks c INDEXED BY chunks_by_run WHERE c.run = runs.id AND ${mayGo})
           ORDER BY (SELECT min(id) FROM chunks INDEXED BY chunks_by_run WHERE run = runs.id) LIMIT 1`,
     );
-    return first ? oldestChunksOf(this.#db, first.run, rawBytes) : [];
+    return first ? oldestChunksOf(this.#db, first.run, rawBytes, mayGo) : [];
   }
 
   /** Gives free pages back while the folder is larger than the quota, or until there are none where that was asked for. */

@@ -16,6 +16,7 @@ import { type TakenIn, TakingIn } from './saved/take-in.ts';
 import { get, number, run, sql, type WriteDb } from './sql.ts';
 import type { StoreEvent, Totals } from './thread/protocol.ts';
 import { UnusedEntries } from './unused-entries.ts';
+import { afterSending } from './writes/after-sending.ts';
 import { clear } from './writes/clear.ts';
 import { deleteRunPart } from './writes/delete-run.ts';
 import { dropRepeats } from './writes/drop-repeats.ts';
@@ -282,6 +283,7 @@ export class Writer {
     addSend: (input: SendInput): number => addSend(this.#db, input),
     changeSend: (change: SendChange): void => changeSend(this.#db, change),
     interruptSends: (input: Interruption): number => interruptSends(this.#db, { ...input, nowUs: nowUs() }),
+    ...afterSending(() => this.#db),
   };
 
   /** Ends the run, writes everything into the database file and lets the folder go. */

@@ -3,6 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type CSSProperties,
+  type KeyboardEvent,
   type ReactNode,
   type Ref,
   useCallback,
@@ -38,6 +39,10 @@ export interface TableProps<Row> {
   readonly selectedKey?: string | null | undefined;
   /** Enter, or a click. */
   readonly onOpen?: (row: Row) => void;
+  /** Rows picked out, to do something with all of them. */
+  readonly markedKeys?: ReadonlySet<string>;
+  /** Picks rows out or lets them go: `x`, a click with Ctrl or ⌘; with Shift, all from the last row to this one. */
+  readonly onMark?: (rows: readonly Row[], marked: boolean) => void;
   /** The keyboard, or a click, came to a row. */
   readonly onActive?: (row: Row) => void;
   /** Small buttons that lie over the last cell while the row is under the pointer, chosen or focused. */
@@ -78,6 +83,8 @@ export function Table<Row>(props: TableProps<Row>) {
     onActive,
     actions,
     dimmed,
+    markedKeys,
+    onMark,
   } = props;
   const { sort, onSort, banner, empty, loading, onVisible, onReachEnd, onAtTop, main = false, ref } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -117,6 +124,24 @@ export function Table<Row>(props: TableProps<Row>) {
     virtualizer.scrollToIndex(index, { align: 'auto' });
     onActive?.(row);
   };
+  const isMarked = (row: Row): boolean => markedKeys?.has(rowKey(row)) ?? false;
+  /** All from the row that has the keyboard to this one take its mark on; without one, this row alone turns. */
+  const mark = (index: number, range: boolean): void => {
+    const row = rows[index];
+    if (row === undefined || !onMark) return;
+    if (!range || active < 0) onMark([row], !isMarked(row));
+    else onMark(rows.slice(Math.min(active, index), Math.max(active, index) + 1), true);
+  };
+  const markByKey = ({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean => {
+    if (!onMark || active < 0 || ctrlKey || metaKey || altKey) return false;
+    if (key === 'x') mark(active, false);
+    else if (shiftKey && (key === 'ArrowDown' || key === 'ArrowUp')) {
+      const next = Math.max(0, Math.min(rows.length - 1, active + (key === 'ArrowDown' ? 1 : -1)));
+      mark(next, true);
+      move(next);
+    } else return false;
+    return true;
+  };
   const open = (index: number): void => {
     const row = rows[index];
     if (row !== undefined) onOpen?.(row);
@@ -133,7 +158,15 @@ export function Table<Row>(props: TableProps<Row>) {
 
   // A table whose rows open is walked like a grid; one that only tells is a table.
   const activeId = active >= first && active <= last ? `${label}-${current}` : undefined;
-  const walked = onOpen || onActive ? { role: 'grid', tabIndex: 0, 'aria-activedescendant': activeId } : {};
+  const walked =
+    onOpen || onActive
+      ? {
+          role: 'grid',
+          tabIndex: 0,
+          'aria-activedescendant': activeId,
+          ...(onMark && { 'aria-multiselectable': true }),
+        }
+      : {};
   const measures = { '--columns': tracksOf(columns), '--row-height': `${rowHeight}px` } as CSSProperties;
   return (
     <div
@@ -155,7 +188,7 @@ export function Table<Row>(props: TableProps<Row>) {
           const height = (scroller.current?.clientHeight ?? 0) - head;
           const page = Math.max(1, Math.floor(height / rowHeight) - 1);
           const motion = { count: rows.length, active, page, move, open: onOpen && open };
-          if (moveByKey(event, motion)) event.preventDefault();
+          if (markByKey(event) || moveByKey(event, motion)) event.preventDefault();
         }}
       >
         <TableHead columns={columns} sort={sort} onSort={onSort} banner={banner} />
@@ -177,9 +210,14 @@ export function Table<Row>(props: TableProps<Row>) {
                 selected={selectedKey === key}
                 active={index === active}
                 dimmed={dimmed?.(row) ?? false}
+                marked={isMarked(row)}
                 actions={actions}
-                onPress={() => {
+                onPress={({ ctrlKey, metaKey, shiftKey }) => {
                   setActiveKey(String(key));
+                  if (onMark && (ctrlKey || metaKey || shiftKey)) {
+                    mark(index, shiftKey);
+                    return;
+                  }
                   onActive?.(row);
                   onOpen?.(row);
                 }}

@@ -1,5 +1,5 @@
 // One row of a table.
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { cx } from './cx.ts';
 import styles from './Table.module.css';
 import type { Column } from './TableHead.tsx';
@@ -13,12 +13,13 @@ interface TableRowProps<Row> {
   readonly selected: boolean;
   readonly active: boolean;
   readonly dimmed: boolean;
+  readonly marked: boolean;
   readonly actions: ((row: Row) => ReactNode) | undefined;
-  readonly onPress: () => void;
+  readonly onPress: (event: MouseEvent) => void;
 }
 
 export function TableRow<Row>(props: TableRowProps<Row>) {
-  const { id, row, index, top, columns, selected, active, dimmed, actions, onPress } = props;
+  const { id, row, index, top, columns, selected, active, dimmed, marked, actions, onPress } = props;
   return (
     <tr
       id={id}
@@ -27,10 +28,11 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
         selected && styles.selected,
         active && styles.active,
         dimmed && styles.dimmed,
+        marked && styles.marked,
       )}
       style={{ transform: `translateY(${top}px)` }}
       aria-rowindex={index + 2}
-      aria-selected={selected}
+      aria-selected={selected || marked}
       onMouseDown={(event) => {
         // The grid keeps the keyboard, so that j and k go on from here.
         if (event.button !== 0 || event.target instanceof HTMLButtonElement) return;
@@ -39,7 +41,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       }}
       onClick={(event) => {
         const inner = event.target instanceof Element && event.target.closest('button, a, input');
-        if (!inner) onPress();
+        if (!inner) onPress(event);
       }}
     >
       {columns.map((column, place) => {

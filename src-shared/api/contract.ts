@@ -1,13 +1,25 @@
 // Every endpoint of the API by name.
 
+import { arrivals } from './arrivals.ts';
 import { destinations } from './destinations.ts';
 import { doctor } from './doctor.ts';
 import { engine } from './engine.ts';
+import { keepsSending } from './keep-sending.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { sending } from './send.ts';
 import { traces } from './traces.ts';
 
-export const contract = { ...engine, ...doctor, ...traces, ...logs, ...metrics, ...destinations, ...sending };
+export const contract = {
+  ...engine,
+  ...doctor,
+  ...traces,
+  ...logs,
+  ...metrics,
+  ...destinations,
+  ...sending,
+  ...arrivals,
+  ...keepsSending,
+};
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

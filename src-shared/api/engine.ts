@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { nanos, range, runId, signal, traceId } from './common.ts';
 import { bytes, json, takingFile } from './endpoint.ts';
+import { redactionRule } from './redaction.ts';
 
 const nothing = z.object({});
 export const done = z.object({ ok: z.literal(true) });
@@ -112,6 +113,8 @@ export const settings = z.object({
   httpPort: z.number().int().min(0).max(65535),
   /** Origins of pages, beside localhost, whose browser SDKs may send. */
   allowedOrigins: z.array(z.string()),
+  /** What is hidden of everything that leaves for a destination. */
+  redact: z.array(redactionRule).max(200),
 });
 export type Settings = z.infer<typeof settings>;
 

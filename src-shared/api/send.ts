@@ -1,7 +1,8 @@
 // Sending captured telemetry to a real backend: what to send, and how it went.
 import { z } from 'zod';
 import { filter, nanos, range, runId, signal, traceId } from './common.ts';
-import { json } from './endpoint.ts';
+import { bytes, json } from './endpoint.ts';
+import { previewed, redactionRule, suggestion } from './redaction.ts';
 
 export const what = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trace'), traceId }),
@@ -13,13 +14,7 @@ export const what = z.discriminatedUnion('kind', [
 ]);
 export type What = z.infer<typeof what>;
 
-/** What is hidden on the way out. Kept in Settings; a send may add its own. */
-export const redactionRule = z.object({
-  /** Attribute keys whose values go ("authorization", "*.token"), or a pattern that goes wherever text has it. */
-  where: z.enum(['key', 'text']),
-  pattern: z.string().min(1).max(500),
-});
-export type RedactionRule = z.infer<typeof redactionRule>;
+export { type RedactionRule, redactionRule } from './redaction.ts';
 
 /** How items go out. */
 export const how = z.object({
@@ -41,6 +36,12 @@ export const sendRequest = z.object({
   destination: z.number().int(),
   how: how.prefault({}),
 });
+export type SendRequest = z.infer<typeof sendRequest>;
+
+export const preflightRequest = sendRequest.extend({
+  /** Look at every item, however long it takes; else for some seconds. */
+  thorough: z.boolean().default(false),
+});
 
 export const signalCount = z.object({ items: z.number(), bytes: z.number() });
 
@@ -51,20 +52,72 @@ export const finding = z.object({
   detail: z.string(),
 });
 
+const perSignal = <S extends z.ZodType>(of: S) => z.object({ traces: of, logs: of, metrics: of });
+
+/** Why items would be refused, lost or changed: counted item by item, by what decides when they go. */
+export const preflightReason = z.object({
+  /** A word for it that stays the same: "log_old", "point_delta". */
+  code: z.string(),
+  signal,
+  /**
+   * `refused`: the backend answers with an error. `lost`: it answers "yes" and keeps nothing of it. `changed`: kept,
+   * but not as it was sent. `told`: kept; something to know of.
+   */
+  fate: z.enum(['refused', 'lost', 'changed', 'told']),
+  level: z.enum(['error', 'warning', 'info']),
+  count: z.number(),
+  /** With `how` as it is, these stay here. */
+  stays: z.boolean(),
+  /** False where something unknown stands in between, a Collector say: it may be so. */
+  certain: z.boolean(),
+  /** "3 log records are too old." */
+  title: z.string(),
+  /** What it means. */
+  detail: z.string(),
+  /** The first of them, in words. */
+  example: z.object({ text: z.string(), traceId: z.string().nullable() }),
+  /** What can be done: `now`, `leave-out` and `try`, `convert`, `leave-out` and `as-is` for deltas. */
+  choices: z.array(z.enum(['now', 'leave-out', 'try', 'convert', 'as-is'])),
+});
+
 export const preflight = z.object({
   /** What is sent, in words: "POST /checkout a3f1c09e". */
   label: z.string(),
-  offered: z.object({ traces: signalCount, logs: signalCount, metrics: signalCount }),
+  /** Items that are chosen and that the destination does not have. */
+  offered: perSignal(signalCount),
+  /** Items that it has already, and that do not go again. */
+  already: perSignal(z.number()),
+  /** Of those offered, how many stay here as `how` is now. */
+  stays: perSignal(z.number()),
+  /** How many of those offered were looked at one by one; all, when it is `complete`. */
+  looked: perSignal(z.number()),
+  complete: z.boolean(),
+  traces: z.number(),
+  /** Streams of logs (their resources) and series of metrics. */
+  streams: z.number(),
+  series: z.number(),
+  /** Whether the limits are those of the target, asked just now, or its kind's defaults. */
+  limitsRead: perSignal(z.boolean()),
+  reasons: z.array(preflightReason),
+  /** All there is to say, worst first: the reasons, and what concerns the send as a whole. */
   findings: z.array(finding),
 });
 export type Preflight = z.infer<typeof preflight>;
 
+/** How one signal of a send stands. What is none of the counts has not gone yet, or retention took it. */
 export const signalOutcome = z.object({
+  /** Items of the send. What the destination has of the same choice already is not among them. */
   offered: z.number(),
+  /** Accepted by the destination. Whether it kept them is another question. */
   sent: z.number(),
   refused: z.number(),
+  /** Stayed here, because the destination would refuse them or lose them without a word. */
+  leftOut: z.number(),
+  /** Perhaps accepted: the answer was lost, or did not say. They do not go again by themselves. */
+  uncertain: z.number(),
+  /** Of the requests, before compression. */
   bytes: z.number(),
-  state: z.enum(['waiting', 'sending', 'done', 'failed', 'cancelled', 'skipped']),
+  state: z.enum(['waiting', 'sending', 'done', 'failed', 'cancelled', 'paused', 'skipped']),
   /** The backend's words, each once, with how many items it was about. */
   messages: z.array(z.object({ text: z.string(), items: z.number() })),
   /** While it waits to try again. */
@@ -79,9 +132,14 @@ export const send = z.object({
   destination: z.object({ id: z.number(), name: z.string() }),
   start: nanos,
   end: nanos.nullable(),
-  state: z.enum(['running', 'done', 'failed', 'cancelled', 'interrupted']),
+  /**
+   * `running` goes on after a restart of the engine. `paused`, `interrupted` (it could not go on by itself) and
+   * `failed` (something was not accepted, or the destination takes nothing) can be resumed.
+   */
+  state: z.enum(['running', 'done', 'failed', 'cancelled', 'paused', 'interrupted']),
   outcome: z.object({ traces: signalOutcome, logs: signalOutcome, metrics: signalOutcome }),
-  links: z.array(z.object({ label: z.string(), url: z.string() })),
+  /** Into Grafana, where it is known. `note`: what to know before following one. */
+  links: z.array(z.object({ label: z.string(), url: z.string(), note: z.string().optional() })),
 });
 export type Send = z.infer<typeof send>;
 
@@ -91,9 +149,38 @@ export const sending = {
   preflight: json(
     'POST',
     '/api/send/preflight',
-    'Counts what would be sent and says what the target will refuse',
-    sendRequest,
+    'Counts what would be sent and says what the target will refuse, lose or change',
+    preflightRequest,
     preflight,
+  ),
+  previewSend: json(
+    'POST',
+    '/api/send/preview',
+    'The first items as they would leave, with what is changed of each: hidden, moved, repaired',
+    sendRequest.extend({
+      /** Only items of which something is changed. */
+      changedOnly: z.boolean().default(true),
+      limit: z.number().int().min(1).max(200).default(20),
+    }),
+    z.object({
+      items: z.array(previewed),
+      /** How many items were looked at for these. */
+      looked: z.number(),
+      /** False when there are more than the limit, or than there was time for. */
+      complete: z.boolean(),
+    }),
+  ),
+  suggestRedactions: json(
+    'POST',
+    '/api/send/suggestions',
+    'Redaction rules for what looks like secrets in what would leave; what a rule hides already is not among them',
+    sendRequest,
+    z.object({
+      suggestions: z.array(suggestion),
+      looked: z.number(),
+      /** False when there are more items than there was time for. */
+      complete: z.boolean(),
+    }),
   ),
   startSend: json(
     'POST',
@@ -117,4 +204,39 @@ export const sending = {
     one,
     send,
   ),
+  pauseSend: json('POST', '/api/sends/:id/pause', 'Pauses a send: as a cancel, but it can go on', one, send),
+  resumeSend: json(
+    'POST',
+    '/api/sends/:id/resume',
+    'Goes on with a send that is paused, interrupted or failed, with what has not been accepted or refused yet',
+    one,
+    send,
+  ),
+  sendLedger: bytes(
+    'GET',
+    '/api/ledger',
+    'What became of every row of a send, of all sends to a destination, or of all: as JSON lines or CSV',
+    z.object({
+      send: z.number().int().optional(),
+      destination: z.number().int().optional(),
+      format: z.enum(['jsonl', 'csv']).default('jsonl'),
+    }),
+    'text/plain; charset=utf-8',
+  ),
 };
+
+/** A line of the ledger: rows `first` to `last` of the store, which went one after another and met one fate. */
+export const ledgerLine = z.object({
+  send: z.number(),
+  destination: z.string(),
+  signal,
+  /** Of metrics a row is chunk × 2^23 + the place among the chunk's points. */
+  first: z.number(),
+  last: z.number(),
+  items: z.number(),
+  fate: z.enum(['waiting', 'trying', 'taken', 'refused', 'left-out', 'uncertain', 'gone']),
+  /** The backend's words, or ours for what stayed here. */
+  reason: z.string(),
+  time: nanos.nullable(),
+});
+export type LedgerLine = z.infer<typeof ledgerLine>;

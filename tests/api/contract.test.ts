@@ -132,14 +132,29 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
       endpoint: 'http://127.0.0.1:9',
     });
     expect((await client.listDestinations({})).destinations).toEqual([changed]);
+    const { urls } = await client.describeDestination({ name: 'Three', endpoint: 'localhost:4318' });
+    expect(urls.logs).toBe('http://localhost:4318/v1/logs');
     expect((await client.testDestination({ id: added.id })).ok).toBe(false);
     const request = { what: { kind: 'range' as const }, destination: added.id };
     const { offered } = await client.preflight(request);
     expect(offered.traces.items).toBe((await client.getStatus({})).counts.spans);
+    expect((await client.previewSend({ ...request, changedOnly: false })).items.length).toBeGreaterThan(0);
+    expect((await client.suggestRedactions(request)).suggestions).toBeDefined();
     const sent = await client.startSend(request);
+    expect((await client.pauseSend({ id: sent.id })).state).toBe('paused');
+    await client.resumeSend({ id: sent.id });
     await client.cancelSend({ id: sent.id });
-    expect((await client.getSend({ id: sent.id })).state).not.toBe('running');
+    expect((await client.getSend({ id: sent.id })).state).toBe('cancelled');
     expect((await client.listSends({})).sends).toHaveLength(1);
+    expect(await client.askArrival({ id: sent.id })).toMatchObject({ send: sent.id, state: 'asking' });
+    await expect.poll(async () => (await client.getArrival({ id: sent.id })).state).toBe('done');
+    expect((await client.listArrivals({})).arrivals).toHaveLength(1);
+    expect((await client.listArrivalItems({ id: sent.id, signal: 'traces' })).items).toEqual([]);
+    const rule = await client.setKeepSending({ destination: added.id, on: false });
+    expect(rule).toMatchObject({ destination: { id: added.id }, signals: { logs: { state: 'paused' } } });
+    expect((await client.listKeepSending({})).keepSending).toEqual([rule]);
+    expect(await client.skipWaiting({ destination: added.id })).toEqual({ skipped: 0 });
+    await client.stopKeepSending({ destination: added.id });
     await client.removeDestination({ id: added.id });
     await expect(client.getSend({ id: 999 })).rejects.toMatchObject({ code: 'not_found' });
   });
@@ -222,6 +237,13 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
 
   it('was asked everything here but what signs in, stops, and moves files', () => {
     const left = Object.keys(contract).filter((name) => !answered.has(name as EndpointName));
-    expect(left.toSorted()).toEqual(['exportData', 'importData', 'openSession', 'saveRuns', 'stopEngine']);
+    expect(left.toSorted()).toEqual([
+      'exportData',
+      'importData',
+      'openSession',
+      'saveRuns',
+      'sendLedger',
+      'stopEngine',
+    ]);
   });
 });

@@ -44,7 +44,11 @@ export const ROOMS: readonly Room[] = [
     may: [...SHARED, 'src-main/doctor', 'src-main/otlp', 'src-main/store'],
     packages: ['re2js'],
   },
-  { path: 'src-main/send', may: [...SHARED, 'src-main/otlp', 'src-main/store'], packages: [...NODE, 'zod'] },
+  {
+    path: 'src-main/send',
+    may: [...SHARED, 'src-main/otlp', 'src-main/store'],
+    packages: [...NODE, 'zod', 're2js'],
+  },
   { path: 'src-main/sample', may: ['src-shared/model', 'src-main/otlp'], packages: NODE },
   { path: 'src-main/api', may: [...SHARED, ...MAIN_ROOMS_BELOW_API], packages: [...NODE, 'zod'] },
   { path: 'src-main/engine', may: [...SHARED, ...ENGINE_ROOMS], packages: ['*'] },

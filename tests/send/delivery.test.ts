@@ -4,13 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeExportResponse, encodeStatus } from '../../src-main/otlp/responses.ts';
-import {
-  type Batch,
-  type Delivered,
-  deliver,
-  type Retry,
-  type Target,
-} from '../../src-main/send/delivery.ts';
+import type { Batch } from '../../src-main/send/batches.ts';
+import { type Delivered, deliver, type Retry, type Target } from '../../src-main/send/delivery.ts';
 import { testDestination } from '../../src-main/send/test-destination.ts';
 import type { Signal } from '../../src-shared/model/signal.ts';
 
@@ -48,6 +43,11 @@ function batch(items: string): Batch {
   return {
     items: items.length,
     body: Buffer.from(items),
+    sent: Float64Array.from(items, (_, i) => i),
+    leftOut: [],
+    changed: 0,
+    traces: 1,
+    only: async (rows) => batch([...items].filter((_, i) => rows.has(i)).join('')),
     halve: async () =>
       items.length < 2
         ? undefined
@@ -74,7 +74,7 @@ function send(
 describe('delivering a batch', () => {
   it('posts gzipped protobuf with the destination’s headers, and believes an empty answer', async () => {
     const url = await backend((response) => response.writeHead(204).end());
-    expect(await send(url)).toEqual({ sent: 4, refused: 0, bytes: 4, messages: [] });
+    expect(await send(url)).toMatchObject({ sent: 4, refused: 0, bytes: 4, messages: [], stopped: null });
     expect(received[0]).toMatchObject({
       path: '/v1/traces',
       headers: {
@@ -126,7 +126,7 @@ describe('delivering a batch', () => {
     const url = await backend((response, _, nth) =>
       nth === 1 ? response.destroy() : response.writeHead(200).end(),
     );
-    expect(await send(url)).toMatchObject({ sent: 4 });
+    expect(await send(url, 'abcd', 'logs')).toMatchObject({ sent: 4 });
   });
 
   it('halves what is too large, down to the single item that is', async () => {
@@ -137,7 +137,7 @@ describe('delivering a batch', () => {
     expect(await send(url)).toMatchObject({
       sent: 3,
       refused: 1,
-      messages: [{ text: 'request body too large', items: 1 }],
+      messages: [{ text: '413: request body too large', items: 1 }],
     });
   });
 
@@ -154,12 +154,9 @@ describe('delivering a batch', () => {
   });
 
   it.each([
-    [400, 'bad data', 'Loki’s words, whatever the content type'],
-    [401, 'no token', 'a token that was not accepted'],
-    [500, 'invalid temporality', 'Prometheus’ refusal of delta, a 500'],
-    [503, 'no org id', 'Tempo without a tenant, though a 503'],
-    [260, 'ingestion blocked', 'Loki’s block, though a 2xx'],
-  ])('%i is final and its words are kept (%s: %s)', async (code, words) => {
+    [400, 'bad data', 'words in a Status, whatever the content type'],
+    [422, 'no stream', 'another final status'],
+  ])('%i is final for the batch and its words are kept (%s: %s)', async (code, words) => {
     const status = encodeStatus('protobuf', { code: 0, message: words });
     const url = await backend((response) =>
       response.writeHead(code, { 'content-type': 'application/octet-stream' }).end(status),
@@ -168,6 +165,33 @@ describe('delivering a batch', () => {
       sent: 0,
       refused: 4,
       messages: [{ text: `${code}: ${words}`, items: 4 }],
+      stopped: null,
+    });
+    expect(received).toHaveLength(1);
+  });
+
+  it.each([
+    [401, 'no token', 'a token that was not accepted'],
+    [404, '404 page not found', 'a wrong path'],
+    [503, 'no org id', 'Tempo without a tenant, though a 503'],
+    [260, 'ingestion blocked', 'Loki’s block, though a 2xx'],
+    [307, 'elsewhere', 'a redirect, which is not followed'],
+  ])('%i is no use trying for anything: %s (%s)', async (code, words) => {
+    const url = await backend((response) => response.writeHead(code, { location: '/x' }).end(words));
+    const { stopped, ...counts } = await send(url);
+    expect(counts).toMatchObject({ sent: 0, refused: 0, uncertain: 0 });
+    expect(stopped).toMatchObject({ kind: 'halt', reason: `${code}: ${words}`, lost: false });
+    expect(stopped?.rows).toHaveLength(4);
+    expect(received).toHaveLength(1);
+  });
+
+  it('knows nothing of a batch that met an error of the server’s own, and does not try it again', async () => {
+    const url = await backend((response) => response.writeHead(500).end('panic'));
+    expect(await send(url)).toMatchObject({
+      sent: 0,
+      refused: 0,
+      uncertain: 4,
+      exceptions: [{ fate: 'uncertain', reason: '500: panic' }],
     });
     expect(received).toHaveLength(1);
   });
@@ -190,14 +214,9 @@ describe('delivering a batch', () => {
     const url = await backend((response) => response.writeHead(200).end());
     const target = { url, headers: { authorization: 'Basic top\nsecret' }, secrets: [] };
     const abort = new AbortController().signal;
-    const { refused, messages } = await deliver(batch('ab'), {
-      signal: 'logs',
-      target,
-      abort,
-      onRetry: () => {},
-    });
-    expect(refused).toBe(2);
-    expect(messages[0]?.text).not.toContain('secret');
+    const { stopped } = await deliver(batch('ab'), { signal: 'logs', target, abort, onRetry: () => {} });
+    expect(stopped).toMatchObject({ kind: 'halt', lost: false });
+    expect(stopped?.reason).not.toContain('secret');
     expect(received).toHaveLength(0);
   });
 
@@ -205,7 +224,7 @@ describe('delivering a batch', () => {
     const url = await backend((response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>'),
     );
-    expect(await send(url)).toMatchObject({ sent: 0, refused: 4 });
+    expect(await send(url)).toMatchObject({ sent: 0, stopped: { kind: 'halt' } });
   });
 
   it('ends at once when cancelled between tries', async () => {
@@ -214,7 +233,7 @@ describe('delivering a batch', () => {
     const sending = send(url, 'abcd', 'traces', abort.signal);
     await expect.poll(() => received.length).toBe(1);
     abort.abort(new Error('cancelled'));
-    await expect(sending).rejects.toThrow('cancelled');
+    expect(await sending).toMatchObject({ sent: 0, stopped: { kind: 'ended', lost: false } });
   });
 });
 

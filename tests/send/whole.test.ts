@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, createClient } from '#shared/api/client.ts';
-import type { Send, What } from '#shared/api/send.ts';
-import { SIGNALS } from '#shared/model/signal.ts';
+import { type How, ledgerLine, type Send, type What } from '#shared/api/send.ts';
+import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import { startEngine } from '../../src-main/engine/start.ts';
 import { Permanent, Retryable } from '../../src-main/pipeline/consumer.ts';
 import { sendSample } from '../../src-main/sample/index.ts';
 import { type Item, itemsOf, type Memory, type Request, startMemory } from './receiver.ts';
 
+/** A run takes its time on a busy machine. */
+const PATIENT = { timeout: 15_000 };
 const TOKEN = 'Basic MTA0ODMxMTpnbGNfc2VjcmV0LW9mLXRoZS10ZXN0';
 
 let dataDir: string;
@@ -69,8 +71,8 @@ async function ended(id: number): Promise<Send> {
   return client.getSend({ id });
 }
 
-async function send(what: What): Promise<Send> {
-  const { id } = await client.startSend({ what, destination });
+async function send(what: What, how: Partial<How> = {}): Promise<Send> {
+  const { id } = await client.startSend({ what, destination, how });
   return ended(id);
 }
 
@@ -124,7 +126,7 @@ describe('what is sent', () => {
       ),
     );
     expect(sent.label).toBe(`${summary.rootName} ${traceId.slice(0, 8)}`);
-    expect(sent.links.map(({ url }) => new URL(url).host)).toEqual(['grafana.test', 'grafana.test']);
+    expect(sent.links.map(({ url }) => new URL(url).host)).toEqual(Array(3).fill('grafana.test'));
   });
 
   it('is a stretch of time', async () => {
@@ -178,7 +180,7 @@ describe('what is sent', () => {
       traces: { state: 'skipped', offered: 0 },
       metrics: { state: 'skipped' },
     });
-    expect(there.requests.map(({ signal }) => signal)).toEqual(['logs']);
+    expect(new Set(there.requests.map(({ signal }) => signal))).toEqual(new Set(['logs']));
   });
 });
 
@@ -266,6 +268,62 @@ describe('the preflight', () => {
   });
 });
 
+describe('what is hidden', () => {
+  const rule = { where: 'key', pattern: 'http.request.method' } as const;
+
+  it('is told by the preview, goes by the rules of Settings and of the send, and shows in the preflight', async () => {
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    const spans = itemsOf(captured, 'traces').filter(({ traceId }) => traceId === what.traceId);
+    const settings = await client.getSettings({});
+    await client.changeSettings({ redact: [rule] });
+    try {
+      const { items } = await client.previewSend({ what, signals: ['traces'], destination });
+      expect(items.length).toBeGreaterThan(0);
+      for (const { changes } of items)
+        for (const { path, after } of changes) {
+          expect(path).toBe('attributes.http.request.method');
+          expect(after).toBe('[redacted]');
+        }
+      await send(what, {
+        ...{ time: 'recorded', delta: 'convert', refused: 'leave-out', again: true },
+        redact: [{ where: 'text', pattern: '^POST' }],
+      });
+      const sent = there.requests.filter(({ signal }) => signal === 'traces');
+      expect(itemsOf(sent)).toHaveLength(spans.length);
+      const bytes = Buffer.concat(sent.map(({ body }) => body)).toString('latin1');
+      // The method by its key, the name by its beginning.
+      expect(bytes).toContain('[redacted] /');
+      expect(bytes).not.toContain('POST');
+    } finally {
+      await client.changeSettings({ redact: settings.redact });
+    }
+  });
+
+  it('must be a rule that can be one', async () => {
+    const bad = { where: 'text', pattern: '(' } as const;
+    await expect(client.changeSettings({ redact: [bad] })).rejects.toThrow('cannot be a redaction rule');
+    expect((await client.getSettings({})).redact).toEqual([]);
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    await expect(client.preflight({ what, destination, how: { redact: [bad] } })).rejects.toThrow(
+      'cannot be a redaction rule',
+    );
+  });
+
+  it('is suggested for what looks like a secret', async () => {
+    const { run } = await client.getStatus({});
+    const { suggestions, looked, complete } = await client.suggestRedactions({
+      what: { kind: 'run', run: run.id },
+      destination,
+    });
+    expect(complete).toBe(true);
+    expect(looked).toBeGreaterThan(100);
+    for (const { rule: suggested, count } of suggestions) {
+      expect(count).toBeGreaterThan(0);
+      expect(suggested.pattern).not.toBe('');
+    }
+  });
+});
+
 describe('across a restart', () => {
   it('destinations, their secrets and outcomes stay; no secret is in the database', async () => {
     const what = { kind: 'trace', traceId: someTrace() } as const;
@@ -284,20 +342,139 @@ describe('across a restart', () => {
     });
     expect(await client.getSend({ id: before.id })).toEqual(before);
     there.requests.length = 0;
-    expect(await send(what)).toMatchObject({ state: 'done' });
+    await expect(send(what)).rejects.toThrow('has all of it already');
+    expect(there.requests).toEqual([]);
+    expect(await send(what, { again: true })).toMatchObject({ state: 'done' });
     expect(there.requests.length).toBeGreaterThan(0);
   });
 
-  it('a send under way is called interrupted, with what had arrived', async () => {
+  it('a send under way goes on where it stopped, and nothing goes twice', async () => {
+    let logs = 0;
     there.answer = ({ signal }) =>
-      signal === 'traces' ? undefined : Promise.reject(new Retryable('not now', 60_000));
-    const { id } = await client.startSend({ what: { kind: 'trace', traceId: someTrace() }, destination });
-    await expect.poll(async () => (await client.getSend({ id })).outcome.traces.state).toBe('done');
+      signal === 'logs' && ++logs > 1 ? Promise.reject(new Retryable('not now', 60_000)) : undefined;
+    const { id } = await client.startSend({ what: { kind: 'range' }, destination });
+    await expect.poll(async () => (await client.getSend({ id })).outcome.traces.state, PATIENT).toBe('done');
+    await engine.stop();
+    there.answer = () => undefined;
+    await start();
+    const send = await ended(id);
+    expect(send.state).toBe('done');
+    for (const signal of SIGNALS) {
+      const { offered } = send.outcome[signal];
+      expect(send.outcome[signal]).toMatchObject({ sent: offered, refused: 0, uncertain: 0 });
+    }
+    expect(arrived()).toEqual(expected(() => true));
+  });
+
+  it('a send whose destination is gone is called interrupted', async () => {
+    there.answer = () => Promise.reject(new Retryable('not now', 60_000));
+    const input = { name: 'Gone soon', endpoint: there.url };
+    const gone = await client.addDestination(input);
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    const { id } = await client.startSend({ what, destination: gone.id });
+    await expect
+      .poll(async () => (await client.getSend({ id })).outcome.logs.retry?.attempt, PATIENT)
+      .toBe(1);
+    await client.removeDestination({ id: gone.id });
     await engine.stop();
     await start();
-    const send = await client.getSend({ id });
-    expect(send.state).toBe('interrupted');
-    expect(send.outcome.traces).toMatchObject({ state: 'done', sent: send.outcome.traces.offered });
-    expect(send.outcome.logs.sent).toBe(0);
+    const { state, outcome } = await client.getSend({ id });
+    expect(state).toBe('interrupted');
+    expect(outcome.logs.messages.at(-1)?.text).toContain('no destination');
+  });
+});
+
+describe('a second click', () => {
+  const what = () => ({ kind: 'trace', traceId: someTrace() }) as const;
+
+  it('sends only the rest', async () => {
+    const first = await sendSome(['logs']);
+    expect(first.outcome.logs.sent).toBeGreaterThan(0);
+    there.requests.length = 0;
+    const { outcome } = await send(what());
+    expect(outcome.logs).toMatchObject({ state: 'skipped', offered: 0 });
+    expect(outcome.traces).toMatchObject({ state: 'done' });
+    expect(there.requests.some(({ signal }) => signal === 'logs')).toBe(false);
+    const { offered } = await client.preflight({ what: what(), destination });
+    expect(offered.traces.items + offered.logs.items + offered.metrics.items).toBe(0);
+  });
+
+  it('sends what was refused', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'logs' ? Promise.reject(new Permanent('line too long')) : undefined;
+    const { outcome } = await send(what());
+    there.answer = () => undefined;
+    there.requests.length = 0;
+    const again = await send(what());
+    expect(again.outcome.logs).toMatchObject({ sent: outcome.logs.offered, refused: 0 });
+    expect(new Set(there.requests.map(({ signal }) => signal))).toEqual(new Set(['logs']));
+  });
+
+  async function sendSome(signals: readonly Signal[]): Promise<Send> {
+    const { id } = await client.startSend({ what: what(), signals: [...signals], destination });
+    return ended(id);
+  }
+});
+
+describe('a pause', () => {
+  it('holds what has not gone, and resuming sends exactly that', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'metrics' ? Promise.reject(new Retryable('not now', 60_000)) : undefined;
+    const { id } = await client.startSend({ what: { kind: 'range' }, destination });
+    await expect.poll(async () => (await client.getSend({ id })).outcome.traces.state, PATIENT).toBe('done');
+    await expect
+      .poll(async () => (await client.getSend({ id })).outcome.metrics.retry?.attempt, PATIENT)
+      .toBe(1);
+    const paused = await client.pauseSend({ id });
+    expect(paused).toMatchObject({
+      state: 'paused',
+      outcome: { metrics: { state: 'paused', sent: 0, retry: null } },
+    });
+    there.answer = () => undefined;
+    expect(await client.resumeSend({ id })).toMatchObject({ state: 'running', end: null });
+    expect(await ended(id)).toMatchObject({ state: 'done' });
+    expect(arrived()).toEqual(expected(() => true));
+    await expect(client.resumeSend({ id })).rejects.toThrow('nothing to go on with');
+  });
+
+  it('is not needed to go on after a failure: what is wrong is put right and the send resumed', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'logs' ? Promise.reject(new Retryable('no org id', 0)) : undefined;
+    const { id, outcome, state } = await send({ kind: 'trace', traceId: someTrace() });
+    expect(state).toBe('failed');
+    expect(outcome.logs).toMatchObject({ state: 'failed', sent: 0, refused: 0 });
+    expect(outcome.logs.messages[0]?.text).toContain('no org id');
+    there.answer = () => undefined;
+    await client.resumeSend({ id });
+    const after = await ended(id);
+    expect(after.state).toBe('done');
+    expect(after.outcome.logs).toMatchObject({ state: 'done', sent: outcome.logs.offered });
+    expect(after.outcome.traces).toEqual(outcome.traces);
+  });
+});
+
+describe('the ledger', () => {
+  const read = async (query: Parameters<typeof client.sendLedger>[0]): Promise<string> =>
+    new TextDecoder().decode(await client.sendLedger(query));
+
+  it('tells what became of every row, with the backend’s words', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'logs' ? Promise.reject(new Permanent('line, too "long"')) : undefined;
+    const { id, outcome } = await send({ kind: 'trace', traceId: someTrace() });
+    const lines = (await read({ send: id }))
+      .trim()
+      .split('\n')
+      .map((line) => ledgerLine.parse(JSON.parse(line)));
+    const items = (signal: Signal, fate: string): number =>
+      lines
+        .filter((line) => line.signal === signal && line.fate === fate)
+        .reduce((sum, line) => sum + line.items, 0);
+    expect(items('traces', 'taken')).toBe(outcome.traces.offered);
+    expect(items('logs', 'refused')).toBe(outcome.logs.offered);
+    expect(items('metrics', 'taken')).toBe(outcome.metrics.offered);
+    expect(lines.find(({ signal }) => signal === 'logs')?.reason).toContain('line, too "long"');
+    const csv = (await read({ destination, format: 'csv' })).trim().split('\r\n');
+    expect(csv).toHaveLength(lines.length + 1);
+    expect(csv.some((line) => line.includes('line, too ""long""'))).toBe(true);
   });
 });

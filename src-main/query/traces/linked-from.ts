@@ -5,14 +5,13 @@ import { joinNanos } from '#shared/model/time.ts';
 import { forEachMessage } from '../../otlp/attributes.ts';
 import { decodeSpan } from '../../otlp/decode.ts';
 import { startNsOf } from '../../store/bits.ts';
+import { chunkReader } from '../../store/chunk-data.ts';
 import { chunksThatMayLink } from '../../store/reads/chunks-since.ts';
-import { type ItemBytes, itemBytes } from '../../store/reads/item-bytes.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import { spansWithLinks } from '../../store/reads/scan-spans.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import { traceRow } from '../../store/reads/trace-rows.ts';
 import { linkedTrace } from '../../store/search/linked-trace.ts';
-import { TRACES } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
 import type { Answer, Asked } from '../asked.ts';
@@ -44,10 +43,12 @@ export function linkedFrom(
       pause();
       if (links.length >= MOST || (isSpent() && searchedUs !== undefined))
         return { links, complete: false, searchedTo: joinNanos(searchedUs ?? trace.startUs, 0) };
-      for (const row of spansWithLinks(db, chunk.firstRow, chunk.lastRow)) {
-        const item = itemBytes(db, TRACES, { id: row[0], at: row[11], length: row[12] });
-        if (!item || !linksTo(item, traceId)) continue;
-        const span = decodeSpan(item.bytes, item.at, item.length);
+      const bytes = chunkReader(db).read(chunk.id);
+      const rows = bytes ? spansWithLinks(db, chunk.firstRow, chunk.lastRow) : [];
+      for (const row of rows) {
+        const [at, length] = [row[11], row[12]];
+        if (!bytes || !linksTo(bytes, at, length, traceId)) continue;
+        const span = decodeSpan(bytes, at, length);
         const look = lookups(db);
         for (const link of span.links) {
           const key = `${span.traceId} ${span.spanId} ${link.spanId}`;
@@ -71,10 +72,10 @@ export function linkedFrom(
 }
 
 /** Told from the bytes: most spans with links link elsewhere, and are not worth decoding. */
-function linksTo(item: ItemBytes, traceId: string): boolean {
+function linksTo(bytes: Uint8Array, at: number, length: number, traceId: string): boolean {
   let found = false;
-  forEachMessage(item.bytes, item.at, item.length, LINKS, (at, length) => {
-    found ||= linkedTrace(item.bytes, at, length) === traceId;
+  forEachMessage(bytes, at, length, LINKS, (linkAt, linkLength) => {
+    found ||= linkedTrace(bytes, linkAt, linkLength) === traceId;
   });
   return found;
 }

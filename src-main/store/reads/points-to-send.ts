@@ -1,5 +1,4 @@
-// The metric points of a send. They lie in messages together, so they go by the chunks that hold them, and are
-// counted where they lie.
+// The metric points of a send. They lie in messages together, so a row of theirs names the chunk and the place in it.
 import { MetricBatch } from '../../otlp/columns.ts';
 import { decodeMetrics } from '../../otlp/decode-metrics.ts';
 import { chunkReader } from '../chunk-data.ts';
@@ -15,16 +14,25 @@ export interface PointStretch {
   run?: number | undefined;
 }
 
-export interface PointsToSend {
-  chunk: number;
-  /** How many of the chunk's points are meant, and how many of them have delta temporality. */
-  points: number;
-  deltas: number;
-  /** Their messages' bytes. */
-  bytes: number;
-  oldestUs: number;
-  newestUs: number;
+/** A data point that is meant. */
+export interface PointToSend {
+  row: number;
+  timeUs: number;
+  /** Bytes of its message. */
+  length: number;
+  isDelta: boolean;
 }
+
+/** More points than the largest request can hold. */
+const POINTS_A_CHUNK = 2 ** 23;
+
+/**
+ * The row of a data point: points have no rows of their own, so it names the chunk and which of the points
+ * decoded from that chunk it is. Good for as long as the chunk is here, and never given twice.
+ */
+export const pointRow = (chunk: number, nth: number): number => chunk * POINTS_A_CHUNK + nth;
+export const chunkOfPoint = (row: number): number => Math.floor(row / POINTS_A_CHUNK);
+export const nthOfPoint = (row: number): number => row % POINTS_A_CHUNK;
 
 /** True for a point at row `i` of a batch that is of a stretch. */
 export function isOfStretch(batch: MetricBatch, i: number, stretch: PointStretch): boolean {
@@ -48,8 +56,8 @@ export function eachMetricRequest(db: ReadDb, chunk: number, batch: MetricBatch,
   }
 }
 
-/** The points meant, chunk by chunk; chunks by time. */
-export function* pointsOf(db: ReadDb, stretch: PointStretch): Generator<PointsToSend> {
+/** The points meant, in the order they came. */
+export function* pointsOf(db: ReadDb, stretch: PointStretch): Generator<PointToSend> {
   const { fromUs, toUs, run } = stretch;
   const chunks = all<{ id: number }>(
     db,
@@ -58,27 +66,38 @@ export function* pointsOf(db: ReadDb, stretch: PointStretch): Generator<PointsTo
   );
   const batch = new MetricBatch();
   for (const { id } of chunks) {
-    const found = {
-      chunk: id,
-      points: 0,
-      deltas: 0,
-      bytes: 0,
-      oldestUs: Number.POSITIVE_INFINITY,
-      newestUs: 0,
-    };
+    const found: PointToSend[] = [];
+    let nth = 0;
     eachMetricRequest(db, id, batch, () => {
       const { points, metrics } = batch;
-      for (let i = 0; i < points.count; i++) {
+      for (let i = 0; i < points.count; i++, nth++) {
         if (!isOfStretch(batch, i, stretch)) continue;
-        const us = points.timeUs[i] as number;
-        found.points++;
-        found.bytes += points.length[i] as number;
-        if (metrics[points.metric[i] as number]?.temporality === 'delta') found.deltas++;
-        if (us < found.oldestUs) found.oldestUs = us;
-        if (us > found.newestUs) found.newestUs = us;
+        found.push({
+          row: pointRow(id, nth),
+          timeUs: points.timeUs[i] as number,
+          length: points.length[i] as number,
+          isDelta: metrics[points.metric[i] as number]?.temporality === 'delta',
+        });
       }
       return true;
     });
-    if (found.points > 0) yield found;
+    yield* found;
   }
+}
+
+/** All points of a chunk, in the order they came. */
+export function pointsOfChunk(db: ReadDb, chunk: number): { row: number; timeUs: number; service: string }[] {
+  const batch = new MetricBatch();
+  const found: { row: number; timeUs: number; service: string }[] = [];
+  let nth = 0;
+  eachMetricRequest(db, chunk, batch, () => {
+    const { points, metrics, scopes, resources } = batch;
+    for (let i = 0; i < points.count; i++, nth++) {
+      const scope = scopes[metrics[points.metric[i] as number]?.scope ?? -1];
+      const service = resources[scope?.resource ?? -1]?.serviceName ?? '';
+      found.push({ row: pointRow(chunk, nth), timeUs: points.timeUs[i] as number, service });
+    }
+    return true;
+  });
+  return found;
 }

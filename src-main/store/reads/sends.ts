@@ -51,11 +51,18 @@ export function getSend(db: ReadDb, id: number): SendRow | undefined {
   return row && whole(db, row);
 }
 
+/** Ids of sends in a state, oldest first. */
+export function sendsInState(db: ReadDb, { state }: { state: string }): number[] {
+  return all<{ id: number }>(db, sql`SELECT id FROM sends WHERE state = ${state} ORDER BY id`).map(
+    ({ id }) => id,
+  );
+}
+
 function whole(db: ReadDb, row: Stored): SendRow {
   const results = all<Omit<SendResult, 'signal'> & { signal: number; messages: string }>(
     db,
-    sql`SELECT signal, offered, sent, refused, bytes, state, messages FROM send_results WHERE send = ${row.id}
-        ORDER BY signal LIMIT 3`,
+    sql`SELECT signal, offered, sent, refused, left_out AS leftOut, uncertain, bytes, state, messages
+        FROM send_results WHERE send = ${row.id} ORDER BY signal LIMIT 3`,
   );
   return {
     ...row,

@@ -3,6 +3,7 @@
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { signalNumber } from '../signals.ts';
 import { idList, number, run, sql, transaction, type WriteDb } from '../sql.ts';
+import { noteAllMissed } from './keep-sending.ts';
 import { recordRemoval } from './remove-chunks.ts';
 
 const CLEAR: Record<Signal, string> = {
@@ -43,6 +44,7 @@ export function clear(db: WriteDb, signals: readonly Signal[], currentRun: numbe
       rawBytes: number(db, sql`SELECT sum(raw_bytes) FROM chunks WHERE signal IN ${cleared}`),
       uptoUs: number(db, sql`SELECT max(received_us) FROM chunks WHERE signal IN ${cleared}`),
     };
+    noteAllMissed(db, signals);
     run(db, sql`DELETE FROM chunks WHERE signal IN ${cleared}`);
     for (const signal of signals) db.exec(CLEAR[signal]);
     run(

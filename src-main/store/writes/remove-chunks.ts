@@ -15,6 +15,7 @@ import {
   transaction,
   type WriteDb,
 } from '../sql.ts';
+import { noteMissed } from './keep-sending.ts';
 import { summarise } from './summarise.ts';
 
 /** What a removal took. */
@@ -112,6 +113,7 @@ function removeRows(db: WriteDb, chunk: ChunkRow, lost: Lost): Removed {
   const { id, first_row: first, signal } = chunk;
   const last = first + chunk.row_count - 1;
   const part = { ...nothingRemoved(), chunks: 1, rawBytes: chunk.raw_bytes, uptoUs: chunk.received_us };
+  noteMissed(db, id);
   run(db, sql`DELETE FROM chunks WHERE id = ${id}`);
   if (signal === TRACES) {
     note(lost.spans, db, sql`SELECT trace FROM spans WHERE id BETWEEN ${first} AND ${last}`);
@@ -161,13 +163,19 @@ export function removeEmptySeries(db: WriteDb): number {
   return gone;
 }
 
-/** Chunks of a run, oldest first, that make up about so many bytes of requests; at least one where it has any. */
-export function oldestChunksOf(db: ReadDb, runId: number, rawBytes: number): number[] {
+/** Chunks of a run (aliased `c` in the condition), oldest first, of about so many bytes of requests; at least one where it has any. */
+export function oldestChunksOf(
+  db: ReadDb,
+  runId: number,
+  rawBytes: number,
+  condition: Query = sql`1`,
+): number[] {
   return upTo(
     rawBytes,
     iterate<ChunkSize>(
       db,
-      sql`SELECT id, raw_bytes FROM chunks INDEXED BY chunks_by_run WHERE run = ${runId} ORDER BY id LIMIT 1000`,
+      sql`SELECT c.id, c.raw_bytes FROM chunks c INDEXED BY chunks_by_run WHERE c.run = ${runId} AND ${condition}
+          ORDER BY c.id LIMIT 1000`,
     ),
   );
 }

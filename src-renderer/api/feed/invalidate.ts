@@ -35,6 +35,11 @@ export function oldKeys(event: FeedEvent): QueryKey[] {
       return [['destinations']];
     case 'send':
       return [['sends', 'list']];
+    case 'arrival':
+      return [['arrivals', 'list']];
+    case 'keep-sending':
+      // Written as it came.
+      return [];
     case 'journal':
       return [['journal']];
     case 'doctor':
@@ -79,6 +84,9 @@ export class Invalidator {
   take(event: FeedEvent): void {
     if (event.kind === 'status') this.#client.setQueryData(['status'], event.status);
     if (event.kind === 'send') this.#client.setQueryData(['sends', 'one', event.send.id], event.send);
+    if (event.kind === 'arrival')
+      this.#client.setQueryData(['arrivals', 'one', event.arrival.send], event.arrival);
+    if (event.kind === 'keep-sending') this.#client.setQueryData(['keep-sending'], event.keepSending);
     const { paused, waiting } = currentLive();
     const hold = document.hidden || (paused && isData(event));
     if (paused && event.kind === 'data') {

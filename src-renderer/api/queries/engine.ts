@@ -21,7 +21,7 @@ export const servicesQuery = (window: AskedWindow) =>
   });
 
 /** How much came of each service over time. */
-export const arrivalsQuery = (window: AskedWindow) =>
+export const serviceArrivalsQuery = (window: AskedWindow) =>
   queryOptions({
     queryKey: ['services', 'arrivals', window.key],
     queryFn: ({ signal }) => api.serviceArrivals(window.resolve(), { signal }),

@@ -1,7 +1,6 @@
-// Queries about sending: destinations, what was sent, what would happen.
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { InputOf } from '#shared/api/client.ts';
-import type { Contract } from '#shared/api/contract.ts';
+// Queries about sending: destinations, and what was sent.
+import { queryOptions } from '@tanstack/react-query';
+import type { Send } from '#shared/api/send.ts';
 import { api } from '../client.ts';
 
 const untilTold = Number.POSITIVE_INFINITY;
@@ -29,17 +28,12 @@ export const sendQuery = (id: number) =>
     staleTime: untilTold,
   });
 
-export type SendRequest = InputOf<Contract['preflight']>;
-
-/** Counts and findings of a send that was not begun; asked anew each time it is opened. */
-export const preflightQuery = (request: SendRequest | null) =>
+/** The ledger of one send as JSON lines; of one that goes on, anew each time it is opened. */
+export const ledgerQuery = ({ id, end }: Pick<Send, 'id' | 'end'>) =>
   queryOptions({
-    queryKey: ['preflight', JSON.stringify(request)],
-    queryFn: ({ signal }) => {
-      if (request === null) throw new Error('nothing to check');
-      return api.preflight(request, { signal });
-    },
-    enabled: request !== null,
-    staleTime: 0,
-    placeholderData: keepPreviousData,
+    queryKey: ['ledger', id, end],
+    queryFn: async ({ signal }) =>
+      new TextDecoder().decode(await api.sendLedger({ send: id, format: 'jsonl' }, { signal })),
+    staleTime: end === null ? 0 : untilTold,
+    gcTime: 60_000,
   });

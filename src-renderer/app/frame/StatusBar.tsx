@@ -2,9 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import {
   Check,
+  CirclePause,
   CircleSlash,
   CircleX,
   Database,
+  Radio,
   Send as SendIcon,
   ShieldAlert,
   TriangleAlert,
@@ -12,7 +14,7 @@ import {
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Status } from '#shared/api/engine.ts';
-import { destinationsQuery, sendsQuery, statusQuery, useLive } from '../../api/index.ts';
+import { destinationsQuery, keepSendingQuery, sendsQuery, statusQuery, useLive } from '../../api/index.ts';
 import {
   cx,
   formatBytes,
@@ -24,6 +26,7 @@ import {
 } from '../../ui/index.ts';
 import { hasScreen } from '../routes.tsx';
 import styles from './Frame.module.css';
+import { liveState } from './live-state.ts';
 import { sendState } from './send-state.ts';
 
 export function StatusBar() {
@@ -58,6 +61,7 @@ export function StatusBar() {
         </>
       )}
       <span className={styles.spring} />
+      <Forwarding />
       <Sending />
       {status && (
         <Item to="/settings" title={`Data in ${status.dataDir}`}>
@@ -121,6 +125,30 @@ function Store({ status: { bytes, quotaBytes, counts, saved } }: { readonly stat
   );
 }
 
+const LIVE_LOOKS = { ok: undefined, quiet: undefined, warn: styles.warn, error: styles.bad };
+
+/** What is forwarded as it comes, and whether it gets there. */
+function Forwarding() {
+  const { data } = useQuery(keepSendingQuery());
+  const state = liveState(data ?? []);
+  if (state === null) return null;
+  const { to, tone, text, title } = state;
+  return (
+    <Item to="/send" look={LIVE_LOOKS[tone]} title={title}>
+      <Radio size={13} aria-hidden />
+      {to} <span>{text}</span>
+    </Item>
+  );
+}
+
+const ENDS = {
+  done: { icon: Check, look: styles.good, word: 'sent' },
+  partly: { icon: TriangleAlert, look: styles.warn, word: 'partly refused' },
+  paused: { icon: CirclePause, look: undefined, word: 'paused' },
+  stopped: { icon: CircleSlash, look: undefined, word: 'stopped' },
+  failed: { icon: CircleX, look: styles.bad, word: 'failed' },
+};
+
 function Sending() {
   const { data: sends } = useQuery(sendsQuery(20));
   const { data: destinations } = useQuery(destinationsQuery());
@@ -151,9 +179,7 @@ function Sending() {
       </Item>
     );
   }
-  const Sign = { done: Check, partly: TriangleAlert, stopped: CircleSlash, failed: CircleX }[state.kind];
-  const look = { done: styles.good, partly: styles.warn, stopped: undefined, failed: styles.bad }[state.kind];
-  const word = { done: 'sent', partly: 'partly refused', stopped: 'stopped', failed: 'failed' }[state.kind];
+  const { icon: Sign, look, word } = ENDS[state.kind];
   return (
     <Item to="/send" title={send.label}>
       <SendIcon size={13} aria-hidden />

@@ -1,11 +1,11 @@
 // What the status bar says about sending, from the newest sends.
-import type { Send } from '#shared/api/send.ts';
+import type { Send, SignalOutcome } from '#shared/api/send.ts';
 
 export type SendState =
   | { readonly kind: 'none' }
   | { readonly kind: 'idle' }
   | {
-      readonly kind: 'running' | 'done' | 'partly' | 'stopped' | 'failed';
+      readonly kind: 'running' | 'paused' | 'done' | 'partly' | 'stopped' | 'failed';
       readonly send: Send;
       readonly share: number;
     };
@@ -14,13 +14,15 @@ export type SendState =
 export function sendState(sends: readonly Send[], destinations: number): SendState {
   const send = sends.find(({ state }) => state === 'running') ?? sends[0];
   if (!send) return { kind: destinations === 0 ? 'none' : 'idle' };
-  const outcomes = Object.values(send.outcome);
-  const offered = outcomes.reduce((sum, { offered: items }) => sum + items, 0);
-  const settled = outcomes.reduce((sum, { sent, refused }) => sum + sent + refused, 0);
-  const refused = outcomes.reduce((sum, { refused: items }) => sum + items, 0);
+  const sum = (of: (each: SignalOutcome) => number): number =>
+    Object.values(send.outcome).reduce((total, each) => total + of(each), 0);
+  const offered = sum((each) => each.offered);
+  const settled = sum(({ sent, refused, leftOut, uncertain }) => sent + refused + leftOut + uncertain);
   const share = offered === 0 ? 0 : settled / offered;
   if (send.state === 'running') return { kind: 'running', send, share };
+  if (send.state === 'paused') return { kind: 'paused', send, share };
   if (send.state === 'cancelled') return { kind: 'stopped', send, share };
   if (send.state !== 'done') return { kind: 'failed', send, share };
-  return { kind: refused > 0 ? 'partly' : 'done', send, share };
+  const partly = sum(({ refused, uncertain }) => refused + uncertain) > 0;
+  return { kind: partly ? 'partly' : 'done', send, share };
 }

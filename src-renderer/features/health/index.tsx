@@ -2,9 +2,9 @@
 // change, because the SDK that sent it mostly says nothing.
 import { useQuery } from '@tanstack/react-query';
 import {
-  arrivalsQuery,
   examinationQuery,
   findingsQuery,
+  serviceArrivalsQuery,
   servicesQuery,
   statusQuery,
 } from '../../api/index.ts';
@@ -20,7 +20,7 @@ export default function HealthScreen() {
   const { range, window } = useTimeRange();
   const { data: status } = useQuery(statusQuery());
   const services = useQuery(servicesQuery(window));
-  const arrivals = useQuery(arrivalsQuery(window));
+  const arrivals = useQuery(serviceArrivalsQuery(window));
   const doors = useQuery(findingsQuery());
   const examined = useQuery(examinationQuery());
   const failed = doors.error ?? services.error;

@@ -3,8 +3,15 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { FileDown, Plus, Send as SendIcon } from 'lucide-react';
 import { useState } from 'react';
 import type { Destination } from '#shared/api/destinations.ts';
-import type { Send } from '#shared/api/send.ts';
-import { AppError, api, destinationsQuery, preflightQuery, sendsQuery } from '../../api/index.ts';
+import type { How, Preflight, Send } from '#shared/api/send.ts';
+import {
+  AppError,
+  api,
+  destinationsQuery,
+  preflightQuery,
+  sendsQuery,
+  suggestionsQuery,
+} from '../../api/index.ts';
 import {
   Button,
   Drawer,
@@ -19,9 +26,12 @@ import {
 } from '../../ui/index.ts';
 import { Check } from './Check.tsx';
 import { DestinationForm } from './DestinationForm.tsx';
-import { type DestinationState, STATE_WORDS, stateOf } from './destination-words.ts';
+import { addressText, type DestinationState, STATE_WORDS, stateOf } from './destination-words.ts';
 import styles from './drawer.module.css';
+import { HowChoice } from './HowChoice.tsx';
+import { leaving, PLAIN } from './how-words.ts';
 import { countsText, SIGNALS, type Signal } from './outcome-words.ts';
+import { Preview } from './Preview.tsx';
 import { SignalChoice } from './SignalChoice.tsx';
 import { canSave, saveFile } from './save-file.ts';
 import type { Choice, WhatKind } from './what-choices.ts';
@@ -40,6 +50,8 @@ const TROUBLE: Readonly<Partial<Record<DestinationState, string>>> = {
   refused: 'It refused when it was last tested.',
 };
 
+const NONE: Record<Signal, number> = { traces: 0, logs: 0, metrics: 0 };
+
 interface ComposeProps {
   readonly choices: readonly Choice[];
   /** The one the drawer was opened on. */
@@ -54,18 +66,21 @@ export function Compose({ choices, first, onClose, onStarted }: ComposeProps) {
   const { what } = choices.find((choice) => choice.kind === kind) ?? first;
   const where = useWhere();
   const { destination } = where;
+  const [how, setHow] = useState<How>(PLAIN);
+  const [thorough, setThorough] = useState(false);
+  const [isPreviewed, setPreviewed] = useState(false);
+  const changeHow = (part: Partial<How>): void => setHow((before) => ({ ...before, ...part }));
   // Without a place to go to, the counts are still worth knowing.
-  const request = { what, signals: [...signals], destination: destination?.id ?? 0 };
+  const request = { what, signals: [...signals], destination: destination?.id ?? 0, how };
   const check = useQuery({
-    ...preflightQuery(signals.length === 0 ? null : request),
+    ...preflightQuery(signals.length === 0 ? null : { ...request, thorough }),
     enabled: signals.length > 0 && where.isKnown,
   });
-  const offered = check.data?.offered;
-  const counts = Object.fromEntries(
-    SIGNALS.map((signal) => [signal, signals.includes(signal) ? (offered?.[signal].items ?? 0) : 0]),
-  ) as Record<Signal, number>;
+  const suggested = useQuery(suggestionsQuery(check.isSuccess && signals.length > 0 ? request : null));
+  const answer = check.data?.answer;
+  const counts = answer ? leaving(answer) : NONE;
   const total = SIGNALS.reduce((sum, signal) => sum + counts[signal], 0);
-  const bytes = signals.reduce((sum, signal) => sum + (offered?.[signal].bytes ?? 0), 0);
+  const bytes = signals.reduce((sum, signal) => sum + (answer?.offered[signal].bytes ?? 0), 0);
 
   const start = useMutation({
     mutationFn: () => api.startSend(request),
@@ -93,10 +108,10 @@ export function Compose({ choices, first, onClose, onStarted }: ComposeProps) {
       footer={
         <>
           <div className={styles.sum}>
-            {offered && (
+            {answer && (
               <>
                 <p>{countsText(counts)}</p>
-                {bytes > 0 && <p>{formatBytes(bytes)} before compression</p>}
+                {total > 0 && <p>{sizeText(answer, bytes)}</p>}
               </>
             )}
           </div>
@@ -141,26 +156,35 @@ export function Compose({ choices, first, onClose, onStarted }: ComposeProps) {
               />
             </div>
           )}
-          <SignalChoice kind={kind} preflight={check.data ?? null} chosen={signals} onChange={setSignals} />
+          <SignalChoice kind={kind} preflight={answer ?? null} chosen={signals} onChange={setSignals} />
         </div>
       </DrawerSection>
       <DrawerSection label="Where">
         <Where where={where} />
       </DrawerSection>
       <DrawerSection label="How">
-        <p className={styles.how}>
-          <b>As recorded</b> with the times and ids it came with, nothing added, nothing left out.
-        </p>
+        <HowChoice how={how} onHow={changeHow} onPreview={() => setPreviewed(true)} />
       </DrawerSection>
       <DrawerSection label="Check">
         <Check
           check={check}
           chosen={signals.length > 0}
-          state={destination === null ? null : stateOf(destination)}
+          destination={destination}
+          how={how}
+          onHow={changeHow}
+          onThorough={() => setThorough(true)}
+          suggestions={suggested.data?.suggestions ?? []}
         />
       </DrawerSection>
+      {isPreviewed && <Preview request={request} onClose={() => setPreviewed(false)} />}
     </Drawer>
   );
+}
+
+/** How large it is; what stays here is not measured apart. */
+function sizeText({ stays }: Preflight, bytes: number): string {
+  const whole = SIGNALS.every((signal) => stays[signal] === 0);
+  return `${whole ? '' : 'of '}${formatBytes(bytes)} before compression`;
 }
 
 interface WhereState {
@@ -215,7 +239,7 @@ function Where({ where }: { readonly where: WhereState }) {
           label: (
             <span className={styles.option}>
               <b>{each.name}</b>
-              <code>{each.endpoint.replace(/^https?:\/\//, '')}</code>
+              <code>{addressText(each).replace(/^https?:\/\//, '')}</code>
               <span className={LOOKS[stateOf(each)]}>{STATE_WORDS[stateOf(each)]}</span>
             </span>
           ),

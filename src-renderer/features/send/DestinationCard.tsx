@@ -7,13 +7,16 @@ import {
   CircleX,
   Cloud,
   Ellipsis,
+  FileDown,
   PencilLine,
+  Radio,
   Server,
   Trash2,
   TriangleAlert,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Destination } from '#shared/api/destinations.ts';
+import type { KeepSending } from '#shared/api/keep-sending.ts';
 import type { Send } from '#shared/api/send.ts';
 import { api } from '../../api/index.ts';
 import {
@@ -26,14 +29,25 @@ import {
   type Icon,
   IconButton,
   Menu,
+  Switch,
   toast,
 } from '../../ui/index.ts';
-import { type DestinationState, STATE_WORDS, stateOf, takes, wantsToken } from './destination-words.ts';
+import {
+  addressText,
+  type DestinationState,
+  isLocal,
+  STATE_WORDS,
+  stateOf,
+  takes,
+  wantsToken,
+} from './destination-words.ts';
 import { Failures } from './Failures.tsx';
+import { liveSignals, liveState, liveTotal, ruleText } from './live-words.ts';
 import { totalsOf, verdictOf } from './outcome-words.ts';
 import styles from './Send.module.css';
-
-const LOCAL = /^https?:\/\/(localhost|127\.|\[::1\]|host\.docker\.internal)/;
+import { saveLedger } from './save-file.ts';
+import { useLiveSwitch } from './use-live.ts';
+import { useRate } from './use-rate.ts';
 
 const SIGNS: Readonly<Record<DestinationState, { icon: Icon; look: string | undefined }>> = {
   ready: { icon: CircleCheck, look: styles.ok },
@@ -48,12 +62,17 @@ interface DestinationCardProps {
   /** The newest send to it. */
   readonly last: Send | undefined;
   readonly chosen: boolean;
+  /** What is forwarded to it as it comes; undefined where nothing is. */
+  readonly live: KeepSending | undefined;
   readonly onEdit: () => void;
+  readonly onLive: () => void;
 }
 
-export function DestinationCard({ destination, last, chosen, onEdit }: DestinationCardProps) {
-  const { id, name, kind, endpoint, grafanaUrl, tested } = destination;
-  const Kind = kind === 'grafana-cloud' ? Cloud : LOCAL.test(endpoint) ? Box : Server;
+export function DestinationCard(props: DestinationCardProps) {
+  const { destination, last, chosen, live, onEdit, onLive } = props;
+  const { id, name, kind, grafanaUrl, tested } = destination;
+  const endpoint = addressText(destination);
+  const Kind = kind === 'grafana-cloud' ? Cloud : isLocal(destination) ? Box : Server;
   const state = stateOf(destination);
   const { icon: Sign, look } = SIGNS[state];
   const test = useMutation({
@@ -80,7 +99,10 @@ export function DestinationCard({ destination, last, chosen, onEdit }: Destinati
       <header className={styles.cardHead}>
         <Kind size={17} aria-hidden />
         <h2>{name}</h2>
-        <span className={cx(styles.state, look)}>
+        <span
+          className={cx(styles.state, look)}
+          title={tested ? `tested ${whenText(tested.time)}` : undefined}
+        >
           <Sign size={14} aria-hidden />
           {STATE_WORDS[state]}
         </span>
@@ -92,7 +114,7 @@ export function DestinationCard({ destination, last, chosen, onEdit }: Destinati
         </div>
       ) : (
         <dl className={styles.facts}>
-          <Fact word="Takes">{signals === null ? 'known after a test' : signals.join(', ')}</Fact>
+          <Fact word="Takes">{signals.join(', ')}</Fact>
           {grafanaUrl !== null && (
             <Fact word="Grafana">
               <a href={grafanaUrl} target="_blank" rel="noreferrer">
@@ -100,11 +122,17 @@ export function DestinationCard({ destination, last, chosen, onEdit }: Destinati
               </a>
             </Fact>
           )}
-          <Fact word="Last send">{last ? lastText(last) : 'nothing yet'}</Fact>
+          {live ? (
+            <Fact word="Queue">
+              <Queue live={live} />
+            </Fact>
+          ) : (
+            <Fact word="Last send">{last ? lastText(last) : 'nothing yet'}</Fact>
+          )}
         </dl>
       )}
       <footer className={styles.cardFoot}>
-        <span className={styles.when}>{tested && `tested ${whenText(tested.time)}`}</span>
+        <Forward destination={destination} live={live} onLive={onLive} />
         {wantsToken(destination) && (
           <Button small onClick={onEdit}>
             Paste new token
@@ -118,13 +146,60 @@ export function DestinationCard({ destination, last, chosen, onEdit }: Destinati
           label={name}
           trigger={<IconButton icon={Ellipsis} label={`More for ${name}`} small />}
           items={[
+            { label: 'Forward live…', icon: Radio, onSelect: onLive },
             { label: 'Change…', icon: PencilLine, onSelect: onEdit },
+            {
+              label: 'Save its ledger, CSV',
+              icon: FileDown,
+              onSelect: () => saveLedger({ destination: id }),
+            },
             { label: 'Remove…', icon: Trash2, danger: true, onSelect: () => void remove() },
           ]}
         />
       </footer>
     </article>
   );
+}
+
+const LIVE_LOOKS = { ok: undefined, quiet: styles.quiet, warn: styles.warn, error: styles.error } as const;
+
+/** How forwarding goes, in a line. */
+function Queue({ live }: { readonly live: KeepSending }) {
+  const { tone, text, reason } = liveState(live);
+  return (
+    <span className={LIVE_LOOKS[tone]} title={reason || undefined}>
+      {text}
+      {reason !== '' && `: ${reason}`}
+    </span>
+  );
+}
+
+interface ForwardProps {
+  readonly destination: Destination;
+  readonly live: KeepSending | undefined;
+  readonly onLive: () => void;
+}
+
+/** The switch that forwards what comes in, and beside it what goes and how fast. */
+function Forward({ destination, live, onLive }: ForwardProps) {
+  const { turn, busy } = useLiveSwitch(destination.id, live);
+  return (
+    <div className={styles.forward}>
+      <Switch checked={live !== undefined} disabled={busy} onChange={(on) => void turn(on)}>
+        Forward live
+      </Switch>
+      {live && (
+        <button type="button" className={styles.rate} onClick={onLive} title={ruleText(live.rule)}>
+          {liveSignals(live).join(', ')} <Rate live={live} />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Rate({ live }: { readonly live: KeepSending }) {
+  const rate = useRate(liveTotal(live, 'sent'));
+  return rate !== null && rate >= 0.5 && `· ${formatCount(Math.round(rate))}/s`;
 }
 
 function Fact({ word, children }: { readonly word: string; readonly children: ReactNode }) {

@@ -1,27 +1,21 @@
-// Adds or changes a destination: paste the environment block, or fill the fields; what was read stands below,
-// piece by piece. Saving tests it at once.
+// Adds or changes a destination: paste the environment block, or fill the fields; what the engine makes of them
+// stands below. Saving tests it at once.
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Lock, LockOpen, Plus, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Destination } from '#shared/api/destinations.ts';
 import { AppError, api, statusQuery } from '../../api/index.ts';
-import { Button, IconButton, Input, TextArea } from '../../ui/index.ts';
-import { keptIn } from './destination-words.ts';
-import {
-  blockOf,
-  type Draft,
-  type DraftHeader,
-  draftOf,
-  EMPTY,
-  grafanaBase,
-  headerRow,
-  inputOf,
-  withPasted,
-} from './draft.ts';
+import { Button, Input, TextArea } from '../../ui/index.ts';
+import { AddressFields } from './AddressFields.tsx';
+import { keptIn, sourcesText } from './destination-words.ts';
+import { type Draft, draftOf, EMPTY, inputOf, missingIn, ownHeaders, withPasted } from './draft.ts';
+import { FinalUrls } from './FinalUrls.tsx';
 import styles from './Form.module.css';
+import { HeaderRows } from './HeaderRows.tsx';
+import { ReadFields, TenantFields } from './MoreFields.tsx';
 import { Pieces } from './Pieces.tsx';
 import { TestResult } from './TestResult.tsx';
-import { useParsed } from './use-parsed.ts';
+import { useDescribed } from './use-described.ts';
+import { type Parsed, useParsed } from './use-parsed.ts';
 
 const EXAMPLE = `OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
 OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp-gateway-…/otlp
@@ -40,6 +34,7 @@ export interface DestinationFormProps {
 export function DestinationForm({ destination, onSaved, onCancel, inDrawer }: DestinationFormProps) {
   const [draft, setDraft] = useState<Draft>(destination ? draftOf(destination) : EMPTY);
   const [pasted, setPasted] = useState('');
+  const [read, setRead] = useState<Parsed | null>(null);
   const [touched, setTouched] = useState(false);
   const { data: status } = useQuery(statusQuery());
   const change = (part: Partial<Draft>): void => {
@@ -51,36 +46,37 @@ export function DestinationForm({ destination, onSaved, onCancel, inDrawer }: De
   const block = useParsed(pasted);
   useEffect(() => {
     if (block === null || block.text !== pasted || block.input === null) return;
-    const { input } = block;
-    setDraft((before) => withPasted(before, input));
+    const { input, kind } = block;
+    setDraft((before) => withPasted(before, input, kind));
     setTouched(true);
+    setRead(block);
     setPasted('');
   }, [block, pasted]);
-  const written = useParsed(touched && draft.endpoint.trim() !== '' ? blockOf(draft) : '');
-  const keepsSecret = draft.headers.some(({ value }) => value === null);
-  const pieces = (pasted === '' ? written : block)?.pieces.filter(
-    // A token that stays in the engine is not missing.
-    ({ label, value }) => !(keepsSecret && label === 'Token' && value === ''),
-  );
+  const pieces = (pasted === '' ? read : block)?.pieces ?? [];
+
+  const missing = missingIn(draft, destination?.kind === 'grafana-cloud');
+  const written = inputOf(draft, destination);
+  const description = useDescribed(missing === null ? { ...written, name: written.name || 'new' } : null);
+  const isFilled = missing === null || destination !== null;
 
   const save = useMutation({
     mutationFn: async (): Promise<Destination> => {
-      const input = inputOf(draft);
       const saved = destination
-        ? await api.changeDestination({ id: destination.id, ...input })
-        : await api.addDestination(input);
+        ? await api.changeDestination({ id: destination.id, ...written })
+        : await api.addDestination(written);
       await api.testDestination({ id: saved.id });
       const { destinations } = await api.listDestinations({});
       return destinations.find(({ id }) => id === saved.id) ?? saved;
     },
     onSuccess: (saved) => {
       setTouched(false);
+      setRead(null);
       setDraft(draftOf(saved));
       onSaved(saved);
     },
   });
-  const grafana = grafanaBase(draft.grafanaUrl);
-  const ready = draft.name.trim() !== '' && draft.endpoint.trim() !== '' && grafana !== undefined;
+  const ready = draft.name.trim() !== '' && missing === null && description.error === null;
+  const sources = destination && draft.grafanaUrl === destination.grafanaUrl ? sourcesText(destination) : '';
 
   return (
     <form
@@ -91,33 +87,36 @@ export function DestinationForm({ destination, onSaved, onCancel, inDrawer }: De
       }}
     >
       <TextArea
-        label={draft.endpoint === '' ? 'Paste the environment block' : 'Paste another block to replace it'}
+        label={isFilled ? 'Paste another block to replace it' : 'Paste the environment block'}
         hint={
-          draft.endpoint === ''
-            ? 'Grafana Cloud shows it under your stack, “OpenTelemetry”, “Configure”. Any OTEL_EXPORTER_OTLP_* lines will do.'
-            : undefined
+          isFilled
+            ? undefined
+            : 'Grafana Cloud shows it under your stack, “OpenTelemetry”, “Configure”. Any OTEL_EXPORTER_OTLP_* lines will do.'
         }
         value={pasted}
         onChange={setPasted}
-        placeholder={draft.endpoint === '' ? EXAMPLE : undefined}
-        rows={draft.endpoint === '' ? 4 : 1}
+        placeholder={isFilled ? undefined : EXAMPLE}
+        rows={isFilled ? 1 : 4}
         mono
         autoComplete="off"
       />
-      {pieces && pieces.length > 0 && (
+      {pieces.length > 0 && (
         <Pieces
           pieces={pieces}
           kept={status && `kept in ${status.secrets === 'keychain' ? 'the system keychain' : 'a file'}`}
         />
       )}
-      <Input
-        label="Address"
-        value={draft.endpoint}
-        onChange={(endpoint) => change({ endpoint })}
-        placeholder="http://localhost:4318"
-        mono
+      <AddressFields draft={draft} onChange={change} destination={destination} />
+      <HeaderRows
+        title={draft.way === 'cloud' ? 'More headers' : 'Headers'}
+        headers={ownHeaders(draft)}
+        onChange={(headers) =>
+          change({
+            headers: [...draft.headers.filter((each) => !ownHeaders(draft).includes(each)), ...headers],
+          })
+        }
       />
-      <Headers headers={draft.headers} onChange={(headers) => change({ headers })} />
+      <FinalUrls description={description} />
       <div className={styles.pair}>
         <Input
           label="Name"
@@ -130,11 +129,13 @@ export function DestinationForm({ destination, onSaved, onCancel, inDrawer }: De
           label="Grafana, for links"
           value={draft.grafanaUrl}
           onChange={(grafanaUrl) => change({ grafanaUrl })}
-          placeholder="https://acme.grafana.net"
-          error={grafana === undefined ? 'This is not an address.' : undefined}
+          placeholder="its address, or a link to Explore"
           mono
         />
       </div>
+      {sources !== '' && <p className={styles.about}>{sources}</p>}
+      <TenantFields draft={draft} onChange={change} described={description.described} />
+      <ReadFields draft={draft} onChange={change} described={description.described} />
       {status && <p className={styles.about}>Secret headers are kept in {keptIn(status.secrets)}.</p>}
       {save.error && <Refused error={save.error} />}
       {destination && !touched && <TestResult destination={destination} />}
@@ -158,56 +159,5 @@ function Refused({ error }: { readonly error: Error }) {
       <b>{error.message}</b>
       {error instanceof AppError && error.hint !== undefined && <p>{error.hint}</p>}
     </div>
-  );
-}
-
-interface HeadersProps {
-  readonly headers: readonly DraftHeader[];
-  readonly onChange: (headers: readonly DraftHeader[]) => void;
-}
-
-function Headers({ headers, onChange }: HeadersProps) {
-  const set = (key: number, part: Partial<DraftHeader>): void =>
-    onChange(headers.map((header) => (header.key === key ? { ...header, ...part } : header)));
-  return (
-    <fieldset className={styles.headers}>
-      <legend>Headers</legend>
-      {headers.map(({ key, name, value, secret }) => (
-        <div key={key} className={styles.header}>
-          <Input
-            aria-label="Name of the header"
-            value={name}
-            onChange={(next) => set(key, { name: next })}
-            placeholder="Authorization"
-            mono
-          />
-          <Input
-            aria-label={`Value of ${name || 'the header'}`}
-            type={secret ? 'password' : 'text'}
-            value={value ?? ''}
-            onChange={(next) => set(key, { value: next })}
-            placeholder={value === null ? 'kept as it is' : 'Bearer …'}
-            autoComplete="new-password"
-            mono
-          />
-          <IconButton
-            icon={secret ? Lock : LockOpen}
-            label={secret ? 'Kept as a secret' : 'Kept with the other settings, readable'}
-            small
-            on={secret}
-            onClick={() => set(key, { secret: !secret, value: value ?? '' })}
-          />
-          <IconButton
-            icon={X}
-            label={`Remove ${name || 'this header'}`}
-            small
-            onClick={() => onChange(headers.filter((header) => header.key !== key))}
-          />
-        </div>
-      ))}
-      <Button kind="ghost" small icon={Plus} onClick={() => onChange([...headers, headerRow()])}>
-        Add a header
-      </Button>
-    </fieldset>
   );
 }

@@ -1,7 +1,7 @@
 // The drawer on a send that is under way or over: each signal ends by itself, and a link works before the rest is
 // done. The send goes on without this drawer.
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { RotateCcw, Square } from 'lucide-react';
+import { Info, Minimize2, Pause, Play, RotateCcw, Square } from 'lucide-react';
 import type { Send } from '#shared/api/send.ts';
 import { AppError, api, sendQuery, sendsQuery } from '../../api/index.ts';
 import {
@@ -11,16 +11,19 @@ import {
   formatClock,
   formatCount,
   formatDuration,
+  formatPlural,
   goTo,
   Progress,
   SkeletonRows,
   toast,
   toMs,
 } from '../../ui/index.ts';
+import { Arrived } from './Arrived.tsx';
 import styles from './drawer.module.css';
 import { Outcome, sendTime } from './HistoryTable.tsx';
-import { SIGNALS, totalsOf } from './outcome-words.ts';
+import { msLeft, SIGNALS, shareOf, totalsOf } from './outcome-words.ts';
 import { SignalResult } from './SignalResult.tsx';
+import { useNow } from './use-now.ts';
 
 interface SentProps {
   readonly id: number;
@@ -34,42 +37,25 @@ const TITLES: Readonly<Record<Send['state'], string>> = {
   done: 'Sent to',
   failed: 'Not all was taken by',
   cancelled: 'Stopped sending to',
+  paused: 'Paused sending to',
   interrupted: 'Interrupted while sending to',
 };
 
 export function Sent({ id, onClose, onAgain }: SentProps) {
   const { data: send, error } = useQuery(sendQuery(id));
-  const cancel = useMutation({
-    mutationFn: () => api.cancelSend({ id }),
-    onError: (failure) => toast.error('The send could not be stopped', { description: failure.message }),
-  });
   return (
     <Drawer
       open
       onClose={onClose}
       title={send ? `${TITLES[send.state]} ${send.destination.name}` : 'Send'}
-      footer={
-        send &&
-        (send.state === 'running' ? (
-          <>
-            <p className={styles.sum}>Goes on when this window closes.</p>
-            <Button icon={Square} busy={cancel.isPending} onClick={() => cancel.mutate()}>
-              Cancel the rest
-            </Button>
-          </>
-        ) : (
-          <>
-            <p className={styles.sum}>
-              {send.state === 'interrupted' &&
-                'The engine stopped meanwhile. What had been answered is counted.'}
-            </p>
-            <Button kind="ghost" icon={RotateCcw} onClick={() => onAgain(send)}>
-              Send again…
-            </Button>
-            <Button onClick={onClose}>Close</Button>
-          </>
-        ))
+      actions={
+        send?.state === 'running' && (
+          <Button kind="ghost" icon={Minimize2} onClick={onClose}>
+            Keep in background
+          </Button>
+        )
       }
+      footer={send && <Foot send={send} onClose={onClose} onAgain={onAgain} />}
     >
       {error && !send && (
         <ErrorState
@@ -84,37 +70,107 @@ export function Sent({ id, onClose, onAgain }: SentProps) {
   );
 }
 
+/** States that can go on with what has not been decided yet. */
+const RESUMED: Readonly<Partial<Record<Send['state'], string>>> = {
+  paused: 'Resume',
+  interrupted: 'Go on',
+  failed: 'Try the rest again',
+};
+
+interface FootProps {
+  readonly send: Send;
+  readonly onClose: () => void;
+  readonly onAgain: (send: Send) => void;
+}
+
+function Foot({ send, onClose, onAgain }: FootProps) {
+  const { id, state } = send;
+  const act = useMutation({
+    mutationFn: (what: 'cancelSend' | 'pauseSend' | 'resumeSend') => api[what]({ id }),
+    onError: (failure) =>
+      toast.error(failure.message, {
+        ...(failure instanceof AppError && failure.hint !== undefined && { description: failure.hint }),
+      }),
+  });
+  const busy = (what: 'cancelSend' | 'pauseSend' | 'resumeSend'): boolean =>
+    act.isPending && act.variables === what;
+  const totals = totalsOf(send);
+  const isOpen = shareOf(totals) < 1;
+  if (state === 'running') {
+    return (
+      <>
+        <p className={styles.sum}>Goes on when this window closes.</p>
+        <Button kind="ghost" icon={Pause} busy={busy('pauseSend')} onClick={() => act.mutate('pauseSend')}>
+          Pause
+        </Button>
+        <Button icon={Square} busy={busy('cancelSend')} onClick={() => act.mutate('cancelSend')}>
+          Cancel the rest
+        </Button>
+      </>
+    );
+  }
+  const resume = isOpen ? RESUMED[state] : undefined;
+  const isWhole = totals.sent === totals.offered;
+  return (
+    <>
+      <p className={styles.sum}>
+        {state === 'interrupted' && 'The engine stopped meanwhile and could not go on by itself.'}
+      </p>
+      <Button kind="ghost" icon={RotateCcw} onClick={() => onAgain(send)}>
+        {isWhole ? 'Send again…' : 'Send the rest…'}
+      </Button>
+      {resume !== undefined && (
+        <Button icon={Play} busy={busy('resumeSend')} onClick={() => act.mutate('resumeSend')}>
+          {resume}
+        </Button>
+      )}
+      <Button onClick={onClose}>Close</Button>
+    </>
+  );
+}
+
 function Body({ send }: { readonly send: Send }) {
-  const { offered, sent, refused } = totalsOf(send);
-  const took = send.end === null ? null : toMs(send.end) - toMs(send.start);
+  const totals = totalsOf(send);
+  const { offered, sent } = totals;
   return (
     <>
       <div className={styles.total}>
         <p className={styles.label}>{send.label}</p>
         <p className={styles.totalLine}>
           <b>
-            {formatCount(sent)} of {formatCount(offered)} items
+            {formatCount(sent)} of {formatPlural(offered, 'item')}
           </b>
           <span>
-            started {formatClock(send.start, { millis: false })}
-            {took !== null && `, took ${formatDuration(took * 1e6)}`}
+            started {formatClock(send.start, { millis: false })}, <Took send={send} share={shareOf(totals)} />
           </span>
         </p>
-        <Progress label="Sent" share={offered === 0 ? 1 : (sent + refused) / offered} />
+        <Progress label="Sent" share={shareOf(totals)} />
       </div>
       {SIGNALS.map((signal) => (
         <SignalResult key={signal} signal={signal} send={send} />
       ))}
+      {send.state !== 'running' && sent > 0 && <Arrived send={send} />}
       {send.links.length > 0 && (
         <p className={styles.aside}>
-          {send.what.kind === 'trace' && 'The link finds the trace by its id at once. '}
-          Tempo’s search may need a minute for a new trace, and a quarter of an hour for one recorded long
-          ago.
+          <Info size={14} aria-hidden />
+          <span>
+            {send.what.kind === 'trace' && 'The link finds the trace by its id at once. '}
+            Tempo’s search may need a minute for a new trace, and a quarter of an hour for one recorded long
+            ago.
+          </span>
         </p>
       )}
       <Earlier than={send} />
     </>
   );
+}
+
+/** How long it took, or will take at this rate. */
+function Took({ send, share }: { readonly send: Send; readonly share: number }) {
+  const now = useNow(1000);
+  if (send.end !== null) return `took ${formatDuration((toMs(send.end) - toMs(send.start)) * 1e6)}`;
+  const left = msLeft(share, now - toMs(send.start));
+  return left === null ? 'on its way' : `about ${formatDuration(Math.ceil(left / 1000) * 1e9)} left`;
 }
 
 function Earlier({ than }: { readonly than: Send }) {

@@ -2,10 +2,8 @@
 import type { Preflight } from '#shared/api/send.ts';
 import { Checkbox, formatBytes, formatPlural } from '../../ui/index.ts';
 import styles from './drawer.module.css';
-import { NOUN, SIGNALS, type Signal } from './outcome-words.ts';
+import { NOUN, SIGNAL_WORDS, SIGNALS, type Signal } from './outcome-words.ts';
 import { SIGNAL_NOTES, type WhatKind } from './what-choices.ts';
-
-const WORDS: Readonly<Record<Signal, string>> = { traces: 'Traces', logs: 'Logs', metrics: 'Metrics' };
 
 interface SignalChoiceProps {
   readonly kind: WhatKind;
@@ -30,7 +28,7 @@ export function SignalChoice({ kind, preflight, chosen, onChange }: SignalChoice
                 onChange(SIGNALS.filter((each) => (each === signal ? next : chosen.includes(each))))
               }
             >
-              <b>{WORDS[signal]}</b> <span className={styles.note}>{note}</span>
+              <b>{SIGNAL_WORDS[signal]}</b> <span className={styles.note}>{note}</span>
             </Checkbox>
             {count && (
               <span className={styles.count}>

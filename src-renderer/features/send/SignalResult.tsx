@@ -1,15 +1,15 @@
-// How one signal of a send is doing: how much was accepted, what was refused in the backend's words, when it is
+// How one signal of a send is doing: how much was accepted, what was not and why in the backend's words, when it is
 // tried again, and the link that shows it there.
 import {
   CircleAlert,
   CircleCheck,
   CircleDashed,
+  CirclePause,
   CircleSlash,
   CircleX,
   ExternalLink,
   LoaderCircle,
 } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import type { Send, SignalOutcome } from '#shared/api/send.ts';
 import {
   CopyButton,
@@ -22,23 +22,31 @@ import {
   toMs,
 } from '../../ui/index.ts';
 import styles from './drawer.module.css';
-import { NOUN, type Signal, signalText } from './outcome-words.ts';
+import { Exceptions } from './Exceptions.tsx';
+import { NOUN, SIGNAL_WORDS, type Signal, shareOf, signalText } from './outcome-words.ts';
+import { useNow } from './use-now.ts';
 
-const WORDS: Readonly<Record<Signal, string>> = { traces: 'Traces', logs: 'Logs', metrics: 'Metrics' };
-
-function signOf({ state, refused }: SignalOutcome): { icon: Icon; look: string | undefined } {
+function signOf({ state, refused, leftOut, uncertain }: SignalOutcome): {
+  icon: Icon;
+  look: string | undefined;
+} {
   switch (state) {
     case 'waiting':
     case 'skipped':
       return { icon: CircleDashed, look: styles.quiet };
     case 'sending':
       return { icon: LoaderCircle, look: styles.turning };
+    case 'paused':
+      return { icon: CirclePause, look: styles.quiet };
     case 'cancelled':
       return { icon: CircleSlash, look: styles.quiet };
     case 'failed':
       return { icon: CircleX, look: styles.error };
     case 'done':
-      return refused > 0 ? { icon: CircleAlert, look: styles.error } : { icon: CircleCheck, look: styles.ok };
+      if (refused > 0) return { icon: CircleAlert, look: styles.error };
+      return leftOut + uncertain > 0
+        ? { icon: CircleAlert, look: styles.warn }
+        : { icon: CircleCheck, look: styles.ok };
   }
 }
 
@@ -56,20 +64,33 @@ interface SignalResultProps {
 export function SignalResult({ signal, send }: SignalResultProps) {
   const outcome = send.outcome[signal];
   const { icon: Sign, look } = signOf(outcome);
-  const { offered, sent, refused, state, messages, retry, bytes } = outcome;
-  const share = offered === 0 ? 0 : (sent + refused) / offered;
+  const { sent, refused, leftOut, uncertain, state, messages, retry, bytes } = outcome;
+  const share = shareOf(outcome);
   const link = sent > 0 ? linkOf(send, signal) : undefined;
+  const hasExceptions = refused + leftOut + uncertain > 0 || state === 'failed';
   return (
-    <section className={cx(styles.result, state === 'skipped' && styles.skipped)} aria-label={WORDS[signal]}>
+    <section
+      className={cx(styles.result, state === 'skipped' && styles.skipped)}
+      aria-label={SIGNAL_WORDS[signal]}
+    >
       <Sign size={16} className={look} aria-label={state} />
       <div className={styles.stack}>
         <p className={styles.resultLine}>
-          <b>{WORDS[signal]}</b> {signalText(signal, outcome)}
+          <b>{SIGNAL_WORDS[signal]}</b> {signalText(signal, outcome)}
           <span>{state === 'sending' ? formatPercent(share, 0) : bytes > 0 && formatBytes(bytes)}</span>
         </p>
         {retry && <RetryLine retry={retry} />}
-        {state === 'sending' && <Progress label={`${WORDS[signal]} sent`} share={share} thin />}
-        {messages.length > 0 && <Messages signal={signal} outcome={outcome} />}
+        {state === 'sending' && <Progress label={`${SIGNAL_WORDS[signal]} sent`} share={share} thin />}
+        {hasExceptions ? (
+          <Exceptions signal={signal} send={send} />
+        ) : (
+          messages.map(({ text, items }) => (
+            <p key={text} className={styles.remark}>
+              {items > 0 && <b>{formatPlural(items, NOUN[signal])}: </b>}
+              <code>{text}</code>
+            </p>
+          ))
+        )}
         {link && (
           <p className={styles.links}>
             <a className={styles.link} href={link.url} target="_blank" rel="noreferrer">
@@ -84,35 +105,8 @@ export function SignalResult({ signal, send }: SignalResultProps) {
   );
 }
 
-/** The backend's words, each with how many items it was about. */
-function Messages({ signal, outcome }: { readonly signal: Signal; readonly outcome: SignalOutcome }) {
-  const { messages, refused, sent } = outcome;
-  const loud = refused > 0 || outcome.state === 'failed';
-  return (
-    <div className={loud ? styles.refused : styles.remark}>
-      {messages.map(({ text, items }) => (
-        <p key={text}>
-          {items > 0 && (
-            <b>
-              {formatPlural(items, NOUN[signal])}
-              {refused > 0 && ' refused'}:{' '}
-            </b>
-          )}
-          <code>{text}</code>
-        </p>
-      ))}
-      {refused > 0 && sent > 0 && <p>The rest went through.</p>}
-    </div>
-  );
-}
-
 function RetryLine({ retry }: { readonly retry: NonNullable<SignalOutcome['retry']> }) {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(timer);
-  }, []);
-  const seconds = Math.max(0, Math.ceil((toMs(retry.at) - now) / 1000));
+  const seconds = Math.max(0, Math.ceil((toMs(retry.at) - useNow(500)) / 1000));
   return (
     <p className={styles.retry} role="status">
       Not taken yet: <code>{retry.reason}</code>.{' '}

@@ -1,8 +1,11 @@
 // What is known of a destination, in words. Pure.
-import type { Destination } from '#shared/api/destinations.ts';
+import type { Backend, Destination } from '#shared/api/destinations.ts';
 import { SIGNALS, type Signal } from './outcome-words.ts';
 
 export type DestinationState = 'ready' | 'partly' | 'refused' | 'unreached' | 'untested';
+
+/** Addresses of this machine, as seen from it or from a container on it. */
+export const LOCAL = /^https?:\/\/(localhost|127\.|\[::1\]|host\.docker\.internal)/;
 
 /** How its last test went. */
 export function stateOf({ tested }: Pick<Destination, 'tested'>): DestinationState {
@@ -21,12 +24,38 @@ export const STATE_WORDS: Readonly<Record<DestinationState, string>> = {
   untested: 'not tested',
 };
 
+export const BACKEND_WORDS: Readonly<Record<Backend, string>> = {
+  tempo: 'Tempo',
+  loki: 'Loki',
+  prometheus: 'Prometheus',
+  mimir: 'Mimir',
+  'grafana-cloud': 'Grafana Cloud',
+  otlp: 'OTLP',
+};
+
 const isSignal = (name: string): name is Signal => (SIGNALS as readonly string[]).includes(name);
 
-/** Signals it takes, by its last test; null while that is not known. */
-export function takes({ tested }: Pick<Destination, 'tested'>): Signal[] | null {
-  if (tested === null) return null;
-  return tested.checks.flatMap(({ name, state }) => (isSignal(name) && state === 'ok' ? [name] : []));
+/** Signals it takes: by its last test, before one by its addresses. */
+export function takes({ tested, urls }: Pick<Destination, 'tested' | 'urls'>): Signal[] {
+  if (tested === null) return SIGNALS.filter((signal) => urls[signal] !== null);
+  return SIGNALS.filter((signal) =>
+    tested.checks.some(({ name, state }) => name === signal && state !== 'failed' && state !== 'skipped'),
+  );
+}
+
+/** Its address in a line: the endpoint, or a backend and its host for each signal. */
+export function addressText({ endpoint, urls, backends }: Destination): string {
+  if (endpoint !== '') return endpoint;
+  return SIGNALS.flatMap((signal) => {
+    const url = urls[signal];
+    return url === null ? [] : [`${BACKEND_WORDS[backends[signal]]} ${URL.parse(url)?.host ?? url}`];
+  }).join(' · ');
+}
+
+/** Whether all of it is on this machine. */
+export function isLocal({ endpoint, urls }: Pick<Destination, 'endpoint' | 'urls'>): boolean {
+  if (endpoint !== '') return LOCAL.test(endpoint);
+  return SIGNALS.every((signal) => urls[signal] === null || LOCAL.test(urls[signal]));
 }
 
 export interface Failure {
@@ -59,4 +88,13 @@ export function keptIn(secrets: 'keychain' | 'file'): string {
   return secrets === 'keychain'
     ? 'the system keychain'
     : 'secrets.json beside the data, readable by you alone';
+}
+
+/** What a pasted Explore link taught about Grafana's data sources; "" where nothing. */
+export function sourcesText({ dataSources }: Pick<Destination, 'dataSources'>): string {
+  const known = SIGNALS.flatMap((signal) => {
+    const uid = dataSources[signal];
+    return uid === null ? [] : [`${signal} in ${uid}`];
+  });
+  return known.length === 0 ? '' : `Grafana’s data sources: ${known.join(', ')}.`;
 }

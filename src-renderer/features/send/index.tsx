@@ -2,10 +2,11 @@
 // tab is shown is in the address.
 import { useQuery } from '@tanstack/react-query';
 import { ClipboardPaste, Plus, Send as SendIcon, X } from 'lucide-react';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Destination } from '#shared/api/destinations.ts';
+import type { KeepSending } from '#shared/api/keep-sending.ts';
 import type { Send } from '#shared/api/send.ts';
-import { destinationsQuery, sendsQuery } from '../../api/index.ts';
+import { destinationsQuery, keepSendingQuery, sendsQuery, settingsQuery } from '../../api/index.ts';
 import {
   Button,
   EmptyState,
@@ -19,21 +20,27 @@ import {
 import { DestinationCard } from './DestinationCard.tsx';
 import { DestinationForm } from './DestinationForm.tsx';
 import { HistoryTable } from './HistoryTable.tsx';
+import { LivePanel } from './LivePanel.tsx';
+import { Rules } from './Rules.tsx';
 import styles from './Send.module.css';
 
 const NEW = 'new';
 const HISTORY = 500;
+const TABS = ['destinations', 'history', 'rules'] as const;
 
 export default function SendScreen() {
   const [params, changeUrl] = useUrlParams();
   const destinations = useQuery(destinationsQuery());
   const sends = useQuery(sendsQuery(HISTORY));
-  const tab = params.get('tab') === 'history' ? 'history' : 'destinations';
+  const settings = useQuery(settingsQuery());
+  const tab = TABS.find((name) => name === params.get('tab')) ?? 'destinations';
   const all = destinations.data?.destinations ?? [];
   // With nowhere to send to there is one thing to do, and its form stands open.
   const edit = params.get('edit') ?? (destinations.data && all.length === 0 ? NEW : null);
   const edited = all.find(({ id }) => String(id) === edit) ?? null;
-  const add = (): void => changeUrl({ edit: NEW, tab: null });
+  const forwarded = all.find(({ id }) => String(id) === params.get('live')) ?? null;
+  const live = useQuery(keepSendingQuery());
+  const add = (): void => changeUrl({ edit: NEW, tab: null, live: null });
   useKeys('Send', [
     { keys: 'a', label: 'Add a destination', run: add },
     { keys: 'j', label: 'Next send (also ↓)' },
@@ -78,39 +85,56 @@ export default function SendScreen() {
           tabs={[
             { value: 'destinations', label: 'Destinations', count: destinations.data && all.length },
             { value: 'history', label: 'History', count: sends.data?.sends.length },
+            { value: 'rules', label: 'Rules', count: settings.data?.redact.length },
           ]}
-          onChange={(value) => changeUrl({ tab: value === 'history' ? value : null })}
+          onChange={(value) => changeUrl({ tab: value === 'destinations' ? null : value })}
         />
-        {(tab === 'history' || edit !== NEW) && (
+        {(tab !== 'destinations' || edit !== NEW) && (
           <Button kind={edit === null ? 'primary' : 'plain'} icon={Plus} className={styles.add} onClick={add}>
             Add destination
           </Button>
         )}
       </header>
-      {tab === 'history' ? (
-        history
-      ) : (
+      {tab === 'history' && history}
+      {tab === 'rules' && <Rules />}
+      {tab === 'destinations' && (
         <>
           <div className={styles.upper}>
             <Cards
               destinations={destinations.data ? all : null}
               sends={sends.data?.sends ?? []}
-              edited={edited?.id ?? null}
-              onEdit={(id) => changeUrl({ edit: String(id) })}
+              live={live.data ?? []}
+              chosen={(forwarded ?? edited)?.id ?? null}
+              onEdit={(id) => changeUrl({ edit: String(id), live: null })}
+              onLive={(id) => changeUrl({ live: String(id), edit: null })}
               onAdd={edit === NEW ? null : add}
             />
-            {(edit === NEW || edited) && (
+            {forwarded && (
+              <Panel
+                key={`live ${forwarded.id}`}
+                title={`Forward live to ${forwarded.name}`}
+                onClose={() => changeUrl({ live: null })}
+              >
+                <LivePanel destination={forwarded} />
+              </Panel>
+            )}
+            {!forwarded && (edit === NEW || edited) && (
               <Panel
                 key={edit}
-                destination={edited}
+                title={edited ? edited.name : 'New destination'}
                 onClose={all.length === 0 ? null : () => changeUrl({ edit: null })}
-                onSaved={({ id }) => changeUrl({ edit: String(id) }, { replace: true })}
-              />
+              >
+                <DestinationForm
+                  destination={edited}
+                  onSaved={({ id }) => changeUrl({ edit: String(id) }, { replace: true })}
+                  {...(all.length > 0 && { onCancel: () => changeUrl({ edit: null }) })}
+                />
+              </Panel>
             )}
           </div>
           <div className={styles.lower}>
             <h2>
-              History <span>Nothing leaves this machine by itself.</span>
+              History <span>Nothing is sent twice unless you say so.</span>
             </h2>
             {history}
           </div>
@@ -130,13 +154,15 @@ interface CardsProps {
   /** Null while they are on their way. */
   readonly destinations: readonly Destination[] | null;
   readonly sends: readonly Send[];
-  readonly edited: number | null;
+  readonly live: readonly KeepSending[];
+  readonly chosen: number | null;
   readonly onEdit: (id: number) => void;
+  readonly onLive: (id: number) => void;
   /** Null while the form is open. */
   readonly onAdd: (() => void) | null;
 }
 
-function Cards({ destinations, sends, edited, onEdit, onAdd }: CardsProps) {
+function Cards({ destinations, sends, live, chosen, onEdit, onLive, onAdd }: CardsProps) {
   if (destinations === null) return <SkeletonRows rows={6} />;
   return (
     <div className={styles.cards}>
@@ -145,8 +171,10 @@ function Cards({ destinations, sends, edited, onEdit, onAdd }: CardsProps) {
           key={destination.id}
           destination={destination}
           last={sends.find((send) => send.destination.id === destination.id)}
-          chosen={destination.id === edited}
+          live={live.find((each) => each.destination.id === destination.id)}
+          chosen={destination.id === chosen}
           onEdit={() => onEdit(destination.id)}
+          onLive={() => onLive(destination.id)}
         />
       ))}
       <button type="button" className={styles.paste} onClick={onAdd ?? focusPaste}>
@@ -167,21 +195,20 @@ function focusPaste(): void {
 }
 
 interface PanelProps {
-  readonly destination: Destination | null;
+  readonly title: string;
   readonly onClose: (() => void) | null;
-  readonly onSaved: (destination: Destination) => void;
+  readonly children: ReactNode;
 }
 
-function Panel({ destination, onClose, onSaved }: PanelProps) {
+function Panel({ title, onClose, children }: PanelProps) {
   useEffect(focusPaste, []);
-  const title = destination ? destination.name : 'New destination';
   return (
     <aside className={styles.panel} aria-label={title} data-paste>
       <header className={styles.panelHead}>
         <h2>{title}</h2>
         {onClose && <IconButton icon={X} label="Close" small onClick={onClose} />}
       </header>
-      <DestinationForm destination={destination} onSaved={onSaved} {...(onClose && { onCancel: onClose })} />
+      {children}
     </aside>
   );
 }

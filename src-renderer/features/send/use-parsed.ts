@@ -15,7 +15,7 @@ export interface Parsed {
   /** The text this is about. */
   readonly text: string;
   readonly input: DestinationInput | null;
-  readonly kind: 'grafana-cloud' | 'otlp' | null;
+  readonly kind: 'grafana-cloud' | 'otlp' | 'separate' | null;
   readonly pieces: readonly Piece[];
 }
 

@@ -1,7 +1,7 @@
 // What the drawer can be opened on: the thing asked for, and beside it what else could be meant from this screen.
 // Pure: the page's address and state come in.
 import type { What } from '#shared/api/send.ts';
-import type { ResolvedRange } from '../../ui/index.ts';
+import { formatCount, type ResolvedRange } from '../../ui/index.ts';
 
 export type WhatKind = What['kind'];
 
@@ -73,8 +73,12 @@ export function choicesOf(asked: readonly What[], place: Place): Choice[] {
   for (const what of [...asked, ...ofScreen(place)]) if (!byKind.has(what.kind)) byKind.set(what.kind, what);
   return ORDER.flatMap((kind) => {
     const what = byKind.get(kind);
-    return what ? [{ kind, label: LABELS[kind], what }] : [];
+    return what ? [{ kind, label: labelOf(what), what }] : [];
   });
+}
+
+function labelOf(what: What): string {
+  return what.kind === 'selected' ? `${formatCount(what.traceIds.length)} chosen` : LABELS[what.kind];
 }
 
 type Signal = 'traces' | 'logs' | 'metrics';

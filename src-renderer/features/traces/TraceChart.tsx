@@ -1,5 +1,5 @@
 // Duration over time with its heading. A selection takes the heading's place with what can be done with it.
-import { Filter, Send, SquareDashed, X, ZoomIn } from 'lucide-react';
+import { Filter, Send, SquareCheck, SquareDashed, X, ZoomIn } from 'lucide-react';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import type { TraceOverview } from '#shared/api/traces.ts';
@@ -36,9 +36,14 @@ interface TraceChartProps {
   readonly overview: TraceOverview | undefined;
   /** When the overview came, milliseconds since the epoch. */
   readonly updatedAt: number;
+  /** How many traces were chosen in the list. */
+  readonly marked: number;
+  readonly onSendMarked: () => void;
+  readonly onClearMarked: () => void;
 }
 
-export function TraceChart({ view, mode, onMode, overview, updatedAt }: TraceChartProps) {
+export function TraceChart(props: TraceChartProps) {
+  const { view, mode, onMode, overview, updatedAt, marked, onSendMarked, onClearMarked } = props;
   const [, navigate] = useLocation();
   const points = useMemo<ScatterPoints>(
     () => (overview ? { ...overview.points, services: overview.services } : NO_POINTS),
@@ -51,13 +56,15 @@ export function TraceChart({ view, mode, onMode, overview, updatedAt }: TraceCha
   return (
     <section className={styles.chart} aria-label="Duration over time">
       <div className={styles.heading}>
-        {view.selection ? (
+        {marked > 0 ? (
+          <Chosen count={marked} onSend={onSendMarked} onClear={onClearMarked} />
+        ) : view.selection ? (
           <Selection view={view} box={view.selection} points={points} overview={overview} />
         ) : (
           <Summary overview={overview} shown={points.startMs.length} />
         )}
         <span className={styles.spring} />
-        {!view.selection && (
+        {!view.selection && marked === 0 && (
           <>
             <span className={styles.legend}>colour: service of the root</span>
             <span className={styles.legend}>
@@ -104,6 +111,30 @@ function Summary({ overview, shown }: { overview: TraceOverview | undefined; sho
       {errors > 0 && <span className={styles.red}>{formatCount(errors)} with errors</span>}
       {shown < total.count && <span>the newest {formatCount(shown)} are drawn</span>}
     </p>
+  );
+}
+
+interface ChosenProps {
+  readonly count: number;
+  readonly onSend: () => void;
+  readonly onClear: () => void;
+}
+
+/** Traces that were picked one by one. */
+function Chosen({ count, onSend, onClear }: ChosenProps) {
+  return (
+    <>
+      <p className={styles.chip}>
+        <SquareCheck size={13} aria-hidden />
+        <b>{formatPlural(count, 'trace')} chosen</b>
+        <button type="button" aria-label="Let the chosen traces go" onClick={onClear}>
+          <X size={13} aria-hidden />
+        </button>
+      </p>
+      <Button kind="ghost" small icon={Send} onClick={onSend}>
+        Send {formatCount(count)}…
+      </Button>
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 // The table of traces: endless downwards by cursor, still while one reads in it, live at its top.
 import { useQuery } from '@tanstack/react-query';
-import { Send } from 'lucide-react';
+import { Send, Square, SquareCheck } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { TraceOverview, TraceSummary } from '#shared/api/traces.ts';
@@ -37,9 +37,11 @@ interface TraceTableProps {
   readonly view: TraceView;
   readonly overview: TraceOverview | undefined;
   readonly onOrder: (order: TraceOrder) => void;
+  readonly marked: ReadonlySet<string>;
+  readonly onMark: (traces: readonly TraceSummary[], marked: boolean) => void;
 }
 
-export function TraceTable({ view, overview, onOrder }: TraceTableProps) {
+export function TraceTable({ view, overview, onOrder, marked, onMark }: TraceTableProps) {
   const [, navigate] = useLocation();
   const table = useRef<TableHandle>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -72,6 +74,7 @@ export function TraceTable({ view, overview, onOrder }: TraceTableProps) {
     { keys: 'j', label: 'Next row (also ↓)' },
     { keys: 'k', label: 'Row before (also ↑)' },
     { keys: 'Enter', label: 'Open the trace' },
+    { keys: 'x', label: 'Choose the trace, or let it go (also Ctrl or ⌘ click; Shift: all between)' },
     { keys: 'u', label: 'Show the new rows', run: () => (list.waiting > 0 ? showNew() : false) },
   ]);
 
@@ -108,6 +111,8 @@ export function TraceTable({ view, overview, onOrder }: TraceTableProps) {
         rowKey={(trace) => trace.traceId}
         selectedKey={lastOpened}
         onOpen={open}
+        markedKeys={marked}
+        onMark={onMark}
         loading={list.loading}
         empty={<NoTraces view={view} />}
         sort={sortOf(view.order)}
@@ -126,6 +131,15 @@ export function TraceTable({ view, overview, onOrder }: TraceTableProps) {
         }
         actions={(trace) => (
           <>
+            <IconButton
+              icon={marked.has(trace.traceId) ? SquareCheck : Square}
+              label={marked.has(trace.traceId) ? 'Let it go' : 'Choose, to send several'}
+              kbd="x"
+              small
+              size={13}
+              tabIndex={-1}
+              onClick={() => onMark([trace], !marked.has(trace.traceId))}
+            />
             <IconButton
               icon={Send}
               label="Send this trace…"

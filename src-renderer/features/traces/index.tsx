@@ -14,6 +14,7 @@ import { TraceFacets } from './TraceFacets.tsx';
 import styles from './Traces.module.css';
 import { TraceTable } from './TraceTable.tsx';
 import { attributesFrom, attributesText, orderFrom } from './url-view.ts';
+import { useMarked } from './use-marked.ts';
 import type { TraceView } from './view.ts';
 
 /** From so many traces on, single points hide each other and the heat map says more. */
@@ -66,10 +67,20 @@ export default function TracesScreen() {
     select: (box) => setSelection(box && { of: picture, box }),
   };
 
-  const sendAll = (): void => openSend({ what: { kind: 'traces', q, ...window.resolve() } });
+  const marked = useMarked();
+  const sendAll = (): void => {
+    const list = { kind: 'traces' as const, q, ...window.resolve() };
+    if (marked.ids.size === 0) openSend({ what: list });
+    else openSend({ what: { kind: 'selected', traceIds: [...marked.ids] }, others: [list] });
+  };
   useKeys('Traces', [
     { keys: '/', label: 'Edit the query', run: () => bar.current?.focus() },
-    { keys: 'mod+Enter', label: 'Send the traces of this list', run: sendAll },
+    { keys: 'mod+Enter', label: 'Send the chosen traces, or all of this list', run: sendAll },
+    {
+      keys: 'Escape',
+      label: 'Let the chosen traces go',
+      run: () => (marked.ids.size > 0 ? marked.clear() : false),
+    },
   ]);
   useCommands('Traces', [
     { id: 'traces.send', label: 'Send the traces of this list…', icon: Send, kbd: 'mod+Enter', run: sendAll },
@@ -105,7 +116,11 @@ export default function TracesScreen() {
           chosen={attributes}
           onChange={(keys) => changeUrl({ col: attributesText(keys) })}
         />
-        <Button icon={Send} disabled={!total || total.count === 0} onClick={sendAll}>
+        <Button
+          icon={Send}
+          disabled={!total || total.count === 0}
+          onClick={() => openSend({ what: { kind: 'traces', q, ...window.resolve() } })}
+        >
           {total && total.count > 0 ? `Send ${countText(total)}…` : 'Send…'}
         </Button>
       </div>
@@ -118,10 +133,15 @@ export default function TracesScreen() {
             onMode={(next) => changeUrl({ chart: next }, { replace: true })}
             overview={points.data}
             updatedAt={points.dataUpdatedAt}
+            marked={marked.ids.size}
+            onSendMarked={sendAll}
+            onClearMarked={marked.clear}
           />
           <TraceTable
             view={view}
             overview={points.data}
+            marked={marked.ids}
+            onMark={marked.mark}
             onOrder={(next) => changeUrl({ order: next === 'newest' ? null : next })}
           />
         </div>

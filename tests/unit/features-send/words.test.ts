@@ -1,23 +1,21 @@
 // What the Send screen says and asks, without a page.
 import { describe, expect, it } from 'vitest';
 import type { Destination } from '#shared/api/destinations.ts';
-import type { Send, SignalOutcome } from '#shared/api/send.ts';
+import type { LedgerLine, Send, SignalOutcome } from '#shared/api/send.ts';
 import {
   failuresOf,
   stateOf,
   takes,
   wantsToken,
 } from '../../../src-renderer/features/send/destination-words.ts';
+import { draftOf, EMPTY, inputOf, missingIn, withPasted } from '../../../src-renderer/features/send/draft.ts';
+import { itemsOf } from '../../../src-renderer/features/send/ledger-items.ts';
 import {
-  blockOf,
-  draftOf,
-  EMPTY,
-  grafanaBase,
-  headerRow,
-  inputOf,
-  withPasted,
-} from '../../../src-renderer/features/send/draft.ts';
-import { countsText, signalText, verdictOf } from '../../../src-renderer/features/send/outcome-words.ts';
+  countsText,
+  msLeft,
+  signalText,
+  verdictOf,
+} from '../../../src-renderer/features/send/outcome-words.ts';
 import { choicesOf, type Place, whatOf } from '../../../src-renderer/features/send/what-choices.ts';
 
 const traceId = 'a3f1c09e'.repeat(4);
@@ -60,6 +58,8 @@ const outcome = (part: Partial<SignalOutcome> = {}): SignalOutcome => ({
   offered: 0,
   sent: 0,
   refused: 0,
+  leftOut: 0,
+  uncertain: 0,
   bytes: 0,
   state: 'done',
   messages: [],
@@ -101,6 +101,22 @@ describe('an outcome in words', () => {
       send('interrupted', { offered: 4, sent: 1 }),
       { tone: 'warn', text: 'interrupted, 1 of 4 sent' },
     ],
+    [
+      'what stayed here',
+      send('done', { offered: 3, sent: 1, leftOut: 2 }),
+      { tone: 'warn', text: '2 spans left out' },
+    ],
+    [
+      'all that stayed here',
+      send('done', { offered: 3, leftOut: 3 }),
+      { tone: 'warn', text: 'all left out' },
+    ],
+    [
+      'a lost answer',
+      send('done', { offered: 3, sent: 1, uncertain: 2 }),
+      { tone: 'warn', text: '2 spans perhaps taken' },
+    ],
+    ['a pause', send('paused', { offered: 4, sent: 1 }), { tone: 'quiet', text: 'paused, 1 of 4 sent' }],
     ['what retention took', send('done', { offered: 4, sent: 1 }), { tone: 'warn', text: '1 of 4 sent' }],
     [
       'progress',
@@ -121,10 +137,50 @@ describe('an outcome in words', () => {
   });
 });
 
+describe('the items of a send that were not accepted', () => {
+  const line = (part: Partial<LedgerLine>): string =>
+    JSON.stringify({
+      send: 1,
+      destination: 'x',
+      signal: 'logs',
+      first: 7,
+      last: 7,
+      items: 1,
+      reason: '',
+      ...part,
+    });
+
+  it('are read from its ledger, a range item by item, accepted ones passed over', () => {
+    const text = [
+      line({ fate: 'taken', first: 1, last: 6 }),
+      line({ fate: 'refused', reason: '400: too old' }),
+      line({ fate: 'left-out', reason: 'a line that is too long', first: 9, last: 10 }),
+      line({ fate: 'refused', signal: 'traces' }),
+      'no JSON',
+    ].join('\n');
+    expect(itemsOf(text, 'logs')).toEqual([
+      { key: '7', text: 'record 7', reason: 'refused: 400: too old', place: '/logs?log=7' },
+      { key: '9', text: 'record 9', reason: 'left out: a line that is too long', place: '/logs?log=9' },
+      { key: '10', text: 'record 10', reason: 'left out: a line that is too long', place: '/logs?log=10' },
+    ]);
+  });
+
+  it('are listed up to ten thousand', () => {
+    expect(itemsOf(line({ fate: 'refused', first: 1, last: 20_000 }), 'logs')).toHaveLength(10_000);
+  });
+});
+
+it('tells how long the rest takes once there is a rate to tell it by', () => {
+  expect(msLeft(0.25, 1000)).toBe(3000);
+  expect(msLeft(0, 1000)).toBeNull();
+  expect(msLeft(1, 1000)).toBeNull();
+});
+
 const destination = (tested: Destination['tested']): Pick<Destination, 'tested'> => ({ tested });
 const check = (name: string, state: 'ok' | 'failed', message = '') => ({ name, state, message });
 
 describe('a destination in words', () => {
+  const urls = { traces: 'http://a/v1/traces', logs: 'http://a/v1/logs', metrics: 'http://a/v1/metrics' };
   const ok = ['name', 'connection', 'traces', 'logs', 'metrics'].map((name) => check(name, 'ok'));
   const unauthorised = ['traces', 'logs', 'metrics'].map((name) =>
     check(name, 'failed', `401: the token was not accepted for ${name}. Make a new one.`),
@@ -135,7 +191,11 @@ describe('a destination in words', () => {
     expect(stateOf(destination({ time: '1', ok: true, checks: ok }))).toBe('ready');
     const partly = [...ok.slice(0, 4), check('metrics', 'failed', '403: no.')];
     expect(stateOf(destination({ time: '1', ok: true, checks: partly }))).toBe('partly');
-    expect(takes(destination({ time: '1', ok: true, checks: partly }))).toEqual(['traces', 'logs']);
+    expect(takes({ ...destination({ time: '1', ok: true, checks: partly }), urls })).toEqual([
+      'traces',
+      'logs',
+    ]);
+    expect(takes({ tested: null, urls: { ...urls, logs: null } })).toEqual(['traces', 'metrics']);
     expect(stateOf(destination({ time: '1', ok: false, checks: unauthorised }))).toBe('refused');
     const silent = [check('connection', 'failed', 'Nothing listens. Is it running?')];
     expect(stateOf(destination({ time: '1', ok: false, checks: silent }))).toBe('unreached');
@@ -154,27 +214,55 @@ describe('a destination in words', () => {
 });
 
 describe('a destination being written', () => {
-  it.each([
-    ['', null],
-    ['https://acme.grafana.net/explore?left=x', 'https://acme.grafana.net'],
-    ['acme.grafana.net/d/abc/board', 'https://acme.grafana.net'],
-    ['http://localhost:3000/', 'http://localhost:3000'],
-    ['https://example.com/grafana/explore', 'https://example.com/grafana'],
-    ['localhost:3000', 'http://localhost:3000'],
-    ['no address', undefined],
-  ])('the Grafana of “%s” is %s', (text, base) => {
-    expect(grafanaBase(text)).toBe(base);
-  });
-
   it('takes a pasted block over, but not its name over a given one', () => {
     const input = {
-      name: 'Grafana Cloud',
+      name: 'Alloy',
       endpoint: 'https://x/otlp',
       headers: [{ name: 'Authorization', value: 'Basic a', secret: true }],
       grafanaUrl: null,
     };
-    expect(inputOf(withPasted(EMPTY, input))).toEqual(input);
+    expect(inputOf(withPasted(EMPTY, input))).toMatchObject(input);
     expect(withPasted({ ...EMPTY, name: 'Mine' }, input).name).toBe('Mine');
+  });
+
+  it('shows a pasted Grafana Cloud by zone, instance and token, and gives it back as these', () => {
+    const value = `Basic ${btoa('1048311:glc_x')}`;
+    const input = {
+      name: 'Grafana Cloud',
+      endpoint: 'https://otlp-gateway-prod-eu-west-2.grafana.net/otlp',
+      headers: [{ name: 'Authorization', value, secret: true }],
+      grafanaUrl: null,
+    };
+    const cloud = { zone: 'prod-eu-west-2', instance: '1048311', token: 'glc_x' };
+    const draft = withPasted(EMPTY, input, 'grafana-cloud');
+    expect(draft).toMatchObject({ way: 'cloud', ...cloud });
+    expect(inputOf(draft)).toMatchObject({ endpoint: '', cloud, headers: [] });
+    expect(missingIn({ ...draft, token: '' }, false)).toBe('Instance and token belong together.');
+    expect(missingIn({ ...draft, token: '', instance: '' }, false)).toBe('Instance and token are missing.');
+    expect(missingIn({ ...draft, token: '', instance: '' }, true)).toBeNull();
+    const moved = { ...draft, token: '', instance: '', zone: 'prod-us-east-0' };
+    expect(inputOf(moved).endpoint).toBe('https://otlp-gateway-prod-us-east-0.grafana.net/otlp');
+  });
+
+  it('gives an address for each signal, null for one that is empty, and says when all are', () => {
+    const draft = { ...EMPTY, way: 'separate' as const };
+    expect(missingIn(draft, false)).toBe('An address is missing.');
+    const one = { ...draft, endpoints: { ...draft.endpoints, logs: ' http://loki:3100 ' } };
+    expect(missingIn(one, false)).toBeNull();
+    expect(inputOf(one).endpoints).toEqual({ traces: null, logs: 'http://loki:3100', metrics: null });
+  });
+
+  it('asks nowhere when told so, else where it is written, else where the engine derives', () => {
+    const readUrls = { ...EMPTY.readUrls, traces: 'http://tempo:3200' };
+    expect(inputOf({ ...EMPTY, readUrls }).read).toEqual({
+      urls: { traces: 'http://tempo:3200' },
+      headers: null,
+    });
+    expect(inputOf({ ...EMPTY, readUrls, ask: false }).read?.urls).toEqual({
+      traces: null,
+      logs: null,
+      metrics: null,
+    });
   });
 
   it('leaves out the value of a secret that stays as it is', () => {
@@ -183,14 +271,27 @@ describe('a destination being written', () => {
       name: 'One',
       kind: 'otlp',
       endpoint: 'http://x',
+      endpoints: null,
       urls: { traces: '', logs: '', metrics: '' },
       headers: [{ name: 'Authorization', secret: true }],
+      tenant: null,
+      ca: null,
+      backends: { traces: 'otlp', logs: 'otlp', metrics: 'otlp' },
+      chosenBackends: {},
+      read: {
+        urls: { traces: null, logs: null, metrics: null },
+        derived: { traces: false, logs: false, metrics: false },
+        headers: null,
+      },
       grafanaUrl: null,
+      dataSources: { traces: null, logs: null, metrics: null },
+      grafanaOrg: null,
       tested: null,
     };
     expect(inputOf(draftOf(stored)).headers).toEqual([{ name: 'Authorization', secret: true }]);
-    expect(blockOf(draftOf(stored))).toBe('OTEL_EXPORTER_OTLP_ENDPOINT=http://x');
-    const typed = { ...EMPTY, endpoint: 'http://x', headers: [headerRow('X-Scope-OrgID', 'a,b=c')] };
-    expect(blockOf(typed)).toContain('OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=a%2Cb%3Dc');
+    expect(inputOf({ ...draftOf(stored), grafanaUrl: 'http://other' }, stored)).toMatchObject({
+      dataSources: null,
+    });
+    expect(inputOf(draftOf(stored), stored)).not.toHaveProperty('dataSources');
   });
 });

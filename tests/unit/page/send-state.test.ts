@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { liveState } from '../../../src-renderer/app/frame/live-state.ts';
 import { sendState } from '../../../src-renderer/app/frame/send-state.ts';
+import type { KeepSending, SignalSending } from '../../../src-shared/api/keep-sending.ts';
 import type { Send, SignalOutcome } from '../../../src-shared/api/send.ts';
 
 const outcome = (offered: number, sent: number, refused = 0): SignalOutcome => ({
   offered,
   sent,
   refused,
+  leftOut: 0,
+  uncertain: 0,
   bytes: 0,
   state: 'done',
   messages: [],
@@ -42,6 +46,57 @@ describe('what the status bar says about sending', () => {
     expect(sendState([send('done', outcome(5, 4, 1))], 1).kind).toBe('partly');
     for (const state of ['failed', 'interrupted'] as const)
       expect(sendState([send(state, outcome(5, 0))], 1).kind).toBe('failed');
+    expect(sendState([send('paused', outcome(5, 2))], 1).kind).toBe('paused');
     expect(sendState([send('cancelled', outcome(5, 2))], 1).kind).toBe('stopped');
+  });
+});
+
+const going = (state: SignalSending['state'], waiting = 0): SignalSending => ({
+  state,
+  sent: 9,
+  refused: 0,
+  leftOut: 0,
+  uncertain: 0,
+  changed: 0,
+  filtered: 0,
+  sampled: 0,
+  missed: 0,
+  waiting,
+  waitingSince: null,
+  messages: [],
+  retry: state === 'stuck' ? { attempt: 3, at: '1', reason: '401: invalid token' } : null,
+});
+
+const forwarded = (name: string, traces: SignalSending, logs: SignalSending | null = null): KeepSending => ({
+  destination: { id: name.length, name },
+  rule: {
+    on: true,
+    traces: { filter: '', share: 1 },
+    logs: null,
+    metrics: false,
+    services: null,
+    redact: [],
+  },
+  signals: { traces, logs, metrics: null },
+});
+
+describe('what the status bar says about forwarding', () => {
+  it('is nothing where nothing is forwarded', () => {
+    expect(liveState([])).toBeNull();
+  });
+
+  it('is where it goes while all is well, or how many', () => {
+    expect(liveState([forwarded('Local', going('idle', 3))])).toMatchObject({ to: 'Local', text: 'live' });
+    const two = [forwarded('Local', going('idle')), forwarded('Cloud one', going('idle'))];
+    expect(liveState(two)).toMatchObject({ to: '2 destinations', tone: 'ok' });
+  });
+
+  it('is the worst of all signals, what waits, and the backend’s words', () => {
+    const all = [
+      forwarded('Local', going('idle')),
+      forwarded('Cloud', going('sending'), going('stuck', 1204)),
+    ];
+    expect(liveState(all)).toMatchObject({ to: 'Cloud', tone: 'error', text: 'stuck, 1,204 waiting' });
+    expect(liveState(all)?.title).toContain('401: invalid token');
   });
 });

@@ -1,6 +1,6 @@
 // What came of each service over time: exact by the second, whichever way its points are kept.
 import { describe, expect, it } from 'vitest';
-import { serviceArrivals } from '../../src-main/store/reads/arrivals.ts';
+import { serviceArrivals } from '../../src-main/store/reads/service-arrivals.ts';
 import { startRun } from '../../src-main/store/writes/runs.ts';
 import { mergePoints, openFolder } from './folder.ts';
 import { BASE_MS, logs, metrics, nanos, spans } from './requests.ts';

@@ -1,0 +1,65 @@
+// What follows a send, over this engine's store: asking what arrived, and sending on what comes.
+import type { Arrival } from '#shared/api/arrivals.ts';
+import type { RedactionRule } from '#shared/api/send.ts';
+import { type AfterSendingHandlers, createAfterSendingHandlers, type Feed } from '../api/index.ts';
+import {
+  type Arrivals,
+  type AskedSend,
+  createArrivals,
+  createKeepSending,
+  type Destinations,
+  type KeepsSending,
+} from '../send/index.ts';
+import { checkFilter } from './live-rows.ts';
+import type { EngineStore } from './reads.ts';
+
+export interface AfterSending {
+  arrivals: Arrivals;
+  keepsSending: KeepsSending;
+  stop(): Promise<void>;
+  handlers: AfterSendingHandlers;
+}
+
+export function createAfterSending(
+  store: EngineStore,
+  destinations: Destinations,
+  feed: Feed,
+  rules: () => readonly RedactionRule[],
+): AfterSending {
+  const arrivals = createArrivals({
+    store: {
+      keepArrival: ({ arrival, items }) =>
+        store.write('keepArrival', { send: arrival.send, report: arrival, items }),
+      getArrival: async (send) => (await store.read('storedArrival', { send })) as Arrival | undefined,
+      listArrivals: async (limit) => (await store.read('storedArrivals', { limit })) as Arrival[],
+      askedSend: async (id) => (await store.read('askedSend', { id })) as AskedSend | undefined,
+      acceptedRows: (input) => store.read('acceptedRows', input),
+    },
+    expected: (input) => store.read('expected', input),
+    destinations,
+    onChange: (arrival) => feed.publish({ kind: 'arrival', arrival }),
+  });
+  const keepsSending = createKeepSending({
+    store: {
+      listKeepSending: () => store.read('storedKeepSending', {}),
+      setKeepSending: (input) => store.write('setKeepSending', input),
+      skipWaiting: (destination) => store.write('skipWaiting', destination),
+      moveCursor: (move) => store.write('moveCursor', move),
+    },
+    source: {
+      assemble: (slice) => store.read('assemble', slice),
+      next: (input) => store.read('liveRows', input),
+    },
+    destinations,
+    rules,
+    onChange: (all) => feed.publish({ kind: 'keep-sending', keepSending: all }),
+  });
+  return {
+    arrivals,
+    keepsSending,
+    async stop() {
+      await Promise.all([arrivals.stop(), keepsSending.stop()]);
+    },
+    handlers: createAfterSendingHandlers({ arrivals, keepsSending, checkFilter }),
+  };
+}

@@ -1,0 +1,134 @@
+// Which spans Tempo has. Asked by trace id, which finds a span whatever its age, and never by search. The status
+// says nothing (an unknown trace is 200 and empty), so spans are counted by id and kind.
+import { DecodeError, TraceBatch } from '../../otlp/columns.ts';
+import { decodeTraces } from '../../otlp/decode-traces.ts';
+import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
+import { text } from '../../otlp/text.ts';
+import { ARRIVED, type Found } from './fates.ts';
+import { inParallel } from './in-parallel.ts';
+import { ask, CannotAsk, type ReadAccess } from './read-api.ts';
+
+/** One trace as Tempo has it. */
+export interface TraceThere {
+  /** How often it has each span, by `spanKey`: one sent twice within half a minute is there twice. */
+  spans: ReadonlyMap<string, number>;
+  /** Tempo's words when it has, or shows, only a part of the trace. */
+  partial: string | null;
+}
+
+/** A span as Tempo tells them apart: both halves of a call may have one id. */
+export function spanKey(hi: number, lo: number, kind: number): string {
+  return `${hi | 0} ${lo | 0} ${kind}`;
+}
+
+/** Spans that were sent; row by row. */
+export interface SentSpans {
+  /** Distinct trace ids, lower-case hex. */
+  traceIds: readonly string[];
+  /** Index into `traceIds`. */
+  trace: Int32Array;
+  idHi: Int32Array;
+  idLo: Int32Array;
+  /** OTLP's SpanKind. */
+  kind: Uint8Array;
+}
+
+/** Tempo answers by id in some ten milliseconds, each of which costs it a look into its blocks. */
+const AT_ONCE = 8;
+const TRACE = (1 << 3) | WIRE_BYTES;
+const MESSAGE = (4 << 3) | WIRE_BYTES;
+
+/** What Tempo has of traces, by their lower-case hex ids; one it does not know has no spans. Throws CannotAsk. */
+export async function spansAt(
+  access: ReadAccess,
+  traceIds: readonly string[],
+  abort: AbortSignal,
+): Promise<Map<string, TraceThere>> {
+  const there = new Map<string, TraceThere>();
+  await inParallel(AT_ONCE, traceIds, async (traceId) => {
+    there.set(traceId, await traceAt(access, traceId, abort));
+  });
+  return there;
+}
+
+/** What became of each sent span. Throws CannotAsk. */
+export async function findSpans(access: ReadAccess, sent: SentSpans, abort: AbortSignal): Promise<Found[]> {
+  const there = await spansAt(access, sent.traceIds, abort);
+  const lost = sent.traceIds.map((traceId) => lostFrom(there.get(traceId)));
+  return Array.from(sent.trace, (trace, i) => {
+    const spans = there.get(sent.traceIds[trace] ?? '')?.spans;
+    const key = spanKey(sent.idHi[i] ?? 0, sent.idLo[i] ?? 0, sent.kind[i] ?? 0);
+    return spans?.has(key) ? ARRIVED : (lost[trace] ?? NOTHING);
+  });
+}
+
+const NOTHING: Found = { fate: 'missing', reason: 'Tempo has nothing of the trace.' };
+const A_PART: Found = {
+  fate: 'missing',
+  reason:
+    'Tempo has a part of the trace, without this span. It drops what passes 5 MB a trace without a word.',
+};
+
+function lostFrom(there: TraceThere | undefined): Found {
+  if (there === undefined || (there.spans.size === 0 && there.partial === null)) return NOTHING;
+  return there.partial === null ? A_PART : { fate: 'missing', reason: `Tempo says: ${there.partial}` };
+}
+
+async function traceAt(access: ReadAccess, traceId: string, abort: AbortSignal): Promise<TraceThere> {
+  // In protobuf, since a trace of 5 MB is 20 MB of JSON; and it is then an export request byte for byte.
+  const question = {
+    path: `/api/v2/traces/${traceId}`,
+    // Where Tempo thins traces out for the eye by itself, this asks for all of it.
+    params: { span_pruning: 'false' },
+    accept: 'application/protobuf',
+  };
+  const body = await ask(access, question, abort);
+  try {
+    return readAnswer(body);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new CannotAsk(
+      `${new URL(access.url).host} does not answer as Tempo does (${error.message}). Is this the address of its API, and is it Tempo 2.7 or newer?`,
+    );
+  }
+}
+
+/** Reads a TraceByIDResponse: trace = 1, metrics = 2, status = 3 (1 is PARTIAL), message = 4. */
+function readAnswer(body: Uint8Array): TraceThere {
+  const r = new Reader(body);
+  const spans = new Map<string, number>();
+  let isPartial = false;
+  let message = '';
+  for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+    if (tag === TRACE) {
+      const length = r.length();
+      const at = r.take(length);
+      countSpans(body.subarray(at, at + length), spans);
+    } else if (tag === 3 << 3) isPartial = r.uint32() === 1;
+    else if (tag === MESSAGE) {
+      const length = r.length();
+      message = text(body, r.take(length), length);
+    } else r.skip(tag);
+  }
+  return { spans, partial: isPartial ? message || 'a part of the trace is returned' : null };
+}
+
+const SERVER = 2;
+
+/**
+ * Counts the spans of an answer. Tempo gives a server's span that shares its id with the client's a new one in the
+ * answer, counted up from 1, and makes the shared id its parent: such a span counts under both.
+ */
+function countSpans(trace: Uint8Array, into: Map<string, number>): void {
+  const { spans } = decodeTraces(trace, new TraceBatch());
+  const add = (hi: number, lo: number, kind: number): void => {
+    const key = spanKey(hi, lo, kind);
+    into.set(key, (into.get(key) ?? 0) + 1);
+  };
+  for (let i = 0; i < spans.count; i++) {
+    const hi = spans.spanHi[i] ?? 0;
+    const kind = spans.kind[i] ?? 0;
+    add(hi, spans.spanLo[i] ?? 0, kind);
+    if (kind === SERVER && hi === 0) add(spans.parentHi[i] ?? 0, spans.parentLo[i] ?? 0, kind);
+  }
+}

@@ -1,0 +1,83 @@
+// What an answer to a batch means. A 2xx is not always a yes and a 4xx not always a no to everything, and each
+// backend has its own ways: what it means by them is asked first, then what all have in common.
+import type { Backend } from '#shared/api/destinations.ts';
+import type { Signal } from '#shared/model/signal.ts';
+import { decodeExportResponse } from '../../otlp/responses.ts';
+import { type Answer, type ReadAnswer, readAnswer, type Verdict } from '../answers.ts';
+import { judgeLoki } from './loki.ts';
+import { judgeMimir } from './mimir.ts';
+import { judgeOther } from './other.ts';
+import { judgePrometheus } from './prometheus.ts';
+import { judgeTempo } from './tempo.ts';
+
+/** What one backend means by an answer that is no success; undefined where it means what all do. */
+export type Judge = (answer: ReadAnswer, message: string) => Verdict | undefined;
+
+const JUDGES: Record<Exclude<Backend, 'grafana-cloud'>, Judge> = {
+  tempo: judgeTempo,
+  loki: judgeLoki,
+  prometheus: judgePrometheus,
+  mimir: judgeMimir,
+  otlp: judgeOther,
+};
+
+/** Behind Grafana Cloud's gateway each signal has a backend of its own. */
+const IN_THE_CLOUD: Record<Signal, keyof typeof JUDGES> = { traces: 'tempo', logs: 'loki', metrics: 'mimir' };
+
+/** What takes a signal there, Grafana Cloud's gateway looked through. */
+export function backendBehind(backend: Backend | undefined, signal: Signal): keyof typeof JUDGES {
+  if (backend === 'grafana-cloud') return IN_THE_CLOUD[signal];
+  return backend ?? 'otlp';
+}
+
+const RETRYABLE = new Set([429, 502, 503, 504]);
+/** What is between may have handed the request on before it lost the answer. */
+const HANDED_ON = new Set([502, 504]);
+const FOR_ALL = new Set([401, 402, 403, 404, 405, 407, 415]);
+const TOO_LARGE =
+  /request body too large|larger than max|exceeds ingestion limit|message size too large|entity too large/i;
+
+/** Judges one answer to one batch. */
+export function judge(backend: Backend | undefined, signal: Signal, answer: Answer, nowMs: number): Verdict {
+  const { status } = answer;
+  const behind = backendBehind(backend, signal);
+  if (status === 200 || status === 202 || status === 204) return judgeSuccess(behind, signal, answer);
+  const read = readAnswer(answer, nowMs);
+  const message = `${status}: ${read.words}`;
+  // 260 is Loki's "ingestion blocked": a 2xx that is none.
+  if (status < 400 || FOR_ALL.has(status) || /no org id/i.test(read.words)) return { kind: 'halt', message };
+  if (status === 413 || TOO_LARGE.test(read.words)) return { kind: 'split', message };
+  const own = JUDGES[behind](read, message);
+  if (own !== undefined) return own;
+  if (RETRYABLE.has(status))
+    return { kind: 'retry', afterMs: read.afterMs, message, lost: HANDED_ON.has(status) };
+  return { kind: 'refused', message, unknown: status >= 500 };
+}
+
+function judgeSuccess(behind: string, signal: Signal, { body, contentType }: Answer): Verdict {
+  const accepted: Verdict = { kind: 'accepted', message: '' };
+  if (body.length === 0) return accepted;
+  if (contentType.includes('html')) {
+    return {
+      kind: 'halt',
+      message: 'A web page answered, not an OTLP receiver. Is this address Grafana’s own?',
+    };
+  }
+  const encoding = contentType.includes('json')
+    ? 'json'
+    : contentType.includes('protobuf')
+      ? 'protobuf'
+      : undefined;
+  if (encoding === undefined) return accepted;
+  try {
+    const { count, message } = decodeExportResponse(signal, encoding, body);
+    if (count > 0) return { kind: 'partly', rejected: count, message };
+    // A message with nothing rejected is a warning (OTLP, "Partial Success"); but Mimir said so until March 2026
+    // when it refused some.
+    return behind === 'mimir' && message !== ''
+      ? { kind: 'partly', rejected: undefined, message }
+      : { kind: 'accepted', message };
+  } catch {
+    return accepted;
+  }
+}

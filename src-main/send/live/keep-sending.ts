@@ -1,0 +1,223 @@
+// "Keep sending": what comes in is sent on to destinations as it comes, each by its rule, each signal by itself.
+
+import { AppError } from '#shared/api/errors.ts';
+import type { KeepSending, KeepSendingRule, SignalSending } from '#shared/api/keep-sending.ts';
+import type { How, RedactionRule } from '#shared/api/send.ts';
+import { SIGNALS, type Signal } from '#shared/model/signal.ts';
+import { joinNanos } from '#shared/model/time.ts';
+import type { CursorRow, KeepSendingRow } from '../../store/reads/keep-sending.ts';
+import type { CursorMove } from '../../store/writes/keep-sending.ts';
+import { itemsThere } from '../ask/find.ts';
+import type { Destinations } from '../destinations.ts';
+import { treatmentOf } from '../treatment.ts';
+import { keptOf } from './counts.ts';
+import { selectionOf } from './selection.ts';
+import { Tee, type TeeOptions, type Way } from './tee.ts';
+
+export interface KeepSendingStore {
+  listKeepSending(): Promise<KeepSendingRow[]>;
+  setKeepSending(input: { destination: number; rule: unknown; signals: readonly Signal[] }): Promise<void>;
+  skipWaiting(destination: number): Promise<number>;
+  moveCursor(move: CursorMove & { from: number }): Promise<boolean>;
+}
+
+export interface KeepSendingOptions {
+  store: KeepSendingStore;
+  source: TeeOptions['source'];
+  destinations: Pick<Destinations, 'get' | 'targets' | 'readers' | 'limits'>;
+  /** Redaction rules of Settings, as they are now. */
+  rules(): readonly RedactionRule[];
+  /** How all of it stands, at most once a second while something changes. */
+  onChange(all: KeepSending[]): void;
+}
+
+export interface KeepsSending {
+  /** Goes on with what an earlier engine left. */
+  start(): Promise<void>;
+  list(): Promise<KeepSending[]>;
+  /** Begins with what comes next, or changes the rule. Throws AppError `not_found`, or `bad_request` for a rule that sends nothing. */
+  set(destination: number, rule: KeepSendingRule): Promise<KeepSending>;
+  /** Throws AppError `not_found` when nothing is sent on there. */
+  remove(destination: number): Promise<void>;
+  /** Leaves out what waits; tells how many items that is. Throws AppError `not_found`. */
+  skip(destination: number): Promise<number>;
+  /** Something came in. */
+  dataCame(): void;
+  /** Destinations or their secrets changed. */
+  destinationsChanged(): void;
+  /** Stops within some seconds; the next engine goes on. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+const TELL_EVERY_MS = 1000;
+
+/** Everything goes as it came but for what is redacted; what the destination would refuse stays here and is counted. */
+const howOf = ({ redact }: KeepSendingRule): How => ({
+  time: 'recorded',
+  delta: 'leave-out',
+  refused: 'leave-out',
+  again: true,
+  redact,
+});
+
+export function createKeepSending(options: KeepSendingOptions): KeepsSending {
+  const { store, source, destinations, rules, onChange } = options;
+  const tees = new Map<number, Map<Signal, Tee>>();
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  /** Rules are changed one after another. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+
+  const tellSoon = (): void => {
+    if (stopped) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      // Told again with the next change.
+      list().then(onChange, () => undefined);
+    }, TELL_EVERY_MS);
+  };
+
+  const wayOf = async (destination: number, signal: Signal, rule: KeepSendingRule): Promise<Way> => {
+    const [{ backends }, targets, limits] = await Promise.all([
+      destinations.get(destination),
+      destinations.targets(destination),
+      destinations.limits(destination),
+    ]);
+    const target = targets[signal];
+    if (target === null) throw new Error(`The destination takes no ${signal}.`);
+    return {
+      target,
+      treatment: treatmentOf({
+        ...{ how: howOf(rule), rules: rules(), backends, limits, plan: undefined },
+        ...{ signals: [signal], nowUs: Date.now() * 1000 },
+      }),
+      look: async ({ body }) => {
+        const readers = await destinations.readers(destination).catch(() => undefined);
+        return itemsThere(readers?.[signal] ?? null, signal, body, AbortSignal.timeout(60_000));
+      },
+    };
+  };
+
+  const teeOf = (destination: number, rule: KeepSendingRule, cursor: CursorRow): Tee | undefined => {
+    const { signal } = cursor;
+    const selection = selectionOf(rule, signal);
+    return (
+      selection &&
+      new Tee({
+        ...{ destination, signal, selection, cursor, source },
+        way: () => wayOf(destination, signal, rule),
+        move: (move) => store.moveCursor(move),
+        onChange: tellSoon,
+      })
+    );
+  };
+
+  const begin = async (destination?: number): Promise<void> => {
+    for (const row of await store.listKeepSending()) {
+      const rule = row.rule as KeepSendingRule;
+      if (stopped || !rule.on || tees.has(row.destination)) continue;
+      if (destination !== undefined && row.destination !== destination) continue;
+      const own = row.cursors.map((cursor) => [cursor.signal, teeOf(row.destination, rule, cursor)] as const);
+      tees.set(row.destination, new Map(own.filter((one): one is [Signal, Tee] => one[1] !== undefined)));
+    }
+  };
+
+  const end = async (destination: number, graceMs?: number): Promise<void> => {
+    const own = tees.get(destination);
+    await Promise.all(Array.from(own?.values() ?? [], (tee) => tee.stop(graceMs)));
+    tees.delete(destination);
+  };
+
+  const list = async (): Promise<KeepSending[]> =>
+    (await store.listKeepSending()).map((row) => describe(row, tees.get(row.destination)));
+
+  const one = async (destination: number): Promise<KeepSending> => {
+    const found = (await list()).find((each) => each.destination.id === destination);
+    if (found !== undefined) return found;
+    const { name } = await destinations.get(destination);
+    throw new AppError({ code: 'not_found', message: `Nothing is sent on to ${name}.` });
+  };
+
+  return {
+    start: () => begin(),
+    list,
+    set: (destination, rule) =>
+      inTurn(async () => {
+        const { urls, name } = await destinations.get(destination);
+        const signals = SIGNALS.filter(
+          (signal) => selectionOf(rule, signal) !== undefined && urls[signal] !== null,
+        );
+        if (signals.length === 0)
+          throw new AppError({
+            code: 'bad_request',
+            message: `By this rule nothing would go to ${name}.`,
+            hint: 'Choose a signal that it takes.',
+          });
+        await end(destination);
+        await store.setKeepSending({ destination, rule, signals });
+        await begin(destination);
+        tellSoon();
+        return one(destination);
+      }),
+    remove: (destination) =>
+      inTurn(async () => {
+        await one(destination);
+        await end(destination);
+        await store.setKeepSending({ destination, rule: null, signals: [] });
+        tellSoon();
+      }),
+    skip: (destination) =>
+      inTurn(async () => {
+        await one(destination);
+        await end(destination);
+        const skipped = await store.skipWaiting(destination);
+        await begin(destination);
+        tellSoon();
+        return skipped;
+      }),
+    dataCame() {
+      for (const own of tees.values()) for (const tee of own.values()) tee.wake();
+      if (tees.size > 0) tellSoon();
+    },
+    destinationsChanged() {
+      for (const own of tees.values()) for (const tee of own.values()) tee.change();
+      // The rule of one that was removed went with it.
+      inTurn(async () => {
+        const left = new Set((await store.listKeepSending()).map((row) => row.destination));
+        await Promise.all([...tees.keys()].filter((id) => !left.has(id)).map((id) => end(id)));
+      }).catch(() => undefined);
+      tellSoon();
+    },
+    async stop(graceMs = 0) {
+      stopped = true;
+      clearTimeout(timer);
+      await Promise.all(Array.from(tees.keys(), (destination) => end(destination, graceMs)));
+    },
+  };
+}
+
+/** A rule's row in the words of the API, with the news of those under way. */
+function describe(
+  { destination, destinationName, rule, cursors }: KeepSendingRow,
+  own: ReadonlyMap<Signal, Tee> | undefined,
+): KeepSending {
+  const signals: KeepSending['signals'] = { traces: null, logs: null, metrics: null };
+  for (const { signal, missed, waiting, waitingSinceUs, counts } of cursors) {
+    const tee = own?.get(signal);
+    const state: SignalSending['state'] = tee?.state ?? 'paused';
+    signals[signal] = {
+      state: state === 'idle' && waiting > 0 ? 'sending' : state,
+      ...structuredClone(tee?.counts ?? keptOf(counts).counts),
+      missed,
+      waiting,
+      waitingSince: waiting > 0 ? joinNanos(waitingSinceUs, 0) : null,
+      retry: tee?.retry ?? null,
+    };
+  }
+  return { destination: { id: destination, name: destinationName }, rule: rule as KeepSendingRule, signals };
+}

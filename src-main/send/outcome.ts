@@ -1,0 +1,51 @@
+// How one signal of a send stands: counts, words and state, while it goes and as it is kept.
+import type { SignalOutcome } from '#shared/api/send.ts';
+import type { Batch } from './batches.ts';
+import type { Delivered } from './delivered.ts';
+
+const MAX_MESSAGES = 50;
+const MOST_TEXT = 2000;
+const GONE = 'Retention removed these before they were sent.';
+
+/** Of a signal that waits for its turn, or was not chosen. */
+export function untouched(offered: number, chosen: boolean): SignalOutcome {
+  return {
+    offered: chosen ? offered : 0,
+    sent: 0,
+    refused: 0,
+    leftOut: 0,
+    uncertain: 0,
+    bytes: 0,
+    state: chosen && offered > 0 ? 'waiting' : 'skipped',
+    messages: [],
+    retry: null,
+  };
+}
+
+/** Adds words, each text once; beyond fifty different ones the rest is not kept. */
+export function addMessage(outcome: Pick<SignalOutcome, 'messages'>, text: string, items: number): void {
+  const short = text.slice(0, MOST_TEXT);
+  const known = outcome.messages.find((one) => one.text === short);
+  if (known) known.items += items;
+  else if (outcome.messages.length < MAX_MESSAGES) outcome.messages.push({ text: short, items });
+}
+
+/** Adds what became of a batch. */
+export function addDelivered(outcome: SignalOutcome, batch: Batch, delivered: Delivered | undefined): void {
+  outcome.leftOut += batch.leftOut.length;
+  for (const { reason } of batch.leftOut) addMessage(outcome, reason, 1);
+  if (delivered === undefined) return;
+  outcome.sent += delivered.sent;
+  outcome.refused += delivered.refused;
+  outcome.uncertain += delivered.uncertain;
+  outcome.bytes += delivered.bytes;
+  for (const { text, items } of delivered.messages) addMessage(outcome, text, items);
+}
+
+/** Ends a signal of which every place was decided. */
+export function conclude(outcome: SignalOutcome): void {
+  const { offered, sent, refused, leftOut, uncertain } = outcome;
+  const gone = offered - sent - refused - leftOut - uncertain;
+  if (gone > 0) addMessage(outcome, GONE, gone);
+  outcome.state = sent === 0 && leftOut < offered ? 'failed' : 'done';
+}

@@ -1,0 +1,76 @@
+// Redaction rules made ready: which keys' values go, and what goes out of any text.
+import { RE2JS } from 're2js';
+import { AppError } from '#shared/api/errors.ts';
+import type { RedactionRule } from '#shared/api/send.ts';
+import { HIDDEN } from '../../otlp/rewrite.ts';
+import { SECRET_TEXTS } from './secrets.ts';
+
+export interface Redaction {
+  hidesKey: ((key: string) => boolean) | null;
+  hideText: ((text: string) => string) | null;
+}
+
+const CACHED_TEXTS = 20_000;
+const CACHED_LENGTH = 200;
+
+/** Keeps what a function of short strings said; forgets all when full. */
+function remembering<T>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    if (text.length > CACHED_LENGTH) return work(text);
+    let result = known.get(text);
+    if (result === undefined) {
+      result = work(text);
+      if (known.size >= CACHED_TEXTS) known.clear();
+      known.set(text, result);
+    }
+    return result;
+  };
+}
+
+const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+
+/** A key pattern, "*" for anything, as a test of whole keys; case does not matter. Linear: no two stars meet. */
+function keyTest(pattern: string): RE2JS {
+  const parts = pattern.split(/\*+/).map(escaped);
+  return RE2JS.compile(`^(?is:${parts.join('.*')})$`);
+}
+
+/** What we wrote ourselves may run on the platform's engine, which is much faster. */
+const TRUSTED = new Set(SECRET_TEXTS.map(({ pattern }) => pattern));
+
+function textHider(pattern: string): (text: string) => string {
+  if (TRUSTED.has(pattern)) {
+    const anyCase = pattern.startsWith('(?i)');
+    const regex = new RegExp(anyCase ? pattern.slice(4) : pattern, anyCase ? 'gi' : 'g');
+    return (text) => text.replace(regex, HIDDEN);
+  }
+  const regex = compileText(pattern);
+  return (text) => (regex.test(text) ? regex.matcher(text).replaceAll(HIDDEN) : text);
+}
+
+function compileText(pattern: string): RE2JS {
+  let reason = 'it matches everywhere';
+  try {
+    const regex = RE2JS.compile(pattern);
+    if (!regex.test('')) return regex;
+  } catch (error) {
+    reason = (error instanceof Error ? error.message : String(error)).replace('error parsing regexp: ', '');
+  }
+  throw new AppError({
+    code: 'bad_request',
+    message: `“${pattern}” cannot be a redaction rule: ${reason}.`,
+    hint: 'A text rule is a regular expression in RE2 syntax, without look-around and back-references.',
+  });
+}
+
+/** Makes rules ready. Throws AppError for a pattern that cannot be one. */
+export function compileRules(rules: readonly RedactionRule[]): Redaction {
+  const keys = rules.filter(({ where }) => where === 'key').map(({ pattern }) => keyTest(pattern));
+  const hiders = rules.filter(({ where }) => where === 'text').map(({ pattern }) => textHider(pattern));
+  return {
+    hidesKey: keys.length === 0 ? null : remembering((key) => keys.some((test) => test.test(key))),
+    hideText:
+      hiders.length === 0 ? null : remembering((text) => hiders.reduce((left, hide) => hide(left), text)),
+  };
+}

@@ -1,0 +1,92 @@
+// What the answer to a first request of one signal means: sign-in, scope, path and tenant told apart, each with what
+// to do for the backend at hand.
+import type { Backend } from '#shared/api/destinations.ts';
+import type { Signal } from '#shared/model/signal.ts';
+import type { Answer } from './answers.ts';
+import { wordsOf } from './answers.ts';
+import { hideSecrets } from './headers.ts';
+import type { Target } from './target.ts';
+import { type Check, check } from './test-layers.ts';
+
+const SCOPE: Record<Signal, string> = {
+  traces: 'traces:write',
+  logs: 'logs:write',
+  metrics: 'metrics:write',
+};
+
+const PATHS: Record<Backend, string> = {
+  tempo: 'Tempo takes OTLP at http://host:4318; port 3200 is where it is asked.',
+  loki: 'Loki takes OTLP at http://host:3100/otlp.',
+  prometheus: 'Prometheus takes OTLP at http://host:9090/api/v1/otlp.',
+  mimir: 'Mimir takes OTLP at http://host:8080/otlp.',
+  'grafana-cloud': 'Grafana Cloud’s base ends in /otlp.',
+  otlp: 'Grafana Cloud’s base ends in /otlp; Loki’s is http://host:3100/otlp, Prometheus’ http://host:9090/api/v1/otlp.',
+};
+
+const TENANT = 'It wants a tenant: give one, it is sent as X-Scope-OrgID.';
+
+function notFound(target: Target, words: string): string {
+  if (/enable-otlp-receiver/.test(words))
+    return '404: this Prometheus does not take OTLP. Start it with --web.enable-otlp-receiver.';
+  return `404: there is no ${new URL(target.url).pathname}. ${PATHS[target.backend ?? 'otlp']}`;
+}
+
+function unauthorised(signal: Signal, { headers }: Target): string {
+  return headers.authorization === undefined
+    ? `401: the token was not accepted for ${signal}: there is none. Add an Authorization header.`
+    : `401: the token was not accepted for ${signal}. Make a new one with scope ${SCOPE[signal]} and paste it.`;
+}
+
+/** The check of an answer. `isCanary`: to a request with an item in it, so that "yes" means more. */
+export function checkAnswer(signal: Signal, target: Target, answer: Answer, isCanary = false): Check {
+  const { status, contentType } = answer;
+  const { url, secrets } = target;
+  const words = hideSecrets(wordsOf(answer), secrets);
+  const failed = (message: string): Check => check(signal, 'failed', message);
+  if (contentType.includes('html'))
+    return failed(`${url} answers with a web page: this is an address to read at, not to send to.`);
+  if (/no org id/i.test(words)) return failed(`${status}: ${TENANT}`);
+  switch (status) {
+    case 200:
+    case 202:
+    case 204:
+      return check(signal, 'ok', `${url} takes ${signal}`);
+    case 422:
+      // Loki, to a request without a line: the sign-in has passed.
+      return isCanary ? failed(`422: ${words}`) : check(signal, 'ok', `${url} takes ${signal}`);
+    case 260:
+      return failed(`260: Loki has closed this tenant for writing: ${words}`);
+    case 401:
+      return failed(unauthorised(signal, target));
+    case 403:
+      return failed(`403: the token may not write ${signal}. It lacks the scope ${SCOPE[signal]}.`);
+    case 404:
+      return failed(notFound(target, words));
+    case 405:
+    case 415:
+      return failed(`${status}: this path does not take OTLP. ${PATHS[target.backend ?? 'otlp']}`);
+    case 413:
+      return failed('413: even a small request is too large for what is in between. Is there a proxy?');
+    case 429:
+      return check(signal, 'warning', `429: it takes ${signal}, but is at its limit now.`);
+    case 301:
+    case 302:
+    case 307:
+    case 308:
+      return failed(
+        `${status}: it sends us to another address. Redirects are not followed; use that address.`,
+      );
+    default:
+      return check(signal, status >= 500 ? 'warning' : 'failed', `${status}: ${words}`);
+  }
+}
+
+/**
+ * Which backend answered an empty request so, where only one does: Loki refuses it with 422; Prometheus says 200
+ * without a word. Undefined for an answer that several give.
+ */
+export function seenIn(signal: Signal, { status, contentType, body }: Answer): Backend | undefined {
+  if (signal === 'logs' && status === 422) return 'loki';
+  if (signal === 'metrics' && status === 200 && contentType === '' && body.length === 0) return 'prometheus';
+  return undefined;
+}

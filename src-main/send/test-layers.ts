@@ -1,0 +1,115 @@
+// What lies below HTTP: name, connection, TLS, told apart, each with what to do.
+import { lookup } from 'node:dns/promises';
+import { connect as connectTcp, isIP } from 'node:net';
+import { connect as connectTls, rootCertificates } from 'node:tls';
+import type { z } from 'zod';
+import type { testCheck } from '#shared/api/destinations.ts';
+
+export type Check = z.infer<typeof testCheck>;
+
+const CONNECT_TIMEOUT_MS = 5000;
+
+export const check = (name: string, state: Check['state'], message: string): Check => ({
+  name,
+  state,
+  message,
+});
+
+/** Where a URL connects to. */
+export interface Place {
+  host: string;
+  port: number;
+  secure: boolean;
+  ca: string | null;
+}
+
+export function placeOf(address: string, ca: string | null): Place {
+  const { hostname, protocol, port } = new URL(address);
+  const secure = protocol === 'https:';
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return { host, secure, ca, port: port === '' ? (secure ? 443 : 80) : Number(port) };
+}
+
+/** Opens a connection (with TLS when asked) and closes it. Rejects with the system's error. */
+function tryConnect({ host, port, ca }: Place, tls: boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = tls
+      ? connectTls({
+          host,
+          port,
+          ...(isIP(host) === 0 && { servername: host }),
+          ...(ca !== null && { ca: [...rootCertificates, ca] }),
+        })
+      : connectTcp({ host, port });
+    socket.setTimeout(CONNECT_TIMEOUT_MS, () =>
+      socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
+    );
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once('error', reject);
+  });
+}
+
+async function checkName({ host }: Place): Promise<Check> {
+  try {
+    const { address } = await lookup(host);
+    return check('name', 'ok', `${host} is ${address}`);
+  } catch {
+    return check(
+      'name',
+      'failed',
+      `No machine is called ${host}. Is it spelled right, and does it need a VPN?`,
+    );
+  }
+}
+
+async function checkConnection(place: Place): Promise<Check> {
+  const { host, port } = place;
+  try {
+    await tryConnect(place, false);
+    return check('connection', 'ok', `Port ${port} of ${host} answers`);
+  } catch (error) {
+    const refused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+    const why = refused
+      ? `Nothing listens on port ${port} of ${host}. Is it running, and is this its OTLP/HTTP port (4318; Loki 3100, Prometheus 9090)?`
+      : `Port ${port} of ${host} does not answer. A firewall or VPN may be in between.`;
+    return check('connection', 'failed', why);
+  }
+}
+
+const HOW_TO_TRUST = 'For an authority of its own, give its certificate (PEM) to the destination.';
+
+function tlsTrouble({ host, ca }: Place, { code = '', message }: NodeJS.ErrnoException): string {
+  if (/WRONG_VERSION|EPROTO|PACKET_LENGTH/.test(code))
+    return 'It speaks plain HTTP here: use http:// in the address.';
+  if (code === 'CERT_HAS_EXPIRED') return `The certificate of ${host} has expired.`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return `The certificate is for another name than ${host}. Use the name it was made for.`;
+  if (/CERT|SELF_SIGNED|ISSUER|UNABLE/.test(code))
+    return ca === null
+      ? `The certificate is not trusted (${code}). ${HOW_TO_TRUST}`
+      : `The certificate was not signed by the authority that was given (${code}).`;
+  return `TLS does not come about (${code || message}).`;
+}
+
+async function checkTls(place: Place): Promise<Check> {
+  try {
+    await tryConnect(place, true);
+    return check('TLS', 'ok', 'The certificate is trusted');
+  } catch (error) {
+    return check('TLS', 'failed', tlsTrouble(place, error as NodeJS.ErrnoException));
+  }
+}
+
+/** Tries a place from the bottom up and stops at the layer that fails. */
+export async function checkLayers(place: Place): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const layer of [checkName, checkConnection, ...(place.secure ? [checkTls] : [])]) {
+    const result = await layer(place);
+    checks.push(result);
+    if (result.state === 'failed') break;
+  }
+  return checks;
+}

@@ -1,0 +1,198 @@
+// The ledger of sends: the rows of a send, what became of them, and what a destination has therefore.
+import { SIGNALS, type Signal } from '#shared/model/signal.ts';
+import { unpackRows } from '../row-list.ts';
+import { RowSet } from '../row-set.ts';
+import { signalNumber } from '../signals.ts';
+import { all, every, get, type Query, type ReadDb, sql } from '../sql.ts';
+import type { Fate, FateRange } from '../writes/ledger.ts';
+
+/** Fates in the order of places. `timeUs`: since when. */
+export type StoredFate = FateRange & { timeUs: number };
+
+/** The rows of a send, and what became of them so far. */
+export interface SendRows {
+  rows: Record<Signal, Float64Array>;
+  fates: Record<Signal, StoredFate[]>;
+  /** JSON of how its items are treated. */
+  treatment: unknown;
+}
+
+/** Undefined for a send that is not there, or whose rows are not known (of versions before the ledger). */
+export function sendRows(db: ReadDb, id: number): SendRows | undefined {
+  const send = get<{ treatment: string | null }>(db, sql`SELECT treatment FROM sends WHERE id = ${id}`);
+  if (!send || send.treatment === null) return undefined;
+  const each = <T>(make: (signal: Signal) => T): Record<Signal, T> => ({
+    traces: make('traces'),
+    logs: make('logs'),
+    metrics: make('metrics'),
+  });
+  return {
+    rows: each((signal) => rowsOfSend(db, id, signal)),
+    fates: each((signal) => fatesOf(db, id, signal)),
+    treatment: JSON.parse(send.treatment),
+  };
+}
+
+/** The rows of one signal of a send, in the order they go. */
+export function rowsOfSend(db: ReadDb, send: number, signal: Signal): Float64Array {
+  const stored = get<{ count: number; rows: Uint8Array }>(
+    db,
+    sql`SELECT count, rows FROM send_rows WHERE send = ${send} AND signal = ${signalNumber(signal)}`,
+  );
+  return stored ? unpackRows(stored.rows, stored.count) : new Float64Array(0);
+}
+
+function fatesOf(db: ReadDb, send: number, signal: Signal): StoredFate[] {
+  return all<Omit<StoredFate, 'signal'>>(
+    db,
+    sql`SELECT f.first, f.upto, f.fate, coalesce(r.text, '') AS reason, f.time_us AS timeUs
+        FROM send_fates f LEFT JOIN send_reasons r ON r.id = f.reason
+        WHERE f.send = ${send} AND f.signal = ${signalNumber(signal)} ORDER BY f.first`,
+  ).map((range) => ({ ...range, signal }));
+}
+
+/** What asking after a send needs to know of it; undefined where its rows are not known. */
+export function askedSend(
+  db: ReadDb,
+  { id }: { id: number },
+): { destination: number; state: string; treatment: unknown; signals: Signal[] } | undefined {
+  const send = get<{ destination: number; state: string; treatment: string | null }>(
+    db,
+    sql`SELECT destination, state, treatment FROM sends WHERE id = ${id}`,
+  );
+  if (!send || send.treatment === null) return undefined;
+  const signals = all<{ signal: number }>(
+    db,
+    sql`SELECT signal FROM send_rows WHERE send = ${id} ORDER BY signal`,
+  ).flatMap(({ signal }) => SIGNALS[signal - 1] ?? []);
+  return { ...send, treatment: JSON.parse(send.treatment), signals };
+}
+
+/** Fates that say a destination took a row, or perhaps did. */
+const ACCEPTED: ReadonlySet<Fate> = new Set(['taken', 'uncertain']);
+
+/** Rows of a send that its destination accepted, from a place on. */
+export interface AcceptedRows {
+  rows: Float64Array;
+  /** The place to go on from. */
+  next: number;
+  /** Nothing comes behind that: the send has ended, and all its places were looked at. */
+  isAll: boolean;
+}
+
+/** The next up to `most` rows that were accepted, in the order they went. What is on its way is waited for while the send is under way. */
+export function acceptedRows(
+  db: ReadDb,
+  input: { send: number; signal: Signal; from: number; most: number; running: boolean },
+): AcceptedRows {
+  const { send, signal, from, most, running } = input;
+  const all = rowsOfSend(db, send, signal);
+  const found: number[] = [];
+  let at = from;
+  for (const { first, upto, fate } of fatesOf(db, send, signal)) {
+    if (upto <= at) continue;
+    if (running && (first > at || fate === 'trying')) break;
+    at = Math.max(at, first);
+    for (; at < upto && found.length < most; at++) if (ACCEPTED.has(fate)) found.push(all[at] as number);
+    if (ACCEPTED.has(fate) && at < upto) break;
+    at = upto;
+  }
+  const isFull = found.length >= most;
+  const isAll = at >= all.length || (!running && !isFull);
+  return { rows: Float64Array.from(found), next: at, isAll };
+}
+
+/** Fates of rows that are there, or may be. */
+const THERE: ReadonlySet<Fate> = new Set(['taken', 'uncertain', 'trying']);
+
+/** The rows a destination has, or may have, of every send to it. */
+export function rowsAt(db: ReadDb, destination: number): (signal: Signal, row: number) => boolean {
+  const lists: Record<Signal, Float64Array[]> = { traces: [], logs: [], metrics: [] };
+  const sends = all<{ id: number }>(db, sql`SELECT id FROM sends WHERE destination = ${destination}`);
+  for (const { id } of sends) {
+    for (const signal of SIGNALS) {
+      const fates = fatesOf(db, id, signal).filter(({ fate }) => THERE.has(fate));
+      if (fates.length === 0) continue;
+      const rows = rowsOfSend(db, id, signal);
+      for (const { first, upto } of fates) lists[signal].push(rows.subarray(first, upto));
+    }
+  }
+  const sets = {
+    traces: new RowSet(lists.traces),
+    logs: new RowSet(lists.logs),
+    metrics: new RowSet(lists.metrics),
+  };
+  return (signal, row) => sets[signal].has(row);
+}
+
+/** Rows of a send with one fate. Rows `first` to `last` follow one another in the order they went. */
+export interface LedgerEntry {
+  send: number;
+  destination: string;
+  signal: Signal;
+  first: number;
+  last: number;
+  items: number;
+  fate: Fate | 'waiting';
+  reason: string;
+  timeUs: number | null;
+}
+
+/** Sends of the ledger, oldest first: those of a destination, or one, or all. */
+export function ledgerSends(
+  db: ReadDb,
+  { send, destination }: { send?: number | undefined; destination?: number | undefined },
+): { id: number; destination: string }[] {
+  const conditions: Query[] = [sql`s.treatment IS NOT NULL`];
+  if (send !== undefined) conditions.push(sql`s.id = ${send}`);
+  if (destination !== undefined) conditions.push(sql`s.destination = ${destination}`);
+  return all(
+    db,
+    sql`SELECT s.id, coalesce(d.name, '') AS destination FROM sends s LEFT JOIN destinations d ON d.id = s.destination
+        WHERE ${every(conditions)} ORDER BY s.id`,
+  );
+}
+
+/** What became of every row of a send. */
+export function* ledgerOf(db: ReadDb, send: { id: number; destination: string }): Generator<LedgerEntry> {
+  for (const signal of SIGNALS) {
+    const rows = rowsOfSend(db, send.id, signal);
+    for (const range of withWaiting(fatesOf(db, send.id, signal), rows.length)) {
+      for (let at = range.first; at < range.upto; ) {
+        const first = rows[at] as number;
+        let end = at + 1;
+        while (end < range.upto && rows[end] === (rows[end - 1] as number) + 1) end++;
+        yield {
+          send: send.id,
+          destination: send.destination,
+          signal,
+          first,
+          last: rows[end - 1] as number,
+          items: end - at,
+          fate: range.fate,
+          reason: range.reason,
+          timeUs: range.timeUs,
+        };
+        at = end;
+      }
+    }
+  }
+}
+
+type Told = Pick<FateRange, 'first' | 'upto' | 'reason'> & { fate: Fate | 'waiting'; timeUs: number | null };
+
+/** The fates with what lies between them, which has not gone yet. */
+function withWaiting(fates: readonly StoredFate[], count: number): Told[] {
+  const all: Told[] = [];
+  let at = 0;
+  const wait = (upto: number): void => {
+    if (upto > at) all.push({ first: at, upto, fate: 'waiting', reason: '', timeUs: null });
+  };
+  for (const range of fates) {
+    wait(range.first);
+    all.push(range);
+    at = range.upto;
+  }
+  wait(count);
+  return all;
+}

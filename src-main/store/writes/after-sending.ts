@@ -1,0 +1,15 @@
+// What the writer offers for what follows a send: reports of what arrived, and "keep sending".
+import type { Signal } from '#shared/model/signal.ts';
+import type { WriteDb } from '../sql.ts';
+import { type ArrivalItemRow, keepArrival } from './arrivals.ts';
+import { type CursorMove, moveCursor, setKeepSending, skipWaiting } from './keep-sending.ts';
+
+/** The changes by name, on whatever database is open. */
+export const afterSending = (db: () => WriteDb) => ({
+  keepArrival: (input: { send: number; report: unknown; items: readonly ArrivalItemRow[] }): void =>
+    keepArrival(db(), input),
+  setKeepSending: (input: { destination: number; rule: unknown; signals: readonly Signal[] }): void =>
+    setKeepSending(db(), { ...input, nowUs: Date.now() * 1000 }),
+  skipWaiting: (destination: number): number => skipWaiting(db(), destination),
+  moveCursor: (move: CursorMove & { from: number }): boolean => moveCursor(db(), move),
+});

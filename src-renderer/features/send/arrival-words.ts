@@ -1,0 +1,68 @@
+// What a destination was found to have of a send, in words. Pure.
+import type { Arrival, ArrivalItem, SignalArrival } from '#shared/api/arrivals.ts';
+import { formatCount, formatPlural } from '../../ui/index.ts';
+import { NOUN, SIGNALS, type Signal } from './outcome-words.ts';
+
+export type ArrivalTone = 'ok' | 'warn' | 'error' | 'quiet' | 'running';
+
+/** The heading under "Did it arrive?". */
+export function arrivalVerdict({ verdict, signals }: Pick<Arrival, 'verdict' | 'signals'>): string {
+  const sum = (of: (each: SignalArrival) => number): number =>
+    SIGNALS.reduce((total, signal) => total + of(signals[signal]), 0);
+  switch (verdict) {
+    case null:
+      return 'Asking what arrived';
+    case 'arrived':
+      return `All ${formatPlural(
+        sum(({ arrived }) => arrived),
+        'item',
+      )} arrived`;
+    case 'pending':
+      return `All was accepted; ${formatCount(sum(({ pending }) => pending))} cannot be seen yet`;
+    case 'missing': {
+      const missing = sum(({ missing: items }) => items);
+      return `${formatPlural(missing, 'item')} ${missing === 1 ? 'is' : 'are'} missing`;
+    }
+    case 'unknown':
+      return sum(({ arrived }) => arrived) === 0
+        ? 'Accepted; it could not be asked'
+        : 'Not all could be asked';
+  }
+}
+
+/** One signal's line: `77 of 77 spans found`. */
+export function arrivalText(signal: Signal, report: SignalArrival): string {
+  const { state, accepted, arrived, pending, missing, gone } = report;
+  switch (state) {
+    case 'skipped':
+      return 'nothing was accepted';
+    case 'waiting':
+      return `${formatPlural(accepted, NOUN[signal])} to ask after`;
+    case 'cannot-ask':
+      return `${formatPlural(accepted, NOUN[signal])} accepted, cannot be asked`;
+    case 'asking':
+    case 'asked':
+    case 'failed': {
+      const parts = [`${formatCount(arrived)} of ${formatPlural(accepted, NOUN[signal])} found`];
+      if (pending > 0) parts.push(`${formatCount(pending)} not visible yet`);
+      if (missing > 0) parts.push(`${formatCount(missing)} missing`);
+      if (gone > 0) parts.push(`${formatCount(gone)} no longer here to compare`);
+      return parts.join(', ');
+    }
+  }
+}
+
+/** The sign before a signal's line. */
+export function arrivalTone({ state, missing, pending }: SignalArrival): ArrivalTone {
+  if (state === 'waiting' || state === 'asking') return 'running';
+  if (state === 'skipped' || state === 'cannot-ask') return 'quiet';
+  if (missing > 0) return 'error';
+  return state === 'failed' || pending > 0 ? 'warn' : 'ok';
+}
+
+/** Where an item that was not seen stands here; null where it has no place of its own. */
+export function placeOf({ signal, row, item }: ArrivalItem): string | null {
+  if (signal === 'logs') return `/logs?log=${row}`;
+  const [, span, trace] = /^span ([0-9a-f]{16}) of trace ([0-9a-f]{32})/.exec(item) ?? [];
+  return signal === 'traces' && trace !== undefined ? `/traces/${trace}?span=${span}` : null;
+}

@@ -1,0 +1,108 @@
+// The ways items may go out, and what the check found about them, in words. Pure.
+import type { How, Preflight } from '#shared/api/send.ts';
+import { formatCount, formatPlural } from '../../ui/index.ts';
+import { BACKEND_WORDS, type DestinationState } from './destination-words.ts';
+import { NOUN, SIGNALS, type Signal } from './outcome-words.ts';
+
+export type Reason = Preflight['reasons'][number];
+export type ChoiceName = Reason['choices'][number];
+
+/** As nothing was chosen yet. */
+export const PLAIN: How = {
+  time: 'recorded',
+  delta: 'convert',
+  refused: 'leave-out',
+  again: false,
+  redact: [],
+};
+
+/** What can be done about delta points is chosen apart from what is refused for other reasons. */
+function isAboutDelta({ choices }: Pick<Reason, 'choices'>): boolean {
+  return choices.includes('convert') || choices.includes('as-is');
+}
+
+export interface Remedy {
+  readonly label: string;
+  /** What of `how` it sets. */
+  readonly part: Partial<How>;
+}
+
+/** What a choice of a reason does, in a word or two; null where that is so already. */
+export function remedyOf(reason: Pick<Reason, 'choices'>, choice: ChoiceName, how: How): Remedy | null {
+  const remedy = remedyFor(choice, isAboutDelta(reason));
+  const isSo = Object.entries(remedy.part).every(([name, value]) => how[name as keyof How] === value);
+  return isSo ? null : remedy;
+}
+
+function remedyFor(choice: ChoiceName, aboutDelta: boolean): Remedy {
+  switch (choice) {
+    case 'now':
+      return { label: 'Shift to now', part: { time: 'now' } };
+    case 'convert':
+      return { label: 'Convert', part: { delta: 'convert' } };
+    case 'as-is':
+      return { label: 'Send as they are', part: { delta: 'as-is' } };
+    case 'leave-out':
+      return { label: 'Leave out', part: aboutDelta ? { delta: 'leave-out' } : { refused: 'leave-out' } };
+    case 'try':
+      return { label: 'Try anyway', part: { refused: 'try' } };
+  }
+}
+
+const total = (of: Readonly<Record<Signal, number>>): number =>
+  SIGNALS.reduce((sum, signal) => sum + of[signal], 0);
+
+/** How many items of each signal leave: those offered that do not stay here. */
+export function leaving({ offered, stays }: Pick<Preflight, 'offered' | 'stays'>): Record<Signal, number> {
+  const of = (signal: Signal): number => Math.max(0, offered[signal].items - stays[signal]);
+  return { traces: of('traces'), logs: of('logs'), metrics: of('metrics') };
+}
+
+/** What will become of it, as a heading. */
+export function checkVerdict(
+  { offered, already, stays, reasons }: Preflight,
+  state: DestinationState | null,
+): string {
+  const items = total({
+    traces: offered.traces.items,
+    logs: offered.logs.items,
+    metrics: offered.metrics.items,
+  });
+  if (items === 0) return total(already) > 0 ? 'All of it is there already' : 'Nothing would be sent';
+  if (state === 'unreached') return 'None of it will arrive unless it is reached now';
+  if (state === 'refused') return 'None of it will be taken unless it is accepted now';
+  if (total(stays) >= items) return 'None of it would be taken';
+  const open = reasons.filter(({ level }) => level === 'error').length;
+  if (open > 0) return `It will arrive, with ${open === 1 ? 'one thing' : `${open} things`} to decide`;
+  const known = reasons.filter(({ level }) => level === 'warning').length;
+  return known > 0 ? `It will arrive; ${formatPlural(known, 'thing')} to know` : 'It will arrive';
+}
+
+/** What is there already: `4,012 spans and 12 records`; "" for nothing. */
+export function alreadyText(already: Preflight['already']): string {
+  const parts = SIGNALS.filter((signal) => already[signal] > 0).map((signal) =>
+    formatPlural(already[signal], NOUN[signal]),
+  );
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+/** How far the check looked; "" when it looked at all. */
+export function lookedText({ complete, looked, offered }: Preflight): string {
+  if (complete) return '';
+  const all = SIGNALS.reduce((sum, signal) => sum + offered[signal].items, 0);
+  return `${formatCount(total(looked))} of ${formatCount(all)} items were looked at one by one.`;
+}
+
+/** Whose limits were gone by. */
+export function limitsText(
+  { limitsRead }: Pick<Preflight, 'limitsRead'>,
+  backends: Readonly<Record<Signal, keyof typeof BACKEND_WORDS>>,
+): string {
+  const names = (read: boolean): string => {
+    const some = SIGNALS.filter((signal) => limitsRead[signal] === read);
+    return [...new Set(some.map((signal) => BACKEND_WORDS[backends[signal]]))].join(' and ');
+  };
+  const [own, usual] = [names(true), names(false)];
+  const asked = own === '' ? '' : `Limits of ${own} asked just now.`;
+  return usual === '' ? asked : `${asked} Limits of ${usual} taken as they usually are.`.trim();
+}

@@ -1,0 +1,214 @@
+// "Did it arrive?", from a whole engine to stand-ins of the three backends and back.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Arrival } from '#shared/api/arrivals.ts';
+import { type Client, createClient } from '#shared/api/client.ts';
+import type { Destination } from '#shared/api/destinations.ts';
+import type { What } from '#shared/api/send.ts';
+import { SIGNALS } from '#shared/model/signal.ts';
+import type { Engine } from '../../src-main/engine/engine.ts';
+import { startEngine } from '../../src-main/engine/start.ts';
+import { encodeRequest } from '../../src-main/otlp/assemble.ts';
+import { MetricBatch } from '../../src-main/otlp/columns.ts';
+import { decodeMetrics } from '../../src-main/otlp/decode-metrics.ts';
+import { sendSample } from '../../src-main/sample/index.ts';
+import { createArrivals } from '../../src-main/send/ask/arrivals.ts';
+import { namesOf } from '../../src-main/send/ask/prometheus-names.ts';
+import { sentOf } from '../../src-main/send/ask/sent.ts';
+import { UNTREATED } from '../../src-main/send/treatment.ts';
+import { type Loki, startLoki } from './backends/loki.ts';
+import { type Prometheus, startPrometheus } from './backends/prometheus.ts';
+import { startTempo, type Tempo } from './backends/tempo.ts';
+import { startMemory } from './receiver.ts';
+
+let dataDir: string;
+let engine: Engine;
+let client: Client;
+let tempo: Tempo;
+let loki: Loki;
+let prometheus: Prometheus;
+/** OTLP's names of the sample's metrics to Prometheus'. */
+const names: Record<string, string> = {};
+
+async function start(): Promise<void> {
+  const loopback = { host: '127.0.0.1', grpcPort: 0, httpPort: 0, apiPort: 0, allowedHosts: [] };
+  engine = await startEngine({ shell: 'headless', saved: null, dataDir, ...loopback });
+  const { api } = engine.ready();
+  client = createClient({ baseUrl: api.url, token: () => api.token, fetch });
+}
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'spandrel-arrival-'));
+  await start();
+  const tap = await startMemory();
+  await sendSample({ httpUrl: tap.url, minutes: 1, nowMs: Date.now() });
+  for (const { signal, body } of tap.requests) {
+    if (signal === 'metrics')
+      for (const metric of decodeMetrics(body, new MetricBatch()).metrics)
+        names[metric.name] = namesOf(metric)[0] ?? '';
+    const headers = { 'content-type': 'application/x-protobuf' };
+    await fetch(`${engine.otlpUrl}/v1/${signal}`, { method: 'POST', headers, body: new Uint8Array(body) });
+  }
+  await tap.stop();
+});
+afterAll(async () => {
+  await engine.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  tempo = await startTempo();
+  loki = await startLoki();
+  prometheus = await startPrometheus();
+  prometheus.names = names;
+});
+afterEach(async () => {
+  await Promise.all([tempo.stop(), loki.stop(), prometheus.stop()]);
+});
+
+async function addDestination(read = true): Promise<number> {
+  const { id } = await client.addDestination({
+    name: 'Own backends',
+    endpoints: { traces: tempo.url, logs: loki.url, metrics: prometheus.url },
+    backends: { traces: 'tempo', logs: 'loki', metrics: 'prometheus' },
+    read: {
+      urls: read
+        ? { traces: tempo.url, logs: loki.url, metrics: prometheus.url }
+        : { traces: null, logs: null, metrics: null },
+      headers: null,
+    },
+  });
+  return id;
+}
+
+async function told(send: number): Promise<Arrival> {
+  await expect
+    .poll(async () => (await client.getArrival({ id: send }).catch(() => undefined))?.state, {
+      timeout: 25_000,
+    })
+    .toBe('done');
+  return client.getArrival({ id: send });
+}
+
+async function send(what: What, destination: number): Promise<number> {
+  const { id } = await client.startSend({ what, destination });
+  await expect
+    .poll(async () => (await client.getSend({ id })).state, { timeout: 15_000 })
+    .not.toBe('running');
+  return id;
+}
+
+const run = async (): Promise<What> => ({ kind: 'run', run: (await client.getStatus({})).run.id });
+
+describe('after a send', () => {
+  it('every item is asked after by itself, and has arrived', async () => {
+    const id = await send(await run(), await addDestination());
+    const arrival = await told(id);
+    const { outcome } = await client.getSend({ id });
+    expect(arrival).toMatchObject({ verdict: 'arrived', state: 'done' });
+    for (const signal of SIGNALS) {
+      const { sent } = outcome[signal];
+      expect(sent).toBeGreaterThan(0);
+      expect(arrival.signals[signal]).toMatchObject({
+        state: 'asked',
+        accepted: sent,
+        arrived: sent,
+        missing: 0,
+      });
+    }
+    expect((await client.listArrivals({})).arrivals[0]).toEqual(arrival);
+  });
+
+  it('what the backends answered 2xx and dropped is found out, item by item; asking again later finds what came late', async () => {
+    let lost = 0;
+    tempo.keeps = () => ++lost % 10 !== 0;
+    // By the clock of this Loki they are old: it hides them until it has written them out.
+    loki.nowMs = Date.now() + 4 * 3_600_000;
+    const id = await send(await run(), await addDestination());
+    const { verdict, signals } = await told(id);
+    expect(verdict).toBe('missing');
+    expect(signals.traces.missing).toBe(Math.floor(lost / 10));
+    expect(signals.traces.arrived + signals.traces.missing).toBe(signals.traces.accepted);
+    expect(signals.logs).toMatchObject({ arrived: 0, missing: signals.logs.accepted });
+    const { items } = await client.listArrivalItems({ id, signal: 'traces', limit: 1000 });
+    expect(items).toHaveLength(signals.traces.missing);
+    const [, span = '', trace = ''] = /^span (\w{16}) of trace (\w{32})$/.exec(items[0]?.item ?? '') ?? [];
+    expect((await client.traceSpan({ traceId: trace, spanId: span })).spans).toHaveLength(1);
+    loki.flush();
+    expect((await client.askArrival({ id })).state).toBe('asking');
+    const again = await told(id);
+    expect(again.signals.logs).toMatchObject({ missing: 0, arrived: again.signals.logs.accepted });
+    expect((await client.listArrivalItems({ id, signal: 'logs' })).items).toEqual([]);
+  }, 60_000);
+
+  it('it is said how to let a destination be asked that cannot be', async () => {
+    const id = await send(await run(), await addDestination(false));
+    const { verdict, signals } = await told(id);
+    const { outcome } = await client.getSend({ id });
+    expect(verdict).toBe('unknown');
+    expect(signals.traces).toMatchObject({ state: 'cannot-ask', accepted: outcome.traces.sent, arrived: 0 });
+    expect(signals.traces.message).toMatch(/port 3200.*headers that may read/);
+  });
+
+  it('a Tempo that happens to be beside a Collector is not blamed for what it never got', async () => {
+    const body = encodeRequest('traces', {
+      resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }] }] }],
+    });
+    const target = { url: tempo.url, headers: {}, secrets: [], backend: 'otlp' } as const;
+    const guessed = { traces: true, logs: false, metrics: false };
+    const kept = Promise.withResolvers<Arrival>();
+    const arrivals = createArrivals({
+      store: {
+        askedSend: async () => ({ destination: 1, treatment: UNTREATED, state: 'done', signals: ['traces'] }),
+        acceptedRows: async () => ({ rows: Float64Array.of(1), next: 1, isAll: true }),
+        keepArrival: async ({ arrival }) => kept.resolve(arrival),
+        getArrival: async () => undefined,
+        listArrivals: async () => [],
+      },
+      expected: async ({ rows }) => ({ sent: sentOf('traces', body), rows, used: 1 }),
+      destinations: {
+        get: async () => ({ read: { derived: guessed } }) as Destination,
+        readers: async () => ({ traces: target, logs: null, metrics: null }),
+      },
+      onChange() {},
+    });
+    await arrivals.ask(1);
+    const { verdict, signals } = await kept.promise;
+    expect(verdict).toBe('unknown');
+    expect(signals.traces).toMatchObject({ state: 'cannot-ask', accepted: 1, missing: 0, arrived: 0 });
+    expect(signals.traces.message).toMatch(/only guessed/);
+    guessed.traces = false;
+    expect((await arrivals.ask(1)).state).toBe('asking');
+    await arrivals.stop();
+  });
+
+  it('an address that is none, or lets nobody read, is told in words; the rest is asked', async () => {
+    tempo.tenant = 'me';
+    const destination = await addDestination();
+    const { destinations } = await client.listDestinations({});
+    const { name, endpoints, backends } = destinations.find(({ id }) => id === destination) ?? {};
+    const read = { urls: { traces: tempo.url, logs: tempo.url, metrics: prometheus.url }, headers: [] };
+    const input = { name: name ?? '', endpoints, backends, tenant: 'me', read };
+    await client.changeDestination({ id: destination, ...input });
+    const id = await send(await run(), destination);
+    const { verdict, signals } = await told(id);
+    expect(verdict).toBe('unknown');
+    expect(signals.logs).toMatchObject({ state: 'cannot-ask', arrived: 0 });
+    expect(signals.logs.message).toMatch(/no such API \(404\)/);
+    expect(signals.metrics.state).toBe('asked');
+    await expect(client.getArrival({ id: 99_999 })).rejects.toThrow(/was not asked yet/);
+    await expect(client.askArrival({ id: 99_999 })).rejects.toThrow(/no send 99999/);
+  });
+
+  it('the report is there after a restart, and can be asked for anew', async () => {
+    const id = await send(await run(), await addDestination());
+    const before = await told(id);
+    await engine.stop();
+    await start();
+    expect(await client.getArrival({ id })).toEqual(before);
+    await client.askArrival({ id });
+    expect((await told(id)).verdict).toBe('arrived');
+  });
+});

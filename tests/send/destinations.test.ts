@@ -1,0 +1,310 @@
+// Destinations as people give them: whatever form an address has, the three that are posted to, and who is there.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  createDestinations,
+  type DestinationStore,
+  type Destinations,
+  type SecretStore,
+} from '../../src-main/send/destinations.ts';
+import { parseBlock } from '../../src-main/send/env-block.ts';
+import { learnGrafana } from '../../src-main/send/grafana-url.ts';
+import { readSignalEndpoint } from '../../src-main/send/signal-urls.ts';
+import { type DestinationInput, destinationInput } from '../../src-shared/api/destinations.ts';
+import { AppError } from '../../src-shared/api/errors.ts';
+
+/** An input as the API hands it on: checked, defaults filled in. */
+const input = (given: Record<string, unknown>): DestinationInput =>
+  destinationInput.parse({ name: 'There', ...given });
+
+function keep(): { destinations: Destinations; secrets: Record<string, string>; configs: unknown[] } {
+  const rows: { id: number; name: string; config: unknown }[] = [];
+  const secrets: Record<string, string> = {};
+  const store: DestinationStore = {
+    listDestinations: async () => structuredClone(rows),
+    addDestination: async (row) => rows.push({ id: rows.length + 1, ...structuredClone(row) }),
+    async changeDestination({ id, name, config }) {
+      rows[id - 1] = { id, name, config: structuredClone(config) };
+    },
+    async removeDestination(id) {
+      rows.splice(id - 1, 1);
+    },
+  };
+  const secretStore: SecretStore = {
+    read: async () => ({ ...secrets }),
+    async write(values) {
+      for (const name of Object.keys(secrets)) delete secrets[name];
+      Object.assign(secrets, values);
+    },
+  };
+  return { destinations: createDestinations(store, secretStore), secrets, configs: rows };
+}
+
+describe('the address of one signal’s backend', () => {
+  it.each([
+    ['traces', 'http://tempo:4318', 'http://tempo:4318/v1/traces', 'tempo'],
+    ['traces', 'localhost:4318/', 'http://localhost:4318/v1/traces', 'tempo'],
+    ['traces', 'http://alloy.test:12345/v1/traces', 'http://alloy.test:12345/v1/traces', 'otlp'],
+    ['logs', 'http://loki:3100', 'http://loki:3100/otlp/v1/logs', 'loki'],
+    ['logs', 'http://loki:3100/otlp/', 'http://loki:3100/otlp/v1/logs', 'loki'],
+    ['logs', 'http://loki:3100/loki/api/v1/push', 'http://loki:3100/otlp/v1/logs', 'loki'],
+    ['logs', 'http://gw/loki-a/otlp/v1/logs', 'http://gw/loki-a/otlp/v1/logs', 'loki'],
+    ['logs', 'http://collector:4318', 'http://collector:4318/v1/logs', 'otlp'],
+    ['metrics', 'http://prom:9090', 'http://prom:9090/api/v1/otlp/v1/metrics', 'prometheus'],
+    ['metrics', 'http://prom:9090/api/v1/write', 'http://prom:9090/api/v1/otlp/v1/metrics', 'prometheus'],
+    ['metrics', 'http://prom:9090/api/v1/otlp', 'http://prom:9090/api/v1/otlp/v1/metrics', 'prometheus'],
+    ['metrics', 'http://gw/prom', 'http://gw/prom/api/v1/otlp/v1/metrics', 'prometheus'],
+    ['metrics', 'http://mimir:8080', 'http://mimir:8080/otlp/v1/metrics', 'mimir'],
+    ['metrics', 'http://m/api/v1/push', 'http://m/otlp/v1/metrics', 'mimir'],
+    ['metrics', 'http://m/otlp', 'http://m/otlp/v1/metrics', 'mimir'],
+    ['metrics', 'http://collector:4318', 'http://collector:4318/v1/metrics', 'otlp'],
+  ] as const)('for %s, %s is posted to %s, which is %s', (signal, given, url, backend) => {
+    expect(readSignalEndpoint(signal, given)).toMatchObject({ url, backend });
+    // What it was read as is read as the same again.
+    const { base } = readSignalEndpoint(signal, given);
+    expect(readSignalEndpoint(signal, base, backend).url).toBe(url);
+    expect(readSignalEndpoint(signal, url, backend).url).toBe(url);
+  });
+
+  it('of another signal, or of a query port, is refused with what to use instead', () => {
+    for (const [signal, given] of [
+      ['traces', 'http://tempo:3200'],
+      ['traces', 'http://x/v1/logs'],
+      ['logs', 'http://loki:4317'],
+    ] as const) {
+      expect(() => readSignalEndpoint(signal, given)).toThrow(
+        expect.objectContaining({ code: 'bad_request', hint: expect.stringMatching(/./) }),
+      );
+    }
+  });
+});
+
+describe('a destination', () => {
+  it('of separate backends leaves signals out, and is asked beside where it takes', () => {
+    const { destinations } = keep();
+    const made = destinations.describe(
+      input({ endpoints: { traces: 'http://tempo:4318', metrics: 'http://prom:9090' } }),
+    );
+    expect(made).toMatchObject({
+      kind: 'separate',
+      urls: {
+        traces: 'http://tempo:4318/v1/traces',
+        logs: null,
+        metrics: 'http://prom:9090/api/v1/otlp/v1/metrics',
+      },
+      backends: { traces: 'tempo', metrics: 'prometheus' },
+      read: {
+        urls: { traces: 'http://tempo:3200', logs: null, metrics: 'http://prom:9090' },
+        derived: { traces: true, logs: false, metrics: true },
+      },
+    });
+  });
+
+  it('is asked where it was said, at the base of whatever was pasted; a null is not derived', () => {
+    const { destinations } = keep();
+    const { read } = destinations.describe(
+      input({
+        endpoint: 'https://otlp-gateway-prod-us-east-0.grafana.net/otlp',
+        read: {
+          urls: {
+            traces: 'https://acme.grafana.net/api/datasources/proxy/uid/grafanacloud-traces',
+            logs: 'https://logs-prod-006.grafana.net/loki/api/v1/query_range?query=x',
+            metrics: 'https://prometheus-prod-13.grafana.net/api/prom/api/v1/query',
+          },
+        },
+      }),
+    );
+    expect(read.urls).toEqual({
+      traces: 'https://acme.grafana.net/api/datasources/proxy/uid/grafanacloud-traces',
+      logs: 'https://logs-prod-006.grafana.net',
+      metrics: 'https://prometheus-prod-13.grafana.net/api/prom',
+    });
+    const local = input({ endpoint: 'localhost:4318', read: { urls: { traces: null } } });
+    expect(destinations.describe(local).read).toMatchObject({
+      urls: { traces: null, logs: 'http://localhost:3100', metrics: 'http://localhost:9090' },
+      derived: { traces: false, logs: true },
+    });
+  });
+
+  it('of Grafana Cloud is made from zone, instance and token, and the token is a secret', async () => {
+    const { destinations, secrets, configs } = keep();
+    const token = 'glc_eyJvIjoiMTIzNDU2Nzg5In0=';
+    const made = await destinations.add(
+      input({ cloud: { zone: 'prod-eu-west-2', instance: '1048311', token } }),
+    );
+    expect(made).toMatchObject({
+      kind: 'grafana-cloud',
+      endpoint: 'https://otlp-gateway-prod-eu-west-2.grafana.net/otlp',
+      headers: [{ name: 'Authorization', secret: true }],
+      backends: { traces: 'grafana-cloud', logs: 'grafana-cloud', metrics: 'grafana-cloud' },
+      read: { urls: { traces: null, logs: null, metrics: null } },
+    });
+    const basic = Buffer.from(`1048311:${token}`).toString('base64');
+    expect(JSON.stringify(configs)).not.toContain(basic);
+    expect(Object.values(secrets)).toEqual([`Basic ${basic}`]);
+    const { logs } = await destinations.targets(made.id);
+    expect(logs).toMatchObject({ headers: { authorization: `Basic ${basic}` }, backend: 'grafana-cloud' });
+    const wrong = input({ cloud: { zone: 'prod-eu-west-2', instance: '1', token: 'glsa_x' } });
+    expect(() => destinations.describe(wrong)).toThrow('service account');
+  });
+
+  it('sends its tenant and trusts its own authority; a change keeps what it leaves out', async () => {
+    const { destinations } = keep();
+    const first = await destinations.add(
+      input({
+        endpoints: { logs: 'http://loki:3100' },
+        tenant: 'team-a',
+        backends: { logs: 'otlp' },
+        headers: [{ name: 'X-Key', value: 'abcdefgh', secret: true }],
+        read: { headers: [{ name: 'X-Read', value: 'readread', secret: true }] },
+      }),
+    );
+    const { logs, traces } = await destinations.targets(first.id);
+    expect(traces).toBeNull();
+    expect(logs).toMatchObject({
+      headers: { 'x-scope-orgid': 'team-a', 'x-key': 'abcdefgh' },
+      secrets: ['abcdefgh'],
+      backend: 'otlp',
+    });
+    const changed = await destinations.change(
+      first.id,
+      input({ name: 'Other', headers: [{ name: 'X-Key', secret: true }] }),
+    );
+    expect(changed).toMatchObject({
+      name: 'Other',
+      tenant: 'team-a',
+      endpoints: { logs: 'http://loki:3100/otlp' },
+      chosenBackends: { logs: 'otlp' },
+    });
+    expect((await destinations.readers(first.id)).logs).toBeNull();
+    const readable = await destinations.change(
+      first.id,
+      input({ tenant: null, backends: null, headers: [{ name: 'X-Key', secret: true }] }),
+    );
+    expect(readable).toMatchObject({ tenant: null, backends: { logs: 'loki' } });
+    expect((await destinations.readers(first.id)).logs).toEqual({
+      url: 'http://loki:3100',
+      headers: { 'x-read': 'readread' },
+      secrets: ['readread'],
+      backend: 'loki',
+      ca: null,
+    });
+  });
+
+  it('without an address, with a key for a certificate, or a split header is refused in words', async () => {
+    const { destinations } = keep();
+    const key = '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----';
+    for (const given of [
+      { endpoints: {} },
+      { endpoints: { logs: null } },
+      { endpoint: 'localhost:4318', ca: key },
+      { endpoint: 'localhost:4318', ca: 'not one' },
+      { endpoint: 'localhost:4318', headers: [{ name: 'a', value: 'b\nc', secret: true }] },
+      { endpoint: '' },
+    ])
+      await expect(destinations.add(input(given))).rejects.toBeInstanceOf(AppError);
+  });
+
+  it('of an earlier version, kept with fewer fields, is read as before', async () => {
+    const { destinations, configs } = keep();
+    const old = { endpoint: 'http://localhost:4318', headers: [], grafanaUrl: null, tested: null };
+    configs.push({ id: 1, name: 'Old', config: old });
+    expect(await destinations.get(1)).toMatchObject({
+      kind: 'otlp',
+      urls: { metrics: 'http://localhost:4318/v1/metrics' },
+      tenant: null,
+      backends: { traces: 'otlp', logs: 'otlp', metrics: 'otlp' },
+    });
+    expect(await destinations.named('Old')).toMatchObject({ id: 1 });
+    await expect(destinations.named('New')).rejects.toThrow('no destination');
+  });
+});
+
+describe('an environment block with an endpoint for each signal', () => {
+  it('makes a destination of separate backends and shows the final addresses', () => {
+    const parsed = parseBlock(
+      [
+        'OTEL_EXPORTER_OTLP_ENDPOINT=http://alloy:4318/',
+        'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=http://loki:3100/otlp/v1/logs',
+        'OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=team',
+      ].join('\n'),
+    );
+    expect(parsed.kind).toBe('separate');
+    expect(parsed.urls).toEqual({
+      traces: 'http://alloy:4318/v1/traces',
+      logs: 'http://loki:3100/otlp/v1/logs',
+      metrics: 'http://alloy:4318/v1/metrics',
+    });
+    expect(parsed.input?.headers).toEqual([{ name: 'X-Scope-OrgID', value: 'team', secret: false }]);
+    const wrong = parseBlock('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://tempo:3200');
+    expect(wrong.input).toBeNull();
+    expect(wrong.pieces[0]?.message).toContain('4318');
+  });
+});
+
+describe('a pasted address of Grafana', () => {
+  const panes = {
+    a1b: { datasource: 'P1', queries: [{ refId: 'A', datasource: { type: 'tempo', uid: 'P1' } }] },
+    c2d: {
+      datasource: '-- Mixed --',
+      queries: [
+        { datasource: { type: 'loki', uid: 'L/ö' } },
+        { datasource: { type: 'prometheus', uid: 'M9' } },
+      ],
+    },
+  };
+
+  it('to Explore teaches base, organisation and data sources', () => {
+    const query = `schemaVersion=1&orgId=7&panes=${encodeURIComponent(JSON.stringify(panes))}`;
+    expect(learnGrafana(`https://acme.test/grafana/explore?${query}`)).toEqual({
+      base: 'https://acme.test/grafana',
+      org: 7,
+      dataSources: { traces: 'P1', logs: 'L/ö', metrics: 'M9' },
+    });
+    const left = encodeURIComponent(JSON.stringify(panes.a1b));
+    expect(learnGrafana(`http://localhost:3000/explore?left=${left}`)).toEqual({
+      base: 'http://localhost:3000',
+      org: null,
+      dataSources: { traces: 'P1' },
+    });
+  });
+
+  it('of any page gives its base, and no text makes it throw anything but words', () => {
+    expect(learnGrafana('https://acme.grafana.net/d/abc/home?orgId=1')).toEqual({
+      base: 'https://acme.grafana.net',
+      org: 1,
+      dataSources: {},
+    });
+    expect(learnGrafana('  ')).toBeNull();
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.webUrl()), fc.json(), (text, json) => {
+        for (const one of [text, `http://x/explore?panes=${encodeURIComponent(json)}`]) {
+          try {
+            const learnt = learnGrafana(one);
+            if (learnt !== null) expect(learnGrafana(learnt.base)?.base).toBe(learnt.base);
+          } catch (error) {
+            if (!(error instanceof AppError)) throw error;
+          }
+        }
+      }),
+    );
+  });
+
+  it('gives back the ids that a link was made with', () => {
+    const uid = fc.stringMatching(/^[\w][\w-]{0,20}$/);
+    fc.assert(
+      fc.property(uid, uid, uid, (tempo, loki, prometheus) => {
+        const made = Object.entries({ tempo, loki, prometheus }).map(([type, id]) => [
+          `${type}x`,
+          { datasource: id, queries: [{ datasource: { type, uid: id } }] },
+        ]);
+        const text = encodeURIComponent(JSON.stringify(Object.fromEntries(made)));
+        expect(learnGrafana(`https://g.test/explore?panes=${text}`)?.dataSources).toEqual({
+          traces: tempo,
+          logs: loki,
+          metrics: prometheus,
+        });
+      }),
+    );
+  });
+});

@@ -1,0 +1,165 @@
+// What the check says and offers, what arrived, and rules, in words.
+import { describe, expect, it } from 'vitest';
+import type { SignalArrival } from '#shared/api/arrivals.ts';
+import type { Preflight } from '#shared/api/send.ts';
+import {
+  arrivalText,
+  arrivalTone,
+  arrivalVerdict,
+  placeOf,
+} from '../../../src-renderer/features/send/arrival-words.ts';
+import {
+  alreadyText,
+  checkVerdict,
+  leaving,
+  limitsText,
+  lookedText,
+  PLAIN,
+  type Reason,
+  remedyOf,
+} from '../../../src-renderer/features/send/how-words.ts';
+import { withoutRule, withRule } from '../../../src-renderer/features/send/rule-words.ts';
+
+const items = (traces: number, logs = 0, metrics = 0) => ({ traces, logs, metrics });
+const sized = (traces: number) => ({
+  traces: { items: traces, bytes: traces },
+  logs: { items: 0, bytes: 0 },
+  metrics: { items: 0, bytes: 0 },
+});
+
+const preflight = (part: Partial<Preflight> = {}): Preflight => ({
+  label: 'POST /checkout',
+  offered: sized(3),
+  already: items(0),
+  stays: items(0),
+  looked: items(3),
+  complete: true,
+  traces: 1,
+  streams: 0,
+  series: 0,
+  limitsRead: { traces: false, logs: false, metrics: false },
+  reasons: [],
+  findings: [],
+  ...part,
+});
+
+const reason = (part: Partial<Reason>): Reason => ({
+  code: 'log_old',
+  signal: 'logs',
+  fate: 'refused',
+  level: 'error',
+  count: 1,
+  stays: false,
+  certain: true,
+  title: '1 log record is too old.',
+  detail: '',
+  example: { text: '', traceId: null },
+  choices: [],
+  ...part,
+});
+
+describe('what the check says', () => {
+  it.each([
+    ['all goes', preflight(), 'It will arrive'],
+    ['nothing is there', preflight({ offered: sized(0) }), 'Nothing would be sent'],
+    [
+      'all was sent before',
+      preflight({ offered: sized(0), already: items(3) }),
+      'All of it is there already',
+    ],
+    ['all stays', preflight({ stays: items(3) }), 'None of it would be taken'],
+    [
+      'something is to decide',
+      preflight({ reasons: [reason({}), reason({ code: 'log_line' })] }),
+      'It will arrive, with 2 things to decide',
+    ],
+    [
+      'something is to know',
+      preflight({ reasons: [reason({ level: 'warning' })] }),
+      'It will arrive; 1 thing to know',
+    ],
+  ])('when %s', (_, answer, words) => {
+    expect(checkVerdict(answer, 'ready')).toBe(words);
+  });
+
+  it('goes by the last test of the destination first', () => {
+    expect(checkVerdict(preflight(), 'unreached')).toMatch(/unless it is reached/);
+  });
+
+  it('counts what leaves, what is there already, and how far it looked', () => {
+    expect(leaving(preflight({ stays: items(1) }))).toEqual(items(2));
+    expect(alreadyText(items(4012, 12))).toBe('4,012 spans and 12 records');
+    expect(alreadyText(items(0))).toBe('');
+    expect(lookedText(preflight({ complete: false, looked: items(1) }))).toMatch(/^1 of 3 items/);
+    const backends = { traces: 'tempo', logs: 'loki', metrics: 'prometheus' } as const;
+    expect(limitsText({ limitsRead: { traces: true, logs: true, metrics: false } }, backends)).toBe(
+      'Limits of Tempo and Loki asked just now. Limits of Prometheus taken as they usually are.',
+    );
+  });
+
+  it('offers the ways that are not taken yet; those of delta points are their own', () => {
+    const refused = reason({ choices: ['now', 'leave-out', 'try'] });
+    const labels = (of: Reason, how = PLAIN) =>
+      of.choices.flatMap((choice) => remedyOf(of, choice, how)?.label ?? []);
+    expect(labels(refused)).toEqual(['Shift to now', 'Try anyway']);
+    expect(labels(refused, { ...PLAIN, time: 'now', refused: 'try' })).toEqual(['Leave out']);
+    const delta = reason({ choices: ['convert', 'leave-out', 'as-is'] });
+    expect(labels(delta)).toEqual(['Leave out', 'Send as they are']);
+    expect(remedyOf(delta, 'leave-out', PLAIN)?.part).toEqual({ delta: 'leave-out' });
+  });
+});
+
+const arrival = (part: Partial<SignalArrival> = {}): SignalArrival => ({
+  state: 'asked',
+  accepted: 3,
+  arrived: 3,
+  pending: 0,
+  missing: 0,
+  gone: 0,
+  reasons: [],
+  message: '',
+  ...part,
+});
+
+describe('what arrived', () => {
+  const none = arrival({ state: 'skipped', accepted: 0, arrived: 0 });
+  const of = (verdict: Parameters<typeof arrivalVerdict>[0]['verdict'], traces: SignalArrival) =>
+    arrivalVerdict({ verdict, signals: { traces, logs: none, metrics: none } });
+
+  it.each([
+    [of(null, arrival()), 'Asking what arrived'],
+    [of('arrived', arrival()), 'All 3 items arrived'],
+    [of('pending', arrival({ arrived: 1, pending: 2 })), 'All was accepted; 2 cannot be seen yet'],
+    [of('missing', arrival({ arrived: 2, missing: 1 })), '1 item is missing'],
+    [of('unknown', arrival({ arrived: 0 })), 'Accepted; it could not be asked'],
+    [of('unknown', arrival({ arrived: 1 })), 'Not all could be asked'],
+  ])('%s', (words, expected) => {
+    expect(words).toBe(expected);
+  });
+
+  it('is told signal by signal', () => {
+    expect(arrivalText('traces', arrival({ arrived: 1, pending: 1, missing: 1 }))).toBe(
+      '1 of 3 spans found, 1 not visible yet, 1 missing',
+    );
+    expect(arrivalText('logs', arrival({ state: 'cannot-ask' }))).toBe('3 records accepted, cannot be asked');
+    expect(arrivalTone(arrival({ missing: 1 }))).toBe('error');
+    expect(arrivalTone(arrival({ pending: 1 }))).toBe('warn');
+    expect(arrivalTone(arrival({ state: 'cannot-ask' }))).toBe('quiet');
+  });
+
+  it('leads to the span or the record that was not seen', () => {
+    const [span, trace] = ['b7'.repeat(8), 'a3'.repeat(16)];
+    const item = { row: 7, fate: 'missing' as const, reason: '', item: `span ${span} of trace ${trace}` };
+    expect(placeOf({ ...item, signal: 'traces' })).toBe(`/traces/${trace}?span=${span}`);
+    expect(placeOf({ ...item, signal: 'logs' })).toBe('/logs?log=7');
+    expect(placeOf({ ...item, signal: 'metrics' })).toBeNull();
+  });
+});
+
+it('a rule is kept once, and taken away by what it says', () => {
+  const rule = { where: 'key', pattern: '*.token' } as const;
+  expect(withRule(withRule([], rule), { ...rule })).toEqual([rule]);
+  expect(withoutRule([rule, { where: 'text', pattern: '*.token' }], rule)).toEqual([
+    { where: 'text', pattern: '*.token' },
+  ]);
+});
