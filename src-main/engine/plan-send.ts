@@ -20,9 +20,16 @@ export interface PlanInput {
 
 /** The plan of a send, of all signals. Throws AppError for a query that cannot be read. */
 export function planSend(db: ReadDb, { what, except }: PlanInput, context: ReadContext): Plan {
-  return snapshot(db, () =>
-    planRows(db, choose(db, what, context), except === undefined ? undefined : rowsAt(db, except)),
-  );
+  // Millions of rows are put in order: that is done in a file, or it would take a hundred megabytes.
+  db.pragma('temp_store = FILE');
+  try {
+    return snapshot(db, () =>
+      planRows(db, choose(db, what, context), except === undefined ? undefined : rowsAt(db, except)),
+    );
+  } finally {
+    db.pragma('temp_store = MEMORY');
+    db.pragma('shrink_memory');
+  }
 }
 
 function choose(db: ReadDb, what: What, context: ReadContext): Chosen {

@@ -10,7 +10,7 @@ type Asked = Where & { json?: true };
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** The run of an id, or the newest of a name; "current" is the one that goes on. Throws CommandError. */
-function runOf(runs: readonly Run[], asked: string): Run {
+export function runOf(runs: readonly Run[], asked: string): Run {
   const found = runs.find(
     (run) => String(run.id) === asked || run.name === asked || (asked === 'current' && run.current),
   );

@@ -4,12 +4,15 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { parsePort } from '../engine/config.ts';
 import { version } from '../engine/places.ts';
 import { askLogs, askTraces, showTrace } from './ask.ts';
+import { addDestination, listDestinations, removeDestination, testDestination } from './destinations.ts';
 import { showDoctor } from './doctor.ts';
 import { EXIT, exitCodeOf, inWords } from './exit.ts';
 import { exportFile, importFile } from './files.ts';
 import { openPage, sendSample, showStatus, stopEngine } from './manage.ts';
 import { sinceMs } from './print.ts';
 import { changeRun, deleteRun, listRuns, newRun, saveRun } from './runs.ts';
+import { sendTo } from './send.ts';
+import { SEND_EXIT } from './send-words.ts';
 
 function port(text: string): number {
   try {
@@ -127,7 +130,29 @@ function program(): Command {
     .addOption(json())
     .action(importFile);
 
+  root
+    .command('send')
+    .description('send captured telemetry to a destination, and say what it accepted')
+    .requiredOption('--to <name>', 'destination')
+    .option('--trace <id>', 'this trace, with its logs and the metrics around it')
+    .option('--query <query>', 'what a TraceQL or LogQL query finds')
+    .option('--run <run>', 'a run: id, name, or "current"')
+    .addOption(since())
+    .option('--signal <signal>', 'traces, logs or metrics; may be repeated (all)', append)
+    .option('--again', 'also what the destination has already')
+    .option('--shift', 'move all times so that the newest is now, with new trace and span ids')
+    .option('--dry-run', 'send nothing: count, and say what would be refused')
+    .option('--verify', 'ask the destination afterwards what arrived')
+    .addOption(dataDir())
+    .addOption(json())
+    .addHelpText(
+      'after',
+      `\nExit codes: 0 all accepted, or with --verify all arrived; ${SEND_EXIT.refused} something was refused, left out or is missing; ${SEND_EXIT.unknown} not to be seen yet, or the destination cannot be asked.`,
+    )
+    .action(sendTo);
+
   addRuns(root);
+  addDestinations(root);
 
   root
     .command('sample')
@@ -190,6 +215,52 @@ function addRuns(root: Command): void {
       const { openSaved } = await import('./serve.ts');
       await openSaved(file, options);
     });
+}
+
+function addDestinations(root: Command): void {
+  const destinations = root
+    .command('destinations')
+    .description('list where telemetry can be sent; add, test and remove such')
+    .addOption(dataDir())
+    .addOption(json())
+    .action(listDestinations);
+  const sub = (usage: string, about: string): Command =>
+    destinations.command(usage).description(about).argument('<name>', 'its name').addOption(dataDir());
+  destinations
+    .command('list')
+    .description('list them, as without a word')
+    .addOption(dataDir())
+    .addOption(json())
+    .action(listDestinations);
+  sub('add', 'keep a destination: one OTLP endpoint, or backends of its own for each signal')
+    .option(
+      '--otlp <url>',
+      'takes all signals: Grafana Cloud’s gateway, Alloy, a Collector, docker otel-lgtm',
+    )
+    .option('--tempo <url>', 'takes traces')
+    .option('--loki <url>', 'takes logs')
+    .option('--prometheus <url>', 'takes metrics')
+    .option('--mimir <url>', 'takes metrics')
+    .option('--block <file>', 'an environment block, as Grafana Cloud shows it; - for standard input')
+    .option(
+      '--header <name=value>',
+      'sent with everything; - reads them from standard input; may be repeated',
+      append,
+    )
+    .option('--tenant <id>', 'sent as X-Scope-OrgID')
+    .option('--ca <file>', 'certificate of an authority of its own, PEM')
+    .option('--grafana <url>', 'its Grafana, for links; a link to Explore teaches its data sources')
+    .option('--read-tempo <url>', 'where to ask what arrived (beside --tempo, port 3200)')
+    .option('--read-loki <url>', 'likewise (where --loki is)')
+    .option('--read-prometheus <url>', 'likewise (where --prometheus is)')
+    .option('--read-header <name=value>', 'sent when asking (as --header); may be repeated', append)
+    .addOption(json())
+    .action(addDestination);
+  sub('test', 'try name, connection, TLS, path and sign-in, signal by signal')
+    .option('--canary', 'send a trace, a log record and a point of now, too')
+    .addOption(json())
+    .action(testDestination);
+  sub('remove', 'forget a destination and its secrets').action(removeDestination);
 }
 
 function exitOverridden(command: Command): Command {

@@ -54,9 +54,14 @@ export function grouped<T extends Placed>(items: Iterable<T>): Grouped<T> {
   return resources;
 }
 
+/** Used again from request to request, so that each leaves one copy behind and not what a growing buffer does. */
+let scratch = new Writer();
+const MOST_KEPT = 4 * 1024 * 1024;
+
 /** An export request of one signal, of items that were grouped. */
 export function requestOf(resources: Grouped): Uint8Array {
-  const out = new Writer();
+  scratch.rewind(0);
+  const out = scratch;
   for (const [resource, scopes] of resources) {
     out.tag(1, WIRE_BYTES);
     const resourceMark = out.begin();
@@ -72,6 +77,7 @@ export function requestOf(resources: Grouped): Uint8Array {
     if (resource.schemaUrl !== '') out.field(SCHEMA_URL, utf8Bytes(resource.schemaUrl));
     out.end(resourceMark);
   }
+  if (out.length > MOST_KEPT) scratch = new Writer();
   return out.finish();
 }
 

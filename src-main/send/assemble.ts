@@ -2,9 +2,10 @@
 // Runs in a reader thread.
 import { grouped, type Origin, type Placed, requestOf } from '../otlp/assemble.ts';
 import { LOG_RECORD, SPAN } from '../otlp/schema.ts';
+import { chunkReader } from '../store/chunk-data.ts';
 import { itemBytes } from '../store/reads/item-bytes.ts';
 import { lookups } from '../store/reads/lookups.ts';
-import { placedRow } from '../store/reads/send-items.ts';
+import { placedRows } from '../store/reads/send-items.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
 import { signalNumber } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
@@ -21,10 +22,22 @@ export const GOOD_BYTES = 1024 * 1024;
  * rule that cannot be one.
  */
 export function assemble(db: ReadDb, slice: Slice): Assembled {
-  return snapshot(db, () =>
+  const assembled = snapshot(db, () =>
     slice.signal === 'metrics' ? assemblePoints(db, slice) : assembleRows(db, slice.signal, slice),
   );
+  // A send reads everything once, so what it leaves in the caches is of no use.
+  const calls = (callsOf.get(db) ?? 0) + 1;
+  callsOf.set(db, calls);
+  if (calls % CALLS_A_TRIM === 0) {
+    chunkReader(db).trim(KEPT_BYTES);
+    db.pragma('shrink_memory');
+  }
+  return assembled;
 }
+
+const callsOf = new WeakMap<ReadDb, number>();
+const CALLS_A_TRIM = 8;
+const KEPT_BYTES = 8 * 1024 * 1024;
 
 type PlacedItem = Placed & { row: number };
 
@@ -39,11 +52,12 @@ function assembleRows(db: ReadDb, signal: 'traces' | 'logs', { rows, treatment }
   let changed = 0;
   const stream = new OneStream();
   let used = 0;
-  for (; used < rows.length && bytes < GOOD_BYTES; used++) {
-    const row = placedRow(db, signal, rows[used] as number);
+  for (const row of placedRows(db, signal, rows)) {
+    if (bytes >= GOOD_BYTES) break;
+    if (row && signal === 'logs' && !stream.takes(known.resource(row.resource), row.timeUs)) break;
+    used++;
     const found = row && itemBytes(db, signalNumber(signal), row);
     if (!row || !found) continue;
-    if (signal === 'logs' && !stream.takes(known.resource(row.resource), row.timeUs)) break;
     const place = { resource: known.resource(row.resource), scope: known.scope(row.scope) };
     const piece = { bytes: found.bytes, offset: found.at, length: found.length };
     const leaving = leave(treater, signal, piece, { ...place, trace: row.trace, row: row.id });

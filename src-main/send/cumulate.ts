@@ -7,6 +7,7 @@ import type { ExponentialHistogramPoint, HistogramPoint, NumberPoint } from '../
 import { Reader, WIRE_BYTES, WIRE_FIXED64 } from '../otlp/reader.ts';
 import { Writer } from '../otlp/writer.ts';
 import { addBuckets, type Buckets, type Exponential, meeting } from './exponential.ts';
+import { countsAgree } from './judge/buckets.ts';
 
 /** A series while it is added up. Numbers are replaced, never changed, so that a copy may share arrays. */
 export interface Sum {
@@ -58,7 +59,10 @@ export function addUp(
     case METRIC_HISTOGRAM:
       return addHistogram(before, decodeHistogramPoint(bytes, offset, length));
     case METRIC_EXPONENTIAL_HISTOGRAM:
-      return addExponential(before, decodeExponentialHistogramPoint(bytes, offset, length));
+      // One whose own count is wrong would make every sum after it wrong; it stays here.
+      return countsAgree(bytes, offset, length)
+        ? addExponential(before, decodeExponentialHistogramPoint(bytes, offset, length))
+        : before;
     default:
       return before;
   }

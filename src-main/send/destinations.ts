@@ -5,7 +5,7 @@ import { AppError } from '#shared/api/errors.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type Config, configOf, describeConfig, withoutCloud } from './destination-config.ts';
-import { traceLink } from './grafana-links.ts';
+import { grafanaOf, traceLink } from './grafana-links.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { readLimits } from './read-limits.ts';
 import type { Target } from './target.ts';
@@ -146,18 +146,17 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     return atEach(destination, urls, wire);
   };
 
-  const known = new Map<string, { limits: Promise<Limits>; untilMs: number }>();
+  const known = new Map<number, { key: string; limits: Promise<Limits>; untilMs: number }>();
   const limits = async (destination: Destination): Promise<Limits> => {
     const { id, backends, read, tenant } = destination;
-    const key = JSON.stringify([id, backends, read, tenant]);
-    const kept = known.get(key);
-    if (kept !== undefined && kept.untilMs > Date.now()) return kept.limits;
+    const key = JSON.stringify([backends, read, tenant]);
+    const kept = known.get(id);
+    if (kept?.key === key && kept.untilMs > Date.now()) return kept.limits;
     const asked = readers(id).then(
       (targets) => readLimits(backends, targets),
       () => defaultLimits(backends),
     );
-    known.clear();
-    known.set(key, { limits: asked, untilMs: Date.now() + LIMITS_HOLD_MS });
+    known.set(id, { key, limits: asked, untilMs: Date.now() + LIMITS_HOLD_MS });
     return asked;
   };
 
@@ -208,8 +207,8 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
       await store.changeDestination({ id, name, config: kept });
       const nowMs = Date.now();
       const range = { fromMs: nowMs - 900_000, toMs: nowMs + 900_000 };
-      const { grafanaUrl } = kept;
-      const url = traceId === null || grafanaUrl === null ? null : traceLink(grafanaUrl, traceId, range);
+      const grafana = grafanaOf(describeConfig(kept));
+      const url = traceId === null || grafana === null ? null : traceLink(grafana, traceId, range);
       return { ok, checks, canary: traceId === null ? null : { traceId, url } };
     },
   };

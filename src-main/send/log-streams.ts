@@ -24,14 +24,6 @@ export function streamOf(resource: { bytes: Uint8Array }): string {
   return key;
 }
 
-/** Rows that come by time, ordered by stream and by time in each; streams in the order they began. */
-export function byStream(rows: readonly number[], streams: readonly string[]): number[] {
-  const groups = Map.groupBy(rows.keys(), (i) => streams[i] ?? '');
-  return groups.size === 1
-    ? [...rows]
-    : [...groups.values()].flatMap((places) => places.map((i) => rows[i] ?? 0));
-}
-
 /** Says which lines may stand in one request. */
 export class OneStream {
   #stream: string | undefined;

@@ -22,7 +22,8 @@ import { snapshot } from '../store/reads/snapshot.ts';
 import { TRACES } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { stretchLabel } from './labels.ts';
-import { byStream, streamOf } from './log-streams.ts';
+import { streamOf } from './log-streams.ts';
+import { NumberList, orderedBy } from './number-list.ts';
 import type { Facts, LargeTrace, Plan } from './plan.ts';
 
 /** What to send, with queries already answered. */
@@ -145,12 +146,12 @@ function traceLabel(db: ReadDb, { tid, rootName }: TraceToSend): string {
 const none = (): Record<Signal, number> => ({ traces: 0, logs: 0, metrics: 0 });
 
 /** Rows in the order of their times; those of one time as they came. */
-function inOrderOf(times: readonly number[], rows: number[]): number[] {
-  if (times.every((time, i) => i === 0 || time >= (times[i - 1] as number))) return rows;
+function inOrderOf(times: Float64Array, rows: Float64Array): Float64Array {
+  if (times.every((time, i) => i === 0 || time >= (times[i - 1] as number))) return rows.slice();
   const order = Uint32Array.from(rows.keys()).sort(
     (a, b) => (times[a] as number) - (times[b] as number) || a - b,
   );
-  return Array.from(order, (i) => rows[i] as number);
+  return Float64Array.from(order, (i) => rows[i] as number);
 }
 
 /** A plan while its rows are gathered. */
@@ -170,7 +171,10 @@ class Draft {
   };
   readonly db: ReadDb;
   readonly #has: Has;
-  readonly #rows: Record<Signal, number[]> = { traces: [], logs: [], metrics: [] };
+  readonly #rows = { traces: new NumberList(), logs: new NumberList(), metrics: new NumberList() };
+  /** Which stream each log record is of, and when each point was. */
+  readonly #streams = new NumberList();
+  readonly #times = new NumberList();
 
   constructor(db: ReadDb, has: Has) {
     this.db = db;
@@ -216,29 +220,30 @@ class Draft {
       };
   }
 
-  /** Takes log records, which come by time, and puts them in order of their streams; `each` hears of every one. */
+  /** Takes log records, which come by time; `each` hears of every one. */
   addLogs(logs: Iterable<LogToSend>, each?: (log: LogToSend) => void): void {
-    const streams: string[] = [];
+    const numbers = new Map<string, number>();
     for (const log of logs) {
       each?.(log);
       if (!this.#count('logs', log.id, log.length, log.timeUs)) continue;
       if (log.bodyBytes > LONGEST_BODY) this.facts.longBodies++;
-      streams.push(streamOf(lookups(this.db).resource(log.resource)));
+      const stream = streamOf(lookups(this.db).resource(log.resource));
+      let number = numbers.get(stream);
+      if (number === undefined) {
+        number = numbers.size;
+        numbers.set(stream, number);
+      }
+      this.#streams.push(number);
     }
-    this.#rows.logs = byStream(this.#rows.logs, streams);
   }
 
-  /** Takes the points of a stretch, and puts them in order of time. */
+  /** Takes the points of a stretch. */
   addPoints(stretch: PointStretch): void {
-    const rows: number[] = [];
-    const times: number[] = [];
     for (const { row, timeUs, length, isDelta } of pointsOf(this.db, stretch)) {
       if (!this.#count('metrics', row, length, timeUs)) continue;
       if (isDelta) this.facts.deltaPoints++;
-      rows.push(row);
-      times.push(timeUs);
+      this.#times.push(timeUs);
     }
-    this.#rows.metrics = inOrderOf(times, rows);
   }
 
   plan(label: string, { services, fromUs, toUs }: PointStretch, traceId: string | null): Plan {
@@ -247,9 +252,9 @@ class Draft {
       label,
       facts: this.facts,
       rows: {
-        traces: Float64Array.from(traces),
-        logs: Float64Array.from(logs),
-        metrics: Float64Array.from(metrics),
+        traces: traces.view().slice(),
+        logs: orderedBy(this.#streams.view(), logs.view()),
+        metrics: inOrderOf(this.#times.view(), metrics.view()),
       },
       metrics: { services: services && [...services], fromUs, toUs },
       traceId,

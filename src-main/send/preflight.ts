@@ -69,6 +69,12 @@ function levelOf({ stays }: Met, { fate }: Reason, known: boolean): Preflight['r
   return known ? 'error' : 'warning';
 }
 
+/** A sentence to go on with: its first letter small, unless it begins with a name. */
+const lowered = (text: string): string =>
+  /^(Tempo|Loki|Prometheus|Mimir|Grafana|OTLP)/.test(text)
+    ? text
+    : `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+
 function reasonsOf(examined: Examined, treatment: Treatment): Preflight['reasons'] {
   return examined.met.map((met) => {
     const reason: Reason = REASONS[met.code];
@@ -84,7 +90,7 @@ function reasonsOf(examined: Examined, treatment: Treatment): Preflight['reasons
       stays: met.stays,
       certain: known,
       title: titleOf(reason, met.count),
-      detail: `${known ? '' : `If ${BEHIND[signal]} is behind it: `}${detail}${
+      detail: `${known ? detail : `If ${BEHIND[signal]} is behind it: ${lowered(detail)}`}${
         met.stays ? ` ${met.count === 1 ? 'It stays' : 'They stay'} here.` : ''
       }`,
       example: met.example,

@@ -32,7 +32,7 @@ export interface Sender {
 }
 
 const NOTHING_LEFT = new AppError({
-  code: 'bad_request',
+  code: 'conflict',
   message: 'The destination has all of it already.',
   hint: 'To send it once more all the same, say so: “again” in the API, --again on the command line.',
 });
@@ -141,7 +141,7 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
       const goes = SIGNALS.filter((signal) => outcome[signal].state !== 'skipped');
       if (goes.length === 0)
         throw signals.some((signal) => plan.facts.already[signal] > 0) ? NOTHING_LEFT : NOTHING;
-      const links = linksFor(plan, destination.grafanaUrl, outcome);
+      const links = linksFor(plan, destination, treatment, outcome);
       const createdUs = Date.now() * 1000;
       const none = new Float64Array(0);
       const rowsOf = (signal: Signal): Float64Array => (goes.includes(signal) ? plan.rows[signal] : none);

@@ -23,7 +23,8 @@ function refuseQueryPort(signal: Signal, url: URL): void {
 }
 
 function tempo(url: URL, path: string): [string, Backend] {
-  return [path, url.port === '4318' || /tempo/i.test(url.host + path) ? 'tempo' : 'otlp'];
+  // Where traces have an address of their own it is Tempo's, unless its name says otherwise.
+  return [path, /alloy|collector|otel/i.test(url.hostname) ? 'otlp' : 'tempo'];
 }
 
 function loki(url: URL, path: string): [string, Backend] {

@@ -31,11 +31,9 @@ function notFound(target: Target, words: string): string {
   return `404: there is no ${new URL(target.url).pathname}. ${PATHS[target.backend ?? 'otlp']}`;
 }
 
-function unauthorised(signal: Signal, { backend, headers }: Target): string {
-  if (backend === 'grafana-cloud')
-    return `401: the token was not accepted for ${signal}. Make a new one with scope ${SCOPE[signal]} and paste it.`;
+function unauthorised(signal: Signal, { headers }: Target): string {
   return headers.authorization === undefined
-    ? `401: it wants to be signed in to for ${signal}. Add an Authorization header.`
+    ? `401: the token was not accepted for ${signal}: there is none. Add an Authorization header.`
     : `401: the token was not accepted for ${signal}. Make a new one with scope ${SCOPE[signal]} and paste it.`;
 }
 

@@ -38,6 +38,12 @@ function idHasher(salt: string): NonNullable<Rewriting['newId']> {
   };
 }
 
+/** The id that an item leaves with under a salt, of the hex one it came with; as hex. */
+export function newIdOf(salt: string, id: string): string {
+  const bytes = Buffer.from(id, 'hex');
+  return Buffer.from(idHasher(salt)(bytes, 0, bytes.length)).toString('hex');
+}
+
 /** A treatment made ready. */
 export class Treater {
   /** The same for every slice of a send, and of no other. */
@@ -86,7 +92,8 @@ export class Treater {
   stays(signal: Signal, code: Code | ''): code is Code {
     if (code === '') return false;
     const { how, backends } = this.#treatment;
-    if (code === 'point_delta') return how.delta === 'leave-out';
+    // Asked to go as it is it goes; asked to be added up it stays where that cannot be (a stream without an end).
+    if (code === 'point_delta' && how.delta !== 'convert') return how.delta === 'leave-out';
     return how.refused === 'leave-out' && isKnown(signal, backends[signal]);
   }
 

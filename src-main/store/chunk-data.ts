@@ -46,6 +46,15 @@ export class ChunkReader {
     return data;
   }
 
+  /** Forgets the oldest, down to so many bytes. */
+  trim(maxBytes: number): void {
+    for (const [oldest, bytes] of this.#kept) {
+      if (this.#bytes <= maxBytes) break;
+      this.#kept.delete(oldest);
+      this.#bytes -= bytes.length;
+    }
+  }
+
   /** Forgets what was kept: chunks were removed. */
   clear(): void {
     this.#kept.clear();
@@ -55,11 +64,7 @@ export class ChunkReader {
   #keep(chunk: number, data: Uint8Array): void {
     this.#kept.set(chunk, data);
     this.#bytes += data.length;
-    for (const [oldest, bytes] of this.#kept) {
-      if (this.#bytes <= this.#maxBytes || oldest === chunk) break;
-      this.#kept.delete(oldest);
-      this.#bytes -= bytes.length;
-    }
+    this.trim(Math.max(this.#maxBytes, data.length));
   }
 }
 

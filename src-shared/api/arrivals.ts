@@ -39,7 +39,7 @@ export const arrival = z.object({
   state: z.enum(['asking', 'done']),
   /**
    * Of all signals: `missing` when an item is missing, else `unknown` when something could not be asked, else
-   * `pending` when something is not visible yet, else `arrived`. Null while it is asked.
+   * `pending` when something is not visible yet, else `arrived`. Null while it is asked; `unknown` when nothing was accepted.
    */
   verdict: z.enum(['arrived', 'pending', 'missing', 'unknown']).nullable(),
   start: nanos,

@@ -138,7 +138,8 @@ export const send = z.object({
    */
   state: z.enum(['running', 'done', 'failed', 'cancelled', 'paused', 'interrupted']),
   outcome: z.object({ traces: signalOutcome, logs: signalOutcome, metrics: signalOutcome }),
-  links: z.array(z.object({ label: z.string(), url: z.string() })),
+  /** Into Grafana, where it is known. `note`: what to know before following one. */
+  links: z.array(z.object({ label: z.string(), url: z.string(), note: z.string().optional() })),
 });
 export type Send = z.infer<typeof send>;
 

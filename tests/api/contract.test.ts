@@ -135,6 +135,8 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     const request = { what: { kind: 'range' as const }, destination: added.id };
     const { offered } = await client.preflight(request);
     expect(offered.traces.items).toBe((await client.getStatus({})).counts.spans);
+    expect((await client.previewSend({ ...request, changedOnly: false })).items.length).toBeGreaterThan(0);
+    expect((await client.suggestRedactions(request)).suggestions).toBeDefined();
     const sent = await client.startSend(request);
     expect((await client.pauseSend({ id: sent.id })).state).toBe('paused');
     await client.resumeSend({ id: sent.id });

@@ -6,6 +6,7 @@ import { Bench } from './bench-context.ts';
 import { acknowledgement } from './subjects/acknowledgement.ts';
 import { logs } from './subjects/logs.ts';
 import { metrics } from './subjects/metrics.ts';
+import { send } from './subjects/send.ts';
 import { smallRequests } from './subjects/small-requests.ts';
 import { startUp } from './subjects/start-up.ts';
 import { traces } from './subjects/traces.ts';
@@ -21,6 +22,7 @@ const SUBJECTS = {
   Acknowledgement: acknowledgement,
   Logs: logs,
   Metrics: metrics,
+  Send: send,
 };
 
 const bench = new Bench(isFull);

@@ -124,14 +124,19 @@ describe('the sign-in and the path', () => {
       /closed this tenant/,
     ],
     ['a proxy that takes nothing', 'logs', 'otlp', { status: 413 }, /proxy/],
-  ])('%s is told as such, and the other signals are not blamed', async (_, signal, backend, reply, words) => {
-    const url = await there((path) => (signalOf(path) === signal ? reply : { status: 200 }));
-    const tested = await testDestination(targets(url, { backend }));
-    expect(message(tested, signal)).toMatch(words);
-    expect(states(tested)[signal]).toBe('failed');
-    expect(tested.ok).toBe(true);
-    for (const other of SIGNALS) if (other !== signal) expect(states(tested)[other]).toBe('ok');
-  });
+  ])(
+    '%s is told as such, and the other signals are not blamed',
+    async (what, signal, backend, reply, words) => {
+      const url = await there((path) => (signalOf(path) === signal ? reply : { status: 200 }));
+      const headers: Record<string, string> =
+        what === 'no sign-in at all' ? {} : { authorization: 'Basic x' };
+      const tested = await testDestination(targets(url, { backend, headers }));
+      expect(message(tested, signal)).toMatch(words);
+      expect(states(tested)[signal]).toBe('failed');
+      expect(tested.ok).toBe(true);
+      for (const other of SIGNALS) if (other !== signal) expect(states(tested)[other]).toBe('ok');
+    },
+  );
 
   it('Loki’s 422 to nothing is a yes, and shows that it is Loki; Prometheus shows itself too', async () => {
     const url = await there((path) => ({ status: signalOf(path) === 'logs' ? 422 : 200 }));

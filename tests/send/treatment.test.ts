@@ -185,6 +185,7 @@ describe('logs for Loki', () => {
       'service.instance.id',
       'cloud.region',
       'container.name',
+      'deployment.environment',
     ];
     const fifteen = [...names, ...more.map((name) => label(name, 'x'))];
     const { left, items } = await leaving(
@@ -261,6 +262,18 @@ describe('spans for Tempo', () => {
     expect(left.length + all.reduce((sum, { items }) => sum + items, 0)).toBe(3000);
     expect(new Set(left.map(({ reason }) => reason))).toEqual(new Set(['beyond what a trace may hold']));
     expect(met(examined(one))).toMatchObject({ trace_size: left.length });
+  });
+
+  it('with a schema URL or flags go, and that these are not kept is told', () => {
+    const link = { traceId: 'ab'.repeat(16), spanId: 'ab'.repeat(8) };
+    const one = made([
+      raw('traces', [
+        span(1, { flags: 257 }),
+        span(2, { links: [{ ...link, flags: 1 }] }),
+        span(3, { links: [link], flags: 0 }),
+      ]),
+    ]);
+    expect(met(examined(one))).toEqual({ span_unkept: 2 });
   });
 
   it('with attributes that are cut, or old ones that search misses, are foreseen and go', async () => {
@@ -391,6 +404,10 @@ describe('delta points', () => {
     expect(await values(made(requests, { how: { delta: 'as-is' } }))).toEqual(['5', '7']);
     const left = made(requests, { how: { delta: 'leave-out' } });
     expect((await leaving(left, 'metrics')).left).toEqual({ 'delta temporality': 2 });
+    // Without a plan there is nothing to add up from.
+    const endless = made(requests);
+    const treatment = { ...endless.treatment, addsUp: false };
+    expect((await leaving({ ...endless, treatment }, 'metrics')).left).toEqual({ 'delta temporality': 2 });
     const limits = defaultLimits(LGTM);
     const takes = made(requests, { limits: { ...limits, metrics: { ...limits.metrics, delta: true } } });
     expect(await values(takes)).toEqual(['5', '7']);

@@ -126,7 +126,7 @@ describe('what is sent', () => {
       ),
     );
     expect(sent.label).toBe(`${summary.rootName} ${traceId.slice(0, 8)}`);
-    expect(sent.links.map(({ url }) => new URL(url).host)).toEqual(['grafana.test', 'grafana.test']);
+    expect(sent.links.map(({ url }) => new URL(url).host)).toEqual(Array(3).fill('grafana.test'));
   });
 
   it('is a stretch of time', async () => {
@@ -265,6 +265,62 @@ describe('the preflight', () => {
     });
     expect(one.offered.traces.items).toBeGreaterThan(0);
     expect(one.findings.some(({ title }) => title.includes('span'))).toBe(false);
+  });
+});
+
+describe('what is hidden', () => {
+  const rule = { where: 'key', pattern: 'http.request.method' } as const;
+
+  it('is told by the preview, goes by the rules of Settings and of the send, and shows in the preflight', async () => {
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    const spans = itemsOf(captured, 'traces').filter(({ traceId }) => traceId === what.traceId);
+    const settings = await client.getSettings({});
+    await client.changeSettings({ redact: [rule] });
+    try {
+      const { items } = await client.previewSend({ what, signals: ['traces'], destination });
+      expect(items.length).toBeGreaterThan(0);
+      for (const { changes } of items)
+        for (const { path, after } of changes) {
+          expect(path).toBe('attributes.http.request.method');
+          expect(after).toBe('[redacted]');
+        }
+      await send(what, {
+        ...{ time: 'recorded', delta: 'convert', refused: 'leave-out', again: true },
+        redact: [{ where: 'text', pattern: '^POST' }],
+      });
+      const sent = there.requests.filter(({ signal }) => signal === 'traces');
+      expect(itemsOf(sent)).toHaveLength(spans.length);
+      const bytes = Buffer.concat(sent.map(({ body }) => body)).toString('latin1');
+      // The method by its key, the name by its beginning.
+      expect(bytes).toContain('[redacted] /');
+      expect(bytes).not.toContain('POST');
+    } finally {
+      await client.changeSettings({ redact: settings.redact });
+    }
+  });
+
+  it('must be a rule that can be one', async () => {
+    const bad = { where: 'text', pattern: '(' } as const;
+    await expect(client.changeSettings({ redact: [bad] })).rejects.toThrow('cannot be a redaction rule');
+    expect((await client.getSettings({})).redact).toEqual([]);
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    await expect(client.preflight({ what, destination, how: { redact: [bad] } })).rejects.toThrow(
+      'cannot be a redaction rule',
+    );
+  });
+
+  it('is suggested for what looks like a secret', async () => {
+    const { run } = await client.getStatus({});
+    const { suggestions, looked, complete } = await client.suggestRedactions({
+      what: { kind: 'run', run: run.id },
+      destination,
+    });
+    expect(complete).toBe(true);
+    expect(looked).toBeGreaterThan(100);
+    for (const { rule: suggested, count } of suggestions) {
+      expect(count).toBeGreaterThan(0);
+      expect(suggested.pattern).not.toBe('');
+    }
   });
 });
 

@@ -251,6 +251,7 @@ function isGuess(signal: Signal, reader: Target, { derived }: Asked, report: Sig
 /** What all signals come to together. */
 export function verdictOf({ signals }: Pick<Arrival, 'signals'>): NonNullable<Arrival['verdict']> {
   const all = SIGNALS.map((signal) => signals[signal]).filter(({ state }) => state !== 'skipped');
+  if (all.length === 0) return 'unknown';
   if (all.some(({ missing }) => missing > 0)) return 'missing';
   if (all.some(({ state, gone }) => state !== 'asked' || gone > 0)) return 'unknown';
   return all.some(({ pending }) => pending > 0) ? 'pending' : 'arrived';

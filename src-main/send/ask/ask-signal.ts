@@ -31,26 +31,60 @@ export interface SignalAsking {
 }
 
 const ROWS_AT_ONCE = 4096;
-const ROWS_COUNTED_AT_ONCE = 1_000_000;
+/** Rows read of the ledger at once. */
+const ROWS_READ = 16 * ROWS_AT_ONCE;
 /** What is not seen at once is looked for again after such pauses, but all in all not longer than this. */
 const PAUSES_MS = [300, 700, 1500, 2500];
 const PATIENCE_MS = 10_000;
 
-/** Asks after all of it; waits for what is still to be sent. Throws CannotAsk, or the signal's reason when aborted. */
+/**
+ * Asks after all of it, the newest first: what has just come is found at less cost. Waits for what is still to be
+ * sent. Throws CannotAsk, or the signal's reason when aborted.
+ */
 export async function askSignal(asking: SignalAsking): Promise<void> {
-  const { reader, report, accepted, news, abort } = asking;
+  const { reader, news, abort } = asking;
   const asker = reader === null ? undefined : new Asker(accessOf(reader), asking);
-  for (let from = 0; ; ) {
+  const accepted = new Accepted(asking);
+  for (;;) {
     // Before the read: what happens meanwhile must not be slept through.
     const next = news();
-    const found = await accepted(from, asker === undefined ? ROWS_COUNTED_AT_ONCE : ROWS_AT_ONCE);
+    await accepted.read();
     abort.throwIfAborted();
-    from = found.next;
-    report.accepted += found.rows.length;
-    if (found.rows.length > 0) await asker?.ask(found.rows);
-    if (found.isAll) return;
-    if (found.rows.length === 0) await next;
+    const rows = accepted.newest();
+    if (rows !== undefined) await asker?.ask(rows);
+    else if (accepted.isAll) return;
+    else await next;
     abort.throwIfAborted();
+  }
+}
+
+/** Rows that were accepted and are yet to be asked after. */
+class Accepted {
+  readonly #asking: SignalAsking;
+  readonly #batches: Float64Array[] = [];
+  #from = 0;
+  /** Nothing comes any more. */
+  isAll = false;
+
+  constructor(asking: SignalAsking) {
+    this.#asking = asking;
+  }
+
+  /** Reads what was accepted since. */
+  async read(): Promise<void> {
+    for (let isMore = true; isMore && !this.isAll; ) {
+      const { rows, next, isAll } = await this.#asking.accepted(this.#from, ROWS_READ);
+      this.#asking.report.accepted += rows.length;
+      this.#from = next;
+      this.isAll = isAll;
+      for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
+        this.#batches.push(rows.subarray(at, at + ROWS_AT_ONCE));
+      isMore = rows.length === ROWS_READ;
+    }
+  }
+
+  newest(): Float64Array | undefined {
+    return this.#batches.pop();
   }
 }
 

@@ -10,7 +10,7 @@ import { BAD_ID, BAD_UTF8, EMPTY_KEY, FAR_TIME, inspect, LONG_ATTRIBUTE } from '
 import { type LokiOrigin, LokiRecord, lokiOrigin, losesValue } from './loki.ts';
 import { PointJudge } from './points.ts';
 import type { Code } from './reasons.ts';
-import { spanStartUs } from './span-time.ts';
+import { spanFacts } from './span-facts.ts';
 
 const MINUTE_US = 60_000_000;
 /** What a slow send may use up of an age limit. */
@@ -48,6 +48,9 @@ export function repairsFor(signal: Signal, backend: Backend): Repairs {
     emptyKeys: signal !== 'traces',
   };
 }
+
+const hasSchema = ({ resource, scope }: { resource: Origin; scope: Origin }): boolean =>
+  resource.schemaUrl !== '' || scope.schemaUrl !== '';
 
 /** One for each send or preflight: it remembers resources, and what it was told last. */
 export class Judge {
@@ -92,6 +95,7 @@ export class Judge {
     const around = this.#origin(place.resource, RESOURCE).flags | this.#origin(place.scope, SCOPE).flags;
     const flags = own | (around & ~FAR_TIME);
     this.#repair('traces', flags);
+    if (!this.#decides('traces')) return '';
     if (own & FAR_TIME) return 'span_time';
     const cut = place.trace === null ? undefined : this.#cuts.get(place.trace);
     if (cut !== undefined && place.row >= cut) return 'trace_size';
@@ -99,8 +103,8 @@ export class Judge {
     if (flags & LONG_ATTRIBUTE) this.notes.push('span_attribute');
     if (flags & BAD_ID) this.notes.push('span_ids');
     if (flags & BAD_UTF8 && this.#repairs.traces.utf8) this.notes.push('span_utf8');
-    if (place.resource.schemaUrl !== '' || place.scope.schemaUrl !== '') this.notes.push('schema_url');
-    const startUs = spanStartUs(bytes, at, length);
+    const { startUs, hasFlags } = spanFacts(bytes, at, length);
+    if (hasFlags || hasSchema(place)) this.notes.push('span_unkept');
     const ageUs = nowUs - startUs - (startUs === 0 ? 0 : this.#shiftUs);
     if (ageUs > SEARCHED_US) this.notes.push('span_old');
     else if (ageUs < -MINUTE_US) this.notes.push('span_future');
@@ -116,6 +120,7 @@ export class Judge {
     const scope = this.#origin(place.scope, SCOPE);
     const flags = inspect(LOG_RECORD, bytes, at, length) | resource.flags | scope.flags;
     this.#repair('logs', flags);
+    if (!this.#decides('logs')) return '';
     const record = this.#record.read(bytes, at, length);
     const { timeUs } = record;
     // A record without any time is stamped as it comes.
@@ -130,6 +135,7 @@ export class Judge {
     if (refused !== '') return refused;
     if (!metadata && record.count + resource.loki.count + scope.loki.count > 0) return 'log_metadata';
     if (!this.wantsNotes) return '';
+    if (hasSchema(place)) this.notes.push('log_unkept');
     if (flags & BAD_ID) this.notes.push('log_ids');
     if (flags & EMPTY_KEY) this.notes.push('log_key');
     if (flags & BAD_UTF8) this.notes.push('log_utf8');
@@ -163,6 +169,12 @@ export class Judge {
     if (labels !== null && resource.labels > labels) return 'log_labels';
     if (labelBytes !== null && resource.longestLabel > labelBytes) return 'log_label';
     return '';
+  }
+
+  /** Whether a verdict matters: where nothing is left out and nothing is told, only repairs do. */
+  #decides(signal: Signal): boolean {
+    const { how, backends } = this.#treatment;
+    return this.wantsNotes || (how.refused === 'leave-out' && isKnown(signal, backends[signal]));
   }
 
   #repair(signal: Signal, flags: number): void {

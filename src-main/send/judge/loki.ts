@@ -1,8 +1,8 @@
 // A log record as Loki will see it: which attributes become index labels of its stream, which lie with each line,
 // how many they are and how long (Loki's OTLP defaults).
 import { forEachAttribute, forEachAttributeRange, valueText } from '../../otlp/attributes.ts';
-import { TAG_KVLIST } from '../../otlp/check-values.ts';
-import { VALUE_EMPTY, VALUE_KVLIST } from '../../otlp/columns.ts';
+import { TAG_KVLIST, TAG_VALUE } from '../../otlp/check-values.ts';
+import { VALUE_KVLIST } from '../../otlp/columns.ts';
 import { decodeAttributes } from '../../otlp/decode.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64 } from '../../otlp/reader.ts';
 import { repeatedText } from '../../otlp/text.ts';
@@ -52,14 +52,13 @@ function flattened(value: unknown, key: string, take: (key: string, text: string
     if (typeof pair.value === 'object' && pair.value !== null && 'kvlistValue' in pair.value)
       flattened(pair.value, name, take);
     else {
-      const [text] = Object.values(pair.value as object);
-      if (text !== undefined && text !== '')
-        take(name, typeof text === 'object' ? JSON.stringify(text) : String(text));
+      const [text = ''] = Object.values(pair.value as object);
+      take(name, typeof text === 'object' ? JSON.stringify(text) : String(text));
     }
   }
 }
 
-/** Every entry that the attributes of a message become. */
+/** Every entry that the attributes of a message become. Empty ones are dropped later, but count. */
 function forEachEntry(
   bytes: Uint8Array,
   offset: number,
@@ -70,7 +69,7 @@ function forEachEntry(
   let hasMaps = false;
   forEachAttribute(bytes, offset, length, owner, (key, value, kind) => {
     if (kind === VALUE_KVLIST) hasMaps = true;
-    else if (kind !== VALUE_EMPTY && value !== '') take(key, value);
+    else take(key, value);
   });
   if (!hasMaps) return;
   for (const { key, value } of decodeAttributes(bytes, offset, length, owner)) flattened(value, key, take);
@@ -81,19 +80,17 @@ const size = (text: string): number => Buffer.byteLength(text);
 /** What a resource or a scope means for its records. */
 export function lokiOrigin(bytes: Uint8Array, owner: 'resource' | 'scope'): LokiOrigin {
   const found = { labels: 0, longestLabel: 0, count: 0, bytes: 0, names: new Set<string>() };
-  let hasService = false;
   forEachEntry(bytes, 0, bytes.length, owner, (key, text) => {
     if (owner === 'resource' && INDEX_LABELS.has(key)) {
-      found.labels++;
+      // The one that Loki makes sure of itself is not counted.
+      if (key !== 'service.name' && text !== '') found.labels++;
       found.longestLabel = Math.max(found.longestLabel, size(text));
-      hasService ||= key === 'service.name';
       return;
     }
     found.count++;
     found.bytes += size(key) + size(text);
     found.names.add(lokiName(key));
   });
-  if (owner === 'resource' && !hasService) found.labels++;
   if (owner === 'scope') addScopeName(bytes, found);
   return found;
 }
@@ -154,7 +151,7 @@ export class LokiRecord {
         else if (number === 6) {
           attributes++;
           attributeBytes += size;
-          maps ||= size > 4 && bytes.subarray(at, at + size).includes(TAG_KVLIST);
+          maps ||= isMap(r, at, size);
         } else if (size > 0) {
           const isId = number === 9 || number === 10;
           if (!isId || bytes.subarray(at, at + size).some((byte) => byte !== 0))
@@ -185,6 +182,25 @@ export class LokiRecord {
       this.bytes += size(key) + size(text);
     });
   }
+}
+
+/** True when the value of the KeyValue at `at` is a map. */
+function isMap(r: Reader, at: number, size: number): boolean {
+  const { pos, end } = r;
+  r.pos = at;
+  r.end = at + size;
+  let found = false;
+  for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+    const length = (tag & 7) === WIRE_BYTES ? r.length() : -1;
+    if (length < 0) r.skip(tag);
+    else {
+      const start = r.take(length);
+      if (tag === TAG_VALUE && length > 0) found = r.bytes[start] === TAG_KVLIST;
+    }
+  }
+  r.pos = pos;
+  r.end = end;
+  return found;
 }
 
 /** A body as Loki's line: text as it is, anything else as the text it becomes. */

@@ -23,7 +23,7 @@ import {
 } from '../../otlp/schema-metrics.ts';
 import { repeatedText } from '../../otlp/text.ts';
 import type { Treatment } from '../treatment.ts';
-import { bucketSum } from './buckets.ts';
+import { bucketSum, countsAgree } from './buckets.ts';
 import { BAD_ID, BAD_UTF8, EMPTY_KEY, inspect } from './inspect.ts';
 import { prometheusLabel, prometheusName } from './prometheus.ts';
 import type { Code } from './reasons.ts';
@@ -170,8 +170,10 @@ export class PointJudge {
     if (type === METRIC_EXPONENTIAL_HISTOGRAM) {
       const scale = scaleOf(bytes, at, length);
       if (scale < COARSEST_SCALE) return 'point_scale';
+      if (!countsAgree(bytes, at, length)) return 'point_counts';
       if (scale > FINEST_SCALE) this.#notes.push('point_scale_merged');
     }
+    if (!Number.isNaN(points.min[i]) || !Number.isNaN(points.max[i])) this.#notes.push('point_unkept');
     if (type === METRIC_HISTOGRAM) {
       const sum = bucketSum(bytes, at, length);
       if (sum !== null && sum !== points.count64[i]) this.#notes.push('point_buckets');

@@ -77,7 +77,13 @@ export const REASONS = {
     'in the future',
     'They are found by their trace’s id, but not by search before their time has come.',
   ),
-  schema_url: reason('traces', 'told', 'has', 'a schema URL', 'Tempo does not keep schema URLs.'),
+  span_unkept: reason(
+    'traces',
+    'told',
+    'has',
+    'a schema URL or flags',
+    'Tempo does not keep schema URLs, and flags of spans and links only until it writes a block.',
+  ),
   log_old: reason(
     'logs',
     'refused',
@@ -183,6 +189,7 @@ export const REASONS = {
     'older than three hours',
     'Loki accepts these, and shows them when it writes their chunk out.',
   ),
+  log_unkept: reason('logs', 'told', 'has', 'a schema URL', 'Loki does not keep schema URLs.'),
   point_delta: reason(
     'metrics',
     'refused',
@@ -203,6 +210,13 @@ export const REASONS = {
     'has',
     'an exponential histogram that is too coarse',
     'Prometheus takes scales of −4 and finer.',
+  ),
+  point_counts: reason(
+    'metrics',
+    'refused',
+    'has',
+    'an exponential histogram whose count is not that of its buckets',
+    'Prometheus refuses the whole request for one such point.',
   ),
   point_value: reason('metrics', 'lost', 'has', 'no value', 'Prometheus would store 0 for it.'),
   point_old: reason(
@@ -316,6 +330,13 @@ export const REASONS = {
     'has',
     'exemplars on a gauge',
     'Prometheus keeps exemplars of sums and histograms only.',
+  ),
+  point_unkept: reason(
+    'metrics',
+    'told',
+    'has',
+    'a smallest and a largest value',
+    'Prometheus keeps neither of a histogram; nor start times, descriptions and what the scope says.',
   ),
   point_buckets: reason(
     'metrics',

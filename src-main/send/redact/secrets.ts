@@ -34,7 +34,7 @@ export interface TextRule {
 export const SECRET_TEXTS: readonly TextRule[] = [
   { pattern: '(?i)\\b(?:bearer|basic) [A-Za-z0-9._~+/-]{12,}=*', why: 'sign-in headers' },
   {
-    pattern: '\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}',
+    pattern: '\\beyJ[A-Za-z0-9_-]{8,2000}\\.[A-Za-z0-9_-]{8,8000}\\.[A-Za-z0-9_-]{8,}',
     why: 'JSON web tokens',
   },
   { pattern: '\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b', why: 'AWS access keys' },
@@ -51,7 +51,7 @@ export const SECRET_TEXTS: readonly TextRule[] = [
     why: 'passwords and keys written out',
   },
   {
-    pattern: '\\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*\\.[A-Za-z]{2,}\\b',
+    pattern: '\\b[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}\\b',
     why: 'e-mail addresses',
   },
 ];

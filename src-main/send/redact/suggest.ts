@@ -87,9 +87,7 @@ class Finder {
     if (!matching) {
       const byKey = candidates.find(({ hidesKey }) => key !== null && hidesKey?.(key));
       // What goes with its key needs no rule of its own.
-      matching = byKey
-        ? [byKey]
-        : candidates.filter(({ hideText }) => hideText !== null && hideText(left) !== left);
+      matching = byKey ? [byKey] : matchingText(left);
       if (this.#known.size >= MOST_REMEMBERED) this.#known.clear();
       this.#known.set(memory, matching);
     }
@@ -111,6 +109,18 @@ class Finder {
     found.count++;
     if (found.keys.length < 20 && !found.keys.includes(where)) found.keys.push(where);
   }
+}
+
+/** Rules that hide a part of a text that none before them hides. */
+function matchingText(text: string): Candidate[] {
+  const matching: Candidate[] = [];
+  let left = text;
+  for (const candidate of candidates) {
+    const hidden = candidate.hideText?.(left) ?? left;
+    if (hidden !== left) matching.push(candidate);
+    left = hidden;
+  }
+  return matching;
 }
 
 /** A part of the text around what would go, with that masked. */

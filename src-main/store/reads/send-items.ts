@@ -2,7 +2,7 @@
 // have no rows of their own: points-to-send.ts.) Rows come one after another, because a run may have millions.
 import { type Nanos, splitNanos } from '#shared/model/time.ts';
 import { LOGS, TRACES } from '../signals.ts';
-import { all, every, get, iterate, type Query, type ReadDb, sql } from '../sql.ts';
+import { all, allRaw, every, get, iterate, type Query, type ReadDb, sql } from '../sql.ts';
 
 /** Items of a stretch of time (`to` is exclusive), in one run or in all. */
 export interface Stretch {
@@ -147,6 +147,47 @@ export function placedRow(db: ReadDb, signal: 'traces' | 'logs', id: number): Pl
         db,
         sql`SELECT id, resource, scope, at, length, time_us AS timeUs, trace FROM logs WHERE id = ${id}`,
       );
+}
+
+const AT_ONCE = 256;
+type PlacedColumns = [
+  id: number,
+  resource: number,
+  scope: number,
+  at: number,
+  length: number,
+  timeUs: number,
+  trace: number | null,
+];
+
+/** Spans or log records by their row ids, in that order, some hundred at a time; undefined for one that is gone. */
+export function* placedRows(
+  db: ReadDb,
+  signal: 'traces' | 'logs',
+  ids: Float64Array,
+): Generator<PlacedRow | undefined> {
+  const columns = sql`s.id, s.resource, s.scope, s.at, s.length`;
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const some = Array.from(ids.subarray(from, from + AT_ONCE));
+    const wanted = sql`FROM json_each(${JSON.stringify(some)}) j CROSS JOIN`;
+    const found = allRaw<PlacedColumns>(
+      db,
+      signal === 'traces'
+        ? sql`SELECT ${columns}, s.start_us, s.trace ${wanted} spans s ON s.id = j.value ORDER BY j.key`
+        : sql`SELECT ${columns}, s.time_us, s.trace ${wanted} logs s ON s.id = j.value ORDER BY j.key`,
+    );
+    let next = 0;
+    for (const wantedId of some) {
+      const row = found[next];
+      if (row?.[0] !== wantedId) {
+        yield undefined;
+        continue;
+      }
+      const [id, resource, scope, at, length, timeUs, trace] = row;
+      next++;
+      yield { id, resource, scope, at, length, timeUs, trace };
+    }
+  }
 }
 
 /** Lengths of the requests that lie one after another in a chunk's data. */

@@ -36,10 +36,11 @@ export function serveReader(
 ): void {
   serve(port, () => {
     const db = openReadOnly(options.dataDir);
-    // Chunks and points serve one question and the next few; nobody asking, they only take memory.
+    // Chunks, points and pages serve one question and the next few; nobody asking, they only take memory.
     const idle = setTimeout(() => {
       chunkReader(db).clear();
       freshPoints(db).clear();
+      db.pragma('shrink_memory');
     }, IDLE_MS).unref();
     return {
       ready: null,

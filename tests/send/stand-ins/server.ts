@@ -25,10 +25,13 @@ export interface StandIn {
   troubles: (Trouble | undefined)[];
 }
 
-/** Starts a server that answers with what `decide` says of each body. */
+/** Starts a server that answers with what `decide` says of each body; it stops when the test ends, or as `onStop` has it. */
 export async function startStandIn(
   decide: (body: Buffer, request: IncomingMessage) => Reply,
-  { tls = false } = {},
+  {
+    tls = false,
+    onStop = onTestFinished,
+  }: { tls?: boolean; onStop?: (stop: () => Promise<void>) => void } = {},
 ): Promise<StandIn> {
   const standIn: StandIn = { url: '', bodies: [], troubles: [] };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
@@ -52,9 +55,9 @@ export async function startStandIn(
     ? createSecureServer({ cert: TEST_CERTIFICATE, key: TEST_KEY }, handle)
     : createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
+  onStop(async () => {
     server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await new Promise<void>((resolve) => server.close(() => resolve()));
   });
   const { port } = server.address() as AddressInfo;
   standIn.url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;

@@ -1,0 +1,104 @@
+// How a send went, in words, as JSON and as an exit code. Pure.
+import type { Arrival } from '#shared/api/arrivals.ts';
+import type { Preflight, Send } from '#shared/api/send.ts';
+import { SIGNALS, type Signal } from '#shared/model/signal.ts';
+import { oneLine, table } from './print.ts';
+
+/** What a script can tell from `spandrel send`, beside 0: all of it was accepted, or with --verify arrived. */
+export const SEND_EXIT = { refused: 2, unknown: 3 } as const;
+
+/** What one item of a signal is called. */
+export const NOUN: Record<Signal, string> = { traces: 'span', logs: 'log record', metrics: 'metric point' };
+
+const chosen = ({ outcome }: Send): Signal[] =>
+  SIGNALS.filter((signal) => outcome[signal].state !== 'skipped');
+
+/** As JSON: signal by signal what was offered, sent, refused and why, and what arrived. */
+export function outcomeOf(send: Send, arrival: Arrival | undefined): object {
+  const signals = chosen(send).map((signal) => {
+    const { offered, sent, refused, leftOut, uncertain, bytes, state, messages } = send.outcome[signal];
+    const seen = arrival?.signals[signal];
+    const { arrived, pending, missing, reasons, message } = seen ?? {};
+    return [
+      signal,
+      {
+        ...{ offered, sent, refused, leftOut, uncertain, bytes, state, reasons: messages },
+        ...(seen && { arrived, pending, missing, arrival: { state: seen.state, reasons, message } }),
+      },
+    ];
+  });
+  const { id, label, destination, state, links } = send;
+  const verdict = arrival && { verdict: arrival.verdict };
+  return {
+    id,
+    label,
+    destination: destination.name,
+    state,
+    signals: Object.fromEntries(signals),
+    ...verdict,
+    links,
+  };
+}
+
+/** For a person. */
+export function outcomeText(send: Send, arrival: Arrival | undefined): string {
+  const signals = chosen(send);
+  const shown = { refused: 'refused', leftOut: 'left out', uncertain: 'uncertain' } as const;
+  const extra = (Object.keys(shown) as (keyof typeof shown)[]).filter((column) =>
+    signals.some((signal) => send.outcome[signal][column] > 0),
+  );
+  const asked = (['arrived', 'pending', 'missing'] as const).filter(
+    (column) =>
+      arrival !== undefined && (column === 'arrived' || signals.some((s) => arrival.signals[s][column] > 0)),
+  );
+  const rows = signals.map((signal) => {
+    const outcome = send.outcome[signal];
+    return [
+      signal,
+      ...[outcome.offered, outcome.sent, ...extra.map((column) => outcome[column])].map(String),
+      ...asked.map((column) => String(arrival?.signals[signal][column] ?? '')),
+    ];
+  });
+  const head = ['', 'offered', 'accepted', ...extra.map((column) => shown[column]), ...asked];
+  const words = signals.flatMap((signal) => [
+    ...send.outcome[signal].messages.map(
+      ({ text, items }) => `${signal}: ${items > 0 ? `${items}: ` : ''}${oneLine(text, 300)}`,
+    ),
+    ...(arrival?.signals[signal].reasons ?? []).map(
+      ({ fate, reason, items }) =>
+        `${signal}: ${items} ${fate}${reason === '' ? '' : `: ${oneLine(reason, 300)}`}`,
+    ),
+    ...(arrival?.signals[signal].message ? [`${signal}: ${arrival.signals[signal].message}`] : []),
+  ]);
+  const title = `${send.label} to ${send.destination.name}: ${send.state} (send ${send.id})`;
+  const links = send.links.map(({ label, url }) => `${label}: ${url}`);
+  return [title, table([head, ...rows], head.map((_, i) => i).slice(1)), ...words, ...links].join('\n');
+}
+
+/** What a dry run says. */
+export function preflightText(preflight: Preflight, signals: readonly Signal[]): string {
+  const { label, offered, already, stays, findings } = preflight;
+  const rows = signals.map((signal) => [
+    signal,
+    String(offered[signal].items),
+    String(stays[signal]),
+    String(already[signal]),
+  ]);
+  return [
+    `${label}: not sent, this is a dry run`,
+    table([['', 'offered', 'of it stays', 'there already'], ...rows], [1, 2, 3]),
+    ...findings.map(({ level, title, detail }) => `${level}: ${title} ${detail}`.trim()),
+  ].join('\n');
+}
+
+/** 0: all accepted, or arrived; 2: something was not; 3: nobody can say yet. */
+export function exitCodeOf(send: Pick<Send, 'outcome' | 'state'>, arrival: Arrival | undefined): number {
+  const outcomes = SIGNALS.map((signal) => send.outcome[signal]);
+  const sum = (of: (one: (typeof outcomes)[number]) => number): number =>
+    outcomes.reduce((total, one) => total + of(one), 0);
+  const uncertain = sum((one) => one.uncertain);
+  const accounted = sum(({ sent, uncertain: perhaps }) => sent + perhaps);
+  if (accounted < sum(({ offered }) => offered) || arrival?.verdict === 'missing') return SEND_EXIT.refused;
+  const seen = arrival === undefined ? uncertain === 0 : arrival.verdict === 'arrived';
+  return seen ? 0 : SEND_EXIT.unknown;
+}

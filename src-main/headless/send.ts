@@ -1,0 +1,152 @@
+// `spandrel send`: chosen telemetry to a destination, and how that went, for a person or a script.
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Arrival } from '#shared/api/arrivals.ts';
+import type { Client } from '#shared/api/client.ts';
+import { AppError } from '#shared/api/errors.ts';
+import type { Send, SendRequest, What } from '#shared/api/send.ts';
+import { SIGNALS, type Signal } from '#shared/model/signal.ts';
+import { nanosFromMs } from '#shared/model/time.ts';
+import { CommandError, EXIT, runningEngine, type Where } from './exit.ts';
+import { countOf, oneLine } from './print.ts';
+import { runOf } from './runs.ts';
+import { exitCodeOf, NOUN, outcomeOf, outcomeText, preflightText } from './send-words.ts';
+
+export interface SendOptions extends Where {
+  to: string;
+  trace?: string;
+  query?: string;
+  run?: string;
+  /** Milliseconds back from now. */
+  since?: number;
+  signal?: string[];
+  again?: true;
+  shift?: true;
+  dryRun?: true;
+  verify?: true;
+  json?: true;
+}
+
+const ASK_EVERY_MS = 250;
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** `spandrel send --to NAME …`. Sets the exit code. */
+export async function sendTo(options: SendOptions): Promise<void> {
+  const signals = signalsOf(options.signal);
+  const { client } = await runningEngine(options);
+  const request: SendRequest = {
+    what: await whatOf(client, options),
+    signals,
+    destination: await destinationOf(client, options.to),
+    how: {
+      time: options.shift ? 'now' : 'recorded',
+      delta: 'convert',
+      refused: 'leave-out',
+      again: options.again ?? false,
+      redact: [],
+    },
+  };
+  if (options.dryRun) {
+    const preflight = await client.preflight({ ...request, thorough: true });
+    return say(options.json ? JSON.stringify(preflight) : preflightText(preflight, signals));
+  }
+  const begun = await begin(client, request, options);
+  if (begun === undefined) return;
+  const send = await untilEnded(client, begun);
+  const arrival = options.verify ? await verified(client, send.id) : undefined;
+  say(options.json ? JSON.stringify(outcomeOf(send, arrival)) : outcomeText(send, arrival));
+  process.exitCode = exitCodeOf(send, arrival);
+}
+
+function signalsOf(names: string[] | undefined): Signal[] {
+  const unknown = names?.find((name) => !SIGNALS.includes(name as Signal));
+  if (unknown !== undefined)
+    throw new CommandError(`--signal takes ${SIGNALS.join(', ')}, not "${unknown}".`, EXIT.usage);
+  return SIGNALS.filter((signal) => names === undefined || names.includes(signal));
+}
+
+async function whatOf(client: Client, { trace, query, run, since }: SendOptions): Promise<What> {
+  const from = since === undefined ? {} : { from: nanosFromMs(Date.now() - since) };
+  if ([trace, query, run].filter((one) => one !== undefined).length > 1)
+    throw new CommandError('Only one of --trace, --query and --run can be sent at a time.', EXIT.usage);
+  if (trace !== undefined) {
+    if (/^[0-9a-f]{32}$/i.test(trace)) return { kind: 'trace', traceId: trace.toLowerCase() };
+    throw new CommandError(`A trace id is 32 hex digits, not "${oneLine(trace, 40)}".`, EXIT.usage);
+  }
+  if (run !== undefined) return { kind: 'run', run: runOf((await client.listRuns({})).runs, run).id };
+  if (query !== undefined) return { kind: await kindOf(client, query), q: query, ...from };
+  if (since !== undefined) return { kind: 'range', ...from };
+  throw new CommandError('Say what to send: --trace ID, --query QUERY, --run ID or --since 15m.', EXIT.usage);
+}
+
+/** A query of traces where TraceQL can read it, else of logs. Throws TraceQL's error when neither can. */
+async function kindOf(client: Client, q: string): Promise<'traces' | 'logs'> {
+  try {
+    await client.listTraces({ q, limit: 1 });
+    return 'traces';
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'bad_query')) throw error;
+    const isLogs = await client.listLogs({ q, limit: 1 }).then(
+      () => true,
+      () => false,
+    );
+    if (isLogs) return 'logs';
+    throw error;
+  }
+}
+
+async function destinationOf(client: Client, name: string): Promise<number> {
+  const { destinations } = await client.listDestinations({});
+  const found = destinations.find((one) => one.name === name || String(one.id) === name);
+  if (found) return found.id;
+  const known = destinations.map((one) => one.name).join(', ');
+  throw new CommandError(
+    `There is no destination "${name}". ${known === '' ? 'There is none yet.' : `There are: ${known}.`}`,
+    EXIT.usage,
+  );
+}
+
+/** Begins the send; undefined, and told, when the destination has all of it already. */
+async function begin(client: Client, request: SendRequest, options: SendOptions): Promise<Send | undefined> {
+  try {
+    return await client.startSend(request);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'conflict')) throw error;
+    const { already, offered } = await client.preflight(request);
+    const { signals } = request;
+    const has = signals.filter((signal) => already[signal] > 0);
+    if (has.length === 0 || signals.some((signal) => offered[signal].items > 0)) throw error;
+    const counts = has.map((signal) => countOf(already[signal], NOUN[signal])).join(', ');
+    if (options.json) say(JSON.stringify({ id: null, state: 'done', already, signals: {} }));
+    else say(`${options.to} has all of it already: ${counts}. --again sends it once more.`);
+    return undefined;
+  }
+}
+
+/** Waits for the end. The send is the engine's: ending this command does not end it. */
+async function untilEnded(client: Client, begun: Send): Promise<Send> {
+  let send = begun;
+  let told = '';
+  while (send.state === 'running') {
+    await wait(ASK_EVERY_MS);
+    send = await client.getSend({ id: send.id });
+    if (!process.stderr.isTTY) continue;
+    const line = SIGNALS.map((signal) => send.outcome[signal])
+      .filter(({ state }) => state !== 'skipped')
+      .map(({ sent, offered, retry }) => `${sent} of ${offered}${retry ? ' (waits to try again)' : ''}`)
+      .join(', ');
+    if (line !== told) process.stderr.write(`\r\x1b[K${line}`);
+    told = line;
+  }
+  if (told !== '') process.stderr.write('\r\x1b[K');
+  return send;
+}
+
+async function verified(client: Client, id: number): Promise<Arrival> {
+  let arrival = await client.askArrival({ id });
+  while (arrival.state === 'asking') {
+    await wait(ASK_EVERY_MS);
+    arrival = await client.getArrival({ id });
+  }
+  return arrival;
+}

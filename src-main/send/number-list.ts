@@ -1,0 +1,35 @@
+// Millions of numbers gathered one by one, eight bytes each: what an array of them takes several times over.
+
+export class NumberList {
+  #numbers = new Float64Array(1024);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.#numbers.length) {
+      const wider = new Float64Array(this.length * 2);
+      wider.set(this.#numbers);
+      this.#numbers = wider;
+    }
+    this.#numbers[this.length++] = value;
+  }
+
+  /** The numbers so far; good until the next is pushed. */
+  view(): Float64Array {
+    return this.#numbers.subarray(0, this.length);
+  }
+}
+
+/** `numbers` in the order of their `keys`, which are small whole numbers; those of one key as they come. */
+export function orderedBy(keys: Float64Array, numbers: Float64Array): Float64Array {
+  const starts: number[] = [];
+  for (const key of keys) starts[key + 1] = (starts[key + 1] ?? 0) + 1;
+  for (let key = 0; key < starts.length; key++) starts[key] = (starts[key] ?? 0) + (starts[key - 1] ?? 0);
+  const ordered = new Float64Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) {
+    const key = keys[i] as number;
+    const at = starts[key] as number;
+    ordered[at] = numbers[i] as number;
+    starts[key] = at + 1;
+  }
+  return ordered;
+}

@@ -1,0 +1,68 @@
+// A million spans and a million log records sent on to a receiver that takes everything at once: items a second, and
+// the memory of the whole engine meanwhile.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Bench, residentMb, until } from '../bench-context.ts';
+
+const ITEMS = 1_000_000;
+const SAMPLE_MS = 50;
+
+export async function send(bench: Bench): Promise<void> {
+  const sink = fork(join(import.meta.dirname, '..', 'null-http.process.ts'));
+  try {
+    const [port] = (await once(sink, 'message')) as [number];
+    const engine = await bench.engine();
+    const { client } = engine;
+    await bench.send(engine, { shape: 'spans', items: ITEMS });
+    await bench.send(engine, { shape: 'logs', items: ITEMS });
+    await until('search index', async () => (await client.getStatus({})).unindexed === 0, 120);
+    // A fresh engine: what taking it all in left in memory is another figure.
+    await engine.crash();
+    const { ready } = engine;
+    const { id: destination } = await client.addDestination({
+      name: 'null',
+      endpoint: `http://127.0.0.1:${port}`,
+    });
+    const before = residentMb(ready.pid);
+    const cpuBefore = cpuSeconds(ready.pid);
+    let most = before;
+    const sampling = setInterval(() => {
+      most = Math.max(most, residentMb(ready.pid));
+    }, SAMPLE_MS);
+    const began = performance.now();
+    const { id } = await client.startSend({ what: { kind: 'range' }, destination });
+    const planned = performance.now();
+    await until('send', async () => (await client.getSend({ id })).state !== 'running', 200);
+    const ended = performance.now();
+    clearInterval(sampling);
+    const { outcome } = await client.getSend({ id });
+    const items = outcome.traces.sent + outcome.logs.sent;
+    const cpu = cpuSeconds(ready.pid) - cpuBefore;
+    bench.report.add({
+      name: 'items sent on',
+      value: items / ((ended - planned) / 1000),
+      unit: 'a second',
+      note: `${items.toLocaleString('en')} items; planned in ${((planned - began) / 1000).toFixed(1)} s; ${Math.round(items / cpu / 1000)}k a second of processor time`,
+    });
+    bench.report.add({
+      name: 'memory, sending a million spans and a million logs',
+      value: most,
+      unit: 'MB',
+      note: `${Math.round(before)} before`,
+    });
+  } finally {
+    sink.disconnect();
+  }
+}
+
+/** Processor time of a process so far; NaN where the system does not tell in this way. */
+function cpuSeconds(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return Number.NaN;
+  }
+}

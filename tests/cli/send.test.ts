@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, createClient } from '#shared/api/client.ts';
+import { tempDir } from '../api/support.ts';
+import { type Reply, startStandIn } from '../send/stand-ins/server.ts';
+import { logRequest, post, type Served, serve, spandrel, TRACE_ID, traceRequest } from './support.ts';
+
+describe('spandrel send', { timeout: 60_000 }, () => {
+  let dir: { path: string; remove: () => Promise<void> };
+  let engine: Served;
+  let client: Client;
+  let there: Awaited<ReturnType<typeof startStandIn>>;
+  let reply: (path: string) => Reply = () => ({ status: 200 });
+  const stops: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    dir = await tempDir();
+    engine = await serve(dir.path);
+    const { api } = engine.ready;
+    client = createClient({ baseUrl: api.url, token: () => api.token, fetch });
+    const now = Date.now();
+    await post(engine.ready, 'traces', traceRequest(now));
+    await post(engine.ready, 'logs', logRequest(now, 'payment timed out'));
+    there = await startStandIn((_, { url = '' }) => reply(url), { onStop: (end) => stops.push(end) });
+    await client.addDestination({ name: 'There', endpoint: there.url });
+  });
+  afterAll(async () => {
+    await engine.end();
+    for (const stop of stops) await stop();
+    await dir.remove();
+  });
+  const send = (...args: string[]) => spandrel(['send', '--data-dir', dir.path, ...args]);
+
+  it('says what it would send, and sends nothing, in a dry run', async () => {
+    const { code, out } = await send('--to', 'There', '--trace', TRACE_ID, '--dry-run', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ offered: { traces: { items: 2 } }, complete: true });
+    expect(there.bodies).toEqual([]);
+    const text = await send('--to', 'There', '--since', '15m', '--dry-run');
+    expect(text.out).toContain('not sent, this is a dry run');
+  });
+
+  it('ends with 2 when something was refused, and names why', async () => {
+    reply = (path) => (path.endsWith('logs') ? { status: 400, body: 'no such thing' } : { status: 200 });
+    const { code, out } = await send('--to', 'There', '--since', '15m', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      destination: 'There',
+      signals: {
+        traces: { offered: 2, sent: 2, refused: 0, reasons: [] },
+        logs: { offered: 1, sent: 0, refused: 1, reasons: [{ text: '400: no such thing', items: 1 }] },
+      },
+    });
+    expect(code).toBe(2);
+  });
+
+  it('sends only the rest the next time, then says that all is there; --again sends it once more', async () => {
+    reply = () => ({ status: 200 });
+    const rest = await send('--to', 'There', '--since', '15m');
+    expect(rest.out).toMatch(/logs +1 +1\n/);
+    expect(rest.out).not.toContain('traces');
+    expect(rest.code).toBe(0);
+    const none = await send('--to', 'There', '--since', '15m');
+    expect(none).toMatchObject({ code: 0 });
+    expect(none.out).toContain('There has all of it already: 2 spans, 1 log record');
+    const again = await send('--to', 'There', '--since', '15m', '--again', '--signal', 'traces', '--json');
+    expect(again.code).toBe(0);
+    expect(Object.keys(JSON.parse(again.out).signals)).toEqual(['traces']);
+  });
+
+  it('takes a query of either language, and a run', async () => {
+    for (const what of [
+      ['--query', '{ status = error }'],
+      ['--query', '{service_name="shop"} |= "payment"'],
+      ['--run', 'current'],
+    ]) {
+      const { code, out } = await send('--to', 'There', ...what, '--again', '--json');
+      expect(JSON.parse(out).state, what.join(' ')).toBe('done');
+      expect(code).toBe(0);
+    }
+  });
+
+  it('ends with 3 when the destination cannot be asked', async () => {
+    const { code, out } = await send('--to', 'There', '--trace', TRACE_ID, '--again', '--verify', '--json');
+    const { verdict, signals } = JSON.parse(out);
+    expect(verdict).toBe('unknown');
+    expect(signals.traces).toMatchObject({ sent: 2, arrived: 0 });
+    expect(code).toBe(3);
+  });
+
+  it.each([
+    [['--to', 'Nowhere', '--since', '1h'], 'There are: There'],
+    [['--to', 'There'], 'Say what to send'],
+    [['--to', 'There', '--trace', 'xyz'], '32 hex digits'],
+    [['--to', 'There', '--trace', TRACE_ID, '--run', '1'], 'Only one of'],
+    [['--to', 'There', '--since', '1h', '--signal', 'spans'], '--signal takes'],
+    [['--to', 'There', '--query', '{ status = }'], 'line 1'],
+  ])('ends with 2 and words for wrong use: %j', async (args, words) => {
+    const { code, err } = await send(...args);
+    expect(err).toContain(words);
+    expect(code).toBe(2);
+  });
+});
