@@ -137,7 +137,7 @@ function Example({ reason: { example, count } }: { readonly reason: Reason }) {
   return (
     <p className={styles.example}>
       {count > 1 && 'The first: '}
-      {traceId === null ? text : <Link href={viewHref(`/traces/${traceId}`)}>{text}</Link>}
+      {traceId === null ? `“${text}”` : <Link href={viewHref(`/traces/${traceId}`)}>{text}</Link>}
     </p>
   );
 }

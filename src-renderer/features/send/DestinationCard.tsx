@@ -190,7 +190,8 @@ function Forward({ destination, live, onLive }: ForwardProps) {
       </Switch>
       {live && (
         <button type="button" className={styles.rate} onClick={onLive} title={ruleText(live.rule)}>
-          {liveSignals(live).join(', ')} <Rate live={live} />
+          <Rate live={live} />
+          {liveSignals(live).join(', ')}
         </button>
       )}
     </div>
@@ -199,7 +200,7 @@ function Forward({ destination, live, onLive }: ForwardProps) {
 
 function Rate({ live }: { readonly live: KeepSending }) {
   const rate = useRate(liveTotal(live, 'sent'));
-  return rate !== null && rate >= 0.5 && `· ${formatCount(Math.round(rate))}/s`;
+  return rate !== null && rate >= 0.5 && `${formatCount(Math.round(rate))}/s · `;
 }
 
 function Fact({ word, children }: { readonly word: string; readonly children: ReactNode }) {

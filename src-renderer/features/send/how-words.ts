@@ -72,6 +72,9 @@ export function checkVerdict(
   if (state === 'unreached') return 'None of it will arrive unless it is reached now';
   if (state === 'refused') return 'None of it will be taken unless it is accepted now';
   if (total(stays) >= items) return 'None of it would be taken';
+  const kept = total(stays);
+  if (kept > 0)
+    return `${formatCount(items - kept)} of ${formatPlural(items, 'item')} will arrive; ${formatCount(kept)} ${kept === 1 ? 'stays' : 'stay'} here`;
   const open = reasons.filter(({ level }) => level === 'error').length;
   if (open > 0) return `It will arrive, with ${open === 1 ? 'one thing' : `${open} things`} to decide`;
   const known = reasons.filter(({ level }) => level === 'warning').length;
