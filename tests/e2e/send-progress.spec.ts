@@ -32,7 +32,7 @@ test('a refusal is told in the backend’s words, a wait counts down, the rest c
   close(there);
 });
 
-test('a send is paused, goes on, and outlives its engine', async ({ engine, page }) => {
+test('a send is paused, outlives its engine, and goes on', async ({ engine, page }) => {
   const answers: Parameters<typeof backend>[0] = {
     traces: { status: 503, headers: { 'retry-after': '60' } },
   };
@@ -45,13 +45,12 @@ test('a send is paused, goes on, and outlives its engine', async ({ engine, page
   await expect(drawer(page).getByText('2 of 2 records accepted')).toBeVisible();
   await drawer(page).getByRole('button', { name: 'Pause' }).click();
   await expect(drawer(page).getByRole('heading', { name: /^Paused/ })).toBeVisible();
-  await drawer(page).getByRole('button', { name: 'Resume' }).click();
-  await expect(drawer(page).getByRole('heading', { name: /^Sending to/ })).toBeVisible();
-  await expect(drawer(page).getByText(/Next try in/)).toBeVisible();
   delete answers.traces;
   await engine.crash();
   await engine.open(page, `/send?send=sent:${id}`);
-  await expect(drawer(page).getByText('1 of 1 span accepted')).toBeVisible({ timeout: 60_000 });
+  await expect(drawer(page).getByRole('heading', { name: /^Paused/ })).toBeVisible();
+  await drawer(page).getByRole('button', { name: 'Resume' }).click();
+  await expect(drawer(page).getByText('1 of 1 span accepted')).toBeVisible();
   await expect(drawer(page).getByText('2 of 2 records accepted')).toBeVisible();
   close(there);
 });

@@ -1,6 +1,6 @@
 // What a destination was found to have of a send, in words. Pure.
 import type { Arrival, ArrivalItem, SignalArrival } from '#shared/api/arrivals.ts';
-import { formatCount, formatPlural } from '../../ui/index.ts';
+import { formatClock, formatCount, formatPlural } from '../../ui/index.ts';
 import { NOUN, SIGNALS, type Signal, type Verdict } from './outcome-words.ts';
 
 export type ArrivalTone = 'ok' | 'warn' | 'error' | 'quiet' | 'running';
@@ -78,4 +78,10 @@ export function withArrival(
   return verdict.tone === 'ok' && arrival.verdict === 'arrived'
     ? { tone: 'ok', text: 'all arrived' }
     : verdict;
+}
+
+/** An item as a person reads it: the time of a log record by the clock. */
+export function itemText({ signal, item }: Pick<ArrivalItem, 'signal' | 'item'>): string {
+  const [, nanos, rest] = (signal === 'logs' && /^(\d{16,20}) (.*)$/s.exec(item)) || [];
+  return nanos === undefined ? item : `${formatClock(nanos)} ${rest}`;
 }
