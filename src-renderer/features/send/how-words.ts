@@ -86,8 +86,12 @@ export function alreadyText(already: Preflight['already']): string {
   const parts = SIGNALS.filter((signal) => already[signal] > 0).map((signal) =>
     formatPlural(already[signal], NOUN[signal]),
   );
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  return listed(parts);
 }
+
+/** `a`, `a and b`, `a, b and c`. */
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
 /** How far the check looked; "" when it looked at all. */
 export function lookedText({ complete, looked, offered }: Preflight): string {
@@ -103,7 +107,7 @@ export function limitsText(
 ): string {
   const names = (read: boolean): string => {
     const some = SIGNALS.filter((signal) => limitsRead[signal] === read);
-    return [...new Set(some.map((signal) => BACKEND_WORDS[backends[signal]]))].join(' and ');
+    return listed([...new Set(some.map((signal) => BACKEND_WORDS[backends[signal]]))]);
   };
   const [own, usual] = [names(true), names(false)];
   const asked = own === '' ? '' : `Limits of ${own} asked just now.`;
