@@ -164,7 +164,8 @@ describe('in the database', () => {
         fate,
         reason,
       ]);
-    return { send, reader, range, note, told };
+    const finish = (): void => changeSend(db, { id: send, state: 'failed', nowUs: 9 });
+    return { send, reader, range, note, told, finish };
   };
 
   it('ranges of one fate grow together, whatever was on its way', () => {
@@ -202,7 +203,7 @@ describe('in the database', () => {
   });
 
   it('a destination has what was taken, or may have been; not what was refused, left out or never went', () => {
-    const { range, note, reader } = begin();
+    const { range, note, reader, finish, send } = begin();
     note(
       [
         [
@@ -216,7 +217,11 @@ describe('in the database', () => {
       ],
       [range(4, 5, 'trying')],
     );
+    // What a running send has not come to yet goes with that one.
+    expect(rowsAt(reader(), 4)('logs', 9)).toBe(true);
+    finish();
     const has = rowsAt(reader(), 4);
+    expect(rowsAt(reader(), 4, send)('logs', 50)).toBe(false);
     expect([...rows].map((one) => has('logs', one))).toEqual([true, false, false, true, true, false]);
     expect(has('traces', 50)).toBe(false);
     expect(rowsAt(reader(), 5)('logs', 50)).toBe(false);
