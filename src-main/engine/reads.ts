@@ -26,7 +26,7 @@ import {
   type SuggestInput,
   suggest,
 } from '../send/index.ts';
-import { ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
+import { goneElsewhere, ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
 import { listRemovals } from '../store/reads/removals.ts';
 import { listRuns } from '../store/reads/runs.ts';
@@ -65,6 +65,7 @@ type OwnReads = {
   listStoredSends: (db: ReadDb, input: { limit: number }) => SendRow[];
   getStoredSend: (db: ReadDb, input: { id: number }) => SendRow | undefined;
   sendRows: (db: ReadDb, input: { id: number }) => SendRows | undefined;
+  goneElsewhere: typeof goneElsewhere;
   sendsInState: typeof sendsInState;
   ledgerSends: typeof ledgerSends;
   ledgerText: typeof ledgerText;
@@ -154,6 +155,7 @@ export const reads: Reads = {
   listStoredSends: listSends,
   getStoredSend: (db, { id }) => getSend(db, id),
   sendRows: (db, { id }) => sendRows(db, id),
+  goneElsewhere,
   sendsInState,
   ledgerSends,
   ledgerText,

@@ -81,7 +81,12 @@ export class SendRun {
     const { rows, left, treatment, targets } = this.#load;
     const outcome = this.send.outcome[signal];
     const target = targets[signal];
-    if (outcome.state === 'skipped' || outcome.state === 'done' || target === null) return;
+    if (outcome.state === 'skipped' || outcome.state === 'done') return;
+    if (target === null) {
+      outcome.state = 'failed';
+      addMessage(outcome, `The destination has no address for ${signal} any more.`, 0);
+      return;
+    }
     const { source, look } = this.#around;
     outcome.state = 'sending';
     try {

@@ -4,14 +4,15 @@ import { AppError } from '#shared/api/errors.ts';
 import type { Send, SendRequest, SignalOutcome } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { joinNanos } from '#shared/model/time.ts';
+import type { FateRange } from '../store/writes/ledger.ts';
 import { itemsThere } from './ask/find.ts';
 import type { Destinations } from './destinations.ts';
-import { untouched } from './outcome.ts';
+import { addMessage, untouched } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { stretchesLeft } from './row-fates.ts';
 import { linksFor } from './send-links.ts';
 import { type Ending, type Load, SendRun, type Surroundings } from './send-run.ts';
-import { toSend } from './stored-send.ts';
+import { resultsOf, toSend } from './stored-send.ts';
 import type { Treatment } from './treatment.ts';
 
 export interface Sender {
@@ -78,6 +79,19 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
     return get(id);
   };
 
+  /** Rows of a send that went with another one meanwhile stay. */
+  const leaveOut = async (send: Send, ranges: readonly FateRange[]): Promise<void> => {
+    for (const { signal, first, upto, reason } of ranges) {
+      const outcome = send.outcome[signal];
+      outcome.leftOut += upto - first;
+      addMessage(outcome, reason, upto - first);
+    }
+    const settled = ranges.map((range) => ({ ...range, fates: [range] }));
+    const results = resultsOf(send);
+    if (ranges.length > 0)
+      await store.changeSend({ id: send.id, settled, results, nowUs: Date.now() * 1000 });
+  };
+
   const goOn = async (id: number): Promise<Send> => {
     const send = await stored(id);
     const kept = await store.sendRows(id);
@@ -89,10 +103,16 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
       });
     }
     const targets = await destinations.targets(send.destination.id);
+    const elsewhere = await store.goneElsewhere(id);
     if (isStopped || running.has(id)) return get(id);
+    await leaveOut(send, elsewhere);
+    for (const range of elsewhere) kept.fates[range.signal].push({ ...range, timeUs: 0 });
     const left = {} as Record<Signal, ReturnType<typeof stretchesLeft>>;
     for (const signal of SIGNALS) {
-      left[signal] = stretchesLeft(kept.rows[signal].length, kept.fates[signal]);
+      left[signal] = stretchesLeft(
+        kept.rows[signal].length,
+        kept.fates[signal].toSorted((a, b) => a.first - b.first),
+      );
       const outcome = send.outcome[signal];
       if (outcome.state !== 'skipped' && left[signal].length > 0) outcome.state = 'waiting';
       if (outcome.state === 'failed' && left[signal].length === 0) outcome.state = 'done';

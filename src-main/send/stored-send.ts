@@ -4,6 +4,7 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import type { SendRows } from '../store/reads/ledger.ts';
 import type { SendRow } from '../store/reads/sends.ts';
+import type { FateRange } from '../store/writes/ledger.ts';
 import type { Interruption, SendChange, SendInput, SendResult } from '../store/writes/sends.ts';
 import { untouched } from './outcome.ts';
 
@@ -15,6 +16,8 @@ export interface SendStore {
   getSend(id: number): Promise<SendRow | undefined>;
   /** The rows of a send and what became of them; undefined where they are not known. */
   sendRows(id: number): Promise<SendRows | undefined>;
+  /** Places of a send that went with another one to the same destination meanwhile. */
+  goneElsewhere(id: number): Promise<FateRange[]>;
   sendsInState(state: string): Promise<number[]>;
   interruptSends(input: Interruption): Promise<unknown>;
 }

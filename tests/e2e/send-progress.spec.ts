@@ -1,4 +1,5 @@
 // A send on its way and after: what was refused and why, what waits, what a restart leaves.
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
 import { addTo, backend, capture, close, drawer, traceId } from './send-parts.ts';
 
@@ -17,7 +18,7 @@ test('a refusal is told in the backend’s words, a wait counts down, the rest c
     .getByRole('checkbox', { name: /Metrics/ })
     .click();
   await drawer(page).getByRole('button', { name: /^Send/ }).last().click();
-  await expect(drawer(page).getByText('400: max entry size exceeded')).toBeVisible();
+  await expect(drawer(page).getByText('max entry size exceeded')).toBeVisible();
   await expect(drawer(page).getByText(/429: slow down/)).toBeVisible();
   await expect(drawer(page).getByText(/Next try in \d+ s, try 2/)).toBeVisible();
   await expect(drawer(page).getByText('Goes on when this window closes.')).toBeVisible();
@@ -31,22 +32,44 @@ test('a refusal is told in the backend’s words, a wait counts down, the rest c
   close(there);
 });
 
-test('an engine that was killed calls its send interrupted', async ({ engine, page }) => {
-  const there = await backend({ traces: { status: 503, headers: { 'retry-after': '60' } } });
+test('a send is paused, outlives its engine, and goes on', async ({ engine, page }) => {
+  const answers: Parameters<typeof backend>[0] = {
+    traces: { status: 503, headers: { 'retry-after': '60' } },
+  };
+  const there = await backend(answers);
   await capture(engine);
   const { id: destination } = await addTo(engine, 'Far away', there.url);
   const { id } = await engine.client.startSend({ what: { kind: 'trace', traceId }, destination });
-  await expect
-    .poll(async () => {
-      const { traces, logs } = (await engine.client.getSend({ id })).outcome;
-      return [traces.retry !== null && traces.retry !== undefined, logs.sent];
-    })
-    .toEqual([true, 2]);
-  // What was written before this is in the file when it is answered.
-  await engine.client.startRun({ name: 'after' });
+  await engine.open(page, `/send?send=sent:${id}`);
+  await expect(drawer(page).getByText(/Next try in/)).toBeVisible();
+  await expect(drawer(page).getByText('2 of 2 records accepted')).toBeVisible();
+  await drawer(page).getByRole('button', { name: 'Pause' }).click();
+  await expect(drawer(page).getByRole('heading', { name: /^Paused/ })).toBeVisible();
+  delete answers.traces;
   await engine.crash();
   await engine.open(page, `/send?send=sent:${id}`);
-  await expect(drawer(page).getByRole('heading', { name: /^Interrupted/ })).toBeVisible();
+  await expect(drawer(page).getByRole('heading', { name: /^Paused/ })).toBeVisible();
+  await drawer(page).getByRole('button', { name: 'Resume' }).click();
+  await expect(drawer(page).getByText('1 of 1 span accepted')).toBeVisible();
   await expect(drawer(page).getByText('2 of 2 records accepted')).toBeVisible();
+  close(there);
+});
+
+test('what was not accepted is listed, and a record leads to where it stands', async ({ engine, page }) => {
+  const there = await backend({ logs: { status: 400, words: 'max entry size exceeded' } });
+  await capture(engine);
+  const { id: destination } = await addTo(engine, 'Loki', there.url);
+  const { id } = await engine.client.startSend({ what: { kind: 'trace', traceId }, destination });
+  await engine.open(page, `/send?send=sent:${id}`);
+  await expect(drawer(page).getByText('2 refused')).toBeVisible();
+  await drawer(page).getByRole('button', { name: 'Show all 2' }).click();
+  const list = page.getByRole('grid', { name: 'Not accepted of logs' });
+  await expect(list.getByRole('row', { name: /max entry size exceeded/ })).toHaveCount(2);
+  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([]);
+  await list
+    .getByRole('row', { name: /max entry size exceeded/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/\/logs\?.*log=\d+/);
   close(there);
 });

@@ -88,10 +88,12 @@ function arrived(): Record<string, string[]> {
   return Object.fromEntries(SIGNALS.map((signal) => [signal, texts(itemsOf(there.requests, signal))]));
 }
 
-/** A trace with logs. */
+/** A trace with logs, and a span that is a request over HTTP. */
 function someTrace(): string {
-  const withLogs = itemsOf(captured, 'logs').find(({ traceId }) => !/^0*$/.test(traceId));
-  return withLogs?.traceId ?? '';
+  const method = Buffer.from('http.request.method').toString('hex');
+  const requests = itemsOf(captured, 'traces').filter(({ text }) => text.includes(method));
+  const ids = new Set(requests.map(({ traceId }) => traceId));
+  return itemsOf(captured, 'logs').find(({ traceId }) => ids.has(traceId))?.traceId ?? '';
 }
 
 const MINUTE_US = 60_000_000;
@@ -435,6 +437,31 @@ describe('a pause', () => {
     expect(await ended(id)).toMatchObject({ state: 'done' });
     expect(arrived()).toEqual(expected(() => true));
     await expect(client.resumeSend({ id })).rejects.toThrow('nothing to go on with');
+  });
+
+  it('sends nothing twice, though the same went with another send meanwhile', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'logs' ? Promise.reject(new Retryable('not now', 60_000)) : undefined;
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    const { id } = await client.startSend({ what, destination });
+    await expect
+      .poll(async () => (await client.getSend({ id })).outcome.logs.retry?.attempt, PATIENT)
+      .toBe(1);
+    // While it is under way, the same is not sent by another.
+    await expect(client.startSend({ what, destination, signals: ['logs'] })).rejects.toThrow(
+      'has all of it already',
+    );
+    await client.pauseSend({ id });
+    there.answer = () => undefined;
+    const other = await send(what);
+    expect(other.outcome.logs.sent).toBeGreaterThan(0);
+    there.requests.length = 0;
+    await client.resumeSend({ id });
+    const { state, outcome } = await ended(id);
+    expect(there.requests).toEqual([]);
+    expect(state).toBe('done');
+    expect(outcome.logs).toMatchObject({ sent: 0, leftOut: other.outcome.logs.sent });
+    expect(outcome.logs.messages.at(-1)?.text).toContain('another send');
   });
 
   it('is not needed to go on after a failure: what is wrong is put right and the send resumed', async () => {

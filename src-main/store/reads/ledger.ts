@@ -105,16 +105,24 @@ export function acceptedRows(
 /** Fates of rows that are there, or may be. */
 const THERE: ReadonlySet<Fate> = new Set(['taken', 'uncertain', 'trying']);
 
-/** The rows a destination has, or may have, of every send to it. */
-export function rowsAt(db: ReadDb, destination: number): (signal: Signal, row: number) => boolean {
+/**
+ * The rows a destination has, may have, or is being sent, by every send to it but `but`. What a running send has not
+ * come to yet will go with that one.
+ */
+export function rowsAt(db: ReadDb, destination: number, but = 0): (signal: Signal, row: number) => boolean {
   const lists: Record<Signal, Float64Array[]> = { traces: [], logs: [], metrics: [] };
-  const sends = all<{ id: number }>(db, sql`SELECT id FROM sends WHERE destination = ${destination}`);
-  for (const { id } of sends) {
+  const sends = all<{ id: number; state: string }>(
+    db,
+    sql`SELECT id, state FROM sends WHERE destination = ${destination} AND id <> ${but}`,
+  );
+  for (const { id, state } of sends) {
     for (const signal of SIGNALS) {
-      const fates = fatesOf(db, id, signal).filter(({ fate }) => THERE.has(fate));
-      if (fates.length === 0) continue;
+      const fates = fatesOf(db, id, signal);
+      if (fates.length === 0 && state !== 'running') continue;
       const rows = rowsOfSend(db, id, signal);
-      for (const { first, upto } of fates) lists[signal].push(rows.subarray(first, upto));
+      for (const { first, upto, fate } of withWaiting(fates, rows.length))
+        if (fate === 'waiting' ? state === 'running' : THERE.has(fate))
+          lists[signal].push(rows.subarray(first, upto));
     }
   }
   const sets = {
@@ -123,6 +131,29 @@ export function rowsAt(db: ReadDb, destination: number): (signal: Signal, row: n
     metrics: new RowSet(lists.metrics),
   };
   return (signal, row) => sets[signal].has(row);
+}
+
+/** Why rows of a send stay that another one took along. */
+const ELSEWHERE = 'Went with another send meanwhile.';
+
+/** Places of a send that have not gone, of rows that its destination has by another send: they stay. */
+export function goneElsewhere(db: ReadDb, { id }: { id: number }): FateRange[] {
+  const send = get<{ destination: number }>(db, sql`SELECT destination FROM sends WHERE id = ${id}`);
+  const has = rowsAt(db, send?.destination ?? 0, id);
+  const found: FateRange[] = [];
+  for (const signal of SIGNALS) {
+    const rows = rowsOfSend(db, id, signal);
+    for (const { first, upto, fate } of withWaiting(fatesOf(db, id, signal), rows.length)) {
+      if (fate !== 'waiting') continue;
+      for (let place = first; place < upto; place++) {
+        if (!has(signal, rows[place] as number)) continue;
+        const last = found.at(-1);
+        if (last?.signal === signal && last.upto === place) last.upto = place + 1;
+        else found.push({ signal, first: place, upto: place + 1, fate: 'left-out', reason: ELSEWHERE });
+      }
+    }
+  }
+  return found;
 }
 
 /** Rows of a send with one fate. Rows `first` to `last` follow one another in the order they went. */

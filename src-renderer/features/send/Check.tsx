@@ -57,6 +57,7 @@ export function Check(props: CheckProps) {
   const { answer, tookMs } = check.data;
   const reasons = new Map(answer.reasons.map((reason) => [reason.title, reason]));
   const looked = lookedText(answer);
+  const isSentBefore = alreadyText(answer.already) !== '';
   const line = (finding: Finding): ReactNode => {
     const reason = reasons.get(finding.title);
     const remedies = (reason?.choices ?? []).flatMap(
@@ -91,7 +92,9 @@ export function Check(props: CheckProps) {
           onAlways={(rule) => save(withRule(rules, rule))}
         />
         <Already already={answer.already} how={how} onHow={onHow} />
-        {answer.findings.filter((finding) => !isTrouble(finding)).map(line)}
+        {answer.findings
+          .filter((finding) => !isTrouble(finding) && !(isSentBefore && saysNotSent(finding)))
+          .map(line)}
       </ul>
       {looked !== '' && (
         <p className={styles.limits}>
@@ -105,6 +108,9 @@ export function Check(props: CheckProps) {
     </div>
   );
 }
+
+/** True of a choice of which no item was sent before; where some were, that is said with their number. */
+const saysNotSent = ({ title }: Finding): boolean => title.startsWith('Not sent before');
 
 const isTrouble = ({ level }: Finding): boolean => level === 'error' || level === 'warning';
 
@@ -137,7 +143,7 @@ function Example({ reason: { example, count } }: { readonly reason: Reason }) {
   return (
     <p className={styles.example}>
       {count > 1 && 'The first: '}
-      {traceId === null ? text : <Link href={viewHref(`/traces/${traceId}`)}>{text}</Link>}
+      {traceId === null ? `“${text}”` : <Link href={viewHref(`/traces/${traceId}`)}>{text}</Link>}
     </p>
   );
 }

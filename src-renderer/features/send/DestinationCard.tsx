@@ -1,6 +1,7 @@
 // One destination: where it is, how its last test went, what was last sent there.
 import { useMutation } from '@tanstack/react-query';
 import {
+  Bird,
   Box,
   CircleCheck,
   CircleDashed,
@@ -46,6 +47,7 @@ import { liveSignals, liveState, liveTotal, ruleText } from './live-words.ts';
 import { totalsOf, verdictOf } from './outcome-words.ts';
 import styles from './Send.module.css';
 import { saveLedger } from './save-file.ts';
+import { sendCanary } from './send-canary.ts';
 import { useLiveSwitch } from './use-live.ts';
 import { useRate } from './use-rate.ts';
 
@@ -147,6 +149,7 @@ export function DestinationCard(props: DestinationCardProps) {
           trigger={<IconButton icon={Ellipsis} label={`More for ${name}`} small />}
           items={[
             { label: 'Forward live…', icon: Radio, onSelect: onLive },
+            { label: 'Send a test trace', icon: Bird, onSelect: () => void sendCanary(destination) },
             { label: 'Change…', icon: PencilLine, onSelect: onEdit },
             {
               label: 'Save its ledger, CSV',
@@ -190,7 +193,8 @@ function Forward({ destination, live, onLive }: ForwardProps) {
       </Switch>
       {live && (
         <button type="button" className={styles.rate} onClick={onLive} title={ruleText(live.rule)}>
-          {liveSignals(live).join(', ')} <Rate live={live} />
+          <Rate live={live} />
+          {liveSignals(live).join(', ')}
         </button>
       )}
     </div>
@@ -199,7 +203,7 @@ function Forward({ destination, live, onLive }: ForwardProps) {
 
 function Rate({ live }: { readonly live: KeepSending }) {
   const rate = useRate(liveTotal(live, 'sent'));
-  return rate !== null && rate >= 0.5 && `· ${formatCount(Math.round(rate))}/s`;
+  return rate !== null && rate >= 0.5 && `${formatCount(Math.round(rate))}/s · `;
 }
 
 function Fact({ word, children }: { readonly word: string; readonly children: ReactNode }) {

@@ -2,8 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Send } from '#shared/api/send.ts';
-import { ledgerQuery } from '../../api/index.ts';
+import { destinationsQuery, ledgerQuery } from '../../api/index.ts';
 import { Button, formatCount, formatPlural } from '../../ui/index.ts';
+import { BACKEND_WORDS } from './destination-words.ts';
 import styles from './drawer.module.css';
 import { ItemList } from './ItemList.tsx';
 import { itemsOf, MOST_LISTED } from './ledger-items.ts';
@@ -20,7 +21,10 @@ export function Exceptions({ signal, send }: ExceptionsProps) {
   const { refused, leftOut, uncertain, sent, messages, state } = outcome;
   const count = refused + leftOut + uncertain;
   const isLoud = refused > 0 || state === 'failed';
-  const heading = exceptionsText(outcome);
+  const { data } = useQuery(destinationsQuery());
+  const backend = data?.destinations.find(({ id }) => id === send.destination.id)?.backends[signal] ?? 'otlp';
+  // What stands behind a bare OTLP endpoint is not known.
+  const heading = exceptionsText(outcome, backend === 'otlp' ? '' : BACKEND_WORDS[backend]);
   return (
     <div className={isLoud ? styles.refused : styles.kept}>
       {heading !== '' && (

@@ -1,6 +1,7 @@
 // What was sent, newest first: a row opens how it went.
 import { Check, CircleX, ExternalLink, LoaderCircle, Square, TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import type { Arrival } from '#shared/api/arrivals.ts';
 import type { Send } from '#shared/api/send.ts';
 import {
   type Column,
@@ -12,6 +13,7 @@ import {
   type Icon,
   Table,
 } from '../../ui/index.ts';
+import { withArrival } from './arrival-words.ts';
 import { type Signal, type Verdict, verdictOf } from './outcome-words.ts';
 import styles from './Send.module.css';
 
@@ -24,8 +26,8 @@ const SIGNS: Readonly<Record<Verdict['tone'], { icon: Icon; look: string | undef
 };
 
 /** The outcome with its sign; words take the sign's colour only where something is to be done. */
-export function Outcome({ send }: { readonly send: Send }) {
-  const { tone, text } = verdictOf(send);
+export function Outcome({ send, arrival }: { readonly send: Send; readonly arrival?: Arrival | undefined }) {
+  const { tone, text } = withArrival(verdictOf(send), arrival);
   const { icon: Sign, look } = SIGNS[tone];
   const coloured = tone === 'warn' || tone === 'error';
   return (
@@ -54,7 +56,7 @@ function countColumn(id: Signal, head: string): Column<Send> {
   };
 }
 
-const COLUMNS: readonly Column<Send>[] = [
+const columnsOf = (arrivals: ReadonlyMap<number, Arrival>): readonly Column<Send>[] => [
   {
     id: 'time',
     head: 'Time',
@@ -80,7 +82,7 @@ const COLUMNS: readonly Column<Send>[] = [
     width: 212,
     render: (send) => (
       <span className={styles.outcomeCell}>
-        <Outcome send={send} />
+        <Outcome send={send} arrival={arrivals.get(send.id)} />
       </span>
     ),
   },
@@ -100,18 +102,24 @@ const COLUMNS: readonly Column<Send>[] = [
 
 interface HistoryTableProps {
   readonly sends: readonly Send[];
+  /** What was found to have arrived of them. */
+  readonly arrivals: readonly Arrival[];
   readonly loading: boolean;
   readonly selected: number | null;
   readonly onOpen: (send: Send) => void;
   readonly empty: ReactNode;
 }
 
-export function HistoryTable({ sends, loading, selected, onOpen, empty }: HistoryTableProps) {
+export function HistoryTable({ sends, arrivals, loading, selected, onOpen, empty }: HistoryTableProps) {
+  const columns = useMemo(
+    () => columnsOf(new Map(arrivals.map((arrival) => [arrival.send, arrival]))),
+    [arrivals],
+  );
   return (
     <Table
       label="History"
       main
-      columns={COLUMNS}
+      columns={columns}
       rows={sends}
       rowKey={({ id }) => String(id)}
       rowHeight={24}

@@ -1,7 +1,7 @@
 // The single items of a send that were not seen at the destination; each leads to where it stands here.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { arrivalItemsQuery } from '../../api/index.ts';
-import { placeOf } from './arrival-words.ts';
+import { itemText, placeOf } from './arrival-words.ts';
 import { ItemList } from './ItemList.tsx';
 import type { Signal } from './outcome-words.ts';
 
@@ -19,7 +19,7 @@ export function Missing({ send, signal, count }: MissingProps) {
       label={`Not seen of ${signal}`}
       items={items.map((item) => ({
         key: String(item.row),
-        text: item.item,
+        text: itemText(item),
         reason: item.reason,
         place: placeOf(item),
       }))}

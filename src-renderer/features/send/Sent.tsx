@@ -21,7 +21,7 @@ import {
 import { Arrived } from './Arrived.tsx';
 import styles from './drawer.module.css';
 import { Outcome, sendTime } from './HistoryTable.tsx';
-import { msLeft, SIGNALS, shareOf, totalsOf } from './outcome-words.ts';
+import { leftText, msLeft, SIGNALS, shareOf, totalsOf } from './outcome-words.ts';
 import { SignalResult } from './SignalResult.tsx';
 import { useNow } from './use-now.ts';
 
@@ -170,7 +170,8 @@ function Took({ send, share }: { readonly send: Send; readonly share: number }) 
   const now = useNow(1000);
   if (send.end !== null) return `took ${formatDuration((toMs(send.end) - toMs(send.start)) * 1e6)}`;
   const left = msLeft(share, now - toMs(send.start));
-  return left === null ? 'on its way' : `about ${formatDuration(Math.ceil(left / 1000) * 1e9)} left`;
+  const waits = SIGNALS.some((signal) => send.outcome[signal].retry !== null);
+  return left === null || waits ? 'on its way' : leftText(left);
 }
 
 function Earlier({ than }: { readonly than: Send }) {

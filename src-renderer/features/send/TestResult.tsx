@@ -32,6 +32,13 @@ export function TestResult({ destination }: { readonly destination: Destination 
         })}
       </ul>
       <Failures destination={destination} />
+      {tested.checks
+        .filter(({ state }) => state === 'warning')
+        .map(({ name, message }) => (
+          <p key={name} className={styles.about}>
+            {message}
+          </p>
+        ))}
     </div>
   );
 }

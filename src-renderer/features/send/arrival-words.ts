@@ -1,7 +1,7 @@
 // What a destination was found to have of a send, in words. Pure.
 import type { Arrival, ArrivalItem, SignalArrival } from '#shared/api/arrivals.ts';
-import { formatCount, formatPlural } from '../../ui/index.ts';
-import { NOUN, SIGNALS, type Signal } from './outcome-words.ts';
+import { formatClock, formatCount, formatPlural } from '../../ui/index.ts';
+import { NOUN, SIGNALS, type Signal, type Verdict } from './outcome-words.ts';
 
 export type ArrivalTone = 'ok' | 'warn' | 'error' | 'quiet' | 'running';
 
@@ -65,4 +65,23 @@ export function placeOf({ signal, row, item }: ArrivalItem): string | null {
   if (signal === 'logs') return `/logs?log=${row}`;
   const [, span, trace] = /^span ([0-9a-f]{16}) of trace ([0-9a-f]{32})/.exec(item) ?? [];
   return signal === 'traces' && trace !== undefined ? `/traces/${trace}?span=${span}` : null;
+}
+
+/** How a send ended, with what was found of it where that says more: `all arrived`, `2 missing`. */
+export function withArrival(
+  verdict: Verdict,
+  arrival: Pick<Arrival, 'verdict' | 'signals'> | undefined,
+): Verdict {
+  if (arrival === undefined || (verdict.tone !== 'ok' && verdict.tone !== 'warn')) return verdict;
+  const missing = SIGNALS.reduce((sum, signal) => sum + arrival.signals[signal].missing, 0);
+  if (missing > 0) return { tone: 'error', text: `${formatCount(missing)} missing` };
+  return verdict.tone === 'ok' && arrival.verdict === 'arrived'
+    ? { tone: 'ok', text: 'all arrived' }
+    : verdict;
+}
+
+/** An item as a person reads it: the time of a log record by the clock. */
+export function itemText({ signal, item }: Pick<ArrivalItem, 'signal' | 'item'>): string {
+  const [, nanos, rest] = (signal === 'logs' && /^(\d{16,20}) (.*)$/s.exec(item)) || [];
+  return nanos === undefined ? item : `${formatClock(nanos)} ${rest}`;
 }

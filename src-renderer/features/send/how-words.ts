@@ -72,6 +72,9 @@ export function checkVerdict(
   if (state === 'unreached') return 'None of it will arrive unless it is reached now';
   if (state === 'refused') return 'None of it will be taken unless it is accepted now';
   if (total(stays) >= items) return 'None of it would be taken';
+  const kept = total(stays);
+  if (kept > 0)
+    return `${formatCount(items - kept)} of ${formatPlural(items, 'item')} will arrive; ${formatCount(kept)} ${kept === 1 ? 'stays' : 'stay'} here`;
   const open = reasons.filter(({ level }) => level === 'error').length;
   if (open > 0) return `It will arrive, with ${open === 1 ? 'one thing' : `${open} things`} to decide`;
   const known = reasons.filter(({ level }) => level === 'warning').length;
@@ -83,8 +86,12 @@ export function alreadyText(already: Preflight['already']): string {
   const parts = SIGNALS.filter((signal) => already[signal] > 0).map((signal) =>
     formatPlural(already[signal], NOUN[signal]),
   );
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  return listed(parts);
 }
+
+/** `a`, `a and b`, `a, b and c`. */
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
 /** How far the check looked; "" when it looked at all. */
 export function lookedText({ complete, looked, offered }: Preflight): string {
@@ -100,7 +107,7 @@ export function limitsText(
 ): string {
   const names = (read: boolean): string => {
     const some = SIGNALS.filter((signal) => limitsRead[signal] === read);
-    return [...new Set(some.map((signal) => BACKEND_WORDS[backends[signal]]))].join(' and ');
+    return listed([...new Set(some.map((signal) => BACKEND_WORDS[backends[signal]]))]);
   };
   const [own, usual] = [names(true), names(false)];
   const asked = own === '' ? '' : `Limits of ${own} asked just now.`;

@@ -1,12 +1,18 @@
 // The Send screen: where telemetry may be sent, how each place is doing, and what was sent. What is open and which
 // tab is shown is in the address.
 import { useQuery } from '@tanstack/react-query';
-import { ClipboardPaste, Plus, Send as SendIcon, X } from 'lucide-react';
+import { ClipboardPaste, FileDown, Plus, Send as SendIcon, X } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import type { Destination } from '#shared/api/destinations.ts';
 import type { KeepSending } from '#shared/api/keep-sending.ts';
 import type { Send } from '#shared/api/send.ts';
-import { destinationsQuery, keepSendingQuery, sendsQuery, settingsQuery } from '../../api/index.ts';
+import {
+  arrivalsQuery,
+  destinationsQuery,
+  keepSendingQuery,
+  sendsQuery,
+  settingsQuery,
+} from '../../api/index.ts';
 import {
   Button,
   EmptyState,
@@ -23,6 +29,7 @@ import { HistoryTable } from './HistoryTable.tsx';
 import { LivePanel } from './LivePanel.tsx';
 import { Rules } from './Rules.tsx';
 import styles from './Send.module.css';
+import { saveLedger } from './save-file.ts';
 
 const NEW = 'new';
 const HISTORY = 500;
@@ -32,6 +39,7 @@ export default function SendScreen() {
   const [params, changeUrl] = useUrlParams();
   const destinations = useQuery(destinationsQuery());
   const sends = useQuery(sendsQuery(HISTORY));
+  const arrivals = useQuery(arrivalsQuery(HISTORY));
   const settings = useQuery(settingsQuery());
   const tab = TABS.find((name) => name === params.get('tab')) ?? 'destinations';
   const all = destinations.data?.destinations ?? [];
@@ -63,6 +71,7 @@ export default function SendScreen() {
   const history = (
     <HistoryTable
       sends={sends.data?.sends ?? []}
+      arrivals={arrivals.data?.arrivals ?? []}
       loading={sends.isPending}
       selected={sentIn(params.get('send'))}
       onOpen={({ id }) => changeUrl({ send: `sent:${id}` })}
@@ -89,8 +98,18 @@ export default function SendScreen() {
           ]}
           onChange={(value) => changeUrl({ tab: value === 'destinations' ? null : value })}
         />
+        {tab === 'history' && (sends.data?.sends.length ?? 0) > 0 && (
+          <Button kind="ghost" icon={FileDown} className={styles.add} onClick={() => void saveLedger({})}>
+            Save the ledger
+          </Button>
+        )}
         {(tab !== 'destinations' || edit !== NEW) && (
-          <Button kind={edit === null ? 'primary' : 'plain'} icon={Plus} className={styles.add} onClick={add}>
+          <Button
+            kind={edit === null && !forwarded ? 'primary' : 'plain'}
+            icon={Plus}
+            className={styles.add}
+            onClick={add}
+          >
             Add destination
           </Button>
         )}

@@ -97,10 +97,10 @@ export function signalText(signal: Signal, { offered, sent, state }: SignalOutco
   return `${formatCount(sent)} of ${formatPlural(offered, NOUN[signal])} accepted`;
 }
 
-/** What became of a signal's items that were not accepted: `1 refused, 2 left out`; "" where all were. */
-export function exceptionsText({ refused, leftOut, uncertain }: SignalOutcome): string {
+/** What became of a signal's items that were not accepted: `1 refused by Loki, 2 left out`; "" where all were. */
+export function exceptionsText({ refused, leftOut, uncertain }: SignalOutcome, by = ''): string {
   const parts = [
-    refused > 0 && `${formatCount(refused)} refused`,
+    refused > 0 && `${formatCount(refused)} refused${by && ` by ${by}`}`,
     leftOut > 0 && `${formatCount(leftOut)} left out`,
     uncertain > 0 && `${formatCount(uncertain)} perhaps accepted`,
   ];
@@ -118,4 +118,10 @@ export function countsText(counts: Readonly<Record<Signal, number>>): string {
     formatPlural(counts[signal], NOUN[signal]),
   );
   return parts.length === 0 ? 'nothing' : parts.join(', ');
+}
+
+/** `about 12 s left`, `about 3 min left`. */
+export function leftText(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 90 ? `about ${seconds} s left` : `about ${formatCount(Math.ceil(seconds / 60))} min left`;
 }

@@ -7,6 +7,7 @@ import {
   arrivalTone,
   arrivalVerdict,
   placeOf,
+  withArrival,
 } from '../../../src-renderer/features/send/arrival-words.ts';
 import {
   alreadyText,
@@ -68,6 +69,7 @@ describe('what the check says', () => {
       'All of it is there already',
     ],
     ['all stays', preflight({ stays: items(3) }), 'None of it would be taken'],
+    ['some stays', preflight({ stays: items(1) }), '2 of 3 items will arrive; 1 stays here'],
     [
       'something is to decide',
       preflight({ reasons: [reason({}), reason({ code: 'log_line' })] }),
@@ -145,6 +147,18 @@ describe('what arrived', () => {
     expect(arrivalTone(arrival({ missing: 1 }))).toBe('error');
     expect(arrivalTone(arrival({ pending: 1 }))).toBe('warn');
     expect(arrivalTone(arrival({ state: 'cannot-ask' }))).toBe('quiet');
+  });
+
+  it('says more in the history than that all was taken', () => {
+    const taken = { tone: 'ok', text: 'all taken' } as const;
+    const found = { verdict: 'arrived', signals: { traces: arrival(), logs: none, metrics: none } } as const;
+    const lost = { traces: arrival({ missing: 2 }), logs: none, metrics: none };
+    expect(withArrival(taken, undefined)).toBe(taken);
+    expect(withArrival(taken, found)).toEqual({ tone: 'ok', text: 'all arrived' });
+    expect(withArrival(taken, { verdict: 'missing', signals: lost })).toEqual({
+      tone: 'error',
+      text: '2 missing',
+    });
   });
 
   it('leads to the span or the record that was not seen', () => {

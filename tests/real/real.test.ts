@@ -1,0 +1,174 @@
+// Against real Tempo, Loki and Prometheus: what Spandrel says arrived is what they answer. Runs where
+// SPANDREL_TEMPO_URL (OTLP/HTTP), SPANDREL_LOKI_URL (with /otlp) and SPANDREL_PROMETHEUS_URL (with /api/v1/otlp) are
+// set; SPANDREL_TEMPO_QUERY_URL, where Tempo's API is not at port 3200 of the same host. Takes half an hour on two cores,
+// nearly all of it Tempo's; SPANDREL_REAL_SHARE=0.05 takes two minutes.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Arrival } from '../../src-shared/api/arrivals.ts';
+import type { How, Send } from '../../src-shared/api/send.ts';
+import { SIGNALS } from '../../src-shared/model/signal.ts';
+import { linesOf, pointsOf, spansOf, urlsOf } from './backends.ts';
+import { type RunningEngine, startFromSource } from './engine.ts';
+import { Telemetry } from './telemetry.ts';
+
+const urls = urlsOf(process.env);
+/** Tempo needs a tenth of a second of processor time to find a trace that has been quiet for some seconds. */
+const LONG = 3_600_000;
+/** For a quick look: a share of the amounts. */
+const SHARE = Number(process.env.SPANDREL_REAL_SHARE ?? 1);
+const AMOUNTS = {
+  traces: 10_000 * SHARE,
+  spansATrace: 20,
+  logs: 200_000 * SHARE,
+  pointsAType: 20_000 * SHARE,
+};
+
+if (urls === undefined) {
+  process.stderr.write(
+    'tests/real: not run. SPANDREL_TEMPO_URL, SPANDREL_LOKI_URL and SPANDREL_PROMETHEUS_URL are not all set.\n',
+  );
+}
+
+describe.skipIf(urls === undefined)('real backends', () => {
+  const real = urls ?? { tempo: '', tempoQuery: '', loki: '', prometheus: '' };
+  const telemetry = new Telemetry(Date.now(), AMOUNTS);
+  let engine: RunningEngine;
+  let dataDir: string;
+  let destination: number;
+  let first: { send: Send; arrival: Arrival };
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'spandrel-real-'));
+    engine = await startFromSource(dataDir);
+    for (const made of [telemetry.traces(), telemetry.logs(), telemetry.metrics()])
+      for (const { signal, body } of made) await engine.post(signal, body);
+    const added = await engine.client.addDestination({
+      name: 'Real',
+      endpoints: { traces: real.tempo, logs: real.loki, metrics: real.prometheus },
+      read: { urls: { traces: real.tempoQuery } },
+    });
+    destination = added.id;
+  }, LONG);
+  afterAll(async () => {
+    await engine?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  async function send(how: Partial<How>): Promise<{ send: Send; arrival: Arrival }> {
+    const { client } = engine;
+    const { id } = await client.startSend({ what: { kind: 'range' }, destination, how });
+    await expect
+      .poll(async () => (await client.getSend({ id })).state, { timeout: LONG, interval: 500 })
+      .not.toBe('running');
+    await expect
+      .poll(async () => (await client.askArrival({ id })).state, { timeout: LONG, interval: 1000 })
+      .toBeDefined();
+    await expect
+      .poll(async () => (await client.getArrival({ id })).state, { timeout: LONG, interval: 500 })
+      .toBe('done');
+    return { send: await client.getSend({ id }), arrival: await client.getArrival({ id }) };
+  }
+
+  const tell = (title: string, { send: { outcome }, arrival }: typeof first): void => {
+    const lines = SIGNALS.map((signal) => {
+      const { offered, sent, refused, leftOut, uncertain } = outcome[signal];
+      const { arrived, pending, missing } = arrival.signals[signal];
+      return `  ${signal}: ${JSON.stringify({ offered, sent, refused, leftOut, uncertain, arrived, pending, missing })}`;
+    });
+    process.stderr.write(`${title}\n${lines.join('\n')}\n`);
+  };
+
+  it(
+    'take all that they are known to take; what they would refuse or lose stays here',
+    async () => {
+      const request = { what: { kind: 'range' as const }, destination, thorough: true };
+      const { reasons, limitsRead } = await engine.client.preflight(request);
+      process.stderr.write(
+        `${JSON.stringify({ limitsRead, reasons: reasons.map(({ code, count }) => [code, count]) })}\n`,
+      );
+      first = await send({});
+      tell('left out what would be refused', first);
+      const { outcome } = first.send;
+      expect(first.send.state).toBe('done');
+      for (const signal of SIGNALS) {
+        const { offered, sent, refused, leftOut, uncertain } = outcome[signal];
+        expect({ signal, refused, uncertain }).toEqual({ signal, refused: 0, uncertain: 0 });
+        expect(sent + leftOut).toBe(offered);
+        // Of two values of one series at one time Prometheus keeps the first, and says nothing.
+        const missing = signal === 'metrics' ? 15 : 0;
+        expect(first.arrival.signals[signal]).toMatchObject({ state: 'asked', missing });
+      }
+      expect(outcome.traces.sent).toBeGreaterThanOrEqual(AMOUNTS.traces * AMOUNTS.spansATrace);
+      expect(outcome.logs.sent).toBeGreaterThanOrEqual(AMOUNTS.logs);
+      expect(outcome.metrics.sent).toBeGreaterThanOrEqual(AMOUNTS.pointsAType * 5);
+    },
+    LONG,
+  );
+
+  it(
+    'have as many spans as Spandrel says arrived, each once',
+    async () => {
+      const ids = Array.from({ length: AMOUNTS.traces + 1 }, (_, i) => telemetry.traceId(i));
+      const { spans, repeated } = await spansOf(real, ids);
+      expect(repeated).toBe(0);
+      expect(spans).toBe(first.arrival.signals.traces.arrived);
+    },
+    LONG,
+  );
+
+  it(
+    'have as many lines as Spandrel says arrived',
+    async () => {
+      const { nowMs, name } = telemetry;
+      const { arrived, pending } = first.arrival.signals.logs;
+      const shown = await linesOf(real, `${name}-.*`, nowMs - 2 * 3_600_000, nowMs + 600_000);
+      // A hundred came twice, and equal lines are kept once: both arrived.
+      expect(shown).toBe(arrived - 100);
+      expect(pending).toBe(200);
+    },
+    LONG,
+  );
+
+  it(
+    'have as many points as Spandrel says arrived',
+    async () => {
+      const { nowMs, name } = telemetry;
+      const job = `real/${name}-.*`;
+      const counts = await Promise.all(
+        [
+          'real_gauge',
+          'real_sum_total',
+          'real_histogram_count',
+          'real_exponential',
+          'real_summary_count',
+          'real_delta_total',
+          'real_twice_total',
+        ].map((metric) => pointsOf(real, metric, job, nowMs + 60_000)),
+      );
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(first.arrival.signals.metrics.arrived);
+    },
+    LONG,
+  );
+
+  it(
+    'refuse the rest when it is tried, and Spandrel finds each refused item',
+    async () => {
+      const left = Object.fromEntries(SIGNALS.map((signal) => [signal, first.send.outcome[signal].leftOut]));
+      const second = await send({ refused: 'try', delta: 'as-is' });
+      tell('tried the rest', second);
+      const { outcome } = second.send;
+      for (const signal of SIGNALS) {
+        const { offered, sent, refused, uncertain } = outcome[signal];
+        expect({ signal, offered }).toEqual({ signal, offered: left[signal] });
+        expect({ signal, all: sent + refused + uncertain }).toEqual({ signal, all: offered });
+        const { arrived, pending, missing } = second.arrival.signals[signal];
+        expect(arrived + pending + missing).toBe(sent);
+      }
+      // 300 too old, 50 from the future, 5 too long.
+      expect(outcome.logs).toMatchObject({ refused: 355, uncertain: 0 });
+    },
+    LONG,
+  );
+});

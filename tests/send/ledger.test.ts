@@ -1,0 +1,229 @@
+// The ledger: rows packed and unpacked, sets of rows, what is left of a send, and ranges that grow together.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PlannedBatch } from '../../src-main/send/batches.ts';
+import { accepted, refused, stopped } from '../../src-main/send/delivered.ts';
+import { NumberList, orderedBy } from '../../src-main/send/number-list.ts';
+import { settledOf, stretchesLeft } from '../../src-main/send/row-fates.ts';
+import { UNTREATED } from '../../src-main/send/treatment.ts';
+import { rowsAt, sendRows } from '../../src-main/store/reads/ledger.ts';
+import { pointRow } from '../../src-main/store/reads/points-to-send.ts';
+import { packRows, unpackRows } from '../../src-main/store/row-list.ts';
+import { RowSet } from '../../src-main/store/row-set.ts';
+import type { FateRange, Settled } from '../../src-main/store/writes/ledger.ts';
+import { addSend, changeSend } from '../../src-main/store/writes/sends.ts';
+import { openFolder } from '../store/folder.ts';
+
+const row = fc.oneof(
+  fc.integer({ min: 1, max: 1000 }),
+  fc.integer({ min: 1, max: 2 ** 30 }),
+  fc
+    .tuple(fc.integer({ min: 1, max: 2 ** 29 }), fc.integer({ min: 0, max: 2 ** 23 - 1 }))
+    .map(([c, n]) => pointRow(c, n)),
+);
+
+describe('lists of rows', () => {
+  it('come back as they were packed, in their order', () => {
+    fc.assert(
+      fc.property(fc.array(row), (rows) => {
+        const list = Float64Array.from(rows);
+        expect(unpackRows(packRows(list), rows.length)).toEqual(list);
+      }),
+    );
+  });
+
+  it('take next to nothing when they follow one another', () => {
+    const rows = Float64Array.from({ length: 1_000_000 }, (_, i) => 5_000_000 + i);
+    expect(packRows(rows).length).toBeLessThan(1000);
+  });
+
+  it('make sets that have exactly their rows', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.integer({ min: 0, max: 60 }))), (lists) => {
+        const set = new RowSet(lists.map((list) => Float64Array.from(list)));
+        const all = new Set(lists.flat());
+        for (let i = -1; i <= 61; i++) expect(set.has(i)).toBe(all.has(i));
+      }),
+    );
+  });
+
+  it('are ordered by a key, those of one key as they came', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 5 })), (keys) => {
+        const places = new NumberList();
+        for (const i of keys.keys()) places.push(i);
+        const ordered = orderedBy(Float64Array.from(keys), places.view());
+        const wanted = [...keys.keys()].sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
+        expect([...ordered]).toEqual(wanted);
+      }),
+    );
+  });
+});
+
+const batchOf = (
+  rows: Float64Array,
+  first: number,
+  upto: number,
+  sent = rows.subarray(first, upto),
+): PlannedBatch => ({
+  items: sent.length,
+  body: new Uint8Array(10),
+  sent: sent.slice(),
+  leftOut: [],
+  traces: 1,
+  changed: 0,
+  first,
+  upto,
+  triedUs: undefined,
+  halve: async () => undefined,
+  only: async () => batchOf(rows, first, upto),
+});
+const rows = Float64Array.of(50, 51, 52, 7, 8, 9);
+const short = ({ fates }: Settled): [number, number, string][] =>
+  fates.map(({ first, upto, fate }) => [first, upto, fate]);
+
+describe('what became of a batch', () => {
+  it('is one range when all was taken, whatever order the rows stand in', () => {
+    const batch = batchOf(rows, 1, 5, Float64Array.of(8, 7, 52, 51));
+    expect(short(settledOf('logs', rows, batch, accepted(batch, '')))).toEqual([[1, 5, 'taken']]);
+  });
+
+  it('names rows that were refused, left out, and gone meanwhile', () => {
+    const batch = {
+      ...batchOf(rows, 0, 6, Float64Array.of(50, 52, 9)),
+      leftOut: [{ row: 7, reason: 'too old' }],
+    };
+    const delivered = {
+      ...accepted(batch, ''),
+      exceptions: refused({ ...batch, sent: Float64Array.of(52) }, 'no').exceptions,
+    };
+    expect(short(settledOf('logs', rows, batch, delivered))).toEqual([
+      [0, 1, 'taken'],
+      [1, 2, 'gone'],
+      [2, 3, 'refused'],
+      [3, 4, 'left-out'],
+      [4, 5, 'gone'],
+      [5, 6, 'taken'],
+    ]);
+  });
+
+  it('leaves open what nothing was decided about, and keeps in mind what may have arrived', () => {
+    const batch = batchOf(rows, 0, 6);
+    expect(short(settledOf('logs', rows, batch, stopped(batch, 'ended', '', false)))).toEqual([]);
+    expect(short(settledOf('logs', rows, batch, stopped(batch, 'ended', '', true)))).toEqual([
+      [0, 6, 'trying'],
+    ]);
+  });
+});
+
+describe('what is left of a send', () => {
+  it('is every place without a fate, and those that were on their way', () => {
+    const fate = fc.constantFrom('taken', 'refused', 'left-out', 'uncertain', 'gone', 'trying', undefined);
+    fc.assert(
+      fc.property(fc.array(fate, { maxLength: 30 }), (places) => {
+        const fates = places.flatMap((one, i) =>
+          one === undefined
+            ? []
+            : [{ signal: 'logs' as const, first: i, upto: i + 1, fate: one, reason: '', timeUs: 5 }],
+        );
+        const left = stretchesLeft(places.length, fates);
+        const open = left.flatMap(({ first, upto, triedUs }) =>
+          Array.from({ length: upto - first }, (_, i) => [first + i, triedUs !== undefined]),
+        );
+        expect(open).toEqual(
+          places.flatMap((one, i) => (one === undefined || one === 'trying' ? [[i, one === 'trying']] : [])),
+        );
+      }),
+    );
+  });
+});
+
+describe('in the database', () => {
+  const begin = () => {
+    const { db, reader } = openFolder();
+    const none = new Float64Array(0);
+    const send = addSend(db, {
+      ...{ destination: 4, createdUs: 1, state: 'running', what: {}, detail: {}, treatment: UNTREATED },
+      rows: { traces: none, logs: rows, metrics: none },
+    });
+    const range = (first: number, upto: number, fate: FateRange['fate'], reason = ''): FateRange => ({
+      signal: 'logs',
+      ...{ first, upto, fate, reason },
+    });
+    const note = (settled: [number, number, ...FateRange[]][], begun: FateRange[] = []): void =>
+      changeSend(db, {
+        id: send,
+        settled: settled.map(([first, upto, ...fates]) => ({ signal: 'logs', first, upto, fates })),
+        begun,
+        nowUs: 9,
+      });
+    const told = (): unknown =>
+      sendRows(reader(), send)?.fates.logs.map(({ first, upto, fate, reason }) => [
+        first,
+        upto,
+        fate,
+        reason,
+      ]);
+    const finish = (): void => changeSend(db, { id: send, state: 'failed', nowUs: 9 });
+    return { send, reader, range, note, told, finish };
+  };
+
+  it('ranges of one fate grow together, whatever was on its way', () => {
+    const { range, note, told } = begin();
+    note([], [range(0, 2, 'trying')]);
+    expect(told()).toEqual([[0, 2, 'trying', '']]);
+    note([[0, 2, range(0, 2, 'taken')]], [range(2, 4, 'trying')]);
+    note([[2, 4, range(2, 3, 'taken'), range(3, 4, 'refused', 'why')]], [range(4, 6, 'trying')]);
+    expect(told()).toEqual([
+      [0, 3, 'taken', ''],
+      [3, 4, 'refused', 'why'],
+      [4, 6, 'trying', ''],
+    ]);
+    note([[4, 6, range(4, 6, 'taken')]]);
+    expect(told()).toEqual([
+      [0, 3, 'taken', ''],
+      [3, 4, 'refused', 'why'],
+      [4, 6, 'taken', ''],
+    ]);
+  });
+
+  it('the rest of a batch that goes again in parts stays on its way', () => {
+    const { range, note, told } = begin();
+    note([], [range(0, 6, 'trying')]);
+    note([], [range(0, 4, 'trying')]);
+    expect(told()).toEqual([
+      [0, 4, 'trying', ''],
+      [4, 6, 'trying', ''],
+    ]);
+    note([[0, 4, range(0, 4, 'taken')]]);
+    expect(told()).toEqual([
+      [0, 4, 'taken', ''],
+      [4, 6, 'trying', ''],
+    ]);
+  });
+
+  it('a destination has what was taken, or may have been; not what was refused, left out or never went', () => {
+    const { range, note, reader, finish, send } = begin();
+    note(
+      [
+        [
+          0,
+          5,
+          range(0, 1, 'taken'),
+          range(1, 2, 'refused', 'r'),
+          range(2, 3, 'left-out', 'l'),
+          range(3, 4, 'uncertain', 'u'),
+        ],
+      ],
+      [range(4, 5, 'trying')],
+    );
+    // What a running send has not come to yet goes with that one.
+    expect(rowsAt(reader(), 4)('logs', 9)).toBe(true);
+    finish();
+    const has = rowsAt(reader(), 4);
+    expect(rowsAt(reader(), 4, send)('logs', 50)).toBe(false);
+    expect([...rows].map((one) => has('logs', one))).toEqual([true, false, false, true, true, false]);
+    expect(has('traces', 50)).toBe(false);
+    expect(rowsAt(reader(), 5)('logs', 50)).toBe(false);
+  });
+});
