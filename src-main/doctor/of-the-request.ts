@@ -189,7 +189,29 @@ export function brokenConnection(detail: string): Diagnosis {
   return refused(
     'broken_connection',
     'The connection broke before the request was whole',
-    `${detail} The SDK tries again; one that was stopped cannot.`,
+    `${detail} Nothing of it was stored. An SDK that lost the connection tries again; one that was stopped, or that named a wrong length, does not.`,
+  );
+}
+
+/** A request, or the head of one, that did not come to an end in time. `willRetry` when the sender was told to. */
+export function lateRequest(willRetry: boolean): Diagnosis {
+  const next = willRetry
+    ? 'The sender was told to come again.'
+    : 'It was told so, and the connection closed.';
+  return refused(
+    'late_request',
+    'A request that did not come whole within a minute',
+    `The sender stalled, or a debugger holds it. Nothing of it was stored. ${next}`,
+  );
+}
+
+/** An `Expect` header that asks for what HTTP does not have. */
+export function unknownExpectation(given: string): Diagnosis {
+  return refused(
+    'expectation',
+    `Expect: ${given.slice(0, 40)} cannot be met`,
+    'HTTP knows 100-continue alone. Nothing of it was stored.',
+    [line('the HTTP client', 'no Expect header, or Expect: 100-continue')],
   );
 }
 

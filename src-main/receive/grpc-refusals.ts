@@ -14,7 +14,7 @@ import type { Signal } from '#shared/model/signal.ts';
 import { type Diagnosis, inOneLine } from '../doctor/diagnosis.ts';
 import {
   brokenCompression,
-  brokenConnection,
+  lateRequest,
   notOneMessage,
   tooLarge,
   underPressure,
@@ -80,16 +80,17 @@ function endingOf(
     return with_(code, underPressure(CROWDED), metadata);
   }
   if (ended.code === status.UNAVAILABLE && details === LATE)
-    return with_(status.UNAVAILABLE, brokenConnection(LATE));
+    return with_(status.UNAVAILABLE, lateRequest(true));
   return undefined;
 }
 
-/** An interceptor for one signal's service, found by the method's path. */
+/** An interceptor for one signal's service, found by the method's path. Messages come whole `wholeWithinMs`, or are refused. */
 export function refusalInterceptor(
   watch: DoorWatch,
   signalOfMethod: (path: string) => Signal | undefined,
+  wholeWithinMs?: number,
 ): ServerInterceptor {
-  const messages = new Messages();
+  const messages = new Messages(wholeWithinMs);
   return (method, call) => {
     const { firstBytes } = messages.watch(call);
     const signal = signalOfMethod(method.path);
