@@ -19,6 +19,7 @@ interface InnerCall {
 export const CROWDED = 'Too many requests are being read';
 export const LATE = 'The message did not come within a minute.';
 export const UNNAMED = 'It is marked as compressed, and grpc-encoding does not say how.';
+export const FLAGGED = 'The first byte of its frame is neither 0 nor 1.';
 export const BROKEN = 'Failed to decompress message';
 const ENDINGS = {
   'too large': {
@@ -28,6 +29,7 @@ const ENDINGS = {
   crowded: { code: status.UNAVAILABLE, details: CROWDED },
   late: { code: status.UNAVAILABLE, details: LATE },
   broken: { code: status.INTERNAL, details: BROKEN },
+  flagged: { code: status.INTERNAL, details: FLAGGED },
   unnamed: { code: status.INTERNAL, details: UNNAMED },
 } as const;
 
@@ -96,6 +98,7 @@ export class Messages {
     const asBefore = call.decompressMessage.bind(call);
     call.decompressMessage = async (message, encoding) => {
       clearTimeout(timer);
+      if ((message[0] ?? 0) > COMPRESSED) throw ENDINGS.flagged;
       if (encoding === 'identity' && message[0] === COMPRESSED) throw ENDINGS.unnamed;
       if (encoding !== 'gzip' && encoding !== 'deflate') return asBefore(message, encoding);
       let body: Buffer;

@@ -21,7 +21,7 @@ import {
   unknownCompression,
 } from '../doctor/of-the-request.ts';
 import { encodeStatus } from '../otlp/responses.ts';
-import { BROKEN, CROWDED, LATE, Messages, UNNAMED } from './grpc-memory.ts';
+import { BROKEN, CROWDED, FLAGGED, LATE, Messages, UNNAMED } from './grpc-memory.ts';
 import { CROWDED_RETRY_MS, type DoorWatch, MAX_REQUEST_BYTES } from './watch.ts';
 
 type PartialStatusObject = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
@@ -69,6 +69,7 @@ function endingOf(
   if (ended.code === status.INTERNAL && details === BROKEN)
     return bad(brokenCompression('gzip or deflate', 'It cannot be decompressed.'));
   if (ended.code === status.INTERNAL && details === UNNAMED) return bad(brokenCompression('data', UNNAMED));
+  if (ended.code === status.INTERNAL && details === FLAGGED) return bad(notOneMessage(FLAGGED, userAgent));
   const count = /^Received (no|a second) request message/.exec(details)?.[1];
   if (ended.code === status.UNIMPLEMENTED && count !== undefined)
     return bad(
