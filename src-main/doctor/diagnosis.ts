@@ -4,6 +4,8 @@ import type { Finding, RemedyLine } from '#shared/api/doctor.ts';
 export type Diagnosis = Pick<Finding, 'symptom' | 'kind' | 'title' | 'meaning' | 'lines'> & {
   /** What makes two of one symptom the same; the title, unless words in it vary or others than its own count. */
   sameBy?: string;
+  /** The line to change is one for all signals: an SDK that makes the mistake with three of them makes it once. */
+  ofAllSignals?: true;
 };
 
 /** A line for whoever it may concern. */
