@@ -27,6 +27,9 @@ export function inOneLine({ title, meaning, lines }: Diagnosis): string {
   return `${title}. ${meaning}${remedyOf(lines)}`;
 }
 
+/** Fewer characters of a meaning say nothing. */
+const SHORTEST = 20;
+
 const shortened = (words: string, longest: number): string =>
   words.length <= longest ? words : `${words.slice(0, longest - 3)}...`;
 
@@ -36,14 +39,9 @@ const shortened = (words: string, longest: number): string =>
  */
 export function inShort({ title, meaning, lines }: Diagnosis, longest: number): string {
   const remedy = remedyOf(lines);
-  let words = `${shortened(title, Math.max(longest - remedy.length - 1, longest / 3))}.${remedy}`;
-  const [about = '', ...more] = meaning.split(/(?<=\.) /);
-  if (remedy === '') return shortened(`${words} ${meaning}`, longest);
-  let inBrackets = about;
-  for (const sentence of more)
-    if (words.length + inBrackets.length + sentence.length + 4 <= longest) inBrackets += ` ${sentence}`;
-    else break;
-  const bracket = ` (${inBrackets})`;
-  if (words.length + bracket.length <= longest) words += bracket;
-  return shortened(words, longest);
+  const first = `${shortened(title, Math.max(longest - remedy.length - 1, longest / 3))}.${remedy}`;
+  const room = longest - first.length - 3;
+  if (room < SHORTEST) return shortened(first, longest);
+  const about = shortened(meaning, room);
+  return remedy === '' ? `${first} ${about}` : `${first} (${about})`;
 }

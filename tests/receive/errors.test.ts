@@ -291,6 +291,8 @@ describe('errors', () => {
     for (const [path, headers, remedy] of cases) {
       const phrase = await phraseOf(path, headers);
       expect(phrase).toContain(remedy);
+      // With what it means, as far as there is room.
+      expect(phrase.length).toBeGreaterThan(120);
       expect(phrase.length).toBeLessThan(200);
     }
   });

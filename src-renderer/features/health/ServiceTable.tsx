@@ -148,7 +148,7 @@ function columnsFor(
       align: 'right',
       // By its own clock, which may be ahead.
       render: ({ lastSeen }) =>
-        msFromNanos(lastSeen) > Date.now() + AHEAD_MS ? (
+        isAhead(lastSeen) ? (
           <span className={styles.warn}>clock ahead</span>
         ) : (
           <Time time={lastSeen} show="second" className={styles.quiet ?? ''} />
@@ -183,6 +183,8 @@ function columnsFor(
   ];
 }
 
+const isAhead = (time: Service['lastSeen']): boolean => msFromNanos(time) > Date.now() + AHEAD_MS;
+
 function number(id: string, head: string, say: (service: Service) => string): Column<Service> {
   return {
     id,
@@ -204,11 +206,12 @@ interface SaysProps {
   readonly findings: readonly Finding[];
 }
 
-function Says({ service: { name, logs, logsWithTrace }, findings }: SaysProps) {
+function Says({ service: { name, lastSeen, logs, logsWithTrace }, findings }: SaysProps) {
   const refused = findings.filter(isRefusal).length;
   if (refused > 0) return <span className={styles.warn}>some items refused</span>;
   if (findings.length > 0)
     return <span className={styles.second}>{formatPlural(findings.length, 'finding')}</span>;
+  if (isAhead(lastSeen)) return <span className={styles.second}>times in the future</span>;
   if (name === '') return <span className={styles.second}>has no name</span>;
   if (logs > 0 && logsWithTrace / logs < LOW)
     return <span className={styles.second}>logs outside traces</span>;
