@@ -85,7 +85,10 @@ function endingOf(
   return undefined;
 }
 
-/** An interceptor for one signal's service, found by the method's path. Messages come whole `wholeWithinMs`, or are refused. */
+/**
+ * An interceptor for one signal's service, found by the method's path. A message that is not whole within
+ * `wholeWithinMs` is refused.
+ */
 export function refusalInterceptor(
   watch: DoorWatch,
   signalOfMethod: (path: string) => Signal | undefined,
