@@ -159,9 +159,21 @@ describe('the items of a send that were not accepted', () => {
       'no JSON',
     ].join('\n');
     expect(itemsOf(text, 'logs')).toEqual([
-      { key: '7', text: 'record 7', reason: 'refused: 400: too old', place: '/logs?log=7' },
-      { key: '9', text: 'record 9', reason: 'left out: a line that is too long', place: '/logs?log=9' },
-      { key: '10', text: 'record 10', reason: 'left out: a line that is too long', place: '/logs?log=10' },
+      { key: '7', text: 'record 7', reason: 'refused: 400: too old', place: '/logs?log=7', logRecord: 7 },
+      {
+        key: '9',
+        text: 'record 9',
+        reason: 'left out: a line that is too long',
+        place: '/logs?log=9',
+        logRecord: 9,
+      },
+      {
+        key: '10',
+        text: 'record 10',
+        reason: 'left out: a line that is too long',
+        place: '/logs?log=10',
+        logRecord: 10,
+      },
     ]);
   });
 
