@@ -14,6 +14,7 @@ import type { Handlers } from './handler.ts';
 /** Endpoints that only read what is captured: a reader thread answers them by name. */
 export const READS = [
   'listServices',
+  'serviceArrivals',
   'examineServices',
   'listRuns',
   'listRemovals',
@@ -27,6 +28,7 @@ export const READS = [
   'traceColumns',
   'traceMarks',
   'traceSpan',
+  'linkedFrom',
   'searchTrace',
   'traceLogs',
   'listLogs',

@@ -12,18 +12,48 @@ const PROTOCOL_HTTP = 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf';
 const PROTOCOL_GRPC = 'OTEL_EXPORTER_OTLP_PROTOCOL=grpc';
 const endpoint = (port: number): string => `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${port}`;
 
-/** HTTP/2's preface came to the HTTP port. It names no client: Python's SDK speaks gRPC unless told otherwise. */
-export function grpcOnHttpPort({ grpc, http }: Ports): Diagnosis {
+/** What each language changes to send OTLP over HTTP. */
+function overHttp(sdk: Sdk | undefined, http: number): Diagnosis['lines'] {
+  const go = line('Go', 'otlptracehttp.New(ctx)  // not otlptracegrpc');
+  const rust = line('Rust', 'SpanExporter::builder().with_http()  // not with_tonic()');
+  switch (sdk?.language) {
+    case undefined:
+      return [line('Python, Node, Java, .NET', PROTOCOL_HTTP), go, rust];
+    case 'Go':
+      return [go];
+    case 'Rust':
+      return [rust];
+    case 'Collector':
+      return [
+        line('Collector', `exporters: { otlphttp: { endpoint: "http://localhost:${http}" } }  # not otlp`),
+      ];
+    default:
+      return [line(sdk?.language ?? ANY, PROTOCOL_HTTP)];
+  }
+}
+
+/** HTTP/2's preface came to the HTTP port. A client that made no call is not named: Python's SDK speaks gRPC unless told otherwise. */
+export function grpcOnHttpPort({ grpc, http }: Ports, sdk?: Sdk): Diagnosis {
+  const whose = sdk === undefined || sdk.language === 'Python';
   return {
     symptom: 'grpc_on_http_port',
     kind: 'refused',
     title: `gRPC sent to the HTTP port ${http}`,
-    meaning: `This port takes OTLP over HTTP${grpc === 0 ? '' : `; gRPC goes to ${grpc}`}. Nothing of it was stored. Python's SDK speaks gRPC unless told otherwise.`,
+    meaning: `This port takes OTLP over HTTP${grpc === 0 ? '' : `; gRPC goes to ${grpc}`}. Nothing of it was stored.${whose ? " Python's SDK speaks gRPC unless told otherwise." : ''}`,
+    lines: [...overHttp(sdk, http), ...(grpc === 0 ? [] : [line('to keep gRPC', endpoint(grpc))])],
+  };
+}
+
+/** HTTP/2 without TLS, and not gRPC's, came to the HTTP port. */
+export function http2OnHttpPort(http: number): Diagnosis {
+  return {
+    symptom: 'http2_on_http_port',
+    kind: 'refused',
+    title: `HTTP/2 sent to port ${http}, which takes HTTP/1.1`,
+    meaning: 'Over plain connections OTLP/HTTP is taken as HTTP/1.1 only. Nothing of it was stored.',
     lines: [
-      line('Python, Node, Java, .NET', PROTOCOL_HTTP),
-      line('Go', 'otlptracehttp.New(ctx)  // not otlptracegrpc'),
-      line('Rust', 'SpanExporter::builder().with_http()  // not with_tonic()'),
-      ...(grpc === 0 ? [] : [line('to keep gRPC', endpoint(grpc))]),
+      line(ANY, 'HTTP/1.1 in its HTTP client'),
+      line('curl', '--http1.1  # not --http2-prior-knowledge'),
     ],
   };
 }

@@ -169,11 +169,19 @@ export function reboundHost(host: string, base: string): Diagnosis {
   );
 }
 
-/** The profiles service over gRPC, which is known and not served. */
-export function profilesOverGrpc(): Diagnosis {
-  return refused('profiles', 'Profiles sent over gRPC', 'Profiles are not taken; the SDK drops them.', [
-    line('Collector', 'remove otlp from the exporters of the profiles pipeline'),
-  ]);
+/** A gRPC call that does not hold just one whole message. `detail` says which of the ways it is. */
+export function notOneMessage(detail: string, userAgent?: string): Diagnosis {
+  const who = sdkOf(userAgent)?.language;
+  return refused(
+    'malformed',
+    'A gRPC call without just one whole message',
+    `${detail} Export takes one request a call. Nothing of it was stored, and the SDK does not try again.`,
+    [
+      who === undefined
+        ? line('gRPC by hand', 'one byte 0 or 1, four bytes of length, then the message')
+        : line(who, 'update the exporter: what it sends is not OTLP'),
+    ],
+  );
 }
 
 /** The connection ended before the request was whole. */

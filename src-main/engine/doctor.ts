@@ -10,6 +10,7 @@ const MAX_FINDINGS = 200;
 const MAX_OF_A_SYMPTOM = 40;
 /** What goes first when there are too many. */
 const LEAST_FIRST: readonly Finding['kind'][] = ['hint', 'wrong', 'partly', 'refused'];
+const LOOPBACK = /^(127\.|::1$)/;
 /** Strings come from outside: none of them may be long. */
 const LONGEST_TEXT = 600;
 
@@ -25,6 +26,8 @@ export class Doctor {
   #lastId = 0;
   /** Requests and connections refused, whole or in part, since the start. */
   refused = 0;
+  /** Of these, the requests that were stored but for some items. */
+  inPart = 0;
   /** The same, since findings were last marked as seen. */
   unseen = 0;
 
@@ -35,7 +38,7 @@ export class Doctor {
   }
 
   /** Keeps a sighting and gives back the finding it became a part of. */
-  add({ diagnosis, peer, userAgent, signal, service, firstBytes, items = 0 }: Sighting): Finding {
+  add({ diagnosis, peer, userAgent, signal, service, firstBytes, items = 0, more }: Sighting): Finding {
     const sdk = sdkText(userAgent);
     const { sameBy, ...said } = diagnosis;
     const { symptom, kind } = said;
@@ -43,7 +46,8 @@ export class Doctor {
       symptom,
       kind,
       sameBy ?? said.title,
-      peer,
+      // A client that tries both loopbacks is one.
+      LOOPBACK.test(peer) ? 'loopback' : peer,
       sdk ?? userAgent,
       signal,
       service,
@@ -70,7 +74,8 @@ export class Doctor {
     this.#findings.delete(key);
     this.#findings.set(key, finding);
     if (before === undefined) this.#makeRoom(symptom);
-    if (isRefusal(finding)) {
+    if (isRefusal(finding) && !more) {
+      if (kind === 'partly') this.inPart++;
       this.refused++;
       this.unseen++;
     }

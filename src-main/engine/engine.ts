@@ -205,10 +205,10 @@ export class Engine {
     };
   }
 
-  /** What the doctor holds, and how many requests were taken. */
+  /** What the doctor holds, and how many requests were taken whole. */
   findings(): { findings: Finding[]; refused: number; taken: number } {
     const findings = this.doctor.list();
-    const { taken } = this.gate;
+    const taken = this.gate.taken - this.doctor.inPart;
     const isEmpty = Object.values(this.store.totals.counts).every((count) => count === 0);
     if (isEmpty && taken === 0 && findings.length === 0 && !this.journal.hasConnection) {
       const diagnosis = nothingArrived(this.#listeners.http.port);

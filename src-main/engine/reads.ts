@@ -10,6 +10,7 @@ import { rangeOf } from '../query/range.ts';
 import { examineServices } from '../query/services/examine.ts';
 import { traceFacets } from '../query/traces/facets.ts';
 import { traceFields, traceValues } from '../query/traces/fields.ts';
+import { linkedFrom } from '../query/traces/linked-from.ts';
 import { listTraces, traceOverview } from '../query/traces/list.ts';
 import { searchTrace } from '../query/traces/search-trace.ts';
 import {
@@ -37,6 +38,7 @@ import {
   type SendRow,
   sendsInState,
 } from '../store/reads/sends.ts';
+import { serviceArrivals } from '../store/reads/service-arrivals.ts';
 import { listServices } from '../store/reads/services.ts';
 import { spanDetails } from '../store/reads/span-details.ts';
 import { packedTraceColumns } from '../store/reads/trace-columns.ts';
@@ -94,7 +96,7 @@ function found<T>(value: T | undefined, what: string): T {
 
 /** Counting, sending and exporting: a list, or a trace that is opened meanwhile, does not wait for them. */
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
-  ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace'] as const),
+  ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
   ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
   ...([
     'planSend',
@@ -106,6 +108,7 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
     'suggestRules',
     'saveRuns',
     'examineServices',
+    'serviceArrivals',
   ] as const),
   ...slowAfterSending,
 ]);
@@ -113,6 +116,7 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
 export const reads: Reads = {
   ...afterSendingReads,
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
+  serviceArrivals: (db, { buckets, ...range }) => serviceArrivals(db, { ...rangeOf(range), buckets }),
   examineServices: (db, input) => examineServices(db, input),
   listRuns: (db) => ({ runs: listRuns(db) }),
   listRemovals: (db) => listRemovals(db),
@@ -139,6 +143,7 @@ export const reads: Reads = {
   traceFacets,
   traceFields,
   traceValues,
+  linkedFrom: (db, input, context) => found(linkedFrom(db, input, context), `trace ${input.traceId}`),
   searchTrace: (db, input, context) => found(searchTrace(db, input, context), `trace ${input.traceId}`),
   listLogs,
   logHistogram,

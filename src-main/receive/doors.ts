@@ -31,7 +31,8 @@ export function openingOf(bytes: Buffer): Opening | undefined {
   if (bytes.subarray(0, shared).equals(PREFACE.subarray(0, shared))) {
     return shared < 4 ? undefined : 'http2';
   }
-  return /^[A-Z]+$/.test(bytes.subarray(0, 3).toString('latin1')) ? 'http1' : 'unknown';
+  // A method's letters, and the space after it where that came: not SSH-2.0.
+  return /^[A-Z]{1,20}( |$)/.test(bytes.subarray(0, 21).toString('latin1')) ? 'http1' : 'unknown';
 }
 
 function sniff(socket: Socket, onOpening: (socket: Socket, opening: Opening, first: Buffer) => void): void {

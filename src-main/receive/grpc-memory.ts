@@ -2,6 +2,7 @@
 // as there are calls, and offers no place between; so two methods of its call are replaced here: the one that takes
 // a piece of the body, and the one that decompresses a message.
 import { type ServerInterceptingCallInterface, status } from '@grpc/grpc-js';
+import { firstBytesOf } from '../doctor/first-bytes.ts';
 import { BodyError, MAX_READING_BYTES } from './body.ts';
 import { decompress } from './decompress.ts';
 
@@ -12,9 +13,11 @@ interface InnerCall {
   decompressMessage(message: Buffer, encoding: string): Buffer | Promise<Buffer>;
 }
 
-/** Details of the endings that are made here; these two are this file's own words, the others are grpc-js's. */
+/** Details of the endings that are made here: this file's own words, the others are grpc-js's. */
 export const CROWDED = 'Too many requests are being read';
 export const LATE = 'The message did not come within a minute.';
+export const UNNAMED = 'It is marked as compressed, and grpc-encoding does not say how.';
+export const BROKEN = 'Failed to decompress message';
 const ENDINGS = {
   'too large': {
     code: status.RESOURCE_EXHAUSTED,
@@ -22,10 +25,15 @@ const ENDINGS = {
   },
   crowded: { code: status.UNAVAILABLE, details: CROWDED },
   late: { code: status.UNAVAILABLE, details: LATE },
-  broken: { code: status.INTERNAL, details: 'Failed to decompress message' },
+  broken: { code: status.INTERNAL, details: BROKEN },
+  unnamed: { code: status.INTERNAL, details: UNNAMED },
 } as const;
 
 const HEADER_BYTES = 5;
+/** The flag in a message's first byte. */
+const COMPRESSED = 1;
+/** What is kept of a message's beginning, for the doctor. */
+const BEGUN_BYTES = HEADER_BYTES + 64;
 /** How long a message may take to come, as long as a request over HTTP: one that never ends would keep its room. */
 const WHOLE_WITHIN_MS = 60_000;
 
@@ -44,10 +52,12 @@ export class Messages {
 
   /**
    * Counts what a call receives until its stream closes, and decompresses when it is its turn. A call for which
-   * there is no room ends with UNAVAILABLE and `CROWDED`. Throws Error when grpc-js's call is not as it was.
+   * there is no room ends with UNAVAILABLE and `CROWDED`. Gives back what tells the message's first bytes, as they
+   * came. Throws Error when grpc-js's call is not as it was.
    */
-  watch(call: ServerInterceptingCallInterface): void {
+  watch(call: ServerInterceptingCallInterface): { firstBytes: () => string } {
     if (!isInner(call)) throw new Error("grpc-js's call has other methods now");
+    let begun: Buffer = Buffer.alloc(0);
     let taken = 0;
     let refused = false;
     const hasRoom = (bytes: number): boolean => {
@@ -71,6 +81,7 @@ export class Messages {
     });
     const takeData = call.handleDataFrame.bind(call);
     call.handleDataFrame = (data) => {
+      if (begun.length < BEGUN_BYTES) begun = Buffer.concat([begun, data.subarray(0, BEGUN_BYTES)]);
       if (refused) return;
       if (hasRoom(data.length)) {
         takeData(data);
@@ -81,6 +92,7 @@ export class Messages {
     const asBefore = call.decompressMessage.bind(call);
     call.decompressMessage = async (message, encoding) => {
       clearTimeout(timer);
+      if (encoding === 'identity' && message[0] === COMPRESSED) throw ENDINGS.unnamed;
       if (encoding !== 'gzip' && encoding !== 'deflate') return asBefore(message, encoding);
       let body: Buffer;
       try {
@@ -92,5 +104,6 @@ export class Messages {
       if (refused || !hasRoom(body.length)) throw ENDINGS.crowded;
       return body;
     };
+    return { firstBytes: () => firstBytesOf(begun.subarray(HEADER_BYTES)) };
   }
 }

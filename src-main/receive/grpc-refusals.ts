@@ -15,12 +15,13 @@ import { type Diagnosis, inOneLine } from '../doctor/diagnosis.ts';
 import {
   brokenCompression,
   brokenConnection,
+  notOneMessage,
   tooLarge,
   underPressure,
   unknownCompression,
 } from '../doctor/of-the-request.ts';
 import { encodeStatus } from '../otlp/responses.ts';
-import { CROWDED, LATE, Messages } from './grpc-memory.ts';
+import { BROKEN, CROWDED, LATE, Messages, UNNAMED } from './grpc-memory.ts';
 import { CROWDED_RETRY_MS, type DoorWatch, MAX_REQUEST_BYTES } from './watch.ts';
 
 type PartialStatusObject = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
@@ -60,12 +61,19 @@ function endingOf(
   // Without RetryInfo: it will not be smaller the next time.
   if (ended.code === status.RESOURCE_EXHAUSTED && details.startsWith('Received message'))
     return with_(status.RESOURCE_EXHAUSTED, tooLarge(MAX_REQUEST_BYTES, signal, userAgent));
-  if (ended.code === status.INTERNAL && details === 'Failed to decompress message') {
-    const diagnosis = brokenCompression('gzip or deflate', 'It cannot be decompressed.');
+  const bad = (diagnosis: Diagnosis): Ending => {
     const code = status.INVALID_ARGUMENT;
     const metadata = detailsOf({ code, message: diagnosis.title, badRequest: diagnosis.meaning });
     return with_(code, diagnosis, metadata);
-  }
+  };
+  if (ended.code === status.INTERNAL && details === BROKEN)
+    return bad(brokenCompression('gzip or deflate', 'It cannot be decompressed.'));
+  if (ended.code === status.INTERNAL && details === UNNAMED) return bad(brokenCompression('data', UNNAMED));
+  const count = /^Received (no|a second) request message/.exec(details)?.[1];
+  if (ended.code === status.UNIMPLEMENTED && count !== undefined)
+    return bad(
+      notOneMessage(count === 'no' ? 'It ended before its message was whole.' : 'It has several.', userAgent),
+    );
   if (ended.code === status.UNAVAILABLE && details === CROWDED) {
     const code = status.UNAVAILABLE;
     const metadata = detailsOf({ code, message: CROWDED, retryDelayMs: CROWDED_RETRY_MS });
@@ -83,14 +91,20 @@ export function refusalInterceptor(
 ): ServerInterceptor {
   const messages = new Messages();
   return (method, call) => {
-    messages.watch(call);
+    const { firstBytes } = messages.watch(call);
     const signal = signalOfMethod(method.path);
     if (signal === undefined) return new ServerInterceptingCall(call);
     let userAgent: string | undefined;
     amendStatus(call, (ended) => {
       const ending = endingOf(ended, signal, userAgent);
       if (ending === undefined) return ended;
-      watch.saw({ peer: call.getPeer(), userAgent, signal, diagnosis: ending.diagnosis });
+      watch.saw({
+        peer: call.getPeer(),
+        userAgent,
+        signal,
+        diagnosis: ending.diagnosis,
+        firstBytes: firstBytes(),
+      });
       return ending.status;
     });
     const listener = new ServerListenerBuilder()

@@ -15,13 +15,15 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { httpOnGrpcPort, type Ports, tlsOnPlainPort, unknownProtocol } from '../doctor/at-the-door.ts';
 import { inOneLine } from '../doctor/diagnosis.ts';
 import { firstBytesOf } from '../doctor/first-bytes.ts';
-import { malformed, profilesOverGrpc, underPressure } from '../doctor/of-the-request.ts';
+import { malformed, underPressure } from '../doctor/of-the-request.ts';
 import { sdkOf } from '../doctor/sdk.ts';
 import { alpnOf } from '../doctor/tls-hello.ts';
 import { encodeExportResponse } from '../otlp/responses.ts';
 import { Permanent, Retryable } from '../pipeline/consumer.ts';
 import { type Opening, openDoors } from './doors.ts';
 import { detailsOf, refusalInterceptor } from './grpc-refusals.ts';
+import { answerUnserved } from './grpc-unserved.ts';
+import { methodOf, signalOfMethod } from './paths.ts';
 import {
   FAILED_RETRY_MS,
   MAX_REQUEST_BYTES,
@@ -32,22 +34,12 @@ import {
 } from './watch.ts';
 import { httpOnGrpcAnswer, peerOf, userAgentIn } from './wrong-door.ts';
 
-const SERVICE: Record<Signal, string> = {
-  traces: 'trace.v1.Trace',
-  logs: 'logs.v1.Logs',
-  metrics: 'metrics.v1.Metrics',
-};
-const PROFILES = 'profiles.v1development.Profiles';
-
 const asIs = (bytes: Buffer): Buffer => bytes;
-const pathOf = (service: string): string => `/opentelemetry.proto.collector.${service}Service/Export`;
-const signalOfMethod = (path: string): Signal | undefined =>
-  SIGNALS.find((signal) => path === pathOf(SERVICE[signal]));
 
-function definitionOf(service: string): ServiceDefinition {
+function definitionOf(signal: Signal): ServiceDefinition {
   return {
     Export: {
-      path: pathOf(service),
+      path: methodOf(signal),
       requestStream: false,
       responseStream: false,
       requestSerialize: asIs,
@@ -60,10 +52,11 @@ function definitionOf(service: string): ServiceDefinition {
 
 type Call = ServerUnaryCall<Buffer, Buffer>;
 
-const senderOf = (call: Call, signal: Signal | undefined): Sender => ({
+const senderOf = (call: Call, signal: Signal): Sender => ({
   peer: call.getPeer(),
   userAgent: call.metadata.get('user-agent')[0]?.toString(),
   signal,
+  firstBytes: firstBytesOf(call.request),
 });
 
 /** Starts the OTLP/gRPC receiver. Rejects with the system's error when the port cannot be had. */
@@ -81,7 +74,6 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
     const sender = senderOf(call, signal);
     const { peer, userAgent } = sender;
     const { request: body } = call;
-    const firstBytes = firstBytesOf(body);
     try {
       const accepted = await options.consumer.consume({
         signal,
@@ -97,7 +89,7 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
       const { message } = error as Error;
       if (error instanceof Permanent) {
         const diagnosis = malformed(message, 'protobuf', userAgent);
-        watch.saw({ ...sender, diagnosis, firstBytes });
+        watch.saw({ ...sender, diagnosis });
         const code = status.INVALID_ARGUMENT;
         const metadata = detailsOf({ code, message, badRequest: message });
         callback({ code, details: inOneLine(diagnosis), metadata });
@@ -111,17 +103,12 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
   };
 
   for (const signal of SIGNALS) {
-    server.addService(definitionOf(SERVICE[signal]), {
+    server.addService(definitionOf(signal), {
       Export: (call: Call, callback: sendUnaryData<Buffer>) => void handle(signal, call, callback),
     });
   }
-  server.addService(definitionOf(PROFILES), {
-    Export: (call: Call, callback: sendUnaryData<Buffer>) => {
-      const diagnosis = profilesOverGrpc();
-      watch.saw({ ...senderOf(call, undefined), diagnosis });
-      callback({ code: status.UNIMPLEMENTED, details: inOneLine(diagnosis) });
-    },
-  });
+  const ports = (): Ports => ({ grpc: doors.port, http: options.otherPort() });
+  answerUnserved(server, watch, (path) => signalOfMethod(path) !== undefined, ports);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
 
   const onOpening = (socket: Socket, opening: Opening, first: Buffer): void => {
@@ -131,17 +118,16 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
       injector.injectConnection(socket);
       return;
     }
-    const ports: Ports = { grpc: doors.port, http: options.otherPort() };
     const firstBytes = firstBytesOf(first);
     if (opening === 'http1') {
       const userAgent = userAgentIn(first);
-      watch.saw({ peer, userAgent, firstBytes, diagnosis: httpOnGrpcPort(ports, sdkOf(userAgent)) });
-      socket.end(httpOnGrpcAnswer(ports));
+      watch.saw({ peer, userAgent, firstBytes, diagnosis: httpOnGrpcPort(ports(), sdkOf(userAgent)) });
+      socket.end(httpOnGrpcAnswer(ports()));
       socket.resume();
       return;
     }
     const diagnosis =
-      opening === 'tls' ? tlsOnPlainPort(doors.port, ports, alpnOf(first)) : unknownProtocol(doors.port);
+      opening === 'tls' ? tlsOnPlainPort(doors.port, ports(), alpnOf(first)) : unknownProtocol(doors.port);
     watch.saw({ peer, diagnosis, firstBytes });
     socket.destroy();
   };

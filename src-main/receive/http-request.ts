@@ -15,6 +15,12 @@ import { Refused } from './refused.ts';
 import { CROWDED_RETRY_MS, FAILED_RETRY_MS, MAX_REQUEST_BYTES, type ReceiverOptions } from './watch.ts';
 import { peerOf } from './wrong-door.ts';
 
+/** The Content-Type of an answer. */
+export const CONTENT_TYPE: Record<Encoding, string> = {
+  protobuf: 'application/x-protobuf',
+  json: 'application/json',
+};
+
 /** The encoding a Content-Type names; parameters and case do not matter. */
 export function encodingOf(contentType: string | undefined): Encoding | undefined {
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase();
@@ -22,7 +28,9 @@ export function encodingOf(contentType: string | undefined): Encoding | undefine
   return type === 'application/json' ? 'json' : undefined;
 }
 
-export const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
+/** The path asked for, without its query; what is sent as through a proxy names the host before it (RFC 9112 §3.2.2). */
+export const pathOf = (request: IncomingMessage): string =>
+  (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] || '/';
 
 /** What a request asks for. Throws Refused. */
 export function readHead(
@@ -81,13 +89,13 @@ function refusedBody(error: BodyError, request: IncomingMessage, signal: Signal)
   }
 }
 
-/** Reads the body and has it stored. Throws Refused. */
+/** Reads the body and has it stored; gives back how it began as well. Throws Refused. */
 export async function storeBody(
   request: IncomingMessage,
   asked: { signal: Signal; encoding: Encoding },
   bodies: Bodies,
   { consumer }: Pick<ReceiverOptions, 'consumer'>,
-): Promise<Accepted> {
+): Promise<{ accepted: Accepted; firstBytes: string }> {
   const { signal, encoding } = asked;
   const userAgent = request.headers['user-agent'];
   let firstBytes = '';
@@ -98,13 +106,14 @@ export async function storeBody(
     // Taken before the consumer may take the memory.
     firstBytes = firstBytesOf(body);
     const peer = peerOf(request.socket);
-    return await consumer.consume({
+    const accepted = await consumer.consume({
       signal,
       encoding,
       body,
       peer,
       ...(userAgent !== undefined && { userAgent }),
     });
+    return { accepted, firstBytes };
   } catch (error) {
     if (error instanceof BodyError) throw withFirstBytes(refusedBody(error, request, signal), firstBytes);
     const { message } = error as Error;
@@ -114,7 +123,10 @@ export async function storeBody(
         firstBytes,
       });
     const retryAfterMs = error instanceof Retryable ? error.retryAfterMs : FAILED_RETRY_MS;
-    throw new Refused(503, CODE.unavailable, words.underPressure(message), { retryAfterMs });
+    throw new Refused(503, CODE.unavailable, words.underPressure(message), {
+      retryAfterMs,
+      firstBytes,
+    });
   }
 }
 

@@ -2,26 +2,25 @@
 // Answers after the commit. Every refusal is told to the watch, because most SDKs keep silent about it.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { grpcOnHttpPort, type Ports, tlsOnPlainPort, unknownProtocol } from '../doctor/at-the-door.ts';
-import type { Diagnosis } from '../doctor/diagnosis.ts';
-import { firstBytesOf } from '../doctor/first-bytes.ts';
-import { notHttp, underPressure } from '../doctor/of-the-request.ts';
+import type { Duplex } from 'node:stream';
+import { type Ports, tlsOnPlainPort, unknownProtocol } from '../doctor/at-the-door.ts';
+import { firstBytesOf, requestLine } from '../doctor/first-bytes.ts';
+import { brokenConnection, notHttp, underPressure } from '../doctor/of-the-request.ts';
 import { alpnOf } from '../doctor/tls-hello.ts';
 import { type Encoding, encodeExportResponse } from '../otlp/responses.ts';
 import { Bodies } from './body.ts';
 import { CODE } from './codes.ts';
 import { type Opening, openDoors } from './doors.ts';
-import { encodingOf, pathOf, readHead, storeBody } from './http-request.ts';
+import { CONTENT_TYPE, encodingOf, pathOf, readHead, storeBody } from './http-request.ts';
+import { http2AtHttp } from './http2-at-http.ts';
 import { corsHeaders, isAllowedOrigin } from './origin.ts';
 import { signalOfPath } from './paths.ts';
 import { Refused, reasonPhrase } from './refused.ts';
 import { type Receiver, type ReceiverOptions, type Sender, tellTaken } from './watch.ts';
 import { peerOf } from './wrong-door.ts';
 
-const CONTENT_TYPE: Record<Encoding, string> = {
-  protobuf: 'application/x-protobuf',
-  json: 'application/json',
-};
+/** HTTP/1.1 asks for a Host; who may come under which is checked where a browser is at work. */
+const LIMITS = { keepAliveTimeout: 65_000, requestTimeout: 60_000, requireHostHeader: false };
 
 const senderOf = (request: IncomingMessage): Sender => ({
   peer: peerOf(request.socket),
@@ -36,6 +35,8 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
   let inFlight = 0;
   let stopping = false;
   let idle = (): void => {};
+  /** Connections whose trouble was told already. */
+  const told = new WeakSet<Duplex>();
 
   const reply = (
     response: ServerResponse,
@@ -66,8 +67,8 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
     const sender = senderOf(request);
     try {
       const asked = readHead(request, doors.port, options.allowedOrigins());
-      const accepted = await storeBody(request, asked, bodies, options);
-      tellTaken(watch, sender, accepted);
+      const { accepted, firstBytes } = await storeBody(request, asked, bodies, options);
+      tellTaken(watch, { ...sender, firstBytes }, accepted);
       const { rejected: count, message } = accepted;
       const body = encodeExportResponse(asked.signal, asked.encoding, { count, message });
       reply(response, 200, asked.encoding, body, cors);
@@ -78,18 +79,22 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
           : new Refused(503, CODE.unavailable, underPressure('The engine failed on this request'), {
               retryAfterMs: 1000,
             });
-      const firstBytes = refused.options.firstBytes ?? `${request.method} ${request.url}`.slice(0, 64);
-      watch.saw({ ...sender, diagnosis: refused.diagnosis, firstBytes });
+      const firstBytes = refused.options.firstBytes || requestLine(request.method, request.url);
+      if (!told.has(request.socket)) watch.saw({ ...sender, diagnosis: refused.diagnosis, firstBytes });
       const encoding = encodingOf(headers['content-type']) ?? 'json';
       const all = { ...cors, ...refused.headers };
       reply(response, refused.status, encoding, refused.body(encoding), all, reasonPhrase(refused.message));
     }
   };
 
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, (request, response) => {
+  /** Connections that a request is being read from. */
+  const busy = new WeakSet<Duplex>();
+  const server = createServer(LIMITS, (request, response) => {
     inFlight += 1;
+    busy.add(request.socket);
     response.on('close', () => {
       inFlight -= 1;
+      busy.delete(request.socket);
       if (inFlight === 0) idle();
     });
     void handle(request, response);
@@ -101,16 +106,20 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
       return;
     }
     const { rawPacket } = error as { rawPacket?: Buffer };
-    const refused = new Refused(
-      400,
-      CODE.invalidArgument,
-      notHttp(error.message.replace(/^Parse Error: /, ''), `http://localhost:${doors.port}`),
-    );
-    watch.saw({
-      peer: peerOf(socket as Socket),
-      diagnosis: refused.diagnosis,
-      ...(rawPacket && { firstBytes: firstBytesOf(rawPacket) }),
-    });
+    const diagnosis =
+      error.code === 'HPE_INVALID_EOF_STATE'
+        ? brokenConnection('It was closed.')
+        : notHttp(error.message.replace(/^Parse Error: /, ''), `http://localhost:${doors.port}`);
+    const refused = new Refused(400, CODE.invalidArgument, diagnosis);
+    // Whoever reads the request tells that it was cut off, and knows whose it is.
+    if (error.code !== 'HPE_INVALID_EOF_STATE' || !busy.has(socket)) {
+      told.add(socket);
+      watch.saw({
+        peer: peerOf(socket as Socket),
+        diagnosis,
+        ...(rawPacket && { firstBytes: firstBytesOf(rawPacket) }),
+      });
+    }
     const body = refused.body('json');
     socket.write(
       `HTTP/1.1 400 ${reasonPhrase(refused.message)}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
@@ -118,6 +127,8 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
     socket.end(body);
   });
 
+  const ports = (): Ports => ({ http: doors.port, grpc: options.otherPort() });
+  const answerHttp2 = http2AtHttp(watch, ports);
   const onOpening = (socket: Socket, opening: Opening, first: Buffer): void => {
     const peer = peerOf(socket);
     if (opening === 'http1') {
@@ -125,13 +136,14 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
       server.emit('connection', socket);
       return;
     }
-    const ports: Ports = { http: doors.port, grpc: options.otherPort() };
-    const diagnoses: Record<Exclude<Opening, 'http1'>, () => Diagnosis> = {
-      http2: () => grpcOnHttpPort(ports),
-      tls: () => tlsOnPlainPort(doors.port, ports, alpnOf(first)),
-      unknown: () => unknownProtocol(doors.port),
-    };
-    watch.saw({ peer, diagnosis: diagnoses[opening](), firstBytes: firstBytesOf(first) });
+    const firstBytes = firstBytesOf(first);
+    if (opening === 'http2') {
+      answerHttp2(socket, { peer, firstBytes });
+      return;
+    }
+    const diagnosis =
+      opening === 'tls' ? tlsOnPlainPort(doors.port, ports(), alpnOf(first)) : unknownProtocol(doors.port);
+    watch.saw({ peer, diagnosis, firstBytes });
     socket.destroy();
   };
 

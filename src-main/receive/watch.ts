@@ -17,6 +17,8 @@ export interface Sighting {
   firstBytes?: string | undefined;
   /** Items concerned; 0 or absent where the request as a whole is. */
   items?: number;
+  /** More of a request that was told of already: it is refused once. */
+  more?: boolean;
 }
 
 export interface DoorWatch {
@@ -50,8 +52,8 @@ export const MAX_REQUEST_BYTES = 64 * 1024 * 1024;
 export const CROWDED_RETRY_MS = 1000;
 export const FAILED_RETRY_MS = 1000;
 
-/** Who sent a request. */
-export type Sender = Pick<Sighting, 'peer' | 'userAgent' | 'signal'>;
+/** Who sent a request, and how it began. */
+export type Sender = Pick<Sighting, 'peer' | 'userAgent' | 'signal' | 'firstBytes'>;
 
 /** What the sample says it is: its times are made up, so nothing is said of them. */
 const SAMPLE = 'spandrel-sample';
@@ -60,9 +62,12 @@ const SAMPLE = 'spandrel-sample';
 export function tellTaken(watch: DoorWatch, sender: Sender, accepted: Accepted): void {
   const { userAgent } = sender;
   if (userAgent === SAMPLE) return;
+  let isRefused = false;
   for (const remark of accepted.remarks ?? []) {
     const { service, count } = remark;
-    watch.saw({ ...sender, service, items: count, diagnosis: ofRemark(remark, userAgent) });
+    const diagnosis = ofRemark(remark, userAgent);
+    watch.saw({ ...sender, service, items: count, diagnosis, more: isRefused });
+    isRefused ||= diagnosis.kind === 'partly';
   }
   const old = ofSdk(sdkOf(userAgent));
   if (old) watch.saw({ ...sender, diagnosis: old });

@@ -24,22 +24,37 @@ export class QuadTable {
     return this.#values[this.#slot(a, b, c, d)] as number;
   }
 
+  /** The number kept for a key; keeps `value`, ≥ 0, when there is none. */
+  add(a: number, b: number, c: number, d: number, value: number): number {
+    if (this.#count * 2 >= this.#size) this.#grow();
+    const slot = this.#slot(a, b, c, d);
+    const kept = this.#values[slot] as number;
+    if (kept !== EMPTY) return kept;
+    this.#fill(slot, a, b, c, d, value);
+    return value;
+  }
+
   /** Keeps a number ≥ 0 for a key. */
   set(a: number, b: number, c: number, d: number, value: number): void {
     if (this.#count * 2 >= this.#size) this.#grow();
     const slot = this.#slot(a, b, c, d);
-    if (this.#values[slot] === EMPTY) this.#count++;
+    if (this.#values[slot] === EMPTY) this.#fill(slot, a, b, c, d, value);
+    else this.#values[slot] = value;
+  }
+
+  clear(): void {
+    this.#values.fill(EMPTY);
+    this.#count = 0;
+  }
+
+  #fill(slot: number, a: number, b: number, c: number, d: number, value: number): void {
+    this.#count++;
     this.#values[slot] = value;
     const at = slot * 4;
     this.#keys[at] = a;
     this.#keys[at + 1] = b;
     this.#keys[at + 2] = c;
     this.#keys[at + 3] = d;
-  }
-
-  clear(): void {
-    this.#values.fill(EMPTY);
-    this.#count = 0;
   }
 
   #slot(a: number, b: number, c: number, d: number): number {

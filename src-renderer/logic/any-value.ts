@@ -22,7 +22,7 @@ export function valueText(value: AnyValue): string {
   if (value.stringValue !== undefined) return value.stringValue;
   if (value.intValue !== undefined) return value.intValue;
   if (value.bytesValue !== undefined) return value.bytesValue;
-  return JSON.stringify(plainValue(value), null, value.arrayValue ? undefined : 2);
+  return tidyJson(plainValue(value));
 }
 
 /** The text over several lines when it is a JSON object or array in a string; undefined when it is not. */
@@ -30,8 +30,28 @@ export function prettyJson(text: string): string | undefined {
   const trimmed = text.trim();
   if (!/^[[{]/.test(trimmed) || trimmed.length > 200_000) return undefined;
   try {
-    return JSON.stringify(JSON.parse(trimmed), null, 2);
+    return tidyJson(JSON.parse(trimmed));
   } catch {
     return undefined;
   }
+}
+
+/** Objects and arrays that fit this stay on one line. */
+const ONE_LINE = 56;
+/** Deeper levels are written as they are: nobody reads them, and the walk must end. */
+const DEEPEST = 100;
+
+/** Data as JSON over several lines, but what is short on one: forty numbers are one line, not forty. */
+export function tidyJson(data: unknown, depth = 0): string {
+  if (typeof data !== 'object' || data === null || depth > DEEPEST) return JSON.stringify(data) ?? 'null';
+  const items = Array.isArray(data)
+    ? data.map((item) => tidyJson(item, depth + 1))
+    : Object.entries(data).map(([key, item]) => `${JSON.stringify(key)}: ${tidyJson(item, depth + 1)}`);
+  const [open, close, space] = Array.isArray(data) ? ['[', ']', ''] : ['{', '}', ' '];
+  if (items.length === 0) return `${open}${close}`;
+  const length = items.reduce((sum, item) => sum + item.length + 2, depth * 2);
+  if (length <= ONE_LINE && items.every((item) => !item.includes('\n')))
+    return `${open}${space}${items.join(', ')}${space}${close}`;
+  const indent = '  '.repeat(depth);
+  return `${open}\n${items.map((item) => `${indent}  ${item}`).join(',\n')}\n${indent}${close}`;
 }

@@ -1,6 +1,6 @@
 // Clock skew: a child on another machine that seems to start before its cause. Found and told; bars are only
-// moved when asked for.
-import type { TraceColumns } from '#shared/model/trace-columns.ts';
+// moved when asked for, all of a service by one offset, as a machine has one clock.
+import type { TraceColumns, TraceMarks } from '#shared/model/trace-columns.ts';
 import type { TraceServices } from './services.ts';
 import type { SpanTree } from './span-tree.ts';
 
@@ -34,21 +34,92 @@ export function findClockSkew(
   return skewed;
 }
 
-/** The columns with every skewed span, and all below it, moved by what was found. The order of rows stays. */
-export function withoutSkew(
-  columns: TraceColumns,
+/** Nanoseconds to add to the times of a service, by its name. */
+export type ClockOffsets = ReadonlyMap<string, number>;
+
+/**
+ * Offsets that put the clocks of all services right as well as one number a service can. The clock of the span the
+ * trace is called after is taken for true; from there on every service that is called is set by its caller: by
+ * the median of what the skewed calls between the two say, or like its caller where their clocks agree.
+ */
+export function estimateOffsets(
   tree: SpanTree,
+  services: TraceServices,
   skewed: ReadonlyMap<number, number>,
-): TraceColumns {
-  if (skewed.size === 0) return columns;
-  const shift = new Float64Array(tree.nodeCount);
-  const start = columns.start.slice();
-  for (let at = 0; at < tree.nodeCount; at++) {
-    const node = tree.order[at] as number;
-    const up = tree.parent[node] as number;
-    const by = (up < 0 ? 0 : (shift[up] as number)) + (skewed.get(node) ?? 0);
-    shift[node] = by;
-    if (node < tree.spanCount) start[node] = (start[node] as number) + by;
+  main: number,
+): ClockOffsets {
+  const ofService = new Map<number, number>();
+  const calls = callsBetween(tree, services, skewed);
+  const first = services.ofSpan[main];
+  const queue = first === undefined ? [] : [first];
+  if (first !== undefined) ofService.set(first, 0);
+  for (let caller = queue.shift(); caller !== undefined; caller = queue.shift()) {
+    for (const [called, found] of calls.get(caller) ?? []) {
+      if (ofService.has(called)) continue;
+      ofService.set(called, (ofService.get(caller) ?? 0) + median(found));
+      queue.push(called);
+    }
   }
-  return { ...columns, start };
+  const offsets = new Map<string, number>();
+  for (const [service, ns] of ofService)
+    if (ns !== 0) offsets.set(services.names[service] ?? '', Math.round(ns));
+  return offsets;
+}
+
+/** What the skewed calls from one service to another say, by caller and called; none where the clocks agree. */
+function callsBetween(
+  tree: SpanTree,
+  services: TraceServices,
+  skewed: ReadonlyMap<number, number>,
+): Map<number, Map<number, number[]>> {
+  const calls = new Map<number, Map<number, number[]>>();
+  for (let span = 0; span < tree.spanCount; span++) {
+    const parent = tree.parent[span] as number;
+    if (parent < 0 || parent >= tree.spanCount) continue;
+    const caller = services.ofSpan[parent] as number;
+    const called = services.ofSpan[span] as number;
+    if (caller === called) continue;
+    const from = calls.get(caller) ?? new Map<number, number[]>();
+    calls.set(caller, from);
+    const found = from.get(called) ?? [];
+    from.set(called, found);
+    const off = skewed.get(span);
+    if (off !== undefined) found.push(off);
+  }
+  return calls;
+}
+
+function median(values: number[]): number {
+  return values.length === 0 ? 0 : (values.sort((a, b) => a - b)[values.length >> 1] as number);
+}
+
+/** The columns with the spans of each service moved. The order of rows stays, so that numbers of spans do. */
+export function withOffsets(
+  columns: TraceColumns,
+  services: TraceServices,
+  offsets: ClockOffsets,
+): TraceColumns {
+  const by = services.names.map((name) => offsets.get(name) ?? 0);
+  if (by.every((ns) => ns === 0)) return columns;
+  return {
+    ...columns,
+    start: columns.start.map((at, span) => at + (by[services.ofSpan[span] as number] ?? 0)),
+  };
+}
+
+/** Events and log records moved with the spans they belong to. */
+export function marksWithOffsets(
+  marks: TraceMarks,
+  services: TraceServices,
+  offsets: ClockOffsets,
+): TraceMarks {
+  const by = services.names.map((name) => offsets.get(name) ?? 0);
+  if (by.every((ns) => ns === 0)) return marks;
+  const move = (at: number, span: number | undefined): number =>
+    span === undefined || span < 0 ? at : at + (by[services.ofSpan[span] ?? -1] ?? 0);
+  return {
+    ...marks,
+    eventTime: marks.eventTime.map((at, k) => move(at, marks.eventSpan[k])),
+    logTime: marks.logTime.map((at, k) => move(at, marks.logSpan[k])),
+  };
 }

@@ -21,6 +21,13 @@ export interface Flame {
   /** The longest span of the frame. */
   readonly longest: Int32Array;
   readonly deepest: number;
+  /** Frame of every node of the tree. */
+  readonly frameOf: Int32Array;
+  /** Frames under f, from left to right: children[childStart[f] … childStart[f + 1]); f = count: the top. */
+  readonly childStart: Uint32Array;
+  readonly children: Int32Array;
+  /** Own time of all frames, ns. */
+  readonly total: number;
 }
 
 /** Builds the graph in O(n), plus sorting siblings by width. */
@@ -75,25 +82,37 @@ export function buildFlame(model: TraceModel): Flame {
   const depth = new Uint32Array(count);
   const left = new Float64Array(count);
   const right = new Float64Array(count);
+  const childStart = new Uint32Array(count + 2);
+  const children = new Int32Array(count);
   let total = 0;
   for (const frame of top.values()) total += value[frame] as number;
   const scale = total > 0 ? 1 / total : 0;
+  let listed = 0;
   const place = (frames: Iterable<number>, from: number) => {
     let at = from;
     for (const frame of [...frames].sort((a, b) => (value[b] as number) - (value[a] as number))) {
+      children[listed++] = frame;
       left[frame] = at;
       at += (value[frame] as number) * scale;
       right[frame] = at;
     }
   };
   place(top.values(), 0);
+  // The top is listed last in childStart, but first in children: turned round at the end.
+  const topCount = listed;
   let deepest = 0;
   for (let frame = 0; frame < count; frame++) {
     const up = parent[frame] as number;
     depth[frame] = up < 0 ? 0 : (depth[up] as number) + 1;
     deepest = Math.max(deepest, depth[frame] as number);
+    childStart[frame] = listed - topCount;
     place((below[frame] as Map<number, number>).values(), left[frame] as number);
   }
+  childStart[count] = listed - topCount;
+  childStart[count + 1] = listed;
+  const turned = new Int32Array(count);
+  turned.set(children.subarray(topCount));
+  turned.set(children.subarray(0, topCount), count - topCount);
   return {
     count,
     parent: Int32Array.from(parent),
@@ -108,17 +127,66 @@ export function buildFlame(model: TraceModel): Flame {
     value,
     longest: Int32Array.from(longest),
     deepest,
+    frameOf,
+    childStart,
+    children: turned,
+    total,
   };
 }
 
-/** The frame at a depth and a place (share of the whole width); -1 when there is none. */
+/** The frames under a frame, from left to right; -1: those at the top. */
+export function framesUnder(flame: Flame, frame: number): Int32Array {
+  const f = frame < 0 ? flame.count : frame;
+  return flame.children.subarray(flame.childStart[f], flame.childStart[f + 1]);
+}
+
+/** The frame at a depth and a place (share of the whole width); -1 when there is none. Looks down from the top. */
 export function frameAt(flame: Flame, depth: number, place: number): number {
-  for (let frame = 0; frame < flame.count; frame++)
-    if (
-      flame.depth[frame] === depth &&
-      (flame.left[frame] as number) <= place &&
-      place < (flame.right[frame] as number)
-    )
-      return frame;
-  return -1;
+  if (depth < 0) return -1;
+  let found = -1;
+  for (let level = 0; level <= depth; level++) {
+    const frames = framesUnder(flame, found);
+    let low = 0;
+    let high = frames.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((flame.right[frames[middle] as number] as number) <= place) low = middle + 1;
+      else high = middle;
+    }
+    const frame = frames[low];
+    if (frame === undefined || (flame.left[frame] as number) > place) return -1;
+    found = frame;
+  }
+  return found;
+}
+
+/** From the top down to the frame itself. */
+export function framesAbove(flame: Flame, frame: number): number[] {
+  const path: number[] = [];
+  for (let up = frame; up >= 0; up = flame.parent[up] as number) path.push(up);
+  return path.reverse();
+}
+
+/** A frame and all below it, parents first and wide before narrow; -1: all. */
+export function framesWithin(flame: Flame, frame: number): number[] {
+  const frames: number[] = [];
+  const stack = frame < 0 ? Array.from(framesUnder(flame, -1)).reverse() : [frame];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    frames.push(next);
+    const under = framesUnder(flame, next);
+    for (let k = under.length - 1; k >= 0; k--) stack.push(under[k] as number);
+  }
+  return frames;
+}
+
+/** The frame an arrow key goes to: up and down the stack, left and right among siblings; -1: nowhere. */
+export function walkFlame(flame: Flame, from: number, key: string): number {
+  if (from < 0) return key.startsWith('Arrow') ? (framesUnder(flame, -1)[0] ?? -1) : -1;
+  const parent = flame.parent[from] as number;
+  if (key === 'ArrowUp') return parent;
+  if (key === 'ArrowDown') return framesUnder(flame, from)[0] ?? -1;
+  if (key === 'Home') return framesAbove(flame, from)[0] ?? -1;
+  if (key !== 'ArrowLeft' && key !== 'ArrowRight') return -1;
+  const siblings = framesUnder(flame, parent);
+  return siblings[siblings.indexOf(from) + (key === 'ArrowLeft' ? -1 : 1)] ?? -1;
 }

@@ -9,8 +9,11 @@ export interface RangeStore {
   set(range: TimeRange): void;
   /** First start to last end of what can be shown. */
   bounds(): TimeRange;
-  /** Takes new bounds, as a live trace grows. `follow`: a view of the whole stays a view of the whole. */
-  rebound(bounds: TimeRange, follow: boolean): void;
+  /**
+   * Takes new bounds, as a live trace grows. `follow`: a view of the whole stays a view of the whole. `by`: all
+   * times are this much later than before, as the base they count from moved.
+   */
+  rebound(bounds: TimeRange, change: { follow: boolean; by: number }): void;
   /** Calls back on every change; returns how to stop. */
   subscribe(changed: () => void): () => void;
 }
@@ -28,11 +31,12 @@ export function createRangeStore(initial: TimeRange): RangeStore {
     get: () => range,
     set: (next) => put(clampRange(next, bounds)),
     bounds: () => bounds,
-    rebound(next, follow) {
+    rebound(next, { follow, by }) {
+      if (by === 0 && next.start === bounds.start && next.end === bounds.end) return;
       const whole = range.start <= bounds.start && range.end >= bounds.end;
       bounds = next;
-      if (whole && follow) put(next);
-      else for (const changed of listeners) changed();
+      range = whole && follow ? next : clampRange({ start: range.start + by, end: range.end + by }, next);
+      for (const changed of listeners) changed();
     },
     subscribe(changed) {
       listeners.add(changed);

@@ -26,7 +26,7 @@ export interface SpanTree {
   readonly cycles: readonly (readonly number[])[];
 }
 
-/** Builds the tree in O(n). Siblings keep the columns' order, which is by start. */
+/** Builds the tree in O(n). Siblings stand in order of start, as they do in columns that came from the store. */
 export function buildSpanTree(columns: TraceColumns): SpanTree {
   const spanCount = columns.count;
   const missing: { hi: number; lo: number }[] = [];
@@ -34,6 +34,7 @@ export function buildSpanTree(columns: TraceColumns): SpanTree {
   const nodeCount = spanCount + missing.length;
   const cycles = breakCycles(parent, spanCount);
   const { childStart, children } = listChildren(parent, nodeCount);
+  sortSiblings(columns, childStart, children);
 
   const order = new Int32Array(nodeCount);
   const position = new Uint32Array(nodeCount);
@@ -184,6 +185,22 @@ function listChildren(
     next[slot] = (next[slot] as number) + 1;
   }
   return { childStart, children };
+}
+
+/** Puts siblings in order of start where moved clocks took it from them; missing parents stay last. */
+function sortSiblings({ start, count }: TraceColumns, childStart: Uint32Array, children: Int32Array): void {
+  const startOf = (node: number) => (node < count ? (start[node] as number) : Number.POSITIVE_INFINITY);
+  for (let slot = 0; slot + 1 < childStart.length; slot++) {
+    const from = childStart[slot] as number;
+    const to = childStart[slot + 1] as number;
+    for (let k = from + 1; k < to; k++) {
+      if (startOf(children[k - 1] as number) <= startOf(children[k] as number)) continue;
+      const byStart = (a: number, b: number) =>
+        startOf(a) < startOf(b) ? -1 : startOf(a) > startOf(b) ? 1 : a - b;
+      children.subarray(from, to).sort(byStart);
+      break;
+    }
+  }
 }
 
 function pushChildren(

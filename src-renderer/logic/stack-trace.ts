@@ -1,5 +1,6 @@
-// Stack traces as frames: where it broke first, the libraries' frames together. Knows the shapes that
-// JavaScript, Python, Java, .NET, Go and Rust print; anything else stays as it came.
+// Stack traces as frames, the libraries' together. Knows the shapes that JavaScript, Python, Java, .NET, Go, Rust,
+// Ruby and PHP print; anything else stays as it came. Which exception caused which: exception-chain.ts.
+import { libraryOf, shortFile } from './library-frames.ts';
 
 export interface StackFrame {
   /** The function, as the language names it. */
@@ -29,10 +30,18 @@ const PATTERNS: readonly RegExp[] = [
   // JavaScript: at charge (/app/src/pay.ts:88:11), at async Promise.all (index 0)
   /^at (?<call>.+?) \((?:file:\/\/)?(?<file>[^()]+?):(?<line>\d+):\d+\)$/,
   /^at (?:file:\/\/)?(?<file>(?:\/|[A-Za-z]:|node:|webpack|https?:)[^()]*?):(?<line>\d+):\d+$/,
+  // JavaScript without a file: at Array.map (<anonymous>)
+  /^at (?<call>.+?) \((?<file><anonymous>|native)\)$/,
   // Java: at com.shop.Cart.add(Cart.java:41), also ~[lib.jar:1.2] after it
   /^at (?<call>[\w$.<>/@-]+)\((?<file>[^():]+)(?::(?<line>\d+))?\)(?: .*)?$/,
   // .NET without file, JavaScript without place
   /^at (?<call>.+)$/,
+  // JavaScript of Firefox and Safari: charge@https://shop.test/main.js:88:11
+  /^(?<call>[^@\s]*)@(?<file>(?:https?|file|webpack|app|moz-extension):.+?):(?<line>\d+):\d+$/,
+  // Ruby: from app/models/cart.rb:41:in 'add'
+  /^(?:from )?(?<file>[^:\s]+\.rb):(?<line>\d+):in [`'](?<call>.+)'$/,
+  // PHP: #0 /srv/cart.php(41): Cart->add()
+  /^#\d+ (?<file>.+?)\((?<line>\d+)\): (?<call>.+)$/,
 ];
 const LOCATION = /^(?:at )?(?<file>\S+\.(?:go|rs|s|c|cc|cpp)):(?<line>\d+)(?::\d+)?(?: \+0x[0-9a-f]+)?$/;
 const GO_CALL =
@@ -105,41 +114,4 @@ function frameOf(groups: Record<string, string | undefined>): StackFrame {
     line: groups.line ? Number(groups.line) : null,
     library: libraryOf(file, call),
   };
-}
-
-/** The path without what comes before the program's own folders. */
-function shortFile(file: string): string {
-  const modules = file.lastIndexOf('node_modules/');
-  if (modules >= 0) return file.slice(modules + 'node_modules/'.length);
-  const site = /(?:site|dist)-packages\/(.+)$/.exec(file);
-  if (site?.[1]) return site[1];
-  const crate = /registry\/src\/[^/]+\/(.+)$/.exec(file);
-  if (crate?.[1]) return crate[1];
-  return file;
-}
-
-function libraryOf(file: string, call: string): string | null {
-  if (/^node:/.test(file)) return 'node';
-  const modules = /node_modules\/((?:@[^/]+\/)?[^/]+)(?!.*node_modules)/.exec(file);
-  if (modules?.[1]) return modules[1];
-  const site = /(?:site|dist)-packages\/([^/.]+)/.exec(file);
-  if (site?.[1]) return site[1];
-  if (/\/lib\/python[\d.]+\//.test(file)) return 'python';
-  const crate = /registry\/src\/[^/]+\/([^/]+?)-\d/.exec(file);
-  if (crate?.[1]) return crate[1];
-  const released = /(?:^|\/)([\w-]+?)-\d+\.\d+\.\d+[^/]*\/src\//.exec(file);
-  if (released?.[1]) return released[1];
-  if (/^\/rustc\//.test(file)) return 'std';
-  const go = /\/pkg\/mod\/([^@]+)@/.exec(file);
-  if (go?.[1]) return go[1];
-  if (/\/(?:usr\/local|usr\/lib|opt\/.*)\/go\/src\//.test(file)) return 'go';
-  const jvm = /^(java|javax|jdk|sun|kotlin|scala|jakarta)[./]/.exec(call);
-  if (jvm?.[1]) return jvm[1];
-  const known =
-    /^(?:org\.(springframework|apache|hibernate|eclipse|jboss)|(io\.netty|io\.grpc|io\.opentelemetry|reactor|com\.zaxxer|com\.fasterxml))[.]/.exec(
-      call,
-    );
-  if (known) return known[1] ?? known[2] ?? null;
-  const dotnet = /^(System|Microsoft|Npgsql|Grpc)\./.exec(call);
-  return dotnet?.[1] ?? null;
 }

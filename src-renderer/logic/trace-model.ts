@@ -1,13 +1,14 @@
 // All that is worked out about a trace once, when its columns arrive, and used by every view of it.
-import { spanIdHalves } from '#shared/model/ids.ts';
-import type { TraceColumns } from '#shared/model/trace-columns.ts';
-import { findClockSkew } from './clock-skew.ts';
+import { type TraceColumns, unpackTraceColumns } from '#shared/model/trace-columns.ts';
+import { type ClockOffsets, findClockSkew, withOffsets } from './clock-skew.ts';
 import { type Folds, findFolds } from './folds.ts';
 import { ownTimes } from './self-time.ts';
 import { type TraceServices, traceServices } from './services.ts';
 import { buildSpanTree, mainSpan, type SpanTree } from './span-tree.ts';
 import type { TimeRange } from './time-scale.ts';
 import { errorSpans } from './trace-search.ts';
+
+export { findSpan } from './span-index.ts';
 
 export interface TraceModel {
   readonly columns: TraceColumns;
@@ -41,6 +42,23 @@ export function buildTraceModel(columns: TraceColumns): TraceModel {
   };
 }
 
+const models = new WeakMap<ArrayBuffer, TraceModel>();
+
+/** The model of a trace as it came over the wire; worked out once for the same bytes. */
+export function traceModelOf(bytes: ArrayBuffer): TraceModel {
+  const known = models.get(bytes);
+  if (known) return known;
+  const model = buildTraceModel(unpackTraceColumns(bytes));
+  models.set(bytes, model);
+  return model;
+}
+
+/** The model with the clocks of its services set; the same object when none is. Numbers of spans stay. */
+export function withClocks(model: TraceModel, offsets: ClockOffsets): TraceModel {
+  const columns = withOffsets(model.columns, model.services, offsets);
+  return columns === model.columns ? model : buildTraceModel(columns);
+}
+
 /** First start to last end; never empty, so that it can be divided by. */
 export function traceBounds(columns: TraceColumns): TimeRange {
   let start = Number.POSITIVE_INFINITY;
@@ -53,14 +71,4 @@ export function traceBounds(columns: TraceColumns): TimeRange {
   }
   if (start > end) return { start: 0, end: 1000 };
   return end > start ? { start, end } : { start, end: start + 1000 };
-}
-
-/** The span with this id, 16 hex digits; the first of them when several share it; -1 when it is not here. */
-export function findSpan(columns: TraceColumns, spanId: string): number {
-  const { hi, lo } = spanIdHalves(spanId);
-  const wantHi = hi >>> 0;
-  const wantLo = lo >>> 0;
-  for (let span = 0; span < columns.count; span++)
-    if (columns.idLo[span] === wantLo && columns.idHi[span] === wantHi) return span;
-  return -1;
 }

@@ -10,6 +10,9 @@ export interface SearchHits {
   readonly spans: Int32Array;
 }
 
+/** Words that find spans by their status code. */
+const STATUS_WORDS = ['unset', 'ok', 'error'];
+
 /** Finds `text` (case does not matter). Dictionaries are searched once, then rows by number. Empty text finds nothing. */
 export function searchTrace(
   columns: TraceColumns,
@@ -29,8 +32,9 @@ export function searchTrace(
     for (let span = 0; span < tree.spanCount; span++)
       if (spanIdHex(columns.idHi[span] as number, columns.idLo[span] as number).startsWith(wanted))
         matches[span] = 1;
-  if (wanted === 'error')
-    for (let span = 0; span < tree.spanCount; span++) if (columns.status[span] === 2) matches[span] = 1;
+  const status = STATUS_WORDS.indexOf(wanted);
+  if (status >= 0)
+    for (let span = 0; span < tree.spanCount; span++) if (columns.status[span] === status) matches[span] = 1;
   if (marks) {
     const events = marks.eventNames.map(holds);
     for (let k = 0; k < marks.eventSpan.length; k++)
@@ -43,6 +47,18 @@ export function searchTrace(
   const spans: number[] = [];
   for (const node of tree.order) if (node < tree.spanCount && matches[node] === 1) spans.push(node);
   return { matches, spans: Int32Array.from(spans) };
+}
+
+/** By node: 2 where a span matches and is not hidden, 1 where one below does, 0 where nothing would be left. */
+export function keptByMatches(tree: SpanTree, matches: Uint8Array, hidden?: Uint8Array): Uint8Array {
+  const keep = new Uint8Array(tree.nodeCount);
+  for (let at = tree.nodeCount - 1; at >= 0; at--) {
+    const node = tree.order[at] as number;
+    if (node < tree.spanCount && matches[node] === 1 && hidden?.[node] !== 1) keep[node] = 2;
+    const up = tree.parent[node] as number;
+    if (up >= 0 && keep[node] !== 0 && keep[up] === 0) keep[up] = 1;
+  }
+  return keep;
 }
 
 /** The entry of `spans` after (or, with step -1, before) `current` in the tree's order, round the end; -1 when empty. */

@@ -5,11 +5,12 @@ const MAX_LINES = 400;
 
 /**
  * The subtree under `node` (-1: all), one line a span: indent, service where it changes, name, start, duration,
- * "error". Folds count as one line. `duration` writes nanoseconds for people.
+ * "error". Folds count as one line; the whole trace has its id and numbers above. `duration` writes nanoseconds for
+ * people.
  */
 export function traceText(model: TraceModel, node: number, duration: (ns: number) => string): string {
   const { columns, tree, services, folds } = model;
-  const lines: string[] = [];
+  const lines: string[] = node < 0 ? [headOf(model, duration)] : [];
   const from = node < 0 ? 0 : (tree.position[node] as number);
   const to = node < 0 ? tree.nodeCount : from + (tree.size[node] as number);
   const base = node < 0 ? 0 : (tree.depth[node] as number);
@@ -37,7 +38,7 @@ export function traceText(model: TraceModel, node: number, duration: (ns: number
     const item = folds.list[fold];
     if (item) {
       folded.add(fold);
-      const bad = item.errors > 0 ? `, ${item.errors} errors` : '';
+      const bad = item.errors > 0 ? `, ${count(item.errors, 'error')}` : '';
       lines.push(`${name} × ${item.members.length} (${duration(item.total)} in all${bad})`);
     } else {
       const bad = columns.status[span] === 2 ? ' ERROR' : '';
@@ -48,4 +49,13 @@ export function traceText(model: TraceModel, node: number, duration: (ns: number
   }
   if (left > 0) lines.push(`… and ${left} more spans`);
   return lines.join('\n');
+}
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** "Trace a3f1…: 77 spans of 5 services, 1 error, 2.38 s". */
+function headOf({ columns, services, errors, bounds }: TraceModel, duration: (ns: number) => string): string {
+  const bad = errors.length > 0 ? `, ${count(errors.length, 'error')}` : '';
+  const what = `${count(columns.count, 'span')} of ${count(services.names.length, 'service')}${bad}`;
+  return `Trace ${columns.traceId}: ${what}, ${duration(bounds.end - bounds.start)}`;
 }

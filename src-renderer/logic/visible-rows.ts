@@ -1,7 +1,11 @@
-// Which rows the waterfall has: the tree, minus what is collapsed or folded, from the focused span down.
-// Knows nothing of pixels; a row is a number, and what it shows is a node or a fold.
+// Which rows the waterfall has: the tree, minus what is collapsed, folded or hidden, from the focused span down,
+// and log records between the spans where asked for. Knows nothing of pixels; a row is a number, and what it
+// shows is a node, a fold or a log record.
 import type { Folds } from './folds.ts';
+import { childLister, type RowChoice } from './row-children.ts';
 import { childCount, type SpanTree } from './span-tree.ts';
+
+export type { LogRows, RowChoice } from './row-children.ts';
 
 export interface RowState {
   /** Nodes at this depth and deeper start out collapsed; Infinity: all open. */
@@ -23,64 +27,58 @@ export const ALL_OPEN: RowState = {
 
 export interface VisibleRows {
   readonly count: number;
-  /** Below nodeCount a node; from there on nodeCount + index of a fold. */
+  /** Below nodeCount a node; from there on nodeCount + index of a fold; then + index of a log record in TraceMarks. */
   readonly node: Int32Array;
   /** Level, 0 at the top or at the focused node. */
   readonly depth: Uint32Array;
   /** Place among the rows of the same parent, from 1, and how many they are (aria-posinset, aria-setsize). */
   readonly posInSet: Uint32Array;
   readonly setSize: Uint32Array;
-  /** Row that shows a node: its own, or the collapsed or folded one it is inside of; -1 outside the focus. */
+  /** 1 open, 0 closed, -1 nothing to open. */
+  readonly expanded: Int8Array;
+  /** Row that shows a node: its own, or the one it is inside of or was hidden under; -1 outside the focus. */
   readonly rowOf: Int32Array;
 }
 
 /** Whether a node's children are hidden. A node without children never is. */
 export function isCollapsed(tree: SpanTree, state: RowState, node: number): boolean {
   if (childCount(tree, node) === 0) return false;
-  return (tree.depth[node] as number) >= state.openDepth !== state.toggled.has(node);
+  return isClosed(tree, state, node);
 }
 
+const isClosed = (tree: SpanTree, state: RowState, node: number): boolean =>
+  (tree.depth[node] as number) >= state.openDepth !== state.toggled.has(node);
+
 /** Lays out the rows in O(n). */
-export function visibleRows(tree: SpanTree, folds: Folds, state: RowState): VisibleRows {
-  const capacity = tree.nodeCount + folds.list.length;
+export function visibleRows(
+  tree: SpanTree,
+  folds: Folds,
+  state: RowState,
+  { hidden, keep, logs }: RowChoice = {},
+): VisibleRows {
+  const firstLog = tree.nodeCount + folds.list.length;
+  const capacity = firstLog + (logs ? logs.marks.logs.length : 0);
   const node = new Int32Array(capacity);
   const depth = new Uint32Array(capacity);
   const posInSet = new Uint32Array(capacity);
   const setSize = new Uint32Array(capacity);
+  const expanded = new Int8Array(capacity).fill(-1);
   const rowOf = new Int32Array(tree.nodeCount).fill(-1);
-  const foldShown = new Uint8Array(folds.list.length);
-  // One stack of four-number frames: node, depth, place, set size.
+  const inside = hidden || keep ? shownBelow(tree, hidden, keep) : undefined;
+  const children = childLister(tree, folds, { hidden, keep, logs });
+  // One stack of four-number frames: item, depth, place, set size.
   const stack = new Int32Array(capacity * 4);
   let top = 0;
-  const push = (item: number, level: number, place: number, size: number) => {
-    stack[top++] = item;
-    stack[top++] = level;
-    stack[top++] = place;
-    stack[top++] = size;
-  };
-  const shown: number[] = [];
-  const pushChildren = (parent: number, level: number) => {
-    shown.length = 0;
-    const to = tree.childStart[parent + 1] as number;
-    for (let k = tree.childStart[parent] as number; k < to; k++) {
-      const child = tree.children[k] as number;
-      const fold = child < tree.spanCount ? (folds.ofSpan[child] as number) : -1;
-      if (fold < 0) shown.push(child);
-      else if (foldShown[fold] === 0) {
-        foldShown[fold] = 1;
-        shown.push(tree.nodeCount + fold);
-      }
+  const pushAll = (items: ArrayLike<number>, level: number) => {
+    for (let k = items.length - 1; k >= 0; k--) {
+      stack[top++] = items[k] as number;
+      stack[top++] = level;
+      stack[top++] = k + 1;
+      stack[top++] = items.length;
     }
-    for (let k = shown.length - 1; k >= 0; k--) push(shown[k] as number, level, k + 1, shown.length);
-  };
-  const hide = (inside: number, row: number) => {
-    const from = tree.position[inside] as number;
-    const to = from + (tree.size[inside] as number);
-    for (let at = from; at < to; at++) rowOf[tree.order[at] as number] = row;
   };
 
-  if (state.focus >= 0) push(state.focus, 0, 1, 1);
-  else pushChildren(tree.nodeCount, 0);
+  pushAll(state.focus >= 0 ? [state.focus] : children.of(tree.nodeCount), 0);
   let row = 0;
   while (top > 0) {
     const size = stack[--top] as number;
@@ -91,20 +89,28 @@ export function visibleRows(tree: SpanTree, folds: Folds, state: RowState): Visi
     depth[row] = level;
     posInSet[row] = place;
     setSize[row] = size;
-    if (item >= tree.nodeCount) {
-      const index = item - tree.nodeCount;
-      const members = folds.list[index]?.members ?? [];
-      if (state.openFolds.has(index))
-        for (let k = members.length - 1; k >= 0; k--)
-          push(members[k] as number, level + 1, k + 1, members.length);
-      else for (const member of members) hide(member, row);
-    } else if (isCollapsed(tree, state, item)) {
-      hide(item, row);
-    } else {
+    if (item < tree.nodeCount) {
       rowOf[item] = row;
-      pushChildren(item, level + 1);
+      const holds = inside ? (inside[item] as number) > 0 : childCount(tree, item) > 0;
+      if (holds || children.hasLogs(item)) {
+        const closed = isClosed(tree, state, item);
+        expanded[row] = closed ? 0 : 1;
+        if (!closed) pushAll(children.of(item), level + 1);
+      }
+    } else if (item < firstLog) {
+      const index = item - tree.nodeCount;
+      const members = children.membersOf(index);
+      const open = state.openFolds.has(index);
+      expanded[row] = open ? 1 : 0;
+      if (open) pushAll(members, level + 1);
+      else for (const member of members) rowOf[member] = row;
     }
     row++;
+  }
+  // What has no row of its own is found where its parent is.
+  for (const at of tree.order) {
+    const up = tree.parent[at] as number;
+    if (rowOf[at] === -1 && up >= 0) rowOf[at] = rowOf[up] as number;
   }
   return {
     count: row,
@@ -112,12 +118,38 @@ export function visibleRows(tree: SpanTree, folds: Folds, state: RowState): Visi
     depth: depth.subarray(0, row),
     posInSet: posInSet.subarray(0, row),
     setSize: setSize.subarray(0, row),
+    expanded: expanded.subarray(0, row),
     rowOf,
   };
 }
 
-/** The state in which `node` has a row of its own: its ancestors open, its fold open, the focus lifted when outside. */
-export function revealing(tree: SpanTree, folds: Folds, state: RowState, node: number): RowState {
+/** How many rows there could be below each node. */
+function shownBelow(
+  tree: SpanTree,
+  hidden: Uint8Array | undefined,
+  keep: Uint8Array | undefined,
+): Uint32Array {
+  const below = new Uint32Array(tree.nodeCount);
+  for (let at = tree.nodeCount - 1; at >= 0; at--) {
+    const node = tree.order[at] as number;
+    const up = tree.parent[node] as number;
+    if (up < 0 || keep?.[node] === 0) continue;
+    below[up] = (below[up] as number) + (below[node] as number) + (hidden?.[node] === 1 ? 0 : 1);
+  }
+  return below;
+}
+
+/**
+ * The state in which `node` has a row of its own: its ancestors open, its fold open, the focus lifted when outside.
+ * With `opened` it is open itself, for what is inside of it.
+ */
+export function revealing(
+  tree: SpanTree,
+  folds: Folds,
+  state: RowState,
+  node: number,
+  opened = false,
+): RowState {
   let toggled: Set<number> | undefined;
   let openFolds: Set<number> | undefined;
   let focus = state.focus;
@@ -129,7 +161,7 @@ export function revealing(tree: SpanTree, folds: Folds, state: RowState, node: n
       openFolds ??= new Set(state.openFolds);
       openFolds.add(fold);
     }
-    if (at !== node && isCollapsed(tree, state, at)) {
+    if (at === node ? opened && isClosed(tree, state, at) : isCollapsed(tree, state, at)) {
       toggled ??= new Set(state.toggled);
       if (!toggled.delete(at)) toggled.add(at);
     }

@@ -49,13 +49,13 @@ export const doctor = {
   listFindings: json(
     'GET',
     '/api/doctor',
-    'What the receiver refused or found odd since the engine started, newest last, and how many requests it took',
+    'What the receiver refused or found odd since the engine started, newest last, and how many requests it took whole',
     z.object({}),
     z.object({
       findings: z.array(finding),
       /** Requests refused, whole or in part, since the engine started. */
       refused: z.number(),
-      /** Requests taken. */
+      /** Requests taken whole. */
       taken: z.number(),
     }),
   ),

@@ -94,6 +94,15 @@ export const service = z.object({
 });
 export type Service = z.infer<typeof service>;
 
+export const serviceArrivals = z.object({
+  name: z.string(),
+  /** Spans, log records and metric points, by step of time, the oldest first. */
+  items: z.array(z.number()),
+  /** Metric points in the whole range. */
+  points: z.number(),
+});
+export type ServiceArrivals = z.infer<typeof serviceArrivals>;
+
 export const settings = z.object({
   retentionBytes: z.number().int().min(50_000_000),
   retentionDays: z
@@ -193,6 +202,18 @@ export const engine = {
     'Services with rate, errors and duration',
     range,
     z.object({ services: z.array(service) }),
+  ),
+  serviceArrivals: json(
+    'GET',
+    '/api/services/arrivals',
+    'How much came of each service over time, by the times of its items',
+    range.extend({ buckets: z.number().int().min(1).max(500).default(48) }),
+    z.object({
+      services: z.array(serviceArrivals),
+      /** Of the whole range. */
+      seconds: z.number(),
+      stepSeconds: z.number(),
+    }),
   ),
   listRuns: json('GET', '/api/runs', 'Runs, newest first', nothing, z.object({ runs: z.array(run) })),
   startRun: json(

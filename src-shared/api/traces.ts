@@ -1,6 +1,6 @@
 // Traces: the list and what surrounds it, and one trace whole.
 import { z } from 'zod';
-import type { Resource, Scope, Span } from '../model/otlp.ts';
+import type { KeyValue, Resource, Scope, Span } from '../model/otlp.ts';
 import { count, facets, fields, filter, nanos, page, range, spanId, traceId, values } from './common.ts';
 import { bytes, json } from './endpoint.ts';
 import { logRow } from './logs.ts';
@@ -62,6 +62,19 @@ export const spanDetail = z.object({
 });
 export type SpanDetail = z.infer<typeof spanDetail>;
 
+/** A span, of this trace or another, that links to a span of this one. */
+export const linkingSpan = z.object({
+  traceId: z.string(),
+  spanId: z.string(),
+  /** The span of this trace that it links to. */
+  toSpanId: z.string(),
+  name: z.string(),
+  service: z.string(),
+  start: nanos,
+  attributes: z.array(otlp<KeyValue>()),
+});
+export type LinkingSpan = z.infer<typeof linkingSpan>;
+
 const one = z.object({ traceId });
 
 export const traces = {
@@ -122,6 +135,18 @@ export const traces = {
     'All that was received of one span id: usually one span, more when different spans share the id',
     one.extend({ spanId }),
     z.object({ spans: z.array(spanDetail) }),
+  ),
+  linkedFrom: json(
+    'GET',
+    '/api/traces/:traceId/linked-from',
+    'Spans that link to spans of one trace, among what arrived since it began',
+    one,
+    z.object({
+      links: z.array(linkingSpan),
+      /** False: there may be more, in what arrived after `searchedTo`. */
+      complete: z.boolean(),
+      searchedTo: nanos.nullable(),
+    }),
   ),
   searchTrace: json(
     'GET',

@@ -51,6 +51,8 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     await client.markFindingsSeen({});
     const { services } = await client.listServices({});
     expect(services.map(({ name }) => name)).toContain('storefront');
+    const arrivals = await client.serviceArrivals({});
+    expect(arrivals.services.find(({ name }) => name === 'storefront')?.points).toBeGreaterThan(0);
     expect(await client.listRemovals({})).toMatchObject({ removals: [], pinnedBytes: 0 });
     const { runs } = await client.listRuns({});
     expect(runs.map(({ name }) => name)).toContain('Sample data');
@@ -72,6 +74,7 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
       (columns.idLo[0] ?? 0).toString(16).padStart(8, '0');
     const { spans } = await client.traceSpan({ traceId, spanId });
     expect(spans).toHaveLength(1);
+    expect(await client.linkedFrom({ traceId })).toMatchObject({ complete: true, searchedTo: null });
     const { logs, total } = await client.traceLogs({ traceId });
     expect(logs).toHaveLength(total);
     const { details } = await client.traceDetails({ traceIds: [traceId], attributes: ['span.http.route'] });

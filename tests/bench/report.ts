@@ -4,7 +4,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { TARGETS } from './targets.ts';
 
-export type Unit = 'a second' | 'ms' | 's' | 'MB' | 'bytes';
+export type Unit = 'a second' | 'ms' | 's' | 'MB' | 'bytes' | '%';
 
 export interface Figure {
   name: string;

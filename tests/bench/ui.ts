@@ -2,53 +2,19 @@
 // records and two giant traces. Times are from the click (or the address) to pixels: what was asked for is in the
 // document and a frame with it was drawn. Software rendering, as in the tests. Ends by itself.
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import { type Browser, chromium } from '@playwright/test';
 import { chromiumArgs, chromiumPath } from '../fixtures/chromium.ts';
 import { Bench, quantile } from './bench-context.ts';
 import { sendDeepTrace } from './deep-trace.ts';
+import { present, rowsOf, toPixels, visit } from './ui-page.ts';
+import { openAndUse, SPAN_ROWS } from './ui-trace.ts';
 
 const OUT = join(import.meta.dirname, '..', '..', 'test-results', 'bench-ui.json');
 const SPANS = 100_000;
 const LOGS = 100_000;
 const REPEATS = 7;
-/** Traces of each giant size; each is opened once. */
-const GIANTS = 3;
-const SETTLE_MS = 500;
-
-/** Longer than this is no figure but a fault. */
-const GIVE_UP_MS = 15_000;
-
-/** Milliseconds from `act` (run in the page) until `selector` finds what it should, and a frame was drawn. */
-async function toPixels(page: Page, act: () => Promise<void>, isThere: string): Promise<number> {
-  await page.evaluate((condition) => {
-    const test = new Function(`return ${condition}`) as () => boolean;
-    const bench = { began: 0, took: Promise.resolve(0) };
-    bench.took = new Promise<number>((resolve) => {
-      const begin = (): void => {
-        bench.began ||= performance.now();
-      };
-      for (const kind of ['pointerdown', 'keydown'])
-        addEventListener(kind, begin, { once: true, capture: true });
-      const look = (): void => {
-        if (bench.began > 0 && test()) {
-          // The frame after the one that saw it has been drawn with it.
-          requestAnimationFrame(() => resolve(performance.now() - bench.began));
-        } else requestAnimationFrame(look);
-      };
-      requestAnimationFrame(look);
-    });
-    Object.assign(window, { bench });
-  }, isThere);
-  await act();
-  const took = page.evaluate(() => (window as unknown as { bench: { took: Promise<number> } }).bench.took);
-  const late = new Promise<never>((_, reject) => {
-    setTimeout(
-      () => reject(new Error(`not there after ${GIVE_UP_MS / 1000} s: ${isThere}`)),
-      GIVE_UP_MS,
-    ).unref();
-  });
-  return Promise.race([took, late]);
-}
+/** Traces of each giant size; each is opened for the first time once. */
+const GIANTS = 4;
 
 async function measure(
   bench: Bench,
@@ -61,9 +27,6 @@ async function measure(
   const most = `${repeats} times, at most ${Math.max(...took).toFixed(0)} ms`;
   bench.report.add({ name, value: quantile(took, 0.5), unit: 'ms', note: most });
 }
-
-const present = (selector: string): string => `document.querySelector(${JSON.stringify(selector)}) !== null`;
-const rowsOf = (grid: string): string => `[aria-label="${grid}"] [aria-rowindex]:not(:has(th))`;
 
 async function run(bench: Bench, browser: Browser): Promise<void> {
   const engine = await bench.engine();
@@ -89,28 +52,24 @@ async function run(bench: Bench, browser: Browser): Promise<void> {
     });
   }
 
-  const spanRow = present(rowsOf('Spans of the trace'));
   await visit(page, '/traces', 'Traces');
   await measure(bench, 'a trace of 20 spans, from its row', async (round) => {
     const row = page.locator(rowsOf('Traces')).nth(4 + round);
     await row.hover();
-    const took = await toPixels(page, () => row.click(), spanRow);
+    const took = await toPixels(page, () => row.click(), present(SPAN_ROWS));
     await page.goBack();
     await page.waitForSelector(rowsOf('Traces'));
     return took;
   });
   for (const size of new Set(giants.map(({ spans }) => spans))) {
     const unopened = giants.filter(({ spans }) => spans === size);
-    const open = async (round: number): Promise<number> => {
-      const q = `{ trace:id = "${unopened[round % GIANTS]?.traceId}" }`;
-      await visit(page, `/traces?from=all&q=${encodeURIComponent(q)}`, 'Traces');
-      const row = page.locator(rowsOf('Traces'), { hasText: 'rebuild prices' });
-      await row.hover();
-      // Nothing else is under way: chart and facets of the list have come.
-      await page.waitForTimeout(SETTLE_MS);
-      return toPixels(page, () => row.click(), spanRow);
-    };
-    await measure(bench, `a trace of ${size.toLocaleString('en')} spans, from its row`, open, GIANTS);
+    await openAndUse(
+      bench,
+      browser,
+      page,
+      size,
+      unopened.map(({ traceId }) => traceId),
+    );
   }
 
   const search = (what: string, path: string, grid: string, query: string, word: string): Promise<void> =>
@@ -124,11 +83,6 @@ async function run(bench: Bench, browser: Browser): Promise<void> {
     });
   await search('a root', '/traces?from=all', 'Traces', '{ trace:rootName = "GET /login" }', 'GET /login');
   await search('a word', '/logs?from=all', 'Log records', 'gateway', 'gateway');
-}
-
-async function visit(page: Page, path: string, grid: string): Promise<void> {
-  await page.goto(new URL(path, page.url()).href);
-  await page.waitForSelector(rowsOf(grid));
 }
 
 const bench = new Bench();

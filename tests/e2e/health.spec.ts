@@ -74,6 +74,30 @@ test('says of each service how much comes and what looks wrong, and opens it in 
   await expect(table.getByRole('row').filter({ hasText: 'shop' })).toContainText('finding');
 });
 
+test('shows what came of each service over time, and says how many more services there are', async ({
+  engine,
+  page,
+}) => {
+  for (let i = 0; i < 8; i++) await engine.send('traces', spansOf(`service-${i}`, 8 - i, 'GET /'));
+  await engine.send('logs', logsOf('service-0', 2, 'x'));
+  await engine.open(page, '/health');
+  const table = page.getByRole('table', { name: 'Services' });
+  // The head's row as well.
+  await expect(table.getByRole('row')).toHaveCount(7);
+  const spark = table.getByRole('img', { name: 'What came of service-0 over time' });
+  const inked = (): Promise<number> =>
+    spark.evaluate((canvas: HTMLCanvasElement) => {
+      const { data = [] } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+      return data.filter((byte, at) => at % 4 === 3 && byte > 0).length;
+    });
+  await expect.poll(inked).toBeGreaterThan(10);
+  await expect(table.getByRole('row').filter({ hasText: 'service-5' })).toContainText('/s');
+  await page.getByRole('button', { name: /^2 more services/ }).click();
+  await expect(table.getByRole('row')).toHaveCount(9);
+  await page.getByRole('button', { name: 'All 8 services. Show the first 6 only' }).click();
+  await expect(table.getByRole('row')).toHaveCount(7);
+});
+
 test('copies a line, and the whole as a report', async ({ engine, page }) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await doubledPath(engine);

@@ -1,83 +1,8 @@
 // The trace page on a real engine: a drawn trace goes in by OTLP and is read, walked, searched and zoomed.
-import type { Page } from '@playwright/test';
-import { spanIdHex } from '#shared/model/ids.ts';
-import type { TraceColumns } from '#shared/model/trace-columns.ts';
-import { bigTrace, readTrace } from '../fixtures/draw-trace.ts';
+import { readTrace } from '../fixtures/draw-trace.ts';
 import { otlpOf } from '../fixtures/trace-otlp.ts';
-import { type Engine, expect, test } from './fixtures.ts';
-
-const CHECKOUT = `
-  storefront:POST /checkout   [==============================]            server
-    cart:GET /cart             [========]                                 server
-      db:SELECT items           []                                       client
-      db:SELECT items             []                                     client
-      db:SELECT items               []                                   client
-      db:SELECT items                 []                                 client
-      db:SELECT items                   []                               client
-      db:SELECT items                     []                             client
-    payment:POST /v1/charges               [======]                       client error
-    payment:POST /v1/charges                       [====]                 client
-    storefront:send order                                [=]              producer
-      mailer:process order                                [============]  consumer
-  cart:DEL cart                                            []             missing=5f1c90be
-`;
-
-const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
-
-/** The drawing with attributes, an exception and a log on the failed charge, half a minute ago. */
-async function sendCheckout(engine: Engine): Promise<{ columns: TraceColumns; failed: string }> {
-  const columns = { ...readTrace(CHECKOUT), baseNs: `${Date.now() - 30_000}000000` };
-  const failedRow = columns.status.indexOf(2);
-  const failed = spanIdHex(columns.idHi[failedRow] ?? 0, columns.idLo[failedRow] ?? 0);
-  const at = String(BigInt(columns.baseNs) + BigInt(columns.start[failedRow] ?? 0) + 1_000_000n);
-  const requests = otlpOf(columns, {
-    attributes: (row) =>
-      row === failedRow ? [text('http.request.method', 'POST'), text('shop.order.id', 'ord_88214')] : [],
-    events: (row) =>
-      row === failedRow
-        ? [
-            {
-              timeUnixNano: at,
-              name: 'exception',
-              attributes: [
-                text('exception.type', 'TimeoutError'),
-                text('exception.message', 'no answer after 6 ms'),
-                text(
-                  'exception.stacktrace',
-                  'TimeoutError: no answer after 6 ms\n    at charge (/app/src/pay.ts:88:11)\n    at next (/app/node_modules/express/lib/router.js:10:2)',
-                ),
-              ],
-            },
-          ]
-        : [],
-  });
-  for (const request of requests) await engine.send('traces', request);
-  await engine.send('logs', {
-    resourceLogs: [
-      {
-        resource: { attributes: [text('service.name', 'payment')] },
-        scopeLogs: [
-          {
-            scope: { name: 'drawing' },
-            logRecords: [
-              {
-                timeUnixNano: at,
-                severityNumber: 17,
-                body: { stringValue: 'charge failed, will retry' },
-                traceId: columns.traceId,
-                spanId: failed,
-              },
-            ],
-          },
-        ],
-      },
-    ],
-  });
-  return { columns, failed };
-}
-
-const rows = (page: Page) => page.getByRole('treegrid', { name: 'Spans of the trace' }).getByRole('row');
-const chosen = (page: Page) => page.locator('[role=row][aria-selected=true]');
+import { expect, test } from './fixtures.ts';
+import { chosen, rows, sendCheckout } from './trace-page.ts';
 
 test('a trace shows its tree, folds, missing parents and head', async ({ engine, page }) => {
   const { columns } = await sendCheckout(engine);
@@ -246,20 +171,4 @@ test('a trace that is not here says so', async ({ engine, page }) => {
   await expect(page.getByText('No span of this trace is here')).toBeVisible();
   await page.getByRole('button', { name: 'All traces' }).click();
   await expect(page).toHaveURL(/\/traces$/);
-});
-
-test('a trace of 10,000 spans opens, scrolls and searches', async ({ engine, page }) => {
-  const columns = { ...bigTrace(10_000), baseNs: `${Date.now() - 90_000}000000` };
-  for (const request of otlpOf(columns)) await engine.send('traces', request);
-  await engine.open(page, `/traces/${columns.traceId}`);
-  const grid = page.getByRole('treegrid', { name: 'Spans of the trace' });
-  await expect(rows(page).first()).toContainText('POST /batch');
-  expect(Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(5000);
-  // Only the rows in view exist.
-  expect(await rows(page).count()).toBeLessThan(80);
-  await page.keyboard.press('End');
-  await expect(chosen(page)).toHaveAttribute(
-    'aria-rowindex',
-    (await grid.getAttribute('aria-rowcount')) ?? '',
-  );
 });

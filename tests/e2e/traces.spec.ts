@@ -205,3 +205,21 @@ test.describe('while traces arrive', () => {
     await expect(page.getByText('42 traces', { exact: true })).toBeVisible({ timeout: 20_000 });
   });
 });
+
+test('a trace is fetched while the pointer rests on its row, and opened without asking again', async ({
+  shop,
+  page,
+}) => {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/columns')) asked.push(request.url());
+  });
+  await shop.open(page, '/traces?from=all');
+  const row = page.getByRole('grid', { name: 'Traces' }).getByRole('row').nth(6);
+  const ahead = page.waitForResponse(/\/columns$/);
+  await row.hover();
+  await ahead;
+  await row.click();
+  await expect(page.getByRole('treegrid', { name: 'Spans of the trace' })).toBeVisible();
+  expect(asked).toHaveLength(1);
+});

@@ -1,14 +1,10 @@
 // What a service's telemetry shows over time: each mistake of set-up that no single request gives away, and that
 // services in order are left in peace.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Finding } from '#shared/api/doctor.ts';
-import { aLog, aSpan, freshSpanId, post, type Receiving, receiving } from './receiving.ts';
+import { aLog, aSpan, freshSpanId, oneReceiving, post, receiving } from './receiving.ts';
 
-let to: Receiving;
-beforeAll(async () => {
-  to = await receiving();
-});
-afterAll(() => to.close());
+const to = oneReceiving();
 
 const attribute = (key: string, stringValue: string): object => ({ key, value: { stringValue } });
 const nanos = (agoMs: number): string => `${Date.now() - agoMs}000000`;
@@ -202,6 +198,37 @@ const MISTAKES: Mistake[] = [
     symptom: 'metrics_slow',
     line: 'OTEL_METRIC_EXPORT_INTERVAL=5000',
   },
+  {
+    name: 'metrics once a minute, by a service that sends nothing else',
+    service: 'only-slow-metrics',
+    sent: () => ({
+      language: 'java',
+      metrics: [
+        {
+          name: 'm',
+          gauge: { dataPoints: [60_000, 0].map((ago) => ({ timeUnixNano: nanos(ago), asInt: '1' })) },
+        },
+      ],
+    }),
+    symptom: 'metrics_slow',
+    line: 'OTEL_METRIC_EXPORT_INTERVAL=5000',
+  },
+  {
+    name: 'old names of HTTP metrics, by a service in Go that sends nothing else',
+    service: 'only-old-metrics',
+    sent: () => ({
+      language: 'go',
+      metrics: [
+        {
+          name: 'http.server.duration',
+          unit: 'ms',
+          gauge: { dataPoints: [{ timeUnixNano: nanos(1), asInt: '1' }] },
+        },
+      ],
+    }),
+    symptom: 'old_http_names',
+    line: 'http.ListenAndServe(addr, otelhttp.NewHandler(e, "server"))  // e is echo; not otelecho',
+  },
   ...(
     [
       ['nodejs', "process.on('SIGINT', () => sdk.shutdown().finally(() => process.exit()))"],
@@ -231,6 +258,8 @@ describe('the doctor finds in what a service sent', () => {
     expect(found).toBeDefined();
     expect(found?.lines.map(({ code }) => code)).toContain(line);
     expect(['wrong', 'hint']).toContain(found?.kind);
+    // Seen when it was sent, not at the beginning of time.
+    expect(Date.now() - Number(found?.last) / 1e6).toBeLessThan(120_000);
   });
 
   it('metrics that have not come in the first minute, once for all services that wait', async () => {

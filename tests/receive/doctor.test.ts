@@ -1,8 +1,9 @@
 // The doctor: every mistake it knows, made against a running engine as a client would, is found with its cause and
 // the line to change.
+import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Finding } from '#shared/api/doctor.ts';
 import { raw } from '../api/support.ts';
 import { referenceEncode } from '../fixtures/otlp-reference.ts';
@@ -13,18 +14,14 @@ import {
   grpc,
   JSON_TYPE,
   methodOf,
+  oneReceiving,
   post,
-  type Receiving,
   rawExchange,
   receiving,
   requestOf,
 } from './receiving.ts';
 
-let to: Receiving;
-beforeAll(async () => {
-  to = await receiving();
-});
-afterAll(() => to.close());
+const to = oneReceiving();
 
 /** Speaks TLS to a port and is refused. */
 function tlsTo(port: number, alpn: string[]): Promise<void> {
@@ -58,6 +55,8 @@ interface Mistake {
   line: () => string;
 }
 
+/** For mistakes that no line mends. */
+const NO_LINE = '';
 const endpoint = (port: number): string => `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${port}`;
 
 const MISTAKES: Mistake[] = [
@@ -67,6 +66,106 @@ const MISTAKES: Mistake[] = [
     symptom: 'grpc_on_http_port',
     expected: () => ({ kind: 'refused', firstBytes: 'PRI * HTTP/2.0' }),
     line: () => 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+  },
+  {
+    name: 'gRPC sent to the HTTP port, by a client that never reads',
+    make: () =>
+      new Promise((resolve) => {
+        const socket = connect(to.httpPort, '127.0.0.1', () =>
+          socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+        );
+        socket.on('error', () => {});
+        socket.on('close', resolve);
+      }),
+    symptom: 'grpc_on_http_port',
+    expected: () => ({ kind: 'refused', times: 2 }),
+    line: () => 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+  },
+  ...(
+    [
+      [
+        'Python',
+        'OTel-OTLP-Exporter-Python/1.45.1 grpc-python/1.85.1',
+        'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+      ],
+      [
+        'Go',
+        'OTel Go OTLP over gRPC logs exporter/0.14.0 grpc-go/1.84.0',
+        'otlptracehttp.New(ctx)  // not otlptracegrpc',
+      ],
+      [
+        'Rust',
+        'OTel-OTLP-Exporter-Rust/0.33.1 tonic/0.14.9',
+        'SpanExporter::builder().with_http()  // not with_tonic()',
+      ],
+    ] as const
+  ).map(
+    ([language, agent, code]): Mistake => ({
+      name: `gRPC sent to the HTTP port, by ${language}, whose first call says who it is`,
+      make: async () => {
+        const answer = await grpc(to.httpPort, methodOf('logs'), frameOf(new Uint8Array(0)), {
+          'user-agent': agent,
+        });
+        // What SDKs print.
+        expect(answer).toMatchObject({ http: 200, code: 12 });
+        expect(answer.message).toContain(`gRPC goes to ${to.grpcPort}`);
+      },
+      symptom: 'grpc_on_http_port',
+      expected: () => ({
+        kind: 'refused',
+        signal: 'logs',
+        sdk: expect.stringContaining(language),
+        firstBytes: 'PRI * HTTP/2.0',
+      }),
+      line: () => code,
+    }),
+  ),
+  {
+    name: 'HTTP/2 without TLS and not gRPC’s, sent to the HTTP port',
+    make: async () => {
+      const answer = await grpc(to.httpPort, '/v1/traces', new Uint8Array([123, 125]), JSON_TYPE);
+      expect(answer).toMatchObject({ http: 505, headers: { 'content-type': 'application/json' } });
+      expect(answer.body.toString()).toContain('takes HTTP/1.1');
+    },
+    symptom: 'http2_on_http_port',
+    expected: () => ({ signal: 'traces', title: `HTTP/2 sent to port ${to.httpPort}, which takes HTTP/1.1` }),
+    line: () => '--http1.1  # not --http2-prior-knowledge',
+  },
+  {
+    name: 'a body cut off by its client',
+    make: () =>
+      new Promise((resolve) => {
+        const head = 'POST /v1/logs HTTP/1.1\r\nHost: x\r\nUser-Agent: OTel-OTLP-Exporter-Rust/0.33.1\r\n';
+        const type = 'Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{}';
+        const socket = connect(to.httpPort, '127.0.0.1', () => socket.end(head + type));
+        socket.resume();
+        socket.on('close', resolve);
+      }),
+    symptom: 'broken_connection',
+    expected: () => ({ times: 1, signal: 'logs', sdk: 'Rust 0.33.1' }),
+    line: () => NO_LINE,
+  },
+  {
+    name: 'a body whose chunks are none, told once',
+    make: () =>
+      rawExchange(
+        to.httpPort,
+        'POST /v1/logs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      ).then(async () => expect(await to.findings('broken_connection')).toHaveLength(1)),
+    symptom: 'not_http',
+    expected: () => ({ kind: 'refused', meaning: expect.stringContaining('chunk size') }),
+    line: () =>
+      `curl -v http://localhost:${to.httpPort}/v1/traces -H 'content-type: application/json' -d '{}'`,
+  },
+  {
+    name: 'another protocol that begins with capitals',
+    make: () => rawExchange(to.grpcPort, 'SSH-2.0-OpenSSH_9\r\n'),
+    symptom: 'unknown_protocol',
+    expected: () => ({
+      firstBytes: 'SSH-2.0-OpenSSH_9',
+      title: `Neither HTTP nor gRPC sent to port ${to.grpcPort}`,
+    }),
+    line: () => endpoint(to.grpcPort),
   },
   {
     name: 'HTTP sent to the gRPC port, by Node',
@@ -361,7 +460,7 @@ describe('the doctor recognises', () => {
     await make();
     const finding = (await to.findings(symptom)).at(-1);
     expect(finding).toMatchObject({ ...expected(), peer: '127.0.0.1' });
-    expect(finding?.lines.map(({ code }) => code)).toContain(line());
+    expect(finding?.lines.map(({ code }) => code).concat(NO_LINE)).toContain(line());
     expect(finding?.title.length).toBeLessThan(200);
     expect(finding?.meaning.length).toBeGreaterThan(20);
   });
@@ -394,6 +493,17 @@ describe('the doctor', () => {
     expect(entries.filter(({ kind }) => kind === 'partly').at(-1)).toMatchObject({
       title: 'Spans whose span id is no valid one',
     });
+  });
+
+  it('counts a request that was refused in part for several reasons once', async () => {
+    const before = await to.client.listFindings({});
+    const spans = [aSpan(), aSpan({ spanId: '' }), aSpan({ traceId: '' })];
+    await asJson('/v1/traces', requestOf('traces', 'several', spans));
+    const after = await to.client.listFindings({});
+    expect([after.refused - before.refused, after.taken - before.taken]).toEqual([1, 0]);
+    expect(after.findings.filter(({ service }) => service === 'several')).toHaveLength(2);
+    await asJson('/v1/traces', requestOf('traces', 'several', [aSpan()]));
+    expect((await to.client.listFindings({})).taken).toBe(before.taken + 1);
   });
 
   it('holds so many findings and no more, none of them long', async () => {
@@ -444,6 +554,13 @@ describe('the doctor', () => {
     expect(grpcAtHttp.join()).toContain(`http://localhost:${grpcPort}`);
     expect(grpcAtHttp.join()).not.toContain(`:${httpPort}`);
     expect(await linesOf(grpcPort, ['http/1.1'], 'Python over HTTP')).toContain(endpoint(httpPort));
+  });
+
+  it('counts a client that tries both loopbacks as one', async () => {
+    await rawExchange(to.httpPort, 'GET /both HTTP/1.0\r\n\r\n', '127.0.0.1');
+    await rawExchange(to.httpPort, 'GET /both HTTP/1.0\r\n\r\n', '::1');
+    const found = (await to.findings('wrong_method')).filter(({ title }) => title === 'GET /both');
+    expect(found).toMatchObject([{ times: 2, peer: '::1' }]);
   });
 
   it('says nothing of telemetry that is in order', async () => {

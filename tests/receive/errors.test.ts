@@ -1,7 +1,7 @@
 // OTLP conformance, errors: each answer's code and body, what may be tried again, and the wrong protocol.
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Retryable } from '../../src-main/pipeline/consumer.ts';
 import { raw } from '../api/support.ts';
 import { referenceDecode, referenceEncode } from '../fixtures/otlp-reference.ts';
@@ -13,19 +13,15 @@ import {
   itemsOf,
   JSON_TYPE,
   methodOf,
+  oneReceiving,
   PROTOBUF,
   post,
-  type Receiving,
   rawExchange,
   receiving,
   requestOf,
 } from './receiving.ts';
 
-let to: Receiving;
-beforeAll(async () => {
-  to = await receiving();
-});
-afterAll(() => to.close());
+const to = oneReceiving();
 
 interface RpcStatus {
   code?: number;

@@ -1,5 +1,5 @@
 // OTLP conformance: what single fields mean, and that nothing of them is lost.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { REQUEST_TYPE, referenceEncode } from '../fixtures/otlp-reference.ts';
 import {
   aGauge,
@@ -7,19 +7,14 @@ import {
   aSpan,
   freshSpanId,
   itemsOf,
+  oneReceiving,
   post,
-  type Receiving,
-  receiving,
   requestOf,
   storedOf,
   TRACE_ID,
 } from './receiving.ts';
 
-let to: Receiving;
-beforeAll(async () => {
-  to = await receiving();
-});
-afterAll(() => to.close());
+const to = oneReceiving();
 
 type Signal = 'traces' | 'logs' | 'metrics';
 const send = async (

@@ -1,23 +1,18 @@
 // OTLP conformance: the JSON encoding, with all that senders do to it.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   aGauge,
   aLog,
   aSpan,
   freshSpanId,
   itemsOf,
+  oneReceiving,
   post,
-  type Receiving,
-  receiving,
   requestOf,
   TRACE_ID,
 } from './receiving.ts';
 
-let to: Receiving;
-beforeAll(async () => {
-  to = await receiving();
-});
-afterAll(() => to.close());
+const to = oneReceiving();
 
 const send = async (path: string, body: string | object): Promise<void> => {
   const answer = await post(to, path, body);

@@ -2,32 +2,20 @@
 import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
 import { referenceDecode } from '../fixtures/otlp-reference.ts';
-import {
-  aLog,
-  aSpan,
-  frameOf,
-  grpc,
-  methodOf,
-  post,
-  type Receiving,
-  receiving,
-  requestOf,
-} from './receiving.ts';
+import { aLog, aSpan, frameOf, grpc, methodOf, oneReceiving, post, requestOf } from './receiving.ts';
 
 const MIB = 1024 * 1024;
 const LIMIT = 64 * MIB;
 
-let to: Receiving;
+const to = oneReceiving();
 /** 65 MiB of zeros, which is a few KB compressed. */
 let zeros: Buffer;
-beforeAll(async () => {
-  to = await receiving();
+beforeAll(() => {
   zeros = Buffer.alloc(LIMIT + MIB);
 });
-afterAll(() => to.close());
 
 /** A log request of exactly so many bytes, most of them in a field that nobody knows. */
 function requestOfSize(bytes: number, service: string): Uint8Array {

@@ -1,7 +1,7 @@
 // OTLP conformance: gRPC in operation, web pages, stopping, and files.
 import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type RawAnswer, raw, signedIn } from '../api/support.ts';
 import { referenceEncode } from '../fixtures/otlp-reference.ts';
 import {
@@ -12,18 +12,13 @@ import {
   grpc,
   itemsOf,
   methodOf,
+  oneReceiving,
   post,
-  type Receiving,
   rawExchange,
-  receiving,
   requestOf,
 } from './receiving.ts';
 
-let to: Receiving;
-beforeAll(async () => {
-  to = await receiving();
-});
-afterAll(() => to.close());
+const to = oneReceiving();
 
 const frame = (service: string): Buffer =>
   frameOf(referenceEncode('TracesData', requestOf('traces', service, [aSpan()])));

@@ -1,6 +1,5 @@
 // The receivers over real sockets, with a consumer that remembers what it was given.
 
-import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { credentials, makeClientConstructor, type ServiceError, status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,6 +17,7 @@ import {
   startGrpcReceiver,
   startHttpReceiver,
 } from '../../src-main/receive/index.ts';
+import { rawExchange } from './receiving.ts';
 
 let seen: IncomingRequest[];
 let sightings: Sighting[];
@@ -84,18 +84,6 @@ function exportOver(address: string, body: Buffer): Promise<Buffer> {
       if (error) reject(error);
       else resolve(reply);
     });
-  });
-}
-
-function rawExchange(port: number, bytes: Buffer | string): Promise<string> {
-  return new Promise((resolve) => {
-    let received = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
-    socket.on('data', (chunk) => {
-      received += chunk.toString('latin1');
-    });
-    socket.on('error', () => {});
-    socket.on('close', () => resolve(received));
   });
 }
 

@@ -2,6 +2,7 @@
 // bytes, and gRPC frame by frame. What was stored is read back as OTLP/JSON, by service.
 import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import { connect } from 'node:net';
+import { afterAll, beforeAll } from 'vitest';
 import { type Client, createClient } from '#shared/api/client.ts';
 import type { Finding } from '#shared/api/doctor.ts';
 import type { Signal } from '#shared/model/signal.ts';
@@ -58,6 +59,21 @@ export async function receiving(): Promise<Receiving> {
       await dir.remove();
     },
   };
+}
+
+/** One engine for all tests of a file: it starts before the first and stops after the last. */
+export function oneReceiving(): Receiving {
+  let running: Receiving | undefined;
+  beforeAll(async () => {
+    running = await receiving();
+  });
+  afterAll(() => running?.close());
+  return new Proxy({} as Receiving, {
+    get(_, key) {
+      if (running === undefined) throw new Error('The engine starts before the first test, not earlier.');
+      return Reflect.get(running, key);
+    },
+  });
 }
 
 export const PROTOBUF = { 'content-type': 'application/x-protobuf' };

@@ -1,6 +1,6 @@
 // OTLP conformance: success, partial success, empty requests, and what an acknowledgement is worth.
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createClient } from '#shared/api/client.ts';
 import { SIGNALS } from '#shared/model/signal.ts';
 import { tempDir } from '../api/support.ts';
@@ -14,17 +14,12 @@ import {
   grpc,
   itemsOf,
   methodOf,
+  oneReceiving,
   post,
-  type Receiving,
-  receiving,
   requestOf,
 } from './receiving.ts';
 
-let to: Receiving;
-beforeAll(async () => {
-  to = await receiving();
-});
-afterAll(() => to.close());
+const to = oneReceiving();
 
 describe('success', () => {
   it('19. answers a full success with an empty message and {}', async () => {

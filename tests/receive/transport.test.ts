@@ -4,7 +4,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { configFrom } from '../../src-main/engine/config.ts';
 import { startEngine } from '../../src-main/engine/start.ts';
@@ -19,18 +19,13 @@ import {
   itemsOf,
   JSON_TYPE,
   methodOf,
+  oneReceiving,
   post,
-  type Receiving,
   rawExchange,
-  receiving,
   requestOf,
 } from './receiving.ts';
 
-let to: Receiving;
-beforeAll(async () => {
-  to = await receiving();
-});
-afterAll(() => to.close());
+const to = oneReceiving();
 
 const one: Record<Signal, () => object> = {
   traces: () => aSpan(),
@@ -58,6 +53,14 @@ describe('transport', () => {
     const configured = configFrom('headless', {}, {});
     expect([configured.grpcPort, configured.httpPort]).toEqual([null, null]);
     expect(await to.client.getSettings({})).toMatchObject({ grpcPort: 4317, httpPort: 4318 });
+  });
+
+  it('2. takes a path with the host before it, as proxies send it, and a request without Host', async () => {
+    const body = JSON.stringify(requestOf('traces', 'check-2-raw', [aSpan()]));
+    const rest = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+    const absolute = `POST http://127.0.0.1:${to.httpPort}/v1/traces?x=1 HTTP/1.1\r\nHost: x\r\n${rest}`;
+    expect(await rawExchange(to.httpPort, absolute)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await rawExchange(to.httpPort, `POST /v1/traces HTTP/1.1\r\n${rest}`)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it('3. answers profiles with UNIMPLEMENTED over gRPC and 404 over HTTP, and says so', async () => {

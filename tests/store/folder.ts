@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Ingest } from '../../src-main/store/ingest/ingest.ts';
+import { mergeFreshPoints } from '../../src-main/store/ingest/merge-points.ts';
 import type { IngestOutcome, IngestRequest } from '../../src-main/store/ingest/outcome.ts';
 import { openReadOnly, openTelemetry } from '../../src-main/store/open.ts';
 import { openSearch } from '../../src-main/store/search/schema.ts';
-import type { ReadDb, WriteDb } from '../../src-main/store/sql.ts';
+import { number, type ReadDb, sql, transaction, type WriteDb } from '../../src-main/store/sql.ts';
 import { startRun } from '../../src-main/store/writes/runs.ts';
 import { BASE_MS } from './requests.ts';
 
@@ -59,4 +60,13 @@ export function openFolder(dataDir = temporaryFolder()): Opened {
       return reader;
     },
   };
+}
+
+/** Merges fresh points by series, as the writer does when enough has come. */
+export function mergePoints({ db, ingest }: Opened): void {
+  transaction(db, () => {
+    const next = mergeFreshPoints(db, number(db, sql`SELECT point FROM counters`));
+    db.prepare('UPDATE counters SET point = ?').run(next);
+  });
+  ingest.reload();
 }

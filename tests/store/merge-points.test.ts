@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { WIRE_FIXED64 } from '../../src-main/otlp/reader.ts';
 import { Writer as OtlpWriter } from '../../src-main/otlp/writer.ts';
 import { fromStore, listInstruments } from '../../src-main/query/metrics/index.ts';
-import { mergeFreshPoints } from '../../src-main/store/ingest/merge-points.ts';
 import type { IngestRequest } from '../../src-main/store/ingest/outcome.ts';
 import { instruments, pointsExtent, series, seriesPoints } from '../../src-main/store/reads/metrics.ts';
-import { number, type ReadDb, sql, transaction } from '../../src-main/store/sql.ts';
+import { number, type ReadDb, sql } from '../../src-main/store/sql.ts';
 import type { UnpackedPoints } from '../../src-main/store/unpack-points.ts';
 import {
   oldestChunksOf,
@@ -14,7 +13,7 @@ import {
   removeEmptySeries,
 } from '../../src-main/store/writes/remove-chunks.ts';
 import { startRun } from '../../src-main/store/writes/runs.ts';
-import { type Opened, openFolder } from './folder.ts';
+import { mergePoints, openFolder } from './folder.ts';
 import { attributes, BASE_MS, metrics, nanos } from './requests.ts';
 
 type PointsOfSeries =
@@ -31,15 +30,6 @@ const gauge = (at: number, value: string, room = 'a'): IngestRequest =>
       gauge: { dataPoints: [{ timeUnixNano: nanos(at), asInt: value, attributes: attributes({ room }) }] },
     },
   ]);
-
-/** Merges as the writer does when enough has come. */
-function merge({ db, ingest }: Opened): void {
-  transaction(db, () => {
-    const next = mergeFreshPoints(db, number(db, sql`SELECT point FROM counters`));
-    db.prepare('UPDATE counters SET point = ?').run(next);
-  });
-  ingest.reload();
-}
 
 function pointsOfSeries(...[db, id, ...rest]: PointsOfSeries): UnpackedPoints {
   const [points] = seriesPoints(db, [id], ...rest);
@@ -141,14 +131,14 @@ describe('Merging points by series', () => {
         const { db, store } = opened;
         for (const each of requests) store(each);
         const before = allPoints(db);
-        merge(opened);
+        mergePoints(opened);
         expect(allPoints(db)).toEqual(before);
         for (const each of requests) store({ ...each, body: Buffer.concat([each.body, UNKNOWN_FIELD]) });
         const twice = allPoints(db);
         expect(number(db, sql`SELECT count(*) FROM fresh_points`)).toBeGreaterThanOrEqual(
           Object.keys(before).length > 0 ? 1 : 0,
         );
-        merge(opened);
+        mergePoints(opened);
         expect(allPoints(db)).toEqual(twice);
         for (const [key, { count }] of Object.entries(twice))
           expect(count).toBe((before[key]?.count ?? 0) * 2);
@@ -194,7 +184,7 @@ describe('Merging points by series', () => {
       expect(values(db, run)).toEqual([1]);
       expect(values(db, second)).toEqual([2]);
       expect(values(db)).toEqual([1, 2]);
-      merge(opened);
+      mergePoints(opened);
       ingest.run = second;
     }
     store(gauge(3, '3'));
@@ -214,7 +204,7 @@ describe('Merging points by series', () => {
     const { db, store, run } = opened;
     store(gauge(1, '1'));
     store(gauge(2, '2', 'b'));
-    merge(opened);
+    mergePoints(opened);
     store(gauge(3, '3'));
     store(gauge(4, '4', 'c'));
     const rooms = (): unknown[] => series(db, EVER).map((one) => one.attributes.room);
@@ -239,15 +229,15 @@ describe('Merging points by series', () => {
     const { db, store, ingest } = opened;
     const times = [1, 4, 9, 10, 12, 19, 23, 24, 25, 51];
     for (const at of times.slice(0, 5)) store(gauge(at, String(at)));
-    merge(opened);
+    mergePoints(opened);
     for (const at of times.slice(5, 8)) store(gauge(at, String(at)));
-    merge(opened);
+    mergePoints(opened);
     for (const at of times.slice(8)) store(gauge(at, String(at)));
     ingest.reload();
     const kept = { ...EVER, everyUs: 10_000 };
     const found = (): number[] => [...pointsOfSeries(db, 1, 'gauge', kept).value];
     expect(found()).toEqual([9, 19, 25, 51]);
-    merge(opened);
+    mergePoints(opened);
     expect(found()).toEqual([9, 19, 25, 51]);
   });
 
@@ -281,7 +271,7 @@ describe('Merging points by series', () => {
       attributes: [],
     }));
     store(metrics('shop', [{ name: 'g', gauge: { dataPoints } }]));
-    merge(opened);
+    mergePoints(opened);
     expect(number(db, sql`SELECT count(*) FROM points`)).toBe(3);
     const stretch = { fromUs: BASE_MS * 1000 + 1_000_000, toUs: BASE_MS * 1000 + 2_100_000 };
     const { timeUs, value } = pointsOfSeries(db, 1, 'gauge', stretch);
@@ -327,7 +317,7 @@ describe('Merging points by series', () => {
       expect(pointsOfSeries(db, 1, 'histogram', EVER).distributions).toMatchObject([
         { count: 307, bounds: Float64Array.of(0.5, 2, 8), counts: Float64Array.of(1, 300, 4, 2) },
       ]);
-      merge(opened);
+      mergePoints(opened);
     }
   });
 
@@ -356,7 +346,7 @@ describe('Merging points by series', () => {
       expect(
         found?.kind === 'histogram' && [found.counts.length, found.counts.at(-1), found.counts[0]],
       ).toEqual([20_001, 1, 70_000]);
-      merge(opened);
+      mergePoints(opened);
     }
   });
 });

@@ -71,6 +71,7 @@ describe('Query plans', () => {
     ['getTrace', { traceId: traceId(1) }],
     ['traceColumns', { traceId: traceId(1) }],
     ['traceLogs', { traceId: traceId(1) }],
+    ['linkedFrom', { traceId: traceId(1) }],
     ['listLogs', {}],
     ['listLogs', { from: nanos(0), to: nanos(9e6) }],
     ['listLogs', { q: '{service_name="shop"} |= "timeout"' }],

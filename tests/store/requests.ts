@@ -37,6 +37,8 @@ export interface SpanSpec {
   kind?: number;
   attributes?: Record<string, string | number | boolean>;
   events?: string[];
+  /** Numbers of the traces and spans it links to. */
+  links?: { trace: number; span: number }[];
 }
 
 const span = (spec: SpanSpec): object => ({
@@ -49,6 +51,11 @@ const span = (spec: SpanSpec): object => ({
   endTimeUnixNano: nanos((spec.start ?? 0) + (spec.ms ?? 1)),
   attributes: attributes(spec.attributes ?? {}),
   events: (spec.events ?? []).map((name) => ({ name, timeUnixNano: nanos(spec.start ?? 0), attributes: [] })),
+  links: (spec.links ?? []).map((link) => ({
+    traceId: traceId(link.trace),
+    spanId: spanId(link.span),
+    attributes: attributes({ why: 'batch' }),
+  })),
   status: spec.error ? { code: 2, message: 'failed' } : {},
 });
 

@@ -6,7 +6,7 @@ import { decodeLogRecord } from '../../otlp/decode.ts';
 import { HAS_EVENTS, kindOf } from '../../store/bits.ts';
 import type { StoredLog } from '../../store/reads/log-rows.ts';
 import { lookups, resourceAttribute } from '../../store/reads/lookups.ts';
-import { type NewSpan, newestLogs, newestSpans } from '../../store/reads/newest-rows.ts';
+import { type NewSpan, newestLogs, newestResource, newestSpans } from '../../store/reads/newest-rows.ts';
 import { spansOfTraces } from '../../store/reads/scan-spans.ts';
 import { LOGS } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
@@ -61,18 +61,26 @@ export function gatherFacts(db: ReadDb, nowMs: number): GatheredFacts[] {
     some.some(({ row }) => kindOf(row[6]) === CLIENT),
   );
   const metrics = fromStore(db, undefined, metricFacts);
+  for (const service of metrics.keys()) {
+    const resource = newestResource(db, service);
+    if (resource !== 0) of(resource);
+  }
   return [...services].map(([serviceId, gathered]): GatheredFacts => {
     const service = look.serviceName(serviceId);
     const [newest] = gathered.spans
       .map(({ row }) => row[3])
       .concat(gathered.logs.map(({ resource }) => resource));
-    const { instruments, everyMs, names } = metrics.get(service) ?? NO_METRICS;
+    const { instruments, everyMs, names, lastUs } = metrics.get(service) ?? NO_METRICS;
     const times = [...gathered.spans.map(endUs), ...gathered.logs.map(({ timeUs }) => timeUs)];
-    const lastSeenUs = times.reduce((last, us) => Math.max(last, us), 0);
+    // Points come as they are due, long after the last request: they count where there is nothing else.
+    const lastSeenUs = times.length === 0 ? lastUs : times.reduce((last, us) => Math.max(last, us), 0);
     const firstSeenUs = times.reduce((first, us) => Math.min(first, us), lastSeenUs);
     return {
       service,
-      language: resourceAttribute(look.resource(newest ?? 0), 'telemetry.sdk.language'),
+      language: resourceAttribute(
+        look.resource(newest ?? newestResource(db, service)),
+        'telemetry.sdk.language',
+      ),
       ...spanFacts(db, gathered.spans, names),
       ...logFacts(db, gathered),
       instruments,
@@ -221,27 +229,31 @@ interface MetricFacts {
   instruments: number;
   everyMs: number | null;
   names: Set<string>;
+  lastUs: number;
 }
 
-const NO_METRICS: MetricFacts = { instruments: 0, everyMs: null, names: new Set() };
+const NO_METRICS: MetricFacts = { instruments: 0, everyMs: null, names: new Set(), lastUs: 0 };
+const LATELY_US = 600e6;
 
 /** By service: its instruments, and how far apart the newest points of one of its series are. */
 function metricFacts(source: MetricSource): Map<string, MetricFacts> {
   const found = new Map<string, MetricFacts>();
   const extent = source.extent();
   if (extent === null) return found;
-  const stretch = { fromUs: extent.toUs - 600e6, toUs: extent.toUs + 1 };
+  const lately = { fromUs: extent.toUs - LATELY_US, toUs: extent.toUs + 1 };
   for (const { id, service, name, type } of source.instruments()) {
     let facts = found.get(service);
     if (!facts) {
-      facts = { instruments: 0, everyMs: null, names: new Set() };
+      facts = { ...NO_METRICS, names: new Set() };
       found.set(service, facts);
     }
     facts.instruments++;
     facts.names.add(name);
     if (facts.everyMs !== null) continue;
-    const [series] = source.series(stretch, id);
-    const [points] = series === undefined ? [] : source.points([series], type, stretch);
+    const [series] = source.series(lately, id);
+    facts.lastUs = Math.max(facts.lastUs, series?.lastUs ?? 0);
+    if (facts.lastUs === 0) facts.lastUs = source.extent(id)?.toUs ?? 0;
+    const [points] = series === undefined ? [] : source.points([series], type, lately);
     const [before, last] = [...(points?.timesUs ?? [])].slice(-2);
     if (before !== undefined && last !== undefined) facts.everyMs = (last - before) / 1000;
   }

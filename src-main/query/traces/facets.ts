@@ -19,7 +19,7 @@ import { matchingSpans, type TraceSearch, traceBatches } from './search.ts';
 import type { StoredSpan } from './stored-span.ts';
 
 /** Spans looked at; what is older is not counted, and the answer says so. */
-const MOST_SPANS = 20_000;
+const MOST_SPANS = 10_000;
 const MOST_MS = 1500;
 const SHOWN = 7;
 const MOST_ATTRIBUTES = 6;

@@ -115,7 +115,7 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
   });
 }
 
-function inRun(run: number | undefined): Query {
+export function inRun(run: number | undefined): Query {
   if (run === undefined) return sql`1`;
   return sql`${run} = (SELECT c.run FROM chunks c WHERE c.signal = 3 AND c.first_row <= p.id
     ORDER BY c.first_row DESC LIMIT 1)`;

@@ -1,5 +1,5 @@
 // The newest spans and log records, whatever they are of: a sample of what services send now.
-import { all, allRaw, type ReadDb, sql } from '../sql.ts';
+import { all, allRaw, get, type ReadDb, sql } from '../sql.ts';
 import { LOG_COLUMNS, type StoredLog } from './log-rows.ts';
 import type { SpanRow } from './scan-spans.ts';
 
@@ -21,4 +21,13 @@ export function newestSpans(db: ReadDb, limit: number): NewSpan[] {
 /** The log records that came last, newest first. */
 export function newestLogs(db: ReadDb, limit: number): StoredLog[] {
   return all<StoredLog>(db, sql`SELECT ${LOG_COLUMNS} FROM logs ORDER BY id DESC LIMIT ${limit}`);
+}
+
+/** The resource of a service that was first seen last, by its name; 0 when it has none. */
+export function newestResource(db: ReadDb, service: string): number {
+  const found = get<{ id: number | null }>(
+    db,
+    sql`SELECT max(id) AS id FROM resources WHERE service = (SELECT id FROM services WHERE name = ${service})`,
+  );
+  return found?.id ?? 0;
 }

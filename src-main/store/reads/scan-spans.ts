@@ -1,4 +1,5 @@
 // Rows of spans for the evaluation of queries, narrowed by what a row knows.
+import { HAS_LINKS } from '../bits.ts';
 import { allRaw, every, type Query, type ReadDb, sql } from '../sql.ts';
 
 /** A row of `spans`, by position: reading a hundred thousand objects would cost twice as much. */
@@ -27,6 +28,19 @@ export interface SpanNarrowing {
   kindAndStatus?: readonly number[] | undefined;
   minDurationNs?: number | undefined;
   maxDurationNs?: number | undefined;
+}
+
+/** The spans of one chunk that link to others, with their start. */
+export function spansWithLinks(
+  db: ReadDb,
+  firstRow: number,
+  lastRow: number,
+): [...SpanRow, startUs: number][] {
+  return allRaw<[...SpanRow, startUs: number]>(
+    db,
+    sql`SELECT id, trace, duration_ns, resource, scope, name, bits, id_hi, id_lo, parent_hi, parent_lo, at, length, start_us
+        FROM spans WHERE id BETWEEN ${firstRow} AND ${lastRow} AND bits & ${HAS_LINKS} <> 0 ORDER BY id`,
+  );
 }
 
 /** Ids as one parameter, so that the statement stays the same however many there are. */

@@ -19,13 +19,18 @@ import { type SpanHead, type TraceSpans, traceSpans } from './trace-spans.ts';
 class Places {
   readonly ids: number[] = [];
   readonly #places = new Map<number, number>();
+  #last = -1;
+  #lastPlace = -1;
   of(id: number): number {
+    if (id === this.#last) return this.#lastPlace;
     let place = this.#places.get(id);
     if (place === undefined) {
       place = this.ids.length;
       this.#places.set(id, place);
       this.ids.push(id);
     }
+    this.#last = id;
+    this.#lastPlace = place;
     return place;
   }
 }
@@ -68,20 +73,31 @@ export function traceColumns(db: ReadDb, trace: TraceRow, spans: TraceSpans): Tr
     status: new Uint8Array(count),
     flags: new Uint8Array(count),
   };
+  let lastHi = 0;
+  let lastLo = 0;
+  let lastPlace = NO_PARENT;
   for (let i = 0; i < count; i++) {
-    const [, startUs, durationNs, resource, scope, name, bits, idHi, idLo, parentHi, parentLo] = rows[
-      i
-    ] as SpanHead;
-    columns.start[i] = (startUs - baseUs) * 1000 + startNsOf(bits) - baseNs;
-    columns.duration[i] = durationNs;
-    columns.idHi[i] = idHi;
-    columns.idLo[i] = idLo;
+    // By index: destructuring would ask each row for an iterator.
+    const row = rows[i] as SpanHead;
+    const bits = row[6];
+    const parentHi = row[9];
+    const parentLo = row[10];
+    columns.start[i] = (row[1] - baseUs) * 1000 + startNsOf(bits) - baseNs;
+    columns.duration[i] = row[2];
+    columns.idHi[i] = row[7];
+    columns.idLo[i] = row[8];
     columns.parentHi[i] = parentHi;
     columns.parentLo[i] = parentLo;
-    columns.parent[i] = (parentHi | parentLo) === 0 ? NO_PARENT : parentPlace(byId, parentHi, parentLo, i);
-    columns.name[i] = names.of(name);
-    columns.resource[i] = resources.of(resource);
-    columns.scope[i] = scopes.of(scope);
+    // Siblings come together: what was just looked up is mostly what is wanted next.
+    if (parentHi !== lastHi || parentLo !== lastLo) {
+      lastHi = parentHi;
+      lastLo = parentLo;
+      lastPlace = (parentHi | parentLo) === 0 ? NO_PARENT : parentPlace(byId, parentHi, parentLo);
+    }
+    columns.parent[i] = lastPlace === i ? MISSING_PARENT : lastPlace;
+    columns.name[i] = names.of(row[5]);
+    columns.resource[i] = resources.of(row[3]);
+    columns.scope[i] = scopes.of(row[4]);
     columns.kind[i] = kindOf(bits);
     columns.status[i] = statusOf(bits);
     columns.flags[i] =
@@ -106,7 +122,7 @@ export function traceColumns(db: ReadDb, trace: TraceRow, spans: TraceSpans): Tr
   };
 }
 
-function parentPlace(byId: TraceSpans['byId'], hi: number, lo: number, own: number): number {
+function parentPlace(byId: TraceSpans['byId'], hi: number, lo: number): number {
   const place = byId.get(hi, lo, 0, 0);
-  return place < 0 || place === own ? MISSING_PARENT : place;
+  return place < 0 ? MISSING_PARENT : place;
 }

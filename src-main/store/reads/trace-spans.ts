@@ -74,12 +74,12 @@ function unified<Row extends SpanHead>(db: ReadDb, stored: Row[]): TraceSpans<Ro
   const repeatRows: number[] = [];
   for (const index of order) {
     const row = stored[index] as Row;
-    const first = byId.get(row[7], row[8], 0, 0);
-    if (first < 0) byId.set(row[7], row[8], 0, 0, rows.length);
-    else if (equalsAny(db, row, rows, first)) {
-      repeatRows.push(row[0]);
-      continue;
-    } else {
+    const first = byId.add(row[7], row[8], 0, 0, rows.length);
+    if (first !== rows.length) {
+      if (equalsAny(db, row, rows, first)) {
+        repeatRows.push(row[0]);
+        continue;
+      }
       shared[first] = SPAN_ID_SHARED;
       shared[rows.length] = SPAN_ID_SHARED;
     }

@@ -3,6 +3,7 @@ import { ATTRIBUTES_FIELD, type AttributeOwner, forEachMessage, valueText } from
 import { VALUE_BYTES, VALUE_KVLIST, VALUE_STRING } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
 import { HashSet } from './hash-set.ts';
+import { LINKED_TRACE, linkedTrace } from './linked-trace.ts';
 import { attributeHash, keyHash, pairHash } from './tokens.ts';
 
 const STRING_VALUE = (VALUE_STRING << 3) | WIRE_BYTES;
@@ -72,7 +73,7 @@ export class ChunkHashes {
     }
   }
 
-  /** A span's attributes and those of its events and links. */
+  /** A span's attributes and those of its events and links, and which traces it links to. */
   addSpan(offset: number, length: number, hasEvents: boolean, hasLinks: boolean): void {
     this.addAttributes(offset, length, 'span');
     if (hasEvents) {
@@ -81,9 +82,11 @@ export class ChunkHashes {
       );
     }
     if (hasLinks) {
-      forEachMessage(this.#bytes, offset, length, SPAN_LINKS, (at, size) =>
-        this.addAttributes(at, size, 'link'),
-      );
+      forEachMessage(this.#bytes, offset, length, SPAN_LINKS, (at, size) => {
+        this.addAttributes(at, size, 'link');
+        const trace = linkedTrace(this.#bytes, at, size);
+        if (trace !== '') this.add(LINKED_TRACE, trace);
+      });
     }
   }
 

@@ -20,6 +20,14 @@ export const servicesQuery = (window: AskedWindow) =>
     placeholderData: keepPreviousData,
   });
 
+/** How much came of each service over time. */
+export const serviceArrivalsQuery = (window: AskedWindow) =>
+  queryOptions({
+    queryKey: ['services', 'arrivals', window.key],
+    queryFn: ({ signal }) => api.serviceArrivals(window.resolve(), { signal }),
+    placeholderData: keepPreviousData,
+  });
+
 /** Runs, newest first. */
 export const runsQuery = () =>
   queryOptions({

@@ -1,5 +1,5 @@
 // Queries about one trace. Their keys begin with its id, so that spans arriving late make just it old.
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api } from '../client.ts';
 
 export const traceQuery = (traceId: string) =>
@@ -15,6 +15,11 @@ export const traceColumnsQuery = (traceId: string) =>
     queryFn: ({ signal }) => api.traceColumns({ traceId }, { signal }),
     structuralSharing: false,
   });
+
+/** Fetches a trace that is likely to be opened next. Resolves with its columns; with undefined when they did not come. */
+export function fetchAhead(client: QueryClient, traceId: string): Promise<ArrayBuffer | undefined> {
+  return client.fetchQuery(traceColumnsQuery(traceId)).catch(() => undefined);
+}
 
 /** Span events and log records as columns. */
 export const traceMarksQuery = (traceId: string) =>
@@ -45,4 +50,12 @@ export const traceLogsQuery = (traceId: string, spanId?: string, limit = 2000) =
     queryKey: ['trace', traceId, 'logs', spanId ?? '', limit],
     queryFn: ({ signal }) =>
       api.traceLogs({ traceId, limit, ...(spanId !== undefined && { spanId }) }, { signal }),
+  });
+
+/** Spans that link to spans of this trace. They may belong to any trace, so what was found grows old by itself. */
+export const linkedFromQuery = (traceId: string) =>
+  queryOptions({
+    queryKey: ['trace', traceId, 'linked-from'],
+    queryFn: ({ signal }) => api.linkedFrom({ traceId }, { signal }),
+    staleTime: 10_000,
   });

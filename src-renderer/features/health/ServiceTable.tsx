@@ -1,12 +1,14 @@
 // Who sends: how much, with what, whether its logs stand in traces, and what there is to say of it.
-import { useMemo } from 'react';
+import { ChevronDown } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import type { Finding } from '#shared/api/doctor.ts';
-import type { Service } from '#shared/api/engine.ts';
+import type { Service, ServiceArrivals } from '#shared/api/engine.ts';
 import {
   Button,
   type Column,
   cx,
   EmptyState,
+  formatCount,
   formatPercent,
   formatPlural,
   formatRate,
@@ -14,60 +16,90 @@ import {
   Progress,
   rangeLabel,
   ServiceSwatch,
+  Sparkline,
+  serviceToken,
   Table,
   Time,
   type TimeRange,
 } from '../../ui/index.ts';
-import { isRefusal, secondsOf } from './findings.ts';
+import { isRefusal } from './findings.ts';
 import styles from './Health.module.css';
 
 const ROW = 34;
 const HEAD = 24;
 /** Room for the words that stand there instead. */
 const EMPTY = 188;
-/** More than these scroll, so that what was refused stays in view. */
-const MOST_SHOWN = 6;
+/** So many rows leave what was refused in view; the others are asked for. */
+const FEW = 6;
+/** More than these scroll within the table. */
+const MANY = 30;
 const LOW = 0.5;
+const NONE: readonly number[] = [];
+const SPARK = 148;
+
+interface Arrivals {
+  readonly services: readonly ServiceArrivals[];
+  readonly seconds: number;
+}
 
 interface ServiceTableProps {
   readonly services: readonly Service[];
+  readonly arrivals: Arrivals | undefined;
   readonly findings: readonly Finding[];
   readonly range: TimeRange;
   readonly loading: boolean;
 }
 
-export function ServiceTable({ services, findings, range, loading }: ServiceTableProps) {
-  const columns = useMemo(() => columnsFor(secondsOf(services), findings), [services, findings]);
-  const height = services.length === 0 ? EMPTY : HEAD + ROW * Math.min(services.length, MOST_SHOWN);
+export function ServiceTable({ services, arrivals, findings, range, loading }: ServiceTableProps) {
+  const [all, setAll] = useState(false);
+  const columns = useMemo(() => columnsFor(arrivals, findings, range), [arrivals, findings, range]);
+  const rows = all ? services : services.slice(0, FEW);
+  const height = services.length === 0 ? EMPTY : HEAD + ROW * Math.min(rows.length, MANY);
   return (
-    <div className={styles.services} style={{ height }}>
-      <Table
-        label="Services"
-        ruled
-        columns={columns}
-        rows={services}
-        rowKey={({ name }) => name}
-        rowHeight={ROW}
-        loading={loading}
-        empty={
-          <EmptyState
-            title="No service sent anything in this time"
-            actions={
-              <Button small kind="ghost" onClick={() => goTo('/connect')}>
-                Connect a service
-              </Button>
-            }
-          >
-            {rangeLabel(range)}
-          </EmptyState>
-        }
-      />
+    <div className={styles.services}>
+      <div className={styles.rows} style={{ height }}>
+        <Table
+          label="Services"
+          ruled
+          columns={columns}
+          rows={rows}
+          rowKey={({ name }) => name}
+          rowHeight={ROW}
+          loading={loading}
+          empty={
+            <EmptyState
+              title="No service sent anything in this time"
+              actions={
+                <Button small kind="ghost" onClick={() => goTo('/connect')}>
+                  Connect a service
+                </Button>
+              }
+            >
+              {rangeLabel(range)}
+            </EmptyState>
+          }
+        />
+      </div>
+      {services.length > FEW && (
+        <button type="button" className={styles.rest} aria-expanded={all} onClick={() => setAll(!all)}>
+          <ChevronDown size={14} aria-hidden className={cx(styles.turn, all && styles.upward)} />
+          {all
+            ? `All ${formatCount(services.length)} services${services.length > MANY ? ', by scrolling' : ''}. Show the first ${FEW} only`
+            : restWords(services.slice(FEW), findings)}
+        </button>
+      )}
     </div>
   );
 }
 
-function columnsFor(seconds: number, findings: readonly Finding[]): Column<Service>[] {
-  const perSecond = (count: number): string => (seconds === 0 ? '' : formatRate(count / seconds));
+function columnsFor(
+  arrivals: Arrivals | undefined,
+  findings: readonly Finding[],
+  range: TimeRange,
+): Column<Service>[] {
+  const came = new Map(arrivals?.services.map((each) => [each.name, each]));
+  const perSecond = (count = 0): string =>
+    arrivals === undefined || count === 0 ? '' : formatRate(count / arrivals.seconds);
   return [
     {
       id: 'name',
@@ -85,12 +117,27 @@ function columnsFor(seconds: number, findings: readonly Finding[]): Column<Servi
     {
       id: 'sdk',
       head: 'SDK',
-      width: 150,
+      width: 132,
       render: ({ sdk }) => <span className={styles.second}>{sdk.replace(/^opentelemetry /, '')}</span>,
     },
-    number('spans', 'Spans', ({ spans }) => (spans === 0 ? '' : perSecond(spans))),
-    number('logs', 'Logs', ({ logs }) => (logs === 0 ? '' : perSecond(logs))),
-    number('instruments', 'Metrics', ({ instruments }) => (instruments === 0 ? '' : String(instruments))),
+    {
+      id: 'came',
+      head: `Arriving, ${rangeLabel(range).toLowerCase()}`,
+      width: SPARK,
+      render: ({ name }) => (
+        <Sparkline
+          bars
+          width={SPARK}
+          height={18}
+          color={serviceToken(name)}
+          values={came.get(name)?.items ?? NONE}
+          label={`What came of ${name} over time`}
+        />
+      ),
+    },
+    number('spans', 'Spans', ({ spans }) => perSecond(spans)),
+    number('logs', 'Logs', ({ logs }) => perSecond(logs)),
+    number('points', 'Points', ({ name }) => perSecond(came.get(name)?.points)),
     {
       id: 'seen',
       head: 'Last seen',
@@ -121,8 +168,10 @@ function columnsFor(seconds: number, findings: readonly Finding[]): Column<Servi
     {
       id: 'says',
       head: 'Says',
-      width: 190,
-      render: ({ name }) => <Says findings={findings.filter(({ service }) => service === name)} />,
+      width: 150,
+      render: (service) => (
+        <Says service={service} findings={findings.filter((finding) => finding.service === service.name)} />
+      ),
     },
   ];
 }
@@ -131,15 +180,30 @@ function number(id: string, head: string, say: (service: Service) => string): Co
   return {
     id,
     head,
-    width: 76,
+    width: 62,
     align: 'right',
     render: (service) => <span className={styles.second}>{say(service)}</span>,
   };
 }
 
-function Says({ findings }: { readonly findings: readonly Finding[] }) {
+/** What is not in view, and whether to look at it. */
+function restWords(rest: readonly Service[], findings: readonly Finding[]): string {
+  const told = new Set(findings.map(({ service }) => service));
+  const some = rest.filter(({ name }) => told.has(name)).length;
+  return `${formatPlural(rest.length, 'more service')}${some > 0 ? `, ${some} of them with findings` : ''}`;
+}
+
+interface SaysProps {
+  readonly service: Service;
+  readonly findings: readonly Finding[];
+}
+
+function Says({ service: { logs, logsWithTrace }, findings }: SaysProps) {
   const refused = findings.filter(isRefusal).length;
   if (refused > 0) return <span className={styles.warn}>some items refused</span>;
-  if (findings.length === 0) return <span className={styles.quiet}>all good</span>;
-  return <span className={styles.second}>{formatPlural(findings.length, 'finding')}</span>;
+  if (findings.length > 0)
+    return <span className={styles.second}>{formatPlural(findings.length, 'finding')}</span>;
+  if (logs > 0 && logsWithTrace / logs < LOW)
+    return <span className={styles.second}>logs outside traces</span>;
+  return <span className={styles.quiet}>all good</span>;
 }

@@ -1,6 +1,5 @@
 // Findings in the order of the screen, and as a text to hand to somebody else.
 import type { Finding } from '#shared/api/doctor.ts';
-import type { Service } from '#shared/api/engine.ts';
 import { formatCount, formatFull, formatPlural } from '../../ui/index.ts';
 
 const ORDER: readonly Finding['kind'][] = ['refused', 'partly', 'wrong', 'hint'];
@@ -33,12 +32,6 @@ export const keyOf = (finding: Finding): string =>
 /** Who and where it was, in order of use. */
 export function whereOf({ service, signal, sdk, userAgent, peer }: Finding): string {
   return [service, signal, sdk ?? userAgent, peer].filter(Boolean).join(' · ');
-}
-
-/** Seconds that the services' counts are of, as their rates tell. */
-export function secondsOf(services: readonly Service[]): number {
-  const rated = services.find(({ rate }) => rate > 0);
-  return rated ? (rated.requests > 0 ? rated.requests : rated.spans) / rated.rate : 0;
 }
 
 /** The whole of it as text. */

@@ -1,7 +1,13 @@
 // The health screen: is everything arriving, and is it any good? What was refused stands there with the line to
 // change, because the SDK that sent it mostly says nothing.
 import { useQuery } from '@tanstack/react-query';
-import { examinationQuery, findingsQuery, servicesQuery, statusQuery } from '../../api/index.ts';
+import {
+  examinationQuery,
+  findingsQuery,
+  serviceArrivalsQuery,
+  servicesQuery,
+  statusQuery,
+} from '../../api/index.ts';
 import { Button, CopyButton, ErrorState, useTimeRange } from '../../ui/index.ts';
 import { FindingList } from './FindingList.tsx';
 import { oddOnes, refusalsOf, report } from './findings.ts';
@@ -14,6 +20,7 @@ export default function HealthScreen() {
   const { range, window } = useTimeRange();
   const { data: status } = useQuery(statusQuery());
   const services = useQuery(servicesQuery(window));
+  const arrivals = useQuery(serviceArrivalsQuery(window));
   const doors = useQuery(findingsQuery());
   const examined = useQuery(examinationQuery());
   const failed = doors.error ?? services.error;
@@ -43,7 +50,13 @@ export default function HealthScreen() {
         <CopyButton text={() => report([...refusals, ...odd], refused, taken)}>Copy report</CopyButton>
       </header>
       <Tiles status={status} services={rows} range={range} refused={refused} taken={taken} odd={odd.length} />
-      <ServiceTable services={rows} findings={all} range={range} loading={services.isPending} />
+      <ServiceTable
+        services={rows}
+        arrivals={arrivals.data}
+        findings={all}
+        range={range}
+        loading={services.isPending}
+      />
       <div className={styles.lower}>
         <Refused refusals={refusals} refused={refused} taken={taken} />
         <FindingList findings={odd} />

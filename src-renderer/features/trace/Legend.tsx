@@ -1,12 +1,17 @@
 // The services of the trace with their share of its own time.
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
+import type { CriticalPath } from '../../logic/critical-path.ts';
+import type { TraceModel } from '../../logic/trace-model.ts';
 import { timeByService } from '../../logic/trace-stats.ts';
 import { formatDuration, formatPercent, ServiceSwatch } from '../../ui/index.ts';
 import styles from './trace.module.css';
-import type { TraceView } from './use-trace-view.ts';
 
-export function Legend({ view }: { readonly view: TraceView }) {
-  const { model, path } = view;
+export interface LegendProps {
+  readonly model: TraceModel;
+  readonly path: CriticalPath;
+}
+
+export const Legend = memo(function Legend({ model, path }: LegendProps) {
   const shares = useMemo(
     () => timeByService(model.columns, model.services, model.own, path.onPath),
     [model, path],
@@ -35,4 +40,4 @@ export function Legend({ view }: { readonly view: TraceView }) {
         })}
     </ul>
   );
-}
+});

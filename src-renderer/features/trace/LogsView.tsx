@@ -39,7 +39,9 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
   const { model } = view;
   const logs = useQuery(traceLogsQuery(model.columns.traceId, undefined, LIMIT));
   const find = view.find.trim().toLowerCase();
-  const rows = logs.data?.logs ?? [];
+  const all = logs.data?.logs ?? [];
+  const rows =
+    view.keys.only && find !== '' ? all.filter((log) => log.body.toLowerCase().includes(find)) : all;
   const columns = useMemo<Column<LogRow>[]>(
     () => [
       {
@@ -128,9 +130,9 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
           </EmptyState>
         }
       />
-      {logs.data && logs.data.total > rows.length && (
+      {logs.data && logs.data.total > all.length && (
         <p className={styles.foot}>
-          The first {formatCount(rows.length)} of {formatCount(logs.data.total)} records.
+          The first {formatCount(all.length)} of {formatCount(logs.data.total)} records.
         </p>
       )}
     </>

@@ -1,21 +1,32 @@
-// Where the time went: own time added up by operation.
-import { useMemo, useState } from 'react';
-import { type TimeShare, timeByOperation } from '../../logic/trace-stats.ts';
+// Where the time went: times added up by operation or by service. A row opens its longest span; its buttons show its
+// spans in the waterfall, or the traces that have such.
+
+import { Filter, ListTree } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
+import { ALL_SPANS, traceCondition, withTraceCondition } from '#shared/query/traceql/edit.ts';
+import { printTraceQL } from '#shared/query/traceql/print.ts';
+import { type TimeShare, timeByOperation, timeByService } from '../../logic/trace-stats.ts';
 import {
   type Column,
   formatCount,
   formatDuration,
   formatPercent,
+  IconButton,
+  Segmented,
   ServiceStripe,
   type Sort,
   serviceBackground,
   Table,
 } from '../../ui/index.ts';
+import { goTo, useUrlState } from '../../ui/view/url.ts';
 import { marked } from '../../viz/waterfall/TreeRow.tsx';
+import { useSize } from '../../viz/waterfall/use-size.ts';
 import styles from './trace.module.css';
 import type { TraceView } from './use-trace-view.ts';
 
 const ORDER: Readonly<Record<string, (share: TimeShare) => number>> = {
+  total: (share) => share.total,
+  share: (share) => share.own,
   own: (share) => share.own,
   path: (share) => share.onPath,
   count: (share) => share.count,
@@ -24,38 +35,45 @@ const ORDER: Readonly<Record<string, (share: TimeShare) => number>> = {
   longest: (share) => share.longest,
 };
 
-export function TimeView({
-  view,
-  onPick,
-}: {
+export interface TimeViewProps {
   readonly view: TraceView;
   readonly onPick: (span: number) => void;
-}) {
+  /** Shows the waterfall with what matches. */
+  readonly onFind: (text: string) => void;
+}
+
+export function TimeView({ view, onPick, onFind }: TimeViewProps) {
   const { model, path } = view;
   const [sort, setSort] = useState<Sort>({ column: 'own', direction: 'descending' });
-  const shares = useMemo(
-    () => timeByOperation(model.columns, model.services, model.own, path.onPath),
-    [model, path],
-  );
+  const [by, setBy] = useUrlState('by');
+  const byService = by === 'service';
+  const shares = useMemo(() => {
+    const added = byService ? timeByService : timeByOperation;
+    return added(model.columns, model.services, model.own, path.onPath);
+  }, [model, path, byService]);
   const rows = useMemo(() => {
-    const by = ORDER[sort.column] ?? ((share: TimeShare) => share.own);
+    const of = ORDER[sort.column] ?? ((share: TimeShare) => share.own);
     const way = sort.direction === 'descending' ? -1 : 1;
-    return shares.toSorted((a, b) => (by(a) - by(b)) * way);
+    return shares.toSorted((a, b) => (of(a) - of(b)) * way);
   }, [shares, sort]);
   const total = shares.reduce((sum, share) => sum + share.own, 0);
   const find = view.find.trim().toLowerCase();
-  const columns = useMemo<Column<TimeShare>[]>(
-    () => [
+  const box = useRef<HTMLDivElement>(null);
+  const narrow = useSize(box).width < 940;
+  const columns = useMemo<Column<TimeShare>[]>(() => {
+    const all: Column<TimeShare>[] = [
       {
         id: 'operation',
-        head: 'Service › operation',
+        head: byService ? 'Service' : 'Service › operation',
         width: '1fr',
         minWidth: 160,
         render: (share) => (
           <span className={styles.logSpan}>
             <ServiceStripe name={model.services.names[share.service] ?? ''} />
             <b>{model.services.names[share.service]}</b>{' '}
-            <span className={styles.quiet}>{marked(model.columns.names[share.name] ?? '', find)}</span>
+            {!byService && (
+              <span className={styles.quiet}>{marked(model.columns.names[share.name] ?? '', find)}</span>
+            )}
           </span>
         ),
       },
@@ -85,9 +103,20 @@ export function TimeView({
       {
         id: 'share',
         head: 'Share',
+        title: 'Of the own time of all spans',
         width: 54,
         align: 'right',
+        sortable: true,
         render: (share) => (total > 0 ? formatPercent(share.own / total) : ''),
+      },
+      {
+        id: 'total',
+        head: 'Total',
+        title: 'Durations added up, with what lies in other spans below: spans in spans count twice',
+        width: 76,
+        align: 'right',
+        sortable: true,
+        render: (share) => formatDuration(share.total),
       },
       {
         id: 'path',
@@ -130,25 +159,72 @@ export function TimeView({
         sortable: true,
         render: (share) => formatDuration(share.longest),
       },
-    ],
-    [model, total, find],
-  );
+    ];
+    // Beside the panel of a small window the numbers stay and the bars go.
+    return narrow ? all.filter(({ id }) => id !== 'bar') : all;
+  }, [model, total, find, byService, narrow]);
+  const serviceOf = (share: TimeShare) => model.services.names[share.service] ?? '';
+  const nameOf = (share: TimeShare) => model.columns.names[share.name] ?? '';
   return (
-    <Table
-      main
-      label="Own time by operation; a row opens its longest span"
-      columns={columns}
-      rows={rows}
-      rowKey={(share) => `${share.service} ${share.name}`}
-      sort={sort}
-      onSort={(column) =>
-        setSort((old) =>
-          old.column === column && old.direction === 'descending'
-            ? { column, direction: 'ascending' }
-            : { column, direction: 'descending' },
-        )
-      }
-      onOpen={(share) => onPick(share.longestSpan)}
-    />
+    <div ref={box} className={styles.times}>
+      <div className={styles.timeBar}>
+        <Segmented
+          small
+          label="Added up by"
+          value={byService ? 'service' : 'operation'}
+          options={[
+            { value: 'operation', label: 'By operation' },
+            { value: 'service', label: 'By service' },
+          ]}
+          onChange={(next) => setBy(next === 'service' ? next : null, { replace: true })}
+        />
+        <span className={styles.quiet}>
+          {formatDuration(total)} own time in {formatCount(model.columns.count)} spans
+        </span>
+      </div>
+      <Table
+        main
+        label={`Own time by ${byService ? 'service' : 'operation'}; a row opens its longest span`}
+        columns={columns}
+        rows={rows}
+        rowKey={(share) => `${share.service} ${share.name}`}
+        sort={sort}
+        onSort={(column) =>
+          setSort((old) =>
+            old.column === column && old.direction === 'descending'
+              ? { column, direction: 'ascending' }
+              : { column, direction: 'descending' },
+          )
+        }
+        onOpen={(share) => onPick(share.longestSpan)}
+        actions={(share) => (
+          <>
+            <IconButton
+              small
+              size={13}
+              icon={ListTree}
+              label="Find its spans in the waterfall"
+              onClick={() => onFind(byService ? serviceOf(share) : nameOf(share))}
+            />
+            <IconButton
+              small
+              size={13}
+              icon={Filter}
+              label="Traces that have such spans"
+              onClick={() =>
+                goTo('/traces', { q: queryOf(serviceOf(share), byService ? null : nameOf(share)) })
+              }
+            />
+          </>
+        )}
+      />
+    </div>
   );
+}
+
+/** The TraceQL of spans of a service, and of an operation of it. */
+function queryOf(service: string, name: string | null): string {
+  const ofService = withTraceCondition(ALL_SPANS, traceCondition('resource.service.name', '=', service));
+  if (name === null) return printTraceQL(ofService);
+  return printTraceQL(withTraceCondition(ofService, traceCondition('name', '=', name)));
 }

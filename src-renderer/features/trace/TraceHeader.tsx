@@ -1,34 +1,33 @@
 // The head of the trace page: what this trace is, in one line, and what can be done with it.
-import { ArrowLeft, ChevronDown, CircleX, Copy, Download, Send } from 'lucide-react';
-import { useState } from 'react';
-import { api } from '../../api/index.ts';
+import { ArrowLeft, ChevronDown, CircleX, Copy } from 'lucide-react';
 import type { TraceModel } from '../../logic/trace-model.ts';
-import { traceText } from '../../logic/trace-text.ts';
 import {
   Button,
   Chip,
   CopyButton,
-  copyText,
   cx,
   formatDuration,
   formatPlural,
   IconButton,
   Menu,
+  type MenuItem,
   ServiceStripe,
   Time,
-  toast,
 } from '../../ui/index.ts';
-import { changeUrl } from '../../ui/view/url.ts';
 import styles from './trace.module.css';
+import type { OutAction, TraceOut } from './use-trace-out.ts';
 
 export interface TraceHeaderProps {
   readonly model: TraceModel;
   /** Undefined while they are on their way. */
   readonly logs: number | undefined;
   readonly onBack: () => void;
+  readonly out: TraceOut;
+  /** Two traces are being compared. */
+  readonly comparing: boolean;
 }
 
-export function TraceHeader({ model, logs, onBack }: TraceHeaderProps) {
+export function TraceHeader({ model, logs, onBack, out, comparing }: TraceHeaderProps) {
   const { columns, main, services, bounds, errors } = model;
   const { traceId } = columns;
   const service = services.names[services.ofSpan[main] ?? 0] ?? '';
@@ -75,6 +74,16 @@ export function TraceHeader({ model, logs, onBack }: TraceHeaderProps) {
           <Fact value={logs.toLocaleString('en-US')} words={logs === 1 ? 'log' : 'logs'} />
         )}
       </dl>
+      <Button
+        kind="ghost"
+        icon={out.compare.icon}
+        on={comparing}
+        aria-label="Compare with another trace"
+        title="Compare with another trace"
+        onClick={out.compare.run}
+      >
+        <span className={styles.wide}>Compare</span>
+      </Button>
       <Menu
         align="end"
         label="Copy"
@@ -84,18 +93,23 @@ export function TraceHeader({ model, logs, onBack }: TraceHeaderProps) {
           </Button>
         }
         items={[
-          { label: 'Trace id', onSelect: () => copied(traceId, 'Trace id') },
-          { label: 'Link to this view', onSelect: () => copied(location.href, 'Link') },
-          {
-            label: 'Whole trace as text',
-            note: 'for a chat',
-            onSelect: () => copied(traceText(model, -1, formatDuration), 'Trace'),
-          },
+          itemOf(out.copyId),
+          itemOf(out.copyLink),
+          'separator',
+          itemOf(out.copySpan),
+          itemOf(out.copySubtree),
+          itemOf(out.copyTrace),
         ]}
       />
-      <ExportButton traceId={traceId} />
-      <Button kind="primary" icon={Send} onClick={() => changeUrl({ send: `trace:${traceId}` })}>
-        Send…
+      <IconButton
+        icon={out.exportTrace.icon}
+        label={out.exportTrace.short}
+        kbd={out.exportTrace.keys}
+        busy={out.exporting}
+        onClick={out.exportTrace.run}
+      />
+      <Button kind="primary" icon={out.send.icon} onClick={out.send.run}>
+        {out.send.short}
       </Button>
     </header>
   );
@@ -111,29 +125,7 @@ function Fact({ value, words, spare }: { value: string | number; words: string; 
   );
 }
 
-/** Copies, and says what was copied, as a menu that closes cannot. */
-export async function copied(text: string, what: string): Promise<void> {
-  if (await copyText(text)) toast.ok(`${what} copied`);
-}
-
-function ExportButton({ traceId }: { traceId: string }) {
-  const [busy, setBusy] = useState(false);
-  const save = async () => {
-    setBusy(true);
-    try {
-      const bytes = await api.traceOtlp({ traceId });
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/x-ndjson' }));
-      link.download = `trace-${traceId}.otlp.jsonl`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    } catch (error) {
-      toast.error('The trace could not be exported', {
-        description: error instanceof Error ? error.message : String(error),
-      });
-    } finally {
-      setBusy(false);
-    }
-  };
-  return <IconButton icon={Download} label="Export as OTLP JSON" busy={busy} onClick={save} />;
+/** An action as a line of a menu. */
+export function itemOf({ short, icon, note, keys, run }: OutAction): MenuItem {
+  return { label: short, icon, kbd: keys, onSelect: run, ...(note !== undefined && { note }) };
 }

@@ -1,9 +1,10 @@
 // The tools row: views of the trace, critical path, levels, search inside.
-import { ChevronDown, ChevronUp, ListCollapse, ListTree, Route, SquareGanttChart } from 'lucide-react';
+import { ChevronDown, ChevronUp, ListFilter, Route, SquareGanttChart } from 'lucide-react';
 import type { Ref } from 'react';
-import { Button, IconButton, Kbd, Menu, SearchInput, Tabs } from '../../ui/index.ts';
+import { Button, cx, Kbd, SearchInput, Tabs } from '../../ui/index.ts';
+import { RowsMenu } from './RowsMenu.tsx';
+import { TraceNotes } from './TraceNotes.tsx';
 import styles from './trace.module.css';
-import { changeLevel } from './use-trace-keys.ts';
 import type { TraceView } from './use-trace-view.ts';
 
 export const VIEWS = ['waterfall', 'logs', 'flame', 'time'] as const;
@@ -15,11 +16,10 @@ export interface TraceToolsProps {
   readonly onShow: (view: ViewName) => void;
   readonly logs: number | undefined;
   readonly searchRef: Ref<HTMLInputElement>;
+  readonly onClocks: () => void;
 }
 
-export function TraceTools({ view, shown, onShow, logs, searchRef }: TraceToolsProps) {
-  const { tree } = view.model;
-  const collapsible = tree.nodeCount > 1;
+export function TraceTools({ view, shown, onShow, logs, searchRef, onClocks }: TraceToolsProps) {
   return (
     <div className={styles.tools}>
       <Tabs
@@ -49,36 +49,19 @@ export function TraceTools({ view, shown, onShow, logs, searchRef }: TraceToolsP
             small
             kind="ghost"
             icon={Route}
+            aria-label="Critical path"
+            title="Critical path (c)"
             on={view.showPath}
             onClick={() => view.setShowPath(!view.showPath)}
           >
-            <span className={styles.wide}>Critical path</span> <Kbd keys="c" />
+            <span className={styles.wide}>
+              Critical path <Kbd keys="c" />
+            </span>
           </Button>
-          {collapsible && (
-            <Menu
-              align="end"
-              label="Levels"
-              trigger={<IconButton small icon={ListTree} label="Open and close levels" />}
-              items={[
-                {
-                  label: 'Open all',
-                  icon: ListTree,
-                  onSelect: () =>
-                    view.setState({ ...view.state, openDepth: Number.POSITIVE_INFINITY, toggled: new Set() }),
-                },
-                {
-                  label: 'Only the top',
-                  icon: ListCollapse,
-                  onSelect: () => view.setState({ ...view.state, openDepth: 0, toggled: new Set() }),
-                },
-                'separator',
-                { label: 'One level more', kbd: ']', keepOpen: true, onSelect: () => changeLevel(view, 1) },
-                { label: 'One level less', kbd: '[', keepOpen: true, onSelect: () => changeLevel(view, -1) },
-              ]}
-            />
-          )}
+          <RowsMenu view={view} logs={logs} />
         </>
       )}
+      <TraceNotes view={view} onClocks={onClocks} />
       <div className={styles.search}>
         <SearchInput
           ref={searchRef}
@@ -111,7 +94,8 @@ export function TraceTools({ view, shown, onShow, logs, searchRef }: TraceToolsP
 function Hits({ view }: { view: TraceView }) {
   const at = view.hits.indexOf(view.span);
   const count = view.hits.length;
-  const words = count === 0 ? 'none' : at >= 0 ? `${at + 1} of ${count}` : String(count);
+  const found = at >= 0 ? `${at + 1} of ${count}` : String(count);
+  const words = count > 0 ? found : view.search.busy ? '…' : 'none';
   return (
     <span className={styles.hits}>
       <output aria-label="Matches">{words}</output>
@@ -125,6 +109,16 @@ function Hits({ view }: { view: TraceView }) {
       </button>
       <button type="button" aria-label="Next match" onClick={() => view.stepHit(1)} disabled={count === 0}>
         <ChevronDown size={14} aria-hidden />
+      </button>
+      <button
+        type="button"
+        className={cx(view.keys.only && styles.only)}
+        aria-label="Leave out the rest"
+        title="Leave out the rest (m)"
+        aria-pressed={view.keys.only}
+        onClick={() => view.change({ only: !view.keys.only })}
+      >
+        <ListFilter size={14} aria-hidden />
       </button>
     </span>
   );

@@ -3,12 +3,13 @@ import { ChevronRight, X } from 'lucide-react';
 import { type PointerEvent, type Ref, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { RangeStore } from '../../logic/range-store.ts';
 import { ancestors } from '../../logic/span-tree.ts';
-import { formatDuration, type Theme } from '../../ui/index.ts';
+import { Button, EmptyState, formatDuration, type Theme } from '../../ui/index.ts';
 import { Minimap } from '../../viz/minimap/Minimap.tsx';
 import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
 import { Ruler } from '../../viz/waterfall/Ruler.tsx';
+import { cursorRowOf } from '../../viz/waterfall/scene.ts';
 import { useSize } from '../../viz/waterfall/use-size.ts';
-import { cursorRowOf, Waterfall, type WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
+import { Waterfall, type WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
 import { Legend } from './Legend.tsx';
 import styles from './trace.module.css';
 import { useStored } from './use-stored.ts';
@@ -50,7 +51,7 @@ export function WaterfallView({ view, theme, waterfall, onPick, onMark }: Waterf
     <div ref={box} className={styles.waterfall}>
       <div className={styles.above}>
         <div style={{ width: tree }}>
-          <Legend view={view} />
+          <Legend model={view.model} path={view.path} />
         </div>
         <div className={styles.lanes}>
           <Minimap model={view.model} range={view.range} theme={theme} />
@@ -66,6 +67,7 @@ export function WaterfallView({ view, theme, waterfall, onPick, onMark }: Waterf
         </div>
       </div>
       {view.state.focus >= 0 && <Breadcrumb view={view} />}
+      {view.rows.count === 0 && <NoRows view={view} />}
       <Waterfall
         ref={waterfall}
         label="Spans of the trace"
@@ -80,6 +82,32 @@ export function WaterfallView({ view, theme, waterfall, onPick, onMark }: Waterf
       />
       <Edge at={tree} onMove={(to) => setWished(Math.round(to / STEP) * STEP)} />
     </div>
+  );
+}
+
+/** Where every row is left out or hidden. */
+function NoRows({ view }: { view: TraceView }) {
+  const { keys, search } = view;
+  const searched = keys.only && search.text !== '';
+  const busy = searched && search.busy;
+  return (
+    <EmptyState
+      title={
+        busy
+          ? 'Looking…'
+          : searched
+            ? `No span that is shown matches “${keys.find.trim()}”`
+            : 'Every span is hidden'
+      }
+      actions={
+        <>
+          {searched && <Button onClick={() => view.change({ only: false })}>Show the rest</Button>}
+          {keys.hidden.length > 0 && (
+            <Button onClick={() => view.change({ hidden: [] })}>Show what is hidden</Button>
+          )}
+        </>
+      }
+    />
   );
 }
 

@@ -1,38 +1,48 @@
 // The trace page: /traces/:traceId?span=…&view=…&log=…
 import { useQuery } from '@tanstack/react-query';
-import { Copy, Send } from 'lucide-react';
-import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { isTraceId } from '#shared/model/ids.ts';
-import { unpackTraceColumns, unpackTraceMarks } from '#shared/model/trace-columns.ts';
+import { unpackTraceMarks } from '#shared/model/trace-columns.ts';
 import { ALL_LOGS, logCondition, withLogCondition } from '#shared/query/logql/edit.ts';
 import { printLogQL } from '#shared/query/logql/print.ts';
-import { AppError, traceColumnsQuery, traceMarksQuery, traceSearchQuery } from '../../api/index.ts';
-import { buildTraceModel, findSpan, type TraceModel } from '../../logic/trace-model.ts';
+import { AppError, traceColumnsQuery, traceMarksQuery } from '../../api/index.ts';
+import { kindOfRow, rowNodeOfLog } from '../../logic/row-kind.ts';
+import { findSpan, type TraceModel, traceModelOf } from '../../logic/trace-model.ts';
 import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
 import { useCommands } from '../../ui/keys/commands.ts';
-import { changeUrl, goTo, useUrlParams, viewHref } from '../../ui/view/url.ts';
+import { changeUrl, goTo, useUrlState, viewHref } from '../../ui/view/url.ts';
 import { Flame } from '../../viz/flame/Flame.tsx';
 import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
 import type { WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
+import { ClockDialog } from './ClockDialog.tsx';
+import { ComparePicker } from './compare/ComparePicker.tsx';
+import { TraceComparison } from './compare/TraceComparison.tsx';
 import { LogsView } from './LogsView.tsx';
 import { FoldPanel } from './panel/FoldPanel.tsx';
 import { type PanelTab, SpanPanel } from './panel/SpanPanel.tsx';
 import { TimeView } from './TimeView.tsx';
-import { copied, TraceHeader } from './TraceHeader.tsx';
+import { TraceHeader } from './TraceHeader.tsx';
 import { TraceTools, VIEWS, type ViewName } from './TraceTools.tsx';
 import styles from './trace.module.css';
+import { useHeld, useLatest } from './use-latest.ts';
 import { useStored } from './use-stored.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
+import { useTraceOut } from './use-trace-out.ts';
 import { useTraceView } from './use-trace-view.ts';
+import { ViewStrip } from './ViewStrip.tsx';
 import { WaterfallView } from './WaterfallView.tsx';
 
 /** The page. The trace stays on screen while a newer version of it is fetched. */
 export default function TracePage() {
   const { traceId = '' } = useParams<{ traceId: string }>();
   const isId = isTraceId(traceId);
-  const columns = useQuery({ ...traceColumnsQuery(traceId.toLowerCase()), select: readModel, enabled: isId });
+  const columns = useQuery({
+    ...traceColumnsQuery(traceId.toLowerCase()),
+    select: traceModelOf,
+    enabled: isId,
+  });
   if (!isId)
     return (
       <EmptyState
@@ -63,35 +73,38 @@ export default function TracePage() {
   );
 }
 
-const readModel = (bytes: ArrayBuffer): TraceModel => buildTraceModel(unpackTraceColumns(bytes));
+/** Nothing of these changes with the chosen row. */
+const Header = memo(TraceHeader);
 
-const setSpan = (span: string | null): void => changeUrl({ span }, { replace: true });
+const setSpan = (span: string): void => changeUrl({ span }, { replace: true });
 
-function Trace({ model }: { readonly model: TraceModel }) {
-  const { traceId } = model.columns;
-  const [params] = useUrlParams();
+function Trace({ model: recorded }: { readonly model: TraceModel }) {
+  const { traceId } = recorded.columns;
+  const [spanId] = useUrlState('span');
+  const [named] = useUrlState('view');
+  const [log] = useUrlState('log');
+  const [compare] = useUrlState('compare');
   const theme = useTheme();
   const marks = useQuery({ ...traceMarksQuery(traceId), select: unpackTraceMarks });
-  const [find, setFind] = useState('');
-  const asked = useSettled(find.trim().toLowerCase());
-  const found = useQuery(traceSearchQuery(traceId, asked));
   const view = useTraceView({
-    model,
+    model: recorded,
     marks: marks.data,
     theme,
-    spanId: params.get('span'),
+    spanId,
     onSpanId: setSpan,
-    find,
-    setFind,
-    foundByEngine: asked === find.trim().toLowerCase() ? found.data?.spanIds : undefined,
   });
-  const shown = VIEWS.find((name) => name === params.get('view')) ?? 'waterfall';
+  const { model } = view;
+  const shown = VIEWS.find((name) => name === named) ?? 'waterfall';
   const show = (name: ViewName) => changeUrl({ view: name === 'waterfall' ? null : name }, { replace: true });
   const [panelOpen, setPanelOpen] = useStored('trace panel', true);
   const [tab, setTab] = useState<PanelTab>('span');
+  const [clocksOpen, setClocksOpen] = useState(false);
+  const openClocks = () => setClocksOpen(true);
   const waterfall = useRef<WaterfallHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const logs = marks.data?.logSpan.length;
+  const [choosing, setChoosing] = useState(false);
+  const out = useTraceOut(view, () => setChoosing(true));
 
   const pick = (node: number) => {
     view.pick(node);
@@ -102,14 +115,27 @@ function Trace({ model }: { readonly model: TraceModel }) {
     else back();
   };
   const hrefOfLog = useCallback((id: number) => logHref(model, id), [model]);
-  const send = () => changeUrl({ send: `trace:${traceId}` });
+  const showLog = (id: number) => changeUrl({ view: 'logs', log: String(id) }, { replace: true });
+  const showLogRow = (): boolean => {
+    const mark = log === null ? -1 : (marks.data?.logId.indexOf(Number(log)) ?? -1);
+    if (mark < 0) return false;
+    if (view.keys.logRows !== 'trace') view.change({ logRows: 'trace' });
+    view.pick(rowNodeOfLog(model, mark), true);
+    show('waterfall');
+    return true;
+  };
+  // A log record that is walked over is read beside its row.
+  useEffect(() => {
+    if (view.log !== null) setTab('logs');
+  }, [view.log]);
   useTraceKeys({
     view,
     waterfall,
-    rowsShown: shown === 'waterfall',
+    rowsShown: shown === 'waterfall' && compare === null,
     openPanel: () => setPanelOpen(true),
     leave,
-    send,
+    toLog: showLog,
+    toLogRow: showLogRow,
     search: () => {
       search.current?.focus();
       search.current?.select();
@@ -117,13 +143,6 @@ function Trace({ model }: { readonly model: TraceModel }) {
   });
 
   useCommands('Trace', [
-    { id: 'trace-send', label: 'Send this trace…', icon: Send, kbd: 'mod+Enter', run: send },
-    {
-      id: 'trace-copy',
-      label: 'Copy trace id',
-      icon: Copy,
-      run: () => void copied(traceId, 'Trace id'),
-    },
     { id: 'trace-error', label: 'Next error', kbd: 'e', run: () => view.stepError(1) },
     {
       id: 'trace-path',
@@ -131,6 +150,7 @@ function Trace({ model }: { readonly model: TraceModel }) {
       kbd: 'c',
       run: () => view.setShowPath(!view.showPath),
     },
+    { id: 'trace-clocks', label: 'Clocks of the services of this trace…', run: openClocks },
     { id: 'trace-logs', label: 'Logs of this trace', run: () => show('logs') },
     { id: 'trace-flame', label: 'Flame graph of this trace', run: () => show('flame') },
     { id: 'trace-time', label: 'Where the time of this trace went', run: () => show('time') },
@@ -140,7 +160,6 @@ function Trace({ model }: { readonly model: TraceModel }) {
     pick(span);
     setTab(hit.kind === 'log' ? 'logs' : 'span');
   };
-  const showLog = (id: number) => changeUrl({ view: 'logs', log: String(id) }, { replace: true });
   const pickLog = (log: LogRow) => {
     const span = log.spanId === null ? -1 : findSpan(model.columns, log.spanId);
     if (span >= 0) {
@@ -150,18 +169,32 @@ function Trace({ model }: { readonly model: TraceModel }) {
     }
     changeUrl({ log: String(log.id) }, { replace: true });
   };
-  const log = params.get('log');
 
+  const hands = useLatest({ pick, openMark });
   const main = (
     <div className={styles.main}>
-      <TraceTools view={view} shown={shown} onShow={show} logs={logs} searchRef={search} />
+      <TraceTools
+        view={view}
+        shown={shown}
+        onShow={show}
+        logs={logs}
+        searchRef={search}
+        onClocks={openClocks}
+      />
       {model.columns.torn && (
         <Banner>
           A part of this trace was removed to make room; what is shown is complete from then on.
         </Banner>
       )}
+      <ViewStrip view={view} onClocks={openClocks} />
       {shown === 'waterfall' && (
-        <WaterfallView view={view} theme={theme} waterfall={waterfall} onPick={pick} onMark={openMark} />
+        <WaterfallView
+          view={view}
+          theme={theme}
+          waterfall={waterfall}
+          onPick={hands.pick}
+          onMark={hands.openMark}
+        />
       )}
       {shown === 'logs' && (
         <LogsView
@@ -177,6 +210,10 @@ function Trace({ model }: { readonly model: TraceModel }) {
       {shown === 'time' && (
         <TimeView
           view={view}
+          onFind={(text) => {
+            view.setFind(text);
+            show('waterfall');
+          }}
           onPick={(span) => {
             view.pick(span, true);
             setPanelOpen(true);
@@ -195,18 +232,50 @@ function Trace({ model }: { readonly model: TraceModel }) {
         onClose={close}
         onAllLogs={() => show('logs')}
         onLog={showLog}
+        out={out}
       />
-    ) : view.cursor >= model.tree.nodeCount ? (
+    ) : kindOfRow(model, view.cursor) === 'fold' ? (
       <FoldPanel view={view} onClose={close} />
     ) : null;
 
-  // Rows and bars follow a held key at once; the panel comes after when there is time.
-  const panel = useDeferredValue(chosen);
+  // Rows and bars come first, and follow a held key at once; the panel comes after when there is time.
+  const shownFold = view.span < 0 && view.cursor >= 0 ? view.state : null;
+  const held = useHeld(chosen, [panelOpen, tab, model, view.cursor, view.path, view.find, shownFold, out]);
+  const panel = useDeferredValue(held, panelOpen ? <div /> : null);
 
   return (
     <div className={styles.page}>
-      <TraceHeader model={model} logs={logs} onBack={back} />
-      <SplitPane id="trace panel" fixed="second" size={380} min={300} max={720} first={main} second={panel} />
+      <Header model={model} logs={logs} onBack={back} out={out} comparing={compare !== null} />
+      {compare === null ? (
+        <SplitPane
+          id="trace panel"
+          fixed="second"
+          size={380}
+          min={300}
+          max={720}
+          first={main}
+          second={panel}
+        />
+      ) : (
+        <TraceComparison
+          key={compare}
+          view={view}
+          otherId={compare}
+          theme={theme}
+          onChoose={() => setChoosing(true)}
+        />
+      )}
+      {choosing && (
+        <ComparePicker
+          model={model}
+          onPick={(other) => {
+            setChoosing(false);
+            changeUrl({ compare: other, only: null });
+          }}
+          onClose={() => setChoosing(false)}
+        />
+      )}
+      {clocksOpen && <ClockDialog view={view} onClose={() => setClocksOpen(false)} />}
     </div>
   );
 }
@@ -228,14 +297,4 @@ function logHref({ columns, bounds }: TraceModel, id: number): string {
 function back(): void {
   if ('navigation' in window && window.navigation.canGoBack) history.back();
   else goTo('/traces');
-}
-
-/** The text once it has stood still for a moment, so that not every letter asks the engine. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), 200);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }

@@ -1,9 +1,12 @@
 // The keys of the trace page.
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { noiseOf } from '../../logic/noise.ts';
+import { kindOfRow } from '../../logic/row-kind.ts';
 import { panBy, zoomAbout } from '../../logic/time-scale.ts';
 import { isCollapsed } from '../../logic/visible-rows.ts';
 import { type KeyBinding, useKeys } from '../../ui/keys/keys.ts';
-import { cursorRowOf, expandedOf, type WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
+import { cursorRowOf, expandedOf } from '../../viz/waterfall/scene.ts';
+import type { WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
 import type { TraceView } from './use-trace-view.ts';
 
 export interface TraceKeys {
@@ -15,7 +18,10 @@ export interface TraceKeys {
   /** Esc, when there is nothing smaller to close. */
   readonly leave: () => void;
   readonly search: () => void;
-  readonly send: () => void;
+  /** Shows a log record among all of the trace. */
+  readonly toLog: (id: number) => void;
+  /** Shows the log record that is chosen there as a row; false when none is. */
+  readonly toLogRow: () => boolean;
 }
 
 export function useTraceKeys({
@@ -25,7 +31,8 @@ export function useTraceKeys({
   openPanel,
   leave,
   search,
-  send,
+  toLog,
+  toLogRow,
 }: TraceKeys): void {
   const afterG = useAfterG();
   /** A key that others may have after "g" ("g l" goes to the logs), and that wants rows where it says so. */
@@ -75,7 +82,8 @@ export function useTraceKeys({
     own('f', 'Fit the chosen span; again: the whole trace', view.fit),
     own('.', 'Show only the chosen subtree', () => view.cursor >= 0 && view.focusOn(view.cursor)),
     own('Enter', 'Open the chosen row', () => {
-      if (view.cursor >= view.model.tree.nodeCount) view.toggle(view.cursor);
+      if (view.cursor < 0) return;
+      if (kindOfRow(view.model, view.cursor) === 'fold') view.toggle(view.cursor);
       openPanel();
     }),
     own('e', 'Next error', () => toError(1), false),
@@ -83,13 +91,39 @@ export function useTraceKeys({
     own('n', 'Next match', () => view.hits.length > 0 && view.stepHit(1), false),
     own('N', 'Previous match', () => view.hits.length > 0 && view.stepHit(-1), false),
     own('c', 'Critical path on or off', () => view.setShowPath(!view.showPath)),
+    own(
+      'o',
+      'Log records as rows; among the logs: the chosen one as a row',
+      () => {
+        if (!rowsShown) return toLogRow();
+        view.change({ logRows: view.keys.logRows === null ? 'trace' : null });
+        return true;
+      },
+      false,
+    ),
+    own('O', 'The chosen log record among all logs of the trace', () => view.log !== null && toLog(view.log)),
+    own(
+      'z',
+      'Hide spans like the chosen',
+      () => view.span >= 0 && view.hide(noiseOf(view.model, view.span, false)),
+    ),
+    own(
+      'Z',
+      'Hide the service of the chosen span',
+      () => view.span >= 0 && view.hide(noiseOf(view.model, view.span, true)),
+    ),
+    own(
+      'm',
+      'Only what matches, or all',
+      () => view.search.text !== '' && view.change({ only: !view.keys.only }),
+      false,
+    ),
     own('/', 'Search in this trace', search, false),
-    { keys: 'mod+Enter', label: 'Send this trace', run: send },
     own(
       'Escape',
       'Clear the search, leave the subtree, close the panel, go back',
       () => {
-        if (view.find !== '') view.setFind('');
+        if (view.find !== '') view.change({ find: '', only: false });
         else if (view.state.focus >= 0) view.focusOn(-1);
         else leave();
       },

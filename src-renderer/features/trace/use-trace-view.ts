@@ -1,53 +1,60 @@
-// What the trace page shows of its trace: rows, chosen row, search, critical path, stretch of time. The chosen
-// span is in the URL; what is open and how far it is zoomed is kept for each trace while the page lives.
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+// What the trace page shows of its trace: put together from how it is looked at (use-view-state), the chosen row,
+// the search and the rows, with the ways to change them.
+import { useMemo, useRef, useState } from 'react';
 import type { TraceMarks } from '#shared/model/trace-columns.ts';
+import { marksWithOffsets } from '../../logic/clock-skew.ts';
 import { type CriticalPath, criticalPath } from '../../logic/critical-path.ts';
-import { createRangeStore, type RangeStore } from '../../logic/range-store.ts';
-import {
-  type KeyState,
-  keyOfNode,
-  keyStateOf,
-  NOTHING_CHANGED,
-  nodeOfKey,
-  rowStateOf,
-  spanIdOf,
-} from '../../logic/row-keys.ts';
+import { type Hidden, type Noise, sameNoise } from '../../logic/noise.ts';
+import type { RangeStore } from '../../logic/range-store.ts';
+import { keyStateOf } from '../../logic/row-keys.ts';
+import { foldOfRow, logOfRow } from '../../logic/row-kind.ts';
 import { marksBySpan } from '../../logic/span-marks.ts';
 import { bringIntoView, fitRange } from '../../logic/time-scale.ts';
-import type { TraceModel } from '../../logic/trace-model.ts';
-import { searchTrace, stepThrough } from '../../logic/trace-search.ts';
-import {
-  isCollapsed,
-  type RowState,
-  revealing,
-  type VisibleRows,
-  visibleRows,
-} from '../../logic/visible-rows.ts';
+import { type TraceModel, withClocks } from '../../logic/trace-model.ts';
+import { stepThrough } from '../../logic/trace-search.ts';
+import type { ViewKeys } from '../../logic/view-params.ts';
+import { isCollapsed, type RowState, revealing, type VisibleRows } from '../../logic/visible-rows.ts';
 import type { Theme } from '../../ui/index.ts';
 import type { Scene } from '../../viz/waterfall/scene.ts';
+import { useChosen } from './use-chosen.ts';
+import { useLatest } from './use-latest.ts';
+import { type Search, useSearch } from './use-search.ts';
 import { useStored } from './use-stored.ts';
+import { useTraceRows } from './use-trace-rows.ts';
+import { useBounds, useViewState } from './use-view-state.ts';
 
 export interface TraceView {
+  /** The trace as it is shown: with its clocks set, where that was asked for. */
   readonly model: TraceModel;
+  /** The same as it was recorded. */
+  readonly recorded: TraceModel;
   readonly scene: Scene;
   readonly rows: VisibleRows;
   readonly state: RowState;
   readonly range: RangeStore;
+  /** What of the view is kept and in the URL, and changing it. */
+  readonly keys: ViewKeys;
+  readonly change: (changes: Partial<ViewKeys>) => void;
+  /** Spans hidden as noise; undefined when there are none. */
+  readonly hidden: Hidden | undefined;
   /** Always worked out; drawn while `showPath`. */
   readonly path: CriticalPath;
   readonly showPath: boolean;
   readonly setShowPath: (on: boolean) => void;
-  /** Node of the chosen row, -1 for none. */
+  /** Number of the chosen row (logic/row-kind), -1 for none. */
   readonly cursor: number;
-  /** The chosen row when it is a span, else -1. */
+  /** The chosen row when it is a span, the span of a chosen log record, else -1. */
   readonly span: number;
+  /** Id of the chosen log record, when the row is one. */
+  readonly log: number | null;
   /** The span whose own time is a good part of the whole, -1 when none stands out. */
   readonly slowest: number;
   readonly find: string;
   readonly setFind: (text: string) => void;
   /** While typing, what does not match is dimmed. */
   readonly setTyping: (typing: boolean) => void;
+  readonly search: Search;
+  /** Spans that match and are not hidden, in the order of the tree. */
   readonly hits: Int32Array;
   /** Chooses a row; `reveal` opens what hides it and brings it into view. */
   readonly pick: (node: number, reveal?: boolean) => void;
@@ -57,26 +64,10 @@ export interface TraceView {
   readonly stepHit: (step: 1 | -1) => void;
   readonly stepError: (step: 1 | -1) => void;
   readonly fit: () => void;
+  readonly hide: (noise: Noise) => void;
+  readonly unhide: (noise: Noise) => void;
   /** Row to bring into view, when it was chosen from afar; counts up so that the same row can be asked for again. */
   readonly wanted: { readonly node: number; readonly turn: number };
-}
-
-interface Kept {
-  keys: KeyState;
-  range: RangeStore;
-}
-
-/** The last traces looked at, so that going back finds them as they were left. */
-const kept = new Map<string, Kept>();
-
-function keptFor(model: TraceModel): Kept {
-  const id = model.columns.traceId;
-  const found = kept.get(id) ?? { keys: NOTHING_CHANGED, range: createRangeStore(model.bounds) };
-  kept.delete(id);
-  kept.set(id, found);
-  const oldest = kept.keys().next().value;
-  if (kept.size > 30 && oldest !== undefined) kept.delete(oldest);
-  return found;
 }
 
 export interface TraceViewInput {
@@ -85,189 +76,170 @@ export interface TraceViewInput {
   readonly theme: Theme;
   /** Span id in the URL. */
   readonly spanId: string | null;
-  readonly onSpanId: (id: string | null) => void;
-  /** The text searched for, and what the engine found for it: spans by attribute, event, log. */
-  readonly find: string;
-  readonly setFind: (text: string) => void;
-  readonly foundByEngine: readonly string[] | undefined;
+  readonly onSpanId: (id: string) => void;
 }
 
-export function useTraceView(input: TraceViewInput): TraceView {
-  const { model, marks, theme, spanId, onSpanId, find, setFind, foundByEngine } = input;
+export function useTraceView({
+  model: recorded,
+  marks: sent,
+  theme,
+  spanId,
+  onSpanId,
+}: TraceViewInput): TraceView {
+  const { view: keys, change, kept } = useViewState(recorded);
+  const model = useMemo(() => withClocks(recorded, keys.clock), [recorded, keys.clock]);
+  const range = useBounds(kept, model);
   const { tree, folds, columns } = model;
-  const store = useMemo(() => keptFor(model), [model]);
-  const [keys, setKeys] = useState(store.keys);
-  const [key, setKey] = useState(spanId);
-  const [showPath, setShowPath] = useStored('trace critical path', true);
-  const [typing, setTyping] = useState(false);
-  const [wanted, setWanted] = useState({ node: -1, turn: 0 });
-
-  // A live trace grows. Whoever looks at the whole goes on to, unless the pointer is on the bars: nothing moves
-  // under it.
-  useLayoutEffect(() => {
-    const pointed = document.querySelector('[data-part="waterfall"]:hover') !== null;
-    store.range.rebound(model.bounds, !pointed);
-  }, [store, model.bounds]);
-
-  const state = useMemo(() => rowStateOf(model, keys), [model, keys]);
-  const rows = useMemo(() => visibleRows(tree, folds, state), [tree, folds, state]);
+  const marks = useMemo(
+    () => sent && marksWithOffsets(sent, model.services, keys.clock),
+    [sent, model.services, keys.clock],
+  );
   const spanMarks = useMemo(
     () => marks && marksBySpan(marks, columns.count, columns.baseNs),
     [marks, columns],
   );
 
-  const cursor = key === null ? model.main : nodeOfKey(model, key);
-  const span = cursor >= 0 && cursor < tree.spanCount ? cursor : -1;
+  const [showPath, setShowPath] = useStored('trace critical path', true);
+  const [typing, setTyping] = useState(false);
+  const [wanted, setWanted] = useState({ node: -1, turn: 0 });
+  const search = useSearch(model, marks, keys.find);
+  const { state, rows, hidden } = useTraceRows(model, spanMarks, keys, search);
+
+  const { cursor, span, choose } = useChosen(model, marks, spanId, onSpanId, (node) => pick(node, true));
 
   const root = state.focus >= 0 && state.focus < tree.spanCount ? state.focus : model.main;
   const path = useMemo(() => criticalPath(columns, tree, root), [columns, tree, root]);
   const slowest = useMemo(() => standingOut(path), [path]);
-
-  const text = find.trim().toLowerCase();
-  const found = useMemo(() => {
-    const local = searchTrace(columns, tree, marks, text);
-    if (!foundByEngine || foundByEngine.length === 0) return local;
-    const matches = local.matches.slice();
-    const ids = new Set(foundByEngine);
-    for (let row = 0; row < columns.count; row++)
-      if (matches[row] === 0 && ids.has(spanIdOf(model, row))) matches[row] = 1;
-    return { matches, spans: tree.order.filter((node) => node < tree.spanCount && matches[node] === 1) };
-  }, [model, columns, tree, marks, text, foundByEngine]);
-
-  const setState = useCallback(
-    (next: RowState) => {
-      store.keys = keyStateOf(model, next);
-      setKeys(store.keys);
-    },
-    [model, store],
+  const isShown = (node: number) => hidden?.mask[node] !== 1;
+  const hits = useMemo(
+    () => (hidden ? search.spans.filter((node) => hidden.mask[node] !== 1) : search.spans),
+    [search.spans, hidden],
   );
 
-  const pick = useCallback(
-    (node: number, reveal = false) => {
-      if (node < 0) return;
-      setKey(keyOfNode(model, node));
-      if (!reveal) return;
-      if (node < tree.nodeCount) {
-        const next = revealing(tree, folds, state, node);
-        if (next !== state) setState(next);
-      }
-      setWanted((old) => ({ node, turn: old.turn + 1 }));
-      if (node < tree.spanCount) {
-        const start = columns.start[node] as number;
-        const end = start + (columns.duration[node] as number);
-        store.range.set(bringIntoView(store.range.get(), start, end, store.range.bounds()));
-      }
-    },
-    [model, tree, folds, columns, state, store, setState],
-  );
+  const setState = (next: RowState) => change({ rows: keyStateOf(model, next) });
 
-  const toggle = useCallback(
-    (node: number) => {
-      if (node >= tree.nodeCount) {
-        const openFolds = new Set(state.openFolds);
-        const fold = node - tree.nodeCount;
-        if (!openFolds.delete(fold)) openFolds.add(fold);
-        setState({ ...state, openFolds });
-        return;
-      }
+  const pick = (node: number, reveal = false) => {
+    if (node < 0) return;
+    choose(node);
+    if (!reveal) return;
+    const mark = logOfRow(model, node);
+    const inside = mark < 0 ? node : (marks?.logSpan[mark] ?? -1);
+    if (inside >= 0 && inside < tree.nodeCount) {
+      const next = revealing(tree, folds, state, inside, mark >= 0);
+      if (next !== state) setState(next);
+    }
+    setWanted((old) => ({ node, turn: old.turn + 1 }));
+    if (node >= tree.spanCount) return;
+    const start = columns.start[node] as number;
+    range.set(bringIntoView(range.get(), start, start + (columns.duration[node] as number), range.bounds()));
+  };
+
+  const toggle = (node: number) => {
+    if (foldOfRow(model, node)) {
+      const openFolds = new Set(state.openFolds);
+      const fold = node - tree.nodeCount;
+      if (!openFolds.delete(fold)) openFolds.add(fold);
+      setState({ ...state, openFolds });
+    } else if (node < tree.nodeCount) {
       const toggled = new Set(state.toggled);
       if (!toggled.delete(node)) toggled.add(node);
       setState({ ...state, toggled });
-    },
-    [tree, state, setState],
-  );
+    }
+  };
 
   const beforeFocus = useRef<{ start: number; end: number } | null>(null);
-  const focusOn = useCallback(
-    (node: number) => {
-      if (node >= tree.nodeCount) return;
-      const opened = new Set(state.toggled);
-      if (node >= 0 && isCollapsed(tree, state, node) && !opened.delete(node)) opened.add(node);
-      setState({ ...state, toggled: opened, focus: node });
-      if (node >= 0 && node < tree.spanCount) {
-        beforeFocus.current ??= store.range.get();
-        const start = columns.start[node] as number;
-        store.range.set(fitRange(start, start + (columns.duration[node] as number), store.range.bounds()));
-      } else if (node < 0) {
-        store.range.set(beforeFocus.current ?? store.range.bounds());
-        beforeFocus.current = null;
-      }
-    },
-    [tree, columns, state, store, setState],
-  );
+  const focusOn = (node: number) => {
+    if (node >= tree.nodeCount) return;
+    const opened = new Set(state.toggled);
+    if (node >= 0 && isCollapsed(tree, state, node) && !opened.delete(node)) opened.add(node);
+    setState({ ...state, toggled: opened, focus: node });
+    if (node >= 0 && node < tree.spanCount) {
+      beforeFocus.current ??= range.get();
+      const start = columns.start[node] as number;
+      range.set(fitRange(start, start + (columns.duration[node] as number), range.bounds()));
+    } else if (node < 0) {
+      range.set(beforeFocus.current ?? range.bounds());
+      beforeFocus.current = null;
+    }
+  };
 
-  const fit = useCallback(() => {
-    const now = store.range.get();
-    const fold = cursor >= tree.nodeCount ? folds.list[cursor - tree.nodeCount] : undefined;
+  const fit = () => {
+    const now = range.get();
+    const fold = foldOfRow(model, cursor);
     const start = fold ? fold.start : (columns.start[span] ?? model.bounds.start);
     const end = fold ? fold.end : span >= 0 ? start + (columns.duration[span] as number) : model.bounds.end;
-    const next = fitRange(start, end, store.range.bounds());
-    const same = next.start === now.start && next.end === now.end;
-    store.range.set(same ? store.range.bounds() : next);
-  }, [store, cursor, span, model, tree, folds, columns]);
+    const next = fitRange(Math.min(start, end), Math.max(start, end), range.bounds());
+    range.set(next.start === now.start && next.end === now.end ? range.bounds() : next);
+  };
 
-  // The URL follows the chosen span once it stands still; a span that the URL brings (a link, "back") is chosen
-  // and what hides it opened. Folds and missing parents have no place in the URL.
-  const inUrl = useRef<string | null>(null);
-  useEffect(() => {
-    if (key === null || !isSpanKey(key) || key === inUrl.current) return;
-    const timer = setTimeout(() => {
-      inUrl.current = key;
-      onSpanId(key);
-    }, 120);
-    return () => clearTimeout(timer);
-  }, [key, onSpanId]);
-  useEffect(() => {
-    if (spanId === inUrl.current) return;
-    inUrl.current = spanId;
-    setKey(spanId);
-    pick(nodeOfKey(model, spanId), true);
+  const unhide = (noise: Noise) => change({ hidden: keys.hidden.filter((n) => !sameNoise(n, noise)) });
+  const hide = (noise: Noise) => {
+    const kept = keys.hidden.filter((n) => !sameNoise(n, noise));
+    change({ hidden: [...kept, noise] });
+  };
+
+  const from = span >= 0 ? span : cursor;
+  const stepHit = (step: 1 | -1) => pick(stepThrough(tree, hits, from, step), true);
+  const stepError = (step: 1 | -1) => {
+    const errors = model.errors.filter(isShown);
+    if (errors.length > 0) pick(stepThrough(tree, errors, from, step), true);
+  };
+  const setFind = (find: string) => change({ find });
+  const actions = useLatest({
+    pick,
+    toggle,
+    setState,
+    focusOn,
+    fit,
+    hide,
+    unhide,
+    stepHit,
+    stepError,
+    setFind,
   });
-
+  const matches = search.text === '' ? undefined : search.matches;
+  const dim = typing && search.text !== '' && !keys.only;
   const scene = useMemo<Scene>(
     () => ({
       model,
       rows,
       marks: spanMarks,
       path: showPath ? path : undefined,
+      clock: keys.clock,
       cursor,
-      matches: text === '' ? undefined : found.matches,
-      dim: typing && text !== '',
+      matches,
+      dim,
       theme,
     }),
-    [model, rows, spanMarks, showPath, path, cursor, text, found, typing, theme],
+    [model, rows, spanMarks, showPath, path, keys.clock, cursor, matches, dim, theme],
   );
+  const mark = logOfRow(model, cursor);
 
   return {
+    ...actions,
     model,
+    recorded,
     scene,
     rows,
     state,
-    range: store.range,
+    range,
+    keys,
+    change,
+    hidden,
     path,
     showPath,
     setShowPath,
     cursor,
     span,
+    log: mark < 0 ? null : (marks?.logId[mark] ?? null),
     slowest,
-    find,
-    setFind,
+    find: keys.find,
     setTyping,
-    hits: found.spans,
-    pick,
-    toggle,
-    setState,
-    focusOn,
-    stepHit: (step) => pick(stepThrough(tree, found.spans, cursor, step), true),
-    stepError: (step) => {
-      if (model.errors.length > 0) pick(stepThrough(tree, model.errors, cursor, step), true);
-    },
-    fit,
+    search,
+    hits,
     wanted,
   };
 }
-
-const isSpanKey = (key: string): boolean => key.length === 16;
 
 /** The span with most time on the path, when that is a quarter of it or more. */
 function standingOut(path: CriticalPath): number {

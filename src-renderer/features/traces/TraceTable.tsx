@@ -19,6 +19,7 @@ import {
   viewHref,
 } from '../../ui/index.ts';
 import { NoTraces } from './EmptyTraces.tsx';
+import { useFetchAhead } from './fetch-ahead.ts';
 import { useHeldList } from './held-list.ts';
 import { scaleOf } from './own-time.ts';
 import { placedServices } from './service-slots.ts';
@@ -64,6 +65,7 @@ export function TraceTable({ view, overview, onOrder, marked, onMark }: TraceTab
     lastOpened = trace.traceId;
     navigate(viewHref(`/traces/${trace.traceId}`));
   };
+  const ahead = useFetchAhead(rows);
   const showNew = (): void => {
     list.release();
     table.current?.scrollToTop();
@@ -87,7 +89,7 @@ export function TraceTable({ view, overview, onOrder, marked, onMark }: TraceTab
 
   if (list.error && rows.length === 0) return <ListError error={list.error} again={list.again} view={view} />;
   return (
-    <div ref={box} className={styles.tableBox}>
+    <div ref={box} className={styles.tableBox} {...ahead}>
       {list.error && (
         <Banner
           tone="error"

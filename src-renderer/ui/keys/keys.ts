@@ -1,6 +1,6 @@
 // The keys of the page: whoever is on the screen says which keys it takes and what they do; the sheet
 // behind "?" lists exactly these. The newest scope wins where two want one key.
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { compare, nameOf } from './match.ts';
 
 export interface KeyBinding {
@@ -77,7 +77,8 @@ function inOverlay(): boolean {
 /** Takes keys for as long as the component is on the page. `bindings` may be made anew on every render. */
 export function useKeys(scope: string, bindings: readonly KeyBinding[]): void {
   const latest = useRef(bindings);
-  useEffect(() => {
+  // With the commit, not after the paint: a key that follows at once must meet what is on the screen.
+  useLayoutEffect(() => {
     latest.current = bindings;
   });
   const shape = bindings.map(({ keys, label }) => `${keys}\n${label}`).join('\n\n');

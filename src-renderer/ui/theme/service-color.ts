@@ -47,10 +47,11 @@ export function serviceColor(name: string): ServiceColor {
   return color;
 }
 
+/** The plain hue as a colour token. */
+export const serviceToken = (name: string): ColorToken => `svc-${serviceColor(name).slot & 7}` as ColorToken;
+
 /** The plain hue as hex for a canvas. */
-export function serviceHex(name: string, theme: Theme): string {
-  return hexOf(`svc-${serviceColor(name).slot & 7}` as ColorToken, theme);
-}
+export const serviceHex = (name: string, theme: Theme): string => hexOf(serviceToken(name), theme);
 
 /** The ground of a bar or swatch in CSS, hatched where the slot says so. */
 export function serviceBackground(name: string): CSSProperties {

@@ -1,7 +1,7 @@
 // The view is its URL: what is searched, which time, which run, what is open. A copied link shows the same,
 // "back" undoes a step, and a window reopens where it was.
 import { useCallback, useMemo } from 'react';
-import { navigate, useSearch } from 'wouter/use-browser-location';
+import { navigate, useLocationProperty, useSearch } from 'wouter/use-browser-location';
 
 /** New values of parameters; null takes one away. */
 export type UrlChanges = Readonly<Record<string, string | null>>;
@@ -30,16 +30,21 @@ export function useUrlParams(): readonly [URLSearchParams, typeof changeUrl] {
   return [params, changeUrl];
 }
 
+/** What `read` makes of the URL's parameters. Renders again only when that changes, not for every change of the URL. */
+export function useUrlPart<T extends string | null>(read: (params: URLSearchParams) => T): T {
+  return useLocationProperty<T>(() => read(new URLSearchParams(location.search)));
+}
+
 /** One parameter of the URL; null when it is not there. */
 export function useUrlState(
   name: string,
 ): readonly [string | null, (value: string | null, options?: { replace?: boolean }) => void] {
-  const [params] = useUrlParams();
+  const value = useUrlPart((params) => params.get(name));
   const set = useCallback(
     (value: string | null, options?: { replace?: boolean }) => changeUrl({ [name]: value }, options),
     [name],
   );
-  return [params.get(name), set];
+  return [value, set];
 }
 
 /** What every screen shares and links carry along. */

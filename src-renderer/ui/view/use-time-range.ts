@@ -1,7 +1,7 @@
 // The time range of the page's URL as a hook.
 import { useCallback, useMemo } from 'react';
 import { parseRange, type ResolvedRange, resolveRange, type TimeRange } from './time-range.ts';
-import { changeUrl, useUrlParams } from './url.ts';
+import { changeUrl, useUrlState } from './url.ts';
 
 export interface UseTimeRange {
   /** The same object as long as the URL says the same; fit for a query key and an effect. */
@@ -13,10 +13,9 @@ export interface UseTimeRange {
 }
 
 export function useTimeRange(): UseTimeRange {
-  const [params] = useUrlParams();
-  const from = params.get('from');
-  const to = params.get('to');
-  const run = params.get('run');
+  const [from] = useUrlState('from');
+  const [to] = useUrlState('to');
+  const [run] = useUrlState('run');
   const range = useMemo(() => {
     const only = new URLSearchParams();
     if (from !== null) only.set('from', from);

@@ -5,6 +5,7 @@ import { formatDuration } from '../../ui/format/index.ts';
 import { hexOf } from '../../ui/theme/colors.ts';
 import { serviceFill } from '../../ui/theme/service-color.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
+import { frameName } from './frame-words.ts';
 
 export const FRAME_HEIGHT = 22;
 
@@ -95,10 +96,4 @@ function fitted(pen: CanvasRenderingContext2D, text: string, room: number): stri
     else high = middle - 1;
   }
   return low === 0 ? '' : `${text.slice(0, low).trimEnd()}…`;
-}
-
-/** What a frame is called. */
-export function frameName(flame: Flame, model: TraceModel, frame: number): string {
-  const name = flame.name[frame] as number;
-  return name < 0 ? 'missing parent' : (model.columns.names[name] ?? '');
 }

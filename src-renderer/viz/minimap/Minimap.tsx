@@ -1,6 +1,6 @@
 // The whole trace in a strip with a brush for what the lanes show. Drag inside the brush moves it, its edges
 // stretch it, a drag beside it draws a new one, a double click shows all.
-import { type PointerEvent, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { memo, type PointerEvent, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import type { RangeStore } from '../../logic/range-store.ts';
 import type { TimeRange } from '../../logic/time-scale.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
@@ -22,7 +22,7 @@ const UNSPOKEN = { 'aria-hidden': true } as const;
 
 type Grip = 'start' | 'end' | 'move' | 'new';
 
-export function Minimap({ model, range, theme }: MinimapProps) {
+export const Minimap = memo(function Minimap({ model, range, theme }: MinimapProps) {
   const box = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = useSize(box);
@@ -125,4 +125,4 @@ export function Minimap({ model, range, theme }: MinimapProps) {
       {handle('end', right)}
     </section>
   );
-}
+});

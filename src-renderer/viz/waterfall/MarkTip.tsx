@@ -10,25 +10,26 @@ import styles from './Waterfall.module.css';
 export interface MarkTipProps {
   readonly marks: SpanMarks;
   readonly hit: MarkHit;
-  /** Where the mark and the top of its row are, pixels in the viewport. */
+  /** Where the mark and the top of its row are among all rows, pixels. */
   readonly left: number;
   readonly top: number;
+  /** Of the waterfall. */
   readonly width: number;
-  readonly height: number;
+  /** There is room under the row. */
+  readonly below: boolean;
 }
 
-export function MarkTip({ marks: { marks, shift }, hit, left, top, width, height }: MarkTipProps) {
+export function MarkTip({ marks: { marks, shift }, hit, left, top, width, below }: MarkTipProps) {
   const log = hit.kind === 'log';
   const at = ((log ? marks.logTime : marks.eventTime)[hit.mark] ?? 0) + shift;
   const severity = severityOf(marks.logSeverity[hit.mark] ?? 0);
-  const below = top < height - 110;
   return (
     <div
       className={styles.tip}
       role="tooltip"
       style={{
         ...(left < width - 320 ? { left } : { right: width - left }),
-        ...(below ? { top: top + ROW_HEIGHT } : { bottom: height - top }),
+        ...(below ? { top: top + ROW_HEIGHT } : { top, translate: '0 -100%' }),
       }}
     >
       <div className={styles.tipHead}>

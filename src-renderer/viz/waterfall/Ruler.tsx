@@ -1,5 +1,5 @@
 // The ruler over the lanes: round times; a drag zooms to what was dragged over, the wheel zooms, a double click shows all.
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { RangeStore } from '../../logic/range-store.ts';
 import { rulerTicks } from '../../logic/time-scale.ts';
 import { hexOf } from '../../ui/theme/colors.ts';
@@ -12,7 +12,12 @@ import { wheelPan, wheelPixels, wheelZoom } from './wheel.ts';
 
 const HEIGHT = 22;
 
-export function Ruler({ range, theme }: { readonly range: RangeStore; readonly theme: Theme }) {
+export interface RulerProps {
+  readonly range: RangeStore;
+  readonly theme: Theme;
+}
+
+export const Ruler = memo(function Ruler({ range, theme }: RulerProps) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width } = useSize(box);
@@ -85,7 +90,7 @@ export function Ruler({ range, theme }: { readonly range: RangeStore; readonly t
       )}
     </div>
   );
-}
+});
 
 function drawRuler(pen: CanvasRenderingContext2D, store: RangeStore, width: number, theme: Theme): void {
   const range = store.get();

@@ -1,25 +1,35 @@
 // One row of the waterfall's tree column: what a bar belongs to, in words. The bars are drawn on the canvas
 // that lies over the row's right part; a screen reader finds them as the row's second cell.
-import { ChevronDown, ChevronRight, CircleX, History, Unlink } from 'lucide-react';
-import { memo, type ReactNode } from 'react';
+import { CircleX, Unlink } from 'lucide-react';
+import { type CSSProperties, memo } from 'react';
+import { severityOf } from '#shared/model/severity.ts';
+import type { ClockOffsets } from '../../logic/clock-skew.ts';
+import { foldOfRow, kindOfRow, logOfRow } from '../../logic/row-kind.ts';
+import type { SpanMarks } from '../../logic/span-marks.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
-import { ServiceStripe } from '../../ui/Chip.tsx';
 import { cx } from '../../ui/cx.ts';
-import { formatDuration } from '../../ui/format/index.ts';
-import { LEVEL_STEP } from './measures.ts';
+import { serviceBackground } from '../../ui/theme/service-color.ts';
+import { severityCssVar, severityTextCssVar } from '../../ui/theme/severity-color.ts';
+import { marked } from './marked.tsx';
+import { LEVEL_STEP, MAX_INDENT } from './measures.ts';
+import { rowInWords } from './row-in-words.ts';
+import { SpanTags, Tag } from './SpanTags.tsx';
 import styles from './Waterfall.module.css';
 
-/** Deeper levels are drawn here, so that names stay readable in a chain of a thousand. */
-const MAX_INDENT = 18;
+export { marked } from './marked.tsx';
 
 // A tree of 100,000 rows of which forty exist cannot be a <table>; it reads like one.
 const ROW = { role: 'row', tabIndex: -1 } as const;
 const HEADER = { role: 'rowheader', tabIndex: -1 } as const;
-const CELL = { role: 'gridcell', tabIndex: -1 } as const;
+const cell = (words: string) => ({ role: 'gridcell', tabIndex: -1, 'aria-label': words }) as const;
+
+/** Id of the chosen row's element. */
+export const rowId = (row: number): string => `waterfall-row-${row}`;
 
 export interface TreeRowProps {
-  readonly id: string;
   readonly model: TraceModel;
+  readonly marks: SpanMarks | undefined;
+  readonly clock: ClockOffsets;
   readonly node: number;
   /** Index among all rows, from 0. */
   readonly row: number;
@@ -34,13 +44,14 @@ export interface TreeRowProps {
   /** Found text to mark in names, lower case. */
   readonly find: string;
   readonly slow: boolean;
-  readonly treeWidth: number;
 }
 
+const NAMES = { span: SpanName, fold: FoldName, missing: MissingName, log: LogName } as const;
+
 export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
-  const { model, node, expanded, chosen, dim, treeWidth } = props;
+  const { model, node, expanded, chosen, dim } = props;
   const level = Math.min(props.level, MAX_INDENT);
-  const Chevron = expanded ? ChevronDown : ChevronRight;
+  const Name = NAMES[kindOfRow(model, node)];
   const spoken = {
     ...ROW,
     'aria-level': props.level + 1,
@@ -52,50 +63,56 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
   };
   return (
     <div
-      id={props.id}
+      id={chosen ? rowId(props.row) : undefined}
       className={cx(styles.row, chosen && styles.chosen, dim && styles.dim)}
-      style={{ transform: `translateY(${props.top}px)` }}
+      style={{ top: props.top }}
       {...spoken}
-      data-row={props.row}
     >
-      <div className={styles.name} {...HEADER} style={{ width: treeWidth }}>
-        <span className={styles.guides} style={{ width: level * LEVEL_STEP }} />
-        <span className={styles.chevron} data-toggle={expanded === undefined ? undefined : ''}>
-          {expanded !== undefined && <Chevron size={12} aria-hidden />}
-        </span>
-        {node < model.tree.spanCount ? (
-          <SpanName {...props} />
-        ) : node < model.tree.nodeCount ? (
-          <MissingName {...props} />
-        ) : (
-          <FoldName {...props} />
-        )}
+      <div className={styles.name} {...HEADER} style={indent(level)}>
+        <Name {...props} />
       </div>
-      <div className={styles.spoken} {...CELL}>
-        {inWords(model, node)}
-      </div>
+      <div className={styles.spoken} {...cell(rowInWords(model, props.marks, props.clock, node))} />
     </div>
   );
 });
 
-function SpanName({ model, node, find, slow }: TreeRowProps) {
-  const { columns, tree, services, skew } = model;
+/** A stripe is the ground of the words beside it: an element less in every row that scrolls by. */
+const plain = (color: string): string => `linear-gradient(${color}, ${color})`;
+
+/** Room for the guides of the levels above, by level. Custom properties would restyle all that is inside of a row. */
+const indents = Array.from({ length: MAX_INDENT + 1 }, (_, level) => ({
+  paddingLeft: 31 + level * LEVEL_STEP,
+  backgroundSize: `${level * LEVEL_STEP}px 22px`,
+}));
+const indent = (level: number): CSSProperties | undefined => indents[level];
+
+const stripes = new Map<string, CSSProperties>();
+
+function stripe(service: string): CSSProperties {
+  const made = stripes.get(service);
+  if (made) return made;
+  const ground = String(serviceBackground(service).background);
+  const style = { backgroundImage: ground.includes('gradient') ? ground : plain(ground) };
+  stripes.set(service, style);
+  return style;
+}
+
+function SpanName({ model, node, find, slow, clock }: TreeRowProps) {
+  const { columns, tree, services } = model;
   const service = services.ofSpan[node] as number;
   const parent = tree.parent[node] as number;
   const changes = parent < 0 || parent >= tree.spanCount || services.ofSpan[parent] !== service;
-  const orphan = parent >= tree.spanCount;
   const name = columns.names[columns.name[node] as number] ?? '';
+  const of = services.names[service] ?? '';
   return (
     <>
-      <ServiceStripe name={services.names[service] ?? ''} />
-      <span className={styles.words} title={`${services.names[service]} · ${name}`}>
-        {changes && <b className={styles.service}>{marked(services.names[service] ?? '', find)}</b>}
+      <span className={styles.words} style={stripe(of)} title={`${of} · ${name}`}>
+        {changes && <b className={styles.service}>{marked(of, find)}</b>}
         <span className={changes ? styles.quiet : undefined}>
           {marked(name === '' ? '(no name)' : name, find)}
         </span>
       </span>
-      {orphan && <Tag icon={<Unlink size={12} aria-hidden />}>orphan</Tag>}
-      {skew.has(node) && <Tag icon={<History size={12} aria-hidden />}>skew</Tag>}
+      <SpanTags model={model} span={node} moved={clock.get(of) ?? 0} />
       {slow && <span className={styles.tag}>slow</span>}
       {columns.status[node] === 2 && (
         <CircleX className={styles.error} size={13} aria-label="error" role="img" />
@@ -105,15 +122,14 @@ function SpanName({ model, node, find, slow }: TreeRowProps) {
 }
 
 function FoldName({ model, node, find }: TreeRowProps) {
-  const { columns, tree, services, folds } = model;
-  const fold = folds.list[node - tree.nodeCount];
+  const { columns, tree, services } = model;
+  const fold = foldOfRow(model, node);
   const first = fold?.members[0] ?? 0;
   const service = services.ofSpan[first] as number;
   const changes = fold && (fold.parent >= tree.spanCount || services.ofSpan[fold.parent] !== service);
   return (
     <>
-      <ServiceStripe name={services.names[service] ?? ''} />
-      <span className={styles.words}>
+      <span className={styles.words} style={stripe(services.names[service] ?? '')}>
         {changes && <b className={styles.service}>{services.names[service]}</b>}
         <span>{marked(columns.names[columns.name[first] as number] ?? '', find)}</span>
         <span className={styles.times}>× {fold?.members.length}</span>
@@ -144,43 +160,18 @@ function MissingName({ model, node }: TreeRowProps) {
   );
 }
 
-function Tag({ children, icon, tone }: { children: ReactNode; icon: ReactNode; tone?: 'error' }) {
+function LogName({ model, marks, node, find }: TreeRowProps) {
+  const mark = logOfRow(model, node);
+  const severity = severityOf(marks?.marks.logSeverity[mark] ?? 0);
+  const body = marks?.marks.logBodies[mark] ?? '';
   return (
-    <span className={cx(styles.tag, tone === 'error' ? styles.error : styles.warn)}>
-      {icon}
-      {children}
+    <span
+      className={cx(styles.words, styles.log)}
+      style={{ backgroundImage: plain(severityCssVar(severity)) }}
+      title={body}
+    >
+      <b style={{ color: severityTextCssVar(severity) }}>{severity.toUpperCase()}</b>
+      <code>{marked(body.replaceAll('\n', ' ⏎ '), find)}</code>
     </span>
   );
-}
-
-/** The text with what was found marked. */
-export function marked(text: string, find: string): ReactNode {
-  if (find === '') return text;
-  const at = text.toLowerCase().indexOf(find);
-  if (at < 0) return text;
-  return (
-    <>
-      {text.slice(0, at)}
-      <mark>{text.slice(at, at + find.length)}</mark>
-      {text.slice(at + find.length)}
-    </>
-  );
-}
-
-/** What the bar shows, for whoever does not see it. */
-function inWords(model: TraceModel, node: number): string {
-  const { columns, tree, folds, skew } = model;
-  if (node >= tree.nodeCount) {
-    const fold = folds.list[node - tree.nodeCount];
-    if (!fold) return '';
-    return `${fold.members.length} equal spans, ${formatDuration(fold.total)} in all, from ${formatDuration(fold.start)} to ${formatDuration(fold.end)}`;
-  }
-  if (node >= tree.spanCount) return '';
-  const parts = [
-    `${formatDuration(columns.duration[node] as number)}, starts at ${formatDuration(columns.start[node] as number)}`,
-  ];
-  if (columns.status[node] === 2) parts.push('error');
-  if (skew.has(node)) parts.push('clock skew');
-  if ((tree.parent[node] as number) >= tree.spanCount) parts.push('parent is missing');
-  return parts.join(', ');
 }

@@ -11,6 +11,8 @@ export interface Bar {
   readonly x1: number;
   readonly fill: string | CanvasPattern;
   readonly error: boolean;
+  /** The end is before the start; x0 and x1 are in order nevertheless. */
+  readonly negative: boolean;
   readonly orphan: boolean;
   readonly skewed: boolean;
 }
@@ -24,6 +26,8 @@ export interface SeenBar {
 }
 
 const HEIGHT = BAR_BOTTOM - BAR_TOP;
+/** A span shorter than a pixel is a tick this high, lower than a bar: it is seen, and does not pass for two pixels. */
+const TICK_HEIGHT = 6;
 const CAP = 4;
 
 /** Cuts a bar to lanes `width` wide; null when none of it is in view. Never under two pixels. */
@@ -44,8 +48,11 @@ export function drawBar(pen: CanvasRenderingContext2D, bar: Bar, seen: SeenBar, 
   const top = bar.y + BAR_TOP;
   const width = right - left;
   pen.fillStyle = bar.error && width < 8 ? hexOf('error', theme) : bar.fill;
-  fillBar(pen, left, top, width, cutLeft, cutRight);
-  if (bar.error && width >= 8 && !cutRight) {
+  if (bar.negative) drawNegative(pen, left, top, width, theme);
+  else if (bar.x1 === bar.x0) drawInstant(pen, bar.x0, top + HEIGHT / 2);
+  else if (bar.x1 - bar.x0 < 1) pen.fillRect(left, top + (HEIGHT - TICK_HEIGHT) / 2, width, TICK_HEIGHT);
+  else fillBar(pen, left, top, width, cutLeft, cutRight);
+  if (bar.error && width >= 8 && !cutRight && !bar.negative) {
     pen.fillStyle = hexOf('surface', theme);
     pen.fillRect(right - CAP - 1, top, 1, HEIGHT);
     pen.fillStyle = hexOf('error', theme);
@@ -86,6 +93,31 @@ export function drawArrow(
   pen.lineTo(x, y);
   pen.lineTo(x - way * 3, y + 3.5);
   pen.stroke();
+}
+
+/** A span of no length: a diamond around its moment. */
+function drawInstant(pen: CanvasRenderingContext2D, x: number, y: number): void {
+  pen.beginPath();
+  pen.moveTo(x, y - 4);
+  pen.lineTo(x + 3, y);
+  pen.lineTo(x, y + 4);
+  pen.lineTo(x - 3, y);
+  pen.fill();
+}
+
+/** A span that ends before it starts: the stretch between, hollow. */
+function drawNegative(
+  pen: CanvasRenderingContext2D,
+  left: number,
+  top: number,
+  width: number,
+  theme: Theme,
+): void {
+  pen.strokeStyle = hexOf('warn', theme);
+  pen.lineWidth = 1;
+  pen.setLineDash([3, 2]);
+  pen.strokeRect(left + 0.5, top + 0.5, Math.max(2, width) - 1, HEIGHT - 1);
+  pen.setLineDash([]);
 }
 
 function fillBar(

@@ -1,36 +1,16 @@
 // The lanes of the waterfall: paints the rows that are in view, nothing else. Called once a frame at most.
+import type { Fold } from '../../logic/folds.ts';
+import { foldOfRow, logOfRow } from '../../logic/row-kind.ts';
 import { rulerTicks } from '../../logic/time-scale.ts';
 import { formatDuration } from '../../ui/format/index.ts';
 import { hexOf } from '../../ui/theme/colors.ts';
 import { serviceFill } from '../../ui/theme/service-color.ts';
-import { type Bar, drawArrow, drawBar, type SeenBar, seenBar } from './draw-bar.ts';
-import { drawMarks } from './draw-marks.ts';
+import { type Bar, drawBar, seenBar } from './draw-bar.ts';
+import { drawLabels, type Label } from './draw-label.ts';
+import { drawLogDot, drawMarks } from './draw-marks.ts';
 import { drawPath } from './draw-path.ts';
-import {
-  BAR_BOTTOM,
-  BAR_TOP,
-  LABEL_BOTTOM,
-  LABEL_TOP,
-  laneWidth,
-  PAD_RIGHT,
-  ROW_HEIGHT,
-  xOf,
-} from './measures.ts';
+import { BAR_BOTTOM, BAR_TOP, laneWidth, ROW_HEIGHT, xOf } from './measures.ts';
 import { isDimmed, type Scene, type Viewport } from './scene.ts';
-
-const FONT = '12px "Inter Variable", system-ui, sans-serif';
-
-interface Label {
-  text: string;
-  strong: boolean;
-  dim: boolean;
-  y: number;
-  seen: SeenBar | null;
-  /** For a bar out of view: the side it is on. */
-  side: 1 | -1;
-  /** Pixels kept free before the bar, for a bracket. */
-  before: number;
-}
 
 /** Paints everything. The pen is already scaled so that one unit is one CSS pixel. */
 export function drawLanes(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): void {
@@ -47,7 +27,10 @@ export function drawLanes(pen: CanvasRenderingContext2D, scene: Scene, view: Vie
     pen.globalAlpha = dim ? 0.45 : 1;
     if (node < scene.model.tree.spanCount) labels.push(drawSpan(pen, scene, view, node, y, fills, dim));
     else if (node >= scene.model.tree.nodeCount) {
-      const label = drawFold(pen, scene, view, node - scene.model.tree.nodeCount, y, fills, dim);
+      const fold = foldOfRow(scene.model, node);
+      const label = fold
+        ? drawFold(pen, scene, view, fold, node, y, fills, dim)
+        : drawLogRow(pen, scene, view, node, y, dim);
       if (label) labels.push(label);
     }
     if (rowMatches(scene, node)) {
@@ -57,7 +40,7 @@ export function drawLanes(pen: CanvasRenderingContext2D, scene: Scene, view: Vie
   }
   pen.globalAlpha = 1;
   if (scene.path) drawPath(pen, scene, view);
-  for (const label of labels) drawLabel(pen, label, scene, view);
+  drawLabels(pen, labels, scene, view);
 }
 
 function drawGrid(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): void {
@@ -82,8 +65,8 @@ function drawSpan(
   const { columns, tree, services, skew } = scene.model;
   const start = columns.start[span] as number;
   const duration = columns.duration[span] as number;
-  const x0 = xOf(start, view.range, view.width);
-  const x1 = xOf(start + duration, view.range, view.width);
+  const x0 = xOf(Math.min(start, start + duration), view.range, view.width);
+  const x1 = xOf(Math.max(start, start + duration), view.range, view.width);
   const seen = seenBar(x0, x1, view.width);
   const skewed = skew.has(span);
   if (seen) {
@@ -93,6 +76,7 @@ function drawSpan(
       x1,
       fill: fills[services.ofSpan[span] as number] ?? hexOf('ink-3', scene.theme),
       error: columns.status[span] === 2,
+      negative: duration < 0,
       orphan: (tree.parent[span] as number) >= tree.spanCount,
       skewed,
     };
@@ -115,14 +99,13 @@ function drawFold(
   pen: CanvasRenderingContext2D,
   scene: Scene,
   view: Viewport,
-  index: number,
+  fold: Fold,
+  node: number,
   y: number,
   fills: readonly (string | CanvasPattern)[],
   dim: boolean,
-): Label | null {
-  const { columns, services, folds } = scene.model;
-  const fold = folds.list[index];
-  if (!fold) return null;
+): Label {
+  const { columns, services } = scene.model;
   const first = fold.members[0] as number;
   const fill = fills[services.ofSpan[first] as number] ?? hexOf('ink-3', scene.theme);
   let free = Number.NEGATIVE_INFINITY;
@@ -145,7 +128,7 @@ function drawFold(
   const x1 = xOf(fold.end, view.range, view.width);
   return {
     text: `${count} × ${formatDuration(fold.total / count)} · ${formatDuration(fold.total)} in all`,
-    strong: index + scene.model.tree.nodeCount === scene.cursor,
+    strong: node === scene.cursor,
     dim,
     y,
     seen: seenBar(x0, x1, view.width),
@@ -154,36 +137,29 @@ function drawFold(
   };
 }
 
-/** Puts the label after the bar, else before it, else on its end. */
-function drawLabel(pen: CanvasRenderingContext2D, label: Label, scene: Scene, view: Viewport): void {
-  const { seen, y } = label;
-  pen.font = `${label.strong ? 600 : 400} ${FONT}`;
-  pen.textBaseline = 'middle';
-  pen.globalAlpha = label.dim ? 0.45 : 1;
-  const width = pen.measureText(label.text).width;
-  const middle = y + 12.5;
-  const ground = hexOf(label.strong ? 'select' : 'surface', scene.theme);
-  let x: number;
-  if (!seen) {
-    x = label.side < 0 ? 16 : view.width - PAD_RIGHT - width;
-    drawArrow(pen, label.side < 0 ? 6 : view.width - 12, y + 12, label.side, hexOf('ink-3', scene.theme));
-  } else if (!seen.cutRight && seen.right + 6 + width < view.width - PAD_RIGHT + 8) x = seen.right + 6;
-  else if (seen.left - 6 - label.before - width > 2) x = seen.left - 6 - label.before - width;
-  else {
-    x = seen.right - width - (seen.cutRight ? 18 : 10);
-    pen.fillStyle = ground;
-    pen.beginPath();
-    pen.roundRect(x - 4, y + 5, width + 8, 14, 3);
-    pen.fill();
-  }
-  // The path goes behind the words; log dots above and event ticks below stay.
-  if (scene.path && (!seen || x >= seen.right || x + width <= seen.left))
-    pen.clearRect(x - 3, y + LABEL_TOP, width + 6, LABEL_BOTTOM - LABEL_TOP);
-  pen.strokeStyle = ground;
-  pen.lineWidth = 3;
-  pen.lineJoin = 'round';
-  pen.strokeText(label.text, x, middle);
-  pen.fillStyle = hexOf(label.strong ? 'ink' : seen ? 'ink-2' : 'ink-3', scene.theme);
-  pen.fillText(label.text, x, middle);
-  pen.globalAlpha = 1;
+/** A log record that has a row: its dot on a line of its own. */
+function drawLogRow(
+  pen: CanvasRenderingContext2D,
+  scene: Scene,
+  view: Viewport,
+  node: number,
+  y: number,
+  dim: boolean,
+): Label | null {
+  if (!scene.marks) return null;
+  const { marks, shift } = scene.marks;
+  const mark = logOfRow(scene.model, node);
+  const at = (marks.logTime[mark] ?? 0) + shift;
+  const x = xOf(at, view.range, view.width);
+  const seen = seenBar(x - 3, x + 3, view.width);
+  if (seen) drawLogDot(pen, marks.logSeverity[mark] ?? 0, x, y + 12, scene.theme);
+  return {
+    text: `+${formatDuration(at)}`,
+    strong: node === scene.cursor,
+    dim,
+    y,
+    seen,
+    side: x < view.width / 2 ? -1 : 1,
+    before: 0,
+  };
 }

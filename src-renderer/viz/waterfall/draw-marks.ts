@@ -54,6 +54,20 @@ function eachEvent(marks: SpanMarks, span: number, view: Viewport, visit: (mark:
   eachInView(marks.events, marks.marks.eventTime, from, to, marks.shift, view, visit);
 }
 
+/** Draws one log record's dot; warnings and errors are a little larger. */
+export function drawLogDot(
+  pen: CanvasRenderingContext2D,
+  severity: number,
+  x: number,
+  y: number,
+  theme: Theme,
+): void {
+  pen.fillStyle = severityHex(severityOf(severity), theme);
+  pen.beginPath();
+  pen.arc(x, y, severity >= 13 ? 3 : 2.5, 0, Math.PI * 2);
+  pen.fill();
+}
+
 /** Draws the marks of a span in the row whose top is at `y`. */
 export function drawMarks(
   pen: CanvasRenderingContext2D,
@@ -64,11 +78,7 @@ export function drawMarks(
   theme: Theme,
 ): void {
   eachLog(marks, span, view, (mark, x) => {
-    const severity = marks.marks.logSeverity[mark] ?? 0;
-    pen.fillStyle = severityHex(severityOf(severity), theme);
-    pen.beginPath();
-    pen.arc(x, y + LOG_Y, severity >= 13 ? 3 : 2.5, 0, Math.PI * 2);
-    pen.fill();
+    drawLogDot(pen, marks.marks.logSeverity[mark] ?? 0, x, y + LOG_Y, theme);
   });
   eachEvent(marks, span, view, (mark, x) => {
     const exception = marks.marks.eventNames[marks.marks.eventName[mark] ?? 0] === 'exception';

@@ -74,12 +74,11 @@ function visitsInView(scene: Scene, view: Viewport): Visit[] {
   const { range, width } = view;
   const visits: Visit[] = [];
   const lastOnRow = new Map<number, Visit>();
-  for (let k = firstEnding(path.to, range.start); k < path.span.length; k++) {
-    if ((path.from[k] as number) > range.end) break;
+  const visitAt = (k: number, from: number, to: number) => {
     const row = rows.rowOf[path.span[k] as number] as number;
-    if (row < 0) continue;
-    const x0 = Math.max(0, xOf(path.from[k] as number, range, width));
-    const x1 = Math.min(width - 2, xOf(path.to[k] as number, range, width));
+    if (row < 0) return;
+    const x0 = Math.max(0, xOf(from, range, width));
+    const x1 = Math.min(width - 2, xOf(to, range, width));
     const last = lastOnRow.get(row);
     if (last && x0 - last.x1 < MIN_VISIT) {
       last.x1 = x1;
@@ -88,6 +87,20 @@ function visitsInView(scene: Scene, view: Viewport): Visit[] {
       const visit = { row, x0, x1, covered: x1 - x0 };
       lastOnRow.set(row, visit);
       visits.push(visit);
+    }
+  };
+  const first = firstEnding(path.to, range.start);
+  const end = Math.min(path.span.length, firstEnding(path.to, range.end) + 1);
+  if (end - first < 4 * width) {
+    for (let k = first; k < end; k++) visitAt(k, path.from[k] as number, path.to[k] as number);
+  } else {
+    // Several stretches a pixel: the one in the middle of each pixel stands for it.
+    const pixel = (range.end - range.start) / width;
+    let k = first;
+    for (let x = 0; x < width; x++) {
+      const at = range.start + x * pixel;
+      k = firstEnding(path.to, at + pixel / 2, k);
+      if (k < end && (path.from[k] as number) <= at + pixel) visitAt(k, at, at + pixel);
     }
   }
   const seen = visits
@@ -109,8 +122,9 @@ function worthTheWay(visits: readonly Visit[]): Visit[] {
   return kept;
 }
 
-function firstEnding(to: Float64Array, after: number): number {
-  let low = 0;
+/** The first stretch from number `from` on that ends at or after a time. */
+function firstEnding(to: Float64Array, after: number, from = 0): number {
+  let low = from;
   let high = to.length;
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -17,6 +17,11 @@ export const EVENT_BOTTOM = 21;
 export const MIN_BAR = 2;
 /** Tree column: indent of one level. */
 export const LEVEL_STEP = 12;
+/** Deeper levels are drawn here, so that names stay readable in a chain of a thousand. */
+export const MAX_INDENT = 18;
+/** Where the chevron of a row at the top stands, and how wide it is to click on. */
+export const CHEVRON_LEFT = 12;
+export const CHEVRON_WIDTH = 19;
 
 /** Pixels between the ends of the view. */
 export function laneWidth(width: number): number {

@@ -1,5 +1,7 @@
 // What the lanes draw from: the trace, its rows, and what is chosen, searched and shown.
+import type { ClockOffsets } from '../../logic/clock-skew.ts';
 import type { CriticalPath } from '../../logic/critical-path.ts';
+import { foldOfRow, logOfRow } from '../../logic/row-kind.ts';
 import type { SpanMarks } from '../../logic/span-marks.ts';
 import type { TimeRange } from '../../logic/time-scale.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
@@ -12,7 +14,9 @@ export interface Scene {
   readonly marks: SpanMarks | undefined;
   /** Drawn when given. */
   readonly path: CriticalPath | undefined;
-  /** Node of the chosen row, -1 for none. */
+  /** Services whose times are moved, as their rows say. */
+  readonly clock: ClockOffsets;
+  /** Number of the chosen row, -1 for none. */
   readonly cursor: number;
   /** Spans that match a search; the others are dimmed while `dim`. */
   readonly matches: Uint8Array | undefined;
@@ -31,8 +35,22 @@ export interface Viewport {
 /** Whether a row has nothing to do with the search that is being typed. */
 export function isDimmed(scene: Scene, node: number): boolean {
   if (!scene.dim || !scene.matches) return false;
-  const { tree, folds } = scene.model;
-  if (node < tree.spanCount) return scene.matches[node] !== 1;
-  const members = folds.list[node - tree.nodeCount]?.members;
-  return !members?.some((span) => scene.matches?.[span] === 1);
+  const { model, matches } = scene;
+  if (node < model.tree.spanCount) return matches[node] !== 1;
+  const fold = foldOfRow(model, node);
+  if (fold) return !fold.members.some((span) => matches[span] === 1);
+  const log = logOfRow(model, node);
+  return log < 0 || matches[scene.marks?.marks.logSpan[log] ?? -1] !== 1;
+}
+
+/** The row of the chosen node, or the row it is inside of. */
+export function cursorRowOf({ model, rows, cursor }: Scene): number {
+  if (cursor < 0) return -1;
+  return cursor < model.tree.nodeCount ? (rows.rowOf[cursor] ?? -1) : rows.node.indexOf(cursor);
+}
+
+/** True or false for a row that can be opened and is, or is not; undefined for one that cannot. */
+export function expandedOf({ rows }: Scene, row: number): boolean | undefined {
+  const expanded = rows.expanded[row] ?? -1;
+  return expanded < 0 ? undefined : expanded === 1;
 }

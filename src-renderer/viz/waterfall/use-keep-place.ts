@@ -1,36 +1,67 @@
-// Rows come and go above the ones being looked at (a live trace, a fold opened elsewhere): the first row in
-// view stays where it is.
-import { type RefObject, useLayoutEffect, useRef } from 'react';
+// Rows come and go above the ones being looked at (a live trace, a fold opened elsewhere): the row under the
+// pointer stays where it is, or without a pointer the first row in view.
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { foldOfRow, kindOfRow, logOfRow } from '../../logic/row-kind.ts';
+import { spanOfHalves } from '../../logic/span-index.ts';
 import { ROW_HEIGHT } from './measures.ts';
 import type { Scene } from './scene.ts';
 
-/** The span a row stands for in every version of the trace, as the halves of its id. */
-function spanOfRow({ model, rows }: Scene, row: number): number {
+/** The span a row stands for in every version of the trace. */
+function spanOfRow({ model, rows, marks }: Scene, row: number): number {
   const node = rows.node[row] ?? -1;
-  if (node < model.tree.spanCount) return node;
-  if (node >= model.tree.nodeCount) return model.folds.list[node - model.tree.nodeCount]?.members[0] ?? -1;
+  if (node < 0) return -1;
+  const kind = kindOfRow(model, node);
+  if (kind === 'span') return node;
+  if (kind === 'fold') return foldOfRow(model, node)?.members[0] ?? -1;
+  if (kind === 'log') return marks?.marks.logSpan[logOfRow(model, node)] ?? -1;
   return model.tree.children[model.tree.childStart[node] as number] ?? -1;
 }
 
-function rowOfSpan({ model, rows }: Scene, hi: number, lo: number): number {
-  const { idHi, idLo } = model.columns;
-  for (let span = 0; span < model.tree.spanCount; span++)
-    if (idLo[span] === lo && idHi[span] === hi) return rows.rowOf[span] ?? -1;
-  return -1;
+/** How far the row of `old` moved to in `next`, in rows. */
+function movedBy(old: Scene, next: Scene, row: number): number {
+  const span = spanOfRow(old, row);
+  if (span < 0) return 0;
+  const { idHi, idLo } = old.model.columns;
+  const now = spanOfHalves(next.model.columns, idHi[span] as number, idLo[span] as number);
+  const before = old.rows.rowOf[span] ?? -1;
+  const after = now < 0 ? -1 : (next.rows.rowOf[now] ?? -1);
+  return before < 0 || after < 0 ? 0 : after - before;
 }
 
 export function useKeepPlace(scroller: RefObject<HTMLElement | null>, scene: Scene): void {
   const before = useRef(scene);
+  /** Pixels from the top of the rows' box to the pointer; null when it is elsewhere. */
+  const pointer = useRef<number | null>(null);
+  // Noted as it happens: asking while rows are being changed would have them laid out twice.
+  const scrolled = useRef(0);
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const note = (event: PointerEvent) => {
+      pointer.current = event.clientY - box.getBoundingClientRect().top;
+    };
+    const leave = () => {
+      pointer.current = null;
+    };
+    const scroll = () => {
+      scrolled.current = box.scrollTop;
+    };
+    box.addEventListener('pointermove', note, { passive: true });
+    box.addEventListener('pointerleave', leave);
+    box.addEventListener('scroll', scroll, { passive: true });
+    return () => {
+      box.removeEventListener('pointermove', note);
+      box.removeEventListener('pointerleave', leave);
+      box.removeEventListener('scroll', scroll);
+    };
+  }, [scroller]);
   useLayoutEffect(() => {
     const old = before.current;
     before.current = scene;
     const box = scroller.current;
-    if (!box || old.rows === scene.rows || box.scrollTop === 0) return;
-    const top = Math.floor(box.scrollTop / ROW_HEIGHT);
-    const span = spanOfRow(old, top);
-    if (span < 0) return;
-    const { idHi, idLo } = old.model.columns;
-    const row = rowOfSpan(scene, idHi[span] as number, idLo[span] as number);
-    if (row >= 0 && row !== top) box.scrollTop += (row - top) * ROW_HEIGHT;
+    if (!box || old.rows === scene.rows) return;
+    if (pointer.current === null && scrolled.current === 0) return;
+    const by = movedBy(old, scene, Math.floor((scrolled.current + (pointer.current ?? 0)) / ROW_HEIGHT));
+    if (by !== 0) box.scrollTop += by * ROW_HEIGHT;
   }, [scroller, scene]);
 }

@@ -44,7 +44,12 @@ export async function traces(bench: Bench): Promise<void> {
   await list('newest 200 traces with errors', '{ status = error }');
   await list('newest 200 traces of a least duration', '{ trace:duration > 29ms }');
   await list(
-    'newest 200 traces of a service, with errors, of a least duration',
+    'newest 200 traces of a root service, with errors, of a least duration',
+    '{ trace:rootService = "storefront" && status = error && trace:duration > 29ms }',
+  );
+  // One span must meet all of it: the summary cannot tell, spans are looked at.
+  await list(
+    'newest 200 traces with an erroneous span of a service, of a least duration',
     '{ resource.service.name = "payment" && status = error && trace:duration > 29ms }',
   );
   const user = userOf(40, 17);

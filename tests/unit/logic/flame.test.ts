@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { buildFlame, frameAt } from '../../../src-renderer/logic/flame.ts';
+import {
+  buildFlame,
+  frameAt,
+  framesAbove,
+  framesUnder,
+  framesWithin,
+  walkFlame,
+} from '../../../src-renderer/logic/flame.ts';
 import { buildTraceModel } from '../../../src-renderer/logic/trace-model.ts';
 import { bigTrace, readTrace } from '../../fixtures/draw-trace.ts';
 
@@ -35,5 +42,49 @@ describe('flame graph', () => {
     const own = model.own.reduce((a, b) => a + b, 0);
     const top = [...Array(flame.count).keys()].filter((frame) => flame.parent[frame] === -1);
     expect(top.reduce((sum, frame) => sum + (flame.value[frame] ?? 0), 0) / own).toBeCloseTo(1, 9);
+  });
+
+  it('is walked with arrows, and lists what is under a frame from wide to narrow', () => {
+    const model = buildTraceModel(
+      readTrace(`
+        shop:POST   [=============]
+          db:SELECT  [=]
+          pay:charge    [========]
+            db:SELECT     [=]
+          db:SELECT               []
+      `),
+    );
+    const flame = buildFlame(model);
+    const name = (frame: number) => model.columns.names[flame.name[frame] ?? 0];
+    const charge = walkFlame(flame, 0, 'ArrowDown');
+    expect(name(charge)).toBe('charge');
+    const select = walkFlame(flame, charge, 'ArrowRight');
+    expect(name(select)).toBe('SELECT');
+    expect(walkFlame(flame, select, 'ArrowRight')).toBe(-1);
+    expect(walkFlame(flame, select, 'ArrowLeft')).toBe(charge);
+    expect(walkFlame(flame, charge, 'ArrowUp')).toBe(0);
+    expect(walkFlame(flame, -1, 'ArrowDown')).toBe(0);
+    expect(framesWithin(flame, -1).map(name)).toEqual(['POST', 'charge', 'SELECT', 'SELECT']);
+    expect(framesAbove(flame, walkFlame(flame, charge, 'ArrowDown')).map(name)).toEqual([
+      'POST',
+      'charge',
+      'SELECT',
+    ]);
+    expect([...framesUnder(flame, 0)].map(name)).toEqual(['charge', 'SELECT']);
+  });
+
+  it('finds the frame of every span and of every place', () => {
+    const model = buildTraceModel(bigTrace(5_000));
+    const flame = buildFlame(model);
+    for (let span = 0; span < model.tree.spanCount; span++) {
+      const frame = flame.frameOf[span] ?? -1;
+      expect(flame.name[frame]).toBe(model.columns.name[span]);
+      expect(flame.depth[frame]).toBe(model.tree.depth[span]);
+    }
+    for (let frame = 0; frame < flame.count; frame += 7) {
+      const middle = ((flame.left[frame] ?? 0) + (flame.right[frame] ?? 0)) / 2;
+      if ((flame.value[frame] ?? 0) > 1000)
+        expect(frameAt(flame, flame.depth[frame] ?? 0, middle)).toBe(frame);
+    }
   });
 });

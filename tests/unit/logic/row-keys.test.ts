@@ -43,8 +43,9 @@ describe('names of rows', () => {
 
   it('write the trace as text, folds as one line', () => {
     const text = traceText(model, -1, (ns) => `${ns / 1e6}ms`);
-    expect(text).toBe(`shop: POST [+0ms 22ms]
-  db: SELECT × 6 (12ms in all, 1 errors)
+    expect(text).toBe(`Trace ${model.columns.traceId}: 9 spans of 3 services, 1 error, 22ms
+shop: POST [+0ms 22ms]
+  db: SELECT × 6 (12ms in all, 1 error)
   render [+13ms 5ms]
 (missing parent)
   cart: DEL [+16ms 2ms]`);

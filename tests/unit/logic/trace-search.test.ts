@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findClockSkew, withoutSkew } from '../../../src-renderer/logic/clock-skew.ts';
-import { buildTraceModel, findSpan } from '../../../src-renderer/logic/trace-model.ts';
+import { estimateOffsets, findClockSkew, marksWithOffsets } from '../../../src-renderer/logic/clock-skew.ts';
+import { buildTraceModel, findSpan, withClocks } from '../../../src-renderer/logic/trace-model.ts';
 import { searchTrace, stepThrough } from '../../../src-renderer/logic/trace-search.ts';
 import { noMarks, readTrace } from '../../fixtures/draw-trace.ts';
 
@@ -74,8 +74,51 @@ describe('clock skew', () => {
       ns / 1e6,
     ]);
     expect(named).toEqual([['process', 5]]);
-    const put = buildTraceModel(withoutSkew(skewed.columns, skewed.tree, found));
+    const offsets = estimateOffsets(skewed.tree, skewed.services, found, skewed.main);
+    expect([...offsets]).toEqual([['mail', 5e6]]);
+    const put = withClocks(skewed, offsets);
     expect(put.skew.size).toBe(0);
+    expect(withClocks(skewed, new Map())).toBe(skewed);
+  });
+
+  it('goes on from caller to called: one clock a service, the median of what its calls say', () => {
+    const model = buildTraceModel(
+      readTrace(`
+        a:root       [====================]
+          b:one       [==]                    skew=-100
+          b:two          [==]                 skew=-101
+          b:three           [==]              skew=-103
+            c:inside          []              skew=-103
+          d:fine               [==]
+      `),
+    );
+    const offsets = estimateOffsets(model.tree, model.services, model.skew, model.main);
+    expect([...offsets.keys()].sort()).toEqual(['b', 'c']);
+    expect(offsets.get('b')).toBe(offsets.get('c'));
+    // What is moved keeps its row, and stands among its siblings by its new start.
+    const put = withClocks(model, offsets);
+    expect(
+      put.tree.children.subarray(put.tree.childStart[put.main], put.tree.childStart[put.main + 1]),
+    ).toEqual(
+      model.tree.children
+        .subarray(model.tree.childStart[model.main], model.tree.childStart[model.main + 1])
+        .toSorted((x, y) => (put.columns.start[x] ?? 0) - (put.columns.start[y] ?? 0)),
+    );
+  });
+
+  it('moves events and logs with their spans, and leaves logs of no span', () => {
+    const model = buildTraceModel(readTrace('a:root [====]\n  b:call  [==]'));
+    const marks = {
+      ...noMarks(model.columns),
+      eventSpan: Uint32Array.of(0, 1),
+      eventTime: Float64Array.of(1, 2),
+      logSpan: Int32Array.of(1, -1),
+      logTime: Float64Array.of(3, 4),
+    };
+    const moved = marksWithOffsets(marks, model.services, new Map([['b', 10]]));
+    expect([...moved.eventTime]).toEqual([1, 12]);
+    expect([...moved.logTime]).toEqual([13, 4]);
+    expect(marksWithOffsets(marks, model.services, new Map())).toBe(marks);
   });
 
   it('centres a server side that ends after its call', () => {

@@ -1,45 +1,135 @@
-// Links of the chosen span to other spans, here or in other traces.
+// Links of the chosen span, both ways: the spans it names, here or in other traces, and those that name it.
+import type { UseQueryResult } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
 import { Link } from 'wouter';
-import type { SpanLink } from '#shared/model/otlp.ts';
+import type { LinkingSpan } from '#shared/api/traces.ts';
+import type { KeyValue, SpanLink } from '#shared/model/otlp.ts';
 import { findSpan } from '../../../logic/trace-model.ts';
-import { Button, CopyButton, EmptyState } from '../../../ui/index.ts';
+import {
+  Button,
+  CopyButton,
+  EmptyState,
+  ErrorState,
+  ServiceStripe,
+  SkeletonRows,
+  Time,
+} from '../../../ui/index.ts';
 import { viewHref } from '../../../ui/view/url.ts';
 import type { TraceView } from '../use-trace-view.ts';
 import { Attributes } from './Attributes.tsx';
 import { keyed } from './keyed.ts';
 import styles from './panel.module.css';
 
+/** What the engine found of links to this trace. */
+export type LinkedFrom = UseQueryResult<{
+  readonly links: readonly LinkingSpan[];
+  readonly complete: boolean;
+  readonly searchedTo: string | null;
+}>;
+
 export interface LinksTabProps {
+  readonly spanId: string;
   readonly links: readonly SpanLink[];
+  readonly linkedFrom: LinkedFrom;
   readonly traceId: string;
   readonly view: TraceView;
 }
 
-export function LinksTab({ links, traceId, view }: LinksTabProps) {
-  if (links.length === 0) return <EmptyState title="This span links to no other" />;
-  return keyed(links, ({ traceId: trace, spanId }) => `${trace} ${spanId}`).map(({ key, item: link }) => {
-    const here = link.traceId === traceId ? findSpan(view.model.columns, link.spanId) : -1;
+export function LinksTab({ spanId, links, linkedFrom, traceId, view }: LinksTabProps) {
+  const { data, isError, error, isPending } = linkedFrom;
+  const here = data?.links.filter(({ toSpanId }) => toSpanId === spanId) ?? [];
+  const elsewhere = (data?.links.length ?? 0) - here.length;
+  if (data?.complete && links.length === 0 && here.length === 0)
     return (
-      <section key={key} className={styles.section}>
-        <h3>
-          <code>
-            {link.traceId === traceId ? 'this trace' : `${link.traceId.slice(0, 8)}…`} / {link.spanId}
-          </code>
-          <CopyButton text={`${link.traceId}/${link.spanId}`} label="Copy trace and span id" />
-          <span className={styles.grow} />
-          {here >= 0 ? (
-            <Button small kind="accent" onClick={() => view.pick(here, true)}>
-              Show <ArrowRight size={13} aria-hidden />
-            </Button>
-          ) : (
-            link.traceId !== traceId && (
-              <Link href={viewHref(`/traces/${link.traceId}`, { span: link.spanId })}>open its trace</Link>
-            )
-          )}
-        </h3>
-        <Attributes attributes={link.attributes} scope="link" find="" flat />
-      </section>
+      <EmptyState title="No link from or to this span">
+        {elsewhere === 0
+          ? 'Links tie spans of different traces together: a batch to the messages in it, a job to what asked for it.'
+          : `${elsewhere === 1 ? 'One span links' : `${elsewhere} spans link`} to others of this trace.`}
+      </EmptyState>
     );
-  });
+  return (
+    <>
+      {links.length > 0 && <h3 className={styles.linksHead}>Links to</h3>}
+      {keyed(links, ({ traceId: trace, spanId: span }) => `${trace} ${span}`).map(({ key, item: link }) => (
+        <LinkLine
+          key={key}
+          traceId={link.traceId}
+          spanId={link.spanId}
+          attributes={link.attributes}
+          here={traceId}
+          view={view}
+        />
+      ))}
+      <h3 className={styles.linksHead}>Linked from</h3>
+      {isPending && <SkeletonRows rows={2} />}
+      {isError && <ErrorState what="Links to this span could not be looked for" meaning={error.message} />}
+      {data && here.length === 0 && <p className={styles.prose}>No span was found that links here.</p>}
+      {here.map((link) => (
+        <LinkLine
+          key={`${link.traceId} ${link.spanId}`}
+          traceId={link.traceId}
+          spanId={link.spanId}
+          attributes={link.attributes}
+          here={traceId}
+          view={view}
+          from={link}
+        />
+      ))}
+      {data && !data.complete && (
+        <p className={styles.prose}>
+          There may be more: only what arrived until{' '}
+          {data.searchedTo !== null && <Time time={data.searchedTo} />} was looked through.
+        </p>
+      )}
+    </>
+  );
+}
+
+interface LinkLineProps {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes: readonly KeyValue[];
+  /** The trace on the page. */
+  readonly here: string;
+  readonly view: TraceView;
+  /** What is known of the span that links here. */
+  readonly from?: LinkingSpan;
+}
+
+function LinkLine({ traceId, spanId, attributes, here, view, from }: LinkLineProps) {
+  const { model } = view;
+  const inside = traceId === here ? findSpan(model.columns, spanId) : -1;
+  const service = from?.service ?? model.services.names[model.services.ofSpan[inside] ?? -1];
+  const name = from?.name ?? model.columns.names[model.columns.name[inside] ?? -1];
+  return (
+    <section className={styles.section}>
+      <p className={styles.linkName}>
+        {name === undefined ? (
+          <code>{traceId === here ? 'a span of this trace' : `${traceId.slice(0, 8)}…`}</code>
+        ) : (
+          <>
+            <ServiceStripe name={service ?? ''} />
+            <b>{service}</b>
+            <span className={styles.linkWords}>{name}</span>
+          </>
+        )}
+        <span className={styles.grow} />
+        {inside >= 0 ? (
+          <Button small kind="accent" onClick={() => view.pick(inside, true)}>
+            Show <ArrowRight size={13} aria-hidden />
+          </Button>
+        ) : traceId === here ? (
+          <span className={styles.count}>not here</span>
+        ) : (
+          <Link href={viewHref(`/traces/${traceId}`, { span: spanId })}>open its trace</Link>
+        )}
+      </p>
+      <p className={styles.linkLine}>
+        {from && <Time time={from.start} />}
+        <code title={`trace ${traceId} span ${spanId}`}>{spanId}</code>
+        <CopyButton text={`${traceId}/${spanId}`} label="Copy trace and span id" />
+      </p>
+      <Attributes attributes={attributes} scope="link" find="" flat />
+    </section>
+  );
 }

@@ -1,12 +1,11 @@
 // The panel of the chosen span: its numbers at once from the columns, its attributes, events, links and
 // resource when they have come.
 import { useQuery } from '@tanstack/react-query';
-import { CircleX, Focus, X } from 'lucide-react';
+import { CircleX, Copy, Focus, X } from 'lucide-react';
 import { useState } from 'react';
 import { SPAN_KINDS } from '#shared/model/otlp.ts';
-import { traceLogsQuery, traceSpanQuery } from '../../../api/index.ts';
+import { linkedFromQuery, traceLogsQuery, traceSpanQuery } from '../../../api/index.ts';
 import { spanIdOf } from '../../../logic/row-keys.ts';
-import { traceText } from '../../../logic/trace-text.ts';
 import {
   Banner,
   Chip,
@@ -15,12 +14,15 @@ import {
   formatDuration,
   formatPercent,
   IconButton,
+  Menu,
   Segmented,
   ServiceStripe,
   SkeletonRows,
   Tabs,
 } from '../../../ui/index.ts';
 import { marked } from '../../../viz/waterfall/TreeRow.tsx';
+import { itemOf } from '../TraceHeader.tsx';
+import type { TraceOut } from '../use-trace-out.ts';
 import type { TraceView } from '../use-trace-view.ts';
 import { LinksTab } from './LinksTab.tsx';
 import styles from './panel.module.css';
@@ -40,14 +42,16 @@ export interface SpanPanelProps {
   /** Shows all logs of the trace. */
   readonly onAllLogs: () => void;
   readonly onLog: (id: number) => void;
+  readonly out: TraceOut;
 }
 
-export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog }: SpanPanelProps) {
+export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog, out }: SpanPanelProps) {
   const { model, span, path } = view;
   const { columns } = model;
   const spanId = spanIdOf(model, span);
   const detail = useQuery(traceSpanQuery(columns.traceId, spanId));
   const logs = useQuery(traceLogsQuery(columns.traceId, spanId));
+  const linkedFrom = useQuery(linkedFromQuery(columns.traceId));
   const [which, setWhich] = useState(0);
   const all = detail.data?.spans ?? [];
   const shown = all[Math.min(which, all.length - 1)];
@@ -55,6 +59,7 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog }: SpanP
   const service = model.services.names[model.services.ofSpan[span] ?? 0] ?? '';
   const name = columns.names[columns.name[span] ?? 0] ?? '';
   const onPath = path.onPath[span] ?? 0;
+  const linksHere = linkedFrom.data?.links.filter(({ toSpanId }) => toSpanId === spanId).length ?? 0;
 
   return (
     <aside className={styles.panel} aria-label="Chosen span">
@@ -71,7 +76,12 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog }: SpanP
             kbd="."
             onClick={() => view.focusOn(span)}
           />
-          <CopyButton text={() => traceText(model, span, formatDuration)} label="Copy this subtree as text" />
+          <Menu
+            align="end"
+            label="Copy"
+            trigger={<IconButton small icon={Copy} label="Copy" />}
+            items={[itemOf(out.copySpan), itemOf(out.copySubtree), itemOf(out.copyLink)]}
+          />
           <IconButton small icon={X} label="Close" kbd="Escape" onClick={onClose} />
         </div>
         <div className={styles.who}>
@@ -104,7 +114,7 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog }: SpanP
         tabs={[
           { value: 'span', label: 'Span' },
           { value: 'logs', label: 'Logs', count: logs.data?.total },
-          { value: 'links', label: 'Links', count: shown?.span.links.length },
+          { value: 'links', label: 'Links', count: shown && shown.span.links.length + linksHere },
           { value: 'resource', label: 'Resource', count: shown?.resource.attributes.length },
           { value: 'raw', label: 'Raw' },
         ]}
@@ -140,7 +150,13 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog }: SpanP
         )}
         {tab === 'logs' && <SpanLogsTab columns={columns} logs={logs.data} find={find} onLog={onLog} />}
         {shown && tab === 'links' && (
-          <LinksTab links={shown.span.links} traceId={columns.traceId} view={view} />
+          <LinksTab
+            spanId={spanId}
+            links={shown.span.links}
+            linkedFrom={linkedFrom}
+            traceId={columns.traceId}
+            view={view}
+          />
         )}
         {shown && tab === 'resource' && <ResourceTab detail={shown} find={find} />}
         {shown && tab === 'raw' && <RawTab detail={shown} />}
@@ -159,9 +175,10 @@ function Figure({ value, words }: { value: string; words: string }) {
 }
 
 /** What is odd about the span's place in the trace, in words. */
-function Notes({ view: { model, span } }: { view: TraceView }) {
-  const { tree, skew, columns } = model;
+function Notes({ view: { model, span, keys } }: { view: TraceView }) {
+  const { tree, skew, columns, services } = model;
   const off = skew.get(span);
+  const moved = keys.clock.get(services.names[services.ofSpan[span] ?? 0] ?? '');
   const cycle = tree.cycles.find((members) => members.includes(span));
   return (
     <>
@@ -169,7 +186,13 @@ function Notes({ view: { model, span } }: { view: TraceView }) {
         <Banner>
           The clock of this service {off > 0 ? 'runs behind' : 'runs ahead of'} its caller’s by about{' '}
           {formatDuration(Math.abs(off))}: the span seems to {off > 0 ? 'start before' : 'end after'} the call
-          that caused it. Bars stand as recorded.
+          that caused it.{moved === undefined && ' Bars stand as recorded.'}
+        </Banner>
+      )}
+      {moved !== undefined && (
+        <Banner tone="info">
+          The times of this service are adjusted: shown {formatDuration(Math.abs(moved))}{' '}
+          {moved > 0 ? 'later' : 'earlier'} than recorded.
         </Banner>
       )}
       {(tree.parent[span] ?? -1) >= tree.spanCount && (

@@ -7,10 +7,13 @@ import type { TraceColumns } from '#shared/model/trace-columns.ts';
 import { Button, formatDuration } from '../../../ui/index.ts';
 import { Attributes } from './Attributes.tsx';
 import { ExceptionCard } from './ExceptionCard.tsx';
+import { GenAiCard } from './GenAiCard.tsx';
 import { keyed } from './keyed.ts';
 import { LogLine } from './LogLine.tsx';
+import { LongText } from './LongText.tsx';
 import { offsetNs } from './offset.ts';
 import styles from './panel.module.css';
+import { useGenAi } from './use-gen-ai.ts';
 
 export interface SpanTabProps {
   readonly detail: SpanDetail;
@@ -24,27 +27,35 @@ export interface SpanTabProps {
 const isException = (event: SpanEvent): boolean =>
   event.name === 'exception' || event.attributes.some(({ key }) => key === 'exception.stacktrace');
 
+const isMessage = (event: SpanEvent): boolean => event.name.startsWith('gen_ai.');
+
 const eventName = (event: SpanEvent): string => `${event.timeUnixNano} ${event.name}`;
 
-export function SpanTab({ detail: { span, scope }, columns, find, logs, onAllLogs, onLog }: SpanTabProps) {
+const NO_LOGS: readonly LogRow[] = [];
+
+export function SpanTab({ detail, columns, find, logs, onAllLogs, onLog }: SpanTabProps) {
+  const { span, scope } = detail;
+  const genAi = useGenAi(detail, logs?.logs ?? NO_LOGS);
   const exceptions = span.events.filter(isException);
-  const others = span.events.filter((event) => !isException(event));
+  const others = span.events.filter(
+    (event) => !isException(event) && !(genAi && genAi.messages.length > 0 && isMessage(event)),
+  );
+  // What the conversation tells is not told again as a wall of JSON; Raw has it all.
+  const attributes = genAi ? span.attributes.filter(({ key }) => !genAi.told.has(key)) : span.attributes;
   return (
     <>
       {span.status.message && exceptions.length === 0 && (
         <div className={styles.exception}>
-          <code className={styles.exceptionMessage}>{span.status.message}</code>
+          <div className={styles.exceptionMessage}>
+            <LongText text={span.status.message} find={find} />
+          </div>
         </div>
       )}
       {keyed(exceptions, eventName).map(({ key, item: event }) => (
         <ExceptionCard key={key} event={event} columns={columns} find={find} />
       ))}
-      <Attributes
-        attributes={span.attributes}
-        scope="span"
-        find={find}
-        dropped={span.droppedAttributesCount}
-      />
+      {genAi && <GenAiCard genAi={genAi} find={find} />}
+      <Attributes attributes={attributes} scope="span" find={find} dropped={span.droppedAttributesCount} />
       {others.length > 0 && (
         <section className={styles.section}>
           <h3>

@@ -1,0 +1,69 @@
+// The frames of a stack trace: the program's own one by one, runs of library frames folded.
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import type { StackFrame, StackPart } from '../../../logic/stack-trace.ts';
+import { formatPlural } from '../../../ui/index.ts';
+import { keyed } from './keyed.ts';
+import styles from './panel.module.css';
+
+/** A recursion of a thousand frames is read by its beginning. */
+const FIRST = 60;
+
+export function Frames({ parts }: { readonly parts: readonly StackPart[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? parts : parts.slice(0, FIRST);
+  return (
+    <>
+      {keyed(shown, partName).map(({ key, item }) =>
+        item.kind === 'words' ? (
+          <code key={key} className={styles.stackWords}>
+            {item.text}
+          </code>
+        ) : item.kind === 'frame' ? (
+          <Frame key={key} frame={item.frame} />
+        ) : (
+          <Library key={key} frames={item.frames} libraries={item.libraries} />
+        ),
+      )}
+      {parts.length > shown.length && (
+        <button type="button" className={styles.more} onClick={() => setAll(true)}>
+          {formatPlural(parts.length - shown.length, 'more line')}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Frame({ frame }: { frame: StackFrame }) {
+  const place = frame.file === '' ? '' : `${frame.file}${frame.line === null ? '' : `:${frame.line}`}`;
+  const call = frame.call === '' ? '(anonymous)' : frame.call;
+  return (
+    <div className={styles.frame}>
+      <code className={styles.call} title={call}>
+        {call}
+      </code>
+      <code className={styles.place} title={place}>
+        {place}
+      </code>
+    </div>
+  );
+}
+
+function Library({ frames, libraries }: { frames: readonly StackFrame[]; libraries: readonly string[] }) {
+  const [open, setOpen] = useState(false);
+  const Icon = open ? ChevronDown : ChevronRight;
+  const named = libraries.length > 3 ? `${libraries.slice(0, 3).join(', ')} …` : libraries.join(', ');
+  return (
+    <>
+      <button type="button" className={styles.library} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Icon size={12} aria-hidden /> {formatPlural(frames.length, 'frame')} in {named}
+      </button>
+      {open && keyed(frames, frameName).map(({ key, item }) => <Frame key={key} frame={item} />)}
+    </>
+  );
+}
+
+const frameName = (frame: StackFrame): string => `${frame.call} ${frame.file}:${frame.line}`;
+
+const partName = (part: StackPart): string =>
+  part.kind === 'words' ? part.text : part.kind === 'frame' ? frameName(part.frame) : part.libraries.join();

@@ -1,0 +1,136 @@
+// How a trace is looked at: kept for each trace while the page lives, and in the URL, so that going back finds a
+// trace as it was left and a copied link shows the same. The stretch of time is kept outside of React, as it
+// changes with every frame of a zoom.
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { createRangeStore, type RangeStore } from '../../logic/range-store.ts';
+import type { TimeRange } from '../../logic/time-scale.ts';
+import type { TraceModel } from '../../logic/trace-model.ts';
+import { PLAIN_VIEW, paramsOfView, type ViewKeys, viewOfParams, type Zoom } from '../../logic/view-params.ts';
+import { changeUrl, useUrlPart } from '../../ui/view/url.ts';
+
+/** Browsers take few changes of the URL a second. */
+const SETTLE_MS = 200;
+const MOST_KEPT = 30;
+
+/** A trace as it was left. */
+export interface Kept {
+  view: ViewKeys;
+  readonly range: RangeStore;
+  /** What the range counts from. */
+  baseNs: string;
+}
+
+/** The last traces looked at. */
+const kept = new Map<string, Kept>();
+
+export interface ViewState {
+  readonly view: ViewKeys;
+  readonly change: (changes: Partial<ViewKeys>) => void;
+  readonly kept: Kept;
+}
+
+export function useViewState(model: TraceModel): ViewState {
+  const [store] = useState(() => openKept(model, viewOfUrl()));
+  const [view, setView] = useState(store.view);
+  const latest = useRef({ model });
+  latest.current = { model };
+
+  const change = useCallback(
+    (changes: Partial<ViewKeys>) => {
+      store.view = { ...store.view, ...changes };
+      setView(store.view);
+    },
+    [store],
+  );
+
+  const written = useRef<string | null>(null);
+  const writtenAt = useRef(Number.NEGATIVE_INFINITY);
+  /** What the URL says when that is not what was written there: an own change of the URL changes nothing here. */
+  const foreign = useUrlPart((params) => {
+    const text = textOf(viewOfParams(params) ?? PLAIN_VIEW);
+    return text === written.current ? null : text;
+  });
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const write = () => {
+      const now = { ...view, zoom: zoomOf(latest.current.model, store.range) };
+      written.current = textOf(now);
+      writtenAt.current = performance.now();
+      changeUrl(paramsOfView(now), { replace: true });
+    };
+    const soon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(write, SETTLE_MS);
+    };
+    // One change is in the URL at once; a key held down, or a zoom, once it rests.
+    if (performance.now() - writtenAt.current > SETTLE_MS) write();
+    else soon();
+    const stop = store.range.subscribe(soon);
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [store, view]);
+
+  // "Back", or a link to the same trace, brought another view.
+  useEffect(() => {
+    if (foreign === null || written.current === null || foreign === written.current) return;
+    written.current = foreign;
+    const next = viewOfUrl() ?? PLAIN_VIEW;
+    store.view = next;
+    setView(next);
+    store.range.set(rangeOf(latest.current.model, next.zoom));
+  }, [foreign, store]);
+
+  return { view, change, kept: store };
+}
+
+/**
+ * Holds the stretch of time to what the trace covers. A live trace grows: whoever looks at the whole goes on to,
+ * unless the pointer is on the bars, as nothing moves under it. A span that is earlier than all others moves the
+ * base that times count from, and not the picture.
+ */
+export function useBounds(kept: Kept, { columns, bounds }: TraceModel): RangeStore {
+  useLayoutEffect(() => {
+    const by = Number(BigInt(kept.baseNs) - BigInt(columns.baseNs));
+    kept.baseNs = columns.baseNs;
+    const pointed = document.querySelector('[data-part="waterfall"]:hover') !== null;
+    kept.range.rebound(bounds, { follow: !pointed, by });
+  }, [kept, columns, bounds]);
+  return kept.range;
+}
+
+const viewOfUrl = () => viewOfParams(new URLSearchParams(location.search));
+
+const textOf = (view: ViewKeys): string => JSON.stringify(paramsOfView(view));
+
+function openKept(model: TraceModel, asked: ViewKeys | null): Kept {
+  const { traceId, baseNs } = model.columns;
+  const found = kept.get(traceId) ?? { view: PLAIN_VIEW, range: createRangeStore(model.bounds), baseNs };
+  kept.delete(traceId);
+  kept.set(traceId, found);
+  const oldest = kept.keys().next().value;
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  if (asked) {
+    found.view = asked;
+    found.baseNs = baseNs;
+    found.range.rebound(model.bounds, { follow: false, by: 0 });
+    found.range.set(rangeOf(model, asked.zoom));
+  }
+  return found;
+}
+
+function rangeOf(model: TraceModel, zoom: Zoom | null): TimeRange {
+  if (!zoom) return model.bounds;
+  const start = Number(BigInt(zoom.from) - BigInt(model.columns.baseNs));
+  return { start, end: start + zoom.length };
+}
+
+/** What is on screen in absolute time; null for the whole trace. */
+function zoomOf(model: TraceModel, range: RangeStore): Zoom | null {
+  const { start, end } = range.get();
+  const bounds = range.bounds();
+  if (start <= bounds.start && end >= bounds.end) return null;
+  const from = BigInt(model.columns.baseNs) + BigInt(Math.round(start));
+  return { from: String(from), length: end - start };
+}

@@ -1,0 +1,41 @@
+// The trace under the pointer is fetched once the pointer rests on its row, or is pressed: most of what opening it
+// has to wait for is then here. Only one that is small enough is worked out as well, as that takes the page's time.
+import { useQueryClient } from '@tanstack/react-query';
+import { type PointerEvent, useEffect, useRef } from 'react';
+import type { TraceSummary } from '#shared/api/traces.ts';
+import { fetchAhead } from '../../api/index.ts';
+import { traceModelOf } from '../../logic/trace-model.ts';
+
+const REST_MS = 80;
+/** Spans that are worked out in a few milliseconds. */
+const SMALL = 20_000;
+
+/** Handlers for the element around the rows. */
+export function useFetchAhead(rows: readonly TraceSummary[]) {
+  const client = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const under = useRef<TraceSummary>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const traceAt = ({ target }: PointerEvent): TraceSummary | undefined => {
+    const row = (target as Element).closest('tr[aria-rowindex]');
+    return row ? rows[Number(row.getAttribute('aria-rowindex')) - 2] : undefined;
+  };
+  const get = async (trace: TraceSummary): Promise<void> => {
+    const bytes = await fetchAhead(client, trace.traceId);
+    if (bytes && trace.spans <= SMALL) traceModelOf(bytes);
+  };
+  return {
+    onPointerOver: (event: PointerEvent) => {
+      const trace = traceAt(event);
+      if (trace === under.current) return;
+      under.current = trace;
+      clearTimeout(timer.current);
+      if (trace && event.pointerType === 'mouse') timer.current = setTimeout(() => void get(trace), REST_MS);
+    },
+    onPointerDown: (event: PointerEvent) => {
+      const trace = traceAt(event);
+      if (trace && event.button === 0) void get(trace);
+    },
+  };
+}

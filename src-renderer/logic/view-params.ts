@@ -1,0 +1,127 @@
+// How a trace is looked at, and the same as parameters of a URL: a copied link shows what its sender saw.
+//
+//   level=2  flip=<id>,<id>  folds=<id>  focus=<id>     what is open, and from where down
+//   zoom=<first ns>-<length ns>                         Unix nanoseconds, as the trace's base may still move
+//   hide=<service>|<operation>,<service>                noise; words are percent-encoded
+//   find=<text>  match=only                             searched for; the rest is not shown
+//   logs=trace  logs=span:<id>  logs=subtree:<id>       log records as rows
+//   clock=<service>:<ns>,…                              clocks that are set right
+import type { ClockOffsets } from './clock-skew.ts';
+import type { Noise } from './noise.ts';
+import { type KeyState, NOTHING_CHANGED } from './row-keys.ts';
+
+/** Whose log records are rows: of the whole trace, or of the row with this name alone, or of all below it too. */
+export type LogRowsOf = 'trace' | { readonly scope: 'span' | 'subtree'; readonly of: string };
+
+export interface Zoom {
+  /** Unix nanoseconds. */
+  readonly from: string;
+  /** Nanoseconds. */
+  readonly length: number;
+}
+
+export interface ViewKeys {
+  readonly rows: KeyState;
+  /** Null: the whole trace. */
+  readonly zoom: Zoom | null;
+  readonly hidden: readonly Noise[];
+  readonly find: string;
+  /** What does not match the search is left out instead of dimmed. */
+  readonly only: boolean;
+  /** Null: log records are dots only. */
+  readonly logRows: LogRowsOf | null;
+  readonly clock: ClockOffsets;
+}
+
+export const PLAIN_VIEW: ViewKeys = {
+  rows: NOTHING_CHANGED,
+  zoom: null,
+  hidden: [],
+  find: '',
+  only: false,
+  logRows: null,
+  clock: new Map(),
+};
+
+const NAMES = ['level', 'flip', 'folds', 'focus', 'zoom', 'hide', 'find', 'match', 'logs', 'clock'] as const;
+export type ViewParams = Readonly<Record<(typeof NAMES)[number], string | null>>;
+
+const KEY = /^[mf]?[0-9a-f]{16}$/;
+const keysOf = (text: string | null): string[] => (text ?? '').split(',').filter((key) => KEY.test(key));
+
+/** The parameters of a view; null for what is as it is at first. */
+export function paramsOfView({ rows, zoom, hidden, find, only, logRows, clock }: ViewKeys): ViewParams {
+  const list = (keys: readonly string[]) => (keys.length === 0 ? null : keys.join(','));
+  return {
+    level: Number.isFinite(rows.openDepth) ? String(rows.openDepth) : null,
+    flip: list(rows.toggled),
+    folds: list(rows.openFolds),
+    focus: rows.focus,
+    zoom: zoom && `${zoom.from}-${Math.round(zoom.length)}`,
+    hide: list(
+      hidden.map(({ service, operation }) =>
+        [service, ...(operation === undefined ? [] : [operation])].map(encodeURIComponent).join('|'),
+      ),
+    ),
+    find: find === '' ? null : find,
+    match: only ? 'only' : null,
+    logs: logRows === null || logRows === 'trace' ? logRows : `${logRows.scope}:${logRows.of}`,
+    clock: list([...clock].map(([service, ns]) => `${encodeURIComponent(service)}:${Math.round(ns)}`)),
+  };
+}
+
+/** The view of a URL; what cannot be read is passed over. Null when the URL says nothing about it. */
+export function viewOfParams(params: { get(name: string): string | null }): ViewKeys | null {
+  if (NAMES.every((name) => params.get(name) === null)) return null;
+  const level = params.get('level');
+  const focus = params.get('focus');
+  const [, from, length] = /^(\d{1,20})-(\d{1,19})$/.exec(params.get('zoom') ?? '') ?? [];
+  return {
+    rows: {
+      openDepth: level !== null && /^\d{1,7}$/.test(level) ? Number(level) : Number.POSITIVE_INFINITY,
+      toggled: keysOf(params.get('flip')),
+      openFolds: keysOf(params.get('folds')),
+      focus: focus !== null && KEY.test(focus) ? focus : null,
+    },
+    zoom: from !== undefined && length !== undefined ? { from, length: Number(length) } : null,
+    hidden: noiseOfParam(params.get('hide')),
+    find: params.get('find') ?? '',
+    only: params.get('match') === 'only',
+    logRows: logRowsOfParam(params.get('logs')),
+    clock: clockOfParam(params.get('clock')),
+  };
+}
+
+/** A word that was percent-encoded; null when it was not. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+function logRowsOfParam(text: string | null): LogRowsOf | null {
+  if (text === 'trace') return text;
+  const [, scope, of] = /^(span|subtree):([mf]?[0-9a-f]{16})$/.exec(text ?? '') ?? [];
+  return of !== undefined && (scope === 'span' || scope === 'subtree') ? { scope, of } : null;
+}
+
+function noiseOfParam(text: string | null): Noise[] {
+  if (text === null || text === '') return [];
+  return text.split(',').flatMap((entry) => {
+    const [service, operation] = entry.split('|').map(decoded);
+    if (service === null || service === undefined || operation === null) return [];
+    return [{ service, ...(operation !== undefined && { operation }) }];
+  });
+}
+
+function clockOfParam(text: string | null): ClockOffsets {
+  const offsets = new Map<string, number>();
+  for (const entry of (text ?? '').split(',')) {
+    const [, word, ns] = /^([^:]*):(-?\d{1,18})$/.exec(entry) ?? [];
+    const service = word === undefined ? null : decoded(word);
+    if (service !== null && Number(ns) !== 0) offsets.set(service, Number(ns));
+  }
+  return offsets;
+}

@@ -1,0 +1,133 @@
+// Traces that are odd: what cannot be is shown and named, clocks are set and set back, late spans move nothing.
+import AxeBuilder from '@axe-core/playwright';
+import { readTrace } from '../fixtures/draw-trace.ts';
+import { otlpOf } from '../fixtures/trace-otlp.ts';
+import { expect, test } from './fixtures.ts';
+import { grid, ODD, rowOf, rows, sendDrawing } from './trace-page.ts';
+
+test('circles, missing parents, several roots and times that cannot be are named', async ({
+  engine,
+  page,
+}) => {
+  const columns = await sendDrawing(
+    engine,
+    ODD,
+    () => [],
+    (made) => {
+      made.duration[rowOf(made, 'publish')] = -1.5e6;
+      made.duration[rowOf(made, 'GET /health')] = 700;
+    },
+  );
+  await engine.open(page, `/traces/${columns.traceId}`);
+  await expect(rows(page).filter({ hasText: 'one' }).filter({ hasText: 'circle' })).toHaveCount(1);
+  await expect(rows(page).filter({ hasText: 'backwards' })).toContainText('publish');
+  await expect(rows(page).filter({ hasText: 'orphan' })).toContainText('DEL cart');
+  await expect(rows(page).filter({ hasText: 'skew' })).toContainText('process order');
+  await expect(
+    rows(page)
+      .filter({ hasText: 'GET /health' })
+      .getByRole('gridcell', { name: /^700 ns/ }),
+  ).toHaveCount(1);
+  await page.getByRole('button', { name: '5 notes on this trace' }).click();
+  const notes = page.getByRole('menu');
+  await expect(notes.getByText('2 roots')).toBeVisible();
+  await expect(notes.getByText('1 parent missing')).toBeVisible();
+  await expect(notes.getByText('A circle of parents: one → two → three')).toBeVisible();
+  await expect(notes.getByText('1 span ends before it starts')).toBeVisible();
+  await notes.getByText('1 parent missing').click();
+  await expect(page.locator('[role=row][aria-selected=true]')).toContainText('missing parent');
+});
+
+test('the clock of a service is set, said so everywhere, changed and set back', async ({ engine, page }) => {
+  const columns = await sendDrawing(engine, ODD);
+  await engine.open(page, `/traces/${columns.traceId}`);
+  const order = rows(page).filter({ hasText: 'process order' });
+  await expect(order).toContainText('skew');
+  const recorded = await order.getByRole('gridcell').getAttribute('aria-label');
+  await page.getByRole('button', { name: /notes on this trace/ }).click();
+  await page.getByText('The clock of mailer is off').click();
+  const dialog = page.getByRole('dialog', { name: 'Clocks of the services' });
+  await expect(dialog.getByText(/seems .* behind/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Adjust times' }).click();
+  const strip = page.getByRole('status').filter({ hasText: 'Times are adjusted' });
+  await expect(strip).toContainText('mailer +');
+  await expect(order).not.toContainText('skew');
+  await expect(order.getByRole('gridcell')).toHaveAttribute('aria-label', /times adjusted/);
+  await expect(page).toHaveURL(/clock=mailer/);
+  await order.click();
+  const panel = page.getByRole('complementary', { name: 'Chosen span' });
+  await expect(panel.getByText(/this service are adjusted: shown .* later than recorded/)).toBeVisible();
+
+  await strip.getByRole('button', { name: /^mailer \+/ }).click();
+  const offset = dialog.getByLabel('Offset of mailer in milliseconds');
+  await offset.fill('two');
+  await expect(dialog.getByText('A number of milliseconds')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Adjust times' })).toBeDisabled();
+  await offset.fill('12.5');
+  await dialog.getByRole('button', { name: 'Adjust times' }).click();
+  await expect(strip).toContainText('mailer +12.5');
+  await page.reload();
+  await expect(strip).toContainText('mailer +12.5');
+
+  await strip.getByRole('button', { name: 'As recorded' }).click();
+  await expect(strip).toHaveCount(0);
+  await expect(order.getByRole('gridcell')).toHaveAttribute('aria-label', recorded ?? '');
+});
+
+test('spans that come late move nothing that is under the pointer', async ({ engine, page }) => {
+  const columns = await sendDrawing(
+    engine,
+    `shop:root  [=====================================]\n${Array.from({ length: 60 }, (_, i) => `  shop:step ${i + 100} ${' '.repeat(i % 7)} [==]`).join('\n')}`,
+  );
+  await engine.open(page, `/traces/${columns.traceId}`);
+  await expect(rows(page).first()).toContainText('root');
+  await page.keyboard.press('w');
+  await expect(page).toHaveURL(/zoom=/);
+  const zoom = new URL(page.url()).searchParams.get('zoom');
+  const box = await grid(page).boundingBox();
+  if (!box) throw new Error('no rows');
+  const point = { x: box.x + 120, y: box.y + 205 };
+  await page.mouse.move(point.x, point.y);
+  const under = () =>
+    page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.closest('[role=row]')?.textContent, point);
+  const before = await under();
+  expect(before).toContain('step');
+
+  // Earlier than everything: rows come above, and the base that times count from moves.
+  const late = readTrace('late:early bird [==]\n  late:its child []');
+  for (const request of otlpOf({
+    ...late,
+    traceId: columns.traceId,
+    baseNs: String(BigInt(columns.baseNs) - 5_000_000n),
+    idHi: Uint32Array.of(9, 9),
+    idLo: Uint32Array.of(1, 2),
+    parentHi: Uint32Array.of(0, 9),
+  }))
+    await engine.send('traces', request);
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '63');
+  expect(await under()).toBe(before);
+  await page.keyboard.press('j');
+  await expect(page).toHaveURL(/span=/);
+  expect(new URL(page.url()).searchParams.get('zoom')).toBe(zoom);
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`axe finds nothing on an odd trace with all its marks, ${colorScheme}`, async ({ engine, page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width: 1024, height: 768 });
+    const columns = await sendDrawing(engine, ODD, (made) => [
+      { service: 'shop', body: 'order taken', severity: 9, row: rowOf(made, 'POST /order'), at: 2e6 },
+    ]);
+    await engine.open(
+      page,
+      `/traces/${columns.traceId}?logs=trace&hide=cart&clock=mailer:3000000&find=e&match=only`,
+    );
+    await expect(page.getByRole('status').filter({ hasText: 'Times are adjusted' })).toBeVisible();
+    await expect(rows(page).first()).toContainText('POST /order');
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual(
+      [],
+    );
+    // Nothing is cut off at the right.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1024);
+  });
