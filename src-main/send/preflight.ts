@@ -256,6 +256,7 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
     stays: examined.stays,
     looked: examined.looked,
     complete,
+    shiftNs: treatment.shiftNs,
     traces: facts.traces,
     streams: examined.streams,
     series: examined.series,

@@ -35,6 +35,7 @@ test('what would be refused stays here, is tried, or is shifted to now', async (
   expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([]);
   await drawer(page).getByRole('radio', { name: 'Shifted to now' }).click();
   await expect(drawer(page).getByText(/^Everything moves \d+ (second|minute|hour|day)/)).toBeVisible();
+  await expect(drawer(page).getByText(/^by \d.*, with ids of their own/)).toBeVisible();
   await loki.stop();
 });
 

@@ -19,7 +19,7 @@ import {
   type Reason,
   remedyOf,
 } from './how-words.ts';
-import type { Signal } from './outcome-words.ts';
+import { SIGNALS, type Signal } from './outcome-words.ts';
 import { withRule } from './rule-words.ts';
 import { Suggestions } from './Suggestions.tsx';
 import { useRules } from './use-rules.ts';
@@ -67,6 +67,7 @@ export function Check(props: CheckProps) {
   const answer = onlyOf(check.data.answer, signals);
   const reasons = new Map(answer.reasons.map((reason) => [reason.title, reason]));
   const looked = lookedText(answer);
+  const isAllSent = SIGNALS.every((signal) => answer.offered[signal].items === 0);
   const isSentBefore = alreadyText(answer.already) !== '';
   const line = (finding: Finding): ReactNode => {
     const reason = reasons.get(finding.title);
@@ -101,7 +102,13 @@ export function Check(props: CheckProps) {
           onHide={(rule) => onHow({ redact: withRule(how.redact, rule) })}
           onAlways={(rule) => save(withRule(rules, rule))}
         />
-        <Already already={answer.already} last={lastSent(answer.findings)} how={how} onHow={onHow} />
+        <Already
+          already={answer.already}
+          last={lastSent(answer.findings)}
+          isAll={isAllSent}
+          how={how}
+          onHow={onHow}
+        />
         {answer.findings
           .filter((finding) => !isTrouble(finding) && !(isSentBefore && saysWhetherSent(finding)))
           .map(line)}
@@ -167,12 +174,14 @@ interface AlreadyProps {
   readonly already: Preflight['already'];
   /** When the same was last sent; "" when it was not. */
   readonly last: string;
+  /** Nothing else is chosen. */
+  readonly isAll: boolean;
   readonly how: How;
   readonly onHow: (part: Partial<How>) => void;
 }
 
 /** That a second click sends only the rest, and the way to send all the same. */
-function Already({ already, last, how, onHow }: AlreadyProps) {
+function Already({ already, last, isAll, how, onHow }: AlreadyProps) {
   const there = alreadyText(already);
   if (how.again) {
     return (
@@ -193,7 +202,7 @@ function Already({ already, last, how, onHow }: AlreadyProps) {
     <Line
       level="info"
       title={`${there} ${/^1 \w+$/.test(there) ? 'was' : 'were'} sent before and accepted.`}
-      detail={`${last && `Last on ${last}. `}Only the rest goes, so that nothing is there twice. What arrived of it stands in the history.`}
+      detail={`${last && `Last on ${last}. `}${isAll ? 'Nothing goes twice by itself.' : 'Only the rest goes, so that nothing is there twice.'} The history says what arrived of it.`}
       remedies={
         <Button small onClick={() => onHow({ again: true })}>
           Send all again

@@ -119,7 +119,7 @@ export function Compose({ choices, first, to, onClose, onStarted }: ComposeProps
           <div className={styles.sum}>
             {answer && (
               <>
-                <p>{countsText(counts)}</p>
+                <p>{total > 0 ? countsText(counts) : 'nothing to send'}</p>
                 {total > 0 && <p>{sizeText(answer, bytes)}</p>}
               </>
             )}
@@ -172,7 +172,12 @@ export function Compose({ choices, first, to, onClose, onStarted }: ComposeProps
         <Where where={where} />
       </DrawerSection>
       <DrawerSection label="How">
-        <HowChoice how={how} onHow={changeHow} onPreview={() => setPreviewed(true)} />
+        <HowChoice
+          how={how}
+          shiftNs={Number(answer?.shiftNs ?? 0)}
+          onHow={changeHow}
+          onPreview={() => setPreviewed(true)}
+        />
       </DrawerSection>
       <DrawerSection label="Check">
         <Check

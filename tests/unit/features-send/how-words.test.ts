@@ -37,6 +37,7 @@ const preflight = (part: Partial<Preflight> = {}): Preflight => ({
   stays: items(0),
   looked: items(3),
   complete: true,
+  shiftNs: '0',
   traces: 1,
   streams: 0,
   series: 0,
