@@ -75,6 +75,35 @@ test('what was not accepted is listed, and a record leads to where it stands', a
   close(there);
 });
 
+test('an outcome too long for its column ends in dots and is whole in its title', async ({
+  engine,
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const there = await backend({ traces: { status: 503, headers: { 'retry-after': '60' } } });
+  await capture(engine);
+  const { id: destination } = await addTo(engine, 'Far away', there.url);
+  const { id } = await engine.client.startSend({ what: { kind: 'trace', traceId }, destination });
+  await expect.poll(async () => (await engine.client.getSend({ id })).outcome.logs.sent).toBe(2);
+  await engine.client.cancelSend({ id });
+  await page.route('**/api/sends?*', async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    for (const send of body.sends)
+      Object.assign(send.outcome.logs, { sent: 14_683_000, offered: 20_000_000_000 });
+    await route.fulfill({ response, json: body });
+  });
+  await engine.open(page, '/send?tab=history');
+  const outcome = page.getByTitle(/^stopped, 14,683,000 of 20,000,000,001 sent$/);
+  await expect(outcome).toBeVisible();
+  await expect(outcome).toHaveCSS('text-overflow', 'ellipsis');
+  expect(await outcome.evaluate((text) => text.scrollWidth > text.clientWidth)).toBe(true);
+  const cell = page.getByRole('gridcell').filter({ has: outcome });
+  const [inner, outer] = [await outcome.boundingBox(), await cell.boundingBox()];
+  expect((inner?.x ?? 0) + (inner?.width ?? 0)).toBeLessThanOrEqual((outer?.x ?? 0) + (outer?.width ?? 0));
+  close(there);
+});
+
 test('an engine that was killed goes on with its send', async ({ engine, page }) => {
   const answers: Parameters<typeof backend>[0] = { logs: { status: 503, headers: { 'retry-after': '60' } } };
   const there = await backend(answers);
