@@ -57,7 +57,7 @@ test('a pasted block becomes a tested destination, and a trace arrives there', a
   await row.click();
   await expect(drawer(page).getByText('1 of 1 span accepted')).toBeVisible();
   await drawer(page).getByRole('button', { name: 'Send again…' }).click();
-  await expect(drawer(page).getByText(/^Sent before/)).toBeVisible();
+  await expect(drawer(page).getByText(/sent before and accepted/)).toBeVisible();
   await there.close();
 });
 
