@@ -102,3 +102,9 @@ export function exitCodeOf(send: Pick<Send, 'outcome' | 'state'>, arrival: Arriv
   const seen = arrival === undefined ? uncertain === 0 : arrival.verdict === 'arrived';
   return seen ? 0 : SEND_EXIT.unknown;
 }
+
+/** As `exitCodeOf`, of what was accepted before. */
+export function arrivalCodeOf({ verdict }: Pick<Arrival, 'verdict'>): number {
+  if (verdict === 'missing') return SEND_EXIT.refused;
+  return verdict === 'arrived' ? 0 : SEND_EXIT.unknown;
+}

@@ -9,7 +9,15 @@ import { nanosFromMs } from '#shared/model/time.ts';
 import { CommandError, EXIT, runningEngine, type Where } from './exit.ts';
 import { countOf, oneLine } from './print.ts';
 import { runOf } from './runs.ts';
-import { exitCodeOf, NOUN, outcomeOf, outcomeText, preflightText } from './send-words.ts';
+import {
+  arrivalCodeOf,
+  exitCodeOf,
+  NOUN,
+  outcomeOf,
+  outcomeText,
+  preflightText,
+  SEND_EXIT,
+} from './send-words.ts';
 
 export interface SendOptions extends Where {
   to: string;
@@ -51,7 +59,10 @@ export async function sendTo(options: SendOptions): Promise<void> {
     return say(options.json ? JSON.stringify(preflight) : preflightText(preflight, signals));
   }
   const begun = await begin(client, request, options);
-  if (begun === undefined) return;
+  if (begun === undefined) {
+    if (options.verify) await verifyEarlier(client, request, options);
+    return;
+  }
   const send = await untilEnded(client, begun);
   const arrival = options.verify ? await verified(client, send.id) : undefined;
   say(options.json ? JSON.stringify(outcomeOf(send, arrival)) : outcomeText(send, arrival));
@@ -149,4 +160,26 @@ async function verified(client: Client, id: number): Promise<Arrival> {
     arrival = await client.getArrival({ id });
   }
   return arrival;
+}
+
+/** Asks after the sends that brought it there. What became of it is not known where the same was never sent as such. */
+async function verifyEarlier(client: Client, request: SendRequest, { json }: SendOptions): Promise<void> {
+  const { sends } = await client.listSends({ limit: 1000 });
+  const what = JSON.stringify(request.what);
+  const same = sends.filter(
+    (send) =>
+      send.destination.id === request.destination &&
+      JSON.stringify(send.what) === what &&
+      SIGNALS.some((signal) => send.outcome[signal].sent + send.outcome[signal].uncertain > 0),
+  );
+  const codes: number[] = [];
+  for (const send of same) {
+    const arrival = await verified(client, send.id);
+    say(json ? JSON.stringify(outcomeOf(send, arrival)) : outcomeText(send, arrival));
+    codes.push(arrivalCodeOf(arrival));
+  }
+  if (codes.length === 0 && !json)
+    say('It was sent along with something else, and was not asked for: verify that send.');
+  const worst = [SEND_EXIT.refused, SEND_EXIT.unknown].find((code) => codes.includes(code));
+  process.exitCode = codes.length === 0 ? SEND_EXIT.unknown : (worst ?? 0);
 }
