@@ -25,14 +25,24 @@ export class AskPace {
   readonly #atOnce: number;
   readonly #onRest: (rests: boolean) => void;
   readonly #patience: AskPatience;
+  readonly #now: () => number;
   #averageMs = 0;
   #restedMs = 0;
   #rest: Promise<void> | undefined;
 
-  constructor(atOnce: number, onRest: (rests: boolean) => void, patience = PATIENCE) {
+  /** `onRest` hears when it pauses and when that is over; `now` is a clock, ms. */
+  constructor(
+    atOnce: number,
+    onRest: (rests: boolean) => void,
+    {
+      patience = PATIENCE,
+      now = () => performance.now(),
+    }: { patience?: AskPatience; now?: () => number } = {},
+  ) {
     this.#atOnce = atOnce;
     this.#onRest = onRest;
     this.#patience = patience;
+    this.#now = now;
   }
 
   /** Asks when it is time to. Rejects as `question` does, or with the signal's reason when aborted. */
@@ -64,9 +74,9 @@ export class AskPace {
   }
 
   async #timed<T>(question: () => Promise<T>, weight: number): Promise<T> {
-    const began = performance.now();
+    const began = this.#now();
     const answer = await question();
-    const tookMs = performance.now() - began;
+    const tookMs = this.#now() - began;
     this.#averageMs += (tookMs - this.#averageMs) * (this.#averageMs === 0 ? 1 : weight);
     this.left = Math.max(0, this.left - 1);
     return answer;
