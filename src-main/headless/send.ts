@@ -17,6 +17,7 @@ import {
   outcomeText,
   preflightText,
   SEND_EXIT,
+  secretsText,
 } from './send-words.ts';
 
 export interface SendOptions extends Where {
@@ -29,12 +30,16 @@ export interface SendOptions extends Where {
   signal?: string[];
   again?: true;
   shift?: true;
+  hide?: string[];
+  hideSuggested?: true;
   dryRun?: true;
   verify?: true;
   json?: true;
 }
 
 const ASK_EVERY_MS = 250;
+const TOO_MUCH =
+  'There is too much to look through for secrets in the time there is, so nothing was sent. Keep rules in Settings, which always apply, or name what to --hide.';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -51,13 +56,25 @@ export async function sendTo(options: SendOptions): Promise<void> {
       delta: 'convert',
       refused: 'leave-out',
       again: options.again ?? false,
-      redact: [],
+      redact: (options.hide ?? []).map((pattern) => ({ where: 'key', pattern })),
     },
   };
+  const { suggestions, complete } = await client.suggestRedactions(request);
+  if (options.hideSuggested) {
+    if (!complete) throw new CommandError(TOO_MUCH, EXIT.failed);
+    request.how.redact = [...request.how.redact, ...suggestions.map(({ rule }) => rule)];
+  }
   if (options.dryRun) {
     const preflight = await client.preflight({ ...request, thorough: true });
-    return say(options.json ? JSON.stringify(preflight) : preflightText(preflight, signals));
+    const secrets = { suggestions, suggestionsComplete: complete, hidden: options.hideSuggested ?? false };
+    return say(
+      options.json
+        ? JSON.stringify({ ...preflight, ...secrets })
+        : [preflightText(preflight, signals), ...secretsText(suggestions, secrets.hidden)].join('\n'),
+    );
   }
+  if (!options.hideSuggested)
+    for (const line of secretsText(suggestions, false)) process.stderr.write(`${line}\n`);
   const begun = await begin(client, request, options);
   if (begun === undefined) {
     if (options.verify) await verifyEarlier(client, request, options);
@@ -165,11 +182,13 @@ async function verified(client: Client, id: number): Promise<Arrival> {
 /** Asks after the sends that brought it there. What became of it is not known where the same was never sent as such. */
 async function verifyEarlier(client: Client, request: SendRequest, { json }: SendOptions): Promise<void> {
   const { sends } = await client.listSends({ limit: 1000 });
-  const what = JSON.stringify(request.what);
+  // A stretch back from now begins later every time.
+  const wordsOf = (what: What): string => JSON.stringify({ ...what, from: undefined });
+  const what = wordsOf(request.what);
   const same = sends.filter(
     (send) =>
       send.destination.id === request.destination &&
-      JSON.stringify(send.what) === what &&
+      wordsOf(send.what) === what &&
       SIGNALS.some((signal) => send.outcome[signal].sent + send.outcome[signal].uncertain > 0),
   );
   const codes: number[] = [];
