@@ -44,10 +44,10 @@ interface Frame {
   after: number;
 }
 
-/** The coarsest step (a power of ten, 1 ns to 1 ms) of a clock that read two starts so far apart, in ns. */
-function grain(apart: number): number {
+/** The coarsest step (a power of ten, 1 ns to 1 ms) that leads to a number of nanoseconds. */
+function grain(ns: number): number {
   let step = 1e6;
-  while (step > 1 && apart % step !== 0) step /= 10;
+  while (step > 1 && ns % step !== 0) step /= 10;
   return step;
 }
 
@@ -66,7 +66,12 @@ export function criticalPath(columns: TraceColumns, tree: SpanTree, root: number
   };
   const endOf = (s: number) => (columns.start[s] as number) + (columns.duration[s] as number);
 
-  const slack = (a: number, b: number) => grain((columns.start[a] as number) - (columns.start[b] as number));
+  /** The grain of a clock that read both starts. Two that are the same say nothing by their distance. */
+  const baseNs = Number(columns.baseNs.slice(-6));
+  const slack = (a: number, b: number) => {
+    const at = columns.start[a] as number;
+    return grain(at - (columns.start[b] as number) || baseNs + at);
+  };
 
   const open = (s: number, low: number, high: number): Frame => {
     const waited: number[] = [];

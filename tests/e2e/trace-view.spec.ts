@@ -120,6 +120,63 @@ test('a search finds what log records say, and may leave out the rest', async ({
   await expect(page.getByLabel('Matches')).toHaveText('1 of 1');
 });
 
+test('a search finds a log record of no span: as a row, and none that does not match beside it', async ({
+  engine,
+  page,
+}) => {
+  const { traceId } = await send(engine);
+  await engine.open(page, `/traces/${traceId}`);
+  await expect(rows(page)).toHaveCount(7);
+  await page.keyboard.press('/');
+  await page.keyboard.type('of no span');
+  await expect(page.getByLabel('Matches')).toHaveText('1');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Matches')).toHaveText('1 of 1');
+  await expect(chosen(page)).toContainText('of no span');
+  await expect(rows(page)).toHaveCount(11);
+  await page.keyboard.press('m');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(status(page, 'Only the log record that matches')).toBeVisible();
+  await page.getByLabel('Search in this trace').fill('refused');
+  await expect(rows(page)).toHaveCount(3);
+  await expect(row(page, 'of no span')).toHaveCount(0);
+});
+
+test('what a search does not find stays dimmed while the rows have the keyboard', async ({
+  engine,
+  page,
+}) => {
+  const { traceId } = await send(engine);
+  await engine.open(page, `/traces/${traceId}`);
+  await expect(rows(page)).toHaveCount(7);
+  await page.keyboard.press('/');
+  await page.keyboard.type('refused');
+  await expect(page.getByLabel('Matches')).toHaveText('1');
+  await page.keyboard.press('Enter');
+  const name = (text: string) => row(page, text).getByRole('rowheader');
+  await expect(name('auth')).toHaveCSS('opacity', '0.45');
+  await expect(name('Charge')).toHaveCSS('opacity', '1');
+  await page.keyboard.press('Escape');
+  await expect(name('auth')).toHaveCSS('opacity', '1');
+});
+
+test('a link says when the critical path is off, and the next trace begins the same', async ({
+  engine,
+  page,
+}) => {
+  const { traceId } = await send(engine);
+  await engine.open(page, `/traces/${traceId}`);
+  const path = page.getByRole('button', { name: 'Critical path' });
+  await expect(path).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('c');
+  await expect(page).toHaveURL(/path=off/);
+  await page.reload();
+  await expect(path).toHaveAttribute('aria-pressed', 'false');
+  await page.keyboard.press('c');
+  await expect(page).not.toHaveURL(/path=/);
+  await expect(path).toHaveAttribute('aria-pressed', 'true');
+});
+
 test('a copied link shows the same, and a trace is found as it was left', async ({ engine, page }) => {
   const { traceId } = await send(engine);
   await engine.open(page, `/traces/${traceId}`);

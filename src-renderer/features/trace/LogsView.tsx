@@ -40,8 +40,8 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
   const logs = useQuery(traceLogsQuery(model.columns.traceId, undefined, LIMIT));
   const find = view.find.trim().toLowerCase();
   const all = logs.data?.logs ?? [];
-  const rows =
-    view.keys.only && find !== '' ? all.filter((log) => log.body.toLowerCase().includes(find)) : all;
+  const { foundLogs } = view;
+  const rows = view.keys.only && foundLogs ? all.filter((log) => foundLogs.has(log.id)) : all;
   const columns = useMemo<Column<LogRow>[]>(
     () => [
       {
@@ -123,7 +123,7 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         selectedKey={chosen === null ? null : String(chosen)}
         loading={logs.isPending}
         onOpen={onPick}
-        dimmed={(log) => view.scene.dim && !log.body.toLowerCase().includes(find)}
+        dimmed={(log) => view.scene.dim && foundLogs?.has(log.id) === false}
         empty={
           <EmptyState title="No log record belongs to this trace">
             Records join a trace when the logger runs inside of a span’s context and sends its ids along.

@@ -26,17 +26,19 @@ export function useTraceRows(
   const { logRows } = view;
   const state = useMemo(() => rowStateOf(model, view.rows), [model, view.rows]);
   const hidden = useMemo(() => hiddenSpans(model, view.hidden), [model, view.hidden]);
+  const only = view.only && search.text !== '';
   const keep = useMemo(
-    () => (view.only && search.text !== '' ? keptByMatches(tree, search.matches, hidden?.mask) : undefined),
-    [tree, view.only, search, hidden],
+    () => (only ? keptByMatches(tree, search.matches, hidden?.mask) : undefined),
+    [tree, only, search, hidden],
   );
+  const keepLogs = only ? search.logs : undefined;
   const logs = useMemo((): LogRows | undefined => {
     if (!marks || !logRows) return undefined;
-    const all = { marks, starts: model.columns.start };
+    const all = { marks, starts: model.columns.start, keep: keepLogs };
     if (logRows === 'trace') return { ...all, of: -1, deep: true };
     const of = nodeOfKey(model, logRows.of);
     return of < 0 ? undefined : { ...all, of, deep: logRows.scope === 'subtree' };
-  }, [marks, logRows, model]);
+  }, [marks, logRows, model, keepLogs]);
   const rows = useMemo(
     () => visibleRows(tree, folds, state, { hidden: hidden?.mask, keep, logs }),
     [tree, folds, state, hidden, keep, logs],

@@ -64,6 +64,19 @@ describe('critical path', () => {
     ).toBe('a 0-2, b 2-7, a 7-9, root 9-10');
   });
 
+  it('forgives a clock of whole milliseconds, and not a fine one whose spans begin at the same moment', () => {
+    const columns = columnsOf([
+      { service: 's', name: 'root', startNs: 0, durationNs: 4e6, parent: -1 },
+      { service: 's', name: 'after', startNs: 0, durationNs: 4.9e6, parent: 0 },
+    ]);
+    const namesOn = (baseNs: string) => {
+      const model = buildTraceModel({ ...columns, baseNs });
+      return printPath(model, criticalPath(model.columns, model.tree, model.main));
+    };
+    expect(namesOn('1763820622418000000')).toBe('after 0-4');
+    expect(namesOn('1763820622418314159')).toBe('root 0-4');
+  });
+
   it('does not wait for a child that outlives its parent', () => {
     expect(
       pathOf(`
