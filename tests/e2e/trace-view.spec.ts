@@ -35,6 +35,9 @@ test('an operation and a service are hidden by key, told with their count, and c
   await page.keyboard.press('z');
   await expect(rows(page)).toHaveCount(6);
   await expect(status(page, '1 span hidden')).toBeVisible();
+  // Row and panel speak of the same span: the one it was in.
+  await expect(chosen(page)).toContainText('session');
+  await expect(page.getByRole('complementary', { name: 'Chosen span' })).toContainText('session');
   await row(page, 'INSERT').click();
   await page.keyboard.press('Shift+Z');
   await expect(rows(page)).toHaveCount(4);
@@ -117,7 +120,7 @@ test('a search finds what log records say, and may leave out the rest', async ({
   await expect(rows(page)).toHaveCount(7);
   await page.keyboard.press('/');
   await page.keyboard.type('error');
-  await expect(page.getByLabel('Matches')).toHaveText('1 of 1');
+  await expect(page.getByLabel('Matches')).toHaveText('1');
 });
 
 test('a search finds a log record of no span: as a row, and none that does not match beside it', async ({

@@ -4,7 +4,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { TraceMarks } from '#shared/model/trace-columns.ts';
 import { marksWithOffsets } from '../../logic/clock-skew.ts';
 import { type CriticalPath, criticalPath } from '../../logic/critical-path.ts';
-import { type Hidden, type Noise, sameNoise } from '../../logic/noise.ts';
+import { type Hidden, hiddenSpans, type Noise, sameNoise } from '../../logic/noise.ts';
 import type { RangeStore } from '../../logic/range-store.ts';
 import { keyStateOf } from '../../logic/row-keys.ts';
 import { foldOfRow, logOfRow, rowNodeOfLog } from '../../logic/row-kind.ts';
@@ -191,8 +191,13 @@ export function useTraceView({
 
   const unhide = (noise: Noise) => change({ hidden: keys.hidden.filter((n) => !sameNoise(n, noise)) });
   const hide = (noise: Noise) => {
-    const kept = keys.hidden.filter((n) => !sameNoise(n, noise));
-    change({ hidden: [...kept, noise] });
+    const next = [...keys.hidden.filter((n) => !sameNoise(n, noise)), noise];
+    change({ hidden: next });
+    // What is hidden is not chosen: the span whose row it would be in is.
+    const mask = hiddenSpans(model, next)?.mask;
+    let node = span;
+    while (node >= 0 && mask?.[node] === 1) node = tree.parent[node] ?? -1;
+    if (node >= 0 && node !== span) choose(node);
   };
 
   const from = span >= 0 ? span : (foldOfRow(model, cursor)?.members[0] ?? cursor);
