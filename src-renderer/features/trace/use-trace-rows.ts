@@ -1,12 +1,13 @@
 // The rows of the waterfall, from how the trace is looked at: what is open, hidden, searched, which logs are rows.
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
+import { type LaidRows, nextRows } from '../../logic/next-rows.ts';
 import { type Hidden, hiddenSpans } from '../../logic/noise.ts';
 import { nodeOfKey, rowStateOf } from '../../logic/row-keys.ts';
 import type { SpanMarks } from '../../logic/span-marks.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import { keptByMatches } from '../../logic/trace-search.ts';
 import type { ViewKeys } from '../../logic/view-params.ts';
-import { type LogRows, type RowState, type VisibleRows, visibleRows } from '../../logic/visible-rows.ts';
+import type { LogRows, RowState, VisibleRows } from '../../logic/visible-rows.ts';
 import type { Search } from './use-search.ts';
 
 export interface TraceRows {
@@ -39,9 +40,11 @@ export function useTraceRows(
     const of = nodeOfKey(model, logRows.of);
     return of < 0 ? undefined : { ...all, of, deep: logRows.scope === 'subtree' };
   }, [marks, logRows, model, keepLogs]);
-  const rows = useMemo(
-    () => visibleRows(tree, folds, state, { hidden: hidden?.mask, keep, logs }),
-    [tree, folds, state, hidden, keep, logs],
-  );
+  const last = useRef<LaidRows>(null);
+  const rows = useMemo(() => {
+    const choice = { hidden: hidden?.mask, keep, logs };
+    last.current = nextRows(last.current, { tree, folds, state, choice });
+    return last.current.rows;
+  }, [tree, folds, state, hidden, keep, logs]);
   return { state, rows, hidden };
 }
