@@ -16,7 +16,13 @@ const SHOP = `
 const send = (engine: Engine) =>
   sendDrawing(engine, SHOP, (columns) => [
     { service: 'shop', body: 'order taken', severity: 9, row: rowOf(columns, 'POST /checkout'), at: 5e5 },
-    { service: 'cart', body: 'three items', severity: 5, row: rowOf(columns, 'GetCart'), at: 6e6 },
+    {
+      service: 'cart',
+      body: '\u001b[36mthree\u001b[0m items',
+      severity: 5,
+      row: rowOf(columns, 'GetCart'),
+      at: 6e6,
+    },
     { service: 'pay', body: 'card was refused', severity: 17, row: rowOf(columns, 'Charge'), at: 14e6 },
     { service: 'pay', body: 'of no span', severity: 13, at: 21e6 },
   ]);

@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { traceLogsQuery } from '../../api/index.ts';
+import { withoutAnsi } from '../../logic/ansi.ts';
 import { findSpan } from '../../logic/trace-model.ts';
 import {
   type Column,
@@ -89,7 +90,8 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         width: '1fr',
         minWidth: 160,
         mono: true,
-        render: (log) => marked(log.body.slice(0, 500).replaceAll('\n', ' ⏎ '), find),
+        render: (log) =>
+          marked(withoutAnsi(log.body.slice(0, 1000)).slice(0, 500).replaceAll('\n', ' ⏎ '), find),
       },
       {
         id: 'open',

@@ -7,6 +7,9 @@ import type { Scene, Viewport } from './scene.ts';
 const MIN_STEP = 6;
 /** Shorter than this a stroke does not part the ones before and after it. */
 const MIN_PART = 1.5;
+/** Over so few rows every hair is drawn; beyond so many the way counts no more. */
+const NEAR = 8;
+const FAR = 40;
 const TURN = 4;
 
 /** A stretch of the path on a row, in pixels. */
@@ -29,11 +32,10 @@ export function drawPath(pen: CanvasRenderingContext2D, scene: Scene, view: View
   pen.lineWidth = 1;
   pen.beginPath();
   const parts = strokes.filter(({ x0, x1 }) => x1 - x0 >= MIN_PART);
-  const worth = worthTheWay(parts);
   for (let k = 1; k < parts.length; k++) {
     const a = parts[k - 1] as Stroke;
     const b = parts[k] as Stroke;
-    if (a.row === b.row || !worth.has(a) || !worth.has(b)) continue;
+    if (a.row === b.row || !isWorthTheWay(a, b)) continue;
     // Between two rows that are both out of sight a hair tells nothing and crosses everything.
     if (inView(a.row) || inView(b.row)) hair(pen, a.x1, y(a.row), b.x0, y(b.row));
   }
@@ -106,21 +108,10 @@ export function pathStrokes(scene: Pick<Scene, 'path' | 'rows'>, view: Viewport)
   return strokes.sort((a, b) => a.x0 - b.x0);
 }
 
-/** The strokes that hairs go to: long enough for how far their row is from the ones before and after. */
-function worthTheWay(strokes: readonly Stroke[]): Set<Stroke> {
-  const steps = strokes.filter(({ x0, x1 }) => x1 - x0 >= MIN_STEP);
-  const worth = new Set<Stroke>();
-  let before: Stroke | undefined;
-  steps.forEach((stroke, k) => {
-    const rowsFrom = (other: Stroke | undefined) =>
-      other ? Math.abs(other.row - stroke.row) : Number.POSITIVE_INFINITY;
-    const way = Math.min(rowsFrom(before), rowsFrom(steps[k + 1]));
-    const least = MIN_STEP + (Number.isFinite(way) ? Math.min(way, 40) / 2 : 0);
-    if (stroke.x1 - stroke.x0 < least) return;
-    worth.add(stroke);
-    before = stroke;
-  });
-  return worth;
+/** Whether two strokes are long enough for a hair over the rows between them: not twenty rows for ten pixels. */
+function isWorthTheWay(a: Stroke, b: Stroke): boolean {
+  const rows = Math.min(Math.abs(a.row - b.row), FAR);
+  return Math.min(a.x1 - a.x0, b.x1 - b.x0) >= MIN_STEP + Math.max(0, rows - NEAR) / 2;
 }
 
 /** The first stretch from number `from` on that ends at or after a time. */

@@ -59,12 +59,16 @@ export function CompareBar(props: CompareBarProps) {
             {formatPercent(Math.abs(here - there) / there, 0)}
           </span>
         )}
-        <span className={styles.grow} />
-        <Button small kind="ghost" onClick={onChoose}>
-          Choose another…
-        </Button>
-        <CopyButton text={() => comparisonText(merged, formatDuration)} label="Copy the comparison as text" />
-        <IconButton small icon={X} label="End the comparison" kbd="Escape" onClick={onClose} />
+        <span className={styles.actions}>
+          <Button small kind="ghost" onClick={onChoose}>
+            Choose another…
+          </Button>
+          <CopyButton
+            text={() => comparisonText(merged, formatDuration)}
+            label="Copy the comparison as text"
+          />
+          <IconButton small icon={X} label="End the comparison" kbd="Escape" onClick={onClose} />
+        </span>
       </div>
       <div className={styles.line}>
         <span>
