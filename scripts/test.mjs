@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // `npm test`: format, lint, types, build, unit and integration tests, end-to-end tests. With --long: the tests
-// that take longer. Does its own set-up, browser included. Ends with "N passed, N failed". Runs on Node 20.
+// that take longer. Words after it choose test files, as vitest does: `npm run test:long -- clients` runs those whose
+// path has "clients" in it, and no end-to-end tests. Does its own set-up, browser included. Ends with "N passed, N
+// failed". Runs on Node 20.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +11,7 @@ import { COUNTS_DIR, countTests, recordStep } from './lib/count-tests.mjs';
 import { ensureBuilt, ensureInstalled, fail, ROOT, rightNode, say } from './lib/toolchain.mjs';
 
 const long = process.argv.includes('--long');
+const chosen = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 
 ensureInstalled();
 const node = rightNode();
@@ -43,6 +46,7 @@ function vitest(title, config) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${json}`,
+    ...chosen,
   ];
   if (!step(title, args)) failed = true;
 }
@@ -53,7 +57,7 @@ function playwright(title, report, projects) {
 }
 
 let failed = false;
-if (!long) rmSync(COUNTS_DIR, { recursive: true, force: true });
+if (!long || chosen.length > 0) rmSync(COUNTS_DIR, { recursive: true, force: true });
 mkdirSync(COUNTS_DIR, { recursive: true });
 
 const browser = ensureBrowser(node);
@@ -61,7 +65,10 @@ if (!browser)
   fail('the end-to-end tests need Chromium or Chrome. Install one, or name it in SPANDREL_CHROMIUM.');
 env.SPANDREL_CHROMIUM = browser;
 
-if (long) {
+if (chosen.length > 0) {
+  ensureBuilt(node);
+  vitest('Chosen tests', long ? 'vitest.long.config.ts' : 'vitest.config.ts');
+} else if (long) {
   ensureBuilt(node);
   vitest('Long tests', 'vitest.long.config.ts');
   playwright('End-to-end tests in the desktop shell', 'playwright-long.json', ['desktop shell*']);

@@ -40,6 +40,7 @@ export function grpcOnHttpPort({ grpc, http }: Ports, sdk?: Sdk): Diagnosis {
     kind: 'refused',
     title: `gRPC sent to the HTTP port ${http}`,
     meaning: `This port takes OTLP over HTTP${grpc === 0 ? '' : `; gRPC goes to ${grpc}`}. Nothing of it was stored.${whose ? " Python's SDK speaks gRPC unless told otherwise." : ''}`,
+    ofAllSignals: true,
     lines: [...overHttp(sdk, http), ...(grpc === 0 ? [] : [line('to keep gRPC', endpoint(grpc))])],
   };
 }
@@ -71,6 +72,7 @@ export function httpOnGrpcPort({ grpc, http }: Ports, sdk?: Sdk): Diagnosis {
     symptom: 'http_on_grpc_port',
     kind: 'refused',
     title: `HTTP sent to the gRPC port ${grpc}`,
+    ofAllSignals: true,
     meaning: `This port takes gRPC${http === 0 ? '' : `; OTLP over HTTP goes to ${http}`}. Nothing of it was stored.`,
     lines: [
       ...(http === 0 ? [] : [line(language ?? ANY, endpoint(http))]),

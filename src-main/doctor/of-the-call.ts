@@ -108,3 +108,25 @@ export function notGrpc(contentType: string | undefined, httpPort: number, userA
           ],
   };
 }
+
+/** A `grpc-timeout` that is none: the call cannot be given the time it asks for. */
+export function badTimeout(given: string): Diagnosis {
+  return {
+    symptom: 'grpc_timeout',
+    kind: 'refused',
+    title: `grpc-timeout ${given.slice(0, 40)} is none`,
+    meaning: `It is at most eight digits and one of H, M, S, m, u, n.${LOST}`,
+    lines: [line('gRPC by hand', 'grpc-timeout: 10S')],
+  };
+}
+
+/** A call with another method than POST. */
+export function notPost(method: string, port: number): Diagnosis {
+  return {
+    symptom: 'wrong_method',
+    kind: 'refused',
+    title: `HTTP/2 ${method.slice(0, 20)} sent to the gRPC port`,
+    meaning: 'gRPC calls are POST. This is where exporters send to; there is nothing to look at.',
+    lines: [line(ANY, `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${port}`)],
+  };
+}

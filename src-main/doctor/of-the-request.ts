@@ -12,6 +12,12 @@ const refused = (
 
 const endpoint = (base: string): string => `OTEL_EXPORTER_OTLP_ENDPOINT=${base}`;
 
+/** An endpoint that is wrong for one signal is so for all three, at a path that differs in its name alone. */
+const ofOneEndpoint = (path: string) => ({
+  sameBy: path.replace(/\/v1\/(traces|logs|metrics)$/, ''),
+  ofAllSignals: true as const,
+});
+
 /** A path that is none of OTLP's. `base` is this receiver's own URL. */
 export function wrongPath(method: string, path: string, base: string, userAgent?: string): Diagnosis {
   const title = `${method} ${path.slice(0, 80)}, no such path`;
@@ -21,12 +27,15 @@ export function wrongPath(method: string, path: string, base: string, userAgent?
       line('Collector', 'remove otlp from the exporters of the profiles pipeline'),
     ]);
   if (/\/v1\/(traces|logs|metrics)\/.*v1\/(traces|logs|metrics)/.test(path))
-    return refused(
-      'doubled_path',
-      title,
-      'The endpoint already had a path and the SDK added another. Nothing of it was stored.',
-      [line(who, endpoint(base))],
-    );
+    return {
+      ...refused(
+        'doubled_path',
+        title,
+        'The endpoint already had a path and the SDK added another. Nothing of it was stored.',
+        [line(who, endpoint(base))],
+      ),
+      ...ofOneEndpoint(path),
+    };
   if (path === '/')
     return refused(
       'no_path',
@@ -42,13 +51,37 @@ export function wrongPath(method: string, path: string, base: string, userAgent?
     meant === undefined
       ? 'This port takes POST /v1/traces, /v1/logs and /v1/metrics.'
       : `The path is /v1/${meant}: set the endpoint without a path and the SDK adds it. Nothing of it was stored.`;
-  return refused('wrong_path', title, meaning, [line(who, endpoint(base))]);
+  const diagnosis = refused('wrong_path', title, meaning, [line(who, endpoint(base))]);
+  return /.\/v1\/(traces|logs|metrics)$/.test(path) ? { ...diagnosis, ...ofOneEndpoint(path) } : diagnosis;
 }
 
-/** Another method than POST, from a browser's address bar mostly. */
+/** Another method than POST: a browser's address bar mostly, which sends nothing that could be lost. */
 export function wrongMethod(method: string, path: string, base: string): Diagnosis {
-  const meaning = 'This is where exporters send to; there is nothing to look at. Only POST is taken.';
-  return refused('wrong_method', `${method} ${path}`, meaning, [line(ANY, endpoint(base))]);
+  const at = path.slice(0, 80);
+  const lines = [line(ANY, endpoint(base))];
+  if (method === 'GET' || method === 'HEAD')
+    return {
+      symptom: 'wrong_method',
+      kind: 'hint',
+      title: `Somebody looked at ${at} with ${method}`,
+      meaning: 'This is where exporters send to; there is nothing to look at. Only POST is taken.',
+      lines,
+    };
+  if (method === 'OPTIONS')
+    return {
+      symptom: 'wrong_method',
+      kind: 'hint',
+      title: `OPTIONS ${at} came without an Origin`,
+      meaning:
+        'A browser that asks before it sends names its page in Origin; a proxy between may have taken it away, or somebody asked by hand.',
+      lines: [line('by hand', `curl -X OPTIONS -H 'Origin: http://localhost:3000' ${base}/v1/traces`)],
+    };
+  return refused(
+    'wrong_method',
+    `${method} ${at} was refused: only POST is taken`,
+    'Exporters send with POST. Nothing of it was stored.',
+    lines,
+  );
 }
 
 export function wrongContentType(given: string | undefined, userAgent?: string): Diagnosis {
@@ -189,7 +222,29 @@ export function brokenConnection(detail: string): Diagnosis {
   return refused(
     'broken_connection',
     'The connection broke before the request was whole',
-    `${detail} The SDK tries again; one that was stopped cannot.`,
+    `${detail} Nothing of it was stored. An SDK that lost the connection tries again; one that was stopped, or that named a wrong length, does not.`,
+  );
+}
+
+/** A request, or the head of one, that did not come to an end in time. `willRetry` when the sender was told to. */
+export function lateRequest(willRetry: boolean): Diagnosis {
+  const next = willRetry
+    ? 'The sender was told to come again.'
+    : 'It was told so, and the connection closed.';
+  return refused(
+    'late_request',
+    'A request that did not come whole within a minute',
+    `The sender stalled, or a debugger holds it. Nothing of it was stored. ${next}`,
+  );
+}
+
+/** An `Expect` header that asks for what HTTP does not have. */
+export function unknownExpectation(given: string): Diagnosis {
+  return refused(
+    'expectation',
+    `Expect: ${given.slice(0, 40)} cannot be met`,
+    'HTTP knows 100-continue alone. Nothing of it was stored.',
+    [line('the HTTP client', 'no Expect header, or Expect: 100-continue')],
   );
 }
 

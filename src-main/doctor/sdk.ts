@@ -60,10 +60,17 @@ export function sdkOf(userAgent: string | undefined): Sdk | undefined {
   return transport && { language: transport[1], version: '' };
 }
 
-/** "Python 1.45.1", "Go"; undefined for a sender who says nothing. */
+/** True where the version is the exporter's, which counts on its own: all of JavaScript's, Go's before their 1.0. */
+const isExporters = ({ language, version }: Sdk): boolean =>
+  version !== '' && (language === 'JavaScript' || (language === 'Go' && version.startsWith('0.')));
+
+/** "Python 1.45.1", "Go exporter 0.14.0", "Rust"; undefined for a sender who says nothing. */
 export function sdkText(userAgent: string | undefined): string | undefined {
   const sdk = sdkOf(userAgent);
-  return sdk && `${sdk.language}${sdk.version === '' ? '' : ` ${sdk.version}`}`;
+  if (sdk === undefined) return undefined;
+  return [sdk.language, isExporters(sdk) ? 'exporter' : '', sdk.version]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 /** The last versions made before OTLP 1.0 was stable (mid 2023), by what the User-Agent counts. */

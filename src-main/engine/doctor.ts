@@ -40,7 +40,7 @@ export class Doctor {
   /** Keeps a sighting and gives back the finding it became a part of. */
   add({ diagnosis, peer, userAgent, signal, service, firstBytes, items = 0, more }: Sighting): Finding {
     const sdk = sdkText(userAgent);
-    const { sameBy, ...said } = diagnosis;
+    const { sameBy, ofAllSignals, ...said } = diagnosis;
     const { symptom, kind } = said;
     const key = JSON.stringify([
       symptom,
@@ -48,11 +48,13 @@ export class Doctor {
       sameBy ?? said.title,
       // A client that tries both loopbacks is one.
       LOOPBACK.test(peer) ? 'loopback' : peer,
-      sdk ?? userAgent,
-      signal,
+      // Its exporters, one a signal, count their versions each on its own.
+      sdk?.startsWith('Go ') ? 'Go' : (sdk ?? userAgent),
+      ofAllSignals ? undefined : signal,
       service,
     ]);
     const before = this.#findings.get(key);
+    const isOfOne = signal !== undefined && (before === undefined || before.signal === signal);
     const now = nanosFromMs(this.#nowMs());
     const finding: Finding = {
       ...said,
@@ -61,7 +63,7 @@ export class Doctor {
       peer,
       ...(sdk !== undefined && { sdk }),
       ...(userAgent !== undefined && { userAgent: cut(userAgent) }),
-      ...(signal !== undefined && { signal }),
+      ...(isOfOne && { signal }),
       ...(service !== undefined && { service: cut(service) }),
       ...(firstBytes !== undefined && { firstBytes: cut(firstBytes) }),
       id: before?.id ?? ++this.#lastId,

@@ -13,16 +13,18 @@ const WORD: Record<Finding['kind'], string> = {
   hint: 'could be better',
 };
 const LONGEST = 300;
+const LONGEST_AGENT = 80;
 
 /** One finding as lines of text. */
 export function findingText(finding: Finding): string {
-  const { kind, title, meaning, lines, times, last, service, sdk, peer, signal, firstBytes, items } = finding;
+  const { kind, title, meaning, lines, times, last, service, peer, signal, items } = finding;
+  const { sdk, userAgent = '', firstBytes = '' } = finding;
   const seen = [
     times > 1 ? countOf(times, 'time') : '',
     `last ${clock(last)}`,
     service ?? '',
     signal ?? '',
-    sdk ?? '',
+    sdk ?? oneLine(userAgent, LONGEST_AGENT),
     peer ?? '',
     items > 0 && kind === 'partly' ? `${countOf(items, 'item')} left out` : '',
   ].filter((part) => part !== '');
@@ -31,7 +33,7 @@ export function findingText(finding: Finding): string {
     `${WORD[kind]}: ${oneLine(title, LONGEST)}`,
     `  ${oneLine(seen.join(', '), LONGEST)}`,
     `  ${oneLine(meaning, LONGEST)}`,
-    ...(firstBytes === undefined ? [] : [`  it began: ${oneLine(firstBytes, LONGEST)}`]),
+    ...(firstBytes === '' ? [] : [`  it began: ${oneLine(firstBytes, LONGEST)}`]),
     ...lines.map((one) => `  ${one.who.padEnd(who)}  ${oneLine(one.code, LONGEST)}`),
   ].join('\n');
 }

@@ -13,7 +13,8 @@ import { repeatedText } from './text.ts';
 
 /**
  * Bounds on what one request may hold. They exist because an empty item takes two bytes on the wire and a
- * hundred in columns; no honest request within the size limit comes near them.
+ * hundred in columns, and an empty resource, of which nothing is kept, a hundred times the work of its two
+ * bytes; no honest request within the size limit comes near them.
  */
 const MAX_ITEMS = 1 << 21;
 const MAX_TABLE_ROWS = 1 << 18;
@@ -32,10 +33,16 @@ interface Tables {
 /** Reads one item's message: `r` is at its start and `r.end` is its end. `scope` is its scope's row. */
 export type ReadItem = (r: Reader, scope: number) => void;
 
+/** Of the request being read, those without anything in them too. */
+let resourcesMet = 0;
+let scopesMet = 0;
+
 /** Reads a whole request from the batch's bytes. Throws DecodeError when malformed. */
 export function readRequest(batch: Tables, readItem: ReadItem): void {
   const r = new Reader(batch.bytes);
   stringIndexes.count = 0;
+  resourcesMet = 0;
+  scopesMet = 0;
   let items = 0;
   const counted: ReadItem = (reader, scope) => {
     if (++items > MAX_ITEMS) r.fail(`more than ${MAX_ITEMS} items in one request`);
@@ -52,14 +59,14 @@ export function readRequest(batch: Tables, readItem: ReadItem): void {
   batch.stringIndexes = stringIndexes.count;
 }
 
-/** Fails when a table of the batch is full. */
-export function checkRoom(r: Reader, table: readonly unknown[]): void {
-  if (table.length >= MAX_TABLE_ROWS)
+/** Fails when so many resources, scopes or metrics are too many. */
+export function checkCount(r: Reader, count: number): void {
+  if (count > MAX_TABLE_ROWS)
     r.fail(`more than ${MAX_TABLE_ROWS} resources, scopes or metrics in one request`);
 }
 
 function readResourceItems(r: Reader, batch: Tables, readItem: ReadItem): void {
-  checkRoom(r, batch.resources);
+  checkCount(r, ++resourcesMet);
   const index = batch.resources.length;
   const row: ResourceRow = {
     offset: r.pos,
@@ -109,7 +116,7 @@ function readResource(bytes: Uint8Array, row: ResourceRow): void {
 }
 
 function readScopeItems(r: Reader, batch: Tables, resource: number, readItem: ReadItem): void {
-  checkRoom(r, batch.scopes);
+  checkCount(r, ++scopesMet);
   const index = batch.scopes.length;
   const row: ScopeRow = { resource, offset: r.pos, length: 0, schemaUrl: '', name: '', version: '' };
   batch.scopes.push(row);

@@ -10,7 +10,7 @@ import {
   MetricBatch,
   type MetricRow,
 } from './columns.ts';
-import { checkRoom, Rejections, readRequest, readText } from './decode-envelope.ts';
+import { checkCount, Rejections, readRequest, readText } from './decode-envelope.ts';
 import { readPoint } from './decode-points.ts';
 import { type Reader, WIRE_BYTES, WIRE_VARINT } from './reader.ts';
 
@@ -37,7 +37,7 @@ export function decodeMetrics(bytes: Uint8Array, batch: MetricBatch = new Metric
 }
 
 function readMetric(r: Reader, batch: MetricBatch, scope: number, rejections: Rejections): void {
-  checkRoom(r, batch.metrics);
+  checkCount(r, batch.metrics.length + 1);
   const { pos, end } = r;
   const row: MetricRow = {
     offset: pos,

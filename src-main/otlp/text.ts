@@ -87,7 +87,10 @@ export function int64Text(hi: number, lo: number): string {
   return `-${uint64Text(high, low)}`;
 }
 
-/** A double as OTLP/JSON and readers write it: what JSON has no word for is spelled out, and -0 keeps its sign. */
+/**
+ * A double as OTLP/JSON and readers write it: what JSON has no word for is spelled out, and -0 keeps its sign, with a
+ * point, because Python reads `-0` as the integer 0.
+ */
 export function doubleText(value: number): string {
-  return Object.is(value, -0) ? '-0' : String(value);
+  return Object.is(value, -0) ? '-0.0' : String(value);
 }

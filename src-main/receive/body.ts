@@ -1,12 +1,16 @@
-// Reads HTTP bodies, all of them together in bounded memory.
+// Reads HTTP bodies, all of them together in bounded memory, and each in bounded time.
 import type { IncomingMessage } from 'node:http';
-import { MAX_REQUEST_BYTES } from './watch.ts';
-
-/** What all bodies being read over one transport may take together. */
-export const MAX_READING_BYTES = 4 * MAX_REQUEST_BYTES;
+import { Room } from './room.ts';
+import { MAX_REQUEST_BYTES, WHOLE_WITHIN_MS } from './watch.ts';
 
 /** Why a body cannot be taken. */
-export type BodyTrouble = 'too large' | 'unknown encoding' | 'broken encoding' | 'cut short' | 'crowded';
+export type BodyTrouble =
+  | 'too large'
+  | 'unknown encoding'
+  | 'broken encoding'
+  | 'cut short'
+  | 'late'
+  | 'crowded';
 
 export class BodyError extends Error {
   override name = 'BodyError';
@@ -17,49 +21,59 @@ export class BodyError extends Error {
   }
 }
 
+/** True when a request's head says already that its body is over the limit. */
+export const saysTooLarge = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  Number(headers['content-length'] ?? 0) > MAX_REQUEST_BYTES;
+
 /** Reads bodies, all of them together in bounded memory. */
 export class Bodies {
-  #reading = 0;
+  readonly #room = new Room();
+  readonly #wholeWithinMs: number;
+
+  constructor(wholeWithinMs = WHOLE_WITHIN_MS) {
+    this.#wholeWithinMs = wholeWithinMs;
+  }
 
   /**
-   * All bytes of a request. Throws BodyError: too large, cut short when the client goes away, crowded when too many
-   * come at once. What is sent on after that is read and dropped, so that the client lives to see the answer.
+   * All bytes of a request. Throws BodyError: too large, cut short when the client goes away, late when it does not
+   * come to an end, crowded when too many come at once. What is sent on after that is read and dropped, so that the
+   * client lives to see the answer.
    */
   read(request: IncomingMessage): Promise<Buffer> {
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
     let chunks: Buffer[] = [];
     let size = 0;
-    let taken = 0;
+    let isOver = false;
     const done = (): void => {
-      this.#reading -= taken;
-      taken = 0;
+      isOver = true;
+      clearTimeout(timer);
+      this.#room.give(size);
+      size = 0;
       chunks = [];
     };
     const fail = (trouble: BodyTrouble, message?: string): void => {
+      if (isOver) return;
       reject(new BodyError(trouble, message));
       done();
     };
-    if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) size = Number.POSITIVE_INFINITY;
+    const timer = setTimeout(() => fail('late'), this.#wholeWithinMs).unref();
     request.on('data', (chunk: Buffer) => {
-      if (size > MAX_REQUEST_BYTES) return;
-      size += chunk.length;
-      if (size > MAX_REQUEST_BYTES) fail('too large');
-      else if (this.#reading + chunk.length > MAX_READING_BYTES) {
-        size = Number.POSITIVE_INFINITY;
-        fail('crowded');
-      } else {
-        this.#reading += chunk.length;
-        taken += chunk.length;
+      if (isOver) return;
+      if (size + chunk.length > MAX_REQUEST_BYTES) fail('too large');
+      else if (!this.#room.take(chunk.length, size)) fail('crowded');
+      else {
+        size += chunk.length;
         chunks.push(chunk);
       }
     });
     request.on('end', () => {
+      if (isOver) return;
       resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
       done();
     });
     request.on('error', () => fail('cut short', 'It was reset.'));
     request.on('close', () => fail('cut short', 'It was closed.'));
-    if (size > MAX_REQUEST_BYTES) fail('too large');
+    if (saysTooLarge(request)) fail('too large');
     return promise;
   }
 }

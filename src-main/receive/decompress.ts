@@ -69,10 +69,10 @@ function decoderFor(encoding: string, body: Buffer): Decoder | undefined {
   }
 }
 
-/** A Content-Encoding as it is compared: "" for none. */
+/** A Content-Encoding as it is compared, "" for none: a list, of which `identity` says nothing (RFC 9110 §8.4). */
 export function encodingName(contentEncoding: string | undefined): string {
-  const encoding = (contentEncoding ?? '').trim().toLowerCase();
-  return encoding === 'identity' || encoding === 'none' ? '' : encoding;
+  const encodings = (contentEncoding ?? '').split(',').map((one) => one.trim().toLowerCase());
+  return encodings.filter((one) => !['', 'identity', 'none'].includes(one)).join(', ');
 }
 
 const turns = new Turns(AT_ONCE);

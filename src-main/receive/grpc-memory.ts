@@ -3,8 +3,10 @@
 // a piece of the body, and the one that decompresses a message.
 import { type ServerInterceptingCallInterface, status } from '@grpc/grpc-js';
 import { firstBytesOf } from '../doctor/first-bytes.ts';
-import { BodyError, MAX_READING_BYTES } from './body.ts';
+import { BodyError } from './body.ts';
 import { decompress } from './decompress.ts';
+import { Room } from './room.ts';
+import { WHOLE_WITHIN_MS } from './watch.ts';
 
 /** What of grpc-js's own call (server-interceptors.js, BaseServerInterceptingCall) is made use of. */
 interface InnerCall {
@@ -17,6 +19,7 @@ interface InnerCall {
 export const CROWDED = 'Too many requests are being read';
 export const LATE = 'The message did not come within a minute.';
 export const UNNAMED = 'It is marked as compressed, and grpc-encoding does not say how.';
+export const FLAGGED = 'The first byte of its frame is neither 0 nor 1.';
 export const BROKEN = 'Failed to decompress message';
 const ENDINGS = {
   'too large': {
@@ -26,6 +29,7 @@ const ENDINGS = {
   crowded: { code: status.UNAVAILABLE, details: CROWDED },
   late: { code: status.UNAVAILABLE, details: LATE },
   broken: { code: status.INTERNAL, details: BROKEN },
+  flagged: { code: status.INTERNAL, details: FLAGGED },
   unnamed: { code: status.INTERNAL, details: UNNAMED },
 } as const;
 
@@ -34,8 +38,6 @@ const HEADER_BYTES = 5;
 const COMPRESSED = 1;
 /** What is kept of a message's beginning, for the doctor. */
 const BEGUN_BYTES = HEADER_BYTES + 64;
-/** How long a message may take to come, as long as a request over HTTP: one that never ends would keep its room. */
-const WHOLE_WITHIN_MS = 60_000;
 
 function isInner(call: object): call is ServerInterceptingCallInterface & InnerCall {
   const inner = call as Partial<InnerCall>;
@@ -48,7 +50,12 @@ function isInner(call: object): call is ServerInterceptingCallInterface & InnerC
 
 /** The messages of all calls, together in bounded memory. */
 export class Messages {
-  #bytes = 0;
+  readonly #room = new Room();
+  readonly #wholeWithinMs: number;
+
+  constructor(wholeWithinMs = WHOLE_WITHIN_MS) {
+    this.#wholeWithinMs = wholeWithinMs;
+  }
 
   /**
    * Counts what a call receives until its stream closes, and decompresses when it is its turn. A call for which
@@ -61,8 +68,7 @@ export class Messages {
     let taken = 0;
     let refused = false;
     const hasRoom = (bytes: number): boolean => {
-      if (this.#bytes + bytes > MAX_READING_BYTES) return false;
-      this.#bytes += bytes;
+      if (!this.#room.take(bytes, taken)) return false;
       taken += bytes;
       return true;
     };
@@ -72,11 +78,11 @@ export class Messages {
       // The answer goes out first; without this the client could keep what was gathered.
       setImmediate(() => call.stream.close());
     };
-    const timer = setTimeout(() => refuse(ENDINGS.late), WHOLE_WITHIN_MS).unref();
+    const timer = setTimeout(() => refuse(ENDINGS.late), this.#wholeWithinMs).unref();
     call.stream.once('close', () => {
       clearTimeout(timer);
       refused = true;
-      this.#bytes -= taken;
+      this.#room.give(taken);
       taken = 0;
     });
     const takeData = call.handleDataFrame.bind(call);
@@ -92,6 +98,7 @@ export class Messages {
     const asBefore = call.decompressMessage.bind(call);
     call.decompressMessage = async (message, encoding) => {
       clearTimeout(timer);
+      if ((message[0] ?? 0) > COMPRESSED) throw ENDINGS.flagged;
       if (encoding === 'identity' && message[0] === COMPRESSED) throw ENDINGS.unnamed;
       if (encoding !== 'gzip' && encoding !== 'deflate') return asBefore(message, encoding);
       let body: Buffer;

@@ -14,14 +14,14 @@ import type { Signal } from '#shared/model/signal.ts';
 import { type Diagnosis, inOneLine } from '../doctor/diagnosis.ts';
 import {
   brokenCompression,
-  brokenConnection,
+  lateRequest,
   notOneMessage,
   tooLarge,
   underPressure,
   unknownCompression,
 } from '../doctor/of-the-request.ts';
 import { encodeStatus } from '../otlp/responses.ts';
-import { BROKEN, CROWDED, LATE, Messages, UNNAMED } from './grpc-memory.ts';
+import { BROKEN, CROWDED, FLAGGED, LATE, Messages, UNNAMED } from './grpc-memory.ts';
 import { CROWDED_RETRY_MS, type DoorWatch, MAX_REQUEST_BYTES } from './watch.ts';
 
 type PartialStatusObject = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
@@ -69,6 +69,7 @@ function endingOf(
   if (ended.code === status.INTERNAL && details === BROKEN)
     return bad(brokenCompression('gzip or deflate', 'It cannot be decompressed.'));
   if (ended.code === status.INTERNAL && details === UNNAMED) return bad(brokenCompression('data', UNNAMED));
+  if (ended.code === status.INTERNAL && details === FLAGGED) return bad(notOneMessage(FLAGGED, userAgent));
   const count = /^Received (no|a second) request message/.exec(details)?.[1];
   if (ended.code === status.UNIMPLEMENTED && count !== undefined)
     return bad(
@@ -80,16 +81,20 @@ function endingOf(
     return with_(code, underPressure(CROWDED), metadata);
   }
   if (ended.code === status.UNAVAILABLE && details === LATE)
-    return with_(status.UNAVAILABLE, brokenConnection(LATE));
+    return with_(status.UNAVAILABLE, lateRequest(true));
   return undefined;
 }
 
-/** An interceptor for one signal's service, found by the method's path. */
+/**
+ * An interceptor for one signal's service, found by the method's path. A message that is not whole within
+ * `wholeWithinMs` is refused.
+ */
 export function refusalInterceptor(
   watch: DoorWatch,
   signalOfMethod: (path: string) => Signal | undefined,
+  wholeWithinMs?: number,
 ): ServerInterceptor {
-  const messages = new Messages();
+  const messages = new Messages(wholeWithinMs);
   return (method, call) => {
     const { firstBytes } = messages.watch(call);
     const signal = signalOfMethod(method.path);

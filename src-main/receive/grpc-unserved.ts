@@ -1,12 +1,15 @@
 // Calls that nobody serves: grpc-js answers UNIMPLEMENTED, or 415 to what is not gRPC, before anything of ours
-// hears of it, and in words that help nobody. Its first look at a call is replaced here, so that the watch is told.
+// hears of it, and in words that help nobody; a bad grpc-timeout it calls its own mistake (INTERNAL). Its first look at a call is replaced here, so that the watch is told.
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { type Server, status } from '@grpc/grpc-js';
 import type { Ports } from '../doctor/at-the-door.ts';
 import { type Diagnosis, inOneLine } from '../doctor/diagnosis.ts';
 import { requestLine } from '../doctor/first-bytes.ts';
-import { notGrpc, unservedMethod } from '../doctor/of-the-call.ts';
-import { grpcMessage, isGrpc } from './grpc-words.ts';
+import { badTimeout, notGrpc, notPost, unservedMethod } from '../doctor/of-the-call.ts';
+import { encodeStatus } from '../otlp/responses.ts';
+import { CODE } from './codes.ts';
+import { grpcMessage, isGrpc, isTimeout } from './grpc-words.ts';
+import { CONTENT_TYPE, encodingOf } from './http-request.ts';
 import type { DoorWatch } from './watch.ts';
 import { peerOf } from './wrong-door.ts';
 
@@ -19,8 +22,32 @@ const isInner = (server: object): server is InnerServer =>
   typeof (server as Partial<InnerServer>)._verifyContentType === 'function';
 
 /** A stream that its client reset in the same breath cannot be answered. */
-function answer(stream: ServerHttp2Stream, headers: OutgoingHttpHeaders): void {
-  if (!stream.closed && !stream.destroyed) stream.respond(headers, { endStream: true });
+function answer(stream: ServerHttp2Stream, headers: OutgoingHttpHeaders, body?: Uint8Array): void {
+  if (stream.closed || stream.destroyed) return;
+  stream.respond(headers, { endStream: body === undefined });
+  if (body !== undefined) stream.end(body);
+}
+
+/** A gRPC answer without a message: its code, and words for the console. */
+function answerGrpc(stream: ServerHttp2Stream, code: number, diagnosis: Diagnosis): void {
+  answer(stream, {
+    ':status': 200,
+    'content-type': 'application/grpc+proto',
+    'grpc-status': code,
+    'grpc-message': grpcMessage(inOneLine(diagnosis)),
+  });
+}
+
+/** An answer to what is not gRPC: an HTTP status, and a google.rpc.Status in the request's encoding. */
+function answerHttp(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  diagnosis: Diagnosis,
+  reply: OutgoingHttpHeaders,
+): void {
+  const encoding = encodingOf(headers['content-type']) ?? 'json';
+  const body = encodeStatus(encoding, { code: CODE.invalidArgument, message: inOneLine(diagnosis) });
+  answer(stream, { ...reply, 'content-type': CONTENT_TYPE[encoding] }, body);
 }
 
 /**
@@ -36,8 +63,9 @@ export function answerUnserved(
   const inner: object = server;
   if (!isInner(inner)) throw new Error("grpc-js's server has other methods now");
   inner._verifyContentType = (stream, headers) => {
-    const { ':path': path = '', ':method': method, 'user-agent': userAgent } = headers;
-    const tell = (diagnosis: Diagnosis): void => {
+    const { ':path': path = '', ':method': method = '', 'user-agent': userAgent } = headers;
+    const { 'grpc-timeout': timeout } = headers;
+    const tell = (diagnosis: Diagnosis): Diagnosis => {
       const { socket } = stream.session ?? {};
       watch.saw({
         peer: socket === undefined ? 'unknown' : peerOf(socket),
@@ -45,21 +73,25 @@ export function answerUnserved(
         diagnosis,
         firstBytes: requestLine(method, path),
       });
+      return diagnosis;
     };
     if (!isGrpc(headers)) {
-      tell(notGrpc(headers['content-type'], ports().http, userAgent));
-      answer(stream, { ':status': 415 });
+      const diagnosis = tell(notGrpc(headers['content-type'], ports().http, userAgent));
+      answerHttp(stream, headers, diagnosis, { ':status': 415 });
       return false;
     }
-    if (isServed(path)) return true;
-    const diagnosis = unservedMethod(path, ports().grpc, userAgent);
-    tell(diagnosis);
-    answer(stream, {
-      ':status': 200,
-      'content-type': 'application/grpc+proto',
-      'grpc-status': status.UNIMPLEMENTED,
-      'grpc-message': grpcMessage(inOneLine(diagnosis)),
-    });
-    return false;
+    if (method !== 'POST') {
+      answerHttp(stream, headers, tell(notPost(method, ports().grpc)), { ':status': 405, allow: 'POST' });
+      return false;
+    }
+    if (!isServed(path)) {
+      answerGrpc(stream, status.UNIMPLEMENTED, tell(unservedMethod(path, ports().grpc, userAgent)));
+      return false;
+    }
+    if (timeout !== undefined && !isTimeout(String(timeout))) {
+      answerGrpc(stream, status.INVALID_ARGUMENT, tell(badTimeout(String(timeout))));
+      return false;
+    }
+    return true;
   };
 }

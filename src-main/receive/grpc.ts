@@ -12,14 +12,14 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
-import { httpOnGrpcPort, type Ports, tlsOnPlainPort, unknownProtocol } from '../doctor/at-the-door.ts';
+import { httpOnGrpcPort, type Ports } from '../doctor/at-the-door.ts';
 import { inOneLine } from '../doctor/diagnosis.ts';
 import { firstBytesOf } from '../doctor/first-bytes.ts';
 import { malformed, underPressure } from '../doctor/of-the-request.ts';
 import { sdkOf } from '../doctor/sdk.ts';
-import { alpnOf } from '../doctor/tls-hello.ts';
 import { encodeExportResponse } from '../otlp/responses.ts';
 import { Permanent, Retryable } from '../pipeline/consumer.ts';
+import { endConnection } from './answer.ts';
 import { type Opening, openDoors } from './doors.ts';
 import { detailsOf, refusalInterceptor } from './grpc-refusals.ts';
 import { answerUnserved } from './grpc-unserved.ts';
@@ -32,7 +32,7 @@ import {
   type Sender,
   tellTaken,
 } from './watch.ts';
-import { httpOnGrpcAnswer, peerOf, userAgentIn } from './wrong-door.ts';
+import { answerStranger, httpOnGrpcAnswer, peerOf, userAgentIn } from './wrong-door.ts';
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 
@@ -67,7 +67,7 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
     // What a client may send that nobody has read yet: the window times the streams, for each connection.
     'grpc.max_concurrent_streams': 256,
     'grpc-node.flow_control_window': 1024 * 1024,
-    interceptors: [refusalInterceptor(watch, signalOfMethod)],
+    interceptors: [refusalInterceptor(watch, signalOfMethod, options.wholeWithinMs)],
   });
 
   const handle = async (signal: Signal, call: Call, callback: sendUnaryData<Buffer>): Promise<void> => {
@@ -118,18 +118,14 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
       injector.injectConnection(socket);
       return;
     }
-    const firstBytes = firstBytesOf(first);
     if (opening === 'http1') {
       const userAgent = userAgentIn(first);
+      const firstBytes = firstBytesOf(first);
       watch.saw({ peer, userAgent, firstBytes, diagnosis: httpOnGrpcPort(ports(), sdkOf(userAgent)) });
-      socket.end(httpOnGrpcAnswer(ports()));
-      socket.resume();
+      endConnection(socket, httpOnGrpcAnswer(ports()));
       return;
     }
-    const diagnosis =
-      opening === 'tls' ? tlsOnPlainPort(doors.port, ports(), alpnOf(first)) : unknownProtocol(doors.port);
-    watch.saw({ peer, diagnosis, firstBytes });
-    socket.destroy();
+    answerStranger(socket, watch, first, opening === 'tls', doors.port, ports());
   };
 
   const doors = await openDoors(options.host, options.port, onOpening);

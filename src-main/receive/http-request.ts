@@ -62,6 +62,17 @@ export function readHead(
   return { signal, encoding };
 }
 
+/** What Node's parser could not read, or waited for in vain. `base` is this receiver's own URL. */
+export function refusedByParser({ code, message }: NodeJS.ErrnoException, base: string): Refused {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Refused(408, CODE.unavailable, words.lateRequest(false));
+  const diagnosis =
+    code === 'HPE_INVALID_EOF_STATE'
+      ? words.brokenConnection('It was closed.')
+      : words.notHttp(message.replace(/^Parse Error: /, ''), base);
+  return new Refused(400, CODE.invalidArgument, diagnosis);
+}
+
 function refusedBody(error: BodyError, request: IncomingMessage, signal: Signal): Refused {
   const { headers } = request;
   const userAgent = headers['user-agent'];
@@ -82,6 +93,11 @@ function refusedBody(error: BodyError, request: IncomingMessage, signal: Signal)
     }
     case 'cut short':
       return new Refused(400, CODE.invalidArgument, words.brokenConnection(error.message));
+    case 'late':
+      return new Refused(503, CODE.unavailable, words.lateRequest(true), {
+        retryAfterMs: CROWDED_RETRY_MS,
+        headers: { connection: 'close' },
+      });
     case 'crowded':
       return new Refused(503, CODE.unavailable, words.underPressure('Too many requests are being read'), {
         retryAfterMs: CROWDED_RETRY_MS,

@@ -3,24 +3,40 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Ports, tlsOnPlainPort, unknownProtocol } from '../doctor/at-the-door.ts';
+import type { Ports } from '../doctor/at-the-door.ts';
 import { firstBytesOf, requestLine } from '../doctor/first-bytes.ts';
-import { brokenConnection, notHttp, underPressure } from '../doctor/of-the-request.ts';
-import { alpnOf } from '../doctor/tls-hello.ts';
+import { underPressure, unknownExpectation } from '../doctor/of-the-request.ts';
 import { type Encoding, encodeExportResponse } from '../otlp/responses.ts';
-import { Bodies } from './body.ts';
+import { endAnswer, endConnection } from './answer.ts';
+import { Bodies, saysTooLarge } from './body.ts';
 import { CODE } from './codes.ts';
 import { type Opening, openDoors } from './doors.ts';
-import { CONTENT_TYPE, encodingOf, pathOf, readHead, storeBody } from './http-request.ts';
+import { CONTENT_TYPE, encodingOf, pathOf, readHead, refusedByParser, storeBody } from './http-request.ts';
 import { http2AtHttp } from './http2-at-http.ts';
 import { corsHeaders, isAllowedOrigin } from './origin.ts';
 import { signalOfPath } from './paths.ts';
 import { Refused, reasonPhrase } from './refused.ts';
-import { type Receiver, type ReceiverOptions, type Sender, tellTaken } from './watch.ts';
-import { peerOf } from './wrong-door.ts';
+import { type Receiver, type ReceiverOptions, type Sender, tellTaken, WHOLE_WITHIN_MS } from './watch.ts';
+import { answerStranger, peerOf } from './wrong-door.ts';
 
-/** HTTP/1.1 asks for a Host; who may come under which is checked where a browser is at work. */
-const LIMITS = { keepAliveTimeout: 65_000, requestTimeout: 60_000, requireHostHeader: false };
+/**
+ * HTTP/1.1 asks for a Host; who may come under which is checked where a browser is at work. The head must come in the
+ * time a request has; the whole of it is the body's reader to watch, and Node's where that does not read any more.
+ */
+const limitsOf = (wholeWithinMs: number) => ({
+  keepAliveTimeout: 65_000,
+  headersTimeout: wholeWithinMs,
+  requestTimeout: Math.ceil(wholeWithinMs * 1.25),
+  connectionsCheckingInterval: Math.ceil(wholeWithinMs / 12),
+  requireHostHeader: false,
+});
+
+/** A refusal as bytes, where no request of Node's could be answered. The connection ends with it. */
+function refusedOnTheWire(refused: Refused, encoding: Encoding): Buffer {
+  const body = refused.body(encoding);
+  const head = `HTTP/1.1 ${refused.status} ${reasonPhrase(refused.diagnosis)}\r\nContent-Type: ${CONTENT_TYPE[encoding]}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), body]);
+}
 
 const senderOf = (request: IncomingMessage): Sender => ({
   peer: peerOf(request.socket),
@@ -31,14 +47,18 @@ const senderOf = (request: IncomingMessage): Sender => ({
 /** Starts the OTLP/HTTP receiver. Rejects with the system's error when the port cannot be had. */
 export async function startHttpReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { watch } = options;
-  const bodies = new Bodies();
+  const { wholeWithinMs = WHOLE_WITHIN_MS } = options;
+  const bodies = new Bodies(wholeWithinMs);
   let inFlight = 0;
   let stopping = false;
   let idle = (): void => {};
+  /** The newest request of each connection, and its answer. */
+  const newest = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>();
   /** Connections whose trouble was told already. */
   const told = new WeakSet<Duplex>();
 
   const reply = (
+    request: IncomingMessage,
     response: ServerResponse,
     status: number,
     encoding: Encoding,
@@ -52,10 +72,15 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
       ...(stopping && { connection: 'close' }),
       ...headers,
     });
-    response.end(body);
+    endAnswer(request, response, body);
   };
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  /** `expects` is what an `Expect` header asks for. */
+  const handle = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    expects?: '100-continue' | 'unknown',
+  ): Promise<void> => {
     const { headers } = request;
     const { origin } = headers;
     const allowed = origin !== undefined && isAllowedOrigin(origin, options.allowedOrigins());
@@ -67,11 +92,14 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
     const sender = senderOf(request);
     try {
       const asked = readHead(request, doors.port, options.allowedOrigins());
+      if (expects === 'unknown')
+        throw new Refused(417, CODE.invalidArgument, unknownExpectation(headers.expect ?? ''));
+      if (expects === '100-continue' && !saysTooLarge(request)) response.writeContinue();
       const { accepted, firstBytes } = await storeBody(request, asked, bodies, options);
       tellTaken(watch, { ...sender, firstBytes }, accepted);
       const { rejected: count, message } = accepted;
       const body = encodeExportResponse(asked.signal, asked.encoding, { count, message });
-      reply(response, 200, asked.encoding, body, cors);
+      reply(request, response, 200, asked.encoding, body, cors);
     } catch (error) {
       const refused =
         error instanceof Refused
@@ -83,48 +111,52 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
       if (!told.has(request.socket)) watch.saw({ ...sender, diagnosis: refused.diagnosis, firstBytes });
       const encoding = encodingOf(headers['content-type']) ?? 'json';
       const all = { ...cors, ...refused.headers };
-      reply(response, refused.status, encoding, refused.body(encoding), all, reasonPhrase(refused.message));
+      const phrase = reasonPhrase(refused.diagnosis);
+      reply(request, response, refused.status, encoding, refused.body(encoding), all, phrase);
     }
   };
 
-  /** Connections that a request is being read from. */
-  const busy = new WeakSet<Duplex>();
-  const server = createServer(LIMITS, (request, response) => {
-    inFlight += 1;
-    busy.add(request.socket);
-    response.on('close', () => {
-      inFlight -= 1;
-      busy.delete(request.socket);
-      if (inFlight === 0) idle();
-    });
-    void handle(request, response);
-  });
+  const take =
+    (expects?: '100-continue' | 'unknown') =>
+    (request: IncomingMessage, response: ServerResponse): void => {
+      inFlight += 1;
+      newest.set(request.socket, { request, response });
+      response.on('close', () => {
+        inFlight -= 1;
+        if (inFlight === 0) idle();
+      });
+      void handle(request, response, expects);
+    };
+  const server = createServer(limitsOf(wholeWithinMs), take());
+  server.on('checkContinue', take('100-continue'));
+  server.on('checkExpectation', take('unknown'));
+  // It never listens, its connections are handed to it; this is what starts its watch over slow ones.
+  server.emit('listening');
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const last = newest.get(socket);
+    const unfinished = last?.request.complete === false ? last : undefined;
     // A client that went away says nothing wrong.
-    if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || !socket.writable) {
-      socket.destroy();
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE') socket.destroy();
+    // It was answered, and what still comes is dropped.
+    if (!socket.writable) return;
+    // Of a request that was refused already nothing more is to be said.
+    if (unfinished?.response.headersSent) {
+      (socket as Socket).destroySoon();
       return;
     }
-    const { rawPacket } = error as { rawPacket?: Buffer };
-    const diagnosis =
-      error.code === 'HPE_INVALID_EOF_STATE'
-        ? brokenConnection('It was closed.')
-        : notHttp(error.message.replace(/^Parse Error: /, ''), `http://localhost:${doors.port}`);
-    const refused = new Refused(400, CODE.invalidArgument, diagnosis);
+    const refused = refusedByParser(error, `http://localhost:${doors.port}`);
     // Whoever reads the request tells that it was cut off, and knows whose it is.
-    if (error.code !== 'HPE_INVALID_EOF_STATE' || !busy.has(socket)) {
+    if (error.code !== 'HPE_INVALID_EOF_STATE' || unfinished === undefined) {
       told.add(socket);
+      const { rawPacket } = error as { rawPacket?: Buffer };
       watch.saw({
-        peer: peerOf(socket as Socket),
-        diagnosis,
+        ...(unfinished ? senderOf(unfinished.request) : { peer: peerOf(socket as Socket) }),
+        diagnosis: refused.diagnosis,
         ...(rawPacket && { firstBytes: firstBytesOf(rawPacket) }),
       });
     }
-    const body = refused.body('json');
-    socket.write(
-      `HTTP/1.1 400 ${reasonPhrase(refused.message)}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
-    );
-    socket.end(body);
+    const encoding = encodingOf(unfinished?.request.headers['content-type']) ?? 'json';
+    endConnection(socket as Socket, refusedOnTheWire(refused, encoding));
   });
 
   const ports = (): Ports => ({ http: doors.port, grpc: options.otherPort() });
@@ -136,15 +168,11 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
       server.emit('connection', socket);
       return;
     }
-    const firstBytes = firstBytesOf(first);
     if (opening === 'http2') {
-      answerHttp2(socket, { peer, firstBytes });
+      answerHttp2(socket, { peer, firstBytes: firstBytesOf(first) });
       return;
     }
-    const diagnosis =
-      opening === 'tls' ? tlsOnPlainPort(doors.port, ports(), alpnOf(first)) : unknownProtocol(doors.port);
-    watch.saw({ peer, diagnosis, firstBytes });
-    socket.destroy();
+    answerStranger(socket, watch, first, opening === 'tls', doors.port, ports());
   };
 
   const doors = await openDoors(options.host, options.port, onOpening);
@@ -160,6 +188,7 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
           setTimeout(resolve, graceMs).unref();
         });
       });
+      server.close();
     },
   };
 }

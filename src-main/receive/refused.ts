@@ -1,5 +1,5 @@
 // A refusal on its way to the client, and what happens to it over HTTP.
-import { type Diagnosis, inOneLine } from '../doctor/diagnosis.ts';
+import { type Diagnosis, inOneLine, inShort } from '../doctor/diagnosis.ts';
 import { type Encoding, encodeStatus } from '../otlp/responses.ts';
 
 export interface RefusedOptions {
@@ -47,8 +47,9 @@ export class Refused extends Error {
 
 const LONGEST_PHRASE = 180;
 
-/** The words as a reason phrase: Python and Node print it, and nothing else of an answer. */
-export function reasonPhrase(words: string): string {
-  const plain = words.replace(/[^\x20-\x7e]+/g, ' ').trim();
-  return plain.length <= LONGEST_PHRASE ? plain : `${plain.slice(0, LONGEST_PHRASE - 3)}...`;
+/** A diagnosis as a reason phrase: Python and Node print it, and nothing else of an answer. */
+export function reasonPhrase(diagnosis: Diagnosis): string {
+  return inShort(diagnosis, LONGEST_PHRASE)
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .trim();
 }

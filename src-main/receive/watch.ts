@@ -38,6 +38,8 @@ export interface ReceiverOptions {
   allowedOrigins: () => readonly string[];
   /** The port of the other receiver, for remedies; 0 when it does not listen. */
   otherPort: () => number;
+  /** How long a request may take to come; a minute unless told otherwise. One that never ends would keep its room. */
+  wholeWithinMs?: number;
 }
 
 export interface Receiver {
@@ -48,6 +50,7 @@ export interface Receiver {
 }
 
 export const MAX_REQUEST_BYTES = 64 * 1024 * 1024;
+export const WHOLE_WITHIN_MS = 60_000;
 /** When to come again: there was no room to read the request, or the engine failed on it. */
 export const CROWDED_RETRY_MS = 1000;
 export const FAILED_RETRY_MS = 1000;

@@ -24,6 +24,8 @@ export interface Config {
   backends?: Partial<PerSignal<Backend>>;
   /** What the last test saw answering. */
   seen?: Partial<PerSignal<Backend>>;
+  /** Where the last test's items were found, to which they had not been sent by name. */
+  proven?: Partial<PerSignal<string>>;
   readUrls?: Partial<PerSignal<string | null>>;
   readHeaders?: Headers | null;
   dataSources?: Partial<PerSignal<string | null>>;

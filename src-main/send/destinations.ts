@@ -8,7 +8,8 @@ import { type Config, configOf, describeConfig, withoutCloud } from './destinati
 import { grafanaOf, traceLink } from './grafana-links.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { readLimits } from './read-limits.ts';
-import type { Target } from './target.ts';
+import { trustIn } from './read-urls.ts';
+import type { Reader, Target } from './target.ts';
 import { type Check, testDestination } from './test-destination.ts';
 
 export interface DestinationStore {
@@ -55,7 +56,7 @@ export interface Destinations {
   /** What its backends take, as they say themselves where they can be asked; asked again after a minute. Throws AppError `not_found`. */
   limits(id: number): Promise<Limits>;
   /** Bases of the query APIs to ask what arrived, secrets filled in. Throws AppError when a secret is missing. */
-  readers(id: number): Promise<PerSignal<Target>>;
+  readers(id: number): Promise<PerSignal<Reader>>;
 }
 
 interface Row {
@@ -70,7 +71,7 @@ const toDestination = ({ id, name, config }: Row): Destination => ({
   ...describeConfig(config as Config),
 });
 
-const NONE: PerSignal<Target> = { traces: null, logs: null, metrics: null };
+const NONE: PerSignal<Reader> = { traces: null, logs: null, metrics: null };
 const LIMITS_HOLD_MS = 60_000;
 const TENANT = 'x-scope-orgid';
 
@@ -136,14 +137,22 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     return atEach(destination, destination.urls, await filled(destination, 'send'));
   };
 
-  const readers = async (id: number): Promise<PerSignal<Target>> => {
-    const destination = await get(id);
+  const readers = async (id: number): Promise<PerSignal<Reader>> => {
+    const row = await rowOf(id);
+    const destination = toDestination(row);
     const { urls, headers } = destination.read;
     const wire =
       headers === null
         ? await filled(destination, 'send')
         : await filled({ ...destination, headers }, 'read');
-    return atEach(destination, urls, wire);
+    const made = atEach(destination, urls, wire);
+    const trusted: PerSignal<Reader> = { ...NONE };
+    for (const signal of SIGNALS) {
+      const target = made[signal];
+      const trust = trustIn(signal, destination, (row.config as Config).proven);
+      if (target !== null) trusted[signal] = { ...target, trust };
+    }
+    return trusted;
   };
 
   const known = new Map<number, { key: string; limits: Promise<Limits>; untilMs: number }>();
@@ -201,9 +210,10 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
       const { name, config } = await rowOf(id);
       const before = config as Config;
       const asked = { readers: await readers(id).catch(() => NONE), canary };
-      const { ok, checks, seen, canary: traceId } = await testDestination(await targets(id), asked);
+      const { ok, checks, seen, proven, canary: traceId } = await testDestination(await targets(id), asked);
       const tested = { time: nanosFromMs(Date.now()), ok, checks };
       const kept: Config = { ...before, seen: { ...before.seen, ...seen }, tested };
+      if (canary) kept.proven = proven;
       await store.changeDestination({ id, name, config: kept });
       const nowMs = Date.now();
       const range = { fromMs: nowMs - 900_000, toMs: nowMs + 900_000 };

@@ -4,6 +4,13 @@ import type { Backend, Destination } from '#shared/api/destinations.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { isLocal, pathOf, readUrl } from './urls.ts';
 
+/**
+ * How sure it is that what is asked is what was sent to. `sure`: a person said so, it is one address, or a test's
+ * item was found there. `likely`: Tempo's usual port beside the one that takes. `guess`: beside an endpoint that
+ * may pass its items on to anywhere.
+ */
+export type Trust = 'sure' | 'likely' | 'guess';
+
 type Given = Partial<Record<Signal, string | null | undefined>>;
 
 const SELF: Record<Signal, string> = { traces: '3200', logs: '3100', metrics: '9090' };
@@ -59,4 +66,17 @@ export function readUrls(
     }
   }
   return { urls: found, derived };
+}
+
+/** How far to believe a signal's read address. `proven`: where a test's item was found. */
+export function trustIn(
+  signal: Signal,
+  { urls, backends, read }: Pick<Destination, 'urls' | 'backends' | 'read'>,
+  proven: Given = {},
+): Trust {
+  const asked = read.urls[signal];
+  const posted = urls[signal];
+  if (!asked || !posted || !read.derived[signal] || proven[signal] === asked) return 'sure';
+  if (new URL(asked).host === new URL(posted).host) return 'sure';
+  return backends[signal] === 'otlp' ? 'guess' : 'likely';
 }

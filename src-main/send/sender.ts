@@ -5,7 +5,7 @@ import type { Send, SendRequest, SignalOutcome } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import type { FateRange } from '../store/writes/ledger.ts';
-import { itemsThere } from './ask/find.ts';
+import { itemsSurelyThere } from './ask/find.ts';
 import type { Destinations } from './destinations.ts';
 import { addMessage, untouched } from './outcome.ts';
 import type { Plan } from './plan.ts';
@@ -51,7 +51,7 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
     ...options,
     async look(destination, signal, { body }, abort) {
       const readers = await destinations.readers(destination).catch(() => undefined);
-      return itemsThere(readers?.[signal] ?? null, signal, body, abort);
+      return itemsSurelyThere(readers?.[signal], signal, body, abort);
     },
   };
   let isStopped = false;

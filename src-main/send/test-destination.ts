@@ -3,9 +3,11 @@
 import type { Backend } from '#shared/api/destinations.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import type { Answer } from './answers.ts';
-import { makeCanary } from './canary.ts';
+import { itemsThere } from './ask/find.ts';
+import { type Canary, makeCanary } from './canary.ts';
+import { pause } from './pause.ts';
 import { NoAnswer, post } from './post.ts';
-import type { Target } from './target.ts';
+import type { Reader, Target } from './target.ts';
 import { checkAnswer, seenIn } from './test-answers.ts';
 import { type Check, check, checkLayers, placeOf } from './test-layers.ts';
 import { checkReader } from './test-readers.ts';
@@ -17,6 +19,9 @@ type PerSignal<T> = Record<Signal, T | null>;
 const ANSWER_MS = 15_000;
 const CLOCK_TOLERANCE_MS = 60_000;
 const NOTHING = new Uint8Array();
+/** How long a canary may take from being taken to being found. */
+const CANARY_SHOWS_MS = 6000;
+const CANARY_ASK_MS = 300;
 
 export interface Tested {
   /** Some signal is taken. */
@@ -24,6 +29,8 @@ export interface Tested {
   checks: Check[];
   /** What answered, where its answers show it. */
   seen: Partial<Record<Signal, Backend>>;
+  /** Where the canary was found, of those where it was not known whether it would be. */
+  proven: Partial<Record<Signal, string>>;
   /** The trace of the canary, hex; null when none was sent or taken. */
   canary: string | null;
 }
@@ -107,7 +114,7 @@ async function checkHosts(
  */
 export async function testDestination(
   targets: PerSignal<Target>,
-  { readers, canary = false }: { readers?: PerSignal<Target>; canary?: boolean } = {},
+  { readers, canary = false }: { readers?: PerSignal<Reader>; canary?: boolean } = {},
 ): Promise<Tested> {
   const taken = SIGNALS.flatMap((signal) => {
     const target = targets[signal];
@@ -115,6 +122,7 @@ export async function testDestination(
   });
   const { checks, reached } = await checkHosts(taken);
   const seen: Tested['seen'] = {};
+  const proven: Tested['proven'] = {};
   const probes = await Promise.all(
     taken
       .filter(({ signal }) => reached.includes(signal))
@@ -134,7 +142,9 @@ export async function testDestination(
       const reader = readers[signal];
       if (reader === null || targets[signal] === null) continue;
       const { result, backend } = await checkReader(signal, reader);
-      checks.push(result);
+      const isFound = result.state === 'ok' && (await isBehind(signal, reader, sent));
+      if (isFound) proven[signal] = reader.url;
+      checks.push(result.state === 'ok' && !isFound ? onlyGuessed(result, reader, sent !== null) : result);
       if (backend !== undefined && backend !== reader.backend && isOwn(reader)) seen[signal] = backend;
     }
   }
@@ -142,15 +152,18 @@ export async function testDestination(
     ({ name, state }) =>
       (SIGNALS as readonly string[]).includes(name) && (state === 'ok' || state === 'warning'),
   );
-  return { ok, checks, seen, canary: sent?.traceId ?? null };
+  return { ok, checks, seen, proven, canary: sent?.traceId ?? null };
 }
 
 /** True where the query API is of the same backend that takes the signal, and not one behind a Collector. */
 const isOwn = ({ backend }: Target): boolean => backend === 'prometheus' || backend === 'mimir';
 
-async function sendCanary(
-  good: readonly { signal: Signal; target: Target }[],
-): Promise<{ traceId: string | null; results: Map<Signal, Check> }> {
+interface SentCanary extends Pick<Canary, 'bodies'> {
+  traceId: string | null;
+  results: ReadonlyMap<Signal, Check>;
+}
+
+async function sendCanary(good: readonly { signal: Signal; target: Target }[]): Promise<SentCanary> {
   const { traceId, bodies } = makeCanary(Date.now());
   const results = new Map<Signal, Check>();
   await Promise.all(
@@ -162,5 +175,26 @@ async function sendCanary(
       );
     }),
   );
-  return { traceId: results.get('traces')?.state === 'ok' ? traceId : null, results };
+  return { traceId: results.get('traces')?.state === 'ok' ? traceId : null, results, bodies };
+}
+
+/** True where what answers is known to have what is sent, or turns out to have the canary. */
+async function isBehind(signal: Signal, reader: Reader, sent: SentCanary | null): Promise<boolean> {
+  if (reader.trust === 'sure') return true;
+  if (sent?.results.get(signal)?.state !== 'ok') return false;
+  const end = AbortSignal.timeout(CANARY_SHOWS_MS);
+  while (!end.aborted) {
+    const found = await itemsThere(reader, signal, sent.bodies[signal], end).catch(() => undefined);
+    if (found === undefined || found > 0) return found !== undefined;
+    await pause(CANARY_ASK_MS, end);
+  }
+  return false;
+}
+
+function onlyGuessed(result: Check, { url, trust }: Reader, canary: boolean): Check {
+  if (trust === 'likely' && !canary) return result;
+  const how = canary
+    ? 'but the test item was not found there: it may belong to something else. Say where this destination is read'
+    : 'but it is only guessed that what is sent here arrives there. A test with a test item shows whether it does';
+  return { ...result, state: 'warning', message: `${url} answers, ${how}.` };
 }

@@ -8,6 +8,8 @@ export interface SendAsked {
   readonly what: What;
   /** What else could be meant from there, e.g. the whole list; offered beside it. */
   readonly others?: readonly What[];
+  /** Where to; left out for where was last sent to. */
+  readonly destination?: number;
 }
 
 let asked: SendAsked | null = null;

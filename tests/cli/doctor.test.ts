@@ -1,4 +1,5 @@
 // `spandrel doctor`: what a developer asks when nothing arrives.
+import { connect } from 'node:http2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempDir } from '../api/support.ts';
 import { type Served, serve, spandrel } from './support.ts';
@@ -15,6 +16,25 @@ afterEach(async () => {
 });
 
 const ask = (...more: string[]) => spandrel(['doctor', '--data-dir', dir.path, ...more]);
+
+/** A call over gRPC that ends before its message. */
+function emptyCall(port: number): Promise<void> {
+  return new Promise((resolve) => {
+    const session = connect(`http://127.0.0.1:${port}`);
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
+    stream.on('close', () => {
+      session.close();
+      resolve();
+    });
+    stream.resume();
+    stream.end();
+  });
+}
 
 describe('spandrel doctor', { timeout: 60_000 }, () => {
   it('says what was refused, by whom, why, and the line to change', async () => {
@@ -48,5 +68,19 @@ describe('spandrel doctor', { timeout: 60_000 }, () => {
     };
     expect(json).toMatchObject({ refused: 2, taken: 1 });
     expect(json.findings.map(({ symptom }) => symptom)).toEqual(['doubled_path', 'snake_case']);
+  });
+
+  it('names a sender it does not know by its User-Agent, and leaves out what did not come', async () => {
+    const { http, grpc } = served.ready;
+    await fetch(`http://127.0.0.1:${http.port}/v1/trace`, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'user-agent': 'home-made/1.0' },
+    });
+    await emptyCall(grpc.port);
+    const { out } = await ask();
+    expect(out).toMatch(/^ {2}last .*, home-made\/1\.0, 127\.0\.0\.1$/m);
+    expect(out).toContain('gRPC call without just one whole message');
+    expect(out).not.toMatch(/it began: *$/m);
   });
 });

@@ -74,6 +74,32 @@ test('says of each service how much comes and what looks wrong, and opens it in 
   await expect(table.getByRole('row').filter({ hasText: 'shop' })).toContainText('finding');
 });
 
+test('has words for telemetry without a name and for a clock that is ahead', async ({ engine, page }) => {
+  const nameless = spansOf('', 2, 'GET /');
+  for (const { resource } of nameless.resourceSpans)
+    resource.attributes = resource.attributes.filter(({ key }) => key !== 'service.name');
+  await engine.send('traces', nameless);
+  const ahead = spansOf('early', 1, 'GET /');
+  for (const span of ahead.resourceSpans.flatMap(({ scopeSpans }) =>
+    scopeSpans.flatMap(({ spans }) => spans),
+  )) {
+    span.startTimeUnixNano = `${Date.now() + 240_000}000000`;
+    span.endTimeUnixNano = `${Date.now() + 240_010}000000`;
+  }
+  await engine.send('traces', ahead);
+  await engine.open(page, '/health');
+  const table = page.getByRole('table', { name: 'Services' });
+  const row = table.getByRole('row').filter({ hasText: 'no service.name' });
+  await expect(row).toContainText('1 finding');
+  await expect(row).not.toContainText('all good');
+  const early = table.getByRole('row').filter({ hasText: 'early' });
+  await expect(early).toContainText('clock ahead');
+  await expect(early).not.toContainText('all good');
+  await expect(page.getByRole('region', { name: 'Findings' })).toContainText(
+    'Telemetry without service.name',
+  );
+});
+
 test('shows what came of each service over time, and says how many more services there are', async ({
   engine,
   page,

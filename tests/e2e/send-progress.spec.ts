@@ -1,6 +1,7 @@
 // A send on its way and after: what was refused and why, what waits, what a restart leaves.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
+import { logsOf } from './otlp-json.ts';
 import { addTo, backend, capture, close, drawer, traceId } from './send-parts.ts';
 
 test('a refusal is told in the backend’s words, a wait counts down, the rest can be cancelled', async ({
@@ -64,12 +65,59 @@ test('what was not accepted is listed, and a record leads to where it stands', a
   await expect(drawer(page).getByText('2 refused')).toBeVisible();
   await drawer(page).getByRole('button', { name: 'Show all 2' }).click();
   const list = page.getByRole('grid', { name: 'Not accepted of logs' });
-  await expect(list.getByRole('row', { name: /max entry size exceeded/ })).toHaveCount(2);
+  await expect(list.getByRole('row', { name: /shop order placed.*max entry size exceeded/ })).toHaveCount(2);
   expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([]);
   await list
     .getByRole('row', { name: /max entry size exceeded/ })
     .first()
     .click();
   await expect(page).toHaveURL(/\/logs\?.*log=\d+/);
+  close(there);
+});
+
+test('an engine that was killed goes on with its send', async ({ engine, page }) => {
+  const answers: Parameters<typeof backend>[0] = { logs: { status: 503, headers: { 'retry-after': '60' } } };
+  const there = await backend(answers);
+  await capture(engine);
+  const { id: destination } = await addTo(engine, 'Far away', there.url);
+  const { id } = await engine.client.startSend({ what: { kind: 'trace', traceId }, destination });
+  await expect
+    .poll(async () => {
+      const { traces, logs } = (await engine.client.getSend({ id })).outcome;
+      return [logs.retry !== null, traces.sent];
+    })
+    .toEqual([true, 1]);
+  // What was written before this is in the file when it is answered.
+  await engine.client.startRun({ name: 'after' });
+  answers.logs = { status: 200 };
+  await engine.crash();
+  await engine.open(page, `/send?send=sent:${id}`);
+  await expect(drawer(page).getByRole('heading', { name: 'Sent to Far away' })).toBeVisible();
+  await expect(drawer(page).getByText('2 of 2 records accepted')).toBeVisible();
+  await expect(drawer(page).getByText('1 of 1 span accepted')).toBeVisible();
+  close(there);
+});
+
+test('ten thousand refused records are counted, listed and walked', async ({ engine, page }) => {
+  test.slow();
+  const there = await backend({ logs: { status: 400, words: 'max entry size exceeded' } });
+  for (let i = 0; i < 10; i++) await engine.send('logs', logsOf('shop', 1000, `line ${i}`));
+  const { id: destination } = await addTo(engine, 'Loki', there.url);
+  const [run] = (await engine.client.listRuns({})).runs;
+  const what = { kind: 'run' as const, run: run?.id ?? 0 };
+  const { id } = await engine.client.startSend({ what, signals: ['logs'], destination });
+  await expect
+    .poll(async () => (await engine.client.getSend({ id })).state, { timeout: 60_000 })
+    .toBe('failed');
+  await engine.open(page, `/send?send=sent:${id}`);
+  await expect(drawer(page).getByText('10,000 refused')).toBeVisible();
+  await drawer(page).getByRole('button', { name: 'Show all 10,000' }).click();
+  const list = page.getByRole('grid', { name: 'Not accepted of logs' });
+  await expect(list).toHaveAttribute('aria-rowcount', '10001');
+  // Only what is in view is on the page.
+  expect(await list.getByRole('row').count()).toBeLessThan(60);
+  await list.focus();
+  await page.keyboard.press('End');
+  await expect(list.getByRole('row', { name: /shop line/ }).last()).toBeVisible();
   close(there);
 });

@@ -176,7 +176,7 @@ const MISTAKES: Mistake[] = [
         headers: { ...JSON_TYPE, 'user-agent': AGENT.node },
       }),
     symptom: 'http_on_grpc_port',
-    expected: () => ({ sdk: 'JavaScript 0.300.0', firstBytes: 'POST /v1/traces HTTP/1.1' }),
+    expected: () => ({ sdk: 'JavaScript exporter 0.300.0', firstBytes: 'POST /v1/traces HTTP/1.1' }),
     line: () => endpoint(to.httpPort),
   },
   {
@@ -184,7 +184,7 @@ const MISTAKES: Mistake[] = [
     make: () =>
       raw(to.grpcPort, '/v1/logs', { method: 'POST', body: '{}', headers: { 'user-agent': AGENT.go } }),
     symptom: 'http_on_grpc_port',
-    expected: () => ({ sdk: 'Go 0.14.0' }),
+    expected: () => ({ sdk: 'Go exporter 0.14.0' }),
     line: () => 'otlptracegrpc.New(ctx, otlptracegrpc.WithInsecure())',
   },
   {
@@ -226,7 +226,7 @@ const MISTAKES: Mistake[] = [
     name: 'a path doubled, the endpoint having one already',
     make: () => asJson('/v1/traces/v1/logs', '{}', AGENT.go),
     symptom: 'doubled_path',
-    expected: () => ({ sdk: 'Go 0.14.0' }),
+    expected: () => ({ sdk: 'Go exporter 0.14.0' }),
     line: () => endpoint(to.httpPort),
   },
   {
@@ -559,8 +559,46 @@ describe('the doctor', () => {
   it('counts a client that tries both loopbacks as one', async () => {
     await rawExchange(to.httpPort, 'GET /both HTTP/1.0\r\n\r\n', '127.0.0.1');
     await rawExchange(to.httpPort, 'GET /both HTTP/1.0\r\n\r\n', '::1');
-    const found = (await to.findings('wrong_method')).filter(({ title }) => title === 'GET /both');
+    const found = (await to.findings('wrong_method')).filter(({ title }) => title.includes('/both'));
     expect(found).toMatchObject([{ times: 2, peer: '::1' }]);
+  });
+
+  it('takes a visit for a visit: it is no refusal, and each method has its own words', async () => {
+    const { refused } = await to.client.listFindings({});
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) await raw(to.httpPort, '/v1/visit', { method });
+    expect((await to.client.listFindings({})).refused).toBe(refused);
+    await raw(to.httpPort, '/v1/visit', { method: 'PUT' });
+    expect((await to.client.listFindings({})).refused).toBe(refused + 1);
+    const found = (await to.findings('wrong_method')).filter(({ title }) => title.includes('/v1/visit'));
+    expect(found.map(({ kind, title }) => [kind, title])).toEqual([
+      ['hint', 'Somebody looked at /v1/visit with GET'],
+      ['hint', 'Somebody looked at /v1/visit with HEAD'],
+      ['hint', 'OPTIONS /v1/visit came without an Origin'],
+      ['refused', 'PUT /v1/visit was refused: only POST is taken'],
+    ]);
+  });
+
+  it('shows one wrong endpoint of an SDK once, whatever the signals and versions of its exporters', async () => {
+    const exporters = { traces: '1.38.0', logs: '0.14.0', metrics: '1.38.0' } as const;
+    const agent = (over: string, signal: keyof typeof exporters): Record<string, string> => ({
+      'user-agent': `OTel Go OTLP over ${over} ${signal} exporter/${exporters[signal]}`,
+    });
+    for (const signal of ['traces', 'logs', 'metrics'] as const) {
+      await post(to, `/v1/metrics/v1/${signal}`, '{}', agent('HTTP/protobuf', signal));
+      await post(to, `/otlp/v1/${signal}`, '{}', agent('HTTP/protobuf', signal));
+      await grpc(to.httpPort, methodOf(signal), frameOf(new Uint8Array(0)), agent('gRPC', signal));
+    }
+    const ofGo = (findings: Finding[]): Finding[] =>
+      findings.filter(({ userAgent = '' }) => / (1\.38\.0|0\.14\.0)$/.test(userAgent.replace('/', ' ')));
+    const doubled = (await to.findings('doubled_path')).filter(({ title }) =>
+      title.includes('/v1/metrics/v1'),
+    );
+    expect(doubled).toMatchObject([{ times: 3 }]);
+    const prefixed = (await to.findings('wrong_path')).filter(({ title }) => title.includes('/otlp/'));
+    expect(prefixed).toMatchObject([{ times: 3 }]);
+    const [over, ...more] = ofGo(await to.findings('grpc_on_http_port')).filter(({ times }) => times >= 3);
+    expect(more).toEqual([]);
+    expect(over?.signal).toBeUndefined();
   });
 
   it('says nothing of telemetry that is in order', async () => {

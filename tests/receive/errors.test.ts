@@ -1,5 +1,8 @@
 // OTLP conformance, errors: each answer's code and body, what may be tried again, and the wrong protocol.
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { Retryable } from '../../src-main/pipeline/consumer.ts';
@@ -215,6 +218,85 @@ describe('errors', () => {
     expect(json.http).toBe(415);
   });
 
+  it('33. answers HTTP/2 that is not gRPC on the gRPC port 415, with a Status in its encoding', async () => {
+    const call = (type: string, more: Record<string, string> = {}): Promise<GrpcAnswer> =>
+      grpc(to.grpcPort, methodOf('traces'), Buffer.from('{}'), { 'content-type': type, ...more });
+    for (const [type, answeredIn] of [
+      ['application/json', 'application/json'],
+      ['application/x-protobuf', 'application/x-protobuf'],
+      ['text/plain', 'application/json'],
+      // Framed in another way, and what follows would be read wrongly.
+      ['application/grpc-web+proto', 'application/json'],
+    ] as const) {
+      const answer = await call(type);
+      expect([type, answer.http, answer.headers['content-type']]).toEqual([type, 415, answeredIn]);
+      // Without the frame that `grpc` takes off: this is no gRPC message.
+      const said = answer.whole;
+      const status = answeredIn.endsWith('json')
+        ? JSON.parse(said.toString())
+        : referenceDecode('RpcStatus', said);
+      expect(status).toMatchObject({ code: 3, message: expect.stringContaining(`${to.httpPort}`) });
+    }
+    const read = await grpc(to.grpcPort, methodOf('traces'), null, { ':method': 'GET' });
+    expect([read.http, read.headers.allow]).toEqual([405, 'POST']);
+  });
+
+  it('26. answers a bad frame or grpc-timeout INVALID_ARGUMENT, never INTERNAL', async () => {
+    const flagged = frameOf(bodyOf('check-26'));
+    flagged[0] = 2;
+    const odd = await grpc(to.grpcPort, methodOf('traces'), flagged);
+    expect(odd.code).toBe(3);
+    expect(odd.message).toContain('neither 0 nor 1');
+    expect(detailsOf(odd)).toMatchObject({ code: 3 });
+    for (const timeout of ['soon', '5', '123456789S', '1.5S']) {
+      const answer = await grpc(to.grpcPort, methodOf('traces'), frameOf(bodyOf('check-26')), {
+        'grpc-timeout': timeout,
+      });
+      expect([timeout, answer.code]).toEqual([timeout, 3]);
+    }
+    const fine = { 'grpc-timeout': '10S' };
+    expect((await grpc(to.grpcPort, methodOf('traces'), frameOf(bodyOf('check-26')), fine)).code).toBe(0);
+    expect(await itemsOf(to.client, 'traces', 'check-26')).toHaveLength(1);
+  });
+
+  it('25. has the line to change in the reason phrase, whole, and before anything that may be cut', async () => {
+    const phraseOf = async (path: string, headers: Record<string, string>): Promise<string> => {
+      const head = Object.entries({ host: 'x', 'content-length': '0', connection: 'close', ...headers });
+      const lines = head.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+      const socket = connect(to.httpPort, '127.0.0.1', () =>
+        socket.write(`POST ${path} HTTP/1.1\r\n${lines}\r\n`),
+      );
+      const [answered] = await once(socket, 'data');
+      socket.destroy();
+      return String(answered).split('\r\n', 1)[0] ?? '';
+    };
+    const endpoint = `Set OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${to.httpPort}`;
+    const python = { 'user-agent': 'OTel-OTLP-Exporter-Python/1.45.1', ...JSON_TYPE };
+    const cases: [path: string, headers: Record<string, string>, remedy: string][] = [
+      ['/v1/traces/v1/traces', JSON_TYPE, endpoint],
+      [`/${'long/'.repeat(30)}v1/trace`, JSON_TYPE, endpoint],
+      ['/v1/traces', { 'content-type': 'text/plain' }, 'Set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf'],
+      [
+        '/v1/traces',
+        { ...python, 'content-encoding': 'snappy' },
+        'Python: OTEL_EXPORTER_OTLP_COMPRESSION=gzip',
+      ],
+      [
+        '/v1/traces',
+        { ...JSON_TYPE, 'content-length': '99999999' },
+        'Set OTEL_BSP_MAX_EXPORT_BATCH_SIZE=128',
+      ],
+      ['/', python, `Python: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://localhost:${to.httpPort}/v1/traces`],
+    ];
+    for (const [path, headers, remedy] of cases) {
+      const phrase = await phraseOf(path, headers);
+      expect(phrase).toContain(remedy);
+      // With what it means, as far as there is room.
+      expect(phrase.length).toBeGreaterThan(120);
+      expect(phrase.length).toBeLessThan(200);
+    }
+  });
+
   it('34. tells TLS on either port by its first bytes', async () => {
     const hello = Buffer.from([0x16, 0x03, 0x01, 0x00, 0x05, 0x01, 0x00, 0x00, 0x01, 0x03]);
     await rawExchange(to.httpPort, hello);
@@ -234,5 +316,23 @@ describe('errors', () => {
     await rawExchange(to.httpPort, hello);
     // The same again, from the same peer.
     expect(await to.findings('tls_on_plain_port')).toHaveLength(3);
+  });
+
+  it('34. answers TLS in plain HTTP, which TLS libraries name in their error, and any other reads', async () => {
+    const hello = Buffer.from([0x16, 0x03, 0x01, 0x00, 0x05, 0x01, 0x00, 0x00, 0x01, 0x03]);
+    for (const port of [to.httpPort, to.grpcPort]) {
+      const answered = await rawExchange(port, hello);
+      expect(answered).toMatch(
+        new RegExp(
+          `^HTTP/1\\.1 400 TLS sent to the plain port ${port}. Set OTEL_EXPORTER_OTLP_ENDPOINT=http://`,
+        ),
+      );
+      expect(answered).toMatch(/\r\nConnection: close\r\n/);
+      const error = await new Promise<NodeJS.ErrnoException>((resolve) =>
+        connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }).on('error', resolve),
+      );
+      // What OpenSSL says of it, and with it Python and Node.
+      expect(error.code).toMatch(/ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)/);
+    }
   });
 });

@@ -160,6 +160,12 @@ describe('JSON', () => {
       gauge.dataPoints.map((point: { asInt?: string; asDouble?: unknown }) => point.asInt ?? point.asDouble),
     ).toEqual(['9007199254740993', '9007199254740993', 'NaN', 'Infinity', '-Infinity', 1.5, 1.5]);
     expect(gauge.dataPoints[0].timeUnixNano).toBe('1544712660300000010');
+    // -0 keeps its sign for who reads `-0` as an integer too.
+    const negative = aSpan({ attributes: [{ key: 'zero', value: { doubleValue: 'ZERO' } }] });
+    const request = JSON.stringify(requestOf('traces', 'check-39-zero', [negative]));
+    await send('/v1/traces', request.replace('"ZERO"', '-0.0'));
+    const text = Buffer.from(await to.client.exportData({ signals: ['traces'] })).toString();
+    expect(text).toContain('"doubleValue":-0.0}');
   });
 
   it('40. reads bytesValue as base64, of either alphabet, padded or not', async () => {

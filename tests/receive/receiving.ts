@@ -117,6 +117,8 @@ export interface GrpcAnswer {
   headers: IncomingHttpHeaders;
   /** The reply's message, without its frame. */
   body: Buffer;
+  /** The body as it came. */
+  whole: Buffer;
 }
 
 /** One gRPC call with exactly these bytes as its body; `null` sends headers and leaves the body open. */
@@ -156,6 +158,7 @@ export function grpc(
         message: decodeURIComponent(String(seen['grpc-message'] ?? '')),
         headers: seen,
         body: Buffer.concat(chunks).subarray(5),
+        whole: Buffer.concat(chunks),
       });
     });
     if (body !== null) stream.end(body);

@@ -86,8 +86,8 @@ describe('transport', () => {
 
   it('5. takes gzip and no compression over both transports', async () => {
     const bytes = (): Uint8Array => referenceEncode('LogsData', requestOf('logs', 'check-5', [aLog()]));
-    for (const encoding of ['gzip', 'GZIP', 'identity', '']) {
-      const body = encoding.toLowerCase() === 'gzip' ? gzipSync(bytes()) : bytes();
+    for (const encoding of ['gzip', 'GZIP', 'identity', '', 'gzip, identity', 'identity,gzip']) {
+      const body = encoding.toLowerCase().includes('gzip') ? gzipSync(bytes()) : bytes();
       const headers: Record<string, string> = encoding === '' ? {} : { 'content-encoding': encoding };
       expect((await post(to, '/v1/logs', new Uint8Array(body), headers)).status).toBe(200);
     }
@@ -155,6 +155,8 @@ describe('transport', () => {
     const untrue = await post(to, '/v1/traces', '{}', { 'content-encoding': 'gzip' });
     expect(untrue.status).toBe(400);
     expect(untrue.json()).toMatchObject({ code: 3, message: expect.stringContaining('not valid gzip') });
+    // Twice compressed is nobody's, and no more than one is undone.
+    expect((await post(to, '/v1/traces', '{}', { 'content-encoding': 'gzip, gzip' })).status).toBe(400);
     const [finding] = await to.findings('compression');
     expect(finding?.lines[0]?.code).toBe('OTEL_EXPORTER_OTLP_COMPRESSION=gzip');
   });

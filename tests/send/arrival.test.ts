@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Arrival } from '#shared/api/arrivals.ts';
 import { type Client, createClient } from '#shared/api/client.ts';
-import type { Destination } from '#shared/api/destinations.ts';
 import type { What } from '#shared/api/send.ts';
 import { SIGNALS } from '#shared/model/signal.ts';
 import type { Engine } from '../../src-main/engine/engine.ts';
@@ -15,8 +14,11 @@ import { MetricBatch } from '../../src-main/otlp/columns.ts';
 import { decodeMetrics } from '../../src-main/otlp/decode-metrics.ts';
 import { sendSample } from '../../src-main/sample/index.ts';
 import { createArrivals } from '../../src-main/send/ask/arrivals.ts';
+import { itemsSurelyThere, itemsThere } from '../../src-main/send/ask/find.ts';
 import { namesOf } from '../../src-main/send/ask/prometheus-names.ts';
 import { sentOf } from '../../src-main/send/ask/sent.ts';
+import { post } from '../../src-main/send/post.ts';
+import type { Trust } from '../../src-main/send/read-urls.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
 import { type Loki, startLoki } from './backends/loki.ts';
 import { type Prometheus, startPrometheus } from './backends/prometheus.ts';
@@ -152,12 +154,20 @@ describe('after a send', () => {
     expect(signals.traces.message).toMatch(/port 3200.*headers that may read/);
   });
 
-  it('a Tempo that happens to be beside a Collector is not blamed for what it never got', async () => {
+  it('a Tempo that happens to be beside a Collector says nothing of what went to the Collector, whether it has it or not', async () => {
     const body = encodeRequest('traces', {
       resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }] }] }],
     });
     const target = { url: tempo.url, headers: {}, secrets: [], backend: 'otlp' } as const;
-    const guessed = { traces: true, logs: false, metrics: false };
+    // It has the trace: another destination's send brought it there.
+    const { url, headers } = { ...target, url: `${tempo.url}/v1/traces` };
+    await post(url, body, headers, AbortSignal.timeout(5000), {});
+    const never = new AbortController().signal;
+    expect(await itemsThere(target, 'traces', body, never)).toBe(1);
+    expect(await itemsSurelyThere({ ...target, trust: 'sure' }, 'traces', body, never)).toBe(1);
+    expect(await itemsSurelyThere({ ...target, trust: 'likely' }, 'traces', body, never)).toBeUndefined();
+    expect(await itemsSurelyThere({ ...target, trust: 'guess' }, 'traces', body, never)).toBeUndefined();
+    let trust: Trust = 'guess';
     const kept = Promise.withResolvers<Arrival>();
     const arrivals = createArrivals({
       store: {
@@ -169,8 +179,7 @@ describe('after a send', () => {
       },
       expected: async ({ rows }) => ({ sent: sentOf('traces', body), rows, used: 1 }),
       destinations: {
-        get: async () => ({ read: { derived: guessed } }) as Destination,
-        readers: async () => ({ traces: target, logs: null, metrics: null }),
+        readers: async () => ({ traces: { ...target, trust }, logs: null, metrics: null }),
       },
       onChange() {},
     });
@@ -179,7 +188,7 @@ describe('after a send', () => {
     expect(verdict).toBe('unknown');
     expect(signals.traces).toMatchObject({ state: 'cannot-ask', accepted: 1, missing: 0, arrived: 0 });
     expect(signals.traces.message).toMatch(/only guessed/);
-    guessed.traces = false;
+    trust = 'likely';
     expect((await arrivals.ask(1)).state).toBe('asking');
     await arrivals.stop();
   });

@@ -137,7 +137,7 @@ describe('Loki', () => {
     expect(loki.lines.toSorted()).toEqual(sent.of('taken'));
     expect(sent.of('refused')).toEqual(['from the future', 'much too old', 'x'.repeat(60)]);
     expect(sent.reasons.get('much too old')).toBe(
-      "entry for stream '{…}' has timestamp too old: …, oldest acceptable timestamp is: …",
+      "400: entry for stream '{…}' has timestamp too old: …, oldest acceptable timestamp is: …",
     );
     expect(sent.outcome).toMatchObject({ sent: 3, refused: 3, uncertain: 0 });
   });

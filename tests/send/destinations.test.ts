@@ -9,9 +9,11 @@ import {
 } from '../../src-main/send/destinations.ts';
 import { parseBlock } from '../../src-main/send/env-block.ts';
 import { learnGrafana } from '../../src-main/send/grafana-url.ts';
+import { trustIn } from '../../src-main/send/read-urls.ts';
 import { readSignalEndpoint } from '../../src-main/send/signal-urls.ts';
 import { type DestinationInput, destinationInput } from '../../src-shared/api/destinations.ts';
 import { AppError } from '../../src-shared/api/errors.ts';
+import { SIGNALS } from '../../src-shared/model/signal.ts';
 
 /** An input as the API hands it on: checked, defaults filled in. */
 const input = (given: Record<string, unknown>): DestinationInput =>
@@ -100,6 +102,24 @@ describe('a destination', () => {
     });
   });
 
+  it('is believed where it was said or where it takes; beside an endpoint of anything it is a guess', () => {
+    const { destinations } = keep();
+    const trustOf = (given: Record<string, unknown>, proven = {}): unknown => {
+      const made = destinations.describe(input(given));
+      return SIGNALS.map((signal) => trustIn(signal, made, proven));
+    };
+    const endpoints = { traces: 'http://tempo:4318', logs: 'http://loki:3100', metrics: 'http://prom:9090' };
+    expect(trustOf({ endpoints })).toEqual(['likely', 'sure', 'sure']);
+    expect(trustOf({ endpoints, read: { urls: { traces: 'http://tempo:3200' }, headers: null } })).toEqual([
+      'sure',
+      'sure',
+      'sure',
+    ]);
+    expect(trustOf({ endpoint: 'http://127.0.0.1:4318' })).toEqual(['guess', 'guess', 'guess']);
+    const proven = { traces: 'http://127.0.0.1:3200' };
+    expect(trustOf({ endpoint: 'http://127.0.0.1:4318' }, proven)).toEqual(['sure', 'guess', 'guess']);
+  });
+
   it('is asked where it was said, at the base of whatever was pasted; a null is not derived', () => {
     const { destinations } = keep();
     const { read } = destinations.describe(
@@ -184,6 +204,7 @@ describe('a destination', () => {
     expect(readable).toMatchObject({ tenant: null, backends: { logs: 'loki' } });
     expect((await destinations.readers(first.id)).logs).toEqual({
       url: 'http://loki:3100',
+      trust: 'sure',
       headers: { 'x-read': 'readread' },
       secrets: ['readread'],
       backend: 'loki',

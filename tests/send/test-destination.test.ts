@@ -8,10 +8,11 @@ import type { Backend } from '#shared/api/destinations.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { encodeStatus } from '../../src-main/otlp/responses.ts';
 import { CANARY_SERVICE } from '../../src-main/send/canary.ts';
-import type { Target } from '../../src-main/send/target.ts';
+import type { Reader, Target } from '../../src-main/send/target.ts';
 import { type Tested, testDestination } from '../../src-main/send/test-destination.ts';
 import { REQUEST_TYPE, referenceDecode } from '../fixtures/otlp-reference.ts';
 import { TEST_CERTIFICATE, TEST_KEY } from '../fixtures/tls.ts';
+import { startTempo } from './backends/tempo.ts';
 
 interface Reply {
   status: number;
@@ -221,7 +222,7 @@ describe('asking afterwards', () => {
         return { status: 200, body: '{"status":"success","data":{"application":"Grafana Mimir"}}' };
       return { status: 200 };
     });
-    const reader = (backend: Backend): Target => ({ url, headers: {}, secrets: [], backend });
+    const reader = (backend: Backend): Reader => ({ url, headers: {}, secrets: [], backend, trust: 'sure' });
     const tested = await testDestination(targets(url), {
       readers: { traces: reader('tempo'), logs: reader('loki'), metrics: reader('prometheus') },
     });
@@ -236,5 +237,24 @@ describe('asking afterwards', () => {
       readers: { traces: nobody, logs: null, metrics: null },
     });
     expect(states(alone)['ask Tempo']).toBe('skipped');
+  });
+
+  it('what is only guessed to be behind an endpoint is believed once the test item was found there', async () => {
+    const tempo = await startTempo();
+    onTestFinished(() => tempo.stop());
+    const nothing = await there(() => ({ status: 200 }));
+    const readers = {
+      traces: { url: tempo.url, headers: {}, secrets: [], backend: 'otlp', trust: 'guess' },
+      logs: null,
+      metrics: null,
+    } as const;
+    const without = await testDestination(targets(tempo.url), { readers });
+    expect(message(without, 'ask Tempo')).toMatch(/only guessed/);
+    const beside = await testDestination(targets(nothing), { readers, canary: true });
+    expect(message(beside, 'ask Tempo')).toMatch(/the test item was not found there/);
+    expect(beside.proven).toEqual({});
+    const behind = await testDestination(targets(tempo.url), { readers, canary: true });
+    expect(states(behind)['ask Tempo']).toBe('ok');
+    expect(behind.proven).toEqual({ traces: tempo.url });
   });
 });

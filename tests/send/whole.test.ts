@@ -232,7 +232,7 @@ describe('what the other side answers', () => {
     const { run } = await client.getStatus({});
     const { id } = await client.startSend({ what: { kind: 'run', run: run.id }, destination });
     await expect
-      .poll(async () => (await client.getSend({ id })).outcome.logs.retry?.reason)
+      .poll(async () => (await client.getSend({ id })).outcome.logs.retry?.reason ?? '')
       .toContain('not now');
     await expect.poll(async () => (await client.getSend({ id })).outcome.traces.state).toBe('done');
     const { state, outcome } = await client.cancelSend({ id });

@@ -6,7 +6,7 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import type { AcceptedRows } from '../../store/reads/ledger.ts';
 import type { Destinations, PerSignal } from '../destinations.ts';
-import type { Target } from '../target.ts';
+import type { Reader } from '../target.ts';
 import type { Treatment } from '../treatment.ts';
 import { askSignal } from './ask-signal.ts';
 import type { Expected, SliceOfSend } from './expected.ts';
@@ -43,7 +43,7 @@ export interface ArrivalsOptions {
   store: ArrivalStore;
   /** What to look for of a slice: the request put together again. */
   expected(slice: SliceOfSend): Promise<Expected>;
-  destinations: Pick<Destinations, 'get' | 'readers'>;
+  destinations: Pick<Destinations, 'readers'>;
   /** Progress, a few times a second, and the end. */
   onChange(arrival: Arrival): void;
 }
@@ -87,15 +87,9 @@ const HOW_TO_GIVE: Record<Signal, string> = {
 const cannotAsk = (signal: Signal, { backends }: Treatment): string =>
   `${backends[signal] === 'grafana-cloud' ? 'Grafana Cloud’s gateway' : 'This endpoint'} only takes ${signal}; it cannot be asked for them. Give the destination ${HOW_TO_GIVE[signal]}, and headers that may read.`;
 
-/** Behind a Collector is what it is set up for; nobody knows whether that is what answers beside it. */
+/** Behind a Collector is what it is set up for; what answers beside it may have the same items from elsewhere. */
 const perhapsElsewhere = (signal: Signal, url: string): string =>
-  `${new URL(url).host} has nothing of it, and is only guessed to be where this endpoint passes ${signal} on to. Give the destination ${HOW_TO_GIVE[signal]}.`;
-
-/** What a destination's signals are asked at. */
-interface Asked {
-  readers: PerSignal<Target>;
-  derived: Record<Signal, boolean>;
-}
+  `${new URL(url).host} is only guessed to be where this endpoint passes ${signal} on to, so it is not asked. Test the destination with a test item, which shows whether it is; or give it ${HOW_TO_GIVE[signal]}.`;
 
 interface Running {
   arrival: Arrival;
@@ -110,15 +104,10 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
   const underWay = new Map<number, { news: () => void; next: Promise<void> }>();
   const stopping = new AbortController();
 
-  const askedAt = async (id: number): Promise<Asked> => {
-    const { read } = await destinations.get(id);
-    return { readers: await destinations.readers(id), derived: read.derived };
-  };
-
   const askOne = async (
     signal: Signal,
     send: AskedSend,
-    asked: Asked | Error,
+    asked: PerSignal<Reader> | Error,
     arrival: Arrival,
     tell: () => void,
   ): Promise<ArrivalItem[]> => {
@@ -126,7 +115,8 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
     const tally = new Tally(signal, report);
     try {
       if (asked instanceof Error) throw new CannotAsk(asked.message);
-      const reader = asked.readers[signal];
+      const there = asked[signal];
+      const reader = there?.trust === 'guess' ? null : there;
       await askSignal({
         signal,
         reader,
@@ -141,13 +131,8 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
         news: () => underWay.get(arrival.send)?.next,
       });
       report.state = reader === null ? 'cannot-ask' : 'asked';
-      if (reader === null) report.message = cannotAsk(signal, send.treatment);
-      else if (isGuess(signal, reader, asked, report)) {
-        const { accepted, gone } = report;
-        const message = perhapsElsewhere(signal, reader.url);
-        Object.assign(report, { ...untouched('cannot-ask'), accepted, gone, message });
-        return [];
-      }
+      if (there !== null && reader === null) report.message = perhapsElsewhere(signal, there.url);
+      else if (reader === null) report.message = cannotAsk(signal, send.treatment);
     } catch (error) {
       const none = report.arrived + report.pending + report.missing === 0;
       report.state = error instanceof CannotAsk && none ? 'cannot-ask' : 'failed';
@@ -165,7 +150,7 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
       toldMs = Date.now();
       onChange(structuredClone(arrival));
     };
-    const asked = await askedAt(send.destination).catch((error: Error) => error);
+    const asked = await destinations.readers(send.destination).catch((error: Error) => error);
     const items = await Promise.all(send.signals.map((signal) => askOne(signal, send, asked, arrival, tell)));
     // An engine that stops knows nothing new; the last report stays.
     if (stopping.signal.aborted) return;
@@ -240,12 +225,6 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
       await Promise.allSettled(Array.from(running.values(), ({ finished }) => finished));
     },
   };
-}
-
-/** True when nothing was found where it is only guessed that it might be. */
-function isGuess(signal: Signal, reader: Target, { derived }: Asked, report: SignalArrival): boolean {
-  const { arrived, missing } = report;
-  return derived[signal] && reader.backend === 'otlp' && arrived === 0 && missing > 0;
 }
 
 /** What all signals come to together. */

@@ -1,6 +1,6 @@
 // What became of what was sent: each signal asked for where and how it can be.
 import type { Signal } from '#shared/model/signal.ts';
-import type { Target } from '../target.ts';
+import type { Reader, Target } from '../target.ts';
 import type { Found } from './fates.ts';
 import { findLines } from './loki.ts';
 import { findPoints } from './prometheus.ts';
@@ -46,4 +46,17 @@ export async function itemsThere(
     if (error instanceof CannotAsk) return undefined;
     throw error;
   }
+}
+
+/**
+ * As `itemsThere`, for a decision on what goes again: undefined also where it is not sure that what is asked is what
+ * was sent to. What another backend has says nothing of an answer that was lost.
+ */
+export async function itemsSurelyThere(
+  reader: Reader | null | undefined,
+  signal: Signal,
+  body: Uint8Array,
+  abort: AbortSignal,
+): Promise<number | undefined> {
+  return reader?.trust === 'sure' ? itemsThere(reader, signal, body, abort) : undefined;
 }

@@ -38,9 +38,10 @@ const STAND_IN = /\{#(\d+)\}/;
 /** What a message says was refused, in no order. */
 export function readRefusals(message: string): Refusal[] {
   // Labels may say anything, so they are taken out before the text around them is read.
+  const status = /^\d+: /.exec(message)?.[0] ?? '';
   const streams: Streams = [];
   const known = new Map<string, number>();
-  const words = message.replace(/^\d+: /, '').replaceAll(STREAM, (stream) => {
+  const words = message.slice(status.length).replaceAll(STREAM, (stream) => {
     let place = known.get(stream);
     if (place === undefined) {
       place = streams.push(readLabels(stream)) - 1;
@@ -48,18 +49,18 @@ export function readRefusals(message: string): Refusal[] {
     }
     return `{#${place}}`;
   });
-  if (!/(?:^|; )\d+ errors? like: /.test(words)) return [readOne(words, 1, streams)];
+  if (!/(?:^|; )\d+ errors? like: /.test(words)) return [readOne(words, 1, streams, status)];
   const parts = words.split(/(?:^|; )(\d+) errors? like: /);
   const refusals: Refusal[] = [];
   for (let i = 1; i + 1 < parts.length; i += 2)
-    refusals.push(readOne(parts[i + 1] ?? '', Number(parts[i]) || 1, streams));
+    refusals.push(readOne(parts[i + 1] ?? '', Number(parts[i]) || 1, streams, status));
   return refusals;
 }
 
 /** Labels of the streams named, one object each. */
 type Streams = ReadonlyMap<string, string>[];
 
-function readOne(text: string, errors: number, streams: Streams): Refusal {
+function readOne(text: string, errors: number, streams: Streams, status: string): Refusal {
   const labels = streams[Number(STAND_IN.exec(text)?.[1] ?? Number.NaN)];
   const lengths = /entry with length '(\d+)'/.exec(text)?.[1];
   const ignored = /total ignored: (\d+) out of \d+/.exec(text)?.[1];
@@ -71,7 +72,7 @@ function readOne(text: string, errors: number, streams: Streams): Refusal {
     length: lengths === undefined ? undefined : Number(lengths),
     which: KINDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'all',
     count: ignored === undefined ? Math.max(errors, seconds.length) : Number(ignored),
-    reason: inGeneral(text),
+    reason: `${status}${inGeneral(text)}`,
   };
 }
 

@@ -7,7 +7,7 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import type { CursorRow, KeepSendingRow } from '../../store/reads/keep-sending.ts';
 import type { CursorMove } from '../../store/writes/keep-sending.ts';
-import { itemsThere } from '../ask/find.ts';
+import { itemsSurelyThere } from '../ask/find.ts';
 import type { Destinations } from '../destinations.ts';
 import { treatmentOf } from '../treatment.ts';
 import { keptOf } from './counts.ts';
@@ -98,7 +98,7 @@ export function createKeepSending(options: KeepSendingOptions): KeepsSending {
       }),
       look: async ({ body }) => {
         const readers = await destinations.readers(destination).catch(() => undefined);
-        return itemsThere(readers?.[signal] ?? null, signal, body, AbortSignal.timeout(60_000));
+        return itemsSurelyThere(readers?.[signal], signal, body, AbortSignal.timeout(60_000));
       },
     };
   };

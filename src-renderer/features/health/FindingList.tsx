@@ -2,7 +2,7 @@
 import { ChevronRight, Info, SearchCheck, TriangleAlert } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Finding } from '#shared/api/doctor.ts';
-import { cx, EmptyState, formatPlural, ServiceSwatch } from '../../ui/index.ts';
+import { cx, EmptyState, formatCount, formatPlural, ServiceSwatch } from '../../ui/index.ts';
 import { keyOf, whereOf } from './findings.ts';
 import styles from './Health.module.css';
 import { Lines } from './Lines.tsx';
@@ -47,7 +47,8 @@ interface RowProps {
 }
 
 function Row({ finding, isOpen, onToggle }: RowProps) {
-  const { kind, title, meaning, lines, service } = finding;
+  const { kind, title, meaning, lines, service, signal, times } = finding;
+  const where = [whereOf(finding), times > 1 ? `${formatCount(times)} ×` : ''].filter(Boolean).join(' · ');
   const id = useId();
   return (
     <li className={styles.finding}>
@@ -60,12 +61,13 @@ function Row({ finding, isOpen, onToggle }: RowProps) {
         {service !== undefined && <ServiceSwatch name={service} title={service} />}
         <span className={styles.of}>{service ?? ''}</span>
         <b>{title}</b>
+        {signal !== undefined && <span className={styles.quiet}>{signal}</span>}
         <ChevronRight size={14} aria-hidden className={cx(styles.turn, isOpen && styles.turned)} />
       </button>
       {isOpen && (
         <div id={id} className={styles.opened}>
           <p>{meaning}</p>
-          {finding.times > 1 && <p className={styles.where}>{`${whereOf(finding)} · ${finding.times} ×`}</p>}
+          {where !== '' && <p className={styles.where}>{where}</p>}
           <Lines lines={lines} />
         </div>
       )}

@@ -3,6 +3,7 @@ import { ChevronDown } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Finding } from '#shared/api/doctor.ts';
 import type { Service, ServiceArrivals } from '#shared/api/engine.ts';
+import { msFromNanos } from '#shared/model/time.ts';
 import {
   Button,
   type Column,
@@ -22,7 +23,7 @@ import {
   Time,
   type TimeRange,
 } from '../../ui/index.ts';
-import { isRefusal } from './findings.ts';
+import { findingsOf, isRefusal } from './findings.ts';
 import styles from './Health.module.css';
 
 const ROW = 34;
@@ -34,6 +35,8 @@ const FEW = 6;
 /** More than these scroll within the table. */
 const MANY = 30;
 const LOW = 0.5;
+/** Further ahead than a clock that is a little off. */
+const AHEAD_MS = 60_000;
 const NONE: readonly number[] = [];
 const SPARK = 148;
 
@@ -109,7 +112,7 @@ function columnsFor(
       render: ({ name, version }) => (
         <span className={styles.name}>
           <ServiceSwatch name={name} />
-          <b>{name}</b>
+          {name === '' ? <i>no service.name</i> : <b>{name}</b>}
           <span className={styles.quiet}>{version}</span>
         </span>
       ),
@@ -131,7 +134,7 @@ function columnsFor(
           height={18}
           color={serviceToken(name)}
           values={came.get(name)?.items ?? NONE}
-          label={`What came of ${name} over time`}
+          label={`What came of ${name === '' ? 'services without a name' : name} over time`}
         />
       ),
     },
@@ -143,7 +146,13 @@ function columnsFor(
       head: 'Last seen',
       width: 84,
       align: 'right',
-      render: ({ lastSeen }) => <Time time={lastSeen} show="second" className={styles.quiet ?? ''} />,
+      // By its own clock, which may be ahead.
+      render: ({ lastSeen }) =>
+        isAhead(lastSeen) ? (
+          <span className={styles.warn}>clock ahead</span>
+        ) : (
+          <Time time={lastSeen} show="second" className={styles.quiet ?? ''} />
+        ),
     },
     {
       id: 'tied',
@@ -169,12 +178,12 @@ function columnsFor(
       id: 'says',
       head: 'Says',
       width: 150,
-      render: (service) => (
-        <Says service={service} findings={findings.filter((finding) => finding.service === service.name)} />
-      ),
+      render: (service) => <Says service={service} findings={findingsOf(service.name, findings)} />,
     },
   ];
 }
+
+const isAhead = (time: Service['lastSeen']): boolean => msFromNanos(time) > Date.now() + AHEAD_MS;
 
 function number(id: string, head: string, say: (service: Service) => string): Column<Service> {
   return {
@@ -188,8 +197,7 @@ function number(id: string, head: string, say: (service: Service) => string): Co
 
 /** What is not in view, and whether to look at it. */
 function restWords(rest: readonly Service[], findings: readonly Finding[]): string {
-  const told = new Set(findings.map(({ service }) => service));
-  const some = rest.filter(({ name }) => told.has(name)).length;
+  const some = rest.filter(({ name }) => findingsOf(name, findings).length > 0).length;
   return `${formatPlural(rest.length, 'more service')}${some > 0 ? `, ${some} of them with findings` : ''}`;
 }
 
@@ -198,11 +206,13 @@ interface SaysProps {
   readonly findings: readonly Finding[];
 }
 
-function Says({ service: { logs, logsWithTrace }, findings }: SaysProps) {
+function Says({ service: { name, lastSeen, logs, logsWithTrace }, findings }: SaysProps) {
   const refused = findings.filter(isRefusal).length;
   if (refused > 0) return <span className={styles.warn}>some items refused</span>;
   if (findings.length > 0)
     return <span className={styles.second}>{formatPlural(findings.length, 'finding')}</span>;
+  if (isAhead(lastSeen)) return <span className={styles.second}>times in the future</span>;
+  if (name === '') return <span className={styles.second}>has no name</span>;
   if (logs > 0 && logsWithTrace / logs < LOW)
     return <span className={styles.second}>logs outside traces</span>;
   return <span className={styles.quiet}>all good</span>;

@@ -175,7 +175,7 @@ function Already({ already, how, onHow }: AlreadyProps) {
   return (
     <Line
       level="info"
-      title={`${there} were sent before.`}
+      title={`${there} ${/^1 \w+$/.test(there) ? 'was' : 'were'} sent before.`}
       detail="Only the rest goes, so that nothing is there twice."
       remedies={
         <Button small onClick={() => onHow({ again: true })}>

@@ -56,15 +56,17 @@ interface ComposeProps {
   readonly choices: readonly Choice[];
   /** The one the drawer was opened on. */
   readonly first: Choice;
+  /** The destination it was opened for; null for the one last sent to. */
+  readonly to: number | null;
   readonly onClose: () => void;
   readonly onStarted: (send: Send) => void;
 }
 
-export function Compose({ choices, first, onClose, onStarted }: ComposeProps) {
+export function Compose({ choices, first, to, onClose, onStarted }: ComposeProps) {
   const [kind, setKind] = useState<WhatKind>(first.kind);
   const [signals, setSignals] = useState<readonly Signal[]>(SIGNALS);
   const { what } = choices.find((choice) => choice.kind === kind) ?? first;
-  const where = useWhere();
+  const where = useWhere(to);
   const { destination } = where;
   const [how, setHow] = useState<How>(PLAIN);
   const [thorough, setThorough] = useState(false);
@@ -196,8 +198,8 @@ interface WhereState {
 }
 
 /** The destination: the one chosen here, else the one last sent to, else the first. */
-function useWhere(): WhereState {
-  const [chosen, choose] = useState<number | null>(null);
+function useWhere(to: number | null): WhereState {
+  const [chosen, choose] = useState(to);
   const { data } = useQuery(destinationsQuery());
   const { data: sends, isPending } = useQuery(sendsQuery(20));
   const destinations = data?.destinations ?? [];

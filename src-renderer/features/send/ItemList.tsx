@@ -1,13 +1,17 @@
 // Single items of a send, as many as there are, in a box of its own height; Enter or a click leads to the item.
+import { useQuery } from '@tanstack/react-query';
 import { CornerDownRight } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
-import { type Column, Table, viewHref } from '../../ui/index.ts';
+import { logQuery } from '../../api/index.ts';
+import { type Column, formatClock, Table, viewHref } from '../../ui/index.ts';
 import styles from './drawer.module.css';
 
 export interface ListedItem {
   readonly key: string;
   /** Which item it is, in words. */
   readonly text: string;
+  /** The log record whose words say it better; they are fetched for the rows in view. */
+  readonly logRecord?: number;
   readonly reason: string;
   /** Its path on this page; null where it has no place of its own. */
   readonly place: string | null;
@@ -20,7 +24,8 @@ const COLUMNS: readonly Column<ListedItem>[] = [
     width: '3fr',
     minWidth: 180,
     mono: true,
-    render: ({ text }) => <span title={text}>{text}</span>,
+    render: ({ text, logRecord }) =>
+      logRecord === undefined ? <span title={text}>{text}</span> : <LogRecord id={logRecord} text={text} />,
   },
   {
     id: 'reason',
@@ -43,6 +48,18 @@ const COLUMNS: readonly Column<ListedItem>[] = [
       ),
   },
 ];
+
+/** A record by its time, service and words; by `text` until they are there, or when it is gone. */
+function LogRecord({ id, text }: { readonly id: number; readonly text: string }) {
+  const { data } = useQuery({ ...logQuery(id), retry: false });
+  if (!data) return text;
+  const { time, service, body } = data.row;
+  return (
+    <span title={body.slice(0, 500)}>
+      {formatClock(time)} {service} {body.slice(0, 200)}
+    </span>
+  );
+}
 
 const ROW = 22;
 const MOST_ROWS = 8;

@@ -22,11 +22,11 @@ export function Suggestions({ suggestions, onHide, onAlways }: SuggestionsProps)
           <b>
             {formatPlural(count, 'text')} {count === 1 ? 'looks' : 'look'} like {why}.
           </b>{' '}
-          In {keys.slice(0, 4).join(', ')}
+          In {keys.slice(0, 4).map(placeText).join(', ')}
           {keys.length > 4 && ` and ${keys.length - 4} more`}.
         </p>
         <p className={styles.example}>
-          {example.where}: <code>{example.text}</code>
+          {placeText(example.where)}: <code>{example.text}</code>
         </p>
       </div>
       <div className={styles.remedies}>
@@ -42,3 +42,6 @@ export function Suggestions({ suggestions, onHide, onAlways }: SuggestionsProps)
     </li>
   ));
 }
+
+/** A text that stands in no attribute and no field of its own is a record's body. */
+const placeText = (where: string): string => (where === 'stringValue' ? 'body' : where);

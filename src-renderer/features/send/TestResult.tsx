@@ -2,6 +2,7 @@
 import { Check, CircleX, Minus, TriangleAlert } from 'lucide-react';
 import type { Destination } from '#shared/api/destinations.ts';
 import { Chip, type Icon } from '../../ui/index.ts';
+import { checksByName } from './destination-words.ts';
 import { Failures } from './Failures.tsx';
 import styles from './Form.module.css';
 
@@ -20,7 +21,7 @@ export function TestResult({ destination }: { readonly destination: Destination 
   return (
     <div className={styles.tested} role="status">
       <ul className={styles.chips} aria-label="Test">
-        {tested.checks.map(({ name, state, message }) => {
+        {checksByName(destination).map(({ name, state, message }) => {
           const { icon, tone } = LOOKS[state];
           return (
             <li key={name}>
@@ -35,7 +36,7 @@ export function TestResult({ destination }: { readonly destination: Destination 
       {tested.checks
         .filter(({ state }) => state === 'warning')
         .map(({ name, message }) => (
-          <p key={name} className={styles.about}>
+          <p key={`${name} ${message}`} className={styles.about}>
             {message}
           </p>
         ))}

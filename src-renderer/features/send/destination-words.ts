@@ -78,6 +78,20 @@ export function failuresOf({ tested }: Pick<Destination, 'tested'>): Failure[] {
   });
 }
 
+type Check = NonNullable<Destination['tested']>['checks'][number];
+
+const WORST = ['failed', 'warning', 'skipped', 'ok'] as const;
+
+/** The checks of a test, each name once: several hosts have their layers each, and the worst of them counts. */
+export function checksByName({ tested }: Pick<Destination, 'tested'>): Check[] {
+  const byName = Map.groupBy(tested?.checks ?? [], ({ name }) => name);
+  return [...byName].map(([name, checks]) => ({
+    name,
+    state: WORST.find((state) => checks.some((each) => each.state === state)) ?? 'ok',
+    message: [...new Set(checks.map(({ message }) => message))].join('; '),
+  }));
+}
+
 /** Whether the token, and nothing else, is what was refused. */
 export function wantsToken({ tested }: Pick<Destination, 'tested'>): boolean {
   return (tested?.checks ?? []).some(({ state, message }) => state === 'failed' && /^40[13]:/.test(message));

@@ -24,9 +24,9 @@ export default function SendDrawer() {
   };
   const sent = /^sent:(\d+)$/.exec(param ?? '')?.[1];
   if (asked === null && sent !== undefined) {
-    const again = ({ what }: Send): void => {
+    const again = ({ what, destination }: Send): void => {
       changeUrl({ send: null }, { replace: true });
-      openSend({ what });
+      openSend({ what, destination: destination.id });
     };
     return <Sent id={Number(sent)} onClose={close} onAgain={again} />;
   }
@@ -36,6 +36,7 @@ export default function SendDrawer() {
       key={JSON.stringify(choices.first.what)}
       choices={choices.all}
       first={choices.first}
+      to={asked?.destination ?? null}
       onClose={close}
       onStarted={({ id }) => {
         closeSend();

@@ -26,7 +26,8 @@ export function itemsOf(text: string, signal: Signal): ListedItem[] {
         key: String(row),
         text: `${NOUN[signal]} ${row}`,
         reason: entry.reason === '' ? fate : `${fate}: ${entry.reason}`,
-        place: signal === 'logs' && entry.fate !== 'gone' ? `/logs?log=${row}` : null,
+        place: null,
+        ...(signal === 'logs' && entry.fate !== 'gone' && { place: `/logs?log=${row}`, logRecord: row }),
       });
     }
   }

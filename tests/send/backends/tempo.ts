@@ -38,6 +38,7 @@ export async function startTempo(): Promise<Tempo> {
       kept.push(...only(resourceSpans, (span) => tempo.keeps(span)));
       return answer(response, 200, Buffer.from([0x0a, 0]), 'application/x-protobuf');
     }
+    if (pathname === '/api/echo') return answer(response, 200, 'echo');
     const traceId = /^\/api\/v2\/traces\/([0-9a-f]{1,32})$/i.exec(pathname)?.[1]?.toLowerCase();
     if (traceId === undefined) return answer(response, 404, '404 page not found');
     const found = asked.headers['x-scope-orgid'] === (tempo.tenant ?? undefined) || tempo.tenant === null;

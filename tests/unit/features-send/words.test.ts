@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Destination } from '#shared/api/destinations.ts';
 import type { LedgerLine, Send, SignalOutcome } from '#shared/api/send.ts';
 import {
+  checksByName,
   failuresOf,
   stateOf,
   takes,
@@ -159,9 +160,21 @@ describe('the items of a send that were not accepted', () => {
       'no JSON',
     ].join('\n');
     expect(itemsOf(text, 'logs')).toEqual([
-      { key: '7', text: 'record 7', reason: 'refused: 400: too old', place: '/logs?log=7' },
-      { key: '9', text: 'record 9', reason: 'left out: a line that is too long', place: '/logs?log=9' },
-      { key: '10', text: 'record 10', reason: 'left out: a line that is too long', place: '/logs?log=10' },
+      { key: '7', text: 'record 7', reason: 'refused: 400: too old', place: '/logs?log=7', logRecord: 7 },
+      {
+        key: '9',
+        text: 'record 9',
+        reason: 'left out: a line that is too long',
+        place: '/logs?log=9',
+        logRecord: 9,
+      },
+      {
+        key: '10',
+        text: 'record 10',
+        reason: 'left out: a line that is too long',
+        place: '/logs?log=10',
+        logRecord: 10,
+      },
     ]);
   });
 
@@ -199,6 +212,18 @@ describe('a destination in words', () => {
     expect(stateOf(destination({ time: '1', ok: false, checks: unauthorised }))).toBe('refused');
     const silent = [check('connection', 'failed', 'Nothing listens. Is it running?')];
     expect(stateOf(destination({ time: '1', ok: false, checks: silent }))).toBe('unreached');
+  });
+
+  it('tells the layers of several hosts once each, by the worst', () => {
+    const checks = [
+      check('name', 'ok', 'a is 1'),
+      check('name', 'failed', 'b is nowhere'),
+      check('TLS', 'ok'),
+    ];
+    expect(checksByName(destination({ time: '1', ok: true, checks }))).toEqual([
+      { name: 'name', state: 'failed', message: 'a is 1; b is nowhere' },
+      { name: 'TLS', state: 'ok', message: '' },
+    ]);
   });
 
   it('says a failure that concerns all signals once, what happened first', () => {

@@ -16,8 +16,14 @@ import { decodeMetrics } from '../../../src-main/otlp/decode-metrics.ts';
 import { decodeTraces } from '../../../src-main/otlp/decode-traces.ts';
 import { requestJson } from '../../../src-main/otlp/json-text.ts';
 import { transcodeJson } from '../../../src-main/otlp/json-transcode.ts';
+import type { Message } from '../../../src-main/otlp/schema.ts';
+import { REQUEST } from '../../../src-main/otlp/schema-requests.ts';
 import { anyRequest } from '../../fixtures/otlp-arbitraries.ts';
 import { REQUEST_TYPE, referenceEncode } from '../../fixtures/otlp-reference.ts';
+
+const CROWD_BYTES = 2 * 1024 * 1024;
+/** Of the processor, for a crowd: what reading is allowed to cost, many times over. */
+const MOST_CPU_US = 300_000;
 
 /** Decodes a request and then everything in it; a request that is accepted must be readable throughout. */
 function readWhole(signal: Signal, bytes: Uint8Array): void {
@@ -134,7 +140,7 @@ function within(number: number, message: Uint8Array): Uint8Array {
     size.push(rest >= 0x80 ? (rest & 0x7f) | 0x80 : rest);
     if (rest < 0x80) break;
   }
-  return Uint8Array.from([(number << 3) | 2, ...size, ...message]);
+  return new Uint8Array(Buffer.concat([Buffer.from([(number << 3) | 2, ...size]), message]));
 }
 
 describe('refusals say what and where', () => {
@@ -181,5 +187,52 @@ describe('refusals say what and where', () => {
     bytes.set([0x0a, ...size(scope.length)]);
     bytes.set(scope, 5);
     expect(() => decodeLogs(bytes)).toThrow(/more than 2097152 items/);
+  });
+
+  test('a request of nothing but empty resources or scopes is refused, in each signal and encoding', () => {
+    const many = Buffer.alloc(2 * 300_000, Uint8Array.from([0x12, 0]));
+    const resources = Buffer.alloc(2 * 300_000, Uint8Array.from([0x0a, 0]));
+    const word = { traces: 'Spans', logs: 'Logs', metrics: 'Metrics' } as const;
+    for (const signal of SIGNALS) {
+      const decode = { traces: decodeTraces, logs: decodeLogs, metrics: decodeMetrics }[signal];
+      const list = `[${'{},'.repeat(299_999)}{}]`;
+      const asJson = (text: string): Uint8Array =>
+        transcodeJson(signal, new TextEncoder().encode(text)).bytes;
+      const bodies = [
+        resources,
+        within(1, many),
+        asJson(`{"resource${word[signal]}":${list}}`),
+        asJson(`{"resource${word[signal]}":[{"scope${word[signal]}":${list}}]}`),
+      ];
+      for (const body of bodies)
+        expect(() => decode(new Uint8Array(body))).toThrow(/more than 262144 resources, scopes/);
+    }
+  });
+});
+
+/** Every field of messages on the way down from a request, as the field numbers that lead to it. */
+function fieldPaths(message: Message, path: number[] = [], seen: readonly Message[] = []): number[][] {
+  if (path.length > 6 || seen.includes(message)) return [];
+  return message.fields.flatMap((field) => {
+    if (!field?.message) return [];
+    const here = [...path, field.number];
+    return [here, ...fieldPaths(field.message, here, [...seen, message])];
+  });
+}
+
+describe.each(SIGNALS)('%s in crowds', (signal) => {
+  test('of the smallest messages, at each place that takes messages, are read or refused in a moment', () => {
+    const decode = { traces: decodeTraces, logs: decodeLogs, metrics: decodeMetrics }[signal];
+    const paths = fieldPaths(REQUEST[signal]);
+    expect(paths.length).toBeGreaterThan(10);
+    for (const path of paths) {
+      const crowd = Buffer.alloc(CROWD_BYTES, Uint8Array.from([((path.at(-1) ?? 0) << 3) | 2, 0]));
+      const body = path.slice(0, -1).reduceRight<Uint8Array>((inner, n) => within(n, inner), crowd);
+      const before = process.threadCpuUsage();
+      refused(() => decode(body));
+      const { user } = process.threadCpuUsage(before);
+      // A request has 64 MiB at most: seconds of work would keep everything else waiting.
+      expect([path, user < MOST_CPU_US]).toEqual([path, true]);
+    }
   });
 });

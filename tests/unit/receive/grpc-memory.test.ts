@@ -37,10 +37,10 @@ describe('gRPC messages', () => {
 
   it('share 256 MiB; who finds no room is told to come again, and room is made when a call ends', () => {
     const messages = new Messages();
-    const calls = Array.from({ length: 4 }, () => watched(messages));
+    const calls = Array.from({ length: 3 }, () => watched(messages));
     for (const call of calls) call.handleDataFrame(Buffer.alloc(64 * MIB));
     const late = watched(messages);
-    late.handleDataFrame(Buffer.alloc(1));
+    late.handleDataFrame(Buffer.alloc(64 * MIB));
     expect([late.received, late.ended]).toEqual([0, [UNAVAILABLE]]);
     calls[0]?.stream.emit('close');
     const next = watched(messages);
@@ -48,9 +48,23 @@ describe('gRPC messages', () => {
     expect([next.received, next.ended]).toEqual([64 * MIB, []]);
   });
 
+  it('of up to a MiB find room beside large ones, within the same 256 MiB', () => {
+    const messages = new Messages();
+    for (let i = 0; i < 3; i++) watched(messages).handleDataFrame(Buffer.alloc(64 * MIB));
+    watched(messages).handleDataFrame(Buffer.alloc(32 * MIB));
+    const large = watched(messages);
+    large.handleDataFrame(Buffer.alloc(MIB));
+    large.handleDataFrame(Buffer.alloc(1));
+    expect([large.received, large.ended]).toEqual([MIB, [UNAVAILABLE]]);
+    large.stream.emit('close');
+    const small = Array.from({ length: 33 }, () => watched(messages));
+    for (const call of small) call.handleDataFrame(Buffer.alloc(MIB));
+    expect(small.map(({ ended }) => ended.length)).toEqual([...Array(32).fill(0), 1]);
+  });
+
   it('that never become whole give up their room after a minute', () => {
     const messages = new Messages();
-    const stuck = Array.from({ length: 4 }, () => watched(messages));
+    const stuck = Array.from({ length: 3 }, () => watched(messages));
     for (const call of stuck) call.handleDataFrame(Buffer.alloc(64 * MIB));
     vi.advanceTimersByTime(60_001);
     for (const call of stuck) expect(call.ended).toEqual([UNAVAILABLE]);
