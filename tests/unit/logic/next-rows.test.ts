@@ -62,20 +62,16 @@ describe('rows after rows', () => {
       .sort((a, b) => (size[b] ?? 0) - (size[a] ?? 0));
     const open = nextRows(null, { ...at, state: ALL_OPEN });
     const closed = { ...ALL_OPEN, toggled: new Set([child]) };
-    const closedRows = nextRows(null, { ...at, state: closed });
-    const least = (run: () => void) =>
-      Math.min(
-        ...Array.from({ length: 7 }, () => {
-          const before = performance.now();
-          run();
-          return performance.now() - before;
-        }),
-      );
-    const whole = least(() => visibleRows(big.tree, big.folds, closed));
-    const part = least(() => nextRows(open, { ...at, state: closed }));
-    const again = least(() => nextRows(closedRows, { ...at, state: ALL_OPEN }));
-    // A tenth to a quarter, on a machine that is not shared.
-    expect(part).toBeLessThan(whole * 0.6);
-    expect(again).toBeLessThan(whole * 0.8);
+    const took = (run: () => void) => {
+      const before = performance.now();
+      run();
+      return performance.now() - before;
+    };
+    // A tenth where the machine is not shared; the best of several rounds, as it is.
+    const shares = Array.from({ length: 9 }, () => {
+      const part = took(() => nextRows(open, { ...at, state: closed }));
+      return part / took(() => visibleRows(big.tree, big.folds, closed));
+    });
+    expect(Math.min(...shares)).toBeLessThan(0.5);
   });
 });
