@@ -9,7 +9,7 @@ import { msFromNanos } from '#shared/model/time.ts';
 import type { Examined, Met } from './examine.ts';
 import { isKnown } from './judge/judge.ts';
 import { type Code, REASONS, type Reason, titleOf } from './judge/reasons.ts';
-import type { Plan } from './plan.ts';
+import type { Facts, Plan } from './plan.ts';
 import type { Treatment } from './treatment.ts';
 
 type Finding = z.infer<typeof finding>;
@@ -177,7 +177,7 @@ const clock = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 });
 
-function ofDestination({ what, destination, earlier }: Circumstances, say: Say): void {
+function ofDestination({ already }: Facts, { what, destination, earlier }: Circumstances, say: Say): void {
   if (destination === undefined) return;
   const { id, name, tested } = destination;
   if (tested !== null && !tested.ok) {
@@ -192,6 +192,7 @@ function ofDestination({ what, destination, earlier }: Circumstances, say: Say):
       SIGNALS.some((signal) => send.outcome[signal].sent > 0),
   );
   if (before === undefined) {
+    if (SIGNALS.some((signal) => already[signal] > 0)) return;
     say('ok', 'Not sent before.', `${name} has not been given this by Spandrel.`);
     return;
   }
@@ -232,7 +233,7 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
     );
   else say('error', 'There is nothing to send.', 'Choose a wider range, or another signal.');
   if (signals.some((signal) => facts.items[signal] + facts.already[signal] > 0))
-    ofDestination(circumstances, say);
+    ofDestination(facts, circumstances, say);
   const complete = goes.every((signal) => examined.looked[signal] >= facts.items[signal]);
   if (!complete && goes.some(offers))
     say(

@@ -5,16 +5,24 @@ const MAX_LINES = 400;
 
 /**
  * The subtree under `node` (-1: all), one line a span: indent, service where it changes, name, start, duration,
- * "error". Folds count as one line; the whole trace has its id and numbers above. `duration` writes nanoseconds for
- * people.
+ * "error", and below it what `notes` say of it. Folds count as one line; the whole trace has its id and numbers above.
+ * `duration` writes nanoseconds for people.
  */
-export function traceText(model: TraceModel, node: number, duration: (ns: number) => string): string {
+export function traceText(
+  model: TraceModel,
+  node: number,
+  duration: (ns: number) => string,
+  notes: ReadonlyMap<number, readonly string[]> = new Map(),
+): string {
   const { columns, tree, services, folds } = model;
   const lines: string[] = node < 0 ? [headOf(model, duration)] : [];
   const from = node < 0 ? 0 : (tree.position[node] as number);
   const to = node < 0 ? tree.nodeCount : from + (tree.size[node] as number);
   const base = node < 0 ? 0 : (tree.depth[node] as number);
   const folded = new Set<number>();
+  const say = (of: number, indent: string) => {
+    for (const note of notes.get(of) ?? []) lines.push(`${indent}  > ${note}`);
+  };
   let left = 0;
   for (let at = from; at < to; at++) {
     const span = tree.order[at] as number;
@@ -40,11 +48,14 @@ export function traceText(model: TraceModel, node: number, duration: (ns: number
       folded.add(fold);
       const bad = item.errors > 0 ? `, ${count(item.errors, 'error')}` : '';
       lines.push(`${name} × ${item.members.length} (${duration(item.total)} in all${bad})`);
+      const told = item.members.find((member) => notes.has(member));
+      if (told !== undefined) say(told, indent);
     } else {
       const bad = columns.status[span] === 2 ? ' ERROR' : '';
       lines.push(
         `${name} [+${duration(columns.start[span] as number)} ${duration(columns.duration[span] as number)}]${bad}`,
       );
+      say(span, indent);
     }
   }
   if (left > 0) lines.push(`… and ${left} more spans`);

@@ -464,6 +464,21 @@ describe('a pause', () => {
     expect(outcome.logs.messages.at(-1)?.text).toContain('another send');
   });
 
+  it('sends nothing twice when it is begun twice at once', async () => {
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    const begun = await Promise.allSettled([
+      client.startSend({ what, destination }),
+      client.startSend({ what, destination }),
+    ]);
+    const [one, ...others] = begun.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    expect(others).toEqual([]);
+    const refusals = begun.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
+    expect(refusals).toEqual([expect.stringContaining('all of it already')]);
+    const { outcome } = await ended(one?.id ?? 0);
+    const texts = itemsOf(there.requests).map(({ text }) => text);
+    expect(texts).toHaveLength(outcome.traces.sent + outcome.logs.sent + outcome.metrics.sent);
+  });
+
   it('is not needed to go on after a failure: what is wrong is put right and the send resumed', async () => {
     there.answer = ({ signal }) =>
       signal === 'logs' ? Promise.reject(new Retryable('no org id', 0)) : undefined;

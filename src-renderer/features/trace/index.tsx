@@ -245,7 +245,14 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
 
   return (
     <div className={styles.page}>
-      <Header model={model} logs={logs} onBack={back} out={out} comparing={compare !== null} />
+      <Header
+        model={model}
+        adjusted={model !== recorded}
+        logs={logs}
+        onBack={back}
+        out={out}
+        comparing={compare !== null}
+      />
       {compare === null ? (
         <SplitPane
           id="trace panel"

@@ -25,7 +25,7 @@ export function frameFacts(flame: Flame, frame: number): string {
   const errors = flame.errors[frame] ?? 0;
   const share = frameShare(flame, frame);
   const facts = [
-    `${formatDuration(flame.value[frame] ?? 0)}${share === '' ? '' : ` (${share})`} in all`,
+    `${formatDuration(flame.value[frame] ?? 0)}${share === '' ? '' : ` (${share})`} of own time in all`,
     `${formatDuration(flame.own[frame] ?? 0)} own`,
     formatPlural(spans, 'span'),
   ];

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Span } from '#shared/model/otlp.ts';
+import { errorLogNotes, failureNotes } from '../../../src-renderer/logic/failure-notes.ts';
 import { buildTraceModel } from '../../../src-renderer/logic/trace-model.ts';
 import { traceText } from '../../../src-renderer/logic/trace-text.ts';
-import { bigTrace, MS, readTrace } from '../../fixtures/draw-trace.ts';
+import { bigTrace, logMarks, MS, readTrace } from '../../fixtures/draw-trace.ts';
 
 const ms = (ns: number): string => `${Math.round(ns / MS)}ms`;
 
@@ -28,6 +30,38 @@ shop: POST /checkout [+0ms 16ms]
     db: SELECT × 6 (12ms in all)
   pay: charge [+8ms 6ms] ERROR
 `);
+  });
+
+  it('says below a span what is known of its failure', () => {
+    const failed = model.columns.status.indexOf(2);
+    const event = {
+      timeUnixNano: '1',
+      name: 'exception',
+      attributes: [
+        { key: 'exception.type', value: { stringValue: 'TimeoutError' } },
+        { key: 'exception.message', value: { stringValue: 'no answer\nafter 6 ms' } },
+      ],
+    };
+    const span: Span = {
+      traceId: model.columns.traceId,
+      spanId: '00000000000000ff',
+      name: 'charge',
+      kind: 3,
+      startTimeUnixNano: '1',
+      endTimeUnixNano: '2',
+      attributes: [{ key: 'db.statement', value: { stringValue: 'SELECT  1' } }],
+      events: [event, event],
+      links: [],
+      status: { code: 2, message: 'no answer' },
+    };
+    expect(failureNotes(span)).toEqual(['TimeoutError: no answer after 6 ms', 'SELECT 1']);
+    const marks = logMarks(model.columns, [
+      [failed, 1, 'charge \u001b[31mfailed\u001b[0m'],
+      [0, 1, 'fine'],
+    ]);
+    const logs = errorLogNotes(model, { ...marks, logSeverity: Uint8Array.of(17, 9) }, -1);
+    expect([...logs]).toEqual([[failed, ['log: charge failed']]]);
+    expect(traceText(model, failed, ms, logs)).toBe('pay: charge [+8ms 6ms] ERROR\n  > log: charge failed');
   });
 
   it('is a subtree alone, and never endless', () => {

@@ -38,7 +38,7 @@ export function ExceptionCard({ event, columns, find }: ExceptionCardProps) {
     <section className={styles.exception} aria-label="Exception">
       <div className={styles.exceptionHead}>
         <code className={styles.exceptionType} title={type}>
-          {type === '' ? 'exception' : type}
+          <bdi dir="ltr">{type === '' ? 'exception' : type}</bdi>
         </code>
         <span className={styles.grow} />
         <span>event at +{formatDuration(offsetNs(columns, event.timeUnixNano))}</span>

@@ -40,10 +40,10 @@ function Frame({ frame }: { frame: StackFrame }) {
   return (
     <div className={styles.frame}>
       <code className={styles.call} title={call}>
-        {call}
+        <bdi dir="ltr">{call}</bdi>
       </code>
       <code className={styles.place} title={place}>
-        {place}
+        <bdi dir="ltr">{place}</bdi>
       </code>
     </div>
   );

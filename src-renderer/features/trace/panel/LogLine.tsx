@@ -2,6 +2,7 @@
 import type { LogRow } from '#shared/api/logs.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import type { TraceColumns } from '#shared/model/trace-columns.ts';
+import { withoutAnsi } from '../../../logic/ansi.ts';
 import { formatDuration, severityCssVar, severityTextCssVar } from '../../../ui/index.ts';
 import { marked } from '../../../viz/waterfall/TreeRow.tsx';
 import { offsetNs } from './offset.ts';
@@ -16,6 +17,7 @@ export interface LogLineProps {
 
 export function LogLine({ log, columns, find, onOpen }: LogLineProps) {
   const severity = severityOf(log.severityNumber);
+  const body = withoutAnsi(log.body);
   const words = log.severityText === '' ? severity : log.severityText;
   return (
     <button
@@ -23,11 +25,11 @@ export function LogLine({ log, columns, find, onOpen }: LogLineProps) {
       className={styles.log}
       style={{ borderColor: severityCssVar(severity) }}
       onClick={onOpen}
-      title={log.body}
+      title={body}
     >
       <span className={styles.logTime}>+{formatDuration(offsetNs(columns, log.time))}</span>
       <b style={{ color: severityTextCssVar(severity) }}>{words.toUpperCase()}</b>
-      <code>{marked(firstLine(log.body), find)}</code>
+      <code>{marked(firstLine(body), find)}</code>
     </button>
   );
 }
