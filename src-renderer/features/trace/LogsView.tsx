@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { traceLogsQuery } from '../../api/index.ts';
+import { findPattern } from '../../logic/log-body.ts';
 import { findSpan } from '../../logic/trace-model.ts';
 import {
   type Column,
@@ -19,7 +20,7 @@ import {
   severityTextCssVar,
   Table,
 } from '../../ui/index.ts';
-import { marked } from '../../viz/waterfall/TreeRow.tsx';
+import { LogBody } from '../../viz/log-body/LogBody.tsx';
 import { offsetNs } from './panel/offset.ts';
 import styles from './trace.module.css';
 import type { TraceView } from './use-trace-view.ts';
@@ -42,6 +43,7 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
   const all = logs.data?.logs ?? [];
   const rows =
     view.keys.only && find !== '' ? all.filter((log) => log.body.toLowerCase().includes(find)) : all;
+  const pattern = useMemo(() => findPattern(find), [find]);
   const columns = useMemo<Column<LogRow>[]>(
     () => [
       {
@@ -89,7 +91,13 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         width: '1fr',
         minWidth: 160,
         mono: true,
-        render: (log) => marked(log.body.slice(0, 500).replaceAll('\n', ' ⏎ '), find),
+        render: (log) => (
+          <LogBody
+            text={log.body.slice(0, 500).replaceAll('\n', ' ⏎ ')}
+            structured={log.structured}
+            find={pattern}
+          />
+        ),
       },
       {
         id: 'open',
@@ -108,7 +116,7 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         ),
       },
     ],
-    [model, find, hrefOf],
+    [model, pattern, hrefOf],
   );
   if (logs.isError) return <ErrorState what="The logs could not be read" meaning={logs.error.message} />;
   return (

@@ -5,8 +5,9 @@ import { Braces, Copy, Download, GitCompareArrows, Link2, MessageSquareText, Sen
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { api, traceSpanQuery } from '../../api/index.ts';
 import { spanIdOf } from '../../logic/row-keys.ts';
+import { spanFacts } from '../../logic/span-facts.ts';
 import { spanAsOtlp } from '../../logic/span-otlp.ts';
-import { traceText } from '../../logic/trace-text.ts';
+import { spansToTell, traceText } from '../../logic/trace-text.ts';
 import { copyText, formatDuration, type Icon, toast } from '../../ui/index.ts';
 import { useCommands } from '../../ui/keys/commands.ts';
 import { useKeys } from '../../ui/keys/keys.ts';
@@ -105,6 +106,19 @@ export function useTraceOut(view: TraceView, onCompare: () => void): TraceOut {
       failed('The span could not be copied', error);
     }
   };
+  /** With what the failed spans say of themselves, as far as it can be had. */
+  const copyAsText = async (of: number) => {
+    const told = await Promise.all(
+      spansToTell(model, of).map(async (one): Promise<[number, string[]]> => {
+        const found = await client
+          .fetchQuery(traceSpanQuery(traceId, spanIdOf(model, one)))
+          .catch(() => undefined);
+        return [one, found?.spans[0] ? spanFacts(found.spans[0].span) : []];
+      }),
+    );
+    const facts = new Map(told.filter(([, lines]) => lines.length > 0));
+    await copied(traceText(model, of, formatDuration, facts), of < 0 ? 'Trace' : 'Subtree');
+  };
   const exportTrace = async () => {
     if (exporting) return;
     setExporting(true);
@@ -120,8 +134,8 @@ export function useTraceOut(view: TraceView, onCompare: () => void): TraceOut {
     copyId: () => copied(traceId, 'Trace id'),
     copyLink: () => copied(location.href, 'Link'),
     copySpan,
-    copySubtree: () => copied(traceText(model, node, formatDuration), node < 0 ? 'Trace' : 'Subtree'),
-    copyTrace: () => copied(traceText(model, -1, formatDuration), 'Trace'),
+    copySubtree: () => copyAsText(node),
+    copyTrace: () => copyAsText(-1),
     exportTrace,
     compare: onCompare,
     send: () => changeUrl({ send: `trace:${traceId}` }),

@@ -78,6 +78,12 @@ function afterCodes(before: Look, codes: string): Look {
 const PAIR = /(^|[\s,{(])([A-Za-z_][\w.-]*=)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,})]*)/g;
 const JSON_PART = /("(?:[^"\\]|\\.)*"\s*:)|("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|\btrue\b|\bfalse\b|\bnull\b)/g;
 
+/** What is typed into a find field as a global pattern, ignoring case; null when it is empty. */
+export function findPattern(find: string): RegExp | null {
+  const text = find.trim();
+  return text === '' ? null : new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi');
+}
+
 /** Marks names and values inside a run without a colour of its own. */
 function withRoles(run: Run, json: boolean): Run[] {
   if (run.color !== undefined) return [run];
