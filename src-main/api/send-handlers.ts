@@ -118,8 +118,7 @@ export function createSendHandlers({
     },
     async startSend(request) {
       await destinations.get(request.destination);
-      const { plan: made, treatment } = await settle(request);
-      return sender.begin(request, made, treatment);
+      return sender.begin(request, () => settle(request));
     },
     listSends: async ({ limit }) => ({ sends: await sender.list(limit) }),
     getSend: ({ id }) => sender.get(id),

@@ -9,6 +9,7 @@ import {
   createKeepSending,
   type Destinations,
   type KeepsSending,
+  toSend,
 } from '../send/index.ts';
 import { checkFilter } from './live-rows.ts';
 import type { EngineStore } from './reads.ts';
@@ -30,6 +31,7 @@ export function createAfterSending(
     store: {
       keepArrival: ({ arrival, items }) =>
         store.write('keepArrival', { send: arrival.send, report: arrival, items }),
+      settleUncertain: (send, seen) => store.write('settleUncertain', { send, seen }),
       getArrival: async (send) => (await store.read('storedArrival', { send })) as Arrival | undefined,
       listArrivals: async (limit) => (await store.read('storedArrivals', { limit })) as Arrival[],
       askedSend: async (id) => (await store.read('askedSend', { id })) as AskedSend | undefined,
@@ -38,6 +40,10 @@ export function createAfterSending(
     expected: (input) => store.read('expected', input),
     destinations,
     onChange: (arrival) => feed.publish({ kind: 'arrival', arrival }),
+    async onSettled(id) {
+      const row = await store.read('getStoredSend', { id });
+      if (row !== undefined) feed.publish({ kind: 'send', send: toSend(row) });
+    },
   });
   const keepsSending = createKeepSending({
     store: {

@@ -1,5 +1,6 @@
 // How a send went, in words, as JSON and as an exit code. Pure.
 import type { Arrival } from '#shared/api/arrivals.ts';
+import type { Suggestion } from '#shared/api/redaction.ts';
 import type { Preflight, Send } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { oneLine, table } from './print.ts';
@@ -101,4 +102,23 @@ export function exitCodeOf(send: Pick<Send, 'outcome' | 'state'>, arrival: Arriv
   if (accounted < sum(({ offered }) => offered) || arrival?.verdict === 'missing') return SEND_EXIT.refused;
   const seen = arrival === undefined ? uncertain === 0 : arrival.verdict === 'arrived';
   return seen ? 0 : SEND_EXIT.unknown;
+}
+
+/** As `exitCodeOf`, of what was accepted before. */
+export function arrivalCodeOf({ verdict }: Pick<Arrival, 'verdict'>): number {
+  if (verdict === 'missing') return SEND_EXIT.refused;
+  return verdict === 'arrived' ? 0 : SEND_EXIT.unknown;
+}
+
+/** What looks like a secret and leaves in clear text, or is hidden; a line each, without the secrets. */
+export function secretsText(suggestions: readonly Suggestion[], hidden: boolean): string[] {
+  if (suggestions.length === 0) return [];
+  const lines = suggestions.map(
+    ({ why, count, keys, example }) =>
+      `  ${count} × ${oneLine(why, 80)} in ${oneLine(keys.join(', '), 120)}, like ${oneLine(example.text, 60)}`,
+  );
+  const head = hidden
+    ? 'Hidden, since it looks like secrets:'
+    : 'Looks like secrets, and leaves as it is (--hide-suggested, or --hide KEY, hides it):';
+  return [head, ...lines];
 }

@@ -9,7 +9,16 @@ import { nanosFromMs } from '#shared/model/time.ts';
 import { CommandError, EXIT, runningEngine, type Where } from './exit.ts';
 import { countOf, oneLine } from './print.ts';
 import { runOf } from './runs.ts';
-import { exitCodeOf, NOUN, outcomeOf, outcomeText, preflightText } from './send-words.ts';
+import {
+  arrivalCodeOf,
+  exitCodeOf,
+  NOUN,
+  outcomeOf,
+  outcomeText,
+  preflightText,
+  SEND_EXIT,
+  secretsText,
+} from './send-words.ts';
 
 export interface SendOptions extends Where {
   to: string;
@@ -21,12 +30,16 @@ export interface SendOptions extends Where {
   signal?: string[];
   again?: true;
   shift?: true;
+  hide?: string[];
+  hideSuggested?: true;
   dryRun?: true;
   verify?: true;
   json?: true;
 }
 
 const ASK_EVERY_MS = 250;
+const TOO_MUCH =
+  'There is too much to look through for secrets in the time there is, so nothing was sent. Keep rules in Settings, which always apply, or name what to --hide.';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -43,15 +56,30 @@ export async function sendTo(options: SendOptions): Promise<void> {
       delta: 'convert',
       refused: 'leave-out',
       again: options.again ?? false,
-      redact: [],
+      redact: (options.hide ?? []).map((pattern) => ({ where: 'key', pattern })),
     },
   };
+  const { suggestions, complete } = await client.suggestRedactions(request);
+  if (options.hideSuggested) {
+    if (!complete) throw new CommandError(TOO_MUCH, EXIT.failed);
+    request.how.redact = [...request.how.redact, ...suggestions.map(({ rule }) => rule)];
+  }
   if (options.dryRun) {
     const preflight = await client.preflight({ ...request, thorough: true });
-    return say(options.json ? JSON.stringify(preflight) : preflightText(preflight, signals));
+    const secrets = { suggestions, suggestionsComplete: complete, hidden: options.hideSuggested ?? false };
+    return say(
+      options.json
+        ? JSON.stringify({ ...preflight, ...secrets })
+        : [preflightText(preflight, signals), ...secretsText(suggestions, secrets.hidden)].join('\n'),
+    );
   }
+  if (!options.hideSuggested)
+    for (const line of secretsText(suggestions, false)) process.stderr.write(`${line}\n`);
   const begun = await begin(client, request, options);
-  if (begun === undefined) return;
+  if (begun === undefined) {
+    if (options.verify) await verifyEarlier(client, request, options);
+    return;
+  }
   const send = await untilEnded(client, begun);
   const arrival = options.verify ? await verified(client, send.id) : undefined;
   say(options.json ? JSON.stringify(outcomeOf(send, arrival)) : outcomeText(send, arrival));
@@ -149,4 +177,28 @@ async function verified(client: Client, id: number): Promise<Arrival> {
     arrival = await client.getArrival({ id });
   }
   return arrival;
+}
+
+/** Asks after the sends that brought it there. What became of it is not known where the same was never sent as such. */
+async function verifyEarlier(client: Client, request: SendRequest, { json }: SendOptions): Promise<void> {
+  const { sends } = await client.listSends({ limit: 1000 });
+  // A stretch back from now begins later every time.
+  const wordsOf = (what: What): string => JSON.stringify({ ...what, from: undefined });
+  const what = wordsOf(request.what);
+  const same = sends.filter(
+    (send) =>
+      send.destination.id === request.destination &&
+      wordsOf(send.what) === what &&
+      SIGNALS.some((signal) => send.outcome[signal].sent + send.outcome[signal].uncertain > 0),
+  );
+  const codes: number[] = [];
+  for (const send of same) {
+    const arrival = await verified(client, send.id);
+    say(json ? JSON.stringify(outcomeOf(send, arrival)) : outcomeText(send, arrival));
+    codes.push(arrivalCodeOf(arrival));
+  }
+  if (codes.length === 0 && !json)
+    say('It was sent along with something else, and was not asked for: verify that send.');
+  const worst = [SEND_EXIT.refused, SEND_EXIT.unknown].find((code) => codes.includes(code));
+  process.exitCode = codes.length === 0 ? SEND_EXIT.unknown : (worst ?? 0);
 }

@@ -1,9 +1,9 @@
 // What became of a batch: how many items were taken, which were not and why, and whether to go on.
 import type { Batch } from './batches.ts';
 
-/** Items that were not plainly taken. `uncertain`: perhaps they were. */
+/** Items of which there is more to say than that they were taken. `uncertain`: perhaps they were. */
 export interface Exception {
-  fate: 'refused' | 'uncertain';
+  fate: 'refused' | 'uncertain' | 'taken';
   /** The backend's words. */
   reason: string;
   rows: ArrayLike<number>;
@@ -39,6 +39,18 @@ const NOTHING: Delivered = {
 export function accepted({ items, body }: Batch, message: string): Delivered {
   const messages = message === '' ? [] : [{ text: message, items: 0 }];
   return { ...NOTHING, sent: items, bytes: body.length, messages };
+}
+
+/** What became of a batch that went more than once, with words about that for what was taken. */
+export function wentAgain(delivered: Delivered, { sent }: Batch, words: string): Delivered {
+  const { sent: items, messages, exceptions } = delivered;
+  if (items === 0) return delivered;
+  return {
+    ...delivered,
+    messages: [...messages, { text: words, items }],
+    // First: what is known of single rows counts more.
+    exceptions: [{ fate: 'taken', reason: words, rows: sent }, ...exceptions],
+  };
 }
 
 /** None of it was taken. */

@@ -14,6 +14,7 @@ import {
   refused,
   stopped,
   uncertain,
+  wentAgain,
 } from './delivered.ts';
 import { hideSecrets } from './headers.ts';
 import { pause } from './pause.ts';
@@ -72,6 +73,15 @@ const FINAL_CODES =
 /** A burst that a limit never lets pass is answered like one that only came too soon. */
 const SPLIT_AFTER = 4;
 const MOST_WORDS = 2000;
+
+/** What backends make of items that come twice. */
+const ONCE: Record<ReturnType<typeof backendBehind>, string> = {
+  tempo: 'Tempo shows spans once that come twice, unless they come within half a minute',
+  loki: 'Loki keeps equal lines of one time once',
+  prometheus: 'Prometheus keeps one value of a series at a time',
+  mimir: 'Mimir keeps one value of a series at a time',
+  otlp: 'they may be there twice',
+};
 
 async function tryOnce(batch: Batch, options: DeliveryOptions): Promise<Verdict> {
   const verdict = await ask(batch, options);
@@ -136,8 +146,12 @@ class Delivery {
     for (let attempt = 1; ; attempt += 1) {
       const settled = await this.#afterLoss(attempt);
       if (settled !== undefined) return settled;
+      const isAgain = this.#lostMs !== undefined;
       const verdict = await tryOnce(this.#batch, this.#options);
-      if (verdict.kind !== 'retry') return this.#conclude(verdict);
+      if (verdict.kind !== 'retry') {
+        const delivered = await this.#conclude(verdict);
+        return isAgain ? wentAgain(delivered, this.#batch, this.#againWords()) : delivered;
+      }
       if (verdict.lost) this.#lostMs = Date.now();
       if (attempt >= SPLIT_AFTER && verdict.message.startsWith('429')) {
         const halves = await this.#halves();
@@ -163,6 +177,11 @@ class Delivery {
     if (rest <= 0) return undefined;
     const reason = 'The answer was lost. Spans that come twice soon are shown twice, so they wait.';
     return (await this.#wait(rest, attempt, reason)) ? undefined : this.#ended();
+  }
+
+  #againWords(): string {
+    const { target, signal } = this.#options;
+    return `Sent again, since the answer was lost: ${ONCE[backendBehind(target.backend, signal)]}.`;
   }
 
   async #isThere(): Promise<boolean> {

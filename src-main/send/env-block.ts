@@ -12,8 +12,43 @@ import { readEndpoint } from './urls.ts';
 export type ParsedBlock = z.infer<typeof parsedBlock>;
 type Piece = ParsedBlock['pieces'][number];
 
-const LINE =
-  /(?:^|\s|\$env:|-e\s+)(OTEL_EXPORTER_OTLP_[A-Z_]+)\s*[=:]\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\n]*))/gi;
+// A bare value is looked ahead at and not passed over: on a command line the next variable may stand in the same line.
+const VARIABLE =
+  /(?:^|[\s;&,{]|\$env:|--env=)(?:(["'])(OTEL_EXPORTER_OTLP_[A-Z_]+)=([^\n]*?)\1|["']?(OTEL_EXPORTER_OTLP_[A-Z_]+)["']?[ \t]*[=:][ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|(?=([^\n]*))))/gim;
+const PAIR = String.raw`[^\s=,]+=(?:(?:Basic|Bearer)\s+)?[^\s,]*`;
+const PAIRS = new RegExp(`^${PAIR}(?:,[ \\t]*${PAIR})*`, 'i');
+/** What may stand before a variable that has its line to itself. */
+const ALONE = /^\s*(?:(?:export|set|-)\s+|\$env:)?$/i;
+
+/** The part of a line after `NAME=` that is its value; `before` is the line up to there. */
+function bareValue(name: string, rest: string, before: string): string {
+  if (!name.endsWith('_HEADERS')) return rest;
+  const [pairs = ''] = PAIRS.exec(rest.trim()) ?? [];
+  const hasLine = ALONE.test(before) && !/\b(?:Basic|Bearer)\b/i.test(rest);
+  return hasLine ? rest : pairs;
+}
+
+/**
+ * The variables of a text, names in capitals. An address ends at the first blank, so that nothing that follows on a
+ * command line, a token least of all, becomes part of it.
+ */
+function readVariables(text: string): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const match of text.matchAll(VARIABLE)) {
+    const [found, , wholeName, whole, ownName, double, single, bare = ''] = match;
+    const name = (wholeName ?? ownName ?? '').toUpperCase();
+    const at = match.index + found.length - found.trimStart().length;
+    const lead = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+    const before = found.trimStart().startsWith('$') ? '' : lead;
+    const value = (whole ?? double ?? single ?? bareValue(name, bare, before)).trim();
+    const [word = ''] = value.replace(/^["']/, '').split(/\s/, 1);
+    variables.set(name, name.endsWith('_HEADERS') ? value : word.replace(/["';&,}]+$/, ''));
+  }
+  return variables;
+}
+
+/** An address to be shown: without the name and password it may hold. */
+const shownAddress = (address: string): string => address.replace(/\/\/[^/\s]*@/, '//…@');
 
 /** `k=v,k2=v2` with percent-encoded values (W3C baggage style), as the environment variable has it. */
 export function readHeaders(text: string): { name: string; value: string }[] {
@@ -104,7 +139,12 @@ function separate(
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return [
-        { label, value: address, ok: false, message: [error.message, error.hint].filter(Boolean).join(' ') },
+        {
+          label,
+          value: shownAddress(address),
+          ok: false,
+          message: [error.message, error.hint].filter(Boolean).join(' '),
+        },
       ];
     }
   });
@@ -127,11 +167,7 @@ function separate(
 
 /** What a pasted text says, piece by piece, and the destination it makes (null when it names no endpoint). */
 export function parseBlock(text: string): ParsedBlock {
-  const variables = new Map<string, string>();
-  for (const match of text.matchAll(LINE)) {
-    const [, name = '', double, single, bare] = match;
-    variables.set(name.toUpperCase(), (double ?? single ?? bare ?? '').trim());
-  }
+  const variables = readVariables(text);
   const lone = variables.size === 0 && /^\s*(https?:\/\/\S+|[\w.-]+:\d+\S*)\s*$/.exec(text)?.[1];
   const own = endpointsOf(variables);
   const address = variables.get('OTEL_EXPORTER_OTLP_ENDPOINT') ?? (lone || undefined);
@@ -171,7 +207,7 @@ export function parseBlock(text: string): ParsedBlock {
     if (!(error instanceof AppError)) throw error;
     pieces.push({
       label: 'Endpoint',
-      value: address,
+      value: shownAddress(address),
       ok: false,
       message: [error.message, error.hint].filter(Boolean).join(' '),
     });

@@ -19,5 +19,5 @@ export { type PreviewInput, preview } from './preview.ts';
 export { compileRules } from './redact/rules.ts';
 export { type SuggestInput, suggest } from './redact/suggest.ts';
 export { createSender, type Sender } from './sender.ts';
-export type { SendStore } from './stored-send.ts';
+export { type SendStore, toSend } from './stored-send.ts';
 export { type Treatment, treatmentOf, UNTREATED } from './treatment.ts';

@@ -184,12 +184,16 @@ class Draft {
   /** Takes spans that come trace by trace; of those that came twice, the first. */
   addSpans(spans: Iterable<SpanToSend>): void {
     const largest = { trace: 0, bytes: 0 };
-    const current = { trace: 0, bytes: 0 };
+    const current = { trace: 0, bytes: 0, there: 0 };
     let marks: LargeTrace['marks'] = [];
     const endTrace = (): void => {
-      const { trace, bytes } = current;
-      if (bytes >= LARGE_TRACE)
-        this.facts.largeTraces.push({ trace, traceId: lookups(this.db).traceId(trace) ?? '', bytes, marks });
+      const { trace, bytes, there } = current;
+      if (bytes === 0) return;
+      if (bytes + there >= LARGE_TRACE) {
+        const traceId = lookups(this.db).traceId(trace) ?? '';
+        this.facts.largeTraces.push({ trace, traceId, bytes, there, marks });
+      }
+      if (bytes + there > largest.bytes) Object.assign(largest, { trace, bytes: bytes + there });
       marks = [];
     };
     const seen = new Map<number, SpanToSend[]>();
@@ -198,19 +202,22 @@ class Draft {
         endTrace();
         current.trace = span.trace;
         current.bytes = 0;
+        current.there = 0;
         seen.clear();
       }
       const sameId = seen.get(span.idLo);
       if (sameId?.some((other) => this.#isRepeat(span, other))) continue;
       if (sameId) sameId.push(span);
       else seen.set(span.idLo, [span]);
-      if (!this.#count('traces', span.id, span.length, span.startUs)) continue;
+      if (!this.#count('traces', span.id, span.length, span.startUs)) {
+        current.there += span.length + SPAN_OVERHEAD;
+        continue;
+      }
       if (current.bytes === 0) this.facts.traces++;
       const lastsUs = Math.min(LONGEST_SPAN_US, span.durationNs / 1000);
       this.facts.newestEndUs = Math.max(this.facts.newestEndUs, span.startUs, span.startUs + lastsUs);
       if (current.bytes >= MARK_EVERY * marks.length) marks.push({ row: span.id, bytes: current.bytes });
       current.bytes += span.length + SPAN_OVERHEAD;
-      if (current.bytes > largest.bytes) Object.assign(largest, current);
     }
     endTrace();
     if (largest.trace !== 0)

@@ -23,7 +23,7 @@ export interface Facts {
   traces: number;
   /** Traces of more than a megabyte of spans. */
   largeTraces: LargeTrace[];
-  /** Largest trace by the bytes of its spans. */
+  /** Largest trace by the bytes of its spans, those included that the destination has. */
   largestTrace: { traceId: string; bytes: number } | null;
   /** Log records whose body is longer than 256 KiB. */
   longBodies: number;
@@ -37,8 +37,11 @@ export interface LargeTrace {
   /** Its row in `traces`. */
   trace: number;
   traceId: string;
+  /** Of its spans that go. */
   bytes: number;
-  /** Rows of spans, in the order they go, with the trace's bytes before each: about every 100 KB. */
+  /** Of its spans that the destination has already. */
+  there: number;
+  /** Rows of spans, in the order they go, with the bytes of those before each that go: about every 100 KB. */
   marks: { row: number; bytes: number }[];
 }
 

@@ -9,7 +9,7 @@ import { msFromNanos } from '#shared/model/time.ts';
 import type { Examined, Met } from './examine.ts';
 import { isKnown } from './judge/judge.ts';
 import { type Code, REASONS, type Reason, titleOf } from './judge/reasons.ts';
-import type { Plan } from './plan.ts';
+import type { Facts, Plan } from './plan.ts';
 import type { Treatment } from './treatment.ts';
 
 type Finding = z.infer<typeof finding>;
@@ -40,6 +40,23 @@ const size = (bytes: number): string =>
     : bytes < 1e6
       ? `${Math.round(bytes / 1000)} KB`
       : `${Number((bytes / 1e6).toPrecision(3)).toLocaleString('en')} MB`;
+
+/** A length of time to the second, in its two largest units: "9 days 2 hours", "41 seconds". */
+function offset(us: number): string {
+  const seconds = Math.round(us / 1e6);
+  const units = [
+    plural(Math.floor(seconds / 86_400), 'day', 'days'),
+    plural(Math.floor(seconds / 3600) % 24, 'hour', 'hours'),
+    plural(Math.floor(seconds / 60) % 60, 'minute', 'minutes'),
+    plural(seconds % 60, 'second', 'seconds'),
+  ];
+  const first = units.findIndex((unit) => !unit.startsWith('0 '));
+  return units
+    .slice(first < 0 ? 3 : first)
+    .slice(0, 2)
+    .filter((unit, at) => at === 0 || !unit.startsWith('0 '))
+    .join(' ');
+}
 
 function span(us: number): string {
   const minutes = Math.round(us / 60e6);
@@ -107,7 +124,7 @@ function ofTheWhole(facts: Plan['facts'], { treatment, examined, signals }: Circ
   if (shiftUs !== 0)
     say(
       'info',
-      `Everything moves ${span(Math.abs(shiftUs))} ${shiftUs > 0 ? 'towards now' : 'back'}.`,
+      `Everything moves ${offset(Math.abs(shiftUs))} ${shiftUs > 0 ? 'towards now' : 'back'}.`,
       'All times by the same, so that durations and order stay; traces and spans get ids of their own.',
     );
   if (has('traces') && limits.traces.liveTraces !== null && facts.traces > limits.traces.liveTraces)
@@ -160,7 +177,7 @@ const clock = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 });
 
-function ofDestination({ what, destination, earlier }: Circumstances, say: Say): void {
+function ofDestination({ already }: Facts, { what, destination, earlier }: Circumstances, say: Say): void {
   if (destination === undefined) return;
   const { id, name, tested } = destination;
   if (tested !== null && !tested.ok) {
@@ -175,6 +192,7 @@ function ofDestination({ what, destination, earlier }: Circumstances, say: Say):
       SIGNALS.some((signal) => send.outcome[signal].sent > 0),
   );
   if (before === undefined) {
+    if (SIGNALS.some((signal) => already[signal] > 0)) return;
     say('ok', 'Not sent before.', `${name} has not been given this by Spandrel.`);
     return;
   }
@@ -208,10 +226,14 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
     ofTheWhole(facts, { ...circumstances, signals: goes }, say);
     leftOutSignals(circumstances, facts, say);
   } else if (signals.some((signal) => facts.already[signal] > 0))
-    say('info', 'The destination has all of it already.', 'Only what it does not have goes again.');
+    say(
+      'info',
+      'All of it was sent before and accepted.',
+      'So nothing of it goes again by itself, even where the destination lost some of it.',
+    );
   else say('error', 'There is nothing to send.', 'Choose a wider range, or another signal.');
   if (signals.some((signal) => facts.items[signal] + facts.already[signal] > 0))
-    ofDestination(circumstances, say);
+    ofDestination(facts, circumstances, say);
   const complete = goes.every((signal) => examined.looked[signal] >= facts.items[signal]);
   if (!complete && goes.some(offers))
     say(
@@ -235,6 +257,7 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
     stays: examined.stays,
     looked: examined.looked,
     complete,
+    shiftNs: treatment.shiftNs,
     traces: facts.traces,
     streams: examined.streams,
     series: examined.series,

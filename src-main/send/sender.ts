@@ -18,8 +18,12 @@ import type { Treatment } from './treatment.ts';
 export interface Sender {
   /** Goes on with what an earlier engine left under way. */
   start(): Promise<void>;
-  /** Begins a send and returns at once. Throws AppError when there is nothing to send or a secret is missing. */
-  begin(request: SendRequest, plan: Plan, treatment: Treatment): Promise<Send>;
+  /**
+   * Begins a send of what `settle` makes of the request, and returns. Sends to one destination are settled one after
+   * another: each knows what those before it take along. Throws AppError when there is nothing to send or a secret is
+   * missing.
+   */
+  begin(request: SendRequest, settle: () => Promise<{ plan: Plan; treatment: Treatment }>): Promise<Send>;
   /** What is on the wire is answered or, after some seconds, broken off; the rest is not sent. Throws AppError `not_found`. */
   cancel(id: number): Promise<Send>;
   /** As `cancel`, but it can go on. */
@@ -54,7 +58,20 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
       return itemsSurelyThere(readers?.[signal], signal, body, abort);
     },
   };
+  const turns = new Map<number, Promise<unknown>>();
   let isStopped = false;
+
+  /** Does something about a destination's sends after all that was asked for before. */
+  const inTurn = <T>(destination: number, work: () => Promise<T>): Promise<T> => {
+    const turn = (turns.get(destination) ?? Promise.resolve()).then(work);
+    const done = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    turns.set(destination, done);
+    void done.then(() => turns.get(destination) === done && turns.delete(destination));
+    return turn;
+  };
 
   const run = (send: Send, load: Load): Send => {
     const one = new SendRun(send, load, around);
@@ -106,6 +123,8 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
     const elsewhere = await store.goneElsewhere(id);
     if (isStopped || running.has(id)) return get(id);
     await leaveOut(send, elsewhere);
+    // From now on what it has still to send is its own.
+    await store.changeSend({ id, state: 'running', finishedUs: null, nowUs: Date.now() * 1000 });
     for (const range of elsewhere) kept.fates[range.signal].push({ ...range, timeUs: 0 });
     const left = {} as Record<Signal, ReturnType<typeof stretchesLeft>>;
     for (const signal of SIGNALS) {
@@ -136,6 +155,46 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
     await store.changeSend({ id, state: 'interrupted', finishedUs: nowUs, results, nowUs });
   };
 
+  const beginNow: Sender['begin'] = async ({ what, signals, destination: destinationId }, settle) => {
+    const { plan, treatment } = await settle();
+    const destination = await destinations.get(destinationId);
+    const targets = await destinations.targets(destinationId);
+    const outcomeOf = (signal: Signal): SignalOutcome =>
+      untouched(plan.facts.items[signal], signals.includes(signal) && targets[signal] !== null);
+    const outcome = { traces: outcomeOf('traces'), logs: outcomeOf('logs'), metrics: outcomeOf('metrics') };
+    const goes = SIGNALS.filter((signal) => outcome[signal].state !== 'skipped');
+    if (goes.length === 0)
+      throw signals.some((signal) => plan.facts.already[signal] > 0) ? NOTHING_LEFT : NOTHING;
+    const links = linksFor(plan, destination, treatment, outcome);
+    const createdUs = Date.now() * 1000;
+    const none = new Float64Array(0);
+    const rowsOf = (signal: Signal): Float64Array => (goes.includes(signal) ? plan.rows[signal] : none);
+    const rows = { traces: rowsOf('traces'), logs: rowsOf('logs'), metrics: rowsOf('metrics') };
+    const id = await store.addSend({
+      destination: destinationId,
+      createdUs,
+      state: 'running',
+      what,
+      detail: { label: plan.label, links },
+      treatment,
+      rows,
+    });
+    const send: Send = {
+      id,
+      label: plan.label,
+      what,
+      destination: { id: destinationId, name: destination.name },
+      start: joinNanos(createdUs, 0),
+      end: null,
+      state: 'running',
+      outcome,
+      links,
+    };
+    const all = (signal: Signal) => [{ first: 0, upto: rows[signal].length }];
+    const left = { traces: all('traces'), logs: all('logs'), metrics: all('metrics') };
+    return run(send, { rows, left, treatment, targets });
+  };
+
   return {
     get,
     async start() {
@@ -152,44 +211,7 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
         }
       }
     },
-    async begin({ what, signals, destination: destinationId }, plan, treatment) {
-      const destination = await destinations.get(destinationId);
-      const targets = await destinations.targets(destinationId);
-      const outcomeOf = (signal: Signal): SignalOutcome =>
-        untouched(plan.facts.items[signal], signals.includes(signal) && targets[signal] !== null);
-      const outcome = { traces: outcomeOf('traces'), logs: outcomeOf('logs'), metrics: outcomeOf('metrics') };
-      const goes = SIGNALS.filter((signal) => outcome[signal].state !== 'skipped');
-      if (goes.length === 0)
-        throw signals.some((signal) => plan.facts.already[signal] > 0) ? NOTHING_LEFT : NOTHING;
-      const links = linksFor(plan, destination, treatment, outcome);
-      const createdUs = Date.now() * 1000;
-      const none = new Float64Array(0);
-      const rowsOf = (signal: Signal): Float64Array => (goes.includes(signal) ? plan.rows[signal] : none);
-      const rows = { traces: rowsOf('traces'), logs: rowsOf('logs'), metrics: rowsOf('metrics') };
-      const id = await store.addSend({
-        destination: destinationId,
-        createdUs,
-        state: 'running',
-        what,
-        detail: { label: plan.label, links },
-        treatment,
-        rows,
-      });
-      const send: Send = {
-        id,
-        label: plan.label,
-        what,
-        destination: { id: destinationId, name: destination.name },
-        start: joinNanos(createdUs, 0),
-        end: null,
-        state: 'running',
-        outcome,
-        links,
-      };
-      const all = (signal: Signal) => [{ first: 0, upto: rows[signal].length }];
-      const left = { traces: all('traces'), logs: all('logs'), metrics: all('metrics') };
-      return run(send, { rows, left, treatment, targets });
-    },
+    begin: (request, settle) => inTurn(request.destination, () => beginNow(request, settle)),
     cancel: async (id) => {
       const before = await get(id);
       if (!running.has(id) && (before.state === 'paused' || before.state === 'interrupted'))
@@ -198,9 +220,10 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
     },
     pause: (id) => end(id, 'paused'),
     async resume(id) {
-      const { state } = await get(id);
+      const { state, destination } = await get(id);
       if (state === 'running') return get(id);
-      if (state === 'paused' || state === 'interrupted' || state === 'failed') return goOn(id);
+      if (state === 'paused' || state === 'interrupted' || state === 'failed')
+        return inTurn(destination.id, () => goOn(id));
       throw new AppError({
         code: 'conflict',
         message: `Send ${id} is ${state}: there is nothing to go on with.`,

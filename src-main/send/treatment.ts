@@ -77,7 +77,7 @@ export function treatmentOf(options: {
     nowUs,
     repair: true,
     addsUp: addsUp(how, limits, backends) && (plan?.facts.deltaPoints ?? 0) > 0,
-    traceCuts: plan === undefined ? [] : traceCutsOf(plan, limits),
+    traceCuts: plan === undefined ? [] : traceCutsOf(plan, limits, shifts),
   };
 }
 
@@ -95,14 +95,19 @@ function newestOf({ facts }: Plan, signals: readonly Signal[]): number {
   );
 }
 
-/** Where traces of the plan pass the limit. */
-export function traceCutsOf({ facts }: Pick<Plan, 'facts'>, { traces }: Limits): Treatment['traceCuts'] {
+/** Where traces of the plan pass the limit, with what is there already; a trace that gets a new id starts anew. */
+export function traceCutsOf(
+  { facts }: Pick<Plan, 'facts'>,
+  { traces }: Limits,
+  isNew = false,
+): Treatment['traceCuts'] {
   const most = traces.traceBytes;
   if (most === null) return [];
-  return facts.largeTraces.flatMap(({ trace, bytes: total, marks }): Treatment['traceCuts'] => {
-    if (total <= most) return [];
-    // The last mark within the limit: what lies before it fits.
-    const mark = marks.findLast(({ bytes }) => bytes <= most);
+  return facts.largeTraces.flatMap(({ trace, bytes: goes, there, marks }): Treatment['traceCuts'] => {
+    const before = isNew ? 0 : there;
+    if (before + goes <= most) return [];
+    // The last mark within the limit: what lies before it fits. None: nothing does any more.
+    const mark = marks.findLast(({ bytes }) => before + bytes <= most) ?? marks[0];
     return mark === undefined ? [] : [[trace, mark.row]];
   });
 }

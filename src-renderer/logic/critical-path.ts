@@ -14,7 +14,8 @@
 //
 // The grain of clocks. Some SDKs start a span at a whole millisecond and time only its length finely, so a
 // span lies up to a grain too early: what came one after the other overlaps a little, and a child ends a
-// little after its parent. What reaches over by less than the grain is cut at t, not left out.
+// little after its parent. What reaches over by less than the grain, and by less than the spans last, is
+// cut at t, not left out. A span has a coarse grain when its start and most starts of its resource do.
 import type { TraceColumns } from '#shared/model/trace-columns.ts';
 import type { SpanTree } from './span-tree.ts';
 
@@ -44,11 +45,35 @@ interface Frame {
   after: number;
 }
 
-/** The coarsest step (a power of ten, 1 ns to 1 ms) of a clock that read two starts so far apart, in ns. */
-function grain(apart: number): number {
-  let step = 1e6;
-  while (step > 1 && apart % step !== 0) step /= 10;
-  return step;
+/** Steps of clocks: powers of ten from 1 ns to 1 ms. */
+const STEPS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6];
+const POWERS = STEPS.length;
+
+/** The grain of the clock that read each start, in ns: the step its own time and most of its resource's have. */
+function grains({ count, baseNs, start, resource, resources }: TraceColumns): Float64Array {
+  const base = Number(baseNs.slice(-6));
+  const power = new Uint8Array(count);
+  const counts = new Uint32Array(resources.length * POWERS);
+  const spans = new Uint32Array(resources.length);
+  for (let span = 0; span < count; span++) {
+    const at = base + (start[span] as number);
+    let p = 0;
+    while (p < POWERS - 1 && at % (STEPS[p + 1] as number) === 0) p++;
+    power[span] = p;
+    const of = resource[span] as number;
+    counts[of * POWERS + p] = (counts[of * POWERS + p] as number) + 1;
+    spans[of] = (spans[of] as number) + 1;
+  }
+  const usual = spans.map((all, of) => {
+    let p = POWERS - 1;
+    for (let have = counts[of * POWERS + p] as number; p > 0 && have * 2 < all; )
+      have += counts[of * POWERS + --p] as number;
+    return p;
+  });
+  const grain = new Float64Array(count);
+  for (let span = 0; span < count; span++)
+    grain[span] = STEPS[Math.min(power[span] as number, usual[resource[span] as number] as number)] as number;
+  return grain;
 }
 
 /** The critical path below `root` (a span). Iterative, so a chain of 100,000 does not overflow. */
@@ -66,7 +91,14 @@ export function criticalPath(columns: TraceColumns, tree: SpanTree, root: number
   };
   const endOf = (s: number) => (columns.start[s] as number) + (columns.duration[s] as number);
 
-  const slack = (a: number, b: number) => grain((columns.start[a] as number) - (columns.start[b] as number));
+  const grain = grains(columns);
+  /** What two spans may reach over each other by for their clocks' sake, ns. */
+  const slack = (a: number, b: number) =>
+    Math.min(
+      Math.max(grain[a] as number, grain[b] as number),
+      columns.duration[a] as number,
+      columns.duration[b] as number,
+    );
 
   const open = (s: number, low: number, high: number): Frame => {
     const waited: number[] = [];

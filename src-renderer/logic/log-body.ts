@@ -1,5 +1,8 @@
 // The body of a log record as runs of text with a meaning: terminal colours, key=value, JSON, found words.
 // Pure; knows no React and no CSS.
+import { ESC, SEQUENCE } from './ansi.ts';
+
+export { withoutAnsi } from './ansi.ts';
 
 export type AnsiColor = 'red' | 'yellow' | 'green' | 'blue' | 'magenta' | 'cyan' | 'grey';
 
@@ -27,18 +30,6 @@ const COLORS: readonly (AnsiColor | undefined)[] = [
 ];
 
 type Look = Pick<Run, 'color' | 'bold' | 'dim'>;
-
-// The escape character is made, not typed: a control character has no place in a source text.
-const ESC = String.fromCharCode(27);
-const SEQUENCE = new RegExp(
-  `${ESC}\\[([0-9;:?]*)([A-Za-z])|${ESC}[\\]P][^${ESC}\\u0007]*(?:\\u0007|${ESC}\\\\)|${ESC}.?`,
-  'g',
-);
-
-/** Text without terminal sequences. */
-export function withoutAnsi(text: string): string {
-  return text.includes(ESC) ? text.replace(SEQUENCE, '') : text;
-}
 
 /** Runs by terminal colour (SGR); every other sequence is dropped. */
 export function ansiRuns(text: string): Run[] {

@@ -12,6 +12,8 @@ export interface LogRows {
   /** Records of this node alone, or with `deep` of all below it; -1: of the whole trace. */
   readonly of: number;
   readonly deep: boolean;
+  /** By index in TraceMarks, 0: the record is left out. */
+  readonly keep?: Uint8Array | undefined;
 }
 
 export interface RowChoice {
@@ -76,7 +78,7 @@ export function childLister(tree: SpanTree, folds: Folds, { hidden, keep, logs }
       logs.of < 0 ||
       node === logs.of ||
       (logs.deep && node < tree.nodeCount && isWithin(tree, node, logs.of));
-    if (slot < 0 || !asked || keep?.[node] === 1) return [0, 0];
+    if (slot < 0 || !asked) return [0, 0];
     return [logs.marks.logStart[slot] as number, logs.marks.logStart[slot + 1] as number];
   };
 
@@ -92,6 +94,7 @@ export function childLister(tree: SpanTree, folds: Folds, { hidden, keep, logs }
     let next = 0;
     for (let k = from; k < to; k++) {
       const mark = marks.logs[k] as number;
+      if (logs.keep?.[mark] === 0) continue;
       const at = (marks.marks.logTime[mark] as number) + marks.shift;
       while (next < spans.length && startOf(spans[next] as number) <= at) shown.push(spans[next++] as number);
       shown.push(firstLog + mark);
@@ -113,7 +116,9 @@ export function childLister(tree: SpanTree, folds: Folds, { hidden, keep, logs }
     hasLogs(node) {
       if (!logs) return false;
       const [from, to] = logsOf(node);
-      return to > from;
+      if (!logs.keep) return to > from;
+      for (let k = from; k < to; k++) if (logs.keep[logs.marks.logs[k] as number] === 1) return true;
+      return false;
     },
   };
 }

@@ -16,9 +16,14 @@ export function clampRange(range: TimeRange, bounds: TimeRange): TimeRange {
   return { start, end: start + length };
 }
 
-/** Zooms by `factor` (below 1: closer) so that the time `at` stays where it is. */
+/** A view that leaves out less than this of the whole, which is less than a pixel, is a view of the whole. */
+const REST = 5e-4;
+
+/** Zooms by `factor` (below 1: closer) so that the time `at` stays where it is; all the way out is the whole. */
 export function zoomAbout(range: TimeRange, at: number, factor: number, bounds: TimeRange): TimeRange {
   const length = Math.max(MIN_SPAN_NS, (range.end - range.start) * factor);
+  const whole = bounds.end - bounds.start;
+  if (factor > 1 && length >= whole * (1 - REST)) return clampRange(bounds, bounds);
   const share = (at - range.start) / Math.max(1e-9, range.end - range.start);
   const start = at - length * share;
   return clampRange({ start, end: start + length }, bounds);

@@ -3,30 +3,16 @@ import type { TraceModel } from './trace-model.ts';
 
 const MAX_LINES = 400;
 
-/** Failed spans of one text that are told in full. */
-const MAX_TOLD = 30;
-
-/** The failed spans of the subtree under `node` (-1: all) whose facts belong in its text, in the order of the tree. */
-export function spansToTell({ tree, errors }: TraceModel, node: number): number[] {
-  const from = node < 0 ? 0 : (tree.position[node] as number);
-  const to = node < 0 ? tree.nodeCount : from + (tree.size[node] as number);
-  const within = (span: number) => {
-    const at = tree.position[span] as number;
-    return at >= from && at < to;
-  };
-  return [...errors].filter(within).slice(0, MAX_TOLD);
-}
-
 /**
  * The subtree under `node` (-1: all), one line a span: indent, service where it changes, name, start, duration,
- * "error", and below it what is known of the failure (`facts`, by span). Folds count as one line, with the facts of the
- * first member that has some; the whole trace has its id and numbers above. `duration` writes nanoseconds for people.
+ * "error", and below it what `notes` say of it. Folds count as one line; the whole trace has its id and numbers above.
+ * `duration` writes nanoseconds for people.
  */
 export function traceText(
   model: TraceModel,
   node: number,
   duration: (ns: number) => string,
-  facts: ReadonlyMap<number, readonly string[]> = new Map(),
+  notes: ReadonlyMap<number, readonly string[]> = new Map(),
 ): string {
   const { columns, tree, services, folds } = model;
   const lines: string[] = node < 0 ? [headOf(model, duration)] : [];
@@ -34,6 +20,9 @@ export function traceText(
   const to = node < 0 ? tree.nodeCount : from + (tree.size[node] as number);
   const base = node < 0 ? 0 : (tree.depth[node] as number);
   const folded = new Set<number>();
+  const say = (of: number, indent: string) => {
+    for (const note of notes.get(of) ?? []) lines.push(`${indent}  > ${note}`);
+  };
   let left = 0;
   for (let at = from; at < to; at++) {
     const span = tree.order[at] as number;
@@ -42,9 +31,6 @@ export function traceText(
       lines.push(`${indent}(missing parent)`);
       continue;
     }
-    const tell = (words: readonly string[]) => {
-      for (const line of words) lines.push(`${indent}    ! ${line}`);
-    };
     const fold = folds.ofSpan[span] as number;
     if (fold >= 0) at += (tree.size[span] as number) - 1;
     if (fold >= 0 && folded.has(fold)) continue;
@@ -62,14 +48,14 @@ export function traceText(
       folded.add(fold);
       const bad = item.errors > 0 ? `, ${count(item.errors, 'error')}` : '';
       lines.push(`${name} × ${item.members.length} (${duration(item.total)} in all${bad})`);
-      const told = item.members.find((member) => facts.has(member));
-      tell(told === undefined ? [] : (facts.get(told) ?? []));
+      const told = item.members.find((member) => notes.has(member));
+      if (told !== undefined) say(told, indent);
     } else {
       const bad = columns.status[span] === 2 ? ' ERROR' : '';
       lines.push(
         `${name} [+${duration(columns.start[span] as number)} ${duration(columns.duration[span] as number)}]${bad}`,
       );
-      tell(facts.get(span) ?? []);
+      say(span, indent);
     }
   }
   if (left > 0) lines.push(`… and ${left} more spans`);

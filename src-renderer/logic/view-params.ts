@@ -6,6 +6,7 @@
 //   find=<text>  match=only                             searched for; the rest is not shown
 //   logs=trace  logs=span:<id>  logs=subtree:<id>       log records as rows
 //   clock=<service>:<ns>,…                              clocks that are set right
+//   path=off                                            without the critical path
 import type { ClockOffsets } from './clock-skew.ts';
 import type { Noise } from './noise.ts';
 import { type KeyState, NOTHING_CHANGED } from './row-keys.ts';
@@ -31,6 +32,8 @@ export interface ViewKeys {
   /** Null: log records are dots only. */
   readonly logRows: LogRowsOf | null;
   readonly clock: ClockOffsets;
+  /** The critical path is drawn. */
+  readonly path: boolean;
 }
 
 export const PLAIN_VIEW: ViewKeys = {
@@ -41,16 +44,30 @@ export const PLAIN_VIEW: ViewKeys = {
   only: false,
   logRows: null,
   clock: new Map(),
+  path: true,
 };
 
-const NAMES = ['level', 'flip', 'folds', 'focus', 'zoom', 'hide', 'find', 'match', 'logs', 'clock'] as const;
+const NAMES = [
+  'level',
+  'flip',
+  'folds',
+  'focus',
+  'zoom',
+  'hide',
+  'find',
+  'match',
+  'logs',
+  'clock',
+  'path',
+] as const;
 export type ViewParams = Readonly<Record<(typeof NAMES)[number], string | null>>;
 
 const KEY = /^[mf]?[0-9a-f]{16}$/;
 const keysOf = (text: string | null): string[] => (text ?? '').split(',').filter((key) => KEY.test(key));
 
 /** The parameters of a view; null for what is as it is at first. */
-export function paramsOfView({ rows, zoom, hidden, find, only, logRows, clock }: ViewKeys): ViewParams {
+export function paramsOfView(view: ViewKeys): ViewParams {
+  const { rows, zoom, hidden, find, only, logRows, clock, path } = view;
   const list = (keys: readonly string[]) => (keys.length === 0 ? null : keys.join(','));
   return {
     level: Number.isFinite(rows.openDepth) ? String(rows.openDepth) : null,
@@ -67,6 +84,7 @@ export function paramsOfView({ rows, zoom, hidden, find, only, logRows, clock }:
     match: only ? 'only' : null,
     logs: logRows === null || logRows === 'trace' ? logRows : `${logRows.scope}:${logRows.of}`,
     clock: list([...clock].map(([service, ns]) => `${encodeURIComponent(service)}:${Math.round(ns)}`)),
+    path: path ? null : 'off',
   };
 }
 
@@ -89,6 +107,7 @@ export function viewOfParams(params: { get(name: string): string | null }): View
     only: params.get('match') === 'only',
     logRows: logRowsOfParam(params.get('logs')),
     clock: clockOfParam(params.get('clock')),
+    path: params.get('path') !== 'off',
   };
 }
 

@@ -2,7 +2,7 @@
 // and log records between the spans where asked for. Knows nothing of pixels; a row is a number, and what it
 // shows is a node, a fold or a log record.
 import type { Folds } from './folds.ts';
-import { childLister, type RowChoice } from './row-children.ts';
+import { type ChildLister, childLister, type RowChoice } from './row-children.ts';
 import { childCount, type SpanTree } from './span-tree.ts';
 
 export type { LogRows, RowChoice } from './row-children.ts';
@@ -54,18 +54,48 @@ export function visibleRows(
   tree: SpanTree,
   folds: Folds,
   state: RowState,
-  { hidden, keep, logs }: RowChoice = {},
+  choice: RowChoice = {},
 ): VisibleRows {
+  const { hidden, keep, logs } = choice;
+  const capacity = tree.nodeCount + folds.list.length + (logs ? logs.marks.logs.length : 0);
+  const rowOf = new Int32Array(tree.nodeCount).fill(-1);
+  const inside = hidden || keep ? shownBelow(tree, hidden, keep) : undefined;
+  const children = childLister(tree, folds, choice);
+  const top = state.focus >= 0 ? [state.focus] : children.of(tree.nodeCount);
+  const rows = layOut({ tree, folds, state, children, inside, capacity, rowOf }, top, 0, 0);
+  settle(tree, rowOf, tree.order);
+  return { ...rows, rowOf };
+}
+
+/** Rows as they are laid out, without where nodes are. */
+export type RowColumns = Omit<VisibleRows, 'rowOf'>;
+
+interface Layout {
+  readonly tree: SpanTree;
+  readonly folds: Folds;
+  readonly state: RowState;
+  readonly children: ChildLister;
+  /** By node, how many rows there could be below; undefined where all children are shown. */
+  readonly inside: Uint32Array | undefined;
+  /** Not less than the rows there will be. */
+  readonly capacity: number;
+  /** Takes the rows of nodes; -1 for those that have none yet. */
+  readonly rowOf: Int32Array;
+}
+
+/** The rows of `items`, siblings at a level, and of what is open below them. The first has the number `first`. */
+export function layOut(
+  { tree, folds, state, children, inside, capacity, rowOf }: Layout,
+  items: ArrayLike<number>,
+  atLevel: number,
+  first: number,
+): RowColumns {
   const firstLog = tree.nodeCount + folds.list.length;
-  const capacity = firstLog + (logs ? logs.marks.logs.length : 0);
   const node = new Int32Array(capacity);
   const depth = new Uint32Array(capacity);
   const posInSet = new Uint32Array(capacity);
   const setSize = new Uint32Array(capacity);
   const expanded = new Int8Array(capacity).fill(-1);
-  const rowOf = new Int32Array(tree.nodeCount).fill(-1);
-  const inside = hidden || keep ? shownBelow(tree, hidden, keep) : undefined;
-  const children = childLister(tree, folds, { hidden, keep, logs });
   // One stack of four-number frames: item, depth, place, set size.
   const stack = new Int32Array(capacity * 4);
   let top = 0;
@@ -78,7 +108,7 @@ export function visibleRows(
     }
   };
 
-  pushAll(state.focus >= 0 ? [state.focus] : children.of(tree.nodeCount), 0);
+  pushAll(items, atLevel);
   let row = 0;
   while (top > 0) {
     const size = stack[--top] as number;
@@ -90,7 +120,7 @@ export function visibleRows(
     posInSet[row] = place;
     setSize[row] = size;
     if (item < tree.nodeCount) {
-      rowOf[item] = row;
+      rowOf[item] = first + row;
       const holds = inside ? (inside[item] as number) > 0 : childCount(tree, item) > 0;
       if (holds || children.hasLogs(item)) {
         const closed = isClosed(tree, state, item);
@@ -103,14 +133,9 @@ export function visibleRows(
       const open = state.openFolds.has(index);
       expanded[row] = open ? 1 : 0;
       if (open) pushAll(members, level + 1);
-      else for (const member of members) rowOf[member] = row;
+      else for (const member of members) rowOf[member] = first + row;
     }
     row++;
-  }
-  // What has no row of its own is found where its parent is.
-  for (const at of tree.order) {
-    const up = tree.parent[at] as number;
-    if (rowOf[at] === -1 && up >= 0) rowOf[at] = rowOf[up] as number;
   }
   return {
     count: row,
@@ -119,8 +144,15 @@ export function visibleRows(
     posInSet: posInSet.subarray(0, row),
     setSize: setSize.subarray(0, row),
     expanded: expanded.subarray(0, row),
-    rowOf,
   };
+}
+
+/** What has no row of its own is found where its parent is. `nodes` come parents first. */
+export function settle(tree: SpanTree, rowOf: Int32Array, nodes: Int32Array): void {
+  for (const at of nodes) {
+    const up = tree.parent[at] as number;
+    if (rowOf[at] === -1 && up >= 0) rowOf[at] = rowOf[up] as number;
+  }
 }
 
 /** How many rows there could be below each node. */

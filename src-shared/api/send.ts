@@ -92,6 +92,8 @@ export const preflight = z.object({
   /** How many of those offered were looked at one by one; all, when it is `complete`. */
   looked: perSignal(z.number()),
   complete: z.boolean(),
+  /** How far all times move towards now, ns; "0" where they stay as recorded. */
+  shiftNs: z.string(),
   traces: z.number(),
   /** Streams of logs (their resources) and series of metrics. */
   streams: z.number(),

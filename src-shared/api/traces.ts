@@ -151,9 +151,9 @@ export const traces = {
   searchTrace: json(
     'GET',
     '/api/traces/:traceId/search',
-    'Spans of one trace whose name, service, attributes, events, status or logs hold a text, ignoring case',
+    'Spans and log records of one trace that hold a text, ignoring case: spans in name, service, attributes, events, status or logs',
     one.extend({ text: z.string().min(1).max(1000) }),
-    z.object({ spanIds: z.array(z.string()) }),
+    z.object({ spanIds: z.array(z.string()), logIds: z.array(z.number()) }),
   ),
   traceLogs: json(
     'GET',

@@ -23,7 +23,7 @@ export interface TraceColumns {
   start: Float64Array;
   /** Nanoseconds, end minus start as sent: 0 and below happen. */
   duration: Float64Array;
-  /** Row of the parent, or NO_PARENT, or MISSING_PARENT. */
+  /** Row of the parent, or NO_PARENT, or MISSING_PARENT. As it was sent: a span may name itself, or spans each other. */
   parent: Int32Array;
   idHi: Uint32Array;
   idLo: Uint32Array;

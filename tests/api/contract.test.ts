@@ -80,6 +80,8 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     const { details } = await client.traceDetails({ traceIds: [traceId], attributes: ['span.http.route'] });
     expect(details[traceId]?.logs).toBe(total);
     expect((await client.searchTrace({ traceId, text: 'CHECKOUT' })).spanIds).toContain(spanId);
+    const said = await client.searchTrace({ traceId, text: logs[0]?.body.toUpperCase() ?? '?' });
+    expect(said.logIds).toContain(logs[0]?.id);
     const lines = new TextDecoder().decode(await client.traceOtlp({ traceId }));
     expect(lines).toContain(traceId);
     expect((await client.traceOverview({})).total.count).toBeGreaterThan(10);

@@ -78,6 +78,32 @@ describe('spandrel send', { timeout: 60_000 }, () => {
     }
   });
 
+  it('names what looks like secrets, without repeating it, and hides it when told to', async () => {
+    const token = `glc_${'a1B2'.repeat(12)}`;
+    await post(engine.ready, 'logs', logRequest(Date.now(), `signing in with ${token}`));
+    const what = ['--to', 'There', '--since', '15m', '--signal', 'logs', '--again'];
+    const dry = await send(...what, '--dry-run');
+    expect(dry.out).toMatch(/Looks like secrets[\s\S]*Grafana tokens/);
+    expect(dry.out).not.toContain(token);
+    expect(JSON.parse((await send(...what, '--dry-run', '--json')).out).suggestions).toHaveLength(1);
+    const hasToken = (): boolean => there.bodies.some((body) => body.includes(token));
+    there.bodies.length = 0;
+    const hiding = await send(...what, '--hide-suggested');
+    expect(hiding.code).toBe(0);
+    expect(there.bodies.length).toBeGreaterThan(0);
+    expect(hasToken()).toBe(false);
+    const plain = await send(...what);
+    expect(plain.err).toContain('Looks like secrets');
+    expect(hasToken()).toBe(true);
+  });
+
+  it('asks after earlier sends when nothing is left to go and --verify is said', async () => {
+    const { code, out } = await send('--to', 'There', '--since', '15m', '--verify');
+    expect(out).toMatch(/has all of it already[\s\S]*only guessed/);
+    // It is a Collector for all that is known: nobody can say.
+    expect(code).toBe(3);
+  });
+
   it('ends with 3 when the destination cannot be asked', async () => {
     const { code, out } = await send('--to', 'There', '--trace', TRACE_ID, '--again', '--verify', '--json');
     const { verdict, signals } = JSON.parse(out);

@@ -43,6 +43,23 @@ async function send(
 
 const rows = (page: Page) => page.getByLabel('Spans of both traces', { exact: true }).getByRole('row');
 
+test('in a narrow window all of the head can be clicked, and clocks that are set are named', async ({
+  engine,
+  page,
+}) => {
+  const slow = await send(engine, readTrace(SLOW), 'a', 30);
+  const fast = await send(engine, readTrace(FAST), 'b', 60);
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await engine.open(page, `/traces/${slow}?compare=${fast}&clock=mailer:5000000`);
+  await rows(page).nth(2).click();
+  await expect(page.getByRole('complementary')).toBeVisible();
+  const head = page.getByRole('region', { name: 'Comparison' });
+  await expect(head.getByText('adjusted', { exact: true })).toBeVisible();
+  await head.getByRole('button', { name: 'Copy the comparison as text' }).click({ trial: true });
+  await head.getByRole('button', { name: 'End the comparison' }).click();
+  await expect(page).not.toHaveURL(/compare=/);
+});
+
 test('the other trace is chosen from those of the same root, and told span by span', async ({
   engine,
   page,

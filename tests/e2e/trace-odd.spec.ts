@@ -38,6 +38,58 @@ test('circles, missing parents, several roots and times that cannot be are named
   await expect(page.locator('[role=row][aria-selected=true]')).toContainText('missing parent');
 });
 
+test('a span that names itself as its parent is a circle, and nothing is missing', async ({
+  engine,
+  page,
+}) => {
+  const { traceId } = await sendDrawing(
+    engine,
+    `
+      shop:root   [====]
+      ring:self     []    parent=1
+    `,
+  );
+  await engine.open(page, `/traces/${traceId}`);
+  await expect(rows(page)).toHaveCount(2);
+  await expect(rows(page).filter({ hasText: 'self' })).toContainText('circle');
+  await page.getByRole('button', { name: /notes? on this trace/ }).click();
+  await expect(page.getByRole('menu').getByText('self is its own parent')).toBeVisible();
+  await expect(page.getByText('missing')).toHaveCount(0);
+});
+
+test('names that are written from right to left stand beside their service', async ({ engine, page }) => {
+  const { traceId } = await sendDrawing(engine, 'קופה:תשלום  [====]\n  shop:בדיקה   [==]');
+  await engine.open(page, `/traces/${traceId}`);
+  for (const name of ['תשלום', 'בדיקה']) {
+    const words = rows(page).getByRole('rowheader').filter({ hasText: name });
+    const service = await words.locator('b').boundingBox();
+    const own = await words.getByText(name, { exact: true }).boundingBox();
+    expect((own?.x ?? 0) - (service?.x ?? 0) - (service?.width ?? 0)).toBeGreaterThanOrEqual(5);
+  }
+});
+
+test('many services in a narrow window: what scrolls can be reached with the keyboard', async ({
+  engine,
+  page,
+}) => {
+  const services = Array.from({ length: 9 }, (_, i) => `  a-service-called-${i}:step  [=]`);
+  const { traceId } = await sendDrawing(engine, ['shop:root  [=====]', ...services].join('\n'));
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await engine.open(page, `/traces/${traceId}`);
+  await expect(rows(page)).toHaveCount(10);
+  const legend = page.getByRole('list', { name: 'Own time by service' });
+  await legend.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => legend.evaluate((list) => list.scrollLeft)).toBeGreaterThan(0);
+  for (const width of [1024, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    const { violations } = await new AxeBuilder({ page })
+      .withRules(['scrollable-region-focusable', 'label-content-name-mismatch', 'button-name'])
+      .analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  }
+});
+
 test('the clock of a service is set, said so everywhere, changed and set back', async ({ engine, page }) => {
   const columns = await sendDrawing(engine, ODD);
   await engine.open(page, `/traces/${columns.traceId}`);
@@ -54,6 +106,7 @@ test('the clock of a service is set, said so everywhere, changed and set back', 
   await expect(order).not.toContainText('skew');
   await expect(order.getByRole('gridcell')).toHaveAttribute('aria-label', /times adjusted/);
   await expect(page).toHaveURL(/clock=mailer/);
+  await expect(page.locator('header').getByText('adjusted', { exact: true })).toBeVisible();
   await order.click();
   const panel = page.getByRole('complementary', { name: 'Chosen span' });
   await expect(panel.getByText(/this service are adjusted: shown .* later than recorded/)).toBeVisible();

@@ -328,6 +328,9 @@ test('ids, links, spans and subtrees are copied by menu and key; the trace is a 
   await page.keyboard.press('y');
   await page.keyboard.press('t');
   await expect.poll(clipboard).toMatch(/^assistant: chat .*\n {2}weather/);
+  await page.keyboard.press('y');
+  await page.keyboard.press('a');
+  await expect.poll(clipboard).toMatch(/ERROR\n +> /);
   await page.locator('header').getByRole('button', { name: 'Copy', exact: true }).click();
   await page.getByRole('menuitem', { name: /Link to this view/ }).click();
   await expect.poll(clipboard).toContain(`span=${sent.id(CHAT)}`);

@@ -16,7 +16,13 @@ const SHOP = `
 const send = (engine: Engine) =>
   sendDrawing(engine, SHOP, (columns) => [
     { service: 'shop', body: 'order taken', severity: 9, row: rowOf(columns, 'POST /checkout'), at: 5e5 },
-    { service: 'cart', body: 'three items', severity: 5, row: rowOf(columns, 'GetCart'), at: 6e6 },
+    {
+      service: 'cart',
+      body: '\u001b[36mthree\u001b[0m items',
+      severity: 5,
+      row: rowOf(columns, 'GetCart'),
+      at: 6e6,
+    },
     { service: 'pay', body: 'card was refused', severity: 17, row: rowOf(columns, 'Charge'), at: 14e6 },
     { service: 'pay', body: 'of no span', severity: 13, at: 21e6 },
   ]);
@@ -35,6 +41,9 @@ test('an operation and a service are hidden by key, told with their count, and c
   await page.keyboard.press('z');
   await expect(rows(page)).toHaveCount(6);
   await expect(status(page, '1 span hidden')).toBeVisible();
+  // Row and panel speak of the same span: the one it was in.
+  await expect(chosen(page)).toContainText('session');
+  await expect(page.getByRole('complementary', { name: 'Chosen span' })).toContainText('session');
   await row(page, 'INSERT').click();
   await page.keyboard.press('Shift+Z');
   await expect(rows(page)).toHaveCount(4);
@@ -117,7 +126,64 @@ test('a search finds what log records say, and may leave out the rest', async ({
   await expect(rows(page)).toHaveCount(7);
   await page.keyboard.press('/');
   await page.keyboard.type('error');
+  await expect(page.getByLabel('Matches')).toHaveText('1');
+});
+
+test('a search finds a log record of no span: as a row, and none that does not match beside it', async ({
+  engine,
+  page,
+}) => {
+  const { traceId } = await send(engine);
+  await engine.open(page, `/traces/${traceId}`);
+  await expect(rows(page)).toHaveCount(7);
+  await page.keyboard.press('/');
+  await page.keyboard.type('of no span');
+  await expect(page.getByLabel('Matches')).toHaveText('1');
+  await page.keyboard.press('Enter');
   await expect(page.getByLabel('Matches')).toHaveText('1 of 1');
+  await expect(chosen(page)).toContainText('of no span');
+  await expect(rows(page)).toHaveCount(11);
+  await page.keyboard.press('m');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(status(page, 'Only the log record that matches')).toBeVisible();
+  await page.getByLabel('Search in this trace').fill('refused');
+  await expect(rows(page)).toHaveCount(3);
+  await expect(row(page, 'of no span')).toHaveCount(0);
+});
+
+test('what a search does not find stays dimmed while the rows have the keyboard', async ({
+  engine,
+  page,
+}) => {
+  const { traceId } = await send(engine);
+  await engine.open(page, `/traces/${traceId}`);
+  await expect(rows(page)).toHaveCount(7);
+  await page.keyboard.press('/');
+  await page.keyboard.type('refused');
+  await expect(page.getByLabel('Matches')).toHaveText('1');
+  await page.keyboard.press('Enter');
+  const name = (text: string) => row(page, text).getByRole('rowheader');
+  await expect(name('auth')).toHaveCSS('opacity', '0.45');
+  await expect(name('Charge')).toHaveCSS('opacity', '1');
+  await page.keyboard.press('Escape');
+  await expect(name('auth')).toHaveCSS('opacity', '1');
+});
+
+test('a link says when the critical path is off, and the next trace begins the same', async ({
+  engine,
+  page,
+}) => {
+  const { traceId } = await send(engine);
+  await engine.open(page, `/traces/${traceId}`);
+  const path = page.getByRole('button', { name: 'Critical path' });
+  await expect(path).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('c');
+  await expect(page).toHaveURL(/path=off/);
+  await page.reload();
+  await expect(path).toHaveAttribute('aria-pressed', 'false');
+  await page.keyboard.press('c');
+  await expect(page).not.toHaveURL(/path=/);
+  await expect(path).toHaveAttribute('aria-pressed', 'true');
 });
 
 test('a copied link shows the same, and a trace is found as it was left', async ({ engine, page }) => {

@@ -69,7 +69,7 @@ test('an attribute becomes a query that finds the trace', async ({ engine, page 
   await expect(page).toHaveURL(/\/traces\?.*shop\.order\.id/);
 });
 
-test('search dims while typing, Enter and n walk the matches', async ({ engine, page }) => {
+test('search dims the rest, Enter and n walk the matches', async ({ engine, page }) => {
   const { columns } = await sendCheckout(engine);
   await engine.open(page, `/traces/${columns.traceId}`);
   await expect(rows(page)).toHaveCount(9);

@@ -223,3 +223,21 @@ test('a trace is fetched while the pointer rests on its row, and opened without 
   await expect(page.getByRole('treegrid', { name: 'Spans of the trace' })).toBeVisible();
   expect(asked).toHaveLength(1);
 });
+
+test('a trace is fetched while the keyboard rests on its row, and opened without asking again', async ({
+  shop,
+  page,
+}) => {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/columns')) asked.push(request.url());
+  });
+  await shop.open(page, '/traces?from=all');
+  await expect(rows(page).nth(4)).toBeVisible();
+  const ahead = page.waitForResponse(/\/columns$/);
+  for (const key of ['j', 'j', 'j', 'k']) await page.keyboard.press(key);
+  await ahead;
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('treegrid', { name: 'Spans of the trace' })).toBeVisible();
+  expect(asked).toHaveLength(1);
+});

@@ -174,6 +174,7 @@ describe('after a send', () => {
         askedSend: async () => ({ destination: 1, treatment: UNTREATED, state: 'done', signals: ['traces'] }),
         acceptedRows: async () => ({ rows: Float64Array.of(1), next: 1, isAll: true }),
         keepArrival: async ({ arrival }) => kept.resolve(arrival),
+        settleUncertain: async () => false,
         getArrival: async () => undefined,
         listArrivals: async () => [],
       },
@@ -182,6 +183,7 @@ describe('after a send', () => {
         readers: async () => ({ traces: { ...target, trust }, logs: null, metrics: null }),
       },
       onChange() {},
+      onSettled() {},
     });
     await arrivals.ask(1);
     const { verdict, signals } = await kept.promise;

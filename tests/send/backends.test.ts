@@ -118,6 +118,11 @@ describe('Tempo', () => {
     expect(Date.now() - began).toBeGreaterThanOrEqual(145);
     expect(sent.retries.map(({ reason }) => reason).join()).toContain('shown twice');
     expect(sent.outcome.sent).toBe(4);
+    // Nothing goes twice without a word.
+    expect(sent.outcome.messages).toEqual([
+      { text: expect.stringMatching(/^Sent again, since the answer was lost: Tempo shows/), items: 4 },
+    ]);
+    expect([...sent.reasons.values()]).toEqual(Array(4).fill(expect.stringMatching(/^Sent again/)));
   });
 });
 

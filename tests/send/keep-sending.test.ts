@@ -112,6 +112,18 @@ describe('what comes in', () => {
       await untilIs(signal, { state: 'idle', sent: 20, refused: 0, changed: 0, waiting: 0, missed: 0 });
   });
 
+  it('goes on with delta points where anything may be behind the endpoint', async () => {
+    await client.setKeepSending({ destination });
+    const point = { startTimeUnixNano: `${Date.now() - 1000}000000`, timeUnixNano: `${Date.now()}000000` };
+    const sum = { aggregationTemporality: 1, isMonotonic: true, dataPoints: [{ ...point, asInt: '3' }] };
+    const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] };
+    await post('metrics', {
+      resourceMetrics: [{ resource, scopeMetrics: [{ metrics: [{ name: 'd', sum }] }] }],
+    });
+    await arrives();
+    await untilIs('metrics', { sent: 1, leftOut: 0 });
+  });
+
   it('goes on as the rule chooses: by service, by filter, by share', async () => {
     await client.setKeepSending({
       destination,

@@ -8,9 +8,10 @@ import { settledOf, stretchesLeft } from '../../src-main/send/row-fates.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
 import { rowsAt, sendRows } from '../../src-main/store/reads/ledger.ts';
 import { pointRow } from '../../src-main/store/reads/points-to-send.ts';
+import { getSend } from '../../src-main/store/reads/sends.ts';
 import { packRows, unpackRows } from '../../src-main/store/row-list.ts';
 import { RowSet } from '../../src-main/store/row-set.ts';
-import type { FateRange, Settled } from '../../src-main/store/writes/ledger.ts';
+import { type FateRange, type Settled, settleUncertain } from '../../src-main/store/writes/ledger.ts';
 import { addSend, changeSend } from '../../src-main/store/writes/sends.ts';
 import { openFolder } from '../store/folder.ts';
 
@@ -165,7 +166,7 @@ describe('in the database', () => {
         reason,
       ]);
     const finish = (): void => changeSend(db, { id: send, state: 'failed', nowUs: 9 });
-    return { send, reader, range, note, told, finish };
+    return { db, send, reader, range, note, told, finish };
   };
 
   it('ranges of one fate grow together, whatever was on its way', () => {
@@ -200,6 +201,29 @@ describe('in the database', () => {
       [0, 4, 'taken', ''],
       [4, 6, 'trying', ''],
     ]);
+  });
+
+  it('what was uncertain is settled by what was found there, and the counts follow', () => {
+    const { range, note, told, send, reader, db } = begin();
+    const counts = { offered: 6, sent: 2, refused: 0, leftOut: 0, uncertain: 4, bytes: 1, messages: [] };
+    const results = [{ signal: 'logs' as const, ...counts, state: 'failed' }];
+    note([[0, 6, range(0, 2, 'taken'), range(2, 6, 'uncertain', 'perhaps')]]);
+    changeSend(db, { id: send, state: 'failed', results, nowUs: 9 });
+    const missing = [rows[3] as number];
+    expect(settleUncertain(db, { send, seen: [{ signal: 'logs', missing }] }, 10)).toBe(true);
+    expect(told()).toEqual([
+      [0, 3, 'taken', ''],
+      [3, 4, 'refused', 'perhaps'],
+      [4, 6, 'taken', ''],
+    ]);
+    const row = getSend(reader(), send);
+    expect(row?.results.find(({ signal }) => signal === 'logs')).toMatchObject({
+      ...{ sent: 5, refused: 1, uncertain: 0, state: 'done' },
+    });
+    expect(row?.state).toBe('done');
+    // What is not there goes with the next click; there is nothing more to settle.
+    expect(rowsAt(reader(), 4)('logs', missing[0] as number)).toBe(false);
+    expect(settleUncertain(db, { send, seen: [{ signal: 'logs', missing: [] }] }, 11)).toBe(false);
   });
 
   it('a destination has what was taken, or may have been; not what was refused, left out or never went', () => {

@@ -262,6 +262,31 @@ describe('spans for Tempo', () => {
     expect(left.length + all.reduce((sum, { items }) => sum + items, 0)).toBe(3000);
     expect(new Set(left.map(({ reason }) => reason))).toEqual(new Set(['beyond what a trace may hold']));
     expect(met(examined(one))).toMatchObject({ trace_size: left.length });
+
+    // What the destination has of the trace counts: the rest does not fit a second time either.
+    const gone = new Set(all.flatMap(({ sent }) => [...sent]));
+    const plan = planRows(one.db, { kind: 'range' }, (signal, row) => signal === 'traces' && gone.has(row));
+    const again = (time: How['time']): Made => {
+      const how = { ...one.treatment.how, time };
+      const { limits: same } = one.treatment;
+      const settled = {
+        how,
+        rules: [],
+        backends: LGTM,
+        limits: same,
+        plan,
+        signals: SIGNALS,
+        nowUs: BASE_MS,
+      };
+      return { db: one.db, plan, treatment: treatmentOf(settled) };
+    };
+    const rest = await batches(again('recorded'), 'traces');
+    expect(rest.flatMap(({ sent }) => [...sent])).toEqual([]);
+    expect(rest.flatMap(({ leftOut }) => leftOut)).toHaveLength(left.length);
+    // With ids of its own it is another trace.
+    const anew = await batches(again('now'), 'traces');
+    const fits = Math.min(left.length, gone.size);
+    expect(anew.flatMap(({ sent }) => [...sent]).length).toBeGreaterThanOrEqual(fits - 200);
   });
 
   it('with a schema URL or flags go, and that these are not kept is told', () => {

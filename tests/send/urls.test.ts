@@ -76,6 +76,36 @@ describe('an environment block', () => {
     });
   });
 
+  it.each([
+    `docker run --rm -e OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp-gateway-prod-eu-west-2.grafana.net/otlp -e OTEL_EXPORTER_OTLP_HEADERS="Authorization=Basic ${basic}" -p 80:80 shop`,
+    `docker run -e OTEL_EXPORTER_OTLP_HEADERS=Authorization=Basic%20${basic} -e OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp-gateway-prod-eu-west-2.grafana.net/otlp shop`,
+    `docker run -e "OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp-gateway-prod-eu-west-2.grafana.net/otlp" --env='OTEL_EXPORTER_OTLP_HEADERS=Authorization=Basic ${basic}' shop`,
+    `docker run \\\n  -e OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp-gateway-prod-eu-west-2.grafana.net/otlp \\\n  -e OTEL_EXPORTER_OTLP_HEADERS=Authorization=Basic%20${basic} \\\n  shop`,
+    `OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp-gateway-prod-eu-west-2.grafana.net/otlp OTEL_EXPORTER_OTLP_HEADERS=Authorization=Basic%20${basic} node app.js`,
+    `export OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp-gateway-prod-eu-west-2.grafana.net/otlp; export OTEL_EXPORTER_OTLP_HEADERS='Authorization=Basic ${basic}'`,
+    `{"OTEL_EXPORTER_OTLP_ENDPOINT": "https://otlp-gateway-prod-eu-west-2.grafana.net/otlp", "OTEL_EXPORTER_OTLP_HEADERS": "Authorization=Basic ${basic}"}`,
+  ])('on a command line ends where its word ends: %s', (text) => {
+    const { input, pieces } = parseBlock(text);
+    expect(input?.endpoint).toBe('https://otlp-gateway-prod-eu-west-2.grafana.net/otlp');
+    expect(input?.headers).toEqual([{ name: 'Authorization', value: `Basic ${basic}`, secret: true }]);
+    expect(pieces.every(({ ok }) => ok)).toBe(true);
+    expect(JSON.stringify(pieces)).not.toContain(basic);
+  });
+
+  it('keeps blanks of a header that has its line to itself, and never takes the next line for a value', () => {
+    const { input } = parseBlock(
+      'OTEL_EXPORTER_OTLP_TRACES_HEADERS=\nOTEL_EXPORTER_OTLP_ENDPOINT=http://alloy:4318\nOTEL_EXPORTER_OTLP_HEADERS=x-team=My Team, x-b=2',
+    );
+    expect(input?.endpoint).toBe('http://alloy:4318');
+    expect(input?.headers.map(({ value }) => value)).toEqual(['My Team', '2']);
+  });
+
+  it('shows no name and password of an address that it refuses', () => {
+    const { pieces } = parseBlock('OTEL_EXPORTER_OTLP_ENDPOINT=https://me:geheim@alloy:4318');
+    expect(pieces[0]?.ok).toBe(false);
+    expect(JSON.stringify(pieces)).not.toContain('geheim');
+  });
+
   it('without an endpoint, with a service account token, or without a token says so', () => {
     expect(parseBlock('hello').input).toBeNull();
     const service = Buffer.from('1:glsa_abcdefghijkl').toString('base64');

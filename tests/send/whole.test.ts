@@ -232,7 +232,7 @@ describe('what the other side answers', () => {
     const { run } = await client.getStatus({});
     const { id } = await client.startSend({ what: { kind: 'run', run: run.id }, destination });
     await expect
-      .poll(async () => (await client.getSend({ id })).outcome.logs.retry?.reason)
+      .poll(async () => (await client.getSend({ id })).outcome.logs.retry?.reason ?? '')
       .toContain('not now');
     await expect.poll(async () => (await client.getSend({ id })).outcome.traces.state).toBe('done');
     const { state, outcome } = await client.cancelSend({ id });
@@ -462,6 +462,21 @@ describe('a pause', () => {
     expect(state).toBe('done');
     expect(outcome.logs).toMatchObject({ sent: 0, leftOut: other.outcome.logs.sent });
     expect(outcome.logs.messages.at(-1)?.text).toContain('another send');
+  });
+
+  it('sends nothing twice when it is begun twice at once', async () => {
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    const begun = await Promise.allSettled([
+      client.startSend({ what, destination }),
+      client.startSend({ what, destination }),
+    ]);
+    const [one, ...others] = begun.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    expect(others).toEqual([]);
+    const refusals = begun.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
+    expect(refusals).toEqual([expect.stringContaining('all of it already')]);
+    const { outcome } = await ended(one?.id ?? 0);
+    const texts = itemsOf(there.requests).map(({ text }) => text);
+    expect(texts).toHaveLength(outcome.traces.sent + outcome.logs.sent + outcome.metrics.sent);
   });
 
   it('is not needed to go on after a failure: what is wrong is put right and the send resumed', async () => {

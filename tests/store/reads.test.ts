@@ -130,6 +130,13 @@ describe('One trace', () => {
     expect(columns.resources).toEqual([{ service: 'shop' }]);
   });
 
+  it('gives a span that names itself as parent its own row as parent: it is here', () => {
+    const { store, reader } = openFolder();
+    store(spans('shop', [{ id: 1 }, { id: 2, parent: 2, start: 1 }, { id: 3, parent: 2, start: 2 }]));
+    const packed = packedTraceColumns(reader(), { traceId: traceId(1) });
+    expect([...unpackTraceColumns(packed ?? new ArrayBuffer(0)).parent]).toEqual([NO_PARENT, 1, 1]);
+  });
+
   it('shows a span that came twice once, corrects its summary, and keeps and marks two that share an id', () => {
     const { db, ingest, store, reader } = openFolder();
     store(spans('shop', [{ id: 1, ms: 5 }]));

@@ -1,5 +1,5 @@
-// Finds a text in one trace: in names, services, attributes, events, status messages, and the log records of its
-// spans, ignoring case. An attribute is searched as `key=value`, so that key, value and both together are found.
+// Finds a text in one trace: in names, services, attributes, events, status messages, and its log records, ignoring
+// case. An attribute is searched as `key=value`, so that key, value and both together are found.
 import { spanIdHex } from '#shared/model/ids.ts';
 import { type AttributeOwner, forEachAttribute, forEachMessage } from '../../otlp/attributes.ts';
 import { HAS_EVENTS } from '../../store/bits.ts';
@@ -21,7 +21,10 @@ const EVENTS = 11;
 const BITS = 6;
 const PAUSE_EVERY = 1024;
 
-/** Ids of the spans in order of start; undefined when there is no such trace. */
+/** As many log records as a picture of the trace has (store/reads/trace-marks). */
+const MOST_LOGS = 20_000;
+
+/** Ids of the spans in order of start and of the log records in order of time; undefined when there is no such trace. */
 export function searchTrace(
   db: ReadDb,
   { traceId, text }: Asked<'searchTrace'>,
@@ -33,12 +36,15 @@ export function searchTrace(
     const { pause } = budget(context);
     const search = new Search(db, text);
     const byLogs = new Set<string>();
+    const logIds: number[] = [];
     let seen = 0;
     for (const { id, at, length, body, spanHi, spanLo } of scanLogs(db, { traceId }, 'oldest')) {
       if (++seen % PAUSE_EVERY === 0) pause();
       const item = itemBytes(db, LOGS, { id, at, length });
       const isHit = search.has(body) || (item && search.hasAttribute(item.bytes, at, length, 'logRecord'));
-      if (isHit) byLogs.add(spanIdHex(spanHi, spanLo));
+      if (!isHit) continue;
+      byLogs.add(spanIdHex(spanHi, spanLo));
+      if (logIds.length < MOST_LOGS) logIds.push(id);
     }
     const spanIds = new Set<string>();
     for (const row of traceSpansWithBytes(db, trace.id).rows) {
@@ -46,7 +52,7 @@ export function searchTrace(
       const spanId = spanIdHex(row[7], row[8]);
       if (byLogs.has(spanId) || search.hasSpan(row)) spanIds.add(spanId);
     }
-    return { spanIds: [...spanIds] };
+    return { spanIds: [...spanIds], logIds };
   });
 }
 

@@ -25,6 +25,8 @@ export interface AskedSend {
 /** What is kept of arrivals, and what is read of sends. */
 export interface ArrivalStore {
   keepArrival(input: { arrival: Arrival; items: ArrivalItem[] }): Promise<void>;
+  /** Settles what was uncertain: rows of `missing` were not taken, all others were. Tells whether anything was. */
+  settleUncertain(send: number, seen: { signal: Signal; missing: number[] }[]): Promise<boolean>;
   getArrival(send: number): Promise<Arrival | undefined>;
   listArrivals(limit: number): Promise<Arrival[]>;
   /** Undefined when there is no such send, or nothing is known of its rows. */
@@ -46,6 +48,8 @@ export interface ArrivalsOptions {
   destinations: Pick<Destinations, 'readers'>;
   /** Progress, a few times a second, and the end. */
   onChange(arrival: Arrival): void;
+  /** Uncertain items of a send were found out about: its counts are others. */
+  onSettled(send: number): void;
 }
 
 export interface Arrivals {
@@ -157,6 +161,8 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
     const end = nanosFromMs(Date.now());
     const done: Arrival = { ...arrival, state: 'done', verdict: verdictOf(arrival), end };
     await store.keepArrival({ arrival: done, items: items.flat() });
+    const seen = send.signals.flatMap((signal) => settledBy(signal, arrival, items.flat()));
+    if (seen.length > 0 && (await store.settleUncertain(arrival.send, seen))) options.onSettled(arrival.send);
     running.delete(arrival.send);
     onChange(done);
   };
@@ -225,6 +231,18 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
       await Promise.allSettled(Array.from(running.values(), ({ finished }) => finished));
     },
   };
+}
+
+/** What the report of a signal settles: nothing unless every item was looked for, found or not, and named. */
+function settledBy(
+  signal: Signal,
+  { signals }: Arrival,
+  items: readonly ArrivalItem[],
+): { signal: Signal; missing: number[] }[] {
+  const { state, pending, missing, gone } = signals[signal];
+  const rows = items.filter((one) => one.signal === signal).map(({ row }) => row);
+  if (state !== 'asked' || pending + gone > 0 || rows.length !== missing) return [];
+  return [{ signal, missing: rows }];
 }
 
 /** What all signals come to together. */

@@ -9,9 +9,11 @@ import type { Treatment } from '../treatment.ts';
 import type { Expected } from './expected.ts';
 import type { Found } from './fates.ts';
 import { accessOf, find } from './find.ts';
+import { AskPace } from './pace.ts';
 import type { ReadAccess } from './read-api.ts';
 import type { Sent } from './sent.ts';
 import type { Tally } from './tally.ts';
+import { TRACES_AT_ONCE } from './tempo.ts';
 
 export interface SignalAsking {
   signal: Signal;
@@ -36,6 +38,7 @@ const ROWS_READ = 16 * ROWS_AT_ONCE;
 /** What is not seen at once is looked for again after such pauses, but all in all not longer than this. */
 const PAUSES_MS = [300, 700, 1500, 2500];
 const PATIENCE_MS = 10_000;
+const RESTS = 'Tempo is slow while it writes to a block what has just come. Waiting until that is done.';
 
 /**
  * Asks after all of it, the newest first: what has just come is found at less cost. Waits for what is still to be
@@ -91,11 +94,16 @@ class Accepted {
 class Asker {
   readonly #access: ReadAccess;
   readonly #asking: SignalAsking;
+  readonly #pace: AskPace;
   #patienceMs = PATIENCE_MS;
 
   constructor(access: ReadAccess, asking: SignalAsking) {
     this.#access = access;
     this.#asking = asking;
+    this.#pace = new AskPace(TRACES_AT_ONCE, (rests) => {
+      asking.report.message = rests ? RESTS : '';
+      asking.tell();
+    });
   }
 
   /** Asks after some rows; the next batch of them is put together while the destination answers. */
@@ -123,13 +131,18 @@ class Asker {
   }
 
   async #find(sent: Sent): Promise<Found[]> {
-    const { abort } = this.#asking;
-    let found = await find(this.#access, sent, abort);
+    const { abort, report } = this.#asking;
+    if (sent.signal === 'traces') {
+      const { accepted, arrived, pending, missing, gone } = report;
+      const spansLeft = accepted - arrived - pending - missing - gone;
+      this.#pace.left = (spansLeft * sent.traceIds.length) / Math.max(1, sent.trace.length);
+    }
+    let found = await find(this.#access, sent, abort, this.#pace);
     for (const pause of PAUSES_MS) {
       if (this.#patienceMs <= 0 || found.every(({ fate }) => fate !== 'missing')) break;
       this.#patienceMs -= pause;
       await wait(pause, undefined, { signal: abort });
-      found = await find(this.#access, sent, abort);
+      found = await find(this.#access, sent, abort, this.#pace);
     }
     return found;
   }

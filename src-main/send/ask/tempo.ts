@@ -6,6 +6,7 @@ import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
 import { text } from '../../otlp/text.ts';
 import { ARRIVED, type Found } from './fates.ts';
 import { inParallel } from './in-parallel.ts';
+import type { AskPace } from './pace.ts';
 import { ask, CannotAsk, type ReadAccess } from './read-api.ts';
 
 /** One trace as Tempo has it. */
@@ -34,7 +35,7 @@ export interface SentSpans {
 }
 
 /** Tempo answers by id in some ten milliseconds, each of which costs it a look into its blocks. */
-const AT_ONCE = 8;
+export const TRACES_AT_ONCE = 8;
 const TRACE = (1 << 3) | WIRE_BYTES;
 const MESSAGE = (4 << 3) | WIRE_BYTES;
 
@@ -43,17 +44,24 @@ export async function spansAt(
   access: ReadAccess,
   traceIds: readonly string[],
   abort: AbortSignal,
+  pace?: AskPace,
 ): Promise<Map<string, TraceThere>> {
   const there = new Map<string, TraceThere>();
-  await inParallel(AT_ONCE, traceIds, async (traceId) => {
-    there.set(traceId, await traceAt(access, traceId, abort));
+  await inParallel(TRACES_AT_ONCE, traceIds, async (traceId) => {
+    const question = (): Promise<TraceThere> => traceAt(access, traceId, abort);
+    there.set(traceId, await (pace === undefined ? question() : pace.ask(question, abort)));
   });
   return there;
 }
 
 /** What became of each sent span. Throws CannotAsk. */
-export async function findSpans(access: ReadAccess, sent: SentSpans, abort: AbortSignal): Promise<Found[]> {
-  const there = await spansAt(access, sent.traceIds, abort);
+export async function findSpans(
+  access: ReadAccess,
+  sent: SentSpans,
+  abort: AbortSignal,
+  pace?: AskPace,
+): Promise<Found[]> {
+  const there = await spansAt(access, sent.traceIds, abort, pace);
   const lost = sent.traceIds.map((traceId) => lostFrom(there.get(traceId)));
   return Array.from(sent.trace, (trace, i) => {
     const spans = there.get(sent.traceIds[trace] ?? '')?.spans;

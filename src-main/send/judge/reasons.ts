@@ -287,7 +287,7 @@ export const REASONS = {
     'lost',
     'is',
     'of the same series and millisecond as another',
-    'Prometheus cuts times to milliseconds, keeps the first and drops the second without a word.',
+    'Prometheus cuts times to milliseconds, keeps the first and drops the second without a word. Nothing on the way can change that; the capture here keeps them all.',
   ),
   point_cumulated: reason(
     'metrics',

@@ -1,5 +1,6 @@
 // "Keep sending": what comes in is sent on to destinations as it comes, each by its rule, each signal by itself.
 
+import type { Backend } from '#shared/api/destinations.ts';
 import { AppError } from '#shared/api/errors.ts';
 import type { KeepSending, KeepSendingRule, SignalSending } from '#shared/api/keep-sending.ts';
 import type { How, RedactionRule } from '#shared/api/send.ts';
@@ -52,9 +53,10 @@ export interface KeepsSending {
 const TELL_EVERY_MS = 1000;
 
 /** Everything goes as it came but for what is redacted; what the destination would refuse stays here and is counted. */
-const howOf = ({ redact }: KeepSendingRule): How => ({
+/** Behind a Collector there may be something that takes delta points; elsewhere they have no beginning to add up from. */
+const howOf = ({ redact }: KeepSendingRule, backend: Backend): How => ({
   time: 'recorded',
-  delta: 'leave-out',
+  delta: backend === 'otlp' ? 'as-is' : 'leave-out',
   refused: 'leave-out',
   again: true,
   redact,
@@ -93,7 +95,7 @@ export function createKeepSending(options: KeepSendingOptions): KeepsSending {
     return {
       target,
       treatment: treatmentOf({
-        ...{ how: howOf(rule), rules: rules(), backends, limits, plan: undefined },
+        ...{ how: howOf(rule, backends[signal]), rules: rules(), backends, limits, plan: undefined },
         ...{ signals: [signal], nowUs: Date.now() * 1000 },
       }),
       look: async ({ body }) => {

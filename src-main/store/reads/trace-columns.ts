@@ -94,7 +94,7 @@ export function traceColumns(db: ReadDb, trace: TraceRow, spans: TraceSpans): Tr
       lastLo = parentLo;
       lastPlace = (parentHi | parentLo) === 0 ? NO_PARENT : parentPlace(byId, parentHi, parentLo);
     }
-    columns.parent[i] = lastPlace === i ? MISSING_PARENT : lastPlace;
+    columns.parent[i] = lastPlace;
     columns.name[i] = names.of(row[5]);
     columns.resource[i] = resources.of(row[3]);
     columns.scope[i] = scopes.of(row[4]);

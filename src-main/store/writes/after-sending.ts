@@ -3,11 +3,14 @@ import type { Signal } from '#shared/model/signal.ts';
 import type { WriteDb } from '../sql.ts';
 import { type ArrivalItemRow, keepArrival } from './arrivals.ts';
 import { type CursorMove, moveCursor, setKeepSending, skipWaiting } from './keep-sending.ts';
+import { type Seen, settleUncertain } from './ledger.ts';
 
 /** The changes by name, on whatever database is open. */
 export const afterSending = (db: () => WriteDb) => ({
   keepArrival: (input: { send: number; report: unknown; items: readonly ArrivalItemRow[] }): void =>
     keepArrival(db(), input),
+  settleUncertain: (input: { send: number; seen: readonly Seen[] }): boolean =>
+    settleUncertain(db(), input, Date.now() * 1000),
   setKeepSending: (input: { destination: number; rule: unknown; signals: readonly Signal[] }): void =>
     setKeepSending(db(), { ...input, nowUs: Date.now() * 1000 }),
   skipWaiting: (destination: number): number => skipWaiting(db(), destination),

@@ -10,7 +10,16 @@ import { AppError, type Checked } from '../../api/index.ts';
 import { Button, cx, formatDuration, type Icon, SkeletonRows, viewHref } from '../../ui/index.ts';
 import { stateOf } from './destination-words.ts';
 import styles from './drawer.module.css';
-import { alreadyText, checkVerdict, limitsText, lookedText, type Reason, remedyOf } from './how-words.ts';
+import {
+  alreadyText,
+  checkVerdict,
+  limitsText,
+  lookedText,
+  onlyOf,
+  type Reason,
+  remedyOf,
+} from './how-words.ts';
+import { SIGNALS, type Signal } from './outcome-words.ts';
 import { withRule } from './rule-words.ts';
 import { Suggestions } from './Suggestions.tsx';
 import { useRules } from './use-rules.ts';
@@ -26,8 +35,8 @@ const SIGNS: Readonly<Record<Finding['level'], { icon: Icon; look: string | unde
 
 interface CheckProps {
   readonly check: UseQueryResult<Checked>;
-  /** Some signal is chosen. */
-  readonly chosen: boolean;
+  /** Those chosen. */
+  readonly signals: readonly Signal[];
   readonly destination: Destination | null;
   readonly how: How;
   readonly onHow: (part: Partial<How>) => void;
@@ -38,9 +47,9 @@ interface CheckProps {
 }
 
 export function Check(props: CheckProps) {
-  const { check, chosen, destination, how, onHow, onThorough, suggestions } = props;
+  const { check, signals, destination, how, onHow, onThorough, suggestions } = props;
   const { rules = [], save } = useRules();
-  if (!chosen) return <p className={styles.how}>Choose at least one signal.</p>;
+  if (signals.length === 0) return <p className={styles.how}>Choose at least one signal.</p>;
   if (check.error) {
     const { error } = check;
     return (
@@ -54,9 +63,11 @@ export function Check(props: CheckProps) {
     );
   }
   if (!check.data) return <SkeletonRows rows={3} />;
-  const { answer, tookMs } = check.data;
+  const { tookMs } = check.data;
+  const answer = onlyOf(check.data.answer, signals);
   const reasons = new Map(answer.reasons.map((reason) => [reason.title, reason]));
   const looked = lookedText(answer);
+  const isAllSent = SIGNALS.every((signal) => answer.offered[signal].items === 0);
   const isSentBefore = alreadyText(answer.already) !== '';
   const line = (finding: Finding): ReactNode => {
     const reason = reasons.get(finding.title);
@@ -80,7 +91,7 @@ export function Check(props: CheckProps) {
     <div className={cx(styles.stack, check.isPlaceholderData && styles.old)} aria-busy={check.isFetching}>
       <header className={styles.checkHead}>
         <h4 className={styles.verdict}>
-          {checkVerdict(answer, destination === null ? null : stateOf(destination))}
+          {checkVerdict(answer, destination === null ? null : stateOf(destination), suggestions.length)}
         </h4>
         <span>checked in {formatDuration(Math.max(1, Math.round(tookMs)) * 1e6)}</span>
       </header>
@@ -91,9 +102,15 @@ export function Check(props: CheckProps) {
           onHide={(rule) => onHow({ redact: withRule(how.redact, rule) })}
           onAlways={(rule) => save(withRule(rules, rule))}
         />
-        <Already already={answer.already} how={how} onHow={onHow} />
+        <Already
+          already={answer.already}
+          last={lastSent(answer.findings)}
+          isAll={isAllSent}
+          how={how}
+          onHow={onHow}
+        />
         {answer.findings
-          .filter((finding) => !isTrouble(finding) && !(isSentBefore && saysNotSent(finding)))
+          .filter((finding) => !isTrouble(finding) && !(isSentBefore && saysWhetherSent(finding)))
           .map(line)}
       </ul>
       {looked !== '' && (
@@ -109,8 +126,13 @@ export function Check(props: CheckProps) {
   );
 }
 
-/** True of a choice of which no item was sent before; where some were, that is said with their number. */
-const saysNotSent = ({ title }: Finding): boolean => title.startsWith('Not sent before');
+/** Whether the choice was sent before; where items of it were, that is said once, with their number. */
+const saysWhetherSent = ({ title }: Finding): boolean =>
+  /^(Not sent before|Sent before|All of it was sent before)/.test(title);
+
+/** When the same choice was last sent; "" when it was not. */
+const lastSent = (findings: readonly Finding[]): string =>
+  findings.flatMap(({ title }) => /^Sent before, (.*)\.$/.exec(title)?.[1] ?? [])[0] ?? '';
 
 const isTrouble = ({ level }: Finding): boolean => level === 'error' || level === 'warning';
 
@@ -150,19 +172,23 @@ function Example({ reason: { example, count } }: { readonly reason: Reason }) {
 
 interface AlreadyProps {
   readonly already: Preflight['already'];
+  /** When the same was last sent; "" when it was not. */
+  readonly last: string;
+  /** Nothing else is chosen. */
+  readonly isAll: boolean;
   readonly how: How;
   readonly onHow: (part: Partial<How>) => void;
 }
 
 /** That a second click sends only the rest, and the way to send all the same. */
-function Already({ already, how, onHow }: AlreadyProps) {
+function Already({ already, last, isAll, how, onHow }: AlreadyProps) {
   const there = alreadyText(already);
   if (how.again) {
     return (
       <Line
         level="warning"
         title="All of it goes again."
-        detail="What is there already may be there twice: Tempo shows such spans twice."
+        detail="What was accepted before may then be there twice: Tempo shows such spans twice."
         remedies={
           <Button small onClick={() => onHow({ again: false })}>
             Only the rest
@@ -175,8 +201,8 @@ function Already({ already, how, onHow }: AlreadyProps) {
   return (
     <Line
       level="info"
-      title={`${there} ${/^1 \w+$/.test(there) ? 'was' : 'were'} sent before.`}
-      detail="Only the rest goes, so that nothing is there twice."
+      title={`${there} ${/^1 \w+$/.test(there) ? 'was' : 'were'} sent before and accepted.`}
+      detail={`${last && `Last on ${last}. `}${isAll ? 'Nothing goes twice by itself.' : 'Only the rest goes, so that nothing is there twice.'} The history says what arrived of it.`}
       remedies={
         <Button small onClick={() => onHow({ again: true })}>
           Send all again

@@ -1,7 +1,7 @@
 // The drawer before a send: what, where, how, and what will become of it there.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { FileDown, Plus, Send as SendIcon } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Destination } from '#shared/api/destinations.ts';
 import type { How, Preflight, Send } from '#shared/api/send.ts';
 import {
@@ -29,9 +29,10 @@ import { DestinationForm } from './DestinationForm.tsx';
 import { addressText, type DestinationState, STATE_WORDS, stateOf } from './destination-words.ts';
 import styles from './drawer.module.css';
 import { HowChoice } from './HowChoice.tsx';
-import { leaving, PLAIN } from './how-words.ts';
+import { leaving, onlyOf, PLAIN } from './how-words.ts';
 import { countsText, SIGNALS, type Signal } from './outcome-words.ts';
 import { Preview } from './Preview.tsx';
+import { withRule } from './rule-words.ts';
 import { SignalChoice } from './SignalChoice.tsx';
 import { canSave, saveFile } from './save-file.ts';
 import type { Choice, WhatKind } from './what-choices.ts';
@@ -80,17 +81,21 @@ export function Compose({ choices, first, to, onClose, onStarted }: ComposeProps
   });
   const suggested = useQuery(suggestionsQuery(check.isSuccess && signals.length > 0 ? request : null));
   const answer = check.data?.answer;
-  const counts = answer ? leaving(answer) : NONE;
+  const counts = answer ? leaving(onlyOf(answer, signals)) : NONE;
   const total = SIGNALS.reduce((sum, signal) => sum + counts[signal], 0);
   const bytes = signals.reduce((sum, signal) => sum + (answer?.offered[signal].bytes ?? 0), 0);
 
+  // A second click comes before what the first one changed is on the page.
+  const isStarting = useRef(false);
   const start = useMutation({
     mutationFn: () => api.startSend(request),
     onSuccess: onStarted,
-    onError: (error) =>
+    onError: (error) => {
+      isStarting.current = false;
       toast.error(error.message, {
         ...(error instanceof AppError && error.hint !== undefined && { description: error.hint }),
-      }),
+      });
+    },
   });
   const save = useMutation({
     mutationFn: () => saveFile(what, signals),
@@ -98,7 +103,9 @@ export function Compose({ choices, first, to, onClose, onStarted }: ComposeProps
   });
   const ready = destination !== null && total > 0 && !check.isPlaceholderData && !start.isPending;
   const go = (): void => {
-    if (ready) start.mutate();
+    if (!ready || isStarting.current) return;
+    isStarting.current = true;
+    start.mutate();
   };
   useKeys('Send', [{ keys: 'mod+Enter', label: 'Send', inFields: true, run: go }]);
 
@@ -112,7 +119,7 @@ export function Compose({ choices, first, to, onClose, onStarted }: ComposeProps
           <div className={styles.sum}>
             {answer && (
               <>
-                <p>{countsText(counts)}</p>
+                <p>{total > 0 ? countsText(counts) : 'nothing to send'}</p>
                 {total > 0 && <p>{sizeText(answer, bytes)}</p>}
               </>
             )}
@@ -165,12 +172,17 @@ export function Compose({ choices, first, to, onClose, onStarted }: ComposeProps
         <Where where={where} />
       </DrawerSection>
       <DrawerSection label="How">
-        <HowChoice how={how} onHow={changeHow} onPreview={() => setPreviewed(true)} />
+        <HowChoice
+          how={how}
+          shiftNs={Number(answer?.shiftNs ?? 0)}
+          onHow={changeHow}
+          onPreview={() => setPreviewed(true)}
+        />
       </DrawerSection>
       <DrawerSection label="Check">
         <Check
           check={check}
-          chosen={signals.length > 0}
+          signals={signals}
           destination={destination}
           how={how}
           onHow={changeHow}
@@ -178,7 +190,14 @@ export function Compose({ choices, first, to, onClose, onStarted }: ComposeProps
           suggestions={suggested.data?.suggestions ?? []}
         />
       </DrawerSection>
-      {isPreviewed && <Preview request={request} onClose={() => setPreviewed(false)} />}
+      {isPreviewed && (
+        <Preview
+          request={request}
+          suggestions={suggested.data?.suggestions ?? []}
+          onHide={(rule) => changeHow({ redact: withRule(how.redact, rule) })}
+          onClose={() => setPreviewed(false)}
+        />
+      )}
     </Drawer>
   );
 }

@@ -16,6 +16,7 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { Arrival } from '#shared/api/arrivals.ts';
 import type { Destination } from '#shared/api/destinations.ts';
 import type { KeepSending } from '#shared/api/keep-sending.ts';
 import type { Send } from '#shared/api/send.ts';
@@ -33,6 +34,7 @@ import {
   Switch,
   toast,
 } from '../../ui/index.ts';
+import { withArrival } from './arrival-words.ts';
 import {
   addressText,
   type DestinationState,
@@ -63,6 +65,8 @@ interface DestinationCardProps {
   readonly destination: Destination;
   /** The newest send to it. */
   readonly last: Send | undefined;
+  /** What was found to have arrived of it; undefined while it was not asked. */
+  readonly arrival: Arrival | undefined;
   readonly chosen: boolean;
   /** What is forwarded to it as it comes; undefined where nothing is. */
   readonly live: KeepSending | undefined;
@@ -71,7 +75,7 @@ interface DestinationCardProps {
 }
 
 export function DestinationCard(props: DestinationCardProps) {
-  const { destination, last, chosen, live, onEdit, onLive } = props;
+  const { destination, last, arrival, chosen, live, onEdit, onLive } = props;
   const { id, name, kind, grafanaUrl, tested } = destination;
   const endpoint = addressText(destination);
   const Kind = kind === 'grafana-cloud' ? Cloud : isLocal(destination) ? Box : Server;
@@ -129,7 +133,7 @@ export function DestinationCard(props: DestinationCardProps) {
               <Queue live={live} />
             </Fact>
           ) : (
-            <Fact word="Last send">{last ? lastText(last) : 'nothing yet'}</Fact>
+            <Fact word="Last send">{last ? lastText(last, arrival) : 'nothing yet'}</Fact>
           )}
         </dl>
       )}
@@ -221,8 +225,12 @@ function whenText(nanos: string): string {
   return day === 'today' ? clock : `${day} ${clock}`;
 }
 
-function lastText(send: Send): string {
-  const { tone, text } = verdictOf(send);
-  const words = tone === 'ok' ? `all ${formatCount(totalsOf(send).sent)} items taken` : text;
+function lastText(send: Send, arrival: Arrival | undefined): string {
+  const verdict = verdictOf(send);
+  const { text } = withArrival(verdict, arrival);
+  const words =
+    text === verdict.text && verdict.tone === 'ok'
+      ? `all ${formatCount(totalsOf(send).sent)} items taken`
+      : text;
   return `${whenText(send.start)}, ${words}`;
 }

@@ -33,7 +33,9 @@ export function Outcome({ send, arrival }: { readonly send: Send; readonly arriv
   return (
     <span className={cx(styles.outcome, coloured && look)}>
       <Sign size={13} className={look} aria-hidden />
-      {text}
+      <span className={styles.outcomeText} title={text}>
+        {text}
+      </span>
     </span>
   );
 }

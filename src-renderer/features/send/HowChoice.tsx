@@ -2,7 +2,7 @@
 import { Eye } from 'lucide-react';
 import { useState } from 'react';
 import type { How } from '#shared/api/send.ts';
-import { Button, Chip, RadioGroup } from '../../ui/index.ts';
+import { Button, Chip, formatDuration, RadioGroup } from '../../ui/index.ts';
 import { AddRule } from './AddRule.tsx';
 import styles from './drawer.module.css';
 import { RULE_WORDS, ruleKey, withoutRule, withRule } from './rule-words.ts';
@@ -10,11 +10,13 @@ import { useRules } from './use-rules.ts';
 
 interface HowChoiceProps {
   readonly how: How;
+  /** How far all times move, ns; 0 while that is not known, or where they stay. */
+  readonly shiftNs: number;
   readonly onHow: (part: Partial<How>) => void;
   readonly onPreview: () => void;
 }
 
-export function HowChoice({ how, onHow, onPreview }: HowChoiceProps) {
+export function HowChoice({ how, shiftNs, onHow, onPreview }: HowChoiceProps) {
   const [isEdited, setEdited] = useState(false);
   const { rules = [] } = useRules();
   const { redact } = how;
@@ -26,7 +28,11 @@ export function HowChoice({ how, onHow, onPreview }: HowChoiceProps) {
         value={how.time}
         options={[
           { value: 'recorded', label: 'As recorded', note: 'with its own times and ids' },
-          { value: 'now', label: 'Shifted to now', note: 'by one offset, with ids of their own' },
+          {
+            value: 'now',
+            label: 'Shifted to now',
+            note: `by ${how.time === 'now' && shiftNs !== 0 ? offsetText(shiftNs) : 'one offset'}, with ids of their own`,
+          },
         ]}
         onChange={(time) => onHow({ time })}
       />
@@ -72,3 +78,6 @@ export function HowChoice({ how, onHow, onPreview }: HowChoiceProps) {
 
 const ruleText = (rule: How['redact'][number]): string =>
   rule.where === 'key' ? rule.pattern : `${RULE_WORDS.text} ${rule.pattern}`;
+
+/** An offset of nanoseconds towards now; what is newer than now goes back. */
+const offsetText = (ns: number): string => `${formatDuration(Math.abs(ns))}${ns < 0 ? ' back' : ''}`;

@@ -1,32 +1,44 @@
 // What leaves, as it leaves: the first items with what is changed of each.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Previewed } from '#shared/api/redaction.ts';
+import type { Previewed, RedactionRule, Suggestion } from '#shared/api/redaction.ts';
 import { type PreviewRequest, previewQuery } from '../../api/index.ts';
-import {
-  Checkbox,
-  CodeBlock,
-  Dialog,
-  ErrorState,
-  formatCount,
-  formatFull,
-  SkeletonRows,
-} from '../../ui/index.ts';
+import { Checkbox, CodeBlock, Dialog, ErrorState, formatCount, SkeletonRows } from '../../ui/index.ts';
+import found from './drawer.module.css';
 import type { Signal } from './outcome-words.ts';
 import styles from './Preview.module.css';
+import { isAddedUp, shown } from './preview-words.ts';
+import { withRule } from './rule-words.ts';
+import { Suggestions } from './Suggestions.tsx';
+import { useRules } from './use-rules.ts';
 
 interface PreviewProps {
   readonly request: Omit<PreviewRequest, 'changedOnly' | 'limit'>;
+  /** What looks like secrets and leaves as it is. */
+  readonly suggestions: readonly Suggestion[];
+  readonly onHide: (rule: RedactionRule) => void;
   readonly onClose: () => void;
 }
 
 const AT_ONCE = 50;
 
-export function Preview({ request, onClose }: PreviewProps) {
+export function Preview({ request, suggestions, onHide, onClose }: PreviewProps) {
+  const { rules = [], save } = useRules();
   const [changedOnly, setChangedOnly] = useState(true);
   const { data, error, isPending } = useQuery(previewQuery({ ...request, changedOnly, limit: AT_ONCE }));
   return (
     <Dialog open onClose={onClose} title="What leaves" width={760}>
+      {suggestions.length > 0 && (
+        <section className={styles.secrets} aria-label="Leaves unhidden">
+          <ul className={found.findings}>
+            <Suggestions
+              suggestions={suggestions}
+              onHide={onHide}
+              onAlways={(rule) => save(withRule(rules, rule))}
+            />
+          </ul>
+        </section>
+      )}
       <div className={styles.head}>
         <Checkbox checked={changedOnly} onChange={setChangedOnly}>
           Only what is changed on the way
@@ -43,7 +55,9 @@ export function Preview({ request, onClose }: PreviewProps) {
       {isPending && <SkeletonRows rows={6} />}
       {data?.items.length === 0 && (
         <p className={styles.none}>
-          {changedOnly ? 'Everything leaves as it was captured.' : 'There is nothing to send.'}
+          {changedOnly
+            ? `Everything leaves as it was captured${suggestions.length > 0 ? ', what may be secrets too' : ''}.`
+            : 'There is nothing to send.'}
         </p>
       )}
       <ul className={styles.items}>
@@ -71,6 +85,7 @@ function Item({ item: { signal, part, name, changes, leaves } }: { readonly item
                 <td>
                   <del>{shown(path, before)}</del>{' '}
                   {after === null ? <i>left out</i> : <ins>{shown(path, after)}</ins>}
+                  {isAddedUp(path, before, after) && <i>, added up with the points before it as it goes</i>}
                 </td>
               </tr>
             ))}
@@ -89,11 +104,6 @@ const ITEM_WORDS: Readonly<Record<Signal, string>> = {
 };
 
 const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
-
-/** Times as a person reads them. */
-function shown(path: string, value: string): string {
-  return /UnixNano$/.test(path) && /^\d{1,20}$/.test(value) ? formatFull(value) : value;
-}
 
 /** JSON on lines of its own; what is none stays as it is. Long integers stand in strings, so nothing is rounded. */
 function pretty(json: string): string {

@@ -32,7 +32,11 @@ export function SignalChoice({ kind, preflight, chosen, onChange }: SignalChoice
             </Checkbox>
             {count && (
               <span className={styles.count}>
-                <span>{count.items === 0 ? 'none' : formatPlural(count.items, NOUN[signal])}</span>{' '}
+                <span>
+                  {count.items === 0
+                    ? noneText(preflight?.already[signal])
+                    : formatPlural(count.items, NOUN[signal])}
+                </span>{' '}
                 {count.items > 0 && <span className={styles.bytes}>{formatBytes(count.bytes)}</span>}
               </span>
             )}
@@ -42,3 +46,6 @@ export function SignalChoice({ kind, preflight, chosen, onChange }: SignalChoice
     </ul>
   );
 }
+
+/** Said of a signal of which nothing is left to send. */
+const noneText = (already = 0): string => (already > 0 ? 'none new' : 'none');

@@ -20,7 +20,7 @@ export function Suggestions({ suggestions, onHide, onAlways }: SuggestionsProps)
       <div>
         <p>
           <b>
-            {formatPlural(count, 'text')} {count === 1 ? 'looks' : 'look'} like {why}.
+            {formatPlural(count, 'text')} may hold {why}.
           </b>{' '}
           In {keys.slice(0, 4).map(placeText).join(', ')}
           {keys.length > 4 && ` and ${keys.length - 4} more`}.

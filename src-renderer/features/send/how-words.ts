@@ -58,27 +58,57 @@ export function leaving({ offered, stays }: Pick<Preflight, 'offered' | 'stays'>
   return { traces: of('traces'), logs: of('logs'), metrics: of('metrics') };
 }
 
-/** What will become of it, as a heading. */
-export function checkVerdict(
-  { offered, already, stays, reasons }: Preflight,
-  state: DestinationState | null,
-): string {
+/** A check as if only the chosen signals were there. */
+export function onlyOf(answer: Preflight, signals: readonly Signal[]): Preflight {
+  const none = { items: 0, bytes: 0 };
+  const only = <T>(of: Readonly<Record<Signal, T>>, empty: T): Record<Signal, T> => {
+    const pick = (signal: Signal): T => (signals.includes(signal) ? of[signal] : empty);
+    return { traces: pick('traces'), logs: pick('logs'), metrics: pick('metrics') };
+  };
+  const { offered, already, stays } = answer;
+  return { ...answer, offered: only(offered, none), already: only(already, 0), stays: only(stays, 0) };
+}
+
+/** What will become of it, as a heading; it promises nothing that what stands below takes back. */
+export function checkVerdict(answer: Preflight, state: DestinationState | null, secrets = 0): string {
+  const { offered, already, stays } = answer;
   const items = total({
     traces: offered.traces.items,
     logs: offered.logs.items,
     metrics: offered.metrics.items,
   });
-  if (items === 0) return total(already) > 0 ? 'All of it is there already' : 'Nothing would be sent';
+  if (items === 0) return total(already) > 0 ? 'Nothing in it is new' : 'Nothing would be sent';
   if (state === 'unreached') return 'None of it will arrive unless it is reached now';
   if (state === 'refused') return 'None of it will be taken unless it is accepted now';
   if (total(stays) >= items) return 'None of it would be taken';
-  const kept = total(stays);
-  if (kept > 0)
-    return `${formatCount(items - kept)} of ${formatPlural(items, 'item')} will arrive; ${formatCount(kept)} ${kept === 1 ? 'stays' : 'stay'} here`;
-  const open = reasons.filter(({ level }) => level === 'error').length;
-  if (open > 0) return `It will arrive, with ${open === 1 ? 'one thing' : `${open} things`} to decide`;
-  const known = reasons.filter(({ level }) => level === 'warning').length;
-  return known > 0 ? `It will arrive; ${formatPlural(known, 'thing')} to know` : 'It will arrive';
+  const arrival = arrivalOf(answer, items);
+  if (secrets === 0) return arrival;
+  return arrival === ARRIVES ? 'It may hold secrets' : `${arrival}. It may hold secrets`;
+}
+
+const ARRIVES = 'It will arrive';
+
+/** How much of it will arrive, and what becomes of the rest. */
+function arrivalOf({ stays, reasons, findings, complete }: Preflight, items: number): string {
+  const open = reasons.filter((reason) => !reason.stays && reason.level !== 'info');
+  const fated = (fate: Reason['fate']): number =>
+    open
+      .filter((reason) => reason.certain && reason.fate === fate)
+      .reduce((sum, { count }) => sum + count, 0);
+  const [kept, lost, refused, changed] = [total(stays), fated('lost'), fated('refused'), fated('changed')];
+  const parts = [
+    kept > 0 && `${formatCount(kept)} ${kept === 1 ? 'stays' : 'stay'} here`,
+    lost > 0 && `${formatCount(lost)} will be lost`,
+    refused > 0 && `${formatCount(refused)} will be refused`,
+  ].filter((part) => part !== false);
+  if (parts.length > 0) {
+    // One item may be counted for several reasons.
+    const arrive = Math.max(0, items - kept - lost - refused);
+    return `${complete ? '' : 'At most '}${formatCount(arrive)} of ${formatPlural(items, 'item')} will arrive; ${listed(parts)}`;
+  }
+  const known = findings.filter(({ level }) => level === 'warning' || level === 'error').length;
+  if (known > 0) return `It may not all arrive; ${formatPlural(known, 'thing')} to know`;
+  return changed > 0 ? 'It will arrive, not all as it is' : ARRIVES;
 }
 
 /** What is there already: `4,012 spans and 12 records`; "" for nothing. */

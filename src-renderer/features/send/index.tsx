@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ClipboardPaste, FileDown, Plus, Send as SendIcon, X } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
+import type { Arrival } from '#shared/api/arrivals.ts';
 import type { Destination } from '#shared/api/destinations.ts';
 import type { KeepSending } from '#shared/api/keep-sending.ts';
 import type { Send } from '#shared/api/send.ts';
@@ -122,6 +123,7 @@ export default function SendScreen() {
             <Cards
               destinations={destinations.data ? all : null}
               sends={sends.data?.sends ?? []}
+              arrivals={arrivals.data?.arrivals ?? []}
               live={live.data ?? []}
               chosen={(forwarded ?? edited)?.id ?? null}
               onEdit={(id) => changeUrl({ edit: String(id), live: null })}
@@ -173,6 +175,7 @@ interface CardsProps {
   /** Null while they are on their way. */
   readonly destinations: readonly Destination[] | null;
   readonly sends: readonly Send[];
+  readonly arrivals: readonly Arrival[];
   readonly live: readonly KeepSending[];
   readonly chosen: number | null;
   readonly onEdit: (id: number) => void;
@@ -181,15 +184,17 @@ interface CardsProps {
   readonly onAdd: (() => void) | null;
 }
 
-function Cards({ destinations, sends, live, chosen, onEdit, onLive, onAdd }: CardsProps) {
+function Cards({ destinations, sends, arrivals, live, chosen, onEdit, onLive, onAdd }: CardsProps) {
   if (destinations === null) return <SkeletonRows rows={6} />;
+  const lastTo = (id: number): Send | undefined => sends.find((send) => send.destination.id === id);
   return (
     <div className={styles.cards}>
       {destinations.map((destination) => (
         <DestinationCard
           key={destination.id}
           destination={destination}
-          last={sends.find((send) => send.destination.id === destination.id)}
+          last={lastTo(destination.id)}
+          arrival={arrivals.find(({ send }) => send === lastTo(destination.id)?.id)}
           live={live.find((each) => each.destination.id === destination.id)}
           chosen={destination.id === chosen}
           onEdit={() => onEdit(destination.id)}

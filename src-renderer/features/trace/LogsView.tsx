@@ -6,7 +6,7 @@ import { Link } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { traceLogsQuery } from '../../api/index.ts';
-import { findPattern } from '../../logic/log-body.ts';
+import { withoutAnsi } from '../../logic/ansi.ts';
 import { findSpan } from '../../logic/trace-model.ts';
 import {
   type Column,
@@ -20,7 +20,7 @@ import {
   severityTextCssVar,
   Table,
 } from '../../ui/index.ts';
-import { LogBody } from '../../viz/log-body/LogBody.tsx';
+import { marked } from '../../viz/waterfall/TreeRow.tsx';
 import { offsetNs } from './panel/offset.ts';
 import styles from './trace.module.css';
 import type { TraceView } from './use-trace-view.ts';
@@ -41,9 +41,8 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
   const logs = useQuery(traceLogsQuery(model.columns.traceId, undefined, LIMIT));
   const find = view.find.trim().toLowerCase();
   const all = logs.data?.logs ?? [];
-  const rows =
-    view.keys.only && find !== '' ? all.filter((log) => log.body.toLowerCase().includes(find)) : all;
-  const pattern = useMemo(() => findPattern(find), [find]);
+  const { foundLogs } = view;
+  const rows = view.keys.only && foundLogs ? all.filter((log) => foundLogs.has(log.id)) : all;
   const columns = useMemo<Column<LogRow>[]>(
     () => [
       {
@@ -91,13 +90,8 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         width: '1fr',
         minWidth: 160,
         mono: true,
-        render: (log) => (
-          <LogBody
-            text={log.body.slice(0, 500).replaceAll('\n', ' ⏎ ')}
-            structured={log.structured}
-            find={pattern}
-          />
-        ),
+        render: (log) =>
+          marked(withoutAnsi(log.body.slice(0, 1000)).slice(0, 500).replaceAll('\n', ' ⏎ '), find),
       },
       {
         id: 'open',
@@ -116,7 +110,7 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         ),
       },
     ],
-    [model, pattern, hrefOf],
+    [model, find, hrefOf],
   );
   if (logs.isError) return <ErrorState what="The logs could not be read" meaning={logs.error.message} />;
   return (
@@ -131,7 +125,7 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         selectedKey={chosen === null ? null : String(chosen)}
         loading={logs.isPending}
         onOpen={onPick}
-        dimmed={(log) => view.scene.dim && !log.body.toLowerCase().includes(find)}
+        dimmed={(log) => view.scene.dim && foundLogs?.has(log.id) === false}
         empty={
           <EmptyState title="No log record belongs to this trace">
             Records join a trace when the logger runs inside of a span’s context and sends its ids along.

@@ -14,11 +14,14 @@ import {
   ServiceStripe,
   Time,
 } from '../../ui/index.ts';
+import { Adjusted } from './Adjusted.tsx';
 import styles from './trace.module.css';
 import type { OutAction, TraceOut } from './use-trace-out.ts';
 
 export interface TraceHeaderProps {
   readonly model: TraceModel;
+  /** Clocks are set: times are not all as recorded. */
+  readonly adjusted: boolean;
   /** Undefined while they are on their way. */
   readonly logs: number | undefined;
   readonly onBack: () => void;
@@ -27,7 +30,7 @@ export interface TraceHeaderProps {
   readonly comparing: boolean;
 }
 
-export function TraceHeader({ model, logs, onBack, out, comparing }: TraceHeaderProps) {
+export function TraceHeader({ model, adjusted, logs, onBack, out, comparing }: TraceHeaderProps) {
   const { columns, main, services, bounds, errors } = model;
   const { traceId } = columns;
   const service = services.names[services.ofSpan[main] ?? 0] ?? '';
@@ -55,6 +58,7 @@ export function TraceHeader({ model, logs, onBack, out, comparing }: TraceHeader
         <Fact
           value={formatDuration(whole)}
           words={own < whole * 0.995 ? `root ${formatDuration(own)}` : 'duration'}
+          adjusted={adjusted}
         />
         <div className={styles.fact}>
           <dt>
@@ -115,12 +119,23 @@ export function TraceHeader({ model, logs, onBack, out, comparing }: TraceHeader
   );
 }
 
-/** One number of the head; a `spare` one goes first when the window is narrow. */
-function Fact({ value, words, spare }: { value: string | number; words: string; spare?: boolean }) {
+interface FactProps {
+  readonly value: string | number;
+  readonly words: string;
+  /** Goes first when the window is narrow. */
+  readonly spare?: boolean;
+  readonly adjusted?: boolean;
+}
+
+/** One number of the head. */
+function Fact({ value, words, spare, adjusted }: FactProps) {
   return (
     <div className={cx(styles.fact, spare && styles.spare)}>
       <dt>{value}</dt>
-      <dd>{words}</dd>
+      <dd>
+        {words}
+        {adjusted && <Adjusted />}
+      </dd>
     </div>
   );
 }

@@ -49,7 +49,6 @@ export function TraceTools({ view, shown, onShow, logs, searchRef, onClocks }: T
             small
             kind="ghost"
             icon={Route}
-            aria-label="Critical path"
             title="Critical path (c)"
             on={view.showPath}
             onClick={() => view.setShowPath(!view.showPath)}
@@ -71,12 +70,7 @@ export function TraceTools({ view, shown, onShow, logs, searchRef, onClocks }: T
           placeholder="Search in this trace"
           kbd="/"
           value={view.find}
-          onChange={(text) => {
-            view.setFind(text);
-            view.setTyping(true);
-          }}
-          onFocus={() => view.setTyping(true)}
-          onBlur={() => view.setTyping(false)}
+          onChange={view.setFind}
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return;
             event.preventDefault();
@@ -92,7 +86,7 @@ export function TraceTools({ view, shown, onShow, logs, searchRef, onClocks }: T
 }
 
 function Hits({ view }: { view: TraceView }) {
-  const at = view.hits.indexOf(view.span);
+  const at = view.hits.indexOf(view.span >= 0 ? view.span : view.cursor);
   const count = view.hits.length;
   const found = at >= 0 ? `${at + 1} of ${count}` : String(count);
   const words = count > 0 ? found : view.search.busy ? '…' : 'none';

@@ -51,7 +51,7 @@ export function ViewStrip({ view, onClocks }: ViewStripProps) {
       {only && (
         <Part
           icon={ListFilter}
-          words={`${onlyWords(hits.length)} “${keys.find.trim()}”, and what ${hits.length === 1 ? 'it is' : 'they are'} in`}
+          words={`${onlyWords(hits.length - search.loose.length, search.loose.length)} “${keys.find.trim()}”, and what ${hits.length === 1 ? 'it is' : 'they are'} in`}
         >
           <Back onClick={() => view.change({ only: false })}>Show the rest</Back>
         </Part>
@@ -60,8 +60,11 @@ export function ViewStrip({ view, onClocks }: ViewStripProps) {
   );
 }
 
-const onlyWords = (count: number): string =>
-  count === 1 ? 'Only the span that matches' : `Only the ${formatCount(count)} spans that match`;
+function onlyWords(spans: number, logs: number): string {
+  if (spans + logs === 1) return `Only the ${spans === 1 ? 'span' : 'log record'} that matches`;
+  const counts = [spans > 0 && formatPlural(spans, 'span'), logs > 0 && formatPlural(logs, 'log record')];
+  return `Only the ${counts.filter(Boolean).join(' and ')} that match`;
+}
 
 const wordsOf = ({ service, operation }: Noise): string =>
   operation === undefined ? service : `${service} ${operation}`;

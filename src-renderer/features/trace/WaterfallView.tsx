@@ -101,6 +101,9 @@ function NoRows({ view }: { view: TraceView }) {
       }
       actions={
         <>
+          {searched && view.hits.length > 0 && keys.logRows !== 'trace' && (
+            <Button onClick={() => view.change({ logRows: 'trace' })}>Show the log records that do</Button>
+          )}
           {searched && <Button onClick={() => view.change({ only: false })}>Show the rest</Button>}
           {keys.hidden.length > 0 && (
             <Button onClick={() => view.change({ hidden: [] })}>Show what is hidden</Button>

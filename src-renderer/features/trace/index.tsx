@@ -4,11 +4,10 @@ import { memo, useCallback, useDeferredValue, useEffect, useRef, useState } from
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { isTraceId } from '#shared/model/ids.ts';
-import { type TraceMarks, unpackTraceMarks } from '#shared/model/trace-columns.ts';
+import { unpackTraceMarks } from '#shared/model/trace-columns.ts';
 import { ALL_LOGS, logCondition, withLogCondition } from '#shared/query/logql/edit.ts';
 import { printLogQL } from '#shared/query/logql/print.ts';
 import { AppError, traceColumnsQuery, traceMarksQuery } from '../../api/index.ts';
-import { withoutAnsi } from '../../logic/log-body.ts';
 import { kindOfRow, rowNodeOfLog } from '../../logic/row-kind.ts';
 import { findSpan, type TraceModel, traceModelOf } from '../../logic/trace-model.ts';
 import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
@@ -34,12 +33,6 @@ import { useTraceOut } from './use-trace-out.ts';
 import { useTraceView } from './use-trace-view.ts';
 import { ViewStrip } from './ViewStrip.tsx';
 import { WaterfallView } from './WaterfallView.tsx';
-
-/** Marks as they came, but for what terminals take for colours: rows are one line of plain words. */
-const readMarks = (bytes: ArrayBuffer): TraceMarks => {
-  const marks = unpackTraceMarks(bytes);
-  return { ...marks, logBodies: marks.logBodies.map(withoutAnsi) };
-};
 
 /** The page. The trace stays on screen while a newer version of it is fetched. */
 export default function TracePage() {
@@ -92,7 +85,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   const [log] = useUrlState('log');
   const [compare] = useUrlState('compare');
   const theme = useTheme();
-  const marks = useQuery({ ...traceMarksQuery(traceId), select: readMarks });
+  const marks = useQuery({ ...traceMarksQuery(traceId), select: unpackTraceMarks });
   const view = useTraceView({
     model: recorded,
     marks: marks.data,
@@ -252,7 +245,14 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
 
   return (
     <div className={styles.page}>
-      <Header model={model} logs={logs} onBack={back} out={out} comparing={compare !== null} />
+      <Header
+        model={model}
+        adjusted={model !== recorded}
+        logs={logs}
+        onBack={back}
+        out={out}
+        comparing={compare !== null}
+      />
       {compare === null ? (
         <SplitPane
           id="trace panel"

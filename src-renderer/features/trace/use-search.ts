@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { TraceMarks } from '#shared/model/trace-columns.ts';
 import { traceSearchQuery } from '../../api/index.ts';
 import { findSpan, type TraceModel } from '../../logic/trace-model.ts';
-import { type SearchHits, searchTrace } from '../../logic/trace-search.ts';
+import { type SearchHits, searchTrace, withFound } from '../../logic/trace-search.ts';
 
 export interface Search extends SearchHits {
   /** What is looked for, lower case; empty for nothing. */
@@ -18,17 +18,13 @@ export function useSearch(model: TraceModel, marks: TraceMarks | undefined, find
   const text = find.trim().toLowerCase();
   const asked = useSettled(text);
   const found = useQuery(traceSearchQuery(columns.traceId, asked));
-  const ids = asked === text ? found.data?.spanIds : undefined;
+  const answer = asked === text ? found.data : undefined;
+  const here = useMemo(() => searchTrace(columns, tree, marks, text), [columns, tree, marks, text]);
   const hits = useMemo(() => {
-    const local = searchTrace(columns, tree, marks, text);
-    if (!ids || ids.length === 0) return local;
-    const matches = local.matches.slice();
-    for (const id of ids) {
-      const span = findSpan(columns, id);
-      if (span >= 0) matches[span] = 1;
-    }
-    return { matches, spans: tree.order.filter((node) => node < tree.spanCount && matches[node] === 1) };
-  }, [columns, tree, marks, text, ids]);
+    if (!answer) return here;
+    const spans = answer.spanIds.map((id) => findSpan(columns, id));
+    return withFound(tree, marks, here, { spans, logIds: answer.logIds });
+  }, [columns, tree, marks, here, answer]);
   const busy = text !== '' && (asked !== text || found.isFetching);
   return useMemo(() => ({ ...hits, text, busy }), [hits, text, busy]);
 }

@@ -4,15 +4,19 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Braces, Copy, Download, GitCompareArrows, Link2, MessageSquareText, Send } from 'lucide-react';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { api, traceSpanQuery } from '../../api/index.ts';
+import { errorLogNotes, failureNotes } from '../../logic/failure-notes.ts';
 import { spanIdOf } from '../../logic/row-keys.ts';
-import { spanFacts } from '../../logic/span-facts.ts';
 import { spanAsOtlp } from '../../logic/span-otlp.ts';
-import { spansToTell, traceText } from '../../logic/trace-text.ts';
+import { isWithin } from '../../logic/span-tree.ts';
+import { traceText } from '../../logic/trace-text.ts';
 import { copyText, formatDuration, type Icon, toast } from '../../ui/index.ts';
 import { useCommands } from '../../ui/keys/commands.ts';
 import { useKeys } from '../../ui/keys/keys.ts';
 import { changeUrl } from '../../ui/view/url.ts';
 import type { TraceView } from './use-trace-view.ts';
+
+/** Of so many failed spans a text says why. */
+const MOST_FAILURES = 10;
 
 export interface OutAction {
   readonly id: string;
@@ -106,18 +110,19 @@ export function useTraceOut(view: TraceView, onCompare: () => void): TraceOut {
       failed('The span could not be copied', error);
     }
   };
-  /** With what the failed spans say of themselves, as far as it can be had. */
-  const copyAsText = async (of: number) => {
-    const told = await Promise.all(
-      spansToTell(model, of).map(async (one): Promise<[number, string[]]> => {
-        const found = await client
-          .fetchQuery(traceSpanQuery(traceId, spanIdOf(model, one)))
-          .catch(() => undefined);
-        return [one, found?.spans[0] ? spanFacts(found.spans[0].span) : []];
-      }),
-    );
-    const facts = new Map(told.filter(([, lines]) => lines.length > 0));
-    await copied(traceText(model, of, formatDuration, facts), of < 0 ? 'Trace' : 'Subtree');
+  const copySubtree = async (top: number) => {
+    try {
+      const notes = errorLogNotes(model, view.scene.marks?.marks, top);
+      const failing = model.errors.filter((error) => top < 0 || isWithin(model.tree, error, top));
+      for (const error of failing.subarray(0, MOST_FAILURES)) {
+        const { spans } = await client.fetchQuery(traceSpanQuery(traceId, spanIdOf(model, error)));
+        const [first] = spans;
+        if (first) notes.set(error, [...failureNotes(first.span), ...(notes.get(error) ?? [])]);
+      }
+      await copied(traceText(model, top, formatDuration, notes), top < 0 ? 'Trace' : 'Subtree');
+    } catch (error) {
+      failed('The text could not be copied', error);
+    }
   };
   const exportTrace = async () => {
     if (exporting) return;
@@ -134,8 +139,8 @@ export function useTraceOut(view: TraceView, onCompare: () => void): TraceOut {
     copyId: () => copied(traceId, 'Trace id'),
     copyLink: () => copied(location.href, 'Link'),
     copySpan,
-    copySubtree: () => copyAsText(node),
-    copyTrace: () => copyAsText(-1),
+    copySubtree: () => copySubtree(node),
+    copyTrace: () => copySubtree(-1),
     exportTrace,
     compare: onCompare,
     send: () => changeUrl({ send: `trace:${traceId}` }),

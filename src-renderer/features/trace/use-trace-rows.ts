@@ -1,12 +1,13 @@
 // The rows of the waterfall, from how the trace is looked at: what is open, hidden, searched, which logs are rows.
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
+import { type LaidRows, nextRows } from '../../logic/next-rows.ts';
 import { type Hidden, hiddenSpans } from '../../logic/noise.ts';
 import { nodeOfKey, rowStateOf } from '../../logic/row-keys.ts';
 import type { SpanMarks } from '../../logic/span-marks.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import { keptByMatches } from '../../logic/trace-search.ts';
 import type { ViewKeys } from '../../logic/view-params.ts';
-import { type LogRows, type RowState, type VisibleRows, visibleRows } from '../../logic/visible-rows.ts';
+import type { LogRows, RowState, VisibleRows } from '../../logic/visible-rows.ts';
 import type { Search } from './use-search.ts';
 
 export interface TraceRows {
@@ -26,20 +27,24 @@ export function useTraceRows(
   const { logRows } = view;
   const state = useMemo(() => rowStateOf(model, view.rows), [model, view.rows]);
   const hidden = useMemo(() => hiddenSpans(model, view.hidden), [model, view.hidden]);
+  const only = view.only && search.text !== '';
   const keep = useMemo(
-    () => (view.only && search.text !== '' ? keptByMatches(tree, search.matches, hidden?.mask) : undefined),
-    [tree, view.only, search, hidden],
+    () => (only ? keptByMatches(tree, search.matches, hidden?.mask) : undefined),
+    [tree, only, search, hidden],
   );
+  const keepLogs = only ? search.logs : undefined;
   const logs = useMemo((): LogRows | undefined => {
     if (!marks || !logRows) return undefined;
-    const all = { marks, starts: model.columns.start };
+    const all = { marks, starts: model.columns.start, keep: keepLogs };
     if (logRows === 'trace') return { ...all, of: -1, deep: true };
     const of = nodeOfKey(model, logRows.of);
     return of < 0 ? undefined : { ...all, of, deep: logRows.scope === 'subtree' };
-  }, [marks, logRows, model]);
-  const rows = useMemo(
-    () => visibleRows(tree, folds, state, { hidden: hidden?.mask, keep, logs }),
-    [tree, folds, state, hidden, keep, logs],
-  );
+  }, [marks, logRows, model, keepLogs]);
+  const last = useRef<LaidRows>(null);
+  const rows = useMemo(() => {
+    const choice = { hidden: hidden?.mask, keep, logs };
+    last.current = nextRows(last.current, { tree, folds, state, choice });
+    return last.current.rows;
+  }, [tree, folds, state, hidden, keep, logs]);
   return { state, rows, hidden };
 }

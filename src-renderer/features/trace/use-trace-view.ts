@@ -4,15 +4,15 @@ import { useMemo, useRef, useState } from 'react';
 import type { TraceMarks } from '#shared/model/trace-columns.ts';
 import { marksWithOffsets } from '../../logic/clock-skew.ts';
 import { type CriticalPath, criticalPath } from '../../logic/critical-path.ts';
-import { type Hidden, type Noise, sameNoise } from '../../logic/noise.ts';
+import { type Hidden, hiddenSpans, type Noise, sameNoise } from '../../logic/noise.ts';
 import type { RangeStore } from '../../logic/range-store.ts';
 import { keyStateOf } from '../../logic/row-keys.ts';
-import { foldOfRow, logOfRow } from '../../logic/row-kind.ts';
+import { foldOfRow, logOfRow, rowNodeOfLog } from '../../logic/row-kind.ts';
 import { marksBySpan } from '../../logic/span-marks.ts';
 import { bringIntoView, fitRange } from '../../logic/time-scale.ts';
 import { type TraceModel, withClocks } from '../../logic/trace-model.ts';
 import { stepThrough } from '../../logic/trace-search.ts';
-import type { ViewKeys } from '../../logic/view-params.ts';
+import { PLAIN_VIEW, type ViewKeys } from '../../logic/view-params.ts';
 import { isCollapsed, type RowState, revealing, type VisibleRows } from '../../logic/visible-rows.ts';
 import type { Theme } from '../../ui/index.ts';
 import type { Scene } from '../../viz/waterfall/scene.ts';
@@ -51,11 +51,11 @@ export interface TraceView {
   readonly slowest: number;
   readonly find: string;
   readonly setFind: (text: string) => void;
-  /** While typing, what does not match is dimmed. */
-  readonly setTyping: (typing: boolean) => void;
   readonly search: Search;
-  /** Spans that match and are not hidden, in the order of the tree. */
+  /** Rows that match: spans that are not hidden, in the order of the tree, then log records of no span here. */
   readonly hits: Int32Array;
+  /** Ids of the log records that match; undefined while nothing is searched for. */
+  readonly foundLogs: ReadonlySet<number> | undefined;
   /** Chooses a row; `reveal` opens what hides it and brings it into view. */
   readonly pick: (node: number, reveal?: boolean) => void;
   readonly toggle: (node: number) => void;
@@ -86,7 +86,14 @@ export function useTraceView({
   spanId,
   onSpanId,
 }: TraceViewInput): TraceView {
-  const { view: keys, change, kept } = useViewState(recorded);
+  /** Whether a trace begins with its critical path drawn: as the last one was left. */
+  const [pathFirst, setPathFirst] = useStored('trace critical path', true);
+  const { view: keys, change, kept } = useViewState(recorded, { ...PLAIN_VIEW, path: pathFirst });
+  const showPath = keys.path;
+  const setShowPath = (on: boolean) => {
+    setPathFirst(on);
+    change({ path: on });
+  };
   const model = useMemo(() => withClocks(recorded, keys.clock), [recorded, keys.clock]);
   const range = useBounds(kept, model);
   const { tree, folds, columns } = model;
@@ -99,8 +106,6 @@ export function useTraceView({
     [marks, columns],
   );
 
-  const [showPath, setShowPath] = useStored('trace critical path', true);
-  const [typing, setTyping] = useState(false);
   const [wanted, setWanted] = useState({ node: -1, turn: 0 });
   const search = useSearch(model, marks, keys.find);
   const { state, rows, hidden } = useTraceRows(model, spanMarks, keys, search);
@@ -111,9 +116,21 @@ export function useTraceView({
   const path = useMemo(() => criticalPath(columns, tree, root), [columns, tree, root]);
   const slowest = useMemo(() => standingOut(path), [path]);
   const isShown = (node: number) => hidden?.mask[node] !== 1;
-  const hits = useMemo(
-    () => (hidden ? search.spans.filter((node) => hidden.mask[node] !== 1) : search.spans),
-    [search.spans, hidden],
+  const hits = useMemo(() => {
+    const spans = hidden ? search.spans.filter((node) => hidden.mask[node] !== 1) : search.spans;
+    if (search.loose.length === 0) return spans;
+    const all = new Int32Array(spans.length + search.loose.length);
+    all.set(spans);
+    all.set(
+      search.loose.map((log) => rowNodeOfLog(model, log)),
+      spans.length,
+    );
+    return all;
+  }, [model, search, hidden]);
+
+  const foundLogs = useMemo(
+    () => (search.text === '' ? undefined : new Set(marks?.logId.filter((_, k) => search.logs[k] === 1))),
+    [search, marks],
   );
 
   const setState = (next: RowState) => change({ rows: keyStateOf(model, next) });
@@ -174,12 +191,21 @@ export function useTraceView({
 
   const unhide = (noise: Noise) => change({ hidden: keys.hidden.filter((n) => !sameNoise(n, noise)) });
   const hide = (noise: Noise) => {
-    const kept = keys.hidden.filter((n) => !sameNoise(n, noise));
-    change({ hidden: [...kept, noise] });
+    const next = [...keys.hidden.filter((n) => !sameNoise(n, noise)), noise];
+    change({ hidden: next });
+    // What is hidden is not chosen: the span whose row it would be in is.
+    const mask = hiddenSpans(model, next)?.mask;
+    let node = span;
+    while (node >= 0 && mask?.[node] === 1) node = tree.parent[node] ?? -1;
+    if (node >= 0 && node !== span) choose(node);
   };
 
-  const from = span >= 0 ? span : cursor;
-  const stepHit = (step: 1 | -1) => pick(stepThrough(tree, hits, from, step), true);
+  const from = span >= 0 ? span : (foldOfRow(model, cursor)?.members[0] ?? cursor);
+  const stepHit = (step: 1 | -1) => {
+    const next = stepThrough(tree, hits, from, step);
+    if (next >= tree.nodeCount && keys.logRows !== 'trace') change({ logRows: 'trace' });
+    pick(next, true);
+  };
   const stepError = (step: 1 | -1) => {
     const errors = model.errors.filter(isShown);
     if (errors.length > 0) pick(stepThrough(tree, errors, from, step), true);
@@ -198,7 +224,8 @@ export function useTraceView({
     setFind,
   });
   const matches = search.text === '' ? undefined : search.matches;
-  const dim = typing && search.text !== '' && !keys.only;
+  const logMatches = search.text === '' ? undefined : search.logs;
+  const dim = search.text !== '' && !keys.only;
   const scene = useMemo<Scene>(
     () => ({
       model,
@@ -208,10 +235,11 @@ export function useTraceView({
       clock: keys.clock,
       cursor,
       matches,
+      logMatches,
       dim,
       theme,
     }),
-    [model, rows, spanMarks, showPath, path, keys.clock, cursor, matches, dim, theme],
+    [model, rows, spanMarks, showPath, path, keys.clock, cursor, matches, logMatches, dim, theme],
   );
   const mark = logOfRow(model, cursor);
 
@@ -234,9 +262,9 @@ export function useTraceView({
     log: mark < 0 ? null : (marks?.logId[mark] ?? null),
     slowest,
     find: keys.find,
-    setTyping,
     search,
     hits,
+    foundLogs,
     wanted,
   };
 }

@@ -29,8 +29,9 @@ export interface ViewState {
   readonly kept: Kept;
 }
 
-export function useViewState(model: TraceModel): ViewState {
-  const [store] = useState(() => openKept(model, viewOfUrl()));
+/** `first` is how a trace is shown that was not looked at yet and whose URL says nothing. */
+export function useViewState(model: TraceModel, first: ViewKeys): ViewState {
+  const [store] = useState(() => openKept(model, viewOfUrl(), first));
   const [view, setView] = useState(store.view);
   const latest = useRef({ model });
   latest.current = { model };
@@ -104,9 +105,9 @@ const viewOfUrl = () => viewOfParams(new URLSearchParams(location.search));
 
 const textOf = (view: ViewKeys): string => JSON.stringify(paramsOfView(view));
 
-function openKept(model: TraceModel, asked: ViewKeys | null): Kept {
+function openKept(model: TraceModel, asked: ViewKeys | null, first: ViewKeys): Kept {
   const { traceId, baseNs } = model.columns;
-  const found = kept.get(traceId) ?? { view: PLAIN_VIEW, range: createRangeStore(model.bounds), baseNs };
+  const found = kept.get(traceId) ?? { view: first, range: createRangeStore(model.bounds), baseNs };
   kept.delete(traceId);
   kept.set(traceId, found);
   const oldest = kept.keys().next().value;

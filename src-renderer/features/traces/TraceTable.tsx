@@ -89,7 +89,7 @@ export function TraceTable({ view, overview, onOrder, marked, onMark }: TraceTab
 
   if (list.error && rows.length === 0) return <ListError error={list.error} again={list.again} view={view} />;
   return (
-    <div ref={box} className={styles.tableBox} {...ahead}>
+    <div ref={box} className={styles.tableBox} {...ahead.around}>
       {list.error && (
         <Banner
           tone="error"
@@ -111,6 +111,7 @@ export function TraceTable({ view, overview, onOrder, marked, onMark }: TraceTab
         rowKey={(trace) => trace.traceId}
         selectedKey={lastOpened}
         onOpen={open}
+        onActive={ahead.reached}
         markedKeys={marked}
         onMark={onMark}
         loading={list.loading}

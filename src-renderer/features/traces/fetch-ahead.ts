@@ -1,5 +1,5 @@
-// The trace under the pointer is fetched once the pointer rests on its row, or is pressed: most of what opening it
-// has to wait for is then here. Only one that is small enough is worked out as well, as that takes the page's time.
+// The trace under the pointer is fetched once the pointer rests on its row, or is pressed, and the one the keyboard
+// stands on once it rests there: most of what opening it has to wait for is then here. Only one that is small enough is worked out as well, as that takes the page's time.
 import { useQueryClient } from '@tanstack/react-query';
 import { type PointerEvent, useEffect, useRef } from 'react';
 import type { TraceSummary } from '#shared/api/traces.ts';
@@ -10,7 +10,7 @@ const REST_MS = 80;
 /** Spans that are worked out in a few milliseconds. */
 const SMALL = 20_000;
 
-/** Handlers for the element around the rows. */
+/** Handlers for the element around the rows, and `reached` for when the keyboard came to a row. */
 export function useFetchAhead(rows: readonly TraceSummary[]) {
   const client = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -25,17 +25,22 @@ export function useFetchAhead(rows: readonly TraceSummary[]) {
     const bytes = await fetchAhead(client, trace.traceId);
     if (bytes && trace.spans <= SMALL) traceModelOf(bytes);
   };
-  return {
+  const soon = (trace: TraceSummary): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void get(trace), REST_MS);
+  };
+  const around = {
     onPointerOver: (event: PointerEvent) => {
       const trace = traceAt(event);
       if (trace === under.current) return;
       under.current = trace;
       clearTimeout(timer.current);
-      if (trace && event.pointerType === 'mouse') timer.current = setTimeout(() => void get(trace), REST_MS);
+      if (trace && event.pointerType === 'mouse') soon(trace);
     },
     onPointerDown: (event: PointerEvent) => {
       const trace = traceAt(event);
       if (trace && event.button === 0) void get(trace);
     },
   };
+  return { around, reached: soon };
 }

@@ -1,5 +1,6 @@
 // What a log dot or an event tick says, beside it.
 import { severityOf } from '#shared/model/severity.ts';
+import { withoutAnsi } from '../../logic/ansi.ts';
 import type { SpanMarks } from '../../logic/span-marks.ts';
 import { formatDuration } from '../../ui/format/index.ts';
 import { severityTextCssVar } from '../../ui/theme/severity-color.ts';
@@ -40,7 +41,11 @@ export function MarkTip({ marks: { marks, shift }, hit, left, top, width, below 
         )}
         <span>+{formatDuration(at)}</span>
       </div>
-      <code>{log ? marks.logBodies[hit.mark] : marks.eventNames[marks.eventName[hit.mark] ?? 0]}</code>
+      <code>
+        {log
+          ? withoutAnsi(marks.logBodies[hit.mark] ?? '')
+          : marks.eventNames[marks.eventName[hit.mark] ?? 0]}
+      </code>
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { CircleX, Unlink } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import { severityOf } from '#shared/model/severity.ts';
+import { withoutAnsi } from '../../logic/ansi.ts';
 import type { ClockOffsets } from '../../logic/clock-skew.ts';
 import { foldOfRow, kindOfRow, logOfRow } from '../../logic/row-kind.ts';
 import type { SpanMarks } from '../../logic/span-marks.ts';
@@ -163,7 +164,7 @@ function MissingName({ model, node }: TreeRowProps) {
 function LogName({ model, marks, node, find }: TreeRowProps) {
   const mark = logOfRow(model, node);
   const severity = severityOf(marks?.marks.logSeverity[mark] ?? 0);
-  const body = marks?.marks.logBodies[mark] ?? '';
+  const body = withoutAnsi(marks?.marks.logBodies[mark] ?? '');
   return (
     <span
       className={cx(styles.words, styles.log)}

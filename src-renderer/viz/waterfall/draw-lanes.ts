@@ -10,7 +10,7 @@ import { drawLabels, type Label } from './draw-label.ts';
 import { drawLogDot, drawMarks } from './draw-marks.ts';
 import { drawPath } from './draw-path.ts';
 import { BAR_BOTTOM, BAR_TOP, laneWidth, ROW_HEIGHT, xOf } from './measures.ts';
-import { isDimmed, type Scene, type Viewport } from './scene.ts';
+import { isDimmed, isMatch, type Scene, type Viewport } from './scene.ts';
 
 /** Paints everything. The pen is already scaled so that one unit is one CSS pixel. */
 export function drawLanes(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): void {
@@ -33,7 +33,7 @@ export function drawLanes(pen: CanvasRenderingContext2D, scene: Scene, view: Vie
         : drawLogRow(pen, scene, view, node, y, dim);
       if (label) labels.push(label);
     }
-    if (rowMatches(scene, node)) {
+    if (isMatch(scene, node)) {
       pen.fillStyle = hexOf('warn', scene.theme);
       pen.fillRect(view.width - 10, y + 11, 8, 2);
     }
@@ -47,10 +47,6 @@ function drawGrid(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): 
   pen.fillStyle = hexOf('line', scene.theme);
   for (const tick of rulerTicks(view.range, laneWidth(view.width)).ticks)
     pen.fillRect(Math.round(xOf(tick.at, view.range, view.width)), 0, 1, view.height);
-}
-
-function rowMatches(scene: Scene, node: number): boolean {
-  return node < scene.model.tree.spanCount && scene.matches?.[node] === 1;
 }
 
 function drawSpan(

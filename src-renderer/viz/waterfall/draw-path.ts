@@ -1,24 +1,28 @@
-// The critical path through the bars: strong where a span was waited for, a hair from one to the next.
+// The critical path through the bars: a stroke on a row for every stretch of it, a hair from one to the next.
 import { hexOf } from '../../ui/theme/colors.ts';
 import { PATH_Y, ROW_HEIGHT, xOf } from './measures.ts';
 import type { Scene, Viewport } from './scene.ts';
 
-/** Visits shorter than this are left out, so that the line steps from leaf to leaf. */
-const MIN_VISIT = 6;
+/** Hairs go to strokes as long as this, so that the line steps from leaf to leaf. */
+const MIN_STEP = 6;
+/** Shorter than this a stroke does not part the ones before and after it. */
+const MIN_PART = 1.5;
+/** Over so few rows every hair is drawn; beyond so many the way counts no more. */
+const NEAR = 8;
+const FAR = 40;
 const TURN = 4;
 
-interface Visit {
-  row: number;
-  x0: number;
+/** A stretch of the path on a row, in pixels. */
+export interface Stroke {
+  readonly row: number;
+  readonly x0: number;
   x1: number;
-  /** Pixels of it that were on the path. */
-  covered: number;
 }
 
 /** Draws the path over the bars that are in view. */
 export function drawPath(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): void {
-  const visits = visitsInView(scene, view);
-  if (visits.length === 0) return;
+  const strokes = pathStrokes(scene, view);
+  if (strokes.length === 0) return;
   const y = (row: number) => row * ROW_HEIGHT - view.scrollTop + PATH_Y;
   const inView = (row: number) => y(row) > -ROW_HEIGHT && y(row) < view.height + ROW_HEIGHT;
   const ink = hexOf('ink', scene.theme);
@@ -27,23 +31,26 @@ export function drawPath(pen: CanvasRenderingContext2D, scene: Scene, view: View
   pen.globalAlpha = 0.7;
   pen.lineWidth = 1;
   pen.beginPath();
-  for (let k = 1; k < visits.length; k++) {
-    const a = visits[k - 1] as Visit;
-    const b = visits[k] as Visit;
+  const parts = strokes.filter(({ x0, x1 }) => x1 - x0 >= MIN_PART);
+  for (let k = 1; k < parts.length; k++) {
+    const a = parts[k - 1] as Stroke;
+    const b = parts[k] as Stroke;
+    if (a.row === b.row || !isWorthTheWay(a, b)) continue;
     // Between two rows that are both out of sight a hair tells nothing and crosses everything.
-    if (a.row !== b.row && (inView(a.row) || inView(b.row))) hair(pen, a.x1, y(a.row), b.x0, y(b.row));
+    if (inView(a.row) || inView(b.row)) hair(pen, a.x1, y(a.row), b.x0, y(b.row));
   }
   pen.stroke();
   pen.globalAlpha = 1;
-  for (const visit of visits) {
-    const at = y(visit.row);
-    if (!inView(visit.row)) continue;
+  for (const { row, x0, x1 } of strokes) {
+    if (!inView(row)) continue;
+    const at = y(row);
+    const width = Math.max(1, x1 - x0);
     pen.fillStyle = hexOf('surface', scene.theme);
     pen.globalAlpha = 0.75;
-    pen.fillRect(visit.x0, at - 2, visit.x1 - visit.x0, 4);
+    pen.fillRect(x0, at - 2, width, 4);
     pen.globalAlpha = 1;
     pen.fillStyle = ink;
-    pen.fillRect(visit.x0, at - 1, visit.x1 - visit.x0, 2);
+    pen.fillRect(x0, at - 1, width, 2);
   }
   pen.restore();
 }
@@ -64,35 +71,30 @@ function hair(pen: CanvasRenderingContext2D, x: number, y0: number, x1: number, 
   pen.lineTo(x1, y1);
 }
 
-/**
- * Stretches of the path by row, cut to the view. A row that is left and come back to within a few pixels (the
- * members of a fold, with their parent in between) is one visit when the path was on it for most of that time.
- */
-function visitsInView(scene: Scene, view: Viewport): Visit[] {
+/** All of the path that is in view, by row, in order of time. Strokes on a row less than a pixel apart are one. */
+export function pathStrokes(scene: Pick<Scene, 'path' | 'rows'>, view: Viewport): Stroke[] {
   const { path, rows } = scene;
   if (!path) return [];
   const { range, width } = view;
-  const visits: Visit[] = [];
-  const lastOnRow = new Map<number, Visit>();
-  const visitAt = (k: number, from: number, to: number) => {
+  const strokes: Stroke[] = [];
+  const lastOnRow = new Map<number, Stroke>();
+  const strokeAt = (k: number, from: number, to: number) => {
     const row = rows.rowOf[path.span[k] as number] as number;
     if (row < 0) return;
     const x0 = Math.max(0, xOf(from, range, width));
     const x1 = Math.min(width - 2, xOf(to, range, width));
     const last = lastOnRow.get(row);
-    if (last && x0 - last.x1 < MIN_VISIT) {
-      last.x1 = x1;
-      last.covered += x1 - x0;
-    } else {
-      const visit = { row, x0, x1, covered: x1 - x0 };
-      lastOnRow.set(row, visit);
-      visits.push(visit);
+    if (last && x0 - last.x1 < 1) last.x1 = x1;
+    else {
+      const stroke = { row, x0, x1 };
+      lastOnRow.set(row, stroke);
+      strokes.push(stroke);
     }
   };
   const first = firstEnding(path.to, range.start);
   const end = Math.min(path.span.length, firstEnding(path.to, range.end) + 1);
   if (end - first < 4 * width) {
-    for (let k = first; k < end; k++) visitAt(k, path.from[k] as number, path.to[k] as number);
+    for (let k = first; k < end; k++) strokeAt(k, path.from[k] as number, path.to[k] as number);
   } else {
     // Several stretches a pixel: the one in the middle of each pixel stands for it.
     const pixel = (range.end - range.start) / width;
@@ -100,26 +102,16 @@ function visitsInView(scene: Scene, view: Viewport): Visit[] {
     for (let x = 0; x < width; x++) {
       const at = range.start + x * pixel;
       k = firstEnding(path.to, at + pixel / 2, k);
-      if (k < end && (path.from[k] as number) <= at + pixel) visitAt(k, at, at + pixel);
+      if (k < end && (path.from[k] as number) <= at + pixel) strokeAt(k, at, at + pixel);
     }
   }
-  const seen = visits
-    .filter(({ x0, x1, covered }) => x1 - x0 >= MIN_VISIT && covered * 2 >= x1 - x0)
-    .sort((a, b) => a.x0 - b.x0);
-  return worthTheWay(seen);
+  return strokes.sort((a, b) => a.x0 - b.x0);
 }
 
-/** Leaves out short visits to a row far from the ones before and after: a hair over twenty rows for ten pixels. */
-function worthTheWay(visits: readonly Visit[]): Visit[] {
-  const kept: Visit[] = [];
-  visits.forEach((visit, k) => {
-    const rowsFrom = (other: Visit | undefined) =>
-      other ? Math.abs(other.row - visit.row) : Number.POSITIVE_INFINITY;
-    const way = Math.min(rowsFrom(kept.at(-1)), rowsFrom(visits[k + 1]));
-    const least = MIN_VISIT + (Number.isFinite(way) ? Math.min(way, 40) / 2 : 0);
-    if (visit.x1 - visit.x0 >= least) kept.push(visit);
-  });
-  return kept;
+/** Whether two strokes are long enough for a hair over the rows between them: not twenty rows for ten pixels. */
+function isWorthTheWay(a: Stroke, b: Stroke): boolean {
+  const rows = Math.min(Math.abs(a.row - b.row), FAR);
+  return Math.min(a.x1 - a.x0, b.x1 - b.x0) >= MIN_STEP + Math.max(0, rows - NEAR) / 2;
 }
 
 /** The first stretch from number `from` on that ends at or after a time. */

@@ -20,6 +20,8 @@ export interface Scene {
   readonly cursor: number;
   /** Spans that match a search; the others are dimmed while `dim`. */
   readonly matches: Uint8Array | undefined;
+  /** The same for log records, by index in TraceMarks. */
+  readonly logMatches: Uint8Array | undefined;
   readonly dim: boolean;
   readonly theme: Theme;
 }
@@ -32,15 +34,18 @@ export interface Viewport {
   readonly scrollTop: number;
 }
 
-/** Whether a row has nothing to do with the search that is being typed. */
-export function isDimmed(scene: Scene, node: number): boolean {
-  if (!scene.dim || !scene.matches) return false;
-  const { model, matches } = scene;
-  if (node < model.tree.spanCount) return matches[node] !== 1;
+/** Whether a row is what was searched for, or holds it folded inside. */
+export function isMatch({ model, matches, logMatches }: Scene, node: number): boolean {
+  if (!matches) return false;
+  if (node < model.tree.spanCount) return matches[node] === 1;
   const fold = foldOfRow(model, node);
-  if (fold) return !fold.members.some((span) => matches[span] === 1);
-  const log = logOfRow(model, node);
-  return log < 0 || matches[scene.marks?.marks.logSpan[log] ?? -1] !== 1;
+  if (fold) return fold.members.some((span) => matches[span] === 1);
+  return logMatches?.[logOfRow(model, node)] === 1;
+}
+
+/** Whether a row has nothing to do with the search. */
+export function isDimmed(scene: Scene, node: number): boolean {
+  return scene.dim && scene.matches !== undefined && !isMatch(scene, node);
 }
 
 /** The row of the chosen node, or the row it is inside of. */

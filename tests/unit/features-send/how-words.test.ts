@@ -15,10 +15,12 @@ import {
   leaving,
   limitsText,
   lookedText,
+  onlyOf,
   PLAIN,
   type Reason,
   remedyOf,
 } from '../../../src-renderer/features/send/how-words.ts';
+import { isAddedUp, shown } from '../../../src-renderer/features/send/preview-words.ts';
 import { withoutRule, withRule } from '../../../src-renderer/features/send/rule-words.ts';
 
 const items = (traces: number, logs = 0, metrics = 0) => ({ traces, logs, metrics });
@@ -35,6 +37,7 @@ const preflight = (part: Partial<Preflight> = {}): Preflight => ({
   stays: items(0),
   looked: items(3),
   complete: true,
+  shiftNs: '0',
   traces: 1,
   streams: 0,
   series: 0,
@@ -63,22 +66,18 @@ describe('what the check says', () => {
   it.each([
     ['all goes', preflight(), 'It will arrive'],
     ['nothing is there', preflight({ offered: sized(0) }), 'Nothing would be sent'],
-    [
-      'all was sent before',
-      preflight({ offered: sized(0), already: items(3) }),
-      'All of it is there already',
-    ],
+    ['all was sent before', preflight({ offered: sized(0), already: items(3) }), 'Nothing in it is new'],
     ['all stays', preflight({ stays: items(3) }), 'None of it would be taken'],
     ['some stays', preflight({ stays: items(1) }), '2 of 3 items will arrive; 1 stays here'],
     [
       'something is to decide',
       preflight({ reasons: [reason({}), reason({ code: 'log_line' })] }),
-      'It will arrive, with 2 things to decide',
+      '1 of 3 items will arrive; 2 will be refused',
     ],
     [
       'something is to know',
-      preflight({ reasons: [reason({ level: 'warning' })] }),
-      'It will arrive; 1 thing to know',
+      preflight({ findings: [{ level: 'warning', title: '', detail: '' }] }),
+      'It may not all arrive; 1 thing to know',
     ],
   ])('when %s', (_, answer, words) => {
     expect(checkVerdict(answer, 'ready')).toBe(words);
@@ -86,6 +85,32 @@ describe('what the check says', () => {
 
   it('goes by the last test of the destination first', () => {
     expect(checkVerdict(preflight(), 'unreached')).toMatch(/unless it is reached/);
+  });
+
+  it('promises nothing where some of it is lost, left out or looks like a secret', () => {
+    const lost = reason({ code: 'point_same', signal: 'metrics', fate: 'lost' });
+    expect(checkVerdict(preflight({ reasons: [lost], stays: items(1) }), 'ready')).toBe(
+      '1 of 3 items will arrive; 1 stays here and 1 will be lost',
+    );
+    expect(checkVerdict(preflight(), 'ready', 2)).toBe('It may hold secrets');
+    expect(checkVerdict(preflight({ reasons: [lost] }), 'ready', 1)).toBe(
+      '2 of 3 items will arrive; 1 will be lost. It may hold secrets',
+    );
+    expect(checkVerdict(preflight({ reasons: [lost], complete: false }), 'ready')).toMatch(/^At most 2 /);
+  });
+
+  it('is of the chosen signals only', () => {
+    const both = preflight({ offered: { ...sized(3), logs: { items: 5, bytes: 9 } }, stays: items(0, 5) });
+    expect(leaving(onlyOf(both, ['traces']))).toEqual(items(3));
+    expect(checkVerdict(onlyOf(both, ['traces']), 'ready')).toBe('It will arrive');
+  });
+
+  it('shows enumerations of OTLP as words', () => {
+    expect(shown('sum.aggregationTemporality', '1')).toBe('delta');
+    expect(shown('aggregationTemporality', '2')).toBe('cumulative');
+    expect(shown('status.code', '2')).toBe('error');
+    expect(shown('asInt', '2')).toBe('2');
+    expect(isAddedUp('sum.aggregationTemporality', '1', '2')).toBe(true);
   });
 
   it('counts what leaves, what is there already, and how far it looked', () => {

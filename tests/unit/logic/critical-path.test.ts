@@ -64,6 +64,34 @@ describe('critical path', () => {
     ).toBe('a 0-2, b 2-7, a 7-9, root 9-10');
   });
 
+  it('forgives a clock of whole milliseconds, and not a fine one whose spans begin at the same moment', () => {
+    const namesOn = (baseNs: string, length: number, child: number) => {
+      const columns = columnsOf([
+        { service: 's', name: 'root', startNs: 0, durationNs: length, parent: -1 },
+        { service: 's', name: 'after', startNs: 0, durationNs: child, parent: 0 },
+      ]);
+      const model = buildTraceModel({ ...columns, baseNs });
+      return [...criticalPath(model.columns, model.tree, model.main).span].map(
+        (span) => model.columns.names[model.columns.name[span] ?? 0],
+      );
+    };
+    expect(namesOn('1763820622418000000', 4e6, 4.9e6)).toEqual(['after']);
+    expect(namesOn('1763820622418314159', 4e6, 4.9e6)).toEqual(['root']);
+    // A handler of 10 µs did not wait for what went on for half a millisecond, whatever the clock.
+    expect(namesOn('1763820622418000000', 1e4, 5e5)).toEqual(['root']);
+  });
+
+  it('takes a clock for fine when most of its starts are, though one falls on a whole millisecond', () => {
+    expect(
+      pathOfSpans([
+        ['root', 0, 20],
+        ['read', 1.2345, 2],
+        ['write', 5.4321, 2],
+        ['mail', 15.1234, 5.3],
+      ]),
+    ).toBe('root 0-1.2345, read 1.2345-3.2345, root 3.2345-5.4321, write 5.4321-7.4321, root 7.4321-20');
+  });
+
   it('does not wait for a child that outlives its parent', () => {
     expect(
       pathOf(`

@@ -195,6 +195,27 @@ describe('log records as rows', () => {
     expect(rows(charge, true)).not.toContain('taken');
   });
 
+  it('are left out with all else that a search does not find, whether they belong to a span or not', () => {
+    const only = (text: string) => {
+      const hits = searchTrace(model.columns, model.tree, marks, text);
+      const all = { marks: spanMarks, starts: model.columns.start, of: -1, deep: true };
+      const keep = keptByMatches(model.tree, hits.matches);
+      const found = visibleRows(model.tree, model.folds, ALL_OPEN, {
+        keep,
+        logs: { ...all, keep: hits.logs },
+      });
+      return printRows(model, found, marks);
+    };
+    expect(only('slow disk')).toBe(`
+- shop:POST /checkout
+  - pay:Charge
+    - db:INSERT
+      · slow disk
+`);
+    expect(only('trace alone')).toBe('\n· of the trace alone\n');
+    expect(only('insert')).toContain('    db:INSERT');
+  });
+
   it('go with their span when it is closed or hidden', () => {
     const closed = rows(-1, true, { ...ALL_OPEN, openDepth: 1 });
     expect(closed).toContain('+ mw:session');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findFolds } from '../../../src-renderer/logic/folds.ts';
+import { oddities } from '../../../src-renderer/logic/oddities.ts';
 import { traceServices } from '../../../src-renderer/logic/services.ts';
 import { ancestors, buildSpanTree, isWithin, mainSpan } from '../../../src-renderer/logic/span-tree.ts';
 import { buildTraceModel } from '../../../src-renderer/logic/trace-model.ts';
@@ -93,6 +94,7 @@ describe('rows of a trace', () => {
     const model = buildTraceModel(readTrace('a [==] parent=0'));
     expect(model.tree.cycles).toEqual([[0]]);
     expect(mainSpan(model.tree, model.columns)).toBe(0);
+    expect(oddities(model, 0)).toMatchObject({ cycle: 1, orphan: false });
   });
 
   it('folds equal small siblings into one row, and opens it again', () => {

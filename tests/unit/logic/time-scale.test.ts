@@ -49,6 +49,14 @@ describe('view', () => {
     expect(zoomAbout({ start: 125, end: 625 }, 250, 4, bounds)).toEqual(bounds);
   });
 
+  it('shows the whole again after as many steps out as in, whatever floats leave over', () => {
+    const whole = { start: 0, end: 1e11 };
+    let range = whole;
+    for (let k = 0; k < 30; k++) range = zoomAbout(range, 3.21e10, 0.83, whole);
+    for (let k = 0; k < 30; k++) range = zoomAbout(range, 3.21e10, 1 / 0.83, whole);
+    expect(range).toEqual(whole);
+  });
+
   it('pans up to the ends of the trace and no further', () => {
     expect(panBy({ start: 100, end: 300 }, -500, bounds)).toEqual({ start: 0, end: 200 });
     expect(panBy({ start: 100, end: 300 }, 5000, bounds)).toEqual({ start: 800, end: 1000 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { estimateOffsets, findClockSkew, marksWithOffsets } from '../../../src-renderer/logic/clock-skew.ts';
 import { buildTraceModel, findSpan, withClocks } from '../../../src-renderer/logic/trace-model.ts';
-import { searchTrace, stepThrough } from '../../../src-renderer/logic/trace-search.ts';
-import { noMarks, readTrace } from '../../fixtures/draw-trace.ts';
+import { searchTrace, stepThrough, withFound } from '../../../src-renderer/logic/trace-search.ts';
+import { logMarks, noMarks, readTrace } from '../../fixtures/draw-trace.ts';
 
 const model = buildTraceModel(
   readTrace(`
@@ -41,6 +41,33 @@ describe('search inside a trace', () => {
     };
     expect(find('retry', marks)).toEqual([2]);
     expect(find('refused', marks)).toEqual([3]);
+  });
+
+  it('finds log records themselves, also those of no span that is here, and what the engine knows of them', () => {
+    const marks = logMarks(model.columns, [
+      [3, 1, 'card refused'],
+      [-1, 2, 'card refused'],
+      [-1, 3, 'nothing'],
+    ]);
+    const hits = searchTrace(model.columns, model.tree, marks, 'refused');
+    expect([...hits.logs]).toEqual([1, 1, 0]);
+    expect([...hits.loose]).toEqual([1]);
+    const more = withFound(model.tree, marks, hits, { spans: [0, -1], logIds: [3, 77] });
+    expect([...more.spans]).toEqual([0, 3]);
+    expect([...more.loose]).toEqual([1, 2]);
+    expect(withFound(model.tree, marks, hits, { spans: [], logIds: [] })).toBe(hits);
+  });
+
+  it('steps on to the log records after the last span', () => {
+    const rows = Int32Array.of(1, 3, 40, 41);
+    const walk = [1, 1, 1, 1].reduce((at: number[], step) => {
+      at.push(stepThrough(model.tree, rows, at.at(-1) ?? -1, step as 1));
+      return at;
+    }, []);
+    expect(walk).toEqual([1, 3, 40, 41]);
+    expect(stepThrough(model.tree, rows, 41, 1)).toBe(1);
+    expect(stepThrough(model.tree, rows, 40, -1)).toBe(3);
+    expect(stepThrough(model.tree, rows, 1, -1)).toBe(41);
   });
 
   it('steps through the hits and round the end', () => {

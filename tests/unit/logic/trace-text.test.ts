@@ -1,29 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Span } from '#shared/model/otlp.ts';
-import { spanFacts } from '../../../src-renderer/logic/span-facts.ts';
+import { errorLogNotes, failureNotes } from '../../../src-renderer/logic/failure-notes.ts';
 import { buildTraceModel } from '../../../src-renderer/logic/trace-model.ts';
-import { spansToTell, traceText } from '../../../src-renderer/logic/trace-text.ts';
-import { bigTrace, MS, readTrace } from '../../fixtures/draw-trace.ts';
-
-const SPAN: Span = {
-  traceId: '1'.repeat(32),
-  spanId: '2'.repeat(16),
-  parentSpanId: '',
-  traceState: '',
-  flags: 0,
-  name: 'charge',
-  kind: 3,
-  startTimeUnixNano: '1',
-  endTimeUnixNano: '2',
-  attributes: [],
-  droppedAttributesCount: 0,
-  events: [],
-  droppedEventsCount: 0,
-  links: [],
-  droppedLinksCount: 0,
-  status: { code: 0 },
-};
-const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+import { traceText } from '../../../src-renderer/logic/trace-text.ts';
+import { bigTrace, logMarks, MS, readTrace } from '../../fixtures/draw-trace.ts';
 
 const ms = (ns: number): string => `${Math.round(ns / MS)}ms`;
 
@@ -52,33 +32,36 @@ shop: POST /checkout [+0ms 16ms]
 `);
   });
 
-  it('tells below a failed span what it says of its failure', () => {
+  it('says below a span what is known of its failure', () => {
     const failed = model.columns.status.indexOf(2);
-    expect(spansToTell(model, -1)).toEqual([failed]);
-    expect(spansToTell(model, model.columns.parent.indexOf(0))).toEqual([]);
-    const facts = spanFacts({
-      ...SPAN,
-      status: { code: 2, message: 'payment failed' },
+    const event = {
+      timeUnixNano: '1',
+      name: 'exception',
       attributes: [
-        text('http.request.method', 'POST'),
-        text('url.full', 'http://pay/charge'),
-        text('db.query.text', 'SELECT\n  1'),
+        { key: 'exception.type', value: { stringValue: 'TimeoutError' } },
+        { key: 'exception.message', value: { stringValue: 'no answer\nafter 6 ms' } },
       ],
-      events: [
-        {
-          timeUnixNano: '1',
-          name: 'exception',
-          attributes: [text('exception.type', 'TimeoutError'), text('exception.message', 'no answer')],
-          droppedAttributesCount: 0,
-        },
-      ],
-    });
-    expect(traceText(model, failed, ms, new Map([[failed, facts]]))).toBe(`pay: charge [+8ms 6ms] ERROR
-    ! payment failed
-    ! TimeoutError: no answer
-    ! HTTP POST http://pay/charge
-    ! SQL SELECT 1`);
-    expect(spanFacts(SPAN)).toEqual([]);
+    };
+    const span: Span = {
+      traceId: model.columns.traceId,
+      spanId: '00000000000000ff',
+      name: 'charge',
+      kind: 3,
+      startTimeUnixNano: '1',
+      endTimeUnixNano: '2',
+      attributes: [{ key: 'db.statement', value: { stringValue: 'SELECT  1' } }],
+      events: [event, event],
+      links: [],
+      status: { code: 2, message: 'no answer' },
+    };
+    expect(failureNotes(span)).toEqual(['TimeoutError: no answer after 6 ms', 'SELECT 1']);
+    const marks = logMarks(model.columns, [
+      [failed, 1, 'charge \u001b[31mfailed\u001b[0m'],
+      [0, 1, 'fine'],
+    ]);
+    const logs = errorLogNotes(model, { ...marks, logSeverity: Uint8Array.of(17, 9) }, -1);
+    expect([...logs]).toEqual([[failed, ['log: charge failed']]]);
+    expect(traceText(model, failed, ms, logs)).toBe('pay: charge [+8ms 6ms] ERROR\n  > log: charge failed');
   });
 
   it('is a subtree alone, and never endless', () => {

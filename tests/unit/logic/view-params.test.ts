@@ -44,6 +44,7 @@ const anyView: fc.Arbitrary<ViewKeys> = fc.record({
       { maxLength: 3 },
     )
     .map((list) => new Map(list)),
+  path: fc.boolean(),
 });
 
 describe('the view of a trace in its URL', () => {

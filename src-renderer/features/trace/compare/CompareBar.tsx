@@ -14,11 +14,14 @@ import {
   Time,
 } from '../../../ui/index.ts';
 import { viewHref } from '../../../ui/view/url.ts';
+import { Adjusted } from '../Adjusted.tsx';
 import styles from './compare.module.css';
 import { signedDuration } from './compare-columns.tsx';
 
 export interface CompareBarProps {
   readonly merged: MergedTrace;
+  /** Clocks of this trace are set; the other is as recorded. */
+  readonly adjusted: boolean;
   readonly onlyChanged: boolean;
   readonly onOnlyChanged: (only: boolean) => void;
   readonly order: 'tree' | 'difference';
@@ -28,7 +31,7 @@ export interface CompareBarProps {
 }
 
 export function CompareBar(props: CompareBarProps) {
-  const { merged, onlyChanged, onOnlyChanged, order, onOrder, onChoose, onClose } = props;
+  const { merged, adjusted, onlyChanged, onOnlyChanged, order, onOrder, onChoose, onClose } = props;
   const { own, other, matched, added, missing } = merged;
   const here = own.bounds.end - own.bounds.start;
   const there = other.bounds.end - other.bounds.start;
@@ -37,6 +40,7 @@ export function CompareBar(props: CompareBarProps) {
       <div className={styles.line}>
         <span className={styles.side}>
           <span className={styles.ownKey} /> This <b>{formatDuration(here)}</b>
+          {adjusted && <Adjusted />}
         </span>
         <span className={styles.side}>
           <span className={styles.otherKey} />

@@ -26,6 +26,8 @@ const NOWHERE = { level: 1, position: 1, siblings: 1 };
 
 export interface CompareViewProps {
   readonly state: ComparisonState;
+  /** Clocks of this trace are set. */
+  readonly adjusted: boolean;
   readonly theme: Theme;
   readonly find: string;
   /** The chosen row of the merged trace, -1 for none. */
@@ -80,7 +82,7 @@ export function CompareView(props: CompareViewProps) {
 }
 
 function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
-  const { comparison, theme, find, chosen, onPick, onChoose, onClose } = props;
+  const { comparison, adjusted, theme, find, chosen, onPick, onChoose, onClose } = props;
   const { merged, folds, range } = comparison;
   const [params] = useUrlParams();
   const box = useRef<HTMLDivElement>(null);
@@ -166,6 +168,7 @@ function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
     <div ref={box} className={styles.compare}>
       <CompareBar
         merged={merged}
+        adjusted={adjusted}
         onlyChanged={onlyChanged}
         onOnlyChanged={(only) => changeUrl({ only: only ? 'changes' : 'all' }, { replace: true })}
         order={order}

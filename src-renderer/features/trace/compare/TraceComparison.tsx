@@ -49,6 +49,7 @@ export function TraceComparison({ view, otherId, theme, onChoose }: TraceCompari
       first={
         <CompareView
           state={state}
+          adjusted={view.model !== view.recorded}
           theme={theme}
           find={view.find.trim().toLowerCase()}
           chosen={chosen}

@@ -132,8 +132,14 @@ function Name({ row, input }: { row: number; input: ColumnInput }) {
       {levels && <Chevron opens={opens} open={open} onToggle={() => onToggle(row)} />}
       <ServiceStripe name={service} />
       <span className={cx(styles.words, !fold && x < 0 && styles.gone)} title={`${service} · ${name}`}>
-        {says && <b>{service} </b>}
-        {marked(name === '' ? '(no name)' : name, find)}
+        {says && (
+          <>
+            <b>
+              <bdi>{service}</bdi>
+            </b>{' '}
+          </>
+        )}
+        <bdi>{marked(name === '' ? '(no name)' : name, find)}</bdi>
       </span>
       {fold ? <Times fold={fold} /> : <Marks input={input} x={x} y={y} />}
     </span>

@@ -1,0 +1,21 @@
+// Values of OTLP fields as a person reads them. Pure.
+import { formatFull } from '../../ui/index.ts';
+
+/** Names of OTLP's enumerations, by their number. */
+const ENUMS: Readonly<Record<string, readonly string[]>> = {
+  aggregationTemporality: ['unspecified', 'delta', 'cumulative'],
+  kind: ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'],
+  'status.code': ['unset', 'ok', 'error'],
+};
+
+/** A field's value: times as dates, enumerations as words, anything else as it is. */
+export function shown(path: string, value: string): string {
+  if (/UnixNano$/.test(path) && /^\d{1,20}$/.test(value)) return formatFull(value);
+  const [, words] = Object.entries(ENUMS).find(([name]) => path === name || path.endsWith(`.${name}`)) ?? [];
+  return (/^\d$/.test(value) ? words?.[Number(value)] : undefined) ?? value;
+}
+
+/** True where a delta point goes as a cumulative one; its value then is a sum that only the send itself knows. */
+export function isAddedUp(path: string, before: string, after: string | null): boolean {
+  return path.endsWith('aggregationTemporality') && before === '1' && after === '2';
+}
