@@ -56,6 +56,49 @@ function byDifference(merged: MergedTrace, folds: MergedFolds, { onlyChanged }: 
   return rows.sort((a, b) => by(b) - by(a) || a - b);
 }
 
+/** Where a shown row stands in the tree of the shown rows. */
+export interface TreePlace {
+  /** 1 at the top. */
+  readonly level: number;
+  /** Its place among the shown rows beside it, from 1, and how many those are. */
+  readonly position: number;
+  readonly siblings: number;
+}
+
+/** The places of rows that stand in the order of the tree, in O(n). Members of an open fold stand below it. */
+export function treePlaces(merged: MergedTrace, folds: MergedFolds, rows: readonly number[]): TreePlace[] {
+  const { depth, size } = merged;
+  const shownFolds = new Set(rows.filter((row) => row >= size.length).map((row) => row - size.length));
+  const levels: number[] = [];
+  /** Ends (in rows of the merged trace) of the members of open folds around the row. */
+  const inside: number[] = [];
+  for (const row of rows) {
+    const at = foldAt(merged, folds, row)?.members[0] ?? row;
+    while (inside.length > 0 && at >= (inside.at(-1) as number)) inside.pop();
+    if (row < size.length && shownFolds.has(folds.ofRow[row] as number))
+      inside.push(row + (size[row] as number));
+    levels.push((depth[at] as number) + 1 + inside.length);
+  }
+  const positions = new Int32Array(rows.length);
+  const siblings = new Int32Array(rows.length);
+  /** Rows of the group that is open at each level. */
+  const groups: number[][] = [];
+  const close = (to: number) => {
+    for (const group of groups.splice(to)) for (const k of group) siblings[k] = group.length;
+  };
+  levels.forEach((level, k) => {
+    close(level);
+    while (groups.length < level) groups.push([]);
+    positions[k] = groups.at(-1)?.push(k) ?? 1;
+  });
+  close(0);
+  return levels.map((level, k) => ({
+    level,
+    position: positions[k] as number,
+    siblings: siblings[k] as number,
+  }));
+}
+
 /** The fold a row stands for; undefined for a row of the merged trace itself. */
 export function foldAt(merged: MergedTrace, folds: MergedFolds, row: number): MergedFold | undefined {
   return folds.list[row - merged.size.length];

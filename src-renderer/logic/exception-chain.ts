@@ -27,6 +27,8 @@ const PYTHON_NEXT =
   /^[\s|]*(?:The above exception was the direct cause|During handling of the above exception)/;
 const DOTNET_END = /^\s*--- End of inner exception stack trace ---/;
 const RUST_CAUSES = /^Caused by:\s*$/;
+/** Frames that another exception of the same text has as well. */
+const IN_COMMON = /^\s*\.{3} \d+ (?:more|common frames omitted|lines matching cause stack trace \.{3})\s*$/;
 const CAUSED_BY = /^\s*(?:Caused by:|\[cause\]:|Cause:)\s*(?=\S)/;
 
 /** Each section is one exception with its frames. */
@@ -42,6 +44,7 @@ const textOf = (part: StackPart): string => (part.kind === 'words' ? part.text :
 function causedBy(lines: readonly string[]): ChainedException[] {
   const sections: string[][] = [[]];
   for (const line of lines) {
+    if (IN_COMMON.test(line)) continue;
     if (CAUSED_BY.test(line)) sections.push([line.replace(CAUSED_BY, '')]);
     else sections.at(-1)?.push(line);
   }

@@ -15,7 +15,9 @@ export interface Flame {
   readonly name: Int32Array;
   readonly spans: Uint32Array;
   readonly errors: Uint32Array;
-  /** Own time of the frame alone, and with all below it, ns. */
+  /** Durations of its spans together, ns: what lies side by side counts once each. */
+  readonly time: Float64Array;
+  /** Own time of the frame alone, and with all below it, ns: more than `time` where spans ran at the same time. */
   readonly own: Float64Array;
   readonly value: Float64Array;
   /** The longest span of the frame. */
@@ -41,6 +43,7 @@ export function buildFlame(model: TraceModel): Flame {
   const name: number[] = [];
   const spans: number[] = [];
   const errors: number[] = [];
+  const timeSum: number[] = [];
   const ownSum: number[] = [];
   const longest: number[] = [];
   for (const node of tree.order) {
@@ -61,6 +64,7 @@ export function buildFlame(model: TraceModel): Flame {
       name.push(what);
       spans.push(0);
       errors.push(0);
+      timeSum.push(0);
       ownSum.push(0);
       longest.push(-1);
     }
@@ -68,6 +72,7 @@ export function buildFlame(model: TraceModel): Flame {
     if (!isSpan) continue;
     spans[frame] = (spans[frame] as number) + 1;
     if (columns.status[node] === 2) errors[frame] = (errors[frame] as number) + 1;
+    timeSum[frame] = (timeSum[frame] as number) + Math.max(0, columns.duration[node] as number);
     ownSum[frame] = (ownSum[frame] as number) + (own[node] as number);
     const best = longest[frame] as number;
     if (best < 0 || (columns.duration[node] as number) > (columns.duration[best] as number))
@@ -123,6 +128,7 @@ export function buildFlame(model: TraceModel): Flame {
     name: Int32Array.from(name),
     spans: Uint32Array.from(spans),
     errors: Uint32Array.from(errors),
+    time: Float64Array.from(timeSum),
     own: Float64Array.from(ownSum),
     value,
     longest: Int32Array.from(longest),

@@ -88,6 +88,32 @@ export function readStackTrace(text: string): StackPart[] {
   return parts;
 }
 
+/**
+ * A call in the parts a narrow place needs: "main.(*Shop)." "Charge" "(…)": the name itself is what must be read. Also
+ * splits the name of a type: "java.lang." "IllegalStateException".
+ */
+export function splitCall(call: string): { front: string; name: string; rest: string } {
+  const head = call.slice(0, listStart(call));
+  const from = Math.max(...SEPARATORS.map((separator) => head.lastIndexOf(separator) + separator.length), 0);
+  const front = SEPARATORS.some((separator) => head.includes(separator)) ? head.slice(0, from) : '';
+  return { front, name: head.slice(front.length), rest: call.slice(head.length) };
+}
+
+const SEPARATORS = ['.', '::', '/', '\\', '#', '->'];
+
+/** Where the parameters at a call's end begin, its length when there are none. */
+function listStart(call: string): number {
+  if (!/[)>\]]$/.test(call)) return call.length;
+  let open = 0;
+  for (let at = call.length - 1; at > 0; at--) {
+    const sign = call[at] ?? '';
+    if (')>]'.includes(sign) && call.slice(at - 1, at + 1) !== '->') open++;
+    else if ('(<['.includes(sign) && --open === 0)
+      return /[\w>\]$]/.test(call[at - 1] ?? '') ? at : call.length;
+  }
+  return call.length;
+}
+
 function matchFrame(line: string): RegExpExecArray | null {
   for (const pattern of PATTERNS) {
     const found = pattern.exec(line);

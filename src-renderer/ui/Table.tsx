@@ -18,7 +18,7 @@ import { SkeletonRows } from './Skeleton.tsx';
 import { useScrollAnchor } from './scroll-anchor.ts';
 import styles from './Table.module.css';
 import { type Column, type Sort, TableHead, tracksOf } from './TableHead.tsx';
-import { TableRow } from './TableRow.tsx';
+import { TableRow, type TreeRowPlace } from './TableRow.tsx';
 
 export interface TableHandle {
   readonly focus: () => void;
@@ -48,6 +48,8 @@ export interface TableProps<Row> {
   /** Small buttons that lie over the last cell while the row is under the pointer, chosen or focused. */
   readonly actions?: (row: Row) => ReactNode;
   readonly dimmed?: (row: Row) => boolean;
+  /** The rows are a tree: where a row stands in it. */
+  readonly tree?: ((index: number) => TreeRowPlace) | undefined;
   readonly sort?: Sort | undefined;
   readonly onSort?: (columnId: string) => void;
   /** A row stuck under the head, e.g. a NewRowsBanner. */
@@ -83,6 +85,7 @@ export function Table<Row>(props: TableProps<Row>) {
     onActive,
     actions,
     dimmed,
+    tree,
     markedKeys,
     onMark,
   } = props;
@@ -161,7 +164,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const walked =
     onOpen || onActive
       ? {
-          role: 'grid',
+          role: tree ? 'treegrid' : 'grid',
           tabIndex: 0,
           'aria-activedescendant': activeId,
           ...(onMark && { 'aria-multiselectable': true }),
@@ -211,6 +214,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 active={index === active}
                 dimmed={dimmed?.(row) ?? false}
                 marked={isMarked(row)}
+                tree={tree?.(index)}
                 actions={actions}
                 onPress={({ ctrlKey, metaKey, shiftKey }) => {
                   setActiveKey(String(key));

@@ -4,6 +4,17 @@ import { cx } from './cx.ts';
 import styles from './Table.module.css';
 import type { Column } from './TableHead.tsx';
 
+/** A row's place in a tree, for a screen reader. */
+export interface TreeRowPlace {
+  /** 1 at the top. */
+  readonly level: number;
+  /** Place among the rows beside it, from 1, and how many those are. */
+  readonly position: number;
+  readonly siblings: number;
+  /** Undefined: nothing is below it. */
+  readonly expanded?: boolean | undefined;
+}
+
 interface TableRowProps<Row> {
   readonly id: string;
   readonly row: Row;
@@ -14,12 +25,13 @@ interface TableRowProps<Row> {
   readonly active: boolean;
   readonly dimmed: boolean;
   readonly marked: boolean;
+  readonly tree: TreeRowPlace | undefined;
   readonly actions: ((row: Row) => ReactNode) | undefined;
   readonly onPress: (event: MouseEvent) => void;
 }
 
 export function TableRow<Row>(props: TableRowProps<Row>) {
-  const { id, row, index, top, columns, selected, active, dimmed, marked, actions, onPress } = props;
+  const { id, row, index, top, columns, selected, active, dimmed, marked, tree, actions, onPress } = props;
   return (
     <tr
       id={id}
@@ -33,6 +45,12 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       style={{ transform: `translateY(${top}px)` }}
       aria-rowindex={index + 2}
       aria-selected={selected || marked}
+      {...(tree && {
+        'aria-level': tree.level,
+        'aria-posinset': tree.position,
+        'aria-setsize': tree.siblings,
+        'aria-expanded': tree.expanded,
+      })}
       onMouseDown={(event) => {
         // The grid keeps the keyboard, so that j and k go on from here.
         if (event.button !== 0 || event.target instanceof HTMLButtonElement) return;

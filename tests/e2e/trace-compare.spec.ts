@@ -41,7 +41,7 @@ async function send(
   return sent.traceId;
 }
 
-const rows = (page: Page) => page.getByRole('grid', { name: 'Spans of both traces' }).getByRole('row');
+const rows = (page: Page) => page.getByLabel('Spans of both traces', { exact: true }).getByRole('row');
 
 test('in a narrow window all of the head can be clicked, and clocks that are set are named', async ({
   engine,
@@ -155,6 +155,32 @@ test('many equal siblings are one row that says how many there were', async ({ e
   await expect(rows(page)).toHaveCount(1 + 2 + 8);
   await page.keyboard.press('h');
   await expect(rows(page)).toHaveCount(1 + 2);
+});
+
+test('beside its panel on a small screen all of it can be reached; rows say where in the tree they are', async ({
+  engine,
+  page,
+}) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  const slow = await send(engine, readTrace(SLOW), 'a', 90);
+  const fast = await send(engine, readTrace(FAST), 'b', 190);
+  await engine.open(page, `/traces/${slow}?compare=${fast}`);
+  const tree = page.getByRole('treegrid', { name: 'Spans of both traces' });
+  const cart = tree.getByRole('row').filter({ hasText: 'GET /cart' });
+  await expect(cart).toHaveAttribute('aria-level', '2');
+  await expect(cart).toHaveAttribute('aria-posinset', '1');
+  await expect(cart).toHaveAttribute('aria-setsize', '5');
+  await tree.getByRole('row').nth(1).click();
+  await expect(page.getByRole('complementary')).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('compare-1024.png') });
+  await page.keyboard.press('ArrowLeft');
+  await expect(tree.getByRole('row').nth(1)).toHaveAttribute('aria-expanded', 'false');
+  await page.keyboard.press('ArrowRight');
+  await expect(tree.getByRole('row').nth(1)).toHaveAttribute('aria-expanded', 'true');
+  for (const name of ['Choose another…', 'Copy the comparison as text', 'End the comparison'])
+    await page.getByRole('button', { name }).click({ trial: true });
+  await page.getByRole('button', { name: 'End the comparison' }).click();
+  await expect(page).not.toHaveURL(/compare=/);
 });
 
 test('what cannot be compared says why', async ({ engine, page }) => {

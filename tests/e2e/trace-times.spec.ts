@@ -37,7 +37,7 @@ test('the flame graph is walked by key, gone into and out of, and read as a tabl
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowDown');
   await expect(graph).toHaveAccessibleName(
-    /payment charge: 15\.0\sms .* in all, 15\.0\sms own, 1 span, 1 with errors/,
+    /payment charge: 15\.0\sms long, 15\.0\sms own, 15\.0\sms .* own with all below, 1 span, 1 with errors/,
   );
   await page.keyboard.press('ArrowRight');
   await expect(graph).toHaveAccessibleName(/cart GET \/cart: 12\.0\sms/);
@@ -45,7 +45,7 @@ test('the flame graph is walked by key, gone into and out of, and read as a tabl
   const path = page.getByRole('navigation', { name: 'Path to this frame' });
   await expect(path).toContainText('GET /cart');
   await page.keyboard.press('ArrowDown');
-  await expect(graph).toHaveAccessibleName(/db SELECT items: 8\.00\sms .*2 spans/);
+  await expect(graph).toHaveAccessibleName(/db SELECT items: 8\.00\sms in all, .*2 spans/);
   await page.screenshot({ path: test.info().outputPath('flame.png') });
   await expectAccessible(page);
   await page.keyboard.press('Backspace');

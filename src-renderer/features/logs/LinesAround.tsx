@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { LogRow } from '#shared/api/logs.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { logContextQuery } from '../../api/index.ts';
+import { firstLine } from '../../logic/log-body.ts';
 import { cx, SkeletonRows, severityCssVar, severityTextCssVar, Time } from '../../ui/index.ts';
-import { firstLine } from './body-text.ts';
-import { LogBody } from './LogBody.tsx';
+import { LogBody } from '../../viz/log-body/LogBody.tsx';
 import { severityWord } from './LogLine.tsx';
 import styles from './logs.module.css';
 

@@ -9,6 +9,7 @@ import type { AnyValue, KeyValue } from '#shared/model/otlp.ts';
 import { labelName } from '#shared/query/logql/labels.ts';
 import { logQuery, traceQuery } from '../../api/index.ts';
 import { prettyJson, valueText } from '../../logic/any-value.ts';
+import { firstLine, withoutAnsi } from '../../logic/log-body.ts';
 import {
   Button,
   changeUrl,
@@ -20,9 +21,8 @@ import {
   SkeletonRows,
   toast,
 } from '../../ui/index.ts';
-import { firstLine, withoutAnsi } from './body-text.ts';
+import { LogBody } from '../../viz/log-body/LogBody.tsx';
 import { LinesAround } from './LinesAround.tsx';
-import { LogBody } from './LogBody.tsx';
 import { severityWord, traceHref } from './LogLine.tsx';
 import styles from './logs.module.css';
 import { TraceGlimpse } from './TraceGlimpse.tsx';

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { Link } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { severityOf } from '#shared/model/severity.ts';
+import { firstLine, withoutAnsi } from '../../logic/log-body.ts';
 import {
   CopyButton,
   cx,
@@ -13,8 +14,7 @@ import {
   Time,
   viewHref,
 } from '../../ui/index.ts';
-import { firstLine, withoutAnsi } from './body-text.ts';
-import { LogBody } from './LogBody.tsx';
+import { LogBody } from '../../viz/log-body/LogBody.tsx';
 import styles from './logs.module.css';
 
 interface LogLineProps {

@@ -3,12 +3,6 @@ import type { LogQuery } from '#shared/query/logql/ast.ts';
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** The find field as a pattern, ignoring case; null when it is empty. */
-export function findPattern(find: string): RegExp | null {
-  const text = find.trim();
-  return text === '' ? null : new RegExp(escaped(text), 'gi');
-}
-
 /** The positive line filters of a query as one pattern; null when there are none that JavaScript can read. */
 export function queryPattern(query: LogQuery | null): RegExp | null {
   const sources: string[] = [];

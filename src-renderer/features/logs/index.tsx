@@ -4,6 +4,7 @@ import { Send } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
 import { logFieldsQuery, logValuesQuery, setPaused, useLive } from '../../api/index.ts';
+import { findPattern, withoutAnsi } from '../../logic/log-body.ts';
 import {
   Button,
   changeUrl,
@@ -14,9 +15,8 @@ import {
   useUrlParams,
 } from '../../ui/index.ts';
 import { QueryBar, type QueryBarHandle } from '../../viz/query-bar/index.ts';
-import { withoutAnsi } from './body-text.ts';
 import { FindBox } from './FindBox.tsx';
-import { findPattern, joinedPattern, queryPattern } from './find-pattern.ts';
+import { joinedPattern, queryPattern } from './find-pattern.ts';
 import { LogDetail } from './LogDetail.tsx';
 import { LogFacets } from './LogFacets.tsx';
 import { LogList, type LogListHandle } from './LogList.tsx';

@@ -51,7 +51,9 @@ export function FlameBar({ flame, model, root, onRoot, told, shape, onShape }: F
         ))}
       </nav>
       <output className={styles.told}>
-        {told >= 0 && (
+        {told < 0 ? (
+          'A frame is as wide as the own time in it and below it'
+        ) : (
           <>
             <b>{frameName(flame, model, told)}</b> {frameFacts(flame, told)}
           </>

@@ -3,11 +3,13 @@ import type { Flame } from '../../logic/flame.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import { formatDuration } from '../../ui/format/index.ts';
 import { hexOf } from '../../ui/theme/colors.ts';
-import { serviceFill } from '../../ui/theme/service-color.ts';
+import { serviceFill, serviceHex } from '../../ui/theme/service-color.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
 import { frameName } from './frame-words.ts';
 
 export const FRAME_HEIGHT = 22;
+/** How much of the service's colour is in the ground of its frames. */
+const GROUND = 0.32;
 
 export interface FlameView {
   /** Shares of the whole width that are on screen. */
@@ -31,7 +33,6 @@ export function drawFlame(
 ): void {
   pen.clearRect(0, 0, view.width, view.height);
   const scale = view.width / (view.to - view.from);
-  const ground = hexOf('surface', theme);
   pen.textBaseline = 'middle';
   pen.font = '12px "Inter Variable", system-ui, sans-serif';
   for (let frame = 0; frame < flame.count; frame++) {
@@ -41,12 +42,16 @@ export function drawFlame(
     const x1 = Math.min(view.width, ((flame.right[frame] as number) - view.from) * scale);
     const width = x1 - x0;
     if (width < 0.4) continue;
-    pen.globalAlpha = matches && !matches(frame) ? 0.3 : 1;
+    const seen = matches && !matches(frame) ? 0.3 : 1;
     const service = model.services.names[flame.service[frame] as number] ?? '';
-    pen.fillStyle = flame.service[frame] === -1 ? hexOf('ink-3', theme) : serviceFill(pen, service, theme);
-    pen.fillRect(x0, y + 1, Math.max(0.4, width - 1), 4);
-    pen.fillStyle = hexOf(frame === chosen ? 'select' : frame === hover ? 'hover' : 'sunken', theme);
-    pen.fillRect(x0, y + 5, Math.max(0.4, width - 1), FRAME_HEIGHT - 6);
+    const known = flame.service[frame] !== -1;
+    // Pale under the name, so that it can be read; the edge above is the colour itself, hatched where it is.
+    pen.fillStyle = known ? serviceHex(service, theme) : hexOf('ink-3', theme);
+    pen.globalAlpha = seen * (frame === hover || frame === chosen ? GROUND + 0.1 : GROUND);
+    pen.fillRect(x0, y + 1, Math.max(0.4, width - 1), FRAME_HEIGHT - 2);
+    pen.globalAlpha = seen;
+    if (known) pen.fillStyle = serviceFill(pen, service, theme);
+    pen.fillRect(x0, y + 1, Math.max(0.4, width - 1), 3);
     if ((flame.errors[frame] as number) > 0) {
       pen.fillStyle = hexOf('error', theme);
       pen.fillRect(Math.max(x0, x1 - 5), y + 1, Math.min(4, width), 4);
@@ -59,7 +64,6 @@ export function drawFlame(
     if (width > 28) drawName(pen, flame, model, frame, x0, y, width, theme);
   }
   pen.globalAlpha = 1;
-  pen.fillStyle = ground;
 }
 
 function drawName(
@@ -79,9 +83,9 @@ function drawName(
   const used = pen.measureText(name).width + 8;
   if (used >= room) return;
   const times = (flame.spans[frame] as number) > 1 ? ` × ${flame.spans[frame]}` : '';
-  const value = `${formatDuration(flame.value[frame] as number)}${times}`;
+  const value = `${formatDuration(flame.time[frame] as number)}${times}`;
   if (used + pen.measureText(value).width > room) return;
-  pen.fillStyle = hexOf('ink-3', theme);
+  pen.globalAlpha *= 0.8;
   pen.fillText(value, x + 6 + used, y + 13.5);
 }
 

@@ -19,14 +19,15 @@ export function frameShare(flame: Flame, frame: number): string {
   return flame.total > 0 ? formatPercent((flame.value[frame] ?? 0) / flame.total) : '';
 }
 
-/** "545 ms (43 %) in all, 12 ms own, 3 spans, 1 with errors". */
+/** "545 ms in all, 12 ms own, 530 ms (43 %) own with all below, 3 spans, 1 with errors"; of one span "545 ms long". */
 export function frameFacts(flame: Flame, frame: number): string {
   const spans = flame.spans[frame] ?? 0;
   const errors = flame.errors[frame] ?? 0;
   const share = frameShare(flame, frame);
   const facts = [
-    `${formatDuration(flame.value[frame] ?? 0)}${share === '' ? '' : ` (${share})`} of own time in all`,
+    `${formatDuration(flame.time[frame] ?? 0)} ${spans === 1 ? 'long' : 'in all'}`,
     `${formatDuration(flame.own[frame] ?? 0)} own`,
+    `${formatDuration(flame.value[frame] ?? 0)}${share === '' ? '' : ` (${share})`} own with all below`,
     formatPlural(spans, 'span'),
   ];
   if (errors > 0) facts.push(`${errors} with errors`);

@@ -11,6 +11,8 @@ import styles from './Waterfall.module.css';
 import { wheelPan, wheelPixels, wheelZoom } from './wheel.ts';
 
 const HEIGHT = 22;
+/** Lanes under so many pixels have ticks closer together, so that there is more than one. */
+const NARROW = 260;
 
 export interface RulerProps {
   readonly range: RangeStore;
@@ -97,7 +99,7 @@ function drawRuler(pen: CanvasRenderingContext2D, store: RangeStore, width: numb
   pen.clearRect(0, 0, width, HEIGHT);
   pen.font = '11px "Inter Variable", system-ui, sans-serif';
   pen.textBaseline = 'middle';
-  for (const tick of rulerTicks(range, laneWidth(width)).ticks) {
+  for (const tick of rulerTicks(range, laneWidth(width), width < NARROW ? 48 : undefined).ticks) {
     const x = Math.round(xOf(tick.at, range, width));
     pen.fillStyle = hexOf('line-2', theme);
     pen.fillRect(x, HEIGHT - 6, 1, 6);

@@ -25,7 +25,7 @@ Caused by: java.io.IOException: closed
 	at io.netty.channel.Channel.read(Channel.java:1)`),
     ).toEqual([
       'java.io.IOException: closed | com.shop.Db.query Db.java:7 | 1 in io.netty',
-      'com.shop.PaymentException: refused | com.shop.Pay.charge Pay.java:12 | "... 3 more"',
+      'com.shop.PaymentException: refused | com.shop.Pay.charge Pay.java:12',
       'java.lang.IllegalStateException: checkout failed | com.shop.Checkout.run Checkout.java:30 | 1 in java',
     ]);
   });

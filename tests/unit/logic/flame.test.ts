@@ -30,6 +30,22 @@ describe('flame graph', () => {
     expect(frameAt(flame, 1, 0.9)).toBe(-1);
   });
 
+  it('tells how long spans took, not the own times of all that ran at once', () => {
+    const flame = buildFlame(
+      buildTraceModel(
+        readTrace(`
+          shop:POST   [========]
+            a:one      [=======]
+            b:two      [=======]
+            b:two      [=======]
+        `),
+      ),
+    );
+    expect((flame.time[0] ?? 0) / 1e6).toBe(10);
+    expect(flame.value[0]).toBeGreaterThan(flame.time[0] ?? 0);
+    expect(Math.max(...flame.time) / 1e6).toBe(18);
+  });
+
   it('keeps children inside of their parent, and the whole is all own time', () => {
     const model = buildTraceModel(bigTrace(20_000));
     const flame = buildFlame(model);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KeyValue } from '#shared/model/otlp.ts';
 import { diffAttributes } from '../../../src-renderer/logic/attribute-diff.ts';
-import { comparedRows, nextDifference } from '../../../src-renderer/logic/compared-rows.ts';
+import { comparedRows, nextDifference, treePlaces } from '../../../src-renderer/logic/compared-rows.ts';
 import { comparisonText } from '../../../src-renderer/logic/comparison-text.ts';
 import { withoutIds } from '../../../src-renderer/logic/match-traces.ts';
 import { foldMerged } from '../../../src-renderer/logic/merged-folds.ts';
@@ -274,5 +274,39 @@ describe('what of a comparison is shown', () => {
       ],
       same: 1,
     });
+  });
+});
+
+describe('the places of compared rows in their tree', () => {
+  const many = `
+      shop:POST   [==============]
+        auth:GET   []
+        db:SELECT    []
+        db:SELECT      []
+        db:SELECT        []
+        db:SELECT          []
+        db:SELECT            []
+        db:SELECT              []
+  `;
+  const merged = compare(many, many);
+  const folds = foldMerged(merged);
+  const places = (openFolds: ReadonlySet<number>) =>
+    treePlaces(
+      merged,
+      folds,
+      comparedRows(merged, folds, { collapsed: new Set(), openFolds, onlyChanged: false, order: 'tree' }),
+    ).map(({ level, position, siblings }) => `${level}: ${position} of ${siblings}`);
+
+  it('count what is shown beside them; a fold is one row', () => {
+    expect(places(new Set())).toEqual(['1: 1 of 1', '2: 1 of 2', '2: 2 of 2']);
+  });
+
+  it('are below the fold for the members of an open one', () => {
+    expect(places(new Set([0]))).toEqual([
+      '1: 1 of 1',
+      '2: 1 of 2',
+      '2: 2 of 2',
+      ...[1, 2, 3, 4, 5, 6].map((k) => `3: ${k} of 6`),
+    ]);
   });
 });

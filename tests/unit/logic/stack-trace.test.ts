@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readStackTrace, type StackPart } from '../../../src-renderer/logic/stack-trace.ts';
+import { readStackTrace, type StackPart, splitCall } from '../../../src-renderer/logic/stack-trace.ts';
 
 const brief = (parts: StackPart[]): string[] =>
   parts.map((part) => {
@@ -107,5 +107,23 @@ net/http.HandlerFunc.ServeHTTP(0x0)
       }),
     );
     expect(brief(readStackTrace('something broke'))).toEqual(['something broke']);
+  });
+});
+
+describe('a call in a narrow place', () => {
+  it.each([
+    ['main.(*Shop).Charge', 'main.(*Shop).', 'Charge', ''],
+    ['Shop.Cart.First(IEnumerable<Item> items)', 'Shop.Cart.', 'First', '(IEnumerable<Item> items)'],
+    ['java.lang.IllegalStateException', 'java.lang.', 'IllegalStateException', ''],
+    ['shop::cart::add<T>', 'shop::cart::', 'add', '<T>'],
+    ['Cart->add()', 'Cart->', 'add', '()'],
+    ['Object.<anonymous>', 'Object.', '<anonymous>', ''],
+    ['<module>', '', '<module>', ''],
+    ['github.com/shop/pay.Charge(...)', 'github.com/shop/pay.', 'Charge', '(...)'],
+    ['*errors.errorString', '*errors.', 'errorString', ''],
+    ['handler', '', 'handler', ''],
+    ['', '', '', ''],
+  ])('%s keeps its name', (call, front, name, rest) => {
+    expect(splitCall(call)).toEqual({ front, name, rest });
   });
 });

@@ -59,7 +59,7 @@ export function CompareBar(props: CompareBarProps) {
             {formatPercent(Math.abs(here - there) / there, 0)}
           </span>
         )}
-        <span className={styles.actions}>
+        <span className={styles.ways}>
           <Button small kind="ghost" onClick={onChoose}>
             Choose another…
           </Button>
@@ -80,26 +80,27 @@ export function CompareBar(props: CompareBarProps) {
         <span>
           {formatCount(missing)} <span className={styles.quiet}>missing</span>
         </span>
-        <span className={styles.grow} />
-        <Button
-          small
-          kind="ghost"
-          icon={ListFilter}
-          on={onlyChanged}
-          onClick={() => onOnlyChanged(!onlyChanged)}
-        >
-          Only what differs
-        </Button>
-        <Segmented
-          small
-          label="Order"
-          value={order}
-          options={[
-            { value: 'tree', label: 'As they ran' },
-            { value: 'difference', label: 'Largest first' },
-          ]}
-          onChange={onOrder}
-        />
+        <span className={styles.ways}>
+          <Button
+            small
+            kind="ghost"
+            icon={ListFilter}
+            on={onlyChanged}
+            onClick={() => onOnlyChanged(!onlyChanged)}
+          >
+            Only what differs
+          </Button>
+          <Segmented
+            small
+            label="Order"
+            value={order}
+            options={[
+              { value: 'tree', label: 'As they ran' },
+              { value: 'difference', label: 'Largest first' },
+            ]}
+            onChange={onOrder}
+          />
+        </span>
       </div>
     </section>
   );

@@ -1,6 +1,6 @@
 // Two traces on one timeline, row by row: what is in both with the difference, what is new, what is missing.
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { comparedRows, nextDifference } from '../../../logic/compared-rows.ts';
+import { comparedRows, nextDifference, treePlaces } from '../../../logic/compared-rows.ts';
 import { panBy, zoomAbout } from '../../../logic/time-scale.ts';
 import {
   Button,
@@ -21,6 +21,8 @@ import type { Comparison, ComparisonState } from './use-comparison.ts';
 
 /** A comparison of more rows than this begins with what differs. */
 const MANY = 200;
+
+const NOWHERE = { level: 1, position: 1, siblings: 1 };
 
 export interface CompareViewProps {
   readonly state: ComparisonState;
@@ -97,6 +99,16 @@ function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
     [merged, folds, collapsed, openFolds, onlyChanged, order],
   );
   const count = merged.size.length;
+  const inTree = order === 'tree';
+  const places = useMemo(
+    () => (inTree ? treePlaces(merged, folds, rows) : []),
+    [merged, folds, rows, inTree],
+  );
+  /** Undefined where nothing is below the row. */
+  const isOpen = (row: number): boolean | undefined => {
+    if (row >= count) return openFolds.has(row - count);
+    return (merged.size[row] ?? 1) > 1 ? !collapsed.has(row) : undefined;
+  };
   const toggle = useCallback(
     (row: number) => {
       if (row >= count) setOpenFolds((old) => toggled(old, row - count));
@@ -110,13 +122,13 @@ function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
         comparison,
         theme,
         width,
-        levels: order === 'tree',
+        levels: inTree,
         collapsed,
         openFolds,
         onToggle: toggle,
         find,
       }),
-    [comparison, theme, width, order, collapsed, openFolds, toggle, find],
+    [comparison, theme, width, inTree, collapsed, openFolds, toggle, find],
   );
 
   const zoom = (factor: number) => {
@@ -134,9 +146,7 @@ function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
     table.current?.scrollToKey(String(next));
   };
   const setOpen = (open: boolean) => {
-    const isOpen = chosen >= count ? openFolds.has(chosen - count) : !collapsed.has(chosen);
-    const opens = order === 'tree' && (chosen >= count || (merged.size[chosen] ?? 1) > 1);
-    if (!opens || isOpen === open) return false;
+    if (!inTree || chosen < 0 || isOpen(chosen) !== !open) return false;
     toggle(chosen);
     return true;
   };
@@ -145,6 +155,8 @@ function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
     { keys: 'N', label: 'Previous difference', run: () => step(-1) },
     { keys: 'h', label: 'Collapse', run: () => setOpen(false) },
     { keys: 'l', label: 'Expand', run: () => setOpen(true) },
+    { keys: 'ArrowLeft', label: 'Collapse', run: () => setOpen(false) },
+    { keys: 'ArrowRight', label: 'Expand', run: () => setOpen(true) },
     { keys: 'w', label: 'Zoom in', run: () => zoom(0.75) },
     { keys: 's', label: 'Zoom out', run: () => zoom(1 / 0.75) },
     { keys: 'a', label: 'Pan to earlier', run: () => pan(-0.15) },
@@ -172,6 +184,11 @@ function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
         rows={rows}
         rowHeight={26}
         rowKey={String}
+        tree={
+          inTree
+            ? (index) => ({ ...(places[index] ?? NOWHERE), expanded: isOpen(rows[index] ?? -1) })
+            : undefined
+        }
         selectedKey={chosen < 0 ? null : String(chosen)}
         onOpen={onPick}
         empty={

@@ -49,7 +49,7 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
       id: 'span',
       head: 'Span',
       width: '1.2fr',
-      minWidth: 170,
+      minWidth: 150,
       render: (row) => <Name row={row} input={input} />,
     },
     {
@@ -60,8 +60,8 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
           <Ruler range={range} theme={theme} />
         </>
       ),
-      width: roomy ? '1.3fr' : '1fr',
-      minWidth: 110,
+      width: '1.3fr',
+      minWidth: 150,
       render: (row) => <Bars row={row} comparison={comparison} />,
     },
     roomy && {
@@ -158,7 +158,7 @@ function Chevron({ opens, open, onToggle }: { opens: boolean; open: boolean; onT
       type="button"
       className={styles.chevron}
       aria-label={open ? 'Collapse' : 'Expand'}
-      aria-expanded={open}
+      tabIndex={-1}
       onClick={onToggle}
     >
       <Icon size={12} aria-hidden />

@@ -1,10 +1,12 @@
 // An exception as people read one: what, why, where. Where one was caused by another the first cause stands on top;
 // what it led to, and the frames of libraries, are folded away.
-import { useMemo } from 'react';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import type { SpanEvent } from '#shared/model/otlp.ts';
 import type { TraceColumns } from '#shared/model/trace-columns.ts';
 import { valueText } from '../../../logic/any-value.ts';
 import { type ChainedException, readExceptions } from '../../../logic/exception-chain.ts';
+import { splitCall } from '../../../logic/stack-trace.ts';
 import { CopyButton, formatDuration } from '../../../ui/index.ts';
 import { marked } from '../../../viz/waterfall/TreeRow.tsx';
 import { Attributes } from './Attributes.tsx';
@@ -33,15 +35,20 @@ export function ExceptionCard({ event, columns, find }: ExceptionCardProps) {
   const chain = useMemo(() => readExceptions(trace), [trace]);
   const rest = event.attributes.filter(({ key }) => !KNOWN.includes(key));
   const [first, ...ledTo] = chain;
+  const { front, name, rest: typeRest } = splitCall(type);
   const isCause = ledTo.length > 0;
   return (
     <section className={styles.exception} aria-label="Exception">
       <div className={styles.exceptionHead}>
         <code className={styles.exceptionType} title={type}>
-          <bdi dir="ltr">{type === '' ? 'exception' : type}</bdi>
+          {front}
+          <wbr />
+          {name === '' ? 'exception' : `${name}${typeRest}`}
         </code>
         <span className={styles.grow} />
-        <span>event at +{formatDuration(offsetNs(columns, event.timeUnixNano))}</span>
+        <span title="When the event was recorded, after the trace began">
+          at +{formatDuration(offsetNs(columns, event.timeUnixNano))}
+        </span>
         <CopyButton text={trace === '' ? `${type}: ${message}` : trace} label="Copy the stack trace" />
       </div>
       {message !== '' && (
@@ -72,24 +79,30 @@ export function ExceptionCard({ event, columns, find }: ExceptionCardProps) {
   );
 }
 
-/** What an exception led to: folded, as its cause is what is looked for. */
+/**
+ * What an exception led to: folded, as its cause is what is looked for, but for the line of the program that raised it.
+ */
 function Effect({ title, parts, find }: ChainedException & { readonly find: string }) {
+  const [open, setOpen] = useState(false);
   const said = title === '' ? '(not said)' : title;
   if (parts.length === 0)
     return (
       <p className={styles.causeHead}>
-        <span className={styles.causeWord}>led to</span>
+        <span className={styles.effectWord}>led to</span>
         <code className={styles.causeText}>{marked(said, find)}</code>
       </p>
     );
+  const Icon = open ? ChevronDown : ChevronRight;
+  const raising = parts.filter((part) => part.kind === 'frame').slice(0, 1);
   return (
-    <details className={styles.effect}>
-      <summary>
-        <span className={styles.causeWord}>led to</span>
+    <>
+      <button type="button" className={styles.effect} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Icon size={12} aria-hidden />
+        <span className={styles.effectWord}>led to</span>
         <code className={styles.causeText}>{marked(said, find)}</code>
-      </summary>
-      <Frames parts={parts} />
-    </details>
+      </button>
+      <Frames parts={open ? parts : raising} />
+    </>
   );
 }
 

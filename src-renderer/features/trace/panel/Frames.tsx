@@ -1,7 +1,7 @@
 // The frames of a stack trace: the program's own one by one, runs of library frames folded.
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import type { StackFrame, StackPart } from '../../../logic/stack-trace.ts';
+import { type StackFrame, type StackPart, splitCall } from '../../../logic/stack-trace.ts';
 import { formatPlural } from '../../../ui/index.ts';
 import { keyed } from './keyed.ts';
 import styles from './panel.module.css';
@@ -34,16 +34,23 @@ export function Frames({ parts }: { readonly parts: readonly StackPart[] }) {
   );
 }
 
-function Frame({ frame }: { frame: StackFrame }) {
-  const place = frame.file === '' ? '' : `${frame.file}${frame.line === null ? '' : `:${frame.line}`}`;
+/** A frame's call and place; where there is no room for both, folders and packages are cut, not name and line. */
+export function Frame({ frame }: { frame: StackFrame }) {
+  const line = frame.line === null ? '' : `:${frame.line}`;
   const call = frame.call === '' ? '(anonymous)' : frame.call;
+  const { front, name, rest } = splitCall(call);
+  const folder = frame.file.search(/[^/\\]*$/);
   return (
     <div className={styles.frame}>
       <code className={styles.call} title={call}>
-        <bdi dir="ltr">{call}</bdi>
+        <span className={styles.yields}>{front}</span>
+        <span className={styles.stays}>{name}</span>
+        <span className={styles.yields}>{rest}</span>
       </code>
-      <code className={styles.place} title={place}>
-        <bdi dir="ltr">{place}</bdi>
+      <code className={styles.place} title={`${frame.file}${line}`}>
+        <span className={styles.yields}>{frame.file.slice(0, folder)}</span>
+        <span className={styles.file}>{frame.file.slice(folder)}</span>
+        <span className={styles.stays}>{line}</span>
       </code>
     </div>
   );

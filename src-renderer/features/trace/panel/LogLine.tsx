@@ -1,10 +1,11 @@
 // One log record in one line: when in the trace, how grave, what.
+import { useMemo } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import type { TraceColumns } from '#shared/model/trace-columns.ts';
-import { withoutAnsi } from '../../../logic/ansi.ts';
+import { findPattern, firstLine, withoutAnsi } from '../../../logic/log-body.ts';
 import { formatDuration, severityCssVar, severityTextCssVar } from '../../../ui/index.ts';
-import { marked } from '../../../viz/waterfall/TreeRow.tsx';
+import { LogBody } from '../../../viz/log-body/LogBody.tsx';
 import { offsetNs } from './offset.ts';
 import styles from './panel.module.css';
 
@@ -16,8 +17,8 @@ export interface LogLineProps {
 }
 
 export function LogLine({ log, columns, find, onOpen }: LogLineProps) {
+  const pattern = useMemo(() => findPattern(find), [find]);
   const severity = severityOf(log.severityNumber);
-  const body = withoutAnsi(log.body);
   const words = log.severityText === '' ? severity : log.severityText;
   return (
     <button
@@ -25,16 +26,13 @@ export function LogLine({ log, columns, find, onOpen }: LogLineProps) {
       className={styles.log}
       style={{ borderColor: severityCssVar(severity) }}
       onClick={onOpen}
-      title={body}
+      title={withoutAnsi(log.body)}
     >
       <span className={styles.logTime}>+{formatDuration(offsetNs(columns, log.time))}</span>
       <b style={{ color: severityTextCssVar(severity) }}>{words.toUpperCase()}</b>
-      <code>{marked(firstLine(body), find)}</code>
+      <code>
+        <LogBody text={firstLine(log.body, 300).line} structured={log.structured} find={pattern} />
+      </code>
     </button>
   );
 }
-
-const firstLine = (text: string): string => {
-  const end = text.indexOf('\n');
-  return (end < 0 ? text : text.slice(0, end)).slice(0, 300);
-};

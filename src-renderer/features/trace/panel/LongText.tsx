@@ -5,14 +5,17 @@ import { cx, formatBytes } from '../../../ui/index.ts';
 import { marked } from '../../../viz/waterfall/TreeRow.tsx';
 import styles from './panel.module.css';
 
-/** Characters shown of a longer text. */
+/** A text of so many characters is shown whole. */
 const CUT = 1200;
+/** Characters and lines shown of a longer one. */
+const SHOWN = 240;
+const SHOWN_LINES = 8;
 /** A whole text longer than this scrolls in a box of its own. */
 const BOXED = 4000;
 /** Beyond this a browser lays text out too slowly to be read. */
 const MOST = 400_000;
 /** So much of the text before a match is shown with it. */
-const BEFORE = 160;
+const BEFORE = 60;
 
 export interface LongTextProps {
   readonly text: string;
@@ -31,8 +34,9 @@ export function LongText({ text, find, number, children }: LongTextProps) {
       <code className={cx(styles.longText, number && styles.number)}>{children || marked(text, find)}</code>
     );
   const at = find === '' ? -1 : text.toLowerCase().indexOf(find);
-  const from = at > CUT - find.length ? Math.max(0, at - BEFORE) : 0;
-  const shown = whole ? text.slice(0, MOST) : `${from > 0 ? '…' : ''}${text.slice(from, from + CUT)}…`;
+  const first = beginning(text, 0);
+  const from = at > first.length - find.length ? Math.max(0, at - BEFORE) : 0;
+  const shown = whole ? text.slice(0, MOST) : `${from > 0 ? '…' : ''}${beginning(text, from)}…`;
   const boxed = whole && text.length > BOXED;
   return (
     <>
@@ -49,6 +53,13 @@ export function LongText({ text, find, number, children }: LongTextProps) {
     </>
   );
 }
+
+/** What is shown of a long text that is not shown whole. */
+const beginning = (text: string, from: number): string =>
+  text
+    .slice(from, from + SHOWN)
+    .split('\n', SHOWN_LINES)
+    .join('\n');
 
 /** What scrolls can be reached by keyboard. */
 const BOX = { tabIndex: 0, role: 'group', 'aria-label': 'Whole value' } as const;

@@ -85,7 +85,9 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog, out }: 
           <IconButton small icon={X} label="Close" kbd="Escape" onClick={onClose} />
         </div>
         <div className={styles.who}>
-          <span>{service}</span>
+          <span className={styles.whose} title={service}>
+            {service}
+          </span>
           <span>{SPAN_KINDS[columns.kind[span] ?? 0]}</span>
           {columns.status[span] === 2 && (
             <Chip tone="error" icon={CircleX}>

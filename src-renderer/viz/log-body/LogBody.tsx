@@ -1,7 +1,7 @@
 // A body, or a line of it, with its colours.
 import { memo, useMemo } from 'react';
-import { cx } from '../../ui/index.ts';
-import { bodyRuns } from './body-text.ts';
+import { bodyRuns } from '../../logic/log-body.ts';
+import { cx } from '../../ui/cx.ts';
 import styles from './LogBody.module.css';
 
 interface LogBodyProps {

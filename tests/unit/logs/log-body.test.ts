@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bodyRuns, firstLine, withoutAnsi } from '../../../src-renderer/features/logs/body-text.ts';
-import {
-  findPattern,
-  joinedPattern,
-  queryPattern,
-} from '../../../src-renderer/features/logs/find-pattern.ts';
+import { joinedPattern, queryPattern } from '../../../src-renderer/features/logs/find-pattern.ts';
 import { readQuery } from '../../../src-renderer/features/logs/query-edits.ts';
+import { bodyRuns, findPattern, firstLine, withoutAnsi } from '../../../src-renderer/logic/log-body.ts';
 
 const ESC = String.fromCharCode(27);
 const text = (runs: readonly { text: string }[]) => runs.map((run) => run.text).join('');

@@ -1,8 +1,8 @@
 // The body of a log record as runs of text with a meaning: terminal colours, key=value, JSON, found words.
 // Pure; knows no React and no CSS.
-import { ESC, SEQUENCE } from '../../logic/ansi.ts';
+import { ESC, SEQUENCE } from './ansi.ts';
 
-export { withoutAnsi } from '../../logic/ansi.ts';
+export { withoutAnsi } from './ansi.ts';
 
 export type AnsiColor = 'red' | 'yellow' | 'green' | 'blue' | 'magenta' | 'cyan' | 'grey';
 
@@ -68,6 +68,12 @@ function afterCodes(before: Look, codes: string): Look {
 
 const PAIR = /(^|[\s,{(])([A-Za-z_][\w.-]*=)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,})]*)/g;
 const JSON_PART = /("(?:[^"\\]|\\.)*"\s*:)|("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|\btrue\b|\bfalse\b|\bnull\b)/g;
+
+/** What is typed into a find field as a global pattern, ignoring case; null when it is empty. */
+export function findPattern(find: string): RegExp | null {
+  const text = find.trim();
+  return text === '' ? null : new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi');
+}
 
 /** Marks names and values inside a run without a colour of its own. */
 function withRoles(run: Run, json: boolean): Run[] {
