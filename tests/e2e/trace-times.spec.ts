@@ -40,7 +40,7 @@ test('the flame graph is walked by key, gone into and out of, and read as a tabl
     /payment charge: 15\.0\sms long, 15\.0\sms own, 15\.0\sms .* own with all below, 1 span, 1 with errors/,
   );
   await page.keyboard.press('ArrowRight');
-  await expect(graph).toHaveAccessibleName(/cart GET \/cart: 12\.0\sms/);
+  await expect(graph).toHaveAccessibleName(/cart GET \/cart: 11\.0\sms long, 4\.00\sms own, 12\.0\sms /);
   await page.keyboard.press('Enter');
   const path = page.getByRole('navigation', { name: 'Path to this frame' });
   await expect(path).toContainText('GET /cart');
