@@ -1,7 +1,7 @@
 // The tools row: views of the trace, critical path, levels, search inside.
 import { ChevronDown, ChevronUp, ListFilter, Route, SquareGanttChart } from 'lucide-react';
 import type { Ref } from 'react';
-import { Button, cx, Kbd, SearchInput, Tabs } from '../../ui/index.ts';
+import { Button, cx, formatCount, Kbd, SearchInput, Tabs } from '../../ui/index.ts';
 import { RowsMenu } from './RowsMenu.tsx';
 import { TraceNotes } from './TraceNotes.tsx';
 import styles from './trace.module.css';
@@ -88,7 +88,7 @@ export function TraceTools({ view, shown, onShow, logs, searchRef, onClocks }: T
 function Hits({ view }: { view: TraceView }) {
   const at = view.hits.indexOf(view.span >= 0 ? view.span : view.cursor);
   const count = view.hits.length;
-  const found = at >= 0 ? `${at + 1} of ${count}` : String(count);
+  const found = at >= 0 ? `${formatCount(at + 1)} of ${formatCount(count)}` : formatCount(count);
   const words = count > 0 ? found : view.search.busy ? '…' : 'none';
   return (
     <span className={styles.hits}>
