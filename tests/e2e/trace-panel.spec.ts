@@ -310,10 +310,9 @@ test('links are followed both ways', async ({ engine, page }) => {
 test('ids, links, spans and subtrees are copied by menu and key; the trace is a file', async ({
   engine,
   page,
-  context,
 }) => {
   const sent = await sendShop(engine);
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await open(engine, page, sent, CHAT);
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
   await page.keyboard.press('y');
