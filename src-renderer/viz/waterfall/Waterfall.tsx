@@ -16,7 +16,6 @@ import {
 } from 'react';
 import { flushSync } from 'react-dom';
 import type { RangeStore } from '../../logic/range-store.ts';
-import type { VisibleRows } from '../../logic/visible-rows.ts';
 import { drawLanes } from './draw-lanes.ts';
 import type { MarkHit } from './draw-marks.ts';
 import { createFrame, type Frame, penFor, whenFontsCome } from './frame.ts';
@@ -55,8 +54,6 @@ export interface WaterfallProps {
   readonly ref?: Ref<WaterfallHandle>;
 }
 
-const SETTLE_MS = 60;
-
 /** What the canvas shows, the rows say. */
 const UNSPOKEN = { 'aria-hidden': true } as const;
 
@@ -68,7 +65,6 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
   const { width, height } = useSize(scroller);
   const lanes = Math.max(0, width - treeWidth);
   const [top, setTop] = useState(0);
-  const [settled, setSettled] = useState<VisibleRows | null>(null);
   const frame = useRef<Frame>(null);
   const shownTop = useRef(top);
 
@@ -88,13 +84,6 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
     if (pen) drawLanes(pen, scene, { range: range.get(), width: lanes, height: tall, scrollTop });
   }, [scene, rows, range, lanes, height]);
 
-  // New rows are on the screen first; those beyond the view follow.
-  useEffect(() => {
-    if (height === 0) return;
-    const timer = setTimeout(() => setSettled(rows), SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, [rows, height]);
-
   useLayoutEffect(() => {
     const made = createFrame(draw);
     frame.current = made;
@@ -107,7 +96,7 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
     };
   }, [draw, range]);
 
-  useKeepPlace(scroller, scene);
+  useKeepPlace(scroller, scene, height);
 
   useEffect(() => {
     const target = scroller.current;
@@ -179,7 +168,6 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
           scene={scene}
           top={top}
           height={height}
-          urgent={settled !== rows}
           treeWidth={treeWidth}
           find={find}
           slowest={slowest}
