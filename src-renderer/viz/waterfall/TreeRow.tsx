@@ -34,7 +34,6 @@ export interface TreeRowProps {
   readonly node: number;
   /** Index among all rows, from 0. */
   readonly row: number;
-  readonly top: number;
   readonly level: number;
   readonly posInSet: number;
   readonly setSize: number;
@@ -66,7 +65,6 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
     <div
       id={chosen ? rowId(props.row) : undefined}
       className={cx(styles.row, chosen && styles.chosen, dim && styles.dim)}
-      style={{ top: props.top }}
       {...spoken}
     >
       <div className={styles.name} {...HEADER} style={indent(level)}>

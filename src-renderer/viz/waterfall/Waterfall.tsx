@@ -54,6 +54,8 @@ export interface WaterfallProps {
   readonly ref?: Ref<WaterfallHandle>;
 }
 
+const SETTLE_MS = 60;
+
 /** What the canvas shows, the rows say. */
 const UNSPOKEN = { 'aria-hidden': true } as const;
 
@@ -65,6 +67,7 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
   const { width, height } = useSize(scroller);
   const lanes = Math.max(0, width - treeWidth);
   const [top, setTop] = useState(0);
+  const [settled, setSettled] = useState<Scene | null>(null);
   const frame = useRef<Frame>(null);
   const shownTop = useRef(top);
 
@@ -83,6 +86,13 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
     const pen = penFor(canvas.current, lanes, tall);
     if (pen) drawLanes(pen, scene, { range: range.get(), width: lanes, height: tall, scrollTop });
   }, [scene, rows, range, lanes, height]);
+
+  // What is in view is on the screen first; rows beyond it follow.
+  useEffect(() => {
+    if (height === 0) return;
+    const timer = setTimeout(() => setSettled(scene), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [scene, height]);
 
   useLayoutEffect(() => {
     const made = createFrame(draw);
@@ -166,6 +176,7 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
       >
         <RowWindow
           scene={scene}
+          settled={settled}
           top={top}
           height={height}
           treeWidth={treeWidth}
