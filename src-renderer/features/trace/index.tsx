@@ -1,6 +1,6 @@
 // The trace page: /traces/:traceId?span=…&view=…&log=…
 import { useQuery } from '@tanstack/react-query';
-import { memo, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { isTraceId } from '#shared/model/ids.ts';
@@ -10,7 +10,17 @@ import { printLogQL } from '#shared/query/logql/print.ts';
 import { AppError, traceColumnsQuery, traceMarksQuery } from '../../api/index.ts';
 import { kindOfRow, rowNodeOfLog } from '../../logic/row-kind.ts';
 import { findSpan, type TraceModel, traceModelOf } from '../../logic/trace-model.ts';
-import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
+import {
+  Banner,
+  Button,
+  distinctColors,
+  EmptyState,
+  ErrorState,
+  ServiceColorsProvider,
+  SkeletonRows,
+  SplitPane,
+  useTheme,
+} from '../../ui/index.ts';
 import { useCommands } from '../../ui/keys/commands.ts';
 import { changeUrl, goTo, useUrlState, viewHref } from '../../ui/view/url.ts';
 import { Flame } from '../../viz/flame/Flame.tsx';
@@ -85,11 +95,13 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   const [log] = useUrlState('log');
   const [compare] = useUrlState('compare');
   const theme = useTheme();
+  const colors = useMemo(() => distinctColors(recorded.services.names), [recorded.services]);
   const marks = useQuery({ ...traceMarksQuery(traceId), select: unpackTraceMarks });
   const view = useTraceView({
     model: recorded,
     marks: marks.data,
     theme,
+    colors,
     spanId,
     onSpanId: setSpan,
   });
@@ -243,7 +255,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   const held = useHeld(chosen, [panelOpen, tab, model, view.cursor, view.path, view.find, shownFold, out]);
   const panel = useDeferredValue(held, panelOpen ? <div /> : null);
 
-  return (
+  const page = (
     <div className={styles.page}>
       <Header
         model={model}
@@ -285,6 +297,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
       {clocksOpen && <ClockDialog view={view} onClose={() => setClocksOpen(false)} />}
     </div>
   );
+  return <ServiceColorsProvider value={colors}>{page}</ServiceColorsProvider>;
 }
 
 /** A link to a record among all logs: those of this trace, with the time around it. */

@@ -72,6 +72,7 @@ export const RowWindow = memo(function RowWindow(props: RowWindowProps) {
             model={from.model}
             marks={from.marks}
             clock={from.clock}
+            colors={from.colors}
             node={node}
             row={row}
             level={from.rows.depth[row] ?? 0}

@@ -18,7 +18,7 @@ export function drawLanes(pen: CanvasRenderingContext2D, scene: Scene, view: Vie
   drawGrid(pen, scene, view);
   const first = Math.max(0, Math.floor(view.scrollTop / ROW_HEIGHT));
   const last = Math.min(scene.rows.count - 1, Math.floor((view.scrollTop + view.height) / ROW_HEIGHT));
-  const fills = scene.model.services.names.map((name) => serviceFill(pen, name, scene.theme));
+  const fills = scene.model.services.names.map((name) => serviceFill(pen, name, scene.theme, scene.colors));
   const labels: Label[] = [];
   for (let row = first; row <= last; row++) {
     const node = scene.rows.node[row] as number;

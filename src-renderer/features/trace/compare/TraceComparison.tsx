@@ -1,9 +1,9 @@
 // The trace page while two traces are compared: both on one timeline, and the chosen pair in full beside them. A span
 // of this trace that is chosen stays chosen when the comparison ends.
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { spanIdOf } from '../../../logic/row-keys.ts';
 import { findSpan } from '../../../logic/trace-model.ts';
-import { SplitPane, type Theme } from '../../../ui/index.ts';
+import { distinctColors, ServiceColorsProvider, SplitPane, type Theme } from '../../../ui/index.ts';
 import { changeUrl } from '../../../ui/view/url.ts';
 import type { TraceView } from '../use-trace-view.ts';
 import { ComparePanel } from './ComparePanel.tsx';
@@ -39,7 +39,12 @@ export function TraceComparison({ view, otherId, theme, onChoose }: TraceCompari
     if (node >= 0) view.pick(node);
     setMissing(node >= 0 ? null : spanIdOf(other, otherNode[row] ?? 0));
   };
-  return (
+  const both = comparison?.merged.other.services.names;
+  const colors = useMemo(
+    () => distinctColors([...view.recorded.services.names, ...(both ?? [])]),
+    [view.recorded.services, both],
+  );
+  const parts = (
     <SplitPane
       id="trace panel"
       fixed="second"
@@ -73,6 +78,7 @@ export function TraceComparison({ view, otherId, theme, onChoose }: TraceCompari
       }
     />
   );
+  return <ServiceColorsProvider value={colors}>{parts}</ServiceColorsProvider>;
 }
 
 function chosenRow({ merged }: Comparison, cursor: number, missing: string | null): number {

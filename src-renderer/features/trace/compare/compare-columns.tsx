@@ -12,6 +12,7 @@ import {
   ServiceStripe,
   serviceBackground,
   type Theme,
+  useServiceColors,
 } from '../../../ui/index.ts';
 import { Ruler } from '../../../viz/waterfall/Ruler.tsx';
 import { marked } from '../../../viz/waterfall/TreeRow.tsx';
@@ -203,6 +204,7 @@ function isError({ columns, tree }: TraceModel, node: number): boolean {
 /** This trace's bars above, the other's below them; a fold's members are drawn one by one, as far as they can be told apart. */
 function Bars({ row, comparison }: { row: number; comparison: Comparison }) {
   const { merged, folds, range, ownZero, otherZero } = comparison;
+  const colors = useServiceColors();
   const { start, end } = useSyncExternalStore(range.subscribe, range.get);
   const rows = foldAt(merged, folds, row)?.members ?? [row];
   const bars = (model: TraceModel, nodes: Int32Array, zero: number) => {
@@ -228,7 +230,7 @@ function Bars({ row, comparison }: { row: number; comparison: Comparison }) {
         <span
           key={`${place.left} ${place.width}`}
           className={styles.ownBar}
-          style={{ ...serviceBackground(service), ...place }}
+          style={{ ...serviceBackground(service, colors), ...place }}
         />
       ))}
       {bars(other, merged.otherNode, otherZero).map((place) => (
