@@ -39,8 +39,8 @@ export function drawLanes(pen: CanvasRenderingContext2D, scene: Scene, view: Vie
     }
   }
   pen.globalAlpha = 1;
-  if (scene.path) drawPath(pen, scene, view);
-  drawLabels(pen, labels, scene, view);
+  const hairs = scene.path ? drawPath(pen, scene, view) : [];
+  drawLabels(pen, labels, hairs, scene, view);
 }
 
 function drawGrid(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): void {
