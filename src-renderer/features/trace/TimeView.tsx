@@ -74,7 +74,9 @@ export function TimeView({ view, onPick, onFind }: TimeViewProps) {
             <ServiceStripe name={model.services.names[share.service] ?? ''} />
             <b>{model.services.names[share.service]}</b>{' '}
             {!byService && (
-              <span className={styles.quiet}>{marked(model.columns.names[share.name] ?? '', find)}</span>
+              <span className={styles.quiet}>
+                {marked(model.columns.names[share.name] || '(no name)', find)}
+              </span>
             )}
           </span>
         ),

@@ -1,4 +1,4 @@
-// The trace page: /traces/:traceId?span=…&view=…&log=…
+// The trace page: /traces/:traceId?span=…&view=…&log=…&frame=…
 import { useQuery } from '@tanstack/react-query';
 import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useParams } from 'wouter';
@@ -8,6 +8,7 @@ import { unpackTraceMarks } from '#shared/model/trace-columns.ts';
 import { ALL_LOGS, logCondition, withLogCondition } from '#shared/query/logql/edit.ts';
 import { printLogQL } from '#shared/query/logql/print.ts';
 import { AppError, traceColumnsQuery, traceMarksQuery } from '../../api/index.ts';
+import { keyOfNode, nodeOfKey } from '../../logic/row-keys.ts';
 import { kindOfRow, rowNodeOfLog } from '../../logic/row-kind.ts';
 import { findSpan, type TraceModel, traceModelOf } from '../../logic/trace-model.ts';
 import {
@@ -29,6 +30,7 @@ import type { WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
 import { ClockDialog } from './ClockDialog.tsx';
 import { ComparePicker } from './compare/ComparePicker.tsx';
 import { TraceComparison } from './compare/TraceComparison.tsx';
+import { NO_VIEW } from './compare/use-compare-url.ts';
 import { LogsView } from './LogsView.tsx';
 import { FoldPanel } from './panel/FoldPanel.tsx';
 import { type PanelTab, SpanPanel } from './panel/SpanPanel.tsx';
@@ -94,6 +96,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   const [named] = useUrlState('view');
   const [log] = useUrlState('log');
   const [compare] = useUrlState('compare');
+  const [frame] = useUrlState('frame');
   const theme = useTheme();
   const colors = useMemo(() => distinctColors(recorded.services.names), [recorded.services]);
   const marks = useQuery({ ...traceMarksQuery(traceId), select: unpackTraceMarks });
@@ -217,7 +220,15 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
         />
       )}
       {shown === 'flame' && (
-        <Flame model={model} theme={theme} matches={view.scene.matches} span={view.span} onPick={pick} />
+        <Flame
+          model={model}
+          theme={theme}
+          matches={view.scene.matches}
+          span={view.span}
+          from={nodeOfKey(model, frame)}
+          onFrom={(node) => changeUrl({ frame: node < 0 ? null : keyOfNode(model, node) }, { replace: true })}
+          onPick={pick}
+        />
       )}
       {shown === 'time' && (
         <TimeView
@@ -289,7 +300,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
           model={model}
           onPick={(other) => {
             setChoosing(false);
-            changeUrl({ compare: other, only: null });
+            changeUrl({ ...NO_VIEW, compare: other });
           }}
           onClose={() => setChoosing(false)}
         />

@@ -113,7 +113,7 @@ export function placeBeside(
   const after = seen.right + GAP;
   if (!seen.cutRight) {
     // Not so far that it would seem to belong to something else.
-    for (let x = after; x <= Math.min(last, after + FAR); ) {
+    for (let x = after; x <= Math.min(last, after + Math.max(FAR, width + 30)); ) {
       const hair = crossing(x);
       if (!hair) return x;
       x = Math.max(x + 1, hair.x + GAP);

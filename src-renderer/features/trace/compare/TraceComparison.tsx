@@ -8,6 +8,7 @@ import { changeUrl } from '../../../ui/view/url.ts';
 import type { TraceView } from '../use-trace-view.ts';
 import { ComparePanel } from './ComparePanel.tsx';
 import { CompareView } from './CompareView.tsx';
+import { NO_VIEW } from './use-compare-url.ts';
 import { type Comparison, useComparison } from './use-comparison.ts';
 
 export interface TraceComparisonProps {
@@ -18,7 +19,7 @@ export interface TraceComparisonProps {
 }
 
 /** Takes the comparison out of the address. */
-export const endComparison = (): void => changeUrl({ compare: null, only: null, order: null });
+export const endComparison = (): void => changeUrl({ compare: null, ...NO_VIEW });
 
 export function TraceComparison({ view, otherId, theme, onChoose }: TraceComparisonProps) {
   const state = useComparison(view.model, otherId);

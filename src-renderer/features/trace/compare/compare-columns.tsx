@@ -39,7 +39,7 @@ export interface ColumnInput {
 export function compareColumns(input: ColumnInput): Column<number>[] {
   const { comparison, theme, width } = input;
   const { merged, folds, range } = comparison;
-  const roomy = width > 820;
+  const roomy = width > 640;
   const side = (row: number, of: 'own' | 'other') => {
     const fold = foldAt(merged, folds, row);
     if (fold) return formatDuration(fold[`${of}Total`]);
