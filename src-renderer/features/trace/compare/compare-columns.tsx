@@ -39,7 +39,7 @@ export interface ColumnInput {
 export function compareColumns(input: ColumnInput): Column<number>[] {
   const { comparison, theme, width } = input;
   const { merged, folds, range } = comparison;
-  const roomy = width > 640;
+  const roomy = width > 560;
   const side = (row: number, of: 'own' | 'other') => {
     const fold = foldAt(merged, folds, row);
     if (fold) return formatDuration(fold[`${of}Total`]);
@@ -50,7 +50,7 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
       id: 'span',
       head: 'Span',
       width: '1.2fr',
-      minWidth: 150,
+      minWidth: 120,
       render: (row) => <Name row={row} input={input} />,
     },
     {
@@ -62,20 +62,20 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
         </>
       ),
       width: '1.3fr',
-      minWidth: 150,
+      minWidth: 120,
       render: (row) => <Bars row={row} comparison={comparison} />,
     },
     roomy && {
       id: 'own',
       head: 'This',
-      width: 68,
+      width: 64,
       align: 'right',
       render: (row) => side(row, 'own'),
     },
     roomy && {
       id: 'other',
       head: 'Other',
-      width: 68,
+      width: 64,
       align: 'right',
       quiet: true,
       render: (row) => side(row, 'other'),
@@ -84,7 +84,7 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
       id: 'delta',
       head: 'Difference',
       title: 'How much longer the span is here; of what is new or missing, all of it',
-      width: 78,
+      width: 76,
       align: 'right',
       render: (row) => <Delta comparison={comparison} row={row} of="delta" />,
     },
@@ -93,7 +93,7 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
       head: 'Of own time',
       title:
         'The difference without what lies in other spans below; these add up to the difference of the whole',
-      width: 78,
+      width: 76,
       align: 'right',
       render: (row) => <Delta comparison={comparison} row={row} of="ownDelta" />,
     },
