@@ -22,6 +22,8 @@ import type { Comparison } from './use-comparison.ts';
 /** Deeper levels are drawn here. */
 const MAX_INDENT = 14;
 const STEP = 12;
+/** In a table narrower than this, a sign says what words say elsewhere. */
+const NARROW = 640;
 
 export interface ColumnInput {
   readonly comparison: Comparison;
@@ -182,6 +184,7 @@ function Marks({ input, x, y }: { input: ColumnInput; x: number; y: number }) {
   const { own, other } = input.comparison.merged;
   const fails = isError(own, x);
   const failed = isError(other, y);
+  const where = x < 0 || y < 0 ? 'error' : fails ? 'error here' : 'error there';
   return (
     <>
       {x < 0 && <span className={styles.missing}>missing</span>}
@@ -189,7 +192,7 @@ function Marks({ input, x, y }: { input: ColumnInput; x: number; y: number }) {
       {fails !== failed && (
         <span className={styles.status}>
           {fails && <CircleX size={13} className={styles.bad} aria-hidden />}
-          {fails ? (y < 0 ? 'error' : 'error here') : x < 0 ? 'error' : 'error there'}
+          <span className={cx(input.width < NARROW && fails && styles.unseen)}>{where}</span>
         </span>
       )}
       {fails && failed && <CircleX size={13} className={styles.bad} role="img" aria-label="error in both" />}
