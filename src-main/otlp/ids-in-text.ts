@@ -18,8 +18,16 @@ const isNameByte = (byte: number): boolean => isWord(byte) || byte === 0x2e || b
 const isBetween = (byte: number): boolean =>
   byte === 0x20 || byte === 0x09 || byte === 0x22 || byte === 0x27 || byte === 0x5c;
 
-/** Offers every name of an id in the text that has a value behind it. */
-export function offerNamesInText(bytes: Uint8Array, from: number, end: number, found: FoundIds): void {
+/** Offers every name of an id in the text that has a value behind it. Of a text that goes on behind `end` the last word is not whole. */
+export function offerNamesInText(
+  bytes: Uint8Array,
+  from: number,
+  textEnd: number,
+  goesOn: boolean,
+  found: FoundIds,
+): void {
+  let end = textEnd;
+  if (goesOn) while (end > from && bytes[end - 1] !== 0x20) end--;
   let at = findTraceName(bytes, from, end);
   while (at >= 0) {
     at = findTraceName(bytes, offerNameAround(bytes, at, from, end, found), end);

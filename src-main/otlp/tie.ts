@@ -63,7 +63,7 @@ export function tieRecord(bytes: Uint8Array, logs: LogColumns, row: number): num
     if (tied.settle()) return TIED_BY_BODY;
     tied.reset();
   }
-  offerNamesInText(bytes, bodyOffset, bodyEnd, tied);
+  offerNamesInText(bytes, bodyOffset, bodyEnd, isCut, tied);
   return tied.settle() ? TIED_BY_TEXT : TIED_BY_FIELDS;
 }
 
