@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
+import { TIED_BY } from '#shared/model/log-tie.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { firstLine, withoutAnsi } from '../../logic/log-body.ts';
 import {
@@ -30,6 +31,12 @@ interface LogLineProps {
 export function severityWord(row: Pick<LogRow, 'severityNumber' | 'severityText'>): string {
   const severity = severityOf(row.severityNumber);
   return severity === 'unknown' ? row.severityText : severity;
+}
+
+/** What the chip of a trace says: also how the record came to it, where its own fields did not say. */
+function tieTitle({ tiedBy }: LogRow): string {
+  if (tiedBy === null || tiedBy === 'fields') return 'Open in its trace';
+  return `Open in its trace · tied by ${TIED_BY[tiedBy]}`;
 }
 
 /** The link to a record's span in its trace. */
@@ -70,7 +77,8 @@ export const LogLine = memo(function LogLine({ row, find, open, active, sameTrac
         <Link
           className={cx(styles.trace, sameTrace && styles.sameTrace)}
           href={traceHref(row)}
-          title="Open in its trace"
+          title={tieTitle(row)}
+          data-tied={row.tiedBy}
           tabIndex={-1}
         >
           {row.traceId.slice(0, 8)}
