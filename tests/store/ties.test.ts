@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { unpackTraceMarks } from '#shared/model/trace-columns.ts';
 import { listLogs } from '../../src-main/query/logs/list.ts';
 import { chunkReader } from '../../src-main/store/chunk-data.ts';
+import { logDetail } from '../../src-main/store/reads/log-details.ts';
 import { traceLogs } from '../../src-main/store/reads/trace-logs.ts';
+import { packedTraceMarks } from '../../src-main/store/reads/trace-marks.ts';
 import { traceRow } from '../../src-main/store/reads/trace-rows.ts';
 import { all, number, type ReadDb, sql } from '../../src-main/store/sql.ts';
 import { createViews } from '../../src-main/store/views.ts';
@@ -67,6 +70,9 @@ describe('A log record that names its trace outside its own fields', () => {
     const sent = logs('shop', [{ body: `x trace_id=${traceId(7)}`, attributes: datadog(7) }]);
     store(sent);
     expect(Buffer.compare(chunkReader(db).read(1) ?? Buffer.alloc(0), sent.body)).toBe(0);
+    const detail = logDetail(db, { id: 1 });
+    expect(detail?.log).not.toHaveProperty('traceId');
+    expect([detail?.tieKey, detail?.row.tiedBy]).toEqual(['dd.trace_id', 'attribute']);
   });
 
   it('keeps the span of its own fields where the text names none', () => {
@@ -195,6 +201,48 @@ describe('A log record that names the low half of a trace id', () => {
       { spans: 1, logs: 2, traces: 1000 },
     ]);
     expect(number(db, sql`SELECT count(*) FROM logs l JOIN traces t ON t.id = l.trace`)).toBe(2000);
+  });
+});
+
+describe('A log record of Rust that is an event of its span as well', () => {
+  it('is drawn once in its trace, as the record; other events stay', () => {
+    const { db, store } = openFolder();
+    const text = 'charging card '.repeat(20);
+    const said = (body: string, ms: number, span = 1) => ({
+      observedTimeUnixNano: nanos(ms),
+      body: { stringValue: body },
+      eventName: 'event src/main.rs:76',
+      traceId: traceId(1),
+      spanId: spanId(span),
+    });
+    store(
+      spans('payment', [
+        { id: 1, start: 10, events: ['charging card', 'exception', text, 'late'] },
+        { id: 2, start: 10, events: ['charging card'] },
+      ]),
+      request('logs', {
+        resourceLogs: [
+          {
+            resource: { attributes: attributes({ 'service.name': 'payment' }) },
+            scopeLogs: [
+              {
+                logRecords: [
+                  said('charging card', 10.9),
+                  said(text, 10.1),
+                  said('late', 11.1),
+                  said('exception', 10, 9),
+                ],
+              },
+            ],
+          },
+        ],
+      }),
+    );
+    const packed = packedTraceMarks(db, { traceId: traceId(1) });
+    const marks = unpackTraceMarks(packed ?? new ArrayBuffer(0));
+    const events = [...marks.eventSpan].map((row, i) => [row, marks.eventNames[marks.eventName[i] ?? 0]]);
+    expect(events.map(String).sort()).toEqual(['0,exception', '0,late', '1,charging card']);
+    expect(marks.logBodies).toHaveLength(4);
   });
 });
 

@@ -27,7 +27,7 @@ const ERROR = 17;
 
 const PREFERRED = [
   ...['code_file_path', 'exception_type', 'http_response_status_code', 'http_request_method', 'http_route'],
-  ...['error_type', 'code_function_name', 'logger_name', 'event_name'],
+  ...['http_status_code', 'http_method', 'error_type', 'code_function_name', 'logger_name', 'event_name'],
 ];
 
 /** Visits the newest matching records until there were enough. */

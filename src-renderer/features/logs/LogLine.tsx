@@ -23,6 +23,8 @@ interface LogLineProps {
   readonly find: RegExp | null;
   readonly open: boolean;
   readonly active: boolean;
+  /** Another record says the same as text. */
+  readonly twice?: boolean;
   /** The record is of the same trace as the open one. */
   readonly sameTrace: boolean;
 }
@@ -32,6 +34,9 @@ export function severityWord(row: Pick<LogRow, 'severityNumber' | 'severityText'
   const severity = severityOf(row.severityNumber);
   return severity === 'unknown' ? row.severityText : severity;
 }
+
+const TWICE =
+  'A record of the same moment says the same as text: structlog and the standard logging are both sent. Health has the line to change.';
 
 /** What the chip of a trace says: also how the record came to it, where its own fields did not say. */
 function tieTitle({ tiedBy }: LogRow): string {
@@ -45,7 +50,7 @@ export function traceHref(row: Pick<LogRow, 'traceId' | 'spanId'>): string {
 }
 
 /** The list takes clicks and keys for all of its lines, by `data-line`. */
-export const LogLine = memo(function LogLine({ row, find, open, active, sameTrace }: LogLineProps) {
+export const LogLine = memo(function LogLine({ row, find, open, active, twice, sameTrace }: LogLineProps) {
   const severity = severityOf(row.severityNumber);
   const { line, lines } = firstLine(row.body);
   const quiet = severity === 'debug' || severity === 'trace';
@@ -65,6 +70,11 @@ export const LogLine = memo(function LogLine({ row, find, open, active, sameTrac
           <i className={styles.event}>{row.eventName}</i>
         ) : (
           <LogBody text={line} structured={row.structured} find={find} />
+        )}
+        {twice && (
+          <span className={styles.more} title={TWICE}>
+            sent twice
+          </span>
         )}
         {lines > 1 && <span className={styles.more}>{formatCount(lines - 1)} more lines</span>}
       </span>
