@@ -66,8 +66,9 @@ export function SpanTab({ detail, columns, find, logs, onAllLogs, onLog }: SpanT
           </h3>
           {told > 0 && (
             <p className={styles.prose}>
-              {told === shown.length ? (told === 1 ? 'It is' : `All ${told} are`) : `${told} are`} log records
-              too, shown once, with the logs below.
+              {told === 1
+                ? '1 of them is a log record too, shown with the logs below.'
+                : `${told} of them are log records too, shown with the logs below.`}
             </p>
           )}
           {keyed(others, eventName).map(({ key, item: event }) => (
