@@ -6,6 +6,7 @@ import { logDetail } from '../../src-main/store/reads/log-details.ts';
 import { traceLogs } from '../../src-main/store/reads/trace-logs.ts';
 import { packedTraceMarks } from '../../src-main/store/reads/trace-marks.ts';
 import { traceRow } from '../../src-main/store/reads/trace-rows.ts';
+import { Indexer } from '../../src-main/store/search/indexer.ts';
 import { all, number, type ReadDb, sql } from '../../src-main/store/sql.ts';
 import { createViews } from '../../src-main/store/views.ts';
 import { openFolder } from './folder.ts';
@@ -294,5 +295,32 @@ describe('A record whose time is 0', () => {
     const { db, store } = openFolder();
     store(sent([{ body: { stringValue: 'x' } }]));
     expect(number(db, sql`SELECT time_us FROM logs`)).toBe(Number(nanos(0)) / 1000);
+  });
+});
+
+describe('A body in colours', () => {
+  it('is searched as it is read: colours part no words and no texts, indexed or not', () => {
+    const { db, dataDir, store, reader } = openFolder();
+    const esc = String.fromCharCode(27);
+    const body = `${esc}[32m${esc}[1mINFO${esc}[0m "GET ${esc}[36m/products${esc}[0m HTTP/1.1" 200`;
+    store(
+      logs('shop', [
+        { body, at: 1 },
+        { body: 'INFO plain', at: 2 },
+        { body: 'other', at: 3 },
+      ]),
+    );
+    const check = (read: ReadDb): void => {
+      expect(found(read, '{service_name="shop"} |~ `(?i)\\binfo\\b`')).toEqual([body, 'INFO plain']);
+      expect(found(read, '{service_name="shop"} |= "GET /products HTTP"')).toEqual([body]);
+      expect(found(read, '{service_name="shop"} != "GET /products HTTP"')).toEqual(['INFO plain', 'other']);
+    };
+    check(db);
+    const indexer = new Indexer(dataDir);
+    while (indexer.step()) {
+      // Until it has caught up.
+    }
+    indexer.close();
+    check(reader());
   });
 });

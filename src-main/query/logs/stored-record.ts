@@ -1,6 +1,7 @@
 // Log records of the store as the evaluator sees them. One cursor object is moved from row to row; what a test
 // does not ask for is never decoded.
 
+import { withoutAnsi } from '#shared/model/ansi.ts';
 import { spanIdHex } from '#shared/model/ids.ts';
 import type { LogRecord } from '#shared/model/otlp.ts';
 import { labelName } from '#shared/query/logql/labels.ts';
@@ -90,7 +91,7 @@ export class StoredRecord implements LogView {
     return this.#row;
   }
   get body(): string {
-    return this.row.body;
+    return withoutAnsi(this.row.body);
   }
   get severityNumber(): number {
     return this.row.severity;
