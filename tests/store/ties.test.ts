@@ -57,6 +57,8 @@ describe('A log record that names its trace outside its own fields', () => {
       text,
     ]);
     expect(found(db, '{service_name="shop"} | trace_id=""')).toEqual(['five']);
+    expect(found(db, '{service_name="shop"} | tied_by="body"')).toEqual([json]);
+    expect(found(db, '{service_name="shop"} | tied_by!~"fields|"')).toEqual(['one', json, text]);
     const tally =
       chunkReader(db) && all<{ tally: Buffer }>(db, sql`SELECT tally FROM chunks WHERE signal = 2`);
     expect(tally[0]?.tally.readUInt32LE(7 * 4)).toBe(4);

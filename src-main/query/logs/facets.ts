@@ -97,7 +97,10 @@ export function logFields(db: ReadDb, input: Asked<'logFields'>, context: ReadCo
       const { row, bytes, length } = record;
       resources.set(row.resource, (resources.get(row.resource) ?? 0) + 1);
       forEachScalar(bytes, row.at, length, 'logRecord', (key) => add(labelOf(key)));
-      if (row.trace !== null) add('trace_id');
+      if (row.trace !== null) {
+        add('trace_id');
+        add('tied_by');
+      }
       if (row.eventName !== 0) add('event_name');
       if (row.severityText !== 0) add('severity_text');
     });

@@ -14,6 +14,8 @@ export interface LogView {
   /** 16 lower-case hex digits, or empty. */
   readonly spanId: string;
   readonly eventName: string;
+  /** How it came to its trace (log-tie.ts), or empty. */
+  readonly tiedBy: string;
   readonly scopeName: string;
   readonly scopeVersion: string;
   severityText(): string;

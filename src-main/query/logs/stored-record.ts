@@ -3,6 +3,7 @@
 
 import { withoutAnsi } from '#shared/model/ansi.ts';
 import { spanIdHex } from '#shared/model/ids.ts';
+import { TIES } from '#shared/model/log-tie.ts';
 import type { LogRecord } from '#shared/model/otlp.ts';
 import { labelName } from '#shared/query/logql/labels.ts';
 import { valueText } from '../../otlp/attributes.ts';
@@ -103,6 +104,10 @@ export class StoredRecord implements LogView {
   get spanId(): string {
     const { spanHi, spanLo } = this.row;
     return spanHi === 0 && spanLo === 0 ? '' : spanIdHex(spanHi, spanLo);
+  }
+  get tiedBy(): string {
+    const { trace, tiedBy } = this.row;
+    return trace === null ? '' : (TIES[tiedBy] ?? '');
   }
   get eventName(): string {
     return lookups(this.#db).name(this.row.eventName);
