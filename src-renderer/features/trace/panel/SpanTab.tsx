@@ -67,8 +67,8 @@ export function SpanTab({ detail, columns, find, logs, onAllLogs, onLog }: SpanT
           {told > 0 && (
             <p className={styles.prose}>
               {told === 1
-                ? '1 of them is a log record too, shown with the logs below.'
-                : `${told} of them are log records too, shown with the logs below.`}
+                ? '1 of them is a log record too, and shown as one.'
+                : `${told} of them are log records too, and shown as such.`}
             </p>
           )}
           {keyed(others, eventName).map(({ key, item: event }) => (
