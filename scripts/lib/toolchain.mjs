@@ -87,10 +87,14 @@ export function rightNode() {
   );
 }
 
+/** What running an example leaves in its folder. */
+const NOT_SOURCE = new Set(['node_modules', '.venv', 'target', 'out']);
+
 function newest(path) {
   const here = mtime(path);
   if (here === 0 || !statSync(path).isDirectory()) return here;
-  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), here);
+  const names = readdirSync(path).filter((name) => !NOT_SOURCE.has(name));
+  return names.reduce((latest, name) => Math.max(latest, newest(join(path, name))), here);
 }
 
 const SOURCES = [
@@ -98,6 +102,7 @@ const SOURCES = [
   'src-renderer',
   'src-shared',
   'resources',
+  'examples',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',

@@ -1,25 +1,29 @@
 // .NET: the SDK in code. Its default is gRPC, so the protocol line is not optional.
-import { commonEnvironment, type Snippet } from './snippet.ts';
+import { ask, INSTALL } from './parts.ts';
+import type { Snippet } from './snippet.ts';
 
 export const dotnet: Snippet = {
   id: 'dotnet',
   label: '.NET',
-  environment: commonEnvironment,
-  blocks: () => [
+  sdk: 'dotnet',
+  frameworks: [
     {
-      title: 'Install and run',
-      language: 'shell',
-      code: `dotnet new web -n shop && cd shop
+      id: 'aspnet',
+      label: 'ASP.NET Core',
+      blocks: () => [
+        {
+          title: INSTALL,
+          language: 'shell',
+          code: `dotnet new web -n shop && cd shop
 dotnet add package OpenTelemetry.Extensions.Hosting
 dotnet add package OpenTelemetry.Exporter.OpenTelemetryProtocol
 dotnet add package OpenTelemetry.Instrumentation.AspNetCore
-dotnet run --urls http://localhost:5000
-curl http://localhost:5000/hello`,
-    },
-    {
-      title: 'Program.cs: a trace for every request, and a log tied to it',
-      language: 'csharp',
-      code: `using OpenTelemetry;
+dotnet run --urls http://localhost:5000`,
+        },
+        {
+          title: 'Program.cs: a trace for every request, and a log tied to it',
+          language: 'csharp',
+          code: `using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -37,7 +41,11 @@ app.MapGet("/hello", (ILogger<Program> log) =>
     return "hello";
 });
 app.Run();`,
+        },
+        ask(5000),
+      ],
     },
   ],
-  notes: ['With port 4318 the protocol must be http/protobuf; the SDK’s own default is gRPC on 4317.'],
+  hints: ['With port 4318 the protocol must be http/protobuf; the SDK’s own default is gRPC on 4317.'],
+  notRun: 'Written after the SDK’s documentation; no test of Spandrel runs it.',
 };
