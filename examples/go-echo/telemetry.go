@@ -16,7 +16,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace"
 )
 
-// startTelemetry sends all three signals where the OTEL_ variables say. Without stop, the last of them is lost.
+// startTelemetry sends all signals where the OTEL_ variables say, the last of them on stop.
 func startTelemetry(ctx context.Context) (stop func() error) {
 	spans, err1 := autoexport.NewSpanExporter(ctx)
 	logs, err2 := autoexport.NewLogExporter(ctx)
@@ -31,7 +31,9 @@ func startTelemetry(ctx context.Context) (stop func() error) {
 	otel.SetMeterProvider(mp)
 	otel.SetTextMapPropagator(propagation.TraceContext{})
 	global.SetLoggerProvider(lp)
-	handlers := slog.NewMultiHandler(otelslog.NewHandler("shop"), slog.NewTextHandler(os.Stderr, nil))
-	slog.SetDefault(slog.New(handlers))
-	return func() error { return errors.Join(tp.Shutdown(ctx), lp.Shutdown(ctx), mp.Shutdown(ctx)) }
+	console := slog.NewTextHandler(os.Stderr, nil)
+	slog.SetDefault(slog.New(slog.NewMultiHandler(console, otelslog.NewHandler("shop"))))
+	return func() error {
+		return errors.Join(tp.Shutdown(ctx), lp.Shutdown(ctx), mp.Shutdown(ctx))
+	}
 }

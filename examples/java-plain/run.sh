@@ -4,7 +4,7 @@ set -e
 cd "$(dirname "$0")"
 . ./environment.sh
 
-mvn dependency:copy -Dartifact=io.opentelemetry.javaagent:opentelemetry-javaagent:2.33.1 \
-  -DoutputDirectory=. -Dmdep.stripVersion
+mvn dependency:copy -DoutputDirectory=. -Dmdep.stripVersion \
+  -Dartifact=io.opentelemetry.javaagent:opentelemetry-javaagent:2.33.1
 javac Shop.java
 exec java -javaagent:opentelemetry-javaagent.jar Shop

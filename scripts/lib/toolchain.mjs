@@ -146,6 +146,10 @@ export function follow(command, args, options = {}) {
   const child = spawn(command, args, { stdio: 'inherit', ...options });
   onSignals((signal) => child.kill(signal));
   child.on('error', (error) => fail(`could not start ${command}: ${error.message}`));
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
   return child;
 }

@@ -60,7 +60,7 @@ export interface CodeBlockProps {
 export function CodeBlock({ code, children, label = 'Copy', wrap, sunken, bare }: CodeBlockProps) {
   return (
     <div className={cx(styles.block, sunken && styles.sunken)}>
-      <pre className={cx(styles.code, wrap && styles.wrap)}>{children ?? code}</pre>
+      <pre className={cx(styles.code, wrap && styles.wrap, !bare && styles.beside)}>{children ?? code}</pre>
       {!bare && (
         <div className={styles.copy}>
           <CopyButton text={code} label={label} />

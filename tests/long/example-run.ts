@@ -31,8 +31,10 @@ export interface RunningExample {
   readonly url: string;
   /** What it printed so far. */
   readonly said: () => string;
-  /** Asks the whole process group to end, and waits until its leader has. */
+  /** Asks the whole process group to end, as a terminal does, and waits until its leader has. */
   readonly end: (signal: NodeJS.Signals) => Promise<void>;
+  /** Asks its leader alone, and waits until that has ended. */
+  readonly endLeader: (signal: NodeJS.Signals) => Promise<void>;
 }
 
 /** The one command; typescript-express has a whole shop under `npm start`, and its small file under another name. */
@@ -41,12 +43,35 @@ function commandOf(folder: string): string[] {
   return existsSync(join(folder, 'hello.ts')) ? ['npm', 'run', 'hello'] : ['npm', 'start'];
 }
 
+const ENTRY = join(import.meta.dirname, '..', '..', 'out', 'main', 'spandrel.js');
+
+/** The example's program by `spandrel run`, as the Connect page says it: nothing of OpenTelemetry is in the command. */
+export async function startBySpandrel(
+  folder: string,
+  command: string,
+  dataDir: string,
+  variables: Record<string, string>,
+): Promise<RunningExample> {
+  const port = await freePort();
+  const words = command.replace(/\b[58]0[08]0\b/, `${port}`).split(' ');
+  const path = `${join(folder, '.venv', 'bin')}:${process.env.PATH}`;
+  const program = [process.execPath, ENTRY, 'run', '--data-dir', dataDir, '--', ...words];
+  return untilAnswering(program, folder, { PATH: path, ...variables, PORT: `${port}` });
+}
+
 /** Runs the one command and waits until the program answers. Throws with what it printed when it does not. */
 export async function start(folder: string, variables: Record<string, string>): Promise<RunningExample> {
   const port = await freePort();
+  return untilAnswering(commandOf(folder), folder, { ...variables, PORT: `${port}` });
+}
+
+async function untilAnswering(
+  [program = '', ...args]: readonly string[],
+  folder: string,
+  variables: Record<string, string>,
+): Promise<RunningExample> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('OTEL_'));
-  const env = { ...Object.fromEntries(inherited), ...variables, PORT: `${port}` };
-  const [program = '', ...args] = commandOf(folder);
+  const env = { ...Object.fromEntries(inherited), ...variables };
   // A group of its own, to end all of it.
   const child = spawn(program, args, { cwd: folder, env, detached: true, stdio: 'pipe' });
   let text = '';
@@ -56,9 +81,10 @@ export async function start(folder: string, variables: Record<string, string>): 
     });
   }
   const example = {
-    url: `http://localhost:${port}/hello`,
+    url: `http://localhost:${variables.PORT}/hello`,
     said: () => text,
-    end: (signal: NodeJS.Signals) => endGroup(child, signal),
+    end: (signal: NodeJS.Signals) => end(child, -1, signal),
+    endLeader: (signal: NodeJS.Signals) => end(child, 1, signal),
   };
   try {
     await answers(example.url, child);
@@ -78,11 +104,11 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
   throw new Error('it does not answer');
 }
 
-async function endGroup(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+async function end(child: ChildProcess, whom: 1 | -1, signal: NodeJS.Signals): Promise<void> {
   if (child.pid === undefined) return;
   const ended =
     child.exitCode === null && child.signalCode === null ? once(child, 'exit') : Promise.resolve();
-  kill(-child.pid, signal);
+  kill(whom * child.pid, signal);
   await Promise.race([ended, pause(END_WITHIN_MS)]);
   kill(-child.pid, 'SIGKILL');
 }

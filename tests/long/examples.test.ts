@@ -1,13 +1,18 @@
 // Every minimal example, installed and built outside the checkout and run by its one command: its spans, its logs in
-// their trace and its metrics arrive under its name. One whose toolchain is not here is left out, and its name says so.
+// their trace and its metrics arrive under its name. Then once more, where its language allows, by "spandrel run" alone.
+// One whose toolchain is not here is left out, and its name says so.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Client } from '#shared/api/client.ts';
+import { projectName } from '../../src-main/headless/project.ts';
+import { SNIPPETS } from '../../src-renderer/features/connect/snippets/index.ts';
 import { startEngine } from '../fixtures/engine.ts';
 import { has } from './client-runs.ts';
-import { copyOf, examplesOf, start } from './example-run.ts';
+import { copyOf, examplesOf, start, startBySpandrel } from './example-run.ts';
 
 /** Ready-made metrics come with all but this one. */
 const NO_METRICS = new Set(['go-echo']);
 const REQUESTS = 3;
+const ARRIVES = { timeout: 30_000 };
 
 const LANGUAGES: Record<string, readonly (readonly [program: string, ...args: string[]])[]> = {
   python: [['python3', '-m', 'venv', '--help']],
@@ -19,6 +24,37 @@ const LANGUAGES: Record<string, readonly (readonly [program: string, ...args: st
     ['mvn', '-version'],
   ],
 };
+const FROM_OUTSIDE = new Set(['python', 'typescript', 'java']);
+
+/** The command that the Connect page shows behind `spandrel run`. */
+function commandOf(example: string): string {
+  const framework = SNIPPETS.flatMap(({ id, frameworks }) =>
+    frameworks.map((each) => ({ name: `${id}-${each.id}`, command: each.command ?? '' })),
+  ).find(({ name }) => name === example);
+  return framework?.command ?? '';
+}
+
+async function ask(url: string): Promise<void> {
+  for (let i = 0; i < REQUESTS; i++) expect(await (await fetch(url)).text()).toContain('hello');
+}
+
+/** Waits for a log of every request and the trace that each stands in; nothing came under another name. */
+async function tiedLogsArrive(client: Client, service: string, said: () => string): Promise<void> {
+  const q = `{service_name="${service}"} |= "first log, inside the span"`;
+  const logs = async () => (await client.listLogs({ q, limit: 50 })).logs;
+  const traces = async () =>
+    (await client.listTraces({ q: `{ resource.service.name = "${service}" }`, limit: 50 })).traces;
+  await expect
+    .poll(async () => (await logs()).length, { ...ARRIVES, message: said().slice(-2000) })
+    .toBeGreaterThanOrEqual(REQUESTS);
+  const traceIds = (await logs()).map(({ traceId }) => traceId);
+  expect(traceIds).not.toContain(null);
+  await expect
+    .poll(async () => (await traces()).map(({ traceId }) => traceId), ARRIVES)
+    .toEqual(expect.arrayContaining(traceIds));
+  const { services } = await client.listServices({});
+  expect(services.map(({ name }) => name)).toEqual([service]);
+}
 
 describe.each(Object.entries(LANGUAGES))('%s', { timeout: 420_000 }, (language, tools) => {
   const missing = tools.filter(([program, ...args]) => !has(program, ...args)).map(([program]) => program);
@@ -27,8 +63,6 @@ describe.each(Object.entries(LANGUAGES))('%s', { timeout: 420_000 }, (language, 
   const runs = examplesOf(language).map((example, i) => [example, i % 2 === 0 ? 'http' : 'grpc'] as const);
 
   describe.skipIf(missing.length > 0).each(runs)(`%s over %s${left}`, (example, transport) => {
-    // The first example there was is called as the snippets of the Connect page are.
-    const service = example === 'typescript-express' ? 'shop' : example;
     let copy: ReturnType<typeof copyOf>;
     beforeAll(() => {
       copy = copyOf(example);
@@ -45,41 +79,38 @@ describe.each(Object.entries(LANGUAGES))('%s', { timeout: 420_000 }, (language, 
           OTEL_METRIC_EXPORT_INTERVAL: '1000',
         });
         try {
-          for (let i = 0; i < REQUESTS; i++) expect(await (await fetch(app.url)).text()).toContain('hello');
-          const q = `{service_name="${service}"} |= "first log, inside the span"`;
-          await expect
-            .poll(async () => (await client.listLogs({ q, limit: 50 })).logs.length, {
-              timeout: 30_000,
-              message: app.said().slice(-2000),
-            })
-            .toBeGreaterThanOrEqual(REQUESTS);
-          const { logs } = await client.listLogs({ q, limit: 50 });
-          const traceIds = logs.map(({ traceId }) => traceId);
-          expect(traceIds).not.toContain(null);
-          await expect
-            .poll(
-              async () => {
-                const { traces } = await client.listTraces({
-                  q: `{ resource.service.name = "${service}" }`,
-                  limit: 50,
-                });
-                return traces.map(({ traceId }) => traceId);
-              },
-              { timeout: 30_000 },
-            )
-            .toEqual(expect.arrayContaining(traceIds));
+          await ask(app.url);
+          // The first example there was is called as the snippets of the Connect page are.
+          await tiedLogsArrive(client, example === 'typescript-express' ? 'shop' : example, app.said);
           if (!NO_METRICS.has(example)) {
-            await expect
-              .poll(async () => (await client.getStatus({})).counts.metricPoints, { timeout: 30_000 })
-              .toBeGreaterThan(0);
+            const points = async () => (await client.getStatus({})).counts.metricPoints;
+            await expect.poll(points, ARRIVES).toBeGreaterThan(0);
           }
-          const { services } = await client.listServices({});
-          expect(services.map(({ name }) => name)).toEqual([service]);
           const { findings } = await client.listFindings({});
           expect(findings.filter(({ kind }) => kind !== 'hint')).toEqual([]);
         } finally {
           await app.end('SIGINT');
         }
+      } finally {
+        await engine.close();
+      }
+    });
+
+    it.runIf(FROM_OUTSIDE.has(language))('does so by "spandrel run" alone, to the last span', async () => {
+      const engine = await startEngine();
+      try {
+        const app = await startBySpandrel(copy.folder, commandOf(example), engine.ready.dataDir, {
+          // What arrives within the test was flushed when the program heard the signal.
+          OTEL_BSP_SCHEDULE_DELAY: '300000',
+          ...(example === 'python-django' && { DJANGO_SETTINGS_MODULE: 'app' }),
+        });
+        try {
+          await ask(app.url);
+        } finally {
+          await app.endLeader('SIGINT');
+        }
+        await tiedLogsArrive(engine.client, projectName(copy.folder), app.said);
+        expect(app.said()).toContain('instrumented by');
       } finally {
         await engine.close();
       }

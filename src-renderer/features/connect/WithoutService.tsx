@@ -129,9 +129,14 @@ function RunWay() {
           Sets the environment for one command, named after its project. Python, Node and Java are
           instrumented without a change where their packages are installed.
         </p>
-        <CodeBlock code={`spandrel run -- ${framework.command}`} label="Copy the command" sunken />
-        <p>Or for the whole shell:</p>
-        <CodeBlock code={`eval "$(spandrel env --language ${snippet.id})"`} label="Copy the command" sunken />
+        <CodeBlock code={`spandrel run -- ${framework.command}`} label="Copy the command" wrap sunken />
+        <p className={styles.alsoWay}>Or for the whole shell:</p>
+        <CodeBlock
+          code={`eval "$(spandrel env --language ${snippet.id})"`}
+          label="Copy the command"
+          wrap
+          sunken
+        />
       </div>
     </section>
   );
