@@ -1,5 +1,6 @@
 // What a service is called, from the file that names its project.
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { SdkLanguage } from '#shared/connect/environment.ts';
 
@@ -67,18 +68,20 @@ function isRepository(folder: string): boolean {
 }
 
 /**
- * The name of the project that `folder` belongs to: what the nearest project file says, upwards to the repository's
- * top; of several in one folder the one of `language` first. Without any, the folder's own name.
+ * The name of the project that `folder` belongs to: what a project file in it says, the one of `language` first, else the
+ * nearest one above, up to the repository's top or the home folder. Above, a file of another language names another
+ * service's project. Without any, the folder's own name.
  */
 export function projectName(folder: string, language?: SdkLanguage): string {
-  const files = PROJECT_FILES.toSorted(
-    (a, b) => Number(b.language === language) - Number(a.language === language),
-  );
-  for (let here = folder; ; here = dirname(here)) {
-    for (const { file, nameIn } of files) {
-      const name = nameIn(textOf(join(here, file)) ?? '')?.trim();
+  const isOwn = (file: ProjectFile): boolean => language === undefined || file.language === language;
+  const files = PROJECT_FILES.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
+  for (let here = folder; here === folder || here !== homedir(); here = dirname(here)) {
+    for (const file of files) {
+      if (here !== folder && !isOwn(file)) continue;
+      const name = file.nameIn(textOf(join(here, file.file)) ?? '')?.trim();
       if (name) return name;
     }
-    if (isRepository(here) || here === dirname(here)) return basename(folder) || 'service';
+    if (isRepository(here) || here === dirname(here)) break;
   }
+  return basename(folder) || 'service';
 }

@@ -51,6 +51,14 @@ describe('the name of a project', () => {
     expect(projectName(join(top, 'bare'))).toBe('bare');
   });
 
+  it('is not that of another language further up', () => {
+    write('.git/HEAD', '');
+    write('package.json', '{"name": "all-of-it"}');
+    write('services/catalog/requirements.txt', 'flask');
+    expect(projectName(join(top, 'services', 'catalog'), 'python')).toBe('catalog');
+    expect(projectName(join(top, 'services', 'catalog'), 'typescript')).toBe('all-of-it');
+  });
+
   it('of two in one folder is the one of the language', () => {
     write('package.json', '{"name": "page"}');
     write('pyproject.toml', '[project]\nname = "api"');
