@@ -41,16 +41,33 @@ export function scriptOf({ args }: Command, folder: string): string | undefined 
   return args.find((arg) => !arg.startsWith('-') && existsSync(resolve(folder, arg)));
 }
 
-const PYTHON =
-  /^(python(\d+(\.\d+)?)?|py|uvicorn|gunicorn|hypercorn|daphne|flask|fastapi|celery|django-admin)$/;
+/** Programs that are their language's interpreter, or are run by it as they are. */
+const PROGRAMS: readonly (readonly [SdkLanguage, RegExp])[] = [
+  [
+    'python',
+    /^(python(\d+(\.\d+)?)?|py|uvicorn|gunicorn|hypercorn|daphne|flask|fastapi|celery|django-admin)$/,
+  ],
+  ['typescript', /^node$/],
+  ['java', /^java$/],
+];
 
-/** The language that a command speaks for itself; undefined for all else. */
+/** Programs that start the one that is meant: it is too late to instrument that from here, but not to say how. */
+const STARTERS: readonly (readonly [language: SdkLanguage, names: RegExp, advice?: string])[] = [
+  ['python', /^(uv|poetry|pipenv|pdm)$/, 'put opentelemetry-instrument behind its "run"'],
+  [
+    'typescript',
+    /^(npm|npx|pnpm|yarn|tsx|ts-node|nest|next)$/,
+    'it starts Node itself; put "spandrel run --" in front of node',
+  ],
+  ['java', /^(mvn|mvnw|gradle|gradlew)$/, 'build with it, and start java by "spandrel run --"'],
+  ['go', /^go$/],
+  ['rust', /^cargo$/],
+];
+
+/** The language of a command, as far as its name tells. */
 export function languageOf({ program }: Command): SdkLanguage | undefined {
   const name = nameOf(program);
-  if (PYTHON.test(name)) return 'python';
-  if (name === 'node') return 'typescript';
-  if (name === 'java') return 'java';
-  return name === 'go' ? 'go' : name === 'cargo' ? 'rust' : undefined;
+  return [...PROGRAMS, ...STARTERS].find(([, names]) => names.test(name))?.[0];
 }
 
 function startPython(command: Command, around: Surroundings): Start {
@@ -154,16 +171,19 @@ function startJava(command: Command, around: Surroundings): Start {
   };
 }
 
+const STARTS: Partial<Record<SdkLanguage, (command: Command, around: Surroundings) => Start>> = {
+  python: startPython,
+  typescript: startNode,
+  java: startJava,
+};
+
 /** How to start a command so that it is instrumented; where that cannot be, as it is, with a word why. */
 export function instrumented(command: Command, around: Surroundings): Start {
-  switch (languageOf(command)) {
-    case 'python':
-      return startPython(command, around);
-    case 'typescript':
-      return startNode(command, around);
-    case 'java':
-      return startJava(command, around);
-    default:
-      return { ...command, env: {}, said: 'for a program like this the environment is all' };
-  }
+  const name = nameOf(command.program);
+  const language = PROGRAMS.find(([, names]) => names.test(name))?.[0];
+  const start = language && STARTS[language];
+  if (start) return start(command, around);
+  const advice = STARTERS.find(([, names]) => names.test(name))?.[2];
+  const said = advice ? `not instrumented: ${advice}` : 'for a program like this the environment is all';
+  return { ...command, env: {}, said };
 }

@@ -67,10 +67,19 @@ function isRepository(folder: string): boolean {
   return textOf(join(folder, '.git', 'HEAD')) !== undefined || textOf(join(folder, '.git')) !== undefined;
 }
 
+/** Folders that say nothing of what is in them. */
+const PARTS = /^(src|lib|app|bin|cmd|dist|build|out|target|libs)$/;
+
+function folderName(folder: string): string {
+  const parent = dirname(folder);
+  if (PARTS.test(basename(folder)) && parent !== folder) return folderName(parent);
+  return basename(folder) || 'service';
+}
+
 /**
  * The name of the project that `folder` belongs to: what a project file in it says, the one of `language` first, else the
  * nearest one above, up to the repository's top or the home folder. Above, a file of another language names another
- * service's project. Without any, the folder's own name.
+ * service's project. Without any, the folder's own name, or its parent's when it is a src, a target or the like.
  */
 export function projectName(folder: string, language?: SdkLanguage): string {
   const isOwn = (file: ProjectFile): boolean => language === undefined || file.language === language;
@@ -83,5 +92,5 @@ export function projectName(folder: string, language?: SdkLanguage): string {
     }
     if (isRepository(here) || here === dirname(here)) break;
   }
-  return basename(folder) || 'service';
+  return folderName(folder);
 }

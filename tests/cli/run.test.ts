@@ -246,6 +246,15 @@ describe('spandrel run', { timeout: 60_000 }, () => {
     expect(own.err).toContain('an instrumentation of its own');
   });
 
+  it('says how, where a program only starts the one that is meant', async () => {
+    const starter = join(dir.path, 'npm');
+    writeFileSync(starter, '#!/bin/sh\necho "$@"\n');
+    chmodSync(starter, 0o755);
+    const ended = await run(['--', starter, 'start']);
+    expect([ended.out, ended.err]).toEqual(['start\n', expect.stringContaining('in front of node')]);
+    expect((await run(['--', 'sh', '-c', ':'])).err).toContain('the environment is all');
+  });
+
   it('gives Java the agent that OTEL_JAVAAGENT names, and says when there is none there', async () => {
     const bin = join(dir.path, 'java-bin');
     mkdirSync(bin, { recursive: true });

@@ -72,5 +72,7 @@ describe('the name of a project', () => {
     write('shop/Cargo.toml', '[workspace]\nmembers = ["a"]');
     write('shop/pyproject.toml', '[tool.ruff]\nname = "no"');
     expect(projectName(join(top, 'shop'))).toBe('shop');
+    expect(projectName(join(top, 'shop', 'target'))).toBe('shop');
+    expect(projectName('/')).toBe('service');
   });
 });
