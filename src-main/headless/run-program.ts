@@ -14,7 +14,6 @@ import { findTarget } from './target.ts';
 export interface RunOptions extends Where {
   readonly service?: string;
   readonly grpc?: true;
-  readonly http?: true;
   readonly newRun?: true;
   /** False with --no-instrument. */
   readonly instrument: boolean;
@@ -36,9 +35,13 @@ export function missingVariables(
   return Object.fromEntries(wanted.filter(([name]) => !taken(name)));
 }
 
-function transportOf({ grpc, http }: RunOptions, env: NodeJS.ProcessEnv): Transport {
-  if (grpc) return 'grpc';
-  return !http && env.OTEL_EXPORTER_OTLP_PROTOCOL === 'grpc' ? 'grpc' : 'http';
+/** A protocol that is set already decides, or port and protocol would not belong together. */
+function transportOf(
+  { grpc }: RunOptions,
+  { OTEL_EXPORTER_OTLP_PROTOCOL: set }: NodeJS.ProcessEnv,
+): Transport {
+  if (set) return set === 'grpc' ? 'grpc' : 'http';
+  return grpc ? 'grpc' : 'http';
 }
 
 /** `spandrel run -- COMMAND`. Resolves when the program has ended, with its exit code set; ends by its signal if it did. */

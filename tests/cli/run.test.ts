@@ -123,6 +123,8 @@ describe('spandrel run', { timeout: 60_000 }, () => {
     expect(elsewhere.err).not.toContain('no engine');
     const grpc = await run(['node', 'src/show.js'], { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' });
     expect(shown(grpc).env.OTEL_EXPORTER_OTLP_ENDPOINT).toBe(`http://localhost:${engine.ready.grpc.port}`);
+    const both = await run(['--grpc', 'node', 'src/show.js'], { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' });
+    expect(shown(both).env.OTEL_EXPORTER_OTLP_ENDPOINT).toBe(`http://localhost:${engine.ready.http.port}`);
     const named = await run(['node', 'src/show.js'], { OTEL_RESOURCE_ATTRIBUTES: 'a=b,service.name=there' });
     expect(shown(named).env.OTEL_SERVICE_NAME).toBeUndefined();
   });
