@@ -6,5 +6,6 @@ cd "$(dirname "$0")"
 
 mvn dependency:copy -DoutputDirectory=. -Dmdep.stripVersion \
   -Dartifact=io.opentelemetry.javaagent:opentelemetry-javaagent:2.33.1
+
 javac Shop.java
 exec java -javaagent:opentelemetry-javaagent.jar Shop

@@ -8,5 +8,6 @@ python3 -m venv .venv
 . .venv/bin/activate
 pip install -r requirements.txt
 opentelemetry-bootstrap -a install
+
 export DJANGO_SETTINGS_MODULE=app
 exec opentelemetry-instrument python app.py runserver --noreload "${PORT:-8000}"

@@ -8,4 +8,5 @@ python3 -m venv .venv
 . .venv/bin/activate
 pip install -r requirements.txt
 opentelemetry-bootstrap -a install
+
 exec opentelemetry-instrument flask run --port "${PORT:-5000}"

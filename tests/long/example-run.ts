@@ -1,9 +1,9 @@
 // One example as its README says to run it: copied out of the checkout, started by its one command, asked for a page.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../fixtures/free-port.ts';
 
@@ -57,6 +57,26 @@ export async function startBySpandrel(
   const path = `${join(folder, '.venv', 'bin')}:${process.env.PATH}`;
   const program = [process.execPath, ENTRY, 'run', '--data-dir', dataDir, '--', ...words];
   return untilAnswering(program, folder, { PATH: path, ...variables, PORT: `${port}` });
+}
+
+/**
+ * What the Connect page shows, in an empty folder: its files written, its commands typed. For programs that obey PORT.
+ */
+export async function startFromPage(
+  folder: string,
+  blocks: readonly { readonly title: string; readonly code: string }[],
+  variables: Record<string, string>,
+): Promise<RunningExample> {
+  const port = await freePort();
+  const typed = (wanted: string): string => blocks.find(({ title }) => title === wanted)?.code ?? '';
+  for (const { title, code } of blocks) {
+    const [, name] = /^([\w./]+\.\w+): /.exec(title) ?? [];
+    if (name === undefined) continue;
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), code);
+  }
+  const script = `set -e\n${typed('Install')}\n${typed('Run')}\n`;
+  return untilAnswering(['sh', '-c', script], folder, { ...variables, PORT: `${port}` });
 }
 
 /** Runs the one command and waits until the program answers. Throws with what it printed when it does not. */

@@ -1,13 +1,17 @@
 // Every minimal example, installed and built outside the checkout and run by its one command: its spans, its logs in
-// their trace and its metrics arrive under its name. Then once more, where its language allows, by "spandrel run" alone.
+// their trace and its metrics arrive under its name. Then once more, where its
+// language allows, by "spandrel run" alone, and from the Connect page's text where its install line is made.
 // One whose toolchain is not here is left out, and its name says so.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '#shared/api/client.ts';
+import { addressOf, environmentOf, type SdkLanguage } from '#shared/connect/environment.ts';
 import { projectName } from '../../src-main/headless/project.ts';
-import { SNIPPETS } from '../../src-renderer/features/connect/snippets/index.ts';
+import { type Framework, SNIPPETS } from '../../src-renderer/features/connect/snippets/index.ts';
 import { startEngine } from '../fixtures/engine.ts';
 import { has } from './client-runs.ts';
-import { copyOf, examplesOf, start, startBySpandrel } from './example-run.ts';
+import { copyOf, examplesOf, start, startBySpandrel, startFromPage } from './example-run.ts';
 
 /** Ready-made metrics come with all but this one. */
 const NO_METRICS = new Set(['go-echo']);
@@ -26,12 +30,16 @@ const LANGUAGES: Record<string, readonly (readonly [program: string, ...args: st
 };
 const FROM_OUTSIDE = new Set(['python', 'typescript', 'java']);
 
-/** The command that the Connect page shows behind `spandrel run`. */
-function commandOf(example: string): string {
-  const framework = SNIPPETS.flatMap(({ id, frameworks }) =>
-    frameworks.map((each) => ({ name: `${id}-${each.id}`, command: each.command ?? '' })),
-  ).find(({ name }) => name === example);
-  return framework?.command ?? '';
+/** Where the page's install line is made from the example's files, rather than one of them. */
+const FROM_PAGE = new Set(['go', 'typescript']);
+
+/** What the Connect page shows of an example. */
+function onPage(example: string): Framework {
+  for (const { id, frameworks } of SNIPPETS) {
+    const found = frameworks.find((framework) => `${id}-${framework.id}` === example);
+    if (found) return found;
+  }
+  throw new Error(`The Connect page does not show ${example}`);
 }
 
 async function ask(url: string): Promise<void> {
@@ -99,7 +107,7 @@ describe.each(Object.entries(LANGUAGES))('%s', { timeout: 420_000 }, (language, 
     it.runIf(FROM_OUTSIDE.has(language))('does so by "spandrel run" alone, to the last span', async () => {
       const engine = await startEngine();
       try {
-        const app = await startBySpandrel(copy.folder, commandOf(example), engine.ready.dataDir, {
+        const app = await startBySpandrel(copy.folder, onPage(example).command ?? '', engine.ready.dataDir, {
           // What arrives within the test was flushed when the program heard the signal.
           OTEL_BSP_SCHEDULE_DELAY: '300000',
           ...(example === 'python-django' && { DJANGO_SETTINGS_MODULE: 'app' }),
@@ -111,6 +119,30 @@ describe.each(Object.entries(LANGUAGES))('%s', { timeout: 420_000 }, (language, 
         }
         await tiedLogsArrive(engine.client, projectName(copy.folder), app.said);
         expect(app.said()).toContain('instrumented by');
+      } finally {
+        await engine.close();
+      }
+    });
+
+    it.runIf(FROM_PAGE.has(language))('does so from the text of the Connect page alone', async () => {
+      const engine = await startEngine();
+      const { http, grpc } = engine.ready;
+      const target = { http: addressOf(http), grpc: addressOf(grpc) };
+      const folder = join(copy.folder, '..', 'from-page');
+      mkdirSync(folder);
+      try {
+        const wish = { service: 'shop', target, transport, language: language as SdkLanguage };
+        const app = await startFromPage(
+          folder,
+          onPage(example).blocks(target),
+          Object.fromEntries(environmentOf(wish)),
+        );
+        try {
+          await ask(app.url);
+          await tiedLogsArrive(engine.client, 'shop', app.said);
+        } finally {
+          await app.end('SIGINT');
+        }
       } finally {
         await engine.close();
       }

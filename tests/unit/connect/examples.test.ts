@@ -76,7 +76,7 @@ describe('the blocks of the page', () => {
   it('pin what is installed', () => {
     for (const { id, blocks } of blocksOf()) {
       if (id === 'dotnet' || id === 'collector') continue;
-      const install = blocks.find(({ title }) => title === 'Install and run')?.code ?? '';
+      const install = blocks.find(({ title }) => title === 'Install')?.code ?? '';
       if (/npm install|go get|pip install|dependency:copy/.test(install))
         expect(install, id).toMatch(/\d+\.\d+/);
     }
@@ -85,9 +85,10 @@ describe('the blocks of the page', () => {
 
 describe('commands made from files', () => {
   it('are those after the environment, with the default port and without exec', () => {
-    const script = `#!/bin/sh\nset -e\n. ./environment.sh\n\nmake\nexec serve --port "\${PORT:-8000}"\n`;
-    expect(commandsOf(script)).toBe('make\nserve --port 8000');
-    expect(commandsOf('echo no environment')).toBe('');
+    const script = `set -e\n. ./environment.sh\n\nget\nunpack\n\nmake\nexec serve --port "\${PORT:-8000}"\n`;
+    expect(commandsOf(script)).toEqual({ install: 'get\nunpack', run: 'make\nserve --port 8000' });
+    expect(commandsOf('. ./environment.sh\n\ncargo run\n')).toEqual({ install: '', run: 'cargo run' });
+    expect(commandsOf('echo no environment')).toEqual({ install: '', run: '' });
   });
 
   it('name the packages of requirements.txt, go.mod and package.json with their versions', () => {
@@ -98,21 +99,21 @@ describe('commands made from files', () => {
       'go get a.b/c@v1.2.3',
     );
     const packageJson = {
+      type: 'module',
       scripts: { prestart: 'npm install && tsc', start: 'node --env-file=.env app.js' },
       dependencies: { express: '5.3.0' },
       devDependencies: { node: '24.0.0', typescript: '7.0.2' },
     };
-    expect(npmCommands(JSON.stringify(packageJson), 'start').split('\n')).toEqual([
-      'npm install express@5.3.0',
-      'npm install --save-dev typescript@7.0.2',
-      'npx tsc',
-      'node app.js',
-    ]);
+    expect(npmCommands(JSON.stringify(packageJson), 'start')).toEqual({
+      install: 'npm install express@5.3.0\nnpm install --save-dev typescript@7.0.2\nnpm pkg set type=module',
+      run: 'npx tsc\nnode app.js',
+    });
   });
 
   it('end in a program that "spandrel run" can start', () => {
-    expect(programOf('pip install x\nopentelemetry-instrument flask run')).toBe('flask run');
-    expect(programOf('java -javaagent:agent.jar Shop')).toBe('java Shop');
-    expect(programOf('node --import ./telemetry.ts app.ts')).toBe('node app.ts');
+    const program = (run: string) => programOf({ install: 'pip install x', run });
+    expect(program('export A=b\nopentelemetry-instrument flask run')).toBe('flask run');
+    expect(program('java -javaagent:agent.jar Shop')).toBe('java Shop');
+    expect(program('node --import ./telemetry.ts app.ts')).toBe('node app.ts');
   });
 });

@@ -1,6 +1,8 @@
 // .NET: the SDK in code. Its default is gRPC, so the protocol line is not optional.
-import { ask, INSTALL } from './parts.ts';
+import { install, run } from './parts.ts';
 import type { Snippet } from './snippet.ts';
+
+const RUN = 'dotnet run --urls http://localhost:5000';
 
 export const dotnet: Snippet = {
   id: 'dotnet',
@@ -11,15 +13,10 @@ export const dotnet: Snippet = {
       id: 'aspnet',
       label: 'ASP.NET Core',
       blocks: () => [
-        {
-          title: INSTALL,
-          language: 'shell',
-          code: `dotnet new web -n shop && cd shop
+        install(`dotnet new web -n shop && cd shop
 dotnet add package OpenTelemetry.Extensions.Hosting
 dotnet add package OpenTelemetry.Exporter.OpenTelemetryProtocol
-dotnet add package OpenTelemetry.Instrumentation.AspNetCore
-dotnet run --urls http://localhost:5000`,
-        },
+dotnet add package OpenTelemetry.Instrumentation.AspNetCore`),
         {
           title: 'Program.cs: a trace for every request, and a log tied to it',
           language: 'csharp',
@@ -42,9 +39,9 @@ app.MapGet("/hello", (ILogger<Program> log) =>
 });
 app.Run();`,
         },
-        ask(5000),
+        ...run(RUN, 5000),
       ],
-      command: 'dotnet run --urls http://localhost:5000',
+      command: RUN,
     },
   ],
   hints: ['With port 4318 the protocol must be http/protobuf; the SDK’s own default is gRPC on 4317.'],

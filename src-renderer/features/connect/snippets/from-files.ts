@@ -1,28 +1,37 @@
 // Commands to paste, made from the files that an example is installed and started by.
 
+export interface Commands {
+  /** Before there is a program; empty where nothing is installed by a command of its own. */
+  readonly install: string;
+  /** Builds and starts it. */
+  readonly run: string;
+}
+
 /** Above it, a run.sh only finds its folder and sets the environment, which the page shows by itself. */
 const AFTER_ENVIRONMENT = '. ./environment.sh\n';
 const PORT = /"?\$\{PORT:-(\d+)\}"?/g;
 
-/** The commands of a run.sh, as one types them. */
-export function commandsOf(script: string): string {
-  const [, commands = ''] = script.split(AFTER_ENVIRONMENT);
-  return commands
+/** The commands of a run.sh, as one types them: before its empty line it installs, after it, it runs. */
+export function commandsOf(script: string): Commands {
+  const [, after = ''] = script.split(AFTER_ENVIRONMENT);
+  const parts = after
     .replace(PORT, '$1')
     .replace(/^exec /gm, '')
-    .trim();
+    .trim()
+    .split('\n\n');
+  return { install: parts.slice(0, -1).join('\n\n'), run: parts.at(-1) ?? '' };
 }
 
 /** The last of the commands, without what only puts an instrumentation in front of the program. */
-export function programOf(commands: string): string {
-  const last = commands.split('\n').at(-1) ?? '';
+export function programOf({ run }: Commands): string {
+  const last = run.split('\n').at(-1) ?? '';
   return last.replace(/^opentelemetry-instrument /, '').replace(/ (-javaagent:|--import )\S+/, '');
 }
 
-/** The same commands with the packages of a requirements.txt by name. */
-export function withRequirements(commands: string, requirements: string): string {
+/** An installation with the packages of a requirements.txt by name. */
+export function withRequirements(install: string, requirements: string): string {
   const names = lines(requirements).map((line) => (line.includes('[') ? `"${line}"` : line));
-  return commands.replace('-r requirements.txt', names.join(' '));
+  return install.replace('-r requirements.txt', names.join(' '));
 }
 
 /** The `go get` of what a go.mod asks for itself. */
@@ -35,23 +44,27 @@ export function goGet(goMod: string): string {
 }
 
 interface PackageJson {
+  readonly type?: string;
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 /** What `npm run <script>` of a package.json does: installs, prepares, starts. */
-export function npmCommands(packageJson: string, script: string): string {
-  const { scripts, dependencies, devDependencies } = JSON.parse(packageJson) as PackageJson;
+export function npmCommands(packageJson: string, script: string): Commands {
+  const { type, scripts, dependencies, devDependencies } = JSON.parse(packageJson) as PackageJson;
   // The example brings its own Node; whoever pastes has one.
   const tools = namesOf(devDependencies ?? {}).filter((name) => !name.startsWith('node@'));
   const [, ...prepare] = scripts[`pre${script}`]?.split(' && ') ?? [];
-  return [
-    folded('npm install', namesOf(dependencies)),
-    ...(tools.length > 0 ? [folded('npm install --save-dev', tools)] : []),
-    ...prepare.map((command) => `npx ${command}`),
-    scripts[script]?.replace('--env-file=.env ', '') ?? '',
-  ].join('\n');
+  const start = scripts[script]?.replace('--env-file=.env ', '') ?? '';
+  return {
+    install: [
+      folded('npm install', namesOf(dependencies)),
+      ...(tools.length > 0 ? [folded('npm install --save-dev', tools)] : []),
+      ...(type === undefined ? [] : [`npm pkg set type=${type}`]),
+    ].join('\n'),
+    run: [...prepare.map((command) => `npx ${command}`), start].join('\n'),
+  };
 }
 
 const namesOf = (packages: Readonly<Record<string, string>>): string[] =>

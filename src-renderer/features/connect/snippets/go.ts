@@ -11,27 +11,27 @@ import plainMod from '../../../../examples/go-nethttp/go.mod?raw';
 import plainMain from '../../../../examples/go-nethttp/main.go?raw';
 import plainRun from '../../../../examples/go-nethttp/run.sh?raw';
 import plainTelemetry from '../../../../examples/go-nethttp/telemetry.go?raw';
-import { commandsOf, goGet } from './from-files.ts';
-import { ask, file, INSTALL } from './parts.ts';
+import { commandsOf, goGet, programOf } from './from-files.ts';
+import { file, install, run } from './parts.ts';
 import type { Framework, Snippet } from './snippet.ts';
 
 function framework(
   id: string,
   label: string,
-  [mod, run, telemetry, main]: readonly [string, string, string, string],
+  [mod, script, telemetry, main]: readonly [string, string, string, string],
   hints: readonly string[] = [],
 ): Framework {
-  const command = commandsOf(run);
+  const commands = commandsOf(script);
   return {
     id,
     label,
     blocks: () => [
-      { title: INSTALL, language: 'shell', code: `go mod init shop\n${goGet(mod)}\n${command}` },
+      install(`go mod init shop\n${goGet(mod)}`),
       file('telemetry.go', 'where it goes, and that nothing is lost at the end', 'go', telemetry),
       file('main.go', 'a trace for every request, and a log tied to it', 'go', main),
-      ask(8080),
+      ...run(commands.run, 8080),
     ],
-    command,
+    command: programOf(commands),
     hints,
   };
 }

@@ -5,7 +5,7 @@ import springPom from '../../../../examples/java-spring/pom.xml?raw';
 import springRun from '../../../../examples/java-spring/run.sh?raw';
 import springShop from '../../../../examples/java-spring/src/main/java/Shop.java?raw';
 import { commandsOf, programOf } from './from-files.ts';
-import { ask, file, INSTALL } from './parts.ts';
+import { file, install, run } from './parts.ts';
 import type { Snippet } from './snippet.ts';
 
 const PORT = 8080;
@@ -21,10 +21,10 @@ export const java: Snippet = {
       id: 'spring',
       label: 'Spring Boot',
       blocks: () => [
-        { title: INSTALL, language: 'shell', code: springCommands },
+        install(springCommands.install),
         file('src/main/java/Shop.java', 'knows nothing of OpenTelemetry', 'java', springShop),
         file('pom.xml', 'nor does its build', 'xml', springPom),
-        ask(PORT),
+        ...run(springCommands.run, PORT),
       ],
       command: programOf(springCommands),
     },
@@ -32,9 +32,9 @@ export const java: Snippet = {
       id: 'plain',
       label: 'Plain Java',
       blocks: () => [
-        { title: INSTALL, language: 'shell', code: plainCommands },
+        install(plainCommands.install),
         file('Shop.java', 'knows nothing of OpenTelemetry', 'java', plainShop),
-        ask(PORT),
+        ...run(plainCommands.run, PORT),
       ],
       command: programOf(plainCommands),
       hints: ['Compile first: under “java Shop.java” the agent does not start.'],

@@ -9,24 +9,24 @@ import flaskApp from '../../../../examples/python-flask/app.py?raw';
 import flaskRequirements from '../../../../examples/python-flask/requirements.txt?raw';
 import flaskRun from '../../../../examples/python-flask/run.sh?raw';
 import { commandsOf, programOf, withRequirements } from './from-files.ts';
-import { ask, file, INSTALL } from './parts.ts';
+import { file, install, run } from './parts.ts';
 import type { Framework, Snippet } from './snippet.ts';
 
 function framework(
   id: string,
   label: string,
   port: number,
-  [app, run, requirements]: readonly [string, string, string],
+  [app, script, requirements]: readonly [string, string, string],
   hints: readonly string[] = [],
 ): Framework {
-  const commands = commandsOf(run);
+  const commands = commandsOf(script);
   return {
     id,
     label,
     blocks: () => [
-      { title: INSTALL, language: 'shell', code: withRequirements(commands, requirements) },
+      install(withRequirements(commands.install, requirements)),
       file('app.py', 'a trace for every request, and a log tied to it', 'python', app),
-      ask(port),
+      ...run(commands.run, port),
     ],
     command: programOf(commands),
     hints,

@@ -1,12 +1,12 @@
 // Rust: spans and logs both come from `tracing`, through two layers with the same filter.
 import cargo from '../../../../examples/rust-axum/Cargo.toml?raw';
-import run from '../../../../examples/rust-axum/run.sh?raw';
+import script from '../../../../examples/rust-axum/run.sh?raw';
 import main from '../../../../examples/rust-axum/src/main.rs?raw';
-import { commandsOf } from './from-files.ts';
-import { ask, file, INSTALL } from './parts.ts';
+import { commandsOf, programOf } from './from-files.ts';
+import { file, run } from './parts.ts';
 import type { Snippet } from './snippet.ts';
 
-const command = commandsOf(run);
+const commands = commandsOf(script);
 
 export const rust: Snippet = {
   id: 'rust',
@@ -19,10 +19,9 @@ export const rust: Snippet = {
       blocks: () => [
         file('Cargo.toml', 'versions that go together', 'toml', cargo),
         file('src/main.rs', 'a trace for every request, and a log tied to it', 'rust', main),
-        { title: INSTALL, language: 'shell', code: command },
-        ask(8080),
+        ...run(commands.run, 8080),
       ],
-      command,
+      command: programOf(commands),
     },
   ],
   hints: [

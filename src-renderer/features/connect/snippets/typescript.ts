@@ -7,14 +7,13 @@ import nestPackage from '../../../../examples/typescript-nestjs/package.json?raw
 import nestTelemetry from '../../../../examples/typescript-nestjs/telemetry.ts?raw';
 import nestConfig from '../../../../examples/typescript-nestjs/tsconfig.json?raw';
 import { npmCommands, programOf } from './from-files.ts';
-import { ask, file, INSTALL } from './parts.ts';
+import { file, install, run } from './parts.ts';
 import type { Block, Snippet } from './snippet.ts';
 
 const PORT = 3000;
 const expressCommands = npmCommands(expressPackage, 'hello');
 const nestCommands = npmCommands(nestPackage, 'start');
 
-const install = (code: string): Block => ({ title: INSTALL, language: 'shell', code });
 const telemetry = (text: string): Block =>
   file('telemetry.ts', 'loaded before everything else', 'typescript', text);
 
@@ -27,10 +26,10 @@ export const typescript: Snippet = {
       id: 'express',
       label: 'Express',
       blocks: () => [
-        install(expressCommands),
+        install(expressCommands.install),
         telemetry(expressTelemetry),
         file('hello.ts', 'a trace for every request, and a log tied to it', 'typescript', expressHello),
-        ask(PORT),
+        ...run(expressCommands.run, PORT),
       ],
       command: programOf(expressCommands),
     },
@@ -38,11 +37,11 @@ export const typescript: Snippet = {
       id: 'nestjs',
       label: 'NestJS',
       blocks: () => [
-        install(nestCommands),
+        install(nestCommands.install),
         telemetry(nestTelemetry),
         file('main.ts', 'a trace for every request, and a log tied to it', 'typescript', nestMain),
         file('tsconfig.json', 'decorators are compiled', 'json', nestConfig),
-        ask(PORT),
+        ...run(nestCommands.run, PORT),
       ],
       command: programOf(nestCommands),
       hints: [
@@ -52,7 +51,7 @@ export const typescript: Snippet = {
     },
   ],
   hints: [
-    'Put "type": "module" into package.json; Node 22.18 or newer runs the .ts files as they are.',
+    'Node 22.18 or newer runs the .ts files as they are.',
     'Node says nothing when an export fails; OTEL_LOG_LEVEL=error makes it speak.',
     'Spans but never a log? In an ES module pino is seen only through the register(…) line; console.log is not sent at all.',
     'Ctrl-C loses what is queued, and SIGTERM leaves the process running, without the two handlers at the end of telemetry.ts.',
