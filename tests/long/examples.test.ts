@@ -1,7 +1,7 @@
 // Every minimal example, installed and built outside the checkout and run by its one command: its spans, its logs in
-// their trace and its metrics arrive under its name. Then once more, where its
-// language allows, by "spandrel run" alone, and from the Connect page's text where its install line is made.
-// One whose toolchain is not here is left out, and its name says so.
+// their trace and its metrics arrive under its name. Then once more, where its language allows, by "spandrel run" alone,
+// and from the Connect page's text where the page makes the install line. One whose toolchain is not here is left out,
+// and its name says so.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
