@@ -91,7 +91,8 @@ async function untilAnswering(
   variables: Record<string, string>,
 ): Promise<RunningExample> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('OTEL_'));
-  const env = { ...Object.fromEntries(inherited), ...variables };
+  // Nobody will debug it, and debug information takes half of Cargo's time.
+  const env = { ...Object.fromEntries(inherited), CARGO_PROFILE_DEV_DEBUG: '0', ...variables };
   // A group of its own, to end all of it.
   const child = spawn(program, args, { cwd: folder, env, detached: true, stdio: 'pipe' });
   let text = '';
