@@ -9,7 +9,7 @@ import { freePort } from '../fixtures/free-port.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');
 const NOT_COPIED = new Set(['node_modules', 'target', '.venv', '__pycache__']);
-const START_WITHIN_MS = 300_000;
+const START_WITHIN_MS = 540_000;
 const END_WITHIN_MS = 20_000;
 
 /** The minimal examples of a language, by folder name: `python-flask`. */

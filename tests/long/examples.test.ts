@@ -64,7 +64,7 @@ async function tiedLogsArrive(client: Client, service: string, said: () => strin
   expect(services.map(({ name }) => name)).toEqual([service]);
 }
 
-describe.each(Object.entries(LANGUAGES))('%s', { timeout: 420_000 }, (language, tools) => {
+describe.each(Object.entries(LANGUAGES))('%s', { timeout: 600_000 }, (language, tools) => {
   const missing = tools.filter(([program, ...args]) => !has(program, ...args)).map(([program]) => program);
   const left = missing.length === 0 ? '' : `, left out without ${missing.join(' and ')}`;
   // Each transport takes its turn.
