@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 
 import structlog
-from opentelemetry import propagate, trace
+from opentelemetry import metrics, propagate, trace
 from opentelemetry.trace import Link, SpanKind
 
 import telemetry
@@ -18,6 +18,7 @@ import telemetry
 telemetry.start()
 log = structlog.get_logger()
 tracer = trace.get_tracer("mailer")
+sent = metrics.get_meter("mailer").create_counter("shop.mails", unit="{mail}", description="Mails sent.")
 QUEUE = os.environ.get("CART_URL", "http://127.0.0.1:8803") + "/mails"
 stopping = threading.Event()
 for name in (signal.SIGINT, signal.SIGTERM):
@@ -54,6 +55,7 @@ def process(messages):
         for message in messages:
             with tracer.start_as_current_span("send mail", attributes={"shop.order.id": message["order"]}):
                 time.sleep(0.005)  # Stands for a mail server.
+                sent.add(1)
                 log.info("mail sent", order=message["order"], to=message["to"])
 
 

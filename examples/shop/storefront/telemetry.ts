@@ -13,10 +13,13 @@ import { counted, counts, pointsOf } from './counted.ts';
 // Express and pino are imported as ES modules: without this hook they are not instrumented, and no log is sent.
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 
-// The exporters are written out only because they are counted. Without them NodeSDK takes the same ones.
+// The exporters are written out only because they are counted; without them NodeSDK takes the same ones, and obeys
+// OTEL_BSP_SCHEDULE_DELAY and OTEL_METRIC_EXPORT_INTERVAL.
 const sdk = new NodeSDK({
   instrumentations: [getNodeAutoInstrumentations()],
-  spanProcessors: [new BatchSpanProcessor({ exporter: counted(new OTLPTraceExporter(), 'spans') })],
+  spanProcessors: [
+    new BatchSpanProcessor({ exporter: counted(new OTLPTraceExporter(), 'spans'), scheduledDelayMillis: 500 }),
+  ],
   logRecordProcessors: [new BatchLogRecordProcessor({ exporter: counted(new OTLPLogExporter(), 'logs') })],
   metricReaders: [
     new PeriodicExportingMetricReader({

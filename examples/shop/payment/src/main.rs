@@ -48,12 +48,15 @@ impl IntoResponse for PaymentError {
     }
 }
 
-/// Says on the current span that it failed, and of what. `tracing` alone would record the message, but no type.
-fn record(failure: &PaymentError) {
-    let span = Span::current();
-    span.set_status(Status::error(failure.to_string()));
+/// Records on the current span of what it failed.
+fn record_exception(failure: &PaymentError) {
     let exception = [("exception.type", "PaymentError".to_string()), ("exception.message", failure.to_string())];
-    span.add_event("exception", exception.map(|(key, value)| KeyValue::new(key, value)).to_vec());
+    Span::current().add_event("exception", exception.map(|(key, value)| KeyValue::new(key, value)).to_vec());
+    set_failed(failure);
+}
+
+fn set_failed(failure: &PaymentError) {
+    Span::current().set_status(Status::error(failure.to_string()));
 }
 
 /// Stands for the call to the acquirer.
@@ -75,14 +78,14 @@ async fn ask_acquirer(card: &str) -> Result<(), PaymentError> {
             Ok(())
         }
     }
-    .inspect_err(record)
+    .inspect_err(record_exception)
 }
 
 #[instrument(name = "charge card", skip_all, fields(shop.order.id = charge.order, shop.amount.cents = charge.amount_cents))]
 async fn charge(Json(charge): Json<Charge>) -> Result<Json<Receipt>, PaymentError> {
     let meter = global::meter("payment");
     info!(order = charge.order, "charging the card");
-    let outcome = ask_acquirer(&charge.card).await;
+    let outcome = ask_acquirer(&charge.card).await.inspect_err(set_failed);
     let said = if outcome.is_ok() { "paid" } else { "failed" };
     meter
         .f64_histogram("shop.payment.amount")

@@ -9,6 +9,7 @@ use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
@@ -38,8 +39,10 @@ pub fn start() -> Result<Telemetry, ExporterBuildError> {
 
     // What the exporters themselves log must not be exported: it would never end. It is seen on the console.
     let ours = || EnvFilter::new("info,hyper=off,h2=off,reqwest=off,opentelemetry=off");
+    let spans = tracing_opentelemetry::layer().with_tracer(traces.tracer("payment"));
     tracing_subscriber::registry()
-        .with(tracing_opentelemetry::layer().with_tracer(traces.tracer("payment")).with_filter(ours()))
+        // Spans only: else each log would be recorded twice, as a log and as an event of its span.
+        .with(spans.with_filter(filter_fn(|recorded| recorded.is_span())).with_filter(ours()))
         .with(OpenTelemetryTracingBridge::new(&logs).with_filter(ours()))
         .with(fmt::layer().json().with_filter(EnvFilter::new("info,hyper=off,reqwest=off,opentelemetry=warn")))
         .init();
