@@ -83,6 +83,9 @@ process.on('exit', () => {
 const leftOut = [];
 const chosen = [];
 for (const service of SERVICES) {
+  // A build blocks: only here is a Ctrl-C heard that came meanwhile.
+  await new Promise(setImmediate);
+  if (firstSignal > 0) process.exit(130);
   const why = whatIsMissing(service) ?? build(service, node);
   if (why === undefined) chosen.push(service);
   else leftOut.push({ name: service.name, language: service.language, why });

@@ -18,7 +18,10 @@ register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 const sdk = new NodeSDK({
   instrumentations: [getNodeAutoInstrumentations()],
   spanProcessors: [
-    new BatchSpanProcessor({ exporter: counted(new OTLPTraceExporter(), 'spans'), scheduledDelayMillis: 500 }),
+    new BatchSpanProcessor({
+      exporter: counted(new OTLPTraceExporter(), 'spans'),
+      scheduledDelayMillis: 500,
+    }),
   ],
   logRecordProcessors: [new BatchLogRecordProcessor({ exporter: counted(new OTLPLogExporter(), 'logs') })],
   metricReaders: [
