@@ -16,7 +16,7 @@ import { type Counts, has } from './client-runs.ts';
 
 const SECONDS = Number(process.env.SHOP_SECONDS ?? 30);
 const RATE = 5;
-const BUILDS_WITHIN_MS = 900_000;
+const BUILDS_WITHIN_MS = 1_200_000;
 
 const TOOLS = {
   Python: has('python3', '-m', 'venv', '--help'),
