@@ -92,10 +92,10 @@ export const SERVICES = [
 ];
 
 /** Why a service cannot be built here; undefined when it can. */
-export function whatIsMissing({ needs: [command, ...args] }) {
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0
-    ? undefined
-    : `there is no ${command} here`;
+export function whatIsMissing({ needs }) {
+  const [command, ...args] = needs;
+  const works = spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+  return works ? undefined : `as \`${needs.join(' ')}\` does not run here`;
 }
 
 /** Builds a service; what went wrong, or undefined. */
