@@ -53,7 +53,7 @@ interface SearchAnswer {
   traces?: { traceID: string; spanSets?: { spans?: { spanID: string }[] }[] }[];
 }
 
-/** The spans that a search for a service shows, each as "trace id span id"; of at most 100 spans a trace. */
+/** The spans that a search for a service shows, each as "trace id span id"; of at most 100 spans a trace. One that is there twice is shown twice. */
 export async function shownSpansOf(
   { tempoQuery }: Urls,
   service: string,
@@ -69,21 +69,6 @@ export async function shownSpansOf(
       spans.map(({ spanID }) => `${traceID.padStart(32, '0')} ${spanID.padStart(16, '0')}`),
     ),
   );
-}
-
-/** How many spans Tempo counts of services whose name matches; one that is there twice counts twice. */
-export async function countedSpansOf(
-  { tempoQuery }: Urls,
-  pattern: string,
-  fromMs: number,
-  toMs: number,
-): Promise<number> {
-  const q = `{resource.service.name=~"${pattern}"} | count_over_time()`;
-  const window = `start=${Math.floor(fromMs / 1000)}&end=${Math.ceil(toMs / 1000)}`;
-  const { series = [] } = (await json(
-    `${tempoQuery}/api/metrics/query?q=${encodeURIComponent(q)}&${window}`,
-  )) as { series?: { value?: number }[] };
-  return series[0]?.value ?? 0;
 }
 
 /** How many lines Loki shows of services whose name matches, from `fromMs` to `toMs`. */
