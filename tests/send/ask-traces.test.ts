@@ -212,7 +212,7 @@ describe('many traces', () => {
           await tempo.stop();
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
