@@ -1,5 +1,6 @@
 // The room's door.
-export { type ArrivalStore, type Arrivals, type AskedSend, createArrivals } from './ask/arrivals.ts';
+export { type ArrivalStore, type Arrivals, createArrivals } from './ask/arrivals.ts';
+export type { AskedSend } from './ask/ask-send.ts';
 export { type Expected, expected } from './ask/expected.ts';
 export { assemble } from './assemble.ts';
 export {
