@@ -33,6 +33,16 @@ describe('lists of rows', () => {
     );
   });
 
+  it('come back in part, by their places', () => {
+    fc.assert(
+      fc.property(fc.array(row), fc.nat(30), fc.nat(30), (rows, first, length) => {
+        const list = Float64Array.from(rows);
+        const upto = Math.min(rows.length, first + length);
+        expect(unpackRows(packRows(list), rows.length, first, upto)).toEqual(list.slice(first, upto));
+      }),
+    );
+  });
+
   it('take next to nothing when they follow one another', () => {
     const rows = Float64Array.from({ length: 1_000_000 }, (_, i) => 5_000_000 + i);
     expect(packRows(rows).length).toBeLessThan(1000);
