@@ -2,6 +2,7 @@
 import type { Send } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
+import { RowSet } from '../store/row-set.ts';
 import type { FateRange, Settled } from '../store/writes/ledger.ts';
 import { type Batch, batchesOf, type Stretch } from './batches.ts';
 import type { Target } from './delivery.ts';
@@ -51,6 +52,14 @@ export class SendRun {
     this.#load = load;
     this.#around = around;
     this.finished = this.#run();
+  }
+
+  /** Whether some of these rows are of this send. */
+  has(rows: Rows): boolean {
+    return SIGNALS.some((signal) => {
+      const own = new RowSet([this.#load.rows[signal]]);
+      return rows[signal].some((row) => own.has(row));
+    });
   }
 
   /** Ends it: what is on the wire is answered or, after some seconds, broken off; the rest does not go. */

@@ -141,7 +141,7 @@ const THERE: ReadonlySet<Fate> = new Set(['taken', 'uncertain', 'trying']);
 
 /**
  * The rows a destination has, may have, or is being sent, by every send to it but `but`. What a running send has not
- * come to yet will go with that one.
+ * come to yet will go with that one; what was accepted and found missing since is not there.
  */
 export function rowsAt(db: ReadDb, destination: number, but = 0): (signal: Signal, row: number) => boolean {
   const lists: Record<Signal, Float64Array[]> = { traces: [], logs: [], metrics: [] };
@@ -154,9 +154,12 @@ export function rowsAt(db: ReadDb, destination: number, but = 0): (signal: Signa
       const fates = fatesOf(db, id, signal);
       if (fates.length === 0 && state !== 'running') continue;
       const rows = rowsOfSend(db, id, signal);
-      for (const { first, upto, fate } of withWaiting(fates, rows.length))
-        if (fate === 'waiting' ? state === 'running' : THERE.has(fate))
-          lists[signal].push(rows.subarray(first, upto));
+      const missing = missingOf(db, id, signal);
+      for (const { first, upto, fate } of withWaiting(fates, rows.length)) {
+        if (fate === 'waiting' ? state !== 'running' : !THERE.has(fate)) continue;
+        const some = rows.subarray(first, upto);
+        lists[signal].push(missing.size === 0 ? some : some.filter((row) => !missing.has(row)));
+      }
     }
   }
   const sets = {
@@ -165,6 +168,16 @@ export function rowsAt(db: ReadDb, destination: number, but = 0): (signal: Signa
     metrics: new RowSet(lists.metrics),
   };
   return (signal, row) => sets[signal].has(row);
+}
+
+/** Rows of a send that the destination accepted, and that were not there when it was asked. */
+function missingOf(db: ReadDb, send: number, signal: Signal): ReadonlySet<number> {
+  const items = all<{ row: number }>(
+    db,
+    sql`SELECT row FROM send_arrival_items
+        WHERE send = ${send} AND signal = ${signalNumber(signal)} AND fate = 'missing'`,
+  );
+  return new Set(items.map(({ row }) => row));
 }
 
 /** Why rows of a send stay that another one took along. */
