@@ -7,7 +7,7 @@ import type { FateRange, Settled } from '../store/writes/ledger.ts';
 import { type Batch, batchesOf, type Stretch } from './batches.ts';
 import type { Target } from './delivery.ts';
 import { runLane } from './lane.ts';
-import { addDelivered, addMessage, conclude } from './outcome.ts';
+import { addDelivered, addMessage, conclude, stopShort } from './outcome.ts';
 import type { BatchSource, Rows } from './plan.ts';
 import { resultsOf, type SendStore } from './stored-send.ts';
 import type { Treatment } from './treatment.ts';
@@ -121,7 +121,7 @@ export class SendRun {
         },
         note: (settled, begun) => this.#keep(settled, begun),
       });
-      if (stopped?.kind === 'halt') outcome.state = 'failed';
+      if (stopped?.kind === 'halt') stopShort(outcome, stopped.reason);
       else if (this.#cancel.signal.aborted && this.#isOpen(signal)) outcome.state = this.#endState();
       else conclude(outcome);
     } catch (error) {

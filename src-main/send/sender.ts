@@ -7,7 +7,7 @@ import { joinNanos } from '#shared/model/time.ts';
 import type { FateRange } from '../store/writes/ledger.ts';
 import { itemsSurelyThere } from './ask/find.ts';
 import type { Destinations } from './destinations.ts';
-import { addMessage, untouched } from './outcome.ts';
+import { addMessage, goOnWith, untouched } from './outcome.ts';
 import type { Plan, Rows } from './plan.ts';
 import { stretchesLeft } from './row-fates.ts';
 import { linksFor } from './send-links.ts';
@@ -133,7 +133,7 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
         kept.fates[signal].toSorted((a, b) => a.first - b.first),
       );
       const outcome = send.outcome[signal];
-      if (outcome.state !== 'skipped' && left[signal].length > 0) outcome.state = 'waiting';
+      if (outcome.state !== 'skipped' && left[signal].length > 0) goOnWith(outcome);
       if (outcome.state === 'failed' && left[signal].length === 0) outcome.state = 'done';
     }
     send.state = 'running';

@@ -212,6 +212,22 @@ describe('what the other side answers', () => {
     });
   });
 
+  it('ends a signal that it takes nothing of; every item is told as tried or not tried, until it goes on', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'traces' ? undefined : Promise.reject(new Retryable('no org id', 0));
+    const { id, outcome } = await send({ kind: 'run', run: (await client.getStatus({})).run.id });
+    const { logs } = outcome;
+    expect(logs).toMatchObject({ state: 'failed', sent: 0, refused: 0 });
+    expect(logs.messages).toHaveLength(2);
+    expect(logs.messages[1]?.text).toContain('Not tried');
+    expect(logs.messages.reduce((sum, { items }) => sum + items, 0)).toBe(logs.offered);
+    there.answer = () => undefined;
+    await client.resumeSend({ id });
+    const after = (await ended(id)).outcome.logs;
+    expect(after).toMatchObject({ state: 'done', sent: logs.offered });
+    expect(after.messages.map(({ text }) => text).join()).not.toContain('Not tried');
+  });
+
   it('is waited for when it asks to, and all of it arrives', async () => {
     let busy = true;
     there.answer = ({ signal }) => {
