@@ -1,15 +1,18 @@
 // The `spandrel` command: the headless shell. It reads the command line and hands over; what a command does
 // is in the file named after its kind. Answers go to standard output, everything else to standard error.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { SDK_LANGUAGES } from '#shared/connect/environment.ts';
 import { parsePort } from '../engine/config.ts';
 import { version } from '../engine/places.ts';
 import { askLogs, askTraces, showTrace } from './ask.ts';
 import { addDestination, listDestinations, removeDestination, testDestination } from './destinations.ts';
 import { showDoctor } from './doctor.ts';
+import { printEnvironment } from './env.ts';
 import { EXIT, exitCodeOf, inWords } from './exit.ts';
 import { exportFile, importFile } from './files.ts';
 import { openPage, sendSample, showStatus, stopEngine } from './manage.ts';
 import { sinceMs } from './print.ts';
+import { runProgram } from './run-program.ts';
 import { changeRun, deleteRun, listRuns, newRun, saveRun } from './runs.ts';
 import { sendTo } from './send.ts';
 import { SEND_EXIT } from './send-words.ts';
@@ -153,6 +156,7 @@ function program(): Command {
     )
     .action(sendTo);
 
+  addConnect(root);
   addRuns(root);
   addDestinations(root);
 
@@ -173,6 +177,47 @@ function program(): Command {
 
   root.command('stop').description('stop the engine cleanly').addOption(dataDir()).action(stopEngine);
   return root;
+}
+
+function addConnect(root: Command): void {
+  const grpc = (): Option => new Option('--grpc', 'send over OTLP/gRPC').conflicts('http');
+  const http = (): Option => new Option('--http', 'send over OTLP/HTTP (default)');
+  const service = (): Option => new Option('--service <name>', "the service's name (default: the project's)");
+  root
+    .command('env')
+    .description('print the environment that makes a service send here: eval "$(spandrel env)"')
+    .addOption(new Option('--language <name>', 'only what this one needs').choices(SDK_LANGUAGES))
+    .addOption(grpc())
+    .addOption(http())
+    .addOption(
+      new Option('--shell <shell>', 'whose words (default: yours)').choices([
+        'sh',
+        'fish',
+        'powershell',
+        'dotenv',
+      ]),
+    )
+    .addOption(service())
+    .addOption(dataDir())
+    .action(printEnvironment);
+
+  root
+    .command('run')
+    .description('start a program with that environment, instrumented where its language can be from outside')
+    .usage('[options] -- <command...>')
+    .argument('<command...>', 'the program and its arguments')
+    .passThroughOptions()
+    .addOption(grpc())
+    .addOption(http())
+    .addOption(service())
+    .option('--new-run', 'begin a run named after the command')
+    .option('--no-instrument', 'set the environment only')
+    .addOption(dataDir())
+    .addHelpText(
+      'after',
+      '\nVariables that are set already win. Python needs opentelemetry-distro, Node @opentelemetry/auto-instrumentations-node\nbeside the program, Java the agent (here, in ~/.m2, in /opt, or named in OTEL_JAVAAGENT). Its exit code or signal is ours.',
+    )
+    .action(runProgram);
 }
 
 function addRuns(root: Command): void {
