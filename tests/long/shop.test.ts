@@ -212,6 +212,19 @@ describe(`the shop${whole ? '' : `, without ${missing.join(', ')}, whose tools a
     expect(selects).toHaveLength(1 + 12);
   });
 
+  it.runIf(whole)('leads from a metric to a trace, where the SDK has exemplars', async () => {
+    const { instruments } = await engine.client.listInstruments({});
+    for (const service of ['cart', 'catalog']) {
+      const durations = instruments.find(
+        (one) => one.service === service && one.name === 'http.server.request.duration',
+      );
+      const { exemplars } = await engine.client.queryMetric({ id: durations?.id ?? 0 });
+      expect(exemplars.length).toBeGreaterThan(0);
+      const { services: through } = await engine.client.getTrace({ traceId: `${exemplars[0]?.traceId}` });
+      expect(through).toContain(service);
+    }
+  });
+
   it('gives the doctor nothing to find', async () => {
     const { findings } = await engine.client.listFindings({});
     expect(findings).toEqual([]);
