@@ -2,6 +2,7 @@
 import type { LedgerLine } from '#shared/api/send.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import type { Input } from '../api/index.ts';
+import { itemInWords } from '../send/index.ts';
 import { ledgerOf } from '../store/reads/ledger.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { EngineStore } from './reads.ts';
@@ -13,10 +14,16 @@ const COLUMNS = [
   'first',
   'last',
   'items',
+  'item',
+  'traceId',
   'fate',
   'reason',
   'time',
 ] as const satisfies readonly (keyof LedgerLine)[];
+
+/** Fates of which one wants to know whose they are. */
+const TOLD: ReadonlySet<LedgerLine['fate']> = new Set(['refused', 'left-out', 'uncertain']);
+const NOTHING_TO_TELL = { text: '', traceId: null };
 
 /** Lines of the sends asked for, oldest first. */
 export async function* ledgerLines(
@@ -36,7 +43,11 @@ export function ledgerText(
 ): Uint8Array {
   const lines: string[] = [];
   for (const { timeUs, ...entry } of ledgerOf(db, send)) {
-    const line: LedgerLine = { ...entry, time: timeUs === null ? null : joinNanos(timeUs, 0) };
+    const { text: item, traceId } = TOLD.has(entry.fate)
+      ? itemInWords(db, entry.signal, entry.first)
+      : NOTHING_TO_TELL;
+    const time = timeUs === null ? null : joinNanos(timeUs, 0);
+    const line: LedgerLine = { ...entry, item, traceId, time };
     lines.push(
       format === 'csv'
         ? `${COLUMNS.map((column) => cell(line[column])).join(',')}\r\n`

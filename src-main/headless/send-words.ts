@@ -6,7 +6,7 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { oneLine, table } from './print.ts';
 
 /** What a script can tell from `spandrel send`, beside 0: all of it was accepted, or with --verify arrived. */
-export const SEND_EXIT = { refused: 2, unknown: 3 } as const;
+export const SEND_EXIT = { failed: 1, refused: 2, unknown: 3 } as const;
 
 /** What one item of a signal is called. */
 export const NOUN: Record<Signal, string> = { traces: 'span', logs: 'log record', metrics: 'metric point' };

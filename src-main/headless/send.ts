@@ -6,7 +6,7 @@ import { AppError } from '#shared/api/errors.ts';
 import type { Send, SendRequest, What } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
-import { CommandError, EXIT, runningEngine, type Where } from './exit.ts';
+import { CommandError, EXIT, inWords, runningEngine, type Where } from './exit.ts';
 import { countOf, oneLine } from './print.ts';
 import { runOf } from './runs.ts';
 import {
@@ -43,8 +43,16 @@ const TOO_MUCH =
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** `spandrel send --to NAME …`. Sets the exit code. */
+/** `spandrel send --to NAME …`. Sets the exit code. Throws CommandError: 2 and 3 say how a send went, nothing else. */
 export async function sendTo(options: SendOptions): Promise<void> {
+  try {
+    await send(options);
+  } catch (error) {
+    throw new CommandError(inWords(error), SEND_EXIT.failed);
+  }
+}
+
+async function send(options: SendOptions): Promise<void> {
   const signals = signalsOf(options.signal);
   const { client } = await runningEngine(options);
   const request: SendRequest = {
@@ -80,10 +88,10 @@ export async function sendTo(options: SendOptions): Promise<void> {
     if (options.verify) await verifyEarlier(client, request, options);
     return;
   }
-  const send = await untilEnded(client, begun);
-  const arrival = options.verify ? await verified(client, send.id) : undefined;
-  say(options.json ? JSON.stringify(outcomeOf(send, arrival)) : outcomeText(send, arrival));
-  process.exitCode = exitCodeOf(send, arrival);
+  const ended = await untilEnded(client, begun);
+  const arrival = options.verify ? await verified(client, ended.id) : undefined;
+  say(options.json ? JSON.stringify(outcomeOf(ended, arrival)) : outcomeText(ended, arrival));
+  process.exitCode = exitCodeOf(ended, arrival);
 }
 
 function signalsOf(names: string[] | undefined): Signal[] {

@@ -152,7 +152,7 @@ function program(): Command {
     .addOption(json())
     .addHelpText(
       'after',
-      `\nExit codes: 0 all accepted, or with --verify all arrived; ${SEND_EXIT.refused} something was refused, left out or is missing; ${SEND_EXIT.unknown} not to be seen yet, or the destination cannot be asked.`,
+      `\nExit codes: 0 all accepted, or with --verify all arrived; ${SEND_EXIT.refused} something was refused, left out or is missing; ${SEND_EXIT.unknown} not to be seen yet, or the destination cannot be asked; ${SEND_EXIT.failed} nothing was sent: wrong use, no engine runs, or it failed.`,
     )
     .action(sendTo);
 
@@ -325,7 +325,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await exitOverridden(program()).parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+  // For `send` 2 says how a send went.
+  const usage = process.argv[2] === 'send' ? SEND_EXIT.failed : EXIT.usage;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : usage;
   else {
     process.stderr.write(`${inWords(error)}\n`);
     process.exitCode = exitCodeOf(error);

@@ -236,6 +236,10 @@ export const ledgerLine = z.object({
   first: z.number(),
   last: z.number(),
   items: z.number(),
+  /** What did not simply go through, by the first of these rows: the span's or metric's name, the beginning of the log record. Else, or when it is gone, "". */
+  item: z.string(),
+  /** Of that span or log record; null where there is none. */
+  traceId: z.string().nullable(),
   fate: z.enum(['waiting', 'trying', 'taken', 'refused', 'left-out', 'uncertain', 'gone']),
   /** The backend's words, or ours for what stayed here. */
   reason: z.string(),

@@ -119,9 +119,10 @@ describe('spandrel send', { timeout: 60_000 }, () => {
     [['--to', 'There', '--trace', TRACE_ID, '--run', '1'], 'Only one of'],
     [['--to', 'There', '--since', '1h', '--signal', 'spans'], '--signal takes'],
     [['--to', 'There', '--query', '{ status = }'], 'line 1'],
-  ])('ends with 2 and words for wrong use: %j', async (args, words) => {
+    [['--since', '1h'], '--to'],
+  ])('ends with 1 and words for wrong use: %j', async (args, words) => {
     const { code, err } = await send(...args);
     expect(err).toContain(words);
-    expect(code).toBe(2);
+    expect(code).toBe(1);
   });
 });

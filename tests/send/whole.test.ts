@@ -212,6 +212,22 @@ describe('what the other side answers', () => {
     });
   });
 
+  it('ends a signal that it takes nothing of; every item is told as tried or not tried, until it goes on', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'traces' ? undefined : Promise.reject(new Retryable('no org id', 0));
+    const { id, outcome } = await send({ kind: 'run', run: (await client.getStatus({})).run.id });
+    const { logs } = outcome;
+    expect(logs).toMatchObject({ state: 'failed', sent: 0, refused: 0 });
+    expect(logs.messages).toHaveLength(2);
+    expect(logs.messages[1]?.text).toContain('Not tried');
+    expect(logs.messages.reduce((sum, { items }) => sum + items, 0)).toBe(logs.offered);
+    there.answer = () => undefined;
+    await client.resumeSend({ id });
+    const after = (await ended(id)).outcome.logs;
+    expect(after).toMatchObject({ state: 'done', sent: logs.offered });
+    expect(after.messages.map(({ text }) => text).join()).not.toContain('Not tried');
+  });
+
   it('is waited for when it asks to, and all of it arrives', async () => {
     let busy = true;
     there.answer = ({ signal }) => {
@@ -479,6 +495,23 @@ describe('a pause', () => {
     expect(texts).toHaveLength(outcome.traces.sent + outcome.logs.sent + outcome.metrics.sent);
   });
 
+  it('does not send the same twice at once, though it was asked to send it again', async () => {
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    const { promise: open, resolve: opens } = Promise.withResolvers<void>();
+    there.answer = (request) =>
+      request.signal === 'traces'
+        ? open.then(() => ({ stored: 1, rejected: 0, message: '', repeat: false }))
+        : undefined;
+    const how = { again: true } as How;
+    const one = await client.startSend({ what, destination, how });
+    const other = client.startSend({ what, destination, how });
+    await expect(other).rejects.toThrow(`Send ${one.id} is taking some of this to`);
+    opens();
+    await ended(one.id);
+    const after = await client.startSend({ what, destination, how });
+    expect((await ended(after.id)).state).toBe('done');
+  });
+
   it('is not needed to go on after a failure: what is wrong is put right and the send resumed', async () => {
     there.answer = ({ signal }) =>
       signal === 'logs' ? Promise.reject(new Retryable('no org id', 0)) : undefined;
@@ -514,7 +547,10 @@ describe('the ledger', () => {
     expect(items('traces', 'taken')).toBe(outcome.traces.offered);
     expect(items('logs', 'refused')).toBe(outcome.logs.offered);
     expect(items('metrics', 'taken')).toBe(outcome.metrics.offered);
-    expect(lines.find(({ signal }) => signal === 'logs')?.reason).toContain('line, too "long"');
+    const refused = lines.find(({ fate }) => fate === 'refused');
+    expect(refused?.reason).toContain('line, too "long"');
+    expect(refused?.item).not.toBe('');
+    expect(lines.filter(({ fate }) => fate === 'taken').every(({ item }) => item === '')).toBe(true);
     const csv = (await read({ destination, format: 'csv' })).trim().split('\r\n');
     expect(csv).toHaveLength(lines.length + 1);
     expect(csv.some((line) => line.includes('line, too ""long""'))).toBe(true);
