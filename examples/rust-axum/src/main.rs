@@ -7,7 +7,8 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use opentelemetry_sdk::{logs::SdkLoggerProvider, metrics::SdkMeterProvider};
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
+use tracing_subscriber::{fmt, prelude::*};
 
 // The exporters' own crates log too; sending that would never end.
 const QUIET: &str = "info,hyper=off,h2=off,tonic=off,reqwest=off,opentelemetry=off";
@@ -33,9 +34,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     global::set_meter_provider(metrics.clone());
     global::set_text_map_propagator(TraceContextPropagator::new());
     let traces = tracing_opentelemetry::layer().with_tracer(spans.tracer("shop"));
+    // Without this, each log would be an event of its span as well.
+    let spans_only = EnvFilter::new(QUIET).and(filter_fn(|it| it.is_span()));
     let bridge = OpenTelemetryTracingBridge::new(&logs);
     tracing_subscriber::registry()
-        .with(traces.with_filter(EnvFilter::new(QUIET)))
+        .with(traces.with_filter(spans_only))
         .with(bridge.with_filter(EnvFilter::new(QUIET)))
         .with(fmt::layer().with_filter(EnvFilter::new("info")))
         .init();

@@ -28,7 +28,7 @@ export const rust: Snippet = {
     'tracing-opentelemetry counts one ahead of the other crates; 0.34 belongs to 0.33.',
     'gRPC needs the feature grpc-tonic of opentelemetry-otlp; without it HTTP is spoken whatever the variable says.',
     'https:// without a TLS feature fails without a connection being seen; use http:// here.',
-    'A log has a trace id only inside a span that the first layer lets through: keep both filters equal.',
+    'A log has a trace id only inside a span that the first layer lets through: let both filters begin with the same levels.',
     'Without shutdown() what is queued is lost, on Ctrl-C as well. After a second without a receiver it is dropped.',
   ],
 };
