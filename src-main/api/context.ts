@@ -16,6 +16,7 @@ export const READS = [
   'listServices',
   'serviceArrivals',
   'examineServices',
+  'instrumentationHealth',
   'listRuns',
   'listRemovals',
   'listTraces',
