@@ -1,8 +1,8 @@
 // How well services are instrumented: each figure against telemetry whose truth is known.
 import { describe, expect, it } from 'vitest';
 import { nanos, spanId, traceId } from '../../store/requests.ts';
-import type { Drawn, DrawnSpan } from './instrumentation-requests.ts';
-import { AUTO, judge, measure, named, node, only, python, rule } from './judging.ts';
+import type { DrawnSpan } from './instrumentation-requests.ts';
+import { AUTO, judge, measure, node, only, python, rule } from './judging.ts';
 
 describe('logs within requests', () => {
   it('are those written while a span of the same resource was open; the others are not asked for ids', () => {
