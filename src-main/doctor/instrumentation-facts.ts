@@ -55,6 +55,8 @@ export interface InstrumentationFacts {
 
   /** Without a trace id, of the records written while a span of the same resource was open. */
   untied: Tally;
+  /** Tied to their trace by an id in an attribute, body or text instead of their own fields, of the tied ones. */
+  tiedOtherwise: Tally;
   scopes: readonly ScopeUse[];
   /** Spans made by hand that are within, or around, an automatic one of the same name and kind. */
   duplicates: Tally;
@@ -68,7 +70,7 @@ export interface InstrumentationFacts {
   errorsWithoutStatus: Tally;
   outOfOrder: Tally;
   loggers: readonly { library: string; records: number }[];
-  exports: readonly { door: string; requests: number }[];
+  exports: readonly { protocol: string; requests: number }[];
   withoutSeverity: Tally;
   /** Traces with more than 10 internal spans of the service, and with more than 20 of its spans under 5 ms. */
   manyInternal: Tally;

@@ -1,6 +1,6 @@
 // How well a service is instrumented, figure by figure: what it came to, how it was judged, and the line to change.
 import type { Measure } from '#shared/api/instrumentation.ts';
-import { countOf } from './diagnosis.ts';
+import { countOf, line } from './diagnosis.ts';
 import type { InstrumentationFacts, Tally } from './instrumentation-facts.ts';
 import {
   AUTOMATIC,
@@ -58,6 +58,7 @@ export function measuresOf(facts: InstrumentationFacts): Measure[] {
   const lines = (some: LinesByLanguage) => linesFor(some, language);
   return [
     logsInRequests(facts),
+    tiedOtherwise(facts),
     automaticSpans(facts),
     fault({
       id: 'duplicate_spans',
@@ -151,6 +152,26 @@ function logsInRequests({ untied, language }: InstrumentationFacts): Measure {
   };
 }
 
+function tiedOtherwise({ tiedOtherwise: tally, language }: InstrumentationFacts): Measure {
+  const own = linesFor(LOGS_WITH_TRACE, language).slice(0, 1);
+  return fault({
+    id: 'logs_tied_otherwise',
+    title: 'Logs that carry their trace id as text only',
+    tally,
+    what: ['tied log record'],
+    meaning:
+      'Tied here by an attribute, a key of the body or its text, in that order. Other backends look at the record’s own fields only.',
+    lines: [
+      ...own,
+      line(
+        'Collector',
+        'trace_parser: { trace_id: { parse_from: attributes.trace_id } }  # in the filelog receiver',
+      ),
+    ],
+    mild: true,
+  });
+}
+
 function automaticSpans({ scopes, language }: InstrumentationFacts): Measure {
   const of = scopes.reduce((sum, { spans }) => sum + spans, 0);
   const count = scopes.reduce((sum, { spans, automatic }) => sum + (automatic ? spans : 0), 0);
@@ -212,11 +233,12 @@ function exportedOver({ exports }: InstrumentationFacts): Measure {
     verdict: of === 0 ? 'nothing' : 'note',
     count: exports.length,
     of,
-    says: of === 0 ? 'nothing came since the engine started' : exports.map(({ door }) => door).join(', '),
+    says:
+      of === 0 ? 'nothing came since the engine started' : exports.map(({ protocol }) => protocol).join(', '),
     meaning:
       'Requests since the engine started, whatever the range. All three protocols are as good; several at once mean that exporters are set up apart.',
     lines: [],
-    examples: exports.map(({ door, requests }) => ({ text: door, count: requests })),
+    examples: exports.map(({ protocol, requests }) => ({ text: protocol, count: requests })),
   };
 }
 

@@ -77,6 +77,7 @@ type OwnReads = {
   previewItems: (db: ReadDb, input: PreviewInput, context: ReadContext) => ReturnType<typeof preview>;
   suggestRules: (db: ReadDb, input: SuggestInput, context: ReadContext) => ReturnType<typeof suggest>;
   saveRuns: typeof saveRuns;
+  instrumentationHealth: typeof instrumentationHealth;
 };
 
 export type Reads = EndpointReads & OwnReads & AfterSendingReads;

@@ -8,6 +8,7 @@ import { addDestination, listDestinations, removeDestination, testDestination } 
 import { showDoctor } from './doctor.ts';
 import { EXIT, exitCodeOf, inWords } from './exit.ts';
 import { exportFile, importFile } from './files.ts';
+import { showHealth } from './health.ts';
 import { openPage, sendSample, showStatus, stopEngine } from './manage.ts';
 import { sinceMs } from './print.ts';
 import { changeRun, deleteRun, listRuns, newRun, saveRun } from './runs.ts';
@@ -84,6 +85,15 @@ function program(): Command {
     .addOption(dataDir())
     .addOption(json())
     .action(showDoctor);
+
+  root
+    .command('health')
+    .description('how well each service is instrumented: shares, faults and score, with the line to change')
+    .option('--service <name>', 'only this service, with everything that was looked at')
+    .addOption(since())
+    .addOption(dataDir())
+    .addOption(json())
+    .action(showHealth);
 
   root
     .command('traces')

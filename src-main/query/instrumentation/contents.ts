@@ -205,7 +205,7 @@ function readSpan(
 
 function readLog(rows: RowBytes, log: SampledLog, into: Gathered, service: string): void {
   if (into.logsRead >= MOST_LOGS) return;
-  const [id, timeUs, , , , , at, length] = log;
+  const [id, timeUs, , , , , , at, length] = log;
   const bytes = rows.dataOf(id);
   if (bytes.length === 0) return;
   into.logsRead++;

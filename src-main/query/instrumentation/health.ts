@@ -17,6 +17,9 @@ import { resourcesOf } from './resources.ts';
 import { type Sample, takeSample } from './sample.ts';
 import { shapeOf } from './shape.ts';
 
+/** What is known of each service beside the store: the protocols its requests came over. */
+export type KnownBeside = Readonly<Record<string, readonly { protocol: string; requests: number }[]>>;
+
 /** After so long no further attributes are read; what rows tell is always told whole. */
 const LONGEST_MS = 250;
 
@@ -32,6 +35,7 @@ export function factsOfSample(
   sample: Sample,
   context: Pick<ReadContext, 'isCancelled'>,
   { ms = LONGEST_MS, nowMs = Date.now() }: Limits = {},
+  protocols: KnownBeside = {},
 ): InstrumentationFacts[] {
   const watch = budget(context, ms);
   const parts = [...sample.services.values()];
@@ -64,7 +68,7 @@ export function factsOfSample(
         orphans: orphans.get(part.id) ?? nothing,
         resources,
         metrics: metrics.get(part.id) ?? null,
-        exports: [],
+        exports: (Object.hasOwn(protocols, part.name) && protocols[part.name]) || [],
       },
     ];
   });
@@ -80,13 +84,13 @@ const together = (a: Tally, b: Tally): Tally => ({
 /** How well each service of a range is instrumented, judged by the newest of what came. */
 export function instrumentationHealth(
   db: ReadDb,
-  { service, ...range }: Asked<'instrumentationHealth'>,
+  { service, protocols, ...range }: Asked<'instrumentationHealth'> & { protocols?: KnownBeside },
   context: Pick<ReadContext, 'isCancelled'>,
   limits: Limits = {},
 ): Answer<'instrumentationHealth'> {
   return snapshot(db, () => {
     const sample = takeSample(db, rangeOf(range), limits.rows);
-    const services = factsOfSample(db, sample, context, limits)
+    const services = factsOfSample(db, sample, context, limits, protocols)
       .filter((facts) => service === undefined || facts.service === service)
       .map(judged);
     const { allSpans, allLogs } = sample;

@@ -1,4 +1,5 @@
 // What rows of log records tell: whether those written inside a request name their trace, their severity, their library.
+import { TIED_BY_ATTRIBUTE, TIED_BY_BODY, TIED_BY_TEXT } from '#shared/model/log-tie.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import type { InstrumentationFacts } from '../../doctor/instrumentation-facts.ts';
 import { storedLog } from '../../store/reads/log-rows.ts';
@@ -10,11 +11,20 @@ import { withoutTrace } from './queries.ts';
 import { endUs, type Sample, type ServicePart } from './sample.ts';
 import { isOfTheSdk, loggerOf } from './scopes.ts';
 import { spanExample } from './shape.ts';
-import { Counting } from './tally.ts';
+import { Counting, CountingByWord } from './tally.ts';
 
 const LONGEST = 200;
+/** How a record came to its trace, where not by its own fields; the place is the stored number. */
+const WAYS: Readonly<Record<number, string>> = {
+  [TIED_BY_ATTRIBUTE]: 'an attribute',
+  [TIED_BY_BODY]: 'a key of the body',
+  [TIED_BY_TEXT]: 'its text',
+};
 
-export type RecordFacts = Pick<InstrumentationFacts, 'untied' | 'withoutSeverity' | 'loggers'>;
+export type RecordFacts = Pick<
+  InstrumentationFacts,
+  'untied' | 'tiedOtherwise' | 'withoutSeverity' | 'loggers'
+>;
 
 /** Since when the spans of the sample are all there are: of the newest only, since the first of them arrived. */
 function spansSinceUs({ spans, allSpans }: Sample): number {
@@ -38,12 +48,13 @@ export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): Record
   }
   const sinceUs = spansSinceUs(sample);
   const untied = new Counting();
+  const tiedOtherwise = new CountingByWord();
   const withoutSeverity = new Counting();
   const libraries = new Map<string, number>();
   const sdkScopes = new Map<number, boolean>();
   for (const i of part.logs) {
     const log = sample.logs[i] as SampledLog;
-    const [id, timeUs, severity, resource, scope, trace] = log;
+    const [id, timeUs, severity, resource, scope, trace, tiedBy] = log;
     let isOfSdk = sdkScopes.get(scope);
     if (isOfSdk === undefined) {
       isOfSdk = isOfTheSdk(look.scope(scope).name);
@@ -52,6 +63,14 @@ export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): Record
     if (isOfSdk) continue;
     const example = () => ({ text: bodyOf(db, id), log: id, time: joinNanos(timeUs, 0) });
     withoutSeverity.look(severity === 0 ? example : undefined);
+    if (trace !== null) {
+      tiedOtherwise.of++;
+      const way = WAYS[tiedBy];
+      if (way !== undefined) {
+        tiedOtherwise.count++;
+        tiedOtherwise.add(way, () => ({ ...example(), text: `${way}: ${bodyOf(db, id)}` }));
+      }
+    }
     const library = loggerOf(look.scope(scope).name, part.language);
     if (library !== undefined) libraries.set(library, (libraries.get(library) ?? 0) + 1);
     if (timeUs < sinceUs || !open.get(resource)?.at(timeUs)) continue;
@@ -62,7 +81,12 @@ export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): Record
     );
   }
   const loggers = [...libraries].map(([library, records]) => ({ library, records }));
-  return { untied, withoutSeverity, loggers: loggers.sort((a, b) => b.records - a.records) };
+  return {
+    untied,
+    tiedOtherwise: tiedOtherwise.tally(),
+    withoutSeverity,
+    loggers: loggers.sort((a, b) => b.records - a.records),
+  };
 }
 
 const bodyOf = (db: ReadDb, id: number): string => (storedLog(db, id)?.body ?? '').slice(0, LONGEST);

@@ -34,6 +34,7 @@ export type SampledLog = readonly [
   resource: number,
   scope: number,
   trace: number | null,
+  tiedBy: number,
   at: number,
   length: number,
 ];
@@ -96,7 +97,7 @@ export function newestLogsIn(db: ReadDb, range: RowRange, limit: number): Sample
   return sampled(chunksOf(db, LOGS, range), limit, (first, last, most) =>
     allRaw<SampledLog>(
       db,
-      sql`SELECT id, time_us, severity, resource, scope, trace, at, length
+      sql`SELECT id, time_us, severity, resource, scope, trace, tied_by, at, length
           FROM logs WHERE id BETWEEN ${first} AND ${last} AND time_us >= ${fromUs} AND time_us < ${toUs}
           ORDER BY id DESC LIMIT ${most}`,
     ),

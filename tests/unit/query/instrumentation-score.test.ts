@@ -324,8 +324,7 @@ describe('the range', () => {
       .flatMap((one) => one.examples);
     const queries = examples.flatMap(({ traces }) => traces ?? []);
     expect(queries.length).toBeGreaterThan(5);
-    for (const text of queries) expect(parseTraceQL(text).error, text).toBeUndefined();
-    for (const { logs } of examples)
-      if (logs !== undefined) expect(parseLogQL(logs).error, logs).toBeUndefined();
+    for (const text of queries) expect(parseTraceQL(text).ok, text).toBe(true);
+    for (const { logs } of examples) if (logs !== undefined) expect(parseLogQL(logs).ok, logs).toBe(true);
   });
 });

@@ -62,6 +62,31 @@ describe('logs within requests', () => {
     expect(rule(service, 'LOG-002').outcome).toBe('passed');
   });
 
+  it('are named where only their text has the id, with the way it was found', () => {
+    const id = traceId(1);
+    const service = only(
+      judge({
+        resource: python(),
+        spans: [{ id: 1, ms: 100 }],
+        logs: [
+          { at: 1, trace: 1 },
+          { at: 2, attributes: { trace_id: id } },
+          { at: 3, body: JSON.stringify({ event: 'paid', trace_id: id }) },
+          { at: 4, body: `paid trace_id=${id}` },
+          { at: 5, body: 'no id' },
+        ],
+      }),
+    );
+    expect(measure(service, 'logs_in_requests')).toMatchObject({ count: 4, of: 5 });
+    const found = measure(service, 'logs_tied_otherwise');
+    expect(found).toMatchObject({ verdict: 'note', count: 3, of: 4 });
+    expect(found.examples.map(({ text, count }) => [text.replace(/:.*/, ''), count])).toEqual([
+      ['a key of the body', 1],
+      ['an attribute', 1],
+      ['its text', 1],
+    ]);
+  });
+
   it('cannot be told without spans', () => {
     const service = only(judge({ resource: python(), logs: [{ at: 5 }] }));
     expect(measure(service, 'logs_in_requests')).toMatchObject({ verdict: 'nothing', of: 0, lines: [] });
