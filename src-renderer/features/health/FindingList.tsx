@@ -12,7 +12,7 @@ export function FindingList({ findings }: { readonly findings: readonly Finding[
   // The worst is open until another is chosen.
   const shown = open === undefined && findings[0] ? keyOf(findings[0]) : open;
   return (
-    <section className={styles.findings} aria-labelledby="findings">
+    <section aria-labelledby="findings">
       <header className={styles.sectionHead}>
         <h2 id="findings">Findings</h2>
         {findings.length > 0 && <p>{formatPlural(findings.length, 'thing')} to look at, worst first</p>}

@@ -3,6 +3,7 @@ import { ChevronDown } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Finding } from '#shared/api/doctor.ts';
 import type { Service, ServiceArrivals } from '#shared/api/engine.ts';
+import type { InstrumentedService } from '#shared/api/instrumentation.ts';
 import { msFromNanos } from '#shared/model/time.ts';
 import {
   Button,
@@ -25,6 +26,7 @@ import {
 } from '../../ui/index.ts';
 import { findingsOf, isRefusal } from './findings.ts';
 import styles from './Health.module.css';
+import { ScoreRing } from './ScoreRing.tsx';
 
 const ROW = 34;
 const HEAD = 24;
@@ -49,13 +51,21 @@ interface ServiceTableProps {
   readonly services: readonly Service[];
   readonly arrivals: Arrivals | undefined;
   readonly findings: readonly Finding[];
+  readonly scored: readonly InstrumentedService[];
+  /** The service whose instrumentation is shown, by name. */
+  readonly shown: string | null;
+  readonly onShow: (name: string) => void;
   readonly range: TimeRange;
   readonly loading: boolean;
 }
 
-export function ServiceTable({ services, arrivals, findings, range, loading }: ServiceTableProps) {
+export function ServiceTable(props: ServiceTableProps) {
+  const { services, arrivals, findings, scored, shown, onShow, range, loading } = props;
   const [all, setAll] = useState(false);
-  const columns = useMemo(() => columnsFor(arrivals, findings, range), [arrivals, findings, range]);
+  const columns = useMemo(
+    () => columnsFor(arrivals, findings, scored, range),
+    [arrivals, findings, scored, range],
+  );
   const rows = all ? services : services.slice(0, FEW);
   const height = services.length === 0 ? EMPTY : HEAD + ROW * Math.min(rows.length, MANY);
   return (
@@ -68,6 +78,8 @@ export function ServiceTable({ services, arrivals, findings, range, loading }: S
           rows={rows}
           rowKey={({ name }) => name}
           rowHeight={ROW}
+          selectedKey={shown}
+          onOpen={({ name }) => onShow(name)}
           loading={loading}
           empty={
             <EmptyState
@@ -98,8 +110,10 @@ export function ServiceTable({ services, arrivals, findings, range, loading }: S
 function columnsFor(
   arrivals: Arrivals | undefined,
   findings: readonly Finding[],
+  scored: readonly InstrumentedService[],
   range: TimeRange,
 ): Column<Service>[] {
+  const scores = new Map(scored.map(({ name, score }) => [name, score]));
   const came = new Map(arrivals?.services.map((each) => [each.name, each]));
   const perSecond = (count = 0): string =>
     arrivals === undefined || count === 0 ? '' : formatRate(count / arrivals.seconds);
@@ -172,6 +186,15 @@ function columnsFor(
             <span className={cx(share < LOW ? styles.warn : styles.second)}>{formatPercent(share)}</span>
           </span>
         );
+      },
+    },
+    {
+      id: 'score',
+      head: 'Score',
+      width: 72,
+      render: ({ name }) => {
+        const score = scores.get(name) ?? null;
+        return score === null ? '' : <ScoreRing score={score} />;
       },
     },
     {
