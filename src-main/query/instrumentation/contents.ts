@@ -25,6 +25,8 @@ const MOST_SPANS = 1000;
 const MOST_ERRORS = 300;
 const MOST_LOGS = 500;
 const ROWS_BETWEEN_LOOKS = 64;
+/** So many of each signal are read however long it takes: a busy machine shows something, too. */
+const LEAST_ROWS = 4096;
 
 const SERVER = 2;
 const CLIENT = 3;
@@ -123,7 +125,7 @@ export function contentsOf(db: ReadDb, sample: Sample, { pause, isSpent }: Budge
     for (const [i, row] of rows.entries()) {
       if (i % ROWS_BETWEEN_LOOKS === 0) {
         pause();
-        if (isSpent()) return;
+        if (i >= LEAST_ROWS && isSpent()) return;
       }
       const part = serviceOf.get(resourceOf(row));
       const into = part && gathered.get(part.id);

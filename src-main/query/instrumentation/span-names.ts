@@ -8,6 +8,8 @@ const PARTS: readonly RegExp[] = [
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi,
   // Hex and base-36 ids: long, and with a digit in them.
   /(?<![\w-])(?=[\w-]*\d)[\w-]{16,}(?![\w-])/g,
+  // Short ones: letters and digits mixed, as "e8ab"; what starts like a version is none.
+  /(?<!\w)(?=[a-z0-9]*\d)(?!v\d)[a-z0-9]{4,}(?!\w)/gi,
   // Numbers, unless they are of a version or a word: "v1", "HTTP/1.1", "utf8".
   /(?<![\w.])\d+(?![\w.])/g,
   /(?<=[a-z]{2}[-_:#])\d+(?![\w.])/gi,

@@ -68,7 +68,7 @@ function Row({ finding, isOpen, onToggle }: RowProps) {
         <div id={id} className={styles.opened}>
           <p>{meaning}</p>
           {where !== '' && <p className={styles.where}>{where}</p>}
-          <Lines lines={lines} />
+          <Lines lines={lines} narrow />
         </div>
       )}
     </li>

@@ -51,7 +51,7 @@ export function Instrumentation({ health, service, error }: InstrumentationProps
           )}
         </>
       ) : (
-        <OfService key={service.name} health={health} service={service} />
+        <OfService health={health} service={service} />
       )}
     </section>
   );
@@ -95,7 +95,9 @@ function OfService({ health, service }: { health: InstrumentationHealth; service
           >
             <p>{measure.meaning}</p>
             <Examples examples={measure.examples} />
-            <Lines lines={measure.lines} />
+            <div className={styles.boxed}>
+              <Lines lines={measure.lines} narrow />
+            </div>
           </Row>
         ))}
       </ol>
@@ -121,7 +123,9 @@ function OfService({ health, service }: { health: InstrumentationHealth; service
               <span className={styles.rule}>{`${rule.id}, ${rule.impact}: weight ${rule.weight}`}</span>
             </p>
             <Examples examples={rule.examples} />
-            <Lines lines={rule.lines} />
+            <div className={styles.boxed}>
+              <Lines lines={rule.lines} narrow />
+            </div>
           </Row>
         ))}
       </ol>
@@ -144,7 +148,7 @@ function LargestGain({ service }: { service: InstrumentedService }) {
         {rule.title}: {rule.why.replace(/\.$/, '')} against it. That alone lifts the score from{' '}
         {scoreText(from)} to {scoreText(to)}.
       </p>
-      <Lines lines={rule.lines} />
+      <Lines lines={rule.lines} narrow />
     </div>
   );
 }

@@ -44,7 +44,7 @@ export function Tiles({ status, services, scored, range, refused, taken, odd }: 
       <Tile
         value={score === null ? '–' : scoreText(score)}
         what="instrumentation score"
-        more={scored.length > 1 ? `mean of ${scored.length} services` : 'of 100'}
+        more={scored.length > 1 ? `mean of ${scored.length}` : 'of 100'}
         warn={score !== null && score < GOOD}
       />
     </dl>

@@ -80,7 +80,12 @@ export default function HealthScreen() {
           <Refused refusals={refusals} refused={refused} taken={taken} />
           <FindingList findings={odd} />
         </div>
-        <Instrumentation health={instrumented.data} service={shown} error={instrumented.error} />
+        <Instrumentation
+          key={shown?.name}
+          health={instrumented.data}
+          service={shown}
+          error={instrumented.error}
+        />
       </div>
     </section>
   );

@@ -42,3 +42,8 @@ export function meanScore(services: readonly InstrumentedService[]): number | nu
   const scores = services.flatMap(({ score }) => score ?? []);
   return scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
+
+/** Figures and rules that have something to change. */
+export const countToChange = ({ rules, measures }: InstrumentedService): number =>
+  rules.filter(({ outcome }) => outcome === 'failed').length +
+  measures.filter(({ verdict }) => verdict === 'poor').length;

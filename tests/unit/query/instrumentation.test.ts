@@ -221,19 +221,21 @@ describe('span names', () => {
       ...['a1b2c3d4-0000-4000-8000-000000000001', 'a1b2c3d4-0000-4000-8000-000000000002'].map(
         (id) => `get ${id}`,
       ),
+      ...['e8ab', 'ff3b', 'f2c0', '77aa', '1b2c', 'abcd'].map((id) => `GET session:${id}`),
       'GET /v1/carts',
       'GET /v2/carts',
       'utf8',
     ].map((name, i): DrawnSpan => ({ id: i + 1, trace: i + 1, name }));
     const service = only(judge({ resource: node(), spans }));
     const found = measure(service, 'names_with_ids');
-    expect(found).toMatchObject({ verdict: 'poor', count: 5, of: 10 });
+    expect(found).toMatchObject({ verdict: 'poor', count: 10, of: 16 });
     expect(found.examples).toMatchObject([
       { text: expect.stringContaining('GET /products/{id}, as in “'), count: 5 },
+      { text: expect.stringContaining('GET session:{id}, as in “'), count: 5 },
     ]);
     expect(rule(service, 'SPA-003')).toMatchObject({
       outcome: 'unknown',
-      why: expect.stringContaining('5 names have ids'),
+      why: expect.stringContaining('10 names have ids'),
     });
   });
 });
