@@ -44,7 +44,7 @@ test('scores each service, and opens a figure to its examples and the line to ch
   engine,
   page,
 }) => {
-  const traceId = await sendsOldNames(engine);
+  await sendsOldNames(engine);
   await engine.open(page, '/health');
   const row = page.getByRole('grid', { name: 'Services' }).getByRole('row').filter({ hasText: 'catalog' });
   await expect(row).toContainText('50.0 %');
@@ -58,7 +58,15 @@ test('scores each service, and opens a figure to its examples and the line to ch
   await expect(panel).toContainText('RES-001, normal: weight 20');
   // One is open at a time.
   await expect(panel).not.toContainText('OTEL_SEMCONV_STABILITY_OPT_IN=http');
+});
 
+test('leads from an example to the record, to all like it, and to the span it was written in', async ({
+  engine,
+  page,
+}) => {
+  const traceId = await sendsOldNames(engine);
+  await engine.open(page, '/health');
+  const panel = page.getByRole('region', { name: /^catalog, score/ });
   await panel.getByRole('button', { name: /Logs within requests/ }).click();
   await expect(panel.getByRole('button', { name: /Logs within requests/ })).toContainText(
     '1 of 2 log records',
