@@ -34,6 +34,8 @@ export const logDetail = z.object({
   resource: otlp<Resource>(),
   scope: otlp<Scope>(),
   received: nanos,
+  /** The key or the name before its trace id, where that was not in its own fields; "" otherwise. */
+  tieKey: z.string(),
 });
 export type LogDetail = z.infer<typeof logDetail>;
 

@@ -12,3 +12,11 @@ export const TIED_BY_TEXT = 3;
 /** The ways in the order they are tried; the place of each is its number. */
 export const TIES = ['fields', 'attribute', 'body', 'text'] as const;
 export type Tie = (typeof TIES)[number];
+
+/** The ways in words, behind "tied by". */
+export const TIED_BY: Readonly<Record<Tie, string>> = {
+  fields: 'its own fields',
+  attribute: 'an attribute',
+  body: 'a key of its body',
+  text: 'its text',
+};

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { unpackTraceMarks } from '#shared/model/trace-columns.ts';
 import { listLogs } from '../../src-main/query/logs/list.ts';
 import { chunkReader } from '../../src-main/store/chunk-data.ts';
+import { logDetail } from '../../src-main/store/reads/log-details.ts';
 import { traceLogs } from '../../src-main/store/reads/trace-logs.ts';
+import { packedTraceMarks } from '../../src-main/store/reads/trace-marks.ts';
 import { traceRow } from '../../src-main/store/reads/trace-rows.ts';
+import { Indexer } from '../../src-main/store/search/indexer.ts';
 import { all, number, type ReadDb, sql } from '../../src-main/store/sql.ts';
 import { createViews } from '../../src-main/store/views.ts';
 import { openFolder } from './folder.ts';
@@ -53,6 +57,8 @@ describe('A log record that names its trace outside its own fields', () => {
       text,
     ]);
     expect(found(db, '{service_name="shop"} | trace_id=""')).toEqual(['five']);
+    expect(found(db, '{service_name="shop"} | tied_by="body"')).toEqual([json]);
+    expect(found(db, '{service_name="shop"} | tied_by!~"fields|"')).toEqual(['one', json, text]);
     const tally =
       chunkReader(db) && all<{ tally: Buffer }>(db, sql`SELECT tally FROM chunks WHERE signal = 2`);
     expect(tally[0]?.tally.readUInt32LE(7 * 4)).toBe(4);
@@ -67,6 +73,9 @@ describe('A log record that names its trace outside its own fields', () => {
     const sent = logs('shop', [{ body: `x trace_id=${traceId(7)}`, attributes: datadog(7) }]);
     store(sent);
     expect(Buffer.compare(chunkReader(db).read(1) ?? Buffer.alloc(0), sent.body)).toBe(0);
+    const detail = logDetail(db, { id: 1 });
+    expect(detail?.log).not.toHaveProperty('traceId');
+    expect([detail?.tieKey, detail?.row.tiedBy]).toEqual(['dd.trace_id', 'attribute']);
   });
 
   it('keeps the span of its own fields where the text names none', () => {
@@ -198,6 +207,48 @@ describe('A log record that names the low half of a trace id', () => {
   });
 });
 
+describe('A log record of Rust that is an event of its span as well', () => {
+  it('is drawn once in its trace, as the record; other events stay', () => {
+    const { db, store } = openFolder();
+    const text = 'charging card '.repeat(20);
+    const said = (body: string, ms: number, span = 1) => ({
+      observedTimeUnixNano: nanos(ms),
+      body: { stringValue: body },
+      eventName: 'event src/main.rs:76',
+      traceId: traceId(1),
+      spanId: spanId(span),
+    });
+    store(
+      spans('payment', [
+        { id: 1, start: 10, events: ['charging card', 'exception', text, 'late'] },
+        { id: 2, start: 10, events: ['charging card'] },
+      ]),
+      request('logs', {
+        resourceLogs: [
+          {
+            resource: { attributes: attributes({ 'service.name': 'payment' }) },
+            scopeLogs: [
+              {
+                logRecords: [
+                  said('charging card', 10.9),
+                  said(text, 10.1),
+                  said('late', 11.1),
+                  said('exception', 10, 9),
+                ],
+              },
+            ],
+          },
+        ],
+      }),
+    );
+    const packed = packedTraceMarks(db, { traceId: traceId(1) });
+    const marks = unpackTraceMarks(packed ?? new ArrayBuffer(0));
+    const events = [...marks.eventSpan].map((row, i) => [row, marks.eventNames[marks.eventName[i] ?? 0]]);
+    expect(events.map(String).sort()).toEqual(['0,exception', '0,late', '1,charging card']);
+    expect(marks.logBodies).toHaveLength(4);
+  });
+});
+
 describe('A record whose time is 0', () => {
   /** As opentelemetry-appender-tracing 0.33 sends it: no time, an event name, the observed time. */
   const rust = (body: string, observed: number) => ({
@@ -246,5 +297,32 @@ describe('A record whose time is 0', () => {
     const { db, store } = openFolder();
     store(sent([{ body: { stringValue: 'x' } }]));
     expect(number(db, sql`SELECT time_us FROM logs`)).toBe(Number(nanos(0)) / 1000);
+  });
+});
+
+describe('A body in colours', () => {
+  it('is searched as it is read: colours part no words and no texts, indexed or not', () => {
+    const { db, dataDir, store, reader } = openFolder();
+    const esc = String.fromCharCode(27);
+    const body = `${esc}[32m${esc}[1mINFO${esc}[0m "GET ${esc}[36m/products${esc}[0m HTTP/1.1" 200`;
+    store(
+      logs('shop', [
+        { body, at: 1 },
+        { body: 'INFO plain', at: 2 },
+        { body: 'other', at: 3 },
+      ]),
+    );
+    const check = (read: ReadDb): void => {
+      expect(found(read, '{service_name="shop"} |~ `(?i)\\binfo\\b`')).toEqual([body, 'INFO plain']);
+      expect(found(read, '{service_name="shop"} |= "GET /products HTTP"')).toEqual([body]);
+      expect(found(read, '{service_name="shop"} != "GET /products HTTP"')).toEqual(['INFO plain', 'other']);
+    };
+    check(db);
+    const indexer = new Indexer(dataDir);
+    while (indexer.step()) {
+      // Until it has caught up.
+    }
+    indexer.close();
+    check(reader());
   });
 });

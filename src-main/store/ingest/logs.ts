@@ -88,7 +88,7 @@ export class LogRows {
       let tiedBy = TIED_BY_FIELDS;
       if ((t0 | t1 | t2 | t3) !== 0) trace = this.#traces.addLog(t0, t1, t2, t3, false, run, us, ns);
       else {
-        tiedBy = tieRecord(bytes, logs, i);
+        tiedBy = tieRecord(r, logs, i);
         if (tiedBy !== TIED_BY_FIELDS) {
           const { trace0, trace1, trace2, trace3, isHalf } = tied;
           trace = this.#traces.addLog(trace0, trace1, trace2, trace3, isHalf, run, us, ns);

@@ -5,8 +5,9 @@ import { TIES } from '#shared/model/log-tie.ts';
 import { type IdForm, TRACE_ID_NAMES } from '#shared/model/trace-id-names.ts';
 import { encodeRequest } from '../../../src-main/otlp/assemble.ts';
 import { decodeLogs } from '../../../src-main/otlp/decode-logs.ts';
-import { findTraceName } from '../../../src-main/otlp/id-names.ts';
+import { findTraceName, mayNameId } from '../../../src-main/otlp/id-names.ts';
 import { readId, readSpanId, readTraceId } from '../../../src-main/otlp/id-text.ts';
+import { Reader } from '../../../src-main/otlp/reader.ts';
 import { LOOKED_AT, tied, tieRecord } from '../../../src-main/otlp/tie.ts';
 import { attributes } from '../../store/requests.ts';
 
@@ -30,7 +31,7 @@ function tieOf({ body, attributes: pairs }: Parts): string {
   const record = { timeUnixNano: '1', ...(body && { body }), ...(pairs && { attributes: pairs }) };
   const bytes = encodeRequest('logs', { resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] });
   const { logs } = decodeLogs(bytes);
-  const way = TIES[tieRecord(bytes, logs, 0)] ?? '';
+  const way = TIES[tieRecord(new Reader(bytes), logs, 0)] ?? '';
   if (way === 'fields') return 'none';
   const span = tied.spanHi === 0 && tied.spanLo === 0 ? '-' : spanIdHex(tied.spanHi, tied.spanLo);
   const key = Buffer.from(bytes.subarray(tied.key.at, tied.key.at + tied.key.length)).toString();
@@ -231,6 +232,14 @@ describe('A record without ids of its own', () => {
     // An id that the limit cuts is none, however many digits are left.
     expect(byText(`${'x'.repeat(LOOKED_AT - 10 - 16)} trace_id=${TRACE}`)).toBe('none');
   });
+});
+
+it('Every name that is known, however it is spelt, is taken for one at a glance', () => {
+  const names = TRACE_ID_NAMES.flatMap(({ trace, span }) => [...trace, ...span]);
+  for (const name of names.flatMap((each) => [each, each.toUpperCase(), each.replace(/[._-]?id$/i, ' id')])) {
+    const bytes = utf8(name);
+    expect([name, mayNameId(bytes, 0, bytes.length)]).toEqual([name, true]);
+  }
 });
 
 describe('Ids as text', () => {
