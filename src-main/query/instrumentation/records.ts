@@ -1,5 +1,5 @@
 // What rows of log records tell: whether those written inside a request name their trace, their severity, their library.
-import { TIED_BY_ATTRIBUTE, TIED_BY_BODY, TIED_BY_TEXT } from '#shared/model/log-tie.ts';
+import { TIES, type Tie } from '#shared/model/log-tie.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import type { InstrumentationFacts } from '../../doctor/instrumentation-facts.ts';
 import { storedLog } from '../../store/reads/log-rows.ts';
@@ -7,18 +7,18 @@ import { lookups } from '../../store/reads/lookups.ts';
 import type { SampledLog } from '../../store/reads/newest-in-range.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { OpenSpans } from './open-spans.ts';
-import { withoutTrace } from './queries.ts';
+import { tiedBy, withoutTrace } from './queries.ts';
 import { endUs, type Sample, type ServicePart } from './sample.ts';
 import { isOfTheSdk, loggerOf } from './scopes.ts';
 import { spanExample } from './shape.ts';
 import { Counting, CountingByWord } from './tally.ts';
 
 const LONGEST = 200;
-/** How a record came to its trace, where not by its own fields; the place is the stored number. */
-const WAYS: Readonly<Record<number, string>> = {
-  [TIED_BY_ATTRIBUTE]: 'an attribute',
-  [TIED_BY_BODY]: 'a key of the body',
-  [TIED_BY_TEXT]: 'its text',
+/** How a record came to its trace, where not by its own fields, in words. */
+const WAYS: Readonly<Partial<Record<Tie, string>>> = {
+  attribute: 'an attribute',
+  body: 'a key of the body',
+  text: 'its text',
 };
 
 export type RecordFacts = Pick<
@@ -54,7 +54,7 @@ export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): Record
   const sdkScopes = new Map<number, boolean>();
   for (const i of part.logs) {
     const log = sample.logs[i] as SampledLog;
-    const [id, timeUs, severity, resource, scope, trace, tiedBy] = log;
+    const [id, timeUs, severity, resource, scope, trace, tied] = log;
     let isOfSdk = sdkScopes.get(scope);
     if (isOfSdk === undefined) {
       isOfSdk = isOfTheSdk(look.scope(scope).name);
@@ -65,10 +65,15 @@ export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): Record
     withoutSeverity.look(severity === 0 ? example : undefined);
     if (trace !== null) {
       tiedOtherwise.of++;
-      const way = WAYS[tiedBy];
+      const tie = TIES[tied] ?? 'fields';
+      const way = WAYS[tie];
       if (way !== undefined) {
         tiedOtherwise.count++;
-        tiedOtherwise.add(way, () => ({ ...example(), text: `${way}: ${bodyOf(db, id)}` }));
+        tiedOtherwise.add(way, () => ({
+          ...example(),
+          text: `${way}: ${bodyOf(db, id)}`,
+          ...tiedBy(part.name, tie),
+        }));
       }
     }
     const library = loggerOf(look.scope(scope).name, part.language);

@@ -85,6 +85,7 @@ describe('logs within requests', () => {
       ['an attribute', 1],
       ['its text', 1],
     ]);
+    expect(found.examples[2]?.logs).toBe('{service_name="shop"} | tied_by="text"');
   });
 
   it('cannot be told without spans', () => {
