@@ -38,8 +38,6 @@ const known = new KeySet(current);
 const ofResources = new KeySet(registry.resource);
 const ofItems = new KeySet(registry.item);
 
-export const CONVENTIONS_VERSION = registry.version;
-
 /** What goes instead of an old name; undefined for one that is not old, empty where nothing does. */
 export const successorsOf = (key: string): readonly string[] | undefined => successors.get(key);
 

@@ -9,7 +9,7 @@ import { type ShapeFacts, spanExample } from './shape.ts';
 import { Counting } from './tally.ts';
 
 /** An exporter sends every few seconds: what ended longer ago has its parents, or will never have them. */
-export const SETTLED_MS = 10_000;
+const SETTLED_MS = 10_000;
 const MOST_TRACES = 2000;
 const MOST_SPANS = 100_000;
 

@@ -35,10 +35,6 @@ export class CountingByWord {
     else this.#words.set(word, { example: example(), count: 1 });
   }
 
-  get words(): number {
-    return this.#words.size;
-  }
-
   tally(most = 2 * MOST_EXAMPLES): Tally {
     const examples = [...this.#words.values()]
       .sort((a, b) => b.count - a.count || (a.example.text < b.example.text ? -1 : 1))

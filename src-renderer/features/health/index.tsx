@@ -14,7 +14,7 @@ import { FindingList } from './FindingList.tsx';
 import { oddOnes, refusalsOf, report } from './findings.ts';
 import styles from './Health.module.css';
 import { Instrumentation } from './Instrumentation.tsx';
-import { shownService } from './instrumentation.ts';
+import { instrumentationReport, shownService } from './instrumentation.ts';
 import { Refused } from './Refused.tsx';
 import { ServiceTable } from './ServiceTable.tsx';
 import { Tiles } from './Tiles.tsx';
@@ -54,7 +54,15 @@ export default function HealthScreen() {
       <header className={styles.head}>
         <h1>Health</h1>
         <p>Is everything arriving, and is it any good?</p>
-        <CopyButton text={() => report([...refusals, ...odd], refused, taken)}>Copy report</CopyButton>
+        <CopyButton
+          text={() =>
+            [report([...refusals, ...odd], refused, taken), instrumentationReport(scored)]
+              .filter((part) => part !== '')
+              .join('\n\n')
+          }
+        >
+          Copy report
+        </CopyButton>
       </header>
       <Tiles
         status={status}

@@ -47,3 +47,24 @@ export function meanScore(services: readonly InstrumentedService[]): number | nu
 export const countToChange = ({ rules, measures }: InstrumentedService): number =>
   rules.filter(({ outcome }) => outcome === 'failed').length +
   measures.filter(({ verdict }) => verdict === 'poor').length;
+
+/** What there is to change, as text to hand to somebody else; nothing when there is nothing. */
+export function instrumentationReport(services: readonly InstrumentedService[]): string {
+  return services
+    .map((service) => {
+      const { name, score, rules, measures } = service;
+      const failed = rules.filter(({ outcome }) => outcome === 'failed');
+      const poor = measures.filter(({ verdict }) => verdict === 'poor');
+      return [
+        `${name === '' ? 'no service.name' : name}: instrumentation score ${score === null ? 'none' : Math.floor(score)}`,
+        ...poor.flatMap(({ title, says, lines }) => [`  ${title}: ${says}`, ...lines.map(lineText)]),
+        ...failed.flatMap(({ id, title, why, lines }) => [
+          `  ${id} ${title}: ${why}`,
+          ...lines.map(lineText),
+        ]),
+      ].join('\n');
+    })
+    .join('\n\n');
+}
+
+const lineText = ({ who, code }: Measure['lines'][number]): string => `    ${who}: ${code}`;
