@@ -83,7 +83,7 @@ export function measuresOf(facts: InstrumentationFacts): Measure[] {
     }),
     fault({
       id: 'unknown_names',
-      title: 'Names in a convention’s namespace that it has not got',
+      title: 'Names that the conventions do not have',
       tally: facts.unknownNames,
       what: ['span or record read', 'spans and records read'],
       meaning:
