@@ -61,6 +61,8 @@ function openDoor(engine: Engine): EngineDoor {
     settings: () => engine.settings,
     changeSettings: (change) => engine.changeSettings(change),
     read: readThrough(store),
+    instrumentationHealth: (input, signal) =>
+      store.read('instrumentationHealth', { ...input, protocols: engine.doctor.protocols.all() }, signal),
     startRun,
     async changeRun({ id, name, pinned }) {
       await store.write('changeRun', {

@@ -10,6 +10,7 @@ import { showDoctor } from './doctor.ts';
 import { printEnvironment } from './env.ts';
 import { EXIT, exitCodeOf, inWords } from './exit.ts';
 import { exportFile, importFile } from './files.ts';
+import { showHealth } from './health.ts';
 import { openPage, sendSample, showStatus, stopEngine } from './manage.ts';
 import { sinceMs } from './print.ts';
 import { runProgram } from './run-program.ts';
@@ -87,6 +88,15 @@ function program(): Command {
     .addOption(dataDir())
     .addOption(json())
     .action(showDoctor);
+
+  root
+    .command('health')
+    .description('how well each service is instrumented: shares, faults and score, with the line to change')
+    .option('--service <name>', 'only this service, with everything that was looked at')
+    .addOption(since())
+    .addOption(dataDir())
+    .addOption(json())
+    .action(showHealth);
 
   root
     .command('traces')
