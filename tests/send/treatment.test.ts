@@ -568,6 +568,18 @@ describe('delta points', () => {
       (pair) => pair ?? [],
     );
     expect(pointsOf(halves.map(({ body }) => body))).toEqual(whole);
+    // However many slices there are, the rows that went before are handed to the readers once.
+    const given = new Set<unknown>();
+    const { db, plan, treatment } = one;
+    const source = {
+      async assemble(slice: Parameters<typeof assemble>[1]) {
+        given.add(slice.history?.plan.buffer);
+        return assemble(db, slice);
+      },
+    };
+    for await (const batch of batchesOf('metrics', plan.rows.metrics, source, { treatment }))
+      await batch.halve();
+    expect([...given]).toEqual([expect.any(SharedArrayBuffer)]);
     const last = all.at(-1) as Batch;
     const some = new Set(last.sent.filter((_, i) => i % 3 === 0));
     const part = await last.only(some);
