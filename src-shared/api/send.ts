@@ -236,7 +236,11 @@ export const ledgerLine = z.object({
   first: z.number(),
   last: z.number(),
   items: z.number(),
-  /** What did not simply go through, by the first of these rows: the span's or metric's name, the beginning of the log record. Else, or when it is gone, "". */
+  /**
+   * What did not simply go through: the span's or metric's name, the beginning of the log record. Ten thousand items
+   * of a signal have a line of their own each; behind them it is that of the first of these rows. Else, or when it is
+   * gone, "".
+   */
   item: z.string(),
   /** Of that span or log record; null where there is none. */
   traceId: z.string().nullable(),

@@ -550,6 +550,9 @@ describe('the ledger', () => {
     const refused = lines.find(({ fate }) => fate === 'refused');
     expect(refused?.reason).toContain('line, too "long"');
     expect(refused?.item).not.toBe('');
+    expect(lines.filter(({ fate }) => fate === 'refused').map(({ items: count }) => count)).toEqual(
+      Array(outcome.logs.offered).fill(1),
+    );
     expect(lines.filter(({ fate }) => fate === 'taken').every(({ item }) => item === '')).toBe(true);
     const csv = (await read({ destination, format: 'csv' })).trim().split('\r\n');
     expect(csv).toHaveLength(lines.length + 1);
