@@ -100,6 +100,8 @@ export const preflight = z.object({
   series: z.number(),
   /** Whether the limits are those of the target, asked just now, or its kind's defaults. */
   limitsRead: perSignal(z.boolean()),
+  /** Signals of which nothing can arrive now: the host they would go to was not reached in a look of two seconds. */
+  unreached: z.array(signal),
   reasons: z.array(preflightReason),
   /** All there is to say, worst first: the reasons, and what concerns the send as a whole. */
   findings: z.array(finding),
