@@ -9,6 +9,7 @@ import { nanosFromMs } from '#shared/model/time.ts';
 import { CommandError, EXIT, inWords, runningEngine, type Where } from './exit.ts';
 import { countOf, oneLine } from './print.ts';
 import { runOf } from './runs.ts';
+import { examplesOf } from './send-examples.ts';
 import {
   arrivalCodeOf,
   exitCodeOf,
@@ -90,8 +91,18 @@ async function send(options: SendOptions): Promise<void> {
   }
   const ended = await untilEnded(client, begun);
   const arrival = options.verify ? await verified(client, ended.id) : undefined;
-  say(options.json ? JSON.stringify(outcomeOf(ended, arrival)) : outcomeText(ended, arrival));
+  await sayOutcome(client, ended, arrival, options);
   process.exitCode = exitCodeOf(ended, arrival);
+}
+
+async function sayOutcome(
+  client: Client,
+  send: Send,
+  arrival: Arrival | undefined,
+  { json }: SendOptions,
+): Promise<void> {
+  const examples = await examplesOf(client, send);
+  say(json ? JSON.stringify(outcomeOf(send, arrival, examples)) : outcomeText(send, arrival, examples));
 }
 
 function signalsOf(names: string[] | undefined): Signal[] {
@@ -188,7 +199,7 @@ async function verified(client: Client, id: number): Promise<Arrival> {
 }
 
 /** Asks after the sends that brought it there. What became of it is not known where the same was never sent as such. */
-async function verifyEarlier(client: Client, request: SendRequest, { json }: SendOptions): Promise<void> {
+async function verifyEarlier(client: Client, request: SendRequest, options: SendOptions): Promise<void> {
   const { sends } = await client.listSends({ limit: 1000 });
   // A stretch back from now begins later every time.
   const wordsOf = (what: What): string => JSON.stringify({ ...what, from: undefined });
@@ -202,10 +213,10 @@ async function verifyEarlier(client: Client, request: SendRequest, { json }: Sen
   const codes: number[] = [];
   for (const send of same) {
     const arrival = await verified(client, send.id);
-    say(json ? JSON.stringify(outcomeOf(send, arrival)) : outcomeText(send, arrival));
+    await sayOutcome(client, send, arrival, options);
     codes.push(arrivalCodeOf(arrival));
   }
-  if (codes.length === 0 && !json)
+  if (codes.length === 0 && !options.json)
     say('It was sent along with something else, and was not asked for: verify that send.');
   const worst = [SEND_EXIT.refused, SEND_EXIT.unknown].find((code) => codes.includes(code));
   process.exitCode = codes.length === 0 ? SEND_EXIT.unknown : (worst ?? 0);

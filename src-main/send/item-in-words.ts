@@ -35,13 +35,17 @@ export function inWords(
   return { text: short(text), traceId: traceId || null };
 }
 
-/** An item of the store by its row; no words for one that is gone. */
-export function itemInWords(db: ReadDb, signal: Signal, row: number): ItemWords {
-  if (signal === 'metrics') {
-    const [name = ''] = new Points(db).find(Float64Array.of(row), ({ metric }) => metric.row.name);
-    return { text: short(name), traceId: null };
-  }
-  const placed = placedRow(db, signal, row);
-  const found = placed && itemBytes(db, signalNumber(signal), placed);
-  return found ? inWords(signal, found.bytes, found.at, found.length) : { text: '', traceId: null };
+const NO_WORDS: ItemWords = { text: '', traceId: null };
+
+/** Items of the store by their rows; no words for one that is gone. */
+export function itemsInWords(db: ReadDb, signal: Signal, rows: Float64Array): ItemWords[] {
+  if (signal === 'metrics')
+    return new Points(db)
+      .find(rows, ({ metric }) => metric.row.name)
+      .map((name = '') => ({ text: short(name), traceId: null }));
+  return Array.from(rows, (row) => {
+    const placed = placedRow(db, signal, row);
+    const found = placed && itemBytes(db, signalNumber(signal), placed);
+    return found ? inWords(signal, found.bytes, found.at, found.length) : NO_WORDS;
+  });
 }

@@ -4,7 +4,11 @@
 /** What an allocator may add to what was asked for, bytes. */
 const SPARE = 64;
 
-/** Gives the memory of bytes back now; they are empty then. Leaves alone what is a part of something larger. */
+/**
+ * Gives the memory of bytes back now; they are empty then. Leaves alone what is a part of something larger, and what
+ * was given back, or away, before.
+ */
 export function giveBack({ buffer, byteLength }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength <= byteLength + SPARE) buffer.transfer(0);
+  if (!(buffer instanceof ArrayBuffer) || buffer.detached) return;
+  if (buffer.byteLength <= byteLength + SPARE) buffer.transfer(0);
 }

@@ -37,6 +37,8 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   'metric points': { least: 300_000 },
   'items sent on': { least: 50_000 },
   'memory, sending spans and logs': { most: 400 },
+  'points sent on, added up': { least: 50_000 },
+  'memory, sending points that are added up': { most: 400 },
   'disk per span': { most: 220 },
   'disk per log': { most: 360 },
 

@@ -1,5 +1,8 @@
 // From a whole engine to a second receiver: what arrives there is what was captured, byte for byte.
+
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -262,6 +265,21 @@ describe('what the other side answers', () => {
 });
 
 describe('the preflight', () => {
+  it('says that the destination cannot be reached, before anything is sent', async () => {
+    const gone = createServer();
+    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
+    const { port } = gone.address() as AddressInfo;
+    await new Promise((resolve) => gone.close(resolve));
+    const { id } = await client.addDestination({ name: 'Gone', endpoint: `http://127.0.0.1:${port}` });
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    const { findings, unreached } = await client.preflight({ what, destination: id });
+    expect(unreached).toEqual(SIGNALS);
+    expect(findings[0]).toMatchObject({ level: 'error', title: 'Gone cannot be reached.' });
+    expect(findings[0]?.detail).toContain(`Nothing listens on port ${port}`);
+    expect((await client.preflight({ what, destination })).unreached).toEqual([]);
+    await client.removeDestination({ id });
+  });
+
   it('knows what was sent there before', async () => {
     const what = { kind: 'trace', traceId: someTrace() } as const;
     const titles = async (): Promise<string[]> =>
@@ -550,6 +568,9 @@ describe('the ledger', () => {
     const refused = lines.find(({ fate }) => fate === 'refused');
     expect(refused?.reason).toContain('line, too "long"');
     expect(refused?.item).not.toBe('');
+    expect(lines.filter(({ fate }) => fate === 'refused').map(({ items: count }) => count)).toEqual(
+      Array(outcome.logs.offered).fill(1),
+    );
     expect(lines.filter(({ fate }) => fate === 'taken').every(({ item }) => item === '')).toBe(true);
     const csv = (await read({ destination, format: 'csv' })).trim().split('\r\n');
     expect(csv).toHaveLength(lines.length + 1);
