@@ -218,10 +218,12 @@ async function verifyEarlier(client: Client, request: SendRequest, options: Send
     (send) =>
       send.destination.id === request.destination &&
       wordsOf(send.what) === what &&
-      SIGNALS.some((signal) => send.outcome[signal].sent + send.outcome[signal].uncertain > 0),
+      (send.state === 'running' ||
+        SIGNALS.some((signal) => send.outcome[signal].sent + send.outcome[signal].uncertain > 0)),
   );
   const codes: number[] = [];
-  for (const send of same) {
+  for (const found of same) {
+    const send = await untilEnded(client, found);
     const arrival = await verified(client, send.id);
     await sayOutcome(client, send, arrival, options);
     codes.push(arrivalCodeOf(arrival));
