@@ -40,7 +40,7 @@ import {
   sendsInState,
 } from '../store/reads/sends.ts';
 import { serviceArrivals } from '../store/reads/service-arrivals.ts';
-import { listServices } from '../store/reads/services.ts';
+import { listServices, sdkOfService } from '../store/reads/services.ts';
 import { spanDetails } from '../store/reads/span-details.ts';
 import { packedTraceColumns } from '../store/reads/trace-columns.ts';
 import { traceDetails } from '../store/reads/trace-details.ts';
@@ -78,6 +78,7 @@ type OwnReads = {
   suggestRules: (db: ReadDb, input: SuggestInput, context: ReadContext) => ReturnType<typeof suggest>;
   saveRuns: typeof saveRuns;
   instrumentationHealth: typeof instrumentationHealth;
+  sdkOfService: (db: ReadDb, input: { service: string }) => string;
 };
 
 export type Reads = EndpointReads & OwnReads & AfterSendingReads;
@@ -112,12 +113,15 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
     'examineServices',
     'instrumentationHealth',
     'serviceArrivals',
+    'listServices',
+    'sdkOfService',
   ] as const),
   ...slowAfterSending,
 ]);
 
 export const reads: Reads = {
   ...afterSendingReads,
+  sdkOfService: (db, { service }) => sdkOfService(db, service),
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
   serviceArrivals: (db, { buckets, ...range }) => serviceArrivals(db, { ...rangeOf(range), buckets }),
   examineServices: (db, input) => examineServices(db, input),
