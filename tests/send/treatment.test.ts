@@ -13,6 +13,7 @@ import { defaultLimits, type Limits } from '../../src-main/send/limits.ts';
 import type { Plan } from '../../src-main/send/plan.ts';
 import { planRows } from '../../src-main/send/plan-rows.ts';
 import { type Treatment, treatmentOf } from '../../src-main/send/treatment.ts';
+import { chunkReader } from '../../src-main/store/chunk-data.ts';
 import type { IngestRequest } from '../../src-main/store/ingest/outcome.ts';
 import type { ReadDb } from '../../src-main/store/sql.ts';
 import { REQUEST_TYPE, referenceDecode, referenceEncode } from '../fixtures/otlp-reference.ts';
@@ -564,6 +565,8 @@ describe('delta points', () => {
     expect(all.length).toBeGreaterThan(1);
     const whole = pointsOf(all.map(({ body }) => body));
     expect(whole).toHaveLength(4000);
+    // What was read for them is gone from memory meanwhile.
+    chunkReader(one.db).giveBack(0);
     const halves = (await Promise.all(all.toReversed().map((batch) => batch.halve()))).flatMap(
       (pair) => pair ?? [],
     );
