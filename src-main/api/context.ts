@@ -40,6 +40,7 @@ export const READS = [
   'logContext',
   'listInstruments',
   'queryMetric',
+  'listMetricSeries',
   'metricAttributes',
   'listArrivalItems',
 ] as const satisfies readonly (keyof Contract)[];

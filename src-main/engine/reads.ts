@@ -5,7 +5,13 @@ import { budget } from '../query/budget.ts';
 import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
-import { fromStore, listInstruments, metricAttributes, queryMetric } from '../query/metrics/index.ts';
+import {
+  fromStore,
+  listInstruments,
+  listMetricSeries,
+  metricAttributes,
+  queryMetric,
+} from '../query/metrics/index.ts';
 import { rangeOf } from '../query/range.ts';
 import { examineServices } from '../query/services/examine.ts';
 import { traceFacets } from '../query/traces/facets.ts';
@@ -97,7 +103,14 @@ function found<T>(value: T | undefined, what: string): T {
 /** Counting, sending and exporting: a list, or a trace that is opened meanwhile, does not wait for them. */
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
-  ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
+  ...([
+    'logHistogram',
+    'logFacets',
+    'logFields',
+    'logValues',
+    'listInstruments',
+    'listMetricSeries',
+  ] as const),
   ...([
     'planSend',
     'assemble',
@@ -134,6 +147,8 @@ export const reads: Reads = {
   }),
   queryMetric: (db, { from, to, run, ...query }) =>
     fromStore(db, run, (source) => queryMetric(source, { ...query, ...rangeOf({ from, to }) })),
+  listMetricSeries: (db, { from, to, run, ...query }) =>
+    fromStore(db, run, (source) => listMetricSeries(source, { ...query, ...rangeOf({ from, to }) })),
   metricAttributes: (db, { id, ...range }) => ({
     attributes: fromStore(db, range.run, (source) => metricAttributes(source, id, rangeOf(range))),
   }),

@@ -7,6 +7,7 @@ import { openEndUs } from '../range.ts';
 import { evaluateGroup } from './functions.ts';
 import { type Grid, gridEndUs, gridOver } from './grid.ts';
 import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
+import { wideAttribute } from './wide.ts';
 
 /** Points before the range are read too: a rate needs the reading before, a gauge the one that still holds. */
 export const LOOKBACK_US = 300 * 1_000_000;
@@ -57,7 +58,14 @@ export function listInstruments(source: MetricSource, asked: AskedRange): Instru
       const series = byInstrument.get(row.id);
       if (!series) return [];
       const spark = sparkOf(source, row, series, grid);
-      return [{ ...described(row, series), spark, last: lastOf(source, row, series) }];
+      return [
+        {
+          ...described(row, series),
+          wide: wideAttribute(series),
+          spark,
+          last: lastOf(source, row, series),
+        },
+      ];
     })
     .sort((a, b) => compare(a.service, b.service) || compare(a.name, b.name));
 }
@@ -68,7 +76,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export function described(
   row: InstrumentRow,
   series: readonly SeriesRow[],
-): Omit<Instrument, 'spark' | 'last'> {
+): Omit<Instrument, 'spark' | 'last' | 'wide'> {
   const lastUs = series.reduce((latest, one) => Math.max(latest, one.lastUs), 0);
   return { ...row, series: series.length, lastSeen: joinNanos(lastUs, 0) };
 }

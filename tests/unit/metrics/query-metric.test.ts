@@ -2,11 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#shared/api/errors.ts';
 import { gridOver } from '../../../src-main/query/metrics/grid.ts';
-import { listInstruments, metricAttributes, queryMetric } from '../../../src-main/query/metrics/index.ts';
+import {
+  listInstruments,
+  listMetricSeries,
+  metricAttributes,
+  queryMetric,
+} from '../../../src-main/query/metrics/index.ts';
 import { parseMatcher } from '../../../src-main/query/metrics/matchers.ts';
 import type { InstrumentRow, MetricSource } from '../../../src-main/query/metrics/source.ts';
 import type { SeriesPoints } from '../../../src-main/query/metrics/types.ts';
-import { lastValues, thinned } from '../../../src-main/query/metrics/values.ts';
+import { lastValues, readings } from '../../../src-main/query/metrics/values.ts';
 import { explicit, histograms, numbers, SECOND } from './points.ts';
 
 interface DrawnSeries {
@@ -54,7 +59,7 @@ function sourceOf(row: Partial<InstrumentRow>, series: DrawnSeries[]): MetricSou
 }
 
 const range = { fromUs: 0, toUs: 30 * SECOND };
-const ask = { id: 1, ...range, groupBy: [], where: [], steps: 3, limit: 20 };
+const ask = { id: 1, ...range, groupBy: [], where: [], steps: 3, columns: 0, limit: 20 };
 
 describe('a query for one instrument', () => {
   const counter = sourceOf({ type: 'sum', monotonic: true, unit: '{request}' }, [
@@ -106,6 +111,64 @@ describe('a query for one instrument', () => {
       [{ route: '/b' }, [3, 3, 3]],
     ]);
     expect(result.left).toBe(1);
+  });
+
+  it('adds what it leaves out up to one line, the others', () => {
+    const result = queryMetric(counter, { ...ask, groupBy: ['route', 'code'], limit: 1 });
+    expect(result.series.map(({ labels }) => labels)).toEqual([{ route: '/b', code: '200' }]);
+    expect(result.left).toBe(2);
+    expect(result.others).toMatchObject([{ labels: {}, values: [1, 1.5, 1], counted: 35 }]);
+    expect(queryMetric(counter, ask).others).toEqual([]);
+  });
+
+  it('lists the series as a table, the largest first', () => {
+    const { id, where } = ask;
+    const table = listMetricSeries(counter, { id, ...range, where, groupBy: ['route'], limit: 1 });
+    expect(table).toMatchObject({ function: 'rate', unit: '{request}/s', totalSeries: 3, left: 1 });
+    expect(table.rows).toMatchObject([
+      { labels: { route: '/b' }, series: 1, counted: 90, overall: 3, max: 3 },
+    ]);
+  });
+
+  it('of a delta knows changes and no value', () => {
+    const points = numbers([
+      [10, 3, 1],
+      [20, -5, 10],
+      [30, 1, 20],
+    ]);
+    const queue = sourceOf({ type: 'sum', temporality: 'delta' }, [{ points }]);
+    expect(queryMetric(queue, ask)).toMatchObject({
+      function: 'increase',
+      series: [{ values: [3, -5, 1], overall: -1 }],
+    });
+    expect(() => queryMetric(queue, { ...ask, function: 'value' })).toThrow(/A delta sum has no value/);
+  });
+
+  it('names the attribute that makes many series', () => {
+    const users = Array.from({ length: 60 }, (_, i) => ({
+      labels: { user: `u${i}`, code: '200' },
+      points: numbers([[5, i]]),
+    }));
+    expect(listInstruments(sourceOf({}, users), range)[0]?.wide).toEqual({ key: 'user', values: 60 });
+    expect(listInstruments(counter, range)[0]?.wide).toBeNull();
+  });
+
+  it('merges histograms left out before it reads their percentile', () => {
+    const one = (label: string, fast: number, slow: number) => ({
+      labels: { route: label },
+      points: histograms([
+        [0, explicit([1, 2, 4], [0, 0, 0, 0])],
+        [30, explicit([1, 2, 4], [fast, 0, slow, 0])],
+      ]),
+    });
+    const source = sourceOf({ type: 'histogram' }, [one('/a', 0, 10), one('/b', 90, 0), one('/c', 0, 10)]);
+    const { others } = queryMetric(source, { ...ask, groupBy: ['route'], limit: 1 });
+    expect(others.map(({ quantile, counted }) => [quantile, counted])).toEqual([
+      [0.5, 100],
+      [0.95, 100],
+      [0.99, 100],
+    ]);
+    expect(others[1]?.overall).toBeCloseTo(3, 9);
   });
 
   it('filters by equality, inequality and anchored regex', () => {
@@ -262,28 +325,17 @@ describe('readings on a grid', () => {
     ).toEqual([1, null, null, 2]);
   });
 
-  it('thinned keep first, extremes and last of every column', () => {
-    const points = numbers([3, 9, 1, 5, 4, 4, 4, 6].map((value, i) => [i * 5, value]));
-    expect(thinned(points, grid, 20 * SECOND)).toEqual([3, 9, 1, 6]);
-  });
-
-  it('thinned never lose the extremes, whatever comes', () => {
-    const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 41, maxLength: 400 });
-    fc.assert(
-      fc.property(values, (all) => {
-        const points = numbers(all.map((value, i) => [i, value]));
-        const kept = thinned(
-          points,
-          { startUs: 0, stepUs: all.length * (SECOND / 40), count: 40 },
-          60 * SECOND,
-        );
-        expect(kept).toHaveLength(40);
-        const known = kept.filter((value) => value !== null);
-        expect(Math.max(...known)).toBe(Math.max(...all));
-        expect(Math.min(...known)).toBe(Math.min(...all));
-        for (const value of known) expect(all).toContain(value);
-      }),
-    );
+  it('as a line break at a silence and at a NO_RECORDED_VALUE', () => {
+    const points = numbers([
+      [0, 1],
+      [10, 2],
+      [20, null],
+      [30, 3],
+      [90, 4],
+    ]);
+    const line = readings(points, 25 * SECOND);
+    expect(line.timesUs.map((us) => us / SECOND)).toEqual([0, 10, 20, 30, 55, 90]);
+    expect(line.values).toEqual([1, 2, null, 3, null, 4]);
   });
 });
 
