@@ -14,6 +14,7 @@ import {
 } from '../query/metrics/index.ts';
 import { rangeOf } from '../query/range.ts';
 import { examineServices } from '../query/services/examine.ts';
+import { overviewOf } from '../query/services/overview.ts';
 import { traceFacets } from '../query/traces/facets.ts';
 import { traceFields, traceValues } from '../query/traces/fields.ts';
 import { linkedFrom } from '../query/traces/linked-from.ts';
@@ -149,6 +150,9 @@ export const reads: Reads = {
     fromStore(db, run, (source) => queryMetric(source, { ...query, ...rangeOf({ from, to }) })),
   listMetricSeries: (db, { from, to, run, ...query }) =>
     fromStore(db, run, (source) => listMetricSeries(source, { ...query, ...rangeOf({ from, to }) })),
+  serviceOverview: (db, { service, steps, ...range }) => ({
+    overview: overviewOf(db, { service, steps, ...rangeOf(range) }) ?? null,
+  }),
   metricAttributes: (db, { id, ...range }) => ({
     attributes: fromStore(db, range.run, (source) => metricAttributes(source, id, rangeOf(range))),
   }),

@@ -106,6 +106,41 @@ export const metricRow = metricSeries.omit({ quantile: true, values: true, dense
 });
 export type MetricRow = z.infer<typeof metricRow>;
 
+const spanFigures = {
+  count: z.number(),
+  failed: z.number(),
+  p50Ns: z.number().nullable(),
+  p95Ns: z.number().nullable(),
+  p99Ns: z.number().nullable(),
+};
+const operationRow = z.object({
+  name: z.string(),
+  ...spanFigures,
+  /** How many in each step. */
+  spark: z.array(z.number()),
+});
+export type OperationRow = z.infer<typeof operationRow>;
+
+export const serviceOverview = z.object({
+  service: z.string(),
+  /** The requests it answered are counted; false: all its spans, for it answered none. */
+  answers: z.boolean(),
+  start: nanos,
+  stepNs: z.number(),
+  seconds: z.number(),
+  /** By step: requests a second, the share that failed, and durations in ns. */
+  rate: z.array(z.number().nullable()),
+  errors: z.array(z.number().nullable()),
+  p50: z.array(z.number().nullable()),
+  p95: z.array(z.number().nullable()),
+  p99: z.array(z.number().nullable()),
+  ...spanFigures,
+  /** The most frequent first. */
+  operations: z.array(operationRow),
+  more: z.number(),
+});
+export type ServiceOverview = z.infer<typeof serviceOverview>;
+
 const one = range.extend({ id: z.number().int() });
 const asked = one.extend({
   function: metricFunction.optional(),
@@ -162,5 +197,16 @@ export const metrics = {
         }),
       ),
     }),
+  ),
+  serviceOverview: json(
+    'GET',
+    '/api/services/overview',
+    'Rate, errors and duration of a service over time, from its spans alone',
+    range.extend({
+      service: z.string(),
+      steps: z.number().int().min(1).max(1000).default(120),
+    }),
+    /** null: the service has no spans in the range. */
+    z.object({ overview: serviceOverview.nullable() }),
   ),
 };
