@@ -14,6 +14,9 @@ const CLIENT = 3;
 /** Operations listed, the most frequent first. */
 const MOST_OPERATIONS = 200;
 
+/** The share of a step that must lie in the range for its rate to be told. */
+const LEAST_KNOWN = 0.25;
+
 /** Steps of equal width, as metrics have them: step i begins at startUs + i × stepUs. */
 interface Steps {
   startUs: number;
@@ -136,7 +139,8 @@ class Tally {
       rate: this.#byStep.map((part, step) => {
         const begin = startUs + step * stepUs;
         const knownUs = Math.min(begin + stepUs, toUs) - Math.max(begin, fromUs);
-        return knownUs > 0 ? Number(((part.count * 1e6) / knownUs).toPrecision(6)) : null;
+        // A sliver of a step at an end of the range says little: one request in it would be a peak.
+        return knownUs > stepUs * LEAST_KNOWN ? Number(((part.count * 1e6) / knownUs).toPrecision(6)) : null;
       }),
       errors: this.#byStep.map((part) => (part.count === 0 ? null : part.errors / part.count)),
       p50: quantile(0.5),

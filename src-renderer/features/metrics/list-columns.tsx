@@ -95,7 +95,7 @@ function NameCell({ item, named }: { readonly item: Item; readonly named: boolea
       return (
         <span className={styles.name} title={`${item.name}: rate, errors and duration from its spans`}>
           <Activity size={13} aria-hidden />
-          <span className={styles.plain}>Requests, errors, duration</span>
+          <span className={styles.plain}>Overview</span>
           <span className={styles.unit}>from spans</span>
         </span>
       );
