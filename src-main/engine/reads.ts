@@ -143,9 +143,8 @@ export const reads: Reads = {
   traceLogs: (db, input) => traceLogs(db, input),
   getLog: (db, input) => found(logDetail(db, input), `log record ${input.id}`),
   logContext: (db, input) => ({ logs: found(logContext(db, input), `log record ${input.id}`) }),
-  listInstruments: (db, range) => ({
-    instruments: fromStore(db, range.run, (source) => listInstruments(source, rangeOf(range))),
-  }),
+  listInstruments: (db, range) =>
+    fromStore(db, range.run, (source) => listInstruments(source, rangeOf(range))),
   queryMetric: (db, { from, to, run, ...query }) =>
     fromStore(db, run, (source) => queryMetric(source, { ...query, ...rangeOf({ from, to }) })),
   listMetricSeries: (db, { from, to, run, ...query }) =>

@@ -100,7 +100,7 @@ export const metricRow = metricSeries.omit({ quantile: true, values: true, dense
   p50: z.number().nullable(),
   p95: z.number().nullable(),
   p99: z.number().nullable(),
-  /** The function (of percentiles p99) in about 40 steps; three digits are enough for it. */
+  /** The function (of percentiles p99) by step; three digits are enough for it. */
   spark: z.array(z.number().nullable()),
   exemplars: z.number(),
 });
@@ -155,7 +155,12 @@ export const metrics = {
     '/api/metrics',
     'Instruments seen in the range',
     range,
-    z.object({ instruments: z.array(instrument) }),
+    z.object({
+      instruments: z.array(instrument),
+      /** The stretch of time they are told of: the range, its open ends closed by what the store holds. */
+      start: nanos,
+      end: nanos,
+    }),
   ),
   queryMetric: json(
     'GET',

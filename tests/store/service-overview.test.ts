@@ -44,13 +44,23 @@ describe('a service over time from its spans', () => {
 
   it('counts all spans of one that answers nothing', () => {
     const { store, reader } = openFolder();
-    store(spans('shop', [{ id: 1, start: 1 * S }, { id: 2, start: 2 * S, error: true }]));
+    store(
+      spans('shop', [
+        { id: 1, start: 1 * S },
+        { id: 2, start: 2 * S, error: true },
+      ]),
+    );
     expect(overviewOf(reader(), asked)).toMatchObject({ answers: false, count: 2, failed: 1 });
   });
 
   it('counts a step at the edge of the range by what of it is known', () => {
     const { store, reader } = openFolder();
-    store(spans('shop', [{ id: 1, kind: SERVER, start: 6 * S }, { id: 2, kind: SERVER, start: 12 * S }]));
+    store(
+      spans('shop', [
+        { id: 1, kind: SERVER, start: 6 * S },
+        { id: 2, kind: SERVER, start: 12 * S },
+      ]),
+    );
     const cut = overviewOf(reader(), { ...asked, fromUs: fromUs + 5e6, toUs: fromUs + 39e6 });
     expect(cut?.rate).toEqual([0.2, 0.1, 0, 0]);
   });

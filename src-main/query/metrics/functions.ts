@@ -12,13 +12,14 @@ import {
 } from './distributions.ts';
 import { longestSilenceUs } from './gaps.ts';
 import { type Grid, gridEndUs } from './grid.ts';
+import { type Statistics, statistics } from './groups.ts';
 import { COUNTER, increasesOf } from './increases.ts';
 import { type DenseLine, m4 } from './m4.ts';
 import { Pool } from './pool.ts';
 import { addUp, amounts, rates, type Spread, spreadOver } from './rates.ts';
 import { summaryQuantile } from './summaries.ts';
 import type { Increase, SeriesPoints, Temporality } from './types.ts';
-import { lastValues, readings } from './values.ts';
+import { lastValues, readings, recorded } from './values.ts';
 
 export const QUANTILES = [0.5, 0.95, 0.99] as const;
 
@@ -28,6 +29,8 @@ export interface Line {
   values: (number | null)[];
   /** Of plain values with more points than steps: the points a screen needs, at their own times. */
   dense?: DenseLine;
+  /** Of plain values: of all that was read, not only of what the steps end with. */
+  statistics?: Statistics;
   /** The function over all of the range: a total, a mean rate, a quantile of every observation; null for a plain value. */
   overall: number | null;
   /** How much was counted: observations of a distribution, increase of a sum; null for a plain value. */
@@ -46,7 +49,7 @@ export interface Evaluated {
 export interface Fineness {
   /** As fine as the readings come: where several series are laid upon each other before they are thinned. */
   grid: Grid;
-  /** Columns of pixels the chart has. */
+  /** Columns of pixels the chart has; 0 when no line is to be drawn. */
   columns: number;
 }
 
@@ -64,7 +67,7 @@ export interface Members {
 
 /**
  * Evaluates a function over the members of a group. Points that do not fit the function yield no values. With
- * `fine`, plain values come as dense lines too.
+ * `fine`, plain values have statistics of all readings, and come as dense lines where those are drawn.
  */
 export function evaluateGroup(
   members: Members,
@@ -88,18 +91,27 @@ export function evaluateGroup(
 function evaluateValues(members: Members, meaning: Meaning, grid: Grid, fine?: Fineness): Evaluated {
   const pool = new Pool(grid.count);
   const finePool = fine && members.count > 1 ? new Pool(fine.grid.count) : undefined;
+  const endUs = gridEndUs(grid);
   let alone: DenseLine | undefined;
+  let known: Statistics | undefined;
   for (const points of members.points) {
     if (points.kind !== 'number') continue;
     const silenceUs = longestSilenceUs(points.timesUs);
     pool.add(lastValues(points, grid, silenceUs));
     if (fine && finePool) finePool.add(lastValues(points, fine.grid, silenceUs));
-    else if (fine) alone = readings(points, silenceUs);
+    else if (fine) {
+      if (fine.columns > 0) alone = readings(points, silenceUs);
+      known = statistics(recorded(points, grid.startUs, endUs));
+    }
   }
   const adds = meaning.type === 'sum';
   const line: Line = { values: pool.values(adds), overall: null, counted: null };
-  const dense = alone ?? (fine && finePool ? onGrid(fine.grid, finePool.values(adds)) : undefined);
-  if (fine && dense) line.dense = m4(dense, grid.startUs, gridEndUs(grid), fine.columns);
+  const laid = fine && finePool ? onGrid(fine.grid, finePool.values(adds)) : undefined;
+  if (laid) known = statistics(laid.values);
+  // What holds from before the range was read before it.
+  if (known && known.last !== null) line.statistics = known;
+  const dense = alone ?? laid;
+  if (fine && dense && fine.columns > 0) line.dense = m4(dense, grid.startUs, endUs, fine.columns);
   return { lines: [line], pool };
 }
 
@@ -112,11 +124,10 @@ function onGrid({ startUs, stepUs }: Grid, values: (number | null)[]): DenseLine
 function summaryLines(members: Members, grid: Grid): Line[] {
   const [points] = members.points;
   if (points?.kind !== 'summary') return [];
+  const { counted } = countLine([spreadOver(grid, countIncreases(points, 'cumulative'))], false, grid);
   return QUANTILES.flatMap((quantile) => {
     const values = summaryQuantile(points, quantile, grid);
-    return values.every((value) => value === null)
-      ? []
-      : [{ quantile, values, overall: null, counted: null }];
+    return values.every((value) => value === null) ? [] : [{ quantile, values, overall: null, counted }];
   });
 }
 

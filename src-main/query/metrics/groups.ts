@@ -25,13 +25,15 @@ export function groupBy<S extends { labels: Labels }>(
   return [...groups.values()];
 }
 
-/** Last, least, most and mean of the known values; all null when none is known. */
-export function statistics(values: readonly (number | null)[]): {
+export interface Statistics {
   last: number | null;
   min: number | null;
   max: number | null;
   average: number | null;
-} {
+}
+
+/** Last, least, most and mean of the known values; all null when none is known. */
+export function statistics(values: Iterable<number | null>): Statistics {
   let last: number | null = null;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;

@@ -2,7 +2,7 @@
 import { AppError } from '#shared/api/errors.ts';
 import { usualFunction } from '#shared/api/metric-functions.ts';
 import type { Instrument } from '#shared/api/metrics.ts';
-import { joinNanos } from '#shared/model/time.ts';
+import { joinNanos, type Nanos } from '#shared/model/time.ts';
 import { openEndUs } from '../range.ts';
 import { evaluateGroup } from './functions.ts';
 import { type Grid, gridEndUs, gridOver } from './grid.ts';
@@ -42,8 +42,11 @@ export function stretchOf(source: MetricSource, asked: AskedRange, instrument?: 
   return { fromUs, toUs: Math.max(toUs, fromUs + 1) };
 }
 
-/** All instruments with points in the range, by service and name. */
-export function listInstruments(source: MetricSource, asked: AskedRange): Instrument[] {
+/** All instruments with points in the range, by service and name, and the range with its open ends closed. */
+export function listInstruments(
+  source: MetricSource,
+  asked: AskedRange,
+): { instruments: Instrument[]; start: Nanos; end: Nanos } {
   const stretch = stretchOf(source, asked);
   const grid = gridOver(stretch.fromUs, stretch.toUs, SPARK_STEPS);
   const byInstrument = new Map<number, SeriesRow[]>();
@@ -52,7 +55,7 @@ export function listInstruments(source: MetricSource, asked: AskedRange): Instru
     if (known) known.push(series);
     else byInstrument.set(series.instrument, [series]);
   }
-  return source
+  const instruments = source
     .instruments()
     .flatMap((row) => {
       const series = byInstrument.get(row.id);
@@ -68,6 +71,7 @@ export function listInstruments(source: MetricSource, asked: AskedRange): Instru
       ];
     })
     .sort((a, b) => compare(a.service, b.service) || compare(a.name, b.name));
+  return { instruments, start: joinNanos(stretch.fromUs, 0), end: joinNanos(stretch.toUs, 0) };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -4,13 +4,15 @@ import { MOST_EXEMPLARS } from '#shared/api/metric-functions.ts';
 import type { MetricFunction, MetricRow } from '#shared/api/metrics.ts';
 import { finite, lookUp, type Question, unitOf } from './asked.ts';
 import { type Evaluated, evaluateGroup } from './functions.ts';
-import { gridEndUs, gridOver } from './grid.ts';
+import { gridEndUs } from './grid.ts';
+import { gridsFor } from './grids-for.ts';
 import { type Group, statistics } from './groups.ts';
 import { LOOKBACK_US } from './instruments.ts';
 import { rankOf } from './ranked.ts';
 import type { MetricSource, SeriesRow } from './source.ts';
 
-const STEPS = 40;
+/** As many as a chart has, so that both tell the same highest rate. */
+const STEPS = 120;
 
 export interface SeriesQuery extends Question {
   limit: number;
@@ -26,8 +28,9 @@ export interface SeriesTable {
 
 /** The groups of an instrument's series, the largest first. Throws AppError as `queryMetric` does. */
 export function listMetricSeries(source: MetricSource, query: SeriesQuery): SeriesTable {
-  const { instrument, fn, stretch, chosen, groups } = lookUp(source, query);
-  const grid = gridOver(stretch.fromUs, stretch.toUs, STEPS);
+  const asked = lookUp(source, query);
+  const { instrument, fn, stretch, chosen, groups } = asked;
+  const { grid, fine } = gridsFor(source, asked, STEPS, 0);
   const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
   const exemplars = new Map<number, number>();
   const ids = chosen.map(({ id }) => id);
@@ -35,7 +38,7 @@ export function listMetricSeries(source: MetricSource, query: SeriesQuery): Seri
     exemplars.set(series, (exemplars.get(series) ?? 0) + 1);
   const ranked = groups.map((group) => {
     const points = source.points(group.members, instrument.type, read);
-    const evaluated = evaluateGroup({ count: group.members.length, points }, fn, instrument, grid);
+    const evaluated = evaluateGroup({ count: group.members.length, points }, fn, instrument, grid, fine);
     return { row: rowOf(group, evaluated, exemplars), rank: rankOf(evaluated) };
   });
   ranked.sort((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank));
@@ -63,7 +66,7 @@ function rowOf(
   return {
     labels,
     series: members.length,
-    ...statistics(values),
+    ...(main?.statistics ?? statistics(values)),
     overall: finite(main?.overall ?? null),
     counted: finite(main?.counted ?? null),
     p50: quantile(0.5),

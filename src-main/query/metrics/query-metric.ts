@@ -4,14 +4,14 @@ import type { Exemplar, MetricResult, MetricSeries } from '#shared/api/metrics.t
 import { joinNanos } from '#shared/model/time.ts';
 import { type Asked, finite, lookUp, type Question, unitOf } from './asked.ts';
 import { addToSteps, distributionIncreases, type StepDistributions } from './distributions.ts';
-import { evaluateGroup, type Fineness, type Line } from './functions.ts';
-import { paceUs } from './gaps.ts';
-import { type Grid, gridEndUs, gridOver, stepWithin } from './grid.ts';
+import { evaluateGroup, type Line } from './functions.ts';
+import { type Grid, gridEndUs } from './grid.ts';
+import { gridsFor } from './grids-for.ts';
 import { statistics } from './groups.ts';
 import { heatmapOf } from './heatmap.ts';
 import { described, LOOKBACK_US } from './instruments.ts';
 import { Others, TopGroups } from './ranked.ts';
-import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
+import type { MetricSource, SeriesRow, Stretch } from './source.ts';
 
 export interface MetricQuery extends Question {
   steps: number;
@@ -20,8 +20,6 @@ export interface MetricQuery extends Question {
   limit: number;
 }
 
-/** Steps that several series may be laid upon each other with, before they are thinned to pixels. */
-const MOST_FINE_STEPS = 20_000;
 /** Points of all dense lines together: more would be slow to draw, and a column of pixels gets wider instead. */
 const MOST_DRAWN = 60_000;
 
@@ -32,9 +30,10 @@ const MOST_DRAWN = 60_000;
 export function queryMetric(source: MetricSource, query: MetricQuery): MetricResult {
   const asked = lookUp(source, query);
   const { instrument, fn, stretch, chosen, groups } = asked;
-  const leastUs = fn === 'value' ? stepOfPace(source, instrument, chosen, stretch) : undefined;
-  const grid = gridOver(stretch.fromUs, stretch.toUs, query.steps, leastUs);
-  const fine = fn === 'value' ? finenessOf(query, stretch, groups.length, leastUs) : undefined;
+  const lines = Math.max(1, Math.min(groups.length, query.limit));
+  const columns =
+    query.columns === 0 ? 0 : Math.max(50, Math.min(query.columns, Math.floor(MOST_DRAWN / 4 / lines)));
+  const { grid, fine } = gridsFor(source, asked, query.steps, columns);
   const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
   const ranked = new TopGroups<SeriesRow>(query.limit, new Others(fn, instrument, grid.count));
   for (const group of groups) {
@@ -61,33 +60,6 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
   };
 }
 
-/** Readings finer than they come would draw stairs where a line from reading to reading is meant. */
-function stepOfPace(
-  source: MetricSource,
-  { type }: InstrumentRow,
-  chosen: readonly SeriesRow[],
-  stretch: Stretch,
-): number | undefined {
-  const [points] = source.points(chosen.slice(0, 1), type, stretch);
-  const pace = points && paceUs(points.timesUs);
-  // A little more than the pace: exporters are never quite on time.
-  return pace === undefined ? undefined : stepWithin(pace * 1.1);
-}
-
-function finenessOf(
-  query: MetricQuery,
-  stretch: Stretch,
-  groups: number,
-  leastUs: number | undefined,
-): Fineness | undefined {
-  if (query.columns === 0) return undefined;
-  const lines = Math.max(1, Math.min(groups, query.limit));
-  return {
-    grid: gridOver(stretch.fromUs, stretch.toUs, MOST_FINE_STEPS, leastUs),
-    columns: Math.max(50, Math.min(query.columns, Math.floor(MOST_DRAWN / 4 / lines))),
-  };
-}
-
 function seriesOf(labels: Record<string, string>, line: Line, startUs: number): MetricSeries {
   const values = line.values.map(finite);
   const { dense } = line;
@@ -96,7 +68,7 @@ function seriesOf(labels: Record<string, string>, line: Line, startUs: number): 
     ...(line.quantile !== undefined && { quantile: line.quantile }),
     values,
     ...(dense && { dense: { at: dense.timesUs.map((us) => us - startUs), values: dense.values } }),
-    ...statistics(values),
+    ...(line.statistics ?? statistics(values)),
     overall: finite(line.overall),
     counted: finite(line.counted),
   };

@@ -13,7 +13,8 @@ export interface Ranked<S> extends Group<S> {
 /** Groups are ranked by their last line (of percentiles, the highest) over the whole range; plain values by their mean. */
 export function rankOf(evaluated: Evaluated): number {
   const line = evaluated.lines.at(-1);
-  return line?.overall ?? statistics(line?.values ?? []).average ?? Number.NEGATIVE_INFINITY;
+  const { average } = line?.statistics ?? statistics(line?.values ?? []);
+  return line?.overall ?? average ?? Number.NEGATIVE_INFINITY;
 }
 
 export class TopGroups<S> {

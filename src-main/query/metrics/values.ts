@@ -44,3 +44,13 @@ export function readings(points: NumberPoints, silenceUs: number): DenseLine {
   }
   return line;
 }
+
+/** The readings recorded in [fromUs, toUs), all of them: what a step ends with says nothing of a peak within it. */
+export function* recorded(points: NumberPoints, fromUs: number, toUs: number): Iterable<number> {
+  for (let i = 0; i < points.timesUs.length; i++) {
+    const us = points.timesUs[i] as number;
+    if (us < fromUs || us >= toUs) continue;
+    const value = readingAt(points, i);
+    if (value !== null) yield value;
+  }
+}

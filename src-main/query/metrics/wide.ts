@@ -3,7 +3,7 @@
 import type { Labels } from './matchers.ts';
 
 /** With fewer values an attribute is worth having; with more a chart cannot show them any more. */
-const MANY_VALUES = 50;
+const MANY_VALUES = 100;
 
 /** The attribute with the most values, where they are many; null otherwise. */
 export function wideAttribute(series: readonly { labels: Labels }[]): { key: string; values: number } | null {

@@ -43,6 +43,7 @@ export function InstrumentList(props: InstrumentListProps) {
         />
         <Segmented<Order>
           label="Order"
+          small
           value={order}
           onChange={setOrder}
           options={[

@@ -79,7 +79,9 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
         />
         {chart && <Legend result={chart} lines={lines} />}
       </div>
-      {instrument.wide && <WideBanner wide={instrument.wide} series={instrument.series} onBy={setBy} />}
+      {instrument.wide && (
+        <WideBanner wide={instrument.wide} series={instrument.series} by={view.by} onBy={setBy} />
+      )}
       {error ? (
         <Failed error={error} where={view.where} onClear={() => setWhere([])} />
       ) : (

@@ -6,18 +6,22 @@ import styles from './metrics.module.css';
 interface WideBannerProps {
   readonly wide: NonNullable<Instrument['wide']>;
   readonly series: number;
+  /** Attributes grouped by now. */
+  readonly by: readonly string[];
   readonly onBy: (by: readonly string[]) => void;
 }
 
-export function WideBanner({ wide: { key, values }, series, onBy }: WideBannerProps) {
+export function WideBanner({ wide: { key, values }, series, by, onBy }: WideBannerProps) {
   return (
     <div className={styles.wide}>
       <Banner
         tone="warn"
         actions={
-          <Button small onClick={() => onBy([key])}>
-            Group by it
-          </Button>
+          !by.includes(key) && (
+            <Button small onClick={() => onBy([key])}>
+              Group by it
+            </Button>
+          )
         }
       >
         <b>

@@ -67,13 +67,23 @@ export default function MetricsScreen() {
       <Pane
         shown={shown}
         instruments={instruments}
-        window={window}
+        window={shown.kind === 'board' ? closed(window, data) : window}
         state={state}
         onSelectTime={onSelectTime}
         onAllTime={canWiden ? onAllTime : null}
       />
     </div>
   );
+}
+
+/** The charts of a board lie over one stretch of time: open ends are closed for all of them alike. */
+function closed(window: AskedWindow, { start, end }: { start: string; end: string }): AskedWindow {
+  const { from, to } = window.resolve();
+  if (from !== undefined) return window;
+  return {
+    key: `${window.key} ${start} ${end}`,
+    resolve: () => ({ ...window.resolve(), from: start, to: to ?? end }),
+  };
 }
 
 interface PaneProps {

@@ -42,19 +42,20 @@ const EACH: Readonly<Record<string, string>> = {
 
 const words = (text: string): string => text.replace(/[^a-zA-Z0-9:]+/g, '_').replace(/^_+|_+$/g, '');
 
-function unitSuffix(unit: string): string {
+/** The suffixes a unit brings: `seconds`, or `bytes` and `per_second`. */
+function unitSuffixes(unit: string): string[] {
   const [main = '', each] = unit.replaceAll(/\{[^}]*\}/g, '').split('/');
   const named = words(UNITS[main.trim()] ?? main.trim());
   const per =
     each === undefined || each.trim() === '' ? '' : `per_${EACH[each.trim()] ?? words(each.trim())}`;
-  return [main.trim() === '1' ? '' : named, per].filter(Boolean).join('_');
+  return [main.trim() === '1' ? '' : named, per].filter(Boolean);
 }
 
 /** The metric's name as Prometheus keeps it. */
 export function prometheusName({ name, unit, type, monotonic }: Named): string {
   const parts = words(name).split('_').filter(Boolean);
-  const suffix = unitSuffix(unit);
-  if (suffix !== '' && !parts.join('_').endsWith(suffix)) parts.push(suffix);
+  const added = unitSuffixes(unit).filter((suffix) => !parts.includes(suffix));
+  parts.push(...added);
   const counter = type === 'sum' && monotonic;
   if (counter) {
     if (parts.includes('total')) parts.splice(parts.indexOf('total'), 1);

@@ -145,12 +145,38 @@ describe('a query for one instrument', () => {
   });
 
   it('names the attribute that makes many series', () => {
-    const users = Array.from({ length: 60 }, (_, i) => ({
+    const users = Array.from({ length: 120 }, (_, i) => ({
       labels: { user: `u${i}`, code: '200' },
       points: numbers([[5, i]]),
     }));
-    expect(listInstruments(sourceOf({}, users), range)[0]?.wide).toEqual({ key: 'user', values: 60 });
-    expect(listInstruments(counter, range)[0]?.wide).toBeNull();
+    expect(listInstruments(sourceOf({}, users), range).instruments[0]?.wide).toEqual({
+      key: 'user',
+      values: 120,
+    });
+    expect(listInstruments(counter, range).instruments[0]?.wide).toBeNull();
+  });
+
+  it('tells the extremes of all readings, not only of those at the ends of steps', () => {
+    const points = numbers([
+      [1, 4],
+      [5, 90],
+      [9, 5],
+      [15, -7],
+      [19, 6],
+    ]);
+    const source = sourceOf({}, [{ points }]);
+    const known = { min: -7, max: 90, last: 6 };
+    expect(queryMetric(source, ask).series[0]).toMatchObject(known);
+    const { rows } = listMetricSeries(source, { id: 1, ...range, groupBy: [], where: [], limit: 9 });
+    expect(rows[0]).toMatchObject(known);
+  });
+
+  it('gives plain values as finely as there are pixels, at their own times', () => {
+    const points = numbers(Array.from({ length: 300 }, (_, i) => [i / 10, i % 50 === 7 ? 9 : 1]));
+    const [line] = queryMetric(sourceOf({}, [{ points }]), { ...ask, columns: 50 }).series;
+    expect(line?.dense?.values.filter((value) => value === 9)).toHaveLength(6);
+    expect(line?.dense?.at.length).toBeLessThanOrEqual(4 * 50);
+    expect(queryMetric(sourceOf({}, [{ points }]), ask).series[0]?.dense).toBeUndefined();
   });
 
   it('merges histograms left out before it reads their percentile', () => {
@@ -276,7 +302,7 @@ describe('a query for one instrument', () => {
   });
 
   it('lists instruments with a line and the last value, and attributes with their values', () => {
-    const [only] = listInstruments(counter, range);
+    const [only] = listInstruments(counter, range).instruments;
     expect(only).toMatchObject({
       name: 'm',
       series: 3,
