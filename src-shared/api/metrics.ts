@@ -157,7 +157,7 @@ export const metrics = {
     range,
     z.object({
       instruments: z.array(instrument),
-      /** The stretch of time they are told of: the range, its open ends closed by what the store holds. */
+      /** The range, its open ends closed by everything that the store holds of it, spans and log records too. */
       start: nanos,
       end: nanos,
     }),

@@ -71,7 +71,10 @@ export function listInstruments(
       ];
     })
     .sort((a, b) => compare(a.service, b.service) || compare(a.name, b.name));
-  return { instruments, start: joinNanos(stretch.fromUs, 0), end: joinNanos(stretch.toUs, 0) };
+  const whole = source.whole() ?? stretch;
+  const fromUs = asked.fromUs ?? Math.min(stretch.fromUs, whole.fromUs);
+  const toUs = asked.toUs ?? Math.max(stretch.toUs, whole.toUs);
+  return { instruments, start: joinNanos(fromUs, 0), end: joinNanos(toUs, 0) };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -55,6 +55,7 @@ function sourceOf(row: Partial<InstrumentRow>, series: DrawnSeries[]): MetricSou
         spanId: null,
       })),
     extent: () => ({ fromUs: Math.min(...times), toUs: Math.max(...times) }),
+    whole: () => ({ fromUs: Math.min(...times), toUs: Math.max(...times) }),
   };
 }
 
