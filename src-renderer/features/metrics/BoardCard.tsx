@@ -6,7 +6,7 @@ import type { BoardChart } from '#shared/api/boards.ts';
 import type { Instrument } from '#shared/api/metrics.ts';
 import { type AskedWindow, metricQuery, serviceOverviewQuery } from '../../api/index.ts';
 import { changeUrl, IconButton, ServiceStripe, SkeletonRows } from '../../ui/index.ts';
-import { linesOf, MOST_GROUPS } from './chart-lines.ts';
+import { linesOf, MOST_GROUPS, othersFit } from './chart-lines.ts';
 import { FUNCTION_WORDS } from './instrument-words.ts';
 import { MetricChart } from './MetricChart.tsx';
 import styles from './metrics.module.css';
@@ -60,9 +60,15 @@ function MetricCard({ chart, instruments, window, state, onSelectTime, ...rest }
   const lines = useMemo(
     () =>
       result
-        ? linesOf({ result, focus: null, chosen: null, before: null, second: null, apart: false }).map(
-            (line) => ({ ...line, endWord: false }),
-          )
+        ? linesOf({
+            result,
+            focus: null,
+            chosen: null,
+            before: null,
+            second: null,
+            apart: false,
+            withOthers: othersFit(result),
+          }).map((line) => ({ ...line, endWord: false }))
         : [],
     [result],
   );

@@ -1,19 +1,25 @@
 // Which line of the chart is which, where the table does not tell.
 import type { MetricResult } from '#shared/api/metrics.ts';
+import { formatCount } from '../../ui/index.ts';
 import type { ChartLine } from '../../viz/chart/LineChart.tsx';
 import { LineSample } from './ChartTip.tsx';
 import styles from './metrics.module.css';
 import { groupsOf } from './series-rows.ts';
+import type { Format } from './units.ts';
 
 /** Keys of lines that are no group of the chart. */
-const EXTRA = /^(chosen|second|others$|before )/;
+const EXTRA = /^(chosen|second|before )/;
 
 export function Legend({
   result,
   lines,
+  format,
+  onOthers,
 }: {
   readonly result: MetricResult;
   readonly lines: readonly ChartLine[];
+  readonly format: Format;
+  readonly onOthers: (drawn: boolean) => void;
 }) {
   const percentiles = result.function === 'heatmap' || result.function === 'percentiles';
   const single = groupsOf(result).length === 1;
@@ -32,6 +38,7 @@ export function Legend({
             </span>
           ))}
       {percentiles && !single && <span>p99 by group</span>}
+      {result.others.length > 0 && <Others {...{ result, lines, format, onOthers }} />}
       {extra.map(({ key, name, color, dash }) => (
         <span key={key}>
           <LineSample color={color} dash={dash} width={18} />
@@ -53,5 +60,24 @@ export function Legend({
         </span>
       )}
     </span>
+  );
+}
+
+/** The groups left out, and what they come to; drawn or not by a press, for they may dwarf the others. */
+function Others({ result, lines, format, onOthers }: Parameters<typeof Legend>[0]) {
+  const line = lines.find(({ key }) => key === 'others');
+  const main = result.others.at(-1);
+  const whole = main?.overall ?? main?.average ?? null;
+  return (
+    <button
+      type="button"
+      className={styles.legendButton}
+      aria-pressed={line !== undefined}
+      title={line ? 'Leave their line out' : 'Draw them as one line'}
+      onClick={() => onOthers(line === undefined)}
+    >
+      {line && <LineSample color={line.color} dash={line.dash} width={18} />}
+      {formatCount(result.left)} others together{whole !== null && ` ${format(whole)}`}
+    </button>
   );
 }

@@ -5,7 +5,7 @@ import type { Instrument, MetricResult } from '#shared/api/metrics.ts';
 import { AppError, type AskedWindow } from '../../api/index.ts';
 import { Button, cx, EmptyState, ErrorState, SkeletonRows } from '../../ui/index.ts';
 import { Conditions } from './Conditions.tsx';
-import { linesOf } from './chart-lines.ts';
+import { linesOf, othersFit } from './chart-lines.ts';
 import { Legend } from './Legend.tsx';
 import { MetricChart } from './MetricChart.tsx';
 import styles from './metrics.module.css';
@@ -28,6 +28,8 @@ interface OpenedProps {
 export function Opened({ instrument, instruments, window, state, onSelectTime }: OpenedProps) {
   const { view, setBy, setWhere } = state;
   const [chosen, setChosen] = useState<Readonly<Record<string, string>> | null>(null);
+  /** Whether the groups left out are drawn; null: where they fit. */
+  const [others, setOthers] = useState<boolean | null>(null);
   const host = useRef<HTMLDivElement>(null);
   const fn = shownFunction(instrument, view.fn);
   const second = instruments.find(
@@ -53,8 +55,9 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
           ? { result: answers.second, name: second.name, format: secondFormat }
           : null,
       apart: chart.heatmap !== null || answers.second?.unit !== chart.unit,
+      withOthers: others ?? othersFit(chart),
     });
-  }, [chart, focus, answers.chosen, answers.before, answers.second, earlier, second, secondFormat]);
+  }, [chart, others, focus, answers.chosen, answers.before, answers.second, earlier, second, secondFormat]);
   return (
     <section className={styles.opened} aria-label={instrument.name}>
       <OpenedHead
@@ -77,7 +80,7 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
           onBy={setBy}
           onWhere={setWhere}
         />
-        {chart && <Legend result={chart} lines={lines} />}
+        {chart && <Legend result={chart} lines={lines} format={format} onOthers={setOthers} />}
       </div>
       {instrument.wide && (
         <WideBanner wide={instrument.wide} series={instrument.series} by={view.by} onBy={setBy} />

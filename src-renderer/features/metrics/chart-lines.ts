@@ -20,6 +20,18 @@ export interface Drawn {
   readonly second: { readonly result: MetricResult; readonly name: string; readonly format: Format } | null;
   /** The second metric is measured on an axis of its own. */
   readonly apart: boolean;
+  /** The groups left out are drawn too, as one line. */
+  readonly withOthers: boolean;
+}
+
+/** How much higher the others may reach than the groups drawn, without pressing those to the ground. */
+const DWARFS = 2;
+
+/** The groups left out, together, fit beside the lines of those that are drawn. */
+export function othersFit({ series, others }: MetricResult): boolean {
+  const highest = (all: readonly MetricSeries[]): number =>
+    all.reduce((most, { max }) => Math.max(most, Math.abs(max ?? 0)), 0);
+  return highest(others.slice(-1)) <= highest(series) * DWARFS;
 }
 
 const QUANTILE_LOOK: Readonly<Record<number, Pick<ChartLine, 'dash' | 'width'>>> = {
@@ -42,7 +54,7 @@ export function linesOf(drawn: Drawn): ChartLine[] {
   return [
     ...(before ? beforeLines(result, groups, before) : []),
     ...ownLines(groups, focus, startMs, chosen !== null),
-    ...othersLines(result, groups.length, focus !== null),
+    ...(drawn.withOthers ? othersLines(result, groups.length, focus !== null) : []),
     ...(chosen ? chosenLines(chosen, result) : []),
     ...(second ? secondLines(result, second, drawn.apart) : []),
   ];

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instrument, MetricResult, MetricSeries } from '#shared/api/metrics.ts';
-import { type Drawn, linesOf } from '../../../src-renderer/features/metrics/chart-lines.ts';
+import { type Drawn, linesOf, othersFit } from '../../../src-renderer/features/metrics/chart-lines.ts';
 import { chartCsv, csvOf } from '../../../src-renderer/features/metrics/csv.ts';
 import { changeOf, itemsOf } from '../../../src-renderer/features/metrics/list-items.ts';
 import { prometheusName, promqlOf } from '../../../src-renderer/features/metrics/promql.ts';
@@ -60,6 +60,7 @@ const drawn = (known: Partial<Drawn>): Drawn => ({
   before: null,
   second: null,
   apart: false,
+  withOthers: true,
   ...known,
 });
 
@@ -72,6 +73,13 @@ describe('the lines of a chart', () => {
       ['y', [2]],
       ['7 others together', [9]],
     ]);
+    const hidden = linesOf(
+      drawn({
+        result: result(groups, 0, { left: 7, others: [series({}, [9])] }),
+        withOthers: false,
+      }),
+    );
+    expect(hidden).toHaveLength(2);
   });
 
   it('of an earlier run stand where the shown one does, and are told by its steps', () => {
@@ -94,6 +102,14 @@ describe('the lines of a chart', () => {
     const second = { result: result([series({}, [5, 6, 7])]), name: 'other', format: String };
     const lines = linesOf(drawn({ second, apart: true }));
     expect(lines.at(-1)).toMatchObject({ name: 'other', right: true, values: [5, 6, 7] });
+  });
+});
+
+describe('the groups left out', () => {
+  const reaching = (max: number) => ({ ...series({}, []), max });
+  it('are drawn where they do not press the others to the ground', () => {
+    expect(othersFit(result([reaching(5)], 0, { others: [reaching(10)] }))).toBe(true);
+    expect(othersFit(result([reaching(5)], 0, { others: [reaching(11)] }))).toBe(false);
   });
 });
 

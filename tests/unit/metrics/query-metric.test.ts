@@ -12,7 +12,7 @@ import { parseMatcher } from '../../../src-main/query/metrics/matchers.ts';
 import type { InstrumentRow, MetricSource } from '../../../src-main/query/metrics/source.ts';
 import type { SeriesPoints } from '../../../src-main/query/metrics/types.ts';
 import { lastValues, readings } from '../../../src-main/query/metrics/values.ts';
-import { explicit, histograms, numbers, SECOND } from './points.ts';
+import { explicit, histograms, numbers, observed, SECOND } from './points.ts';
 
 interface DrawnSeries {
   labels?: Record<string, string>;
@@ -178,6 +178,36 @@ describe('a query for one instrument', () => {
     expect(line?.dense?.values.filter((value) => value === 9)).toHaveLength(6);
     expect(line?.dense?.at.length).toBeLessThanOrEqual(4 * 50);
     expect(queryMetric(sourceOf({}, [{ points }]), ask).series[0]?.dense).toBeUndefined();
+  });
+
+  it('reads a quantile within its bucket, though only the first reading knows its extremes', () => {
+    const bounds = [1, 2, 5, 10, 20, 50];
+    const batches = fc.array(fc.array(fc.double({ min: 0.1, max: 60, noNaN: true }), { maxLength: 20 }), {
+      minLength: 2,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(batches, fc.constantFrom(0.5, 0.95, 0.99), (all, q) => {
+        const seen: number[] = [];
+        const drawn = all.map((batch, i): [number, ReturnType<typeof observed>, number] => {
+          seen.push(...batch);
+          const known = seen.length > 0 ? { min: Math.min(...seen), max: Math.max(...seen) } : {};
+          return [5 * (i + 1), { ...observed(bounds, seen), ...known }, 1];
+        });
+        const source = sourceOf({ type: 'histogram' }, [{ points: histograms(drawn) }]);
+        const line = queryMetric(source, ask).series.find(({ quantile }) => quantile === q);
+        if (seen.length === 0) {
+          expect(line?.overall).toBeNull();
+          return;
+        }
+        const sorted = seen.toSorted((a, b) => a - b);
+        const truth = sorted[Math.max(0, Math.ceil(q * sorted.length - 1e-9) - 1)] ?? 0;
+        const bucket = bounds.findIndex((bound) => truth <= bound);
+        const at = bucket < 0 ? bounds.length : bucket;
+        expect(line?.overall ?? 0).toBeGreaterThanOrEqual((bounds[at - 1] ?? 0) - 1e-9);
+        expect(line?.overall ?? 0).toBeLessThanOrEqual((bounds[at] ?? bounds.at(-1) ?? 0) + 1e-9);
+      }),
+    );
   });
 
   it('merges histograms left out before it reads their percentile', () => {
