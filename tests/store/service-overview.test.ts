@@ -7,6 +7,7 @@ import { BASE_MS, spans } from './requests.ts';
 const S = 1000;
 const SERVER = 2;
 const CLIENT = 3;
+const PRODUCER = 4;
 // Steps begin at multiples of their width; the tests' base time is one.
 const fromUs = BASE_MS * 1000;
 const asked = { service: 'shop', fromUs, toUs: fromUs + 40 * 1e6, steps: 4 };
@@ -22,6 +23,7 @@ describe('a service over time from its spans', () => {
         { id: 4, name: 'POST /pay', kind: SERVER, start: 25 * S, ms: 1000 },
         { id: 5, name: 'work', start: 1 * S, ms: 5 },
         { id: 6, name: 'ask', kind: CLIENT, start: 1 * S, ms: 5 },
+        { id: 9, name: 'publish', kind: PRODUCER, start: 1 * S, ms: 5 },
         { id: 7, name: 'GET /', kind: SERVER, start: 40 * S, ms: 10 },
       ]),
     );

@@ -8,9 +8,8 @@ import { DurationSketch } from './duration-sketch.ts';
 import { lookups } from './lookups.ts';
 import { snapshot } from './snapshot.ts';
 
-const UNSPECIFIED = 0;
-const INTERNAL = 1;
-const CLIENT = 3;
+const SERVER = 2;
+const CONSUMER = 5;
 /** Operations listed, the most frequent first. */
 const MOST_OPERATIONS = 200;
 
@@ -66,8 +65,7 @@ export function serviceOverview(
         const kind = kindOf(bits);
         const step = Math.floor((startUs - steps.startUs) / steps.stepUs);
         spans.add(step, name, isError(bits), durationNs);
-        if (kind !== INTERNAL && kind !== CLIENT && kind !== UNSPECIFIED)
-          requests.add(step, name, isError(bits), durationNs);
+        if (kind === SERVER || kind === CONSUMER) requests.add(step, name, isError(bits), durationNs);
       }
     }
     const answers = requests.whole.count > 0;
