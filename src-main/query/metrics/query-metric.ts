@@ -4,7 +4,7 @@ import type { Exemplar, MetricResult, MetricSeries } from '#shared/api/metrics.t
 import { joinNanos } from '#shared/model/time.ts';
 import { type Asked, finite, lookUp, type Question, unitOf } from './asked.ts';
 import { addToSteps, distributionIncreases, type StepDistributions } from './distributions.ts';
-import { evaluateGroup, type Line } from './functions.ts';
+import { evaluateGroup, type Fineness, type Line } from './functions.ts';
 import { type Grid, gridEndUs } from './grid.ts';
 import { gridsFor } from './grids-for.ts';
 import { statistics } from './groups.ts';
@@ -36,11 +36,17 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
   const { grid, fine } = gridsFor(source, asked, query.steps, columns);
   const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
   const ranked = new TopGroups<SeriesRow>(query.limit, new Others(fn, instrument, grid.count));
-  for (const group of groups) {
-    const points = source.points(group.members, instrument.type, read);
-    ranked.add(group, evaluateGroup({ count: group.members.length, points }, fn, instrument, grid, fine));
-  }
+  const evaluate = (members: readonly SeriesRow[], fineness: Fineness | undefined) => {
+    const points = source.points(members, instrument.type, read);
+    return evaluateGroup({ count: members.length, points }, fn, instrument, grid, fineness);
+  };
+  // Where not all groups are drawn, those that are have to be known before lines are worth their while.
+  const allDrawn = groups.length <= query.limit;
+  for (const group of groups)
+    ranked.add(group, evaluate(group.members, allDrawn ? fine : fine && { ...fine, columns: 0 }));
   const { top, left, others } = ranked.finish();
+  if (!allDrawn && columns > 0 && fine)
+    for (const group of top) group.evaluated = evaluate(group.members, fine);
   // One group is all there is; of several, those left out are gone by now.
   const only = groups.length === 1 ? top[0]?.evaluated.steps : undefined;
   const heat = fn === 'heatmap' ? (only ?? mergedSteps(source, asked, grid)) : [];

@@ -178,6 +178,13 @@ describe('a query for one instrument', () => {
     expect(line?.dense?.values.filter((value) => value === 9)).toHaveLength(6);
     expect(line?.dense?.at.length).toBeLessThanOrEqual(4 * 50);
     expect(queryMetric(sourceOf({}, [{ points }]), ask).series[0]?.dense).toBeUndefined();
+    // The same where there are more groups than lines.
+    const two = sourceOf({}, [
+      { labels: { a: 'x' }, points },
+      { labels: { a: 'y' }, points: numbers([[1, 0]]) },
+    ]);
+    const [drawn] = queryMetric(two, { ...ask, groupBy: ['a'], columns: 50, limit: 1 }).series;
+    expect(drawn?.dense).toEqual(line?.dense);
   });
 
   it('reads a quantile within its bucket, though only the first reading knows its extremes', () => {
