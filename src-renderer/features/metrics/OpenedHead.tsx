@@ -4,7 +4,16 @@ import type { RefObject } from 'react';
 import { functionsOf, MOST_EXEMPLARS } from '#shared/api/metric-functions.ts';
 import type { Instrument, MetricFunction, MetricResult } from '#shared/api/metrics.ts';
 import { type AskedWindow, openSend } from '../../api/index.ts';
-import { Button, Chip, cx, formatCount, formatPlural, Segmented, ServiceStripe } from '../../ui/index.ts';
+import {
+  Button,
+  Chip,
+  cx,
+  formatCount,
+  formatDuration,
+  formatPlural,
+  Segmented,
+  ServiceStripe,
+} from '../../ui/index.ts';
 import type { ChartLine } from '../../viz/chart/LineChart.tsx';
 import { Compare } from './Compare.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
@@ -102,8 +111,12 @@ export function OpenedHead(props: OpenedHeadProps) {
   );
 }
 
-function countsOf({ totalSeries, exemplars }: MetricResult): string {
+function countsOf({ totalSeries, exemplars, function: fn, instrument, stepNs }: MetricResult): string {
   const words = [formatPlural(totalSeries, 'series', 'series')];
+  // How much came in a step says nothing without the step.
+  const what = instrument.type === 'sum' && !instrument.monotonic ? 'change' : 'total';
+  if (fn === 'increase' || fn === 'count')
+    words.unshift(`${what} of every ${formatDuration(stepNs, { trim: true })}`);
   if (exemplars.length >= MOST_EXEMPLARS) words.push(`${formatCount(MOST_EXEMPLARS)} highest exemplars`);
   else if (exemplars.length > 0) words.push(formatPlural(exemplars.length, 'exemplar'));
   return words.join(', ');
