@@ -23,14 +23,26 @@ export interface Line {
   readonly labels?: Labels;
   /** [seconds from now, value]; null: NO_RECORDED_VALUE. */
   readonly points: readonly (readonly [seconds: number, value: number | null])[];
+  /** Observed at each point: the trace it was of, and how much. */
+  readonly exemplar?: { readonly traceId: string; readonly value: number };
 }
 
 const dataPoints = (lines: readonly Line[], startS?: number, nowMs = Date.now()) =>
-  lines.flatMap(({ labels = {}, points }) =>
+  lines.flatMap(({ labels = {}, points, exemplar }) =>
     points.map(([seconds, value]) => ({
       attributes: attributes(labels),
       timeUnixNano: at(nowMs, seconds),
       ...(startS !== undefined && { startTimeUnixNano: at(nowMs, startS) }),
+      ...(exemplar && {
+        exemplars: [
+          {
+            timeUnixNano: at(nowMs, seconds),
+            asDouble: exemplar.value,
+            traceId: exemplar.traceId,
+            spanId: '00000000000000a1',
+          },
+        ],
+      }),
       ...(value === null ? { flags: 1 } : { asDouble: value }),
     })),
   );

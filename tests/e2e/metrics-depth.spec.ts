@@ -126,6 +126,26 @@ test('a silence and a NO_RECORDED_VALUE are gaps in the line', async ({ engine, 
   await expect(lines(page)).toHaveAttribute('d', /^M[^M]+M[^M]+$/);
 });
 
+test('exemplars of a counter stand on its rate, and open their trace', async ({ engine, page }) => {
+  const traceId = '5b8efff798038103d269b633813fc60c';
+  await engine.send('traces', spansOf('shop', 1, 'POST /pay', { traceId, error: true }));
+  const exemplar = { traceId, value: 12.5 };
+  await engine.send(
+    'metrics',
+    metricsOf('shop', [counter('paid', 'EUR', [{ points: everySecond(30, (i) => i * 5), exemplar }], -31)]),
+  );
+  await engine.open(page, '/metrics?from=all&metric=paid&service=shop');
+  const pad = page.getByRole('button', { name: 'paid over time' });
+  await pad.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  const tip = page.getByRole('presentation').filter({ hasText: 'Open trace' });
+  await expect(tip).toContainText('12.5');
+  await expect(tip).toContainText('POST /pay');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/traces/${traceId}`));
+});
+
 test('charts are pinned to a board, ordered, and stay after a crash', async ({ engine, page }) => {
   await engine.send(
     'metrics',

@@ -7,7 +7,7 @@ import { formatClock, formatCount, formatDuration, Kbd } from '../../ui/index.ts
 import type { ChartLine } from '../../viz/chart/LineChart.tsx';
 import { startOf } from './chart-lines.ts';
 import styles from './metrics.module.css';
-import type { Format } from './units.ts';
+import { type Format, formatterOf } from './units.ts';
 
 const IN_TIP = 8;
 
@@ -42,7 +42,12 @@ export function TipWords({ result, lines, step, exemplar, format }: TipWordsProp
         </div>
       ))}
       {known.length > IN_TIP && <div>{formatCount(known.length - IN_TIP)} more</div>}
-      {exemplar && <ExemplarWords exemplar={exemplar} format={format} />}
+      {exemplar && (
+        <ExemplarWords
+          exemplar={exemplar}
+          format={formatterOf(result.instrument.unit, result.instrument.name)}
+        />
+      )}
     </>
   );
 }

@@ -51,7 +51,7 @@ export function Legend({
           dashed: the earlier run
         </span>
       )}
-      {result.exemplars.length > 0 && percentiles && (
+      {result.exemplars.length > 0 && (
         <span>
           <svg width="10" height="10" aria-hidden="true">
             <path d="M5 0.8l4.2 4.2l-4.2 4.2l-4.2 -4.2z" fill="none" stroke="var(--ink)" strokeWidth="1.4" />

@@ -39,7 +39,7 @@ export function MetricChart({ result, lines, format, rightFormat, focus, onSelec
         : undefined,
     [lines, rightFormat],
   );
-  const marks = useMemo(() => (showsExemplars(result) ? marksOf(result, focus) : []), [result, focus]);
+  const marks = useMemo(() => marksOf(result, focus), [result, focus]);
   const color = serviceToken(result.instrument.service);
   const backdrop = heatmap && {
     backdrop: (
@@ -86,17 +86,27 @@ function openTrace(exemplar: Exemplar | undefined): void {
   navigate(viewHref(`/traces/${traceId}`, spanId === null ? {} : { span: spanId }));
 }
 
-/** Exemplars of a counter carry amounts, not heights on its rate: only where they are values of the axis they are shown. */
-function showsExemplars({ function: fn }: MetricResult): boolean {
-  return fn === 'heatmap' || fn === 'percentiles' || fn === 'average' || fn === 'value';
+/** Where an exemplar is a value of the axis it stands at its own height, else on its group's line. */
+function marksOf(result: MetricResult, focus: string | null): ExemplarMark[] {
+  const groups = new Map(groupsOf(result).map((group) => [group.key, group.main.values]));
+  const dims = focus !== null && groups.has(focus);
+  const own = isOnAxis(result);
+  return result.exemplars.map(({ time, value, traceId, labels }) => {
+    const ms = splitNanos(time).us / 1000;
+    const key = keyOfLabels(labels);
+    const step = Math.floor(((ms - startOf(result)) * 1e6) / result.stepNs);
+    const height = own ? value : (groups.get(key)?.[step] ?? null);
+    return {
+      ms,
+      value: height ?? 0,
+      linked: traceId !== null,
+      dimmed: height === null || (dims && key !== focus),
+    };
+  });
 }
 
-function marksOf(result: MetricResult, focus: string | null): ExemplarMark[] {
-  const dims = focus !== null && groupsOf(result).some(({ key }) => key === focus);
-  return result.exemplars.map(({ time, value, traceId, labels }) => ({
-    ms: splitNanos(time).us / 1000,
-    value,
-    linked: traceId !== null,
-    dimmed: dims && keyOfLabels(labels) !== focus,
-  }));
+/** Exemplars carry what was observed or added: no height on an axis of rates and totals. */
+function isOnAxis({ function: fn, instrument }: MetricResult): boolean {
+  if (fn === 'value') return instrument.type === 'gauge';
+  return fn === 'heatmap' || fn === 'percentiles' || fn === 'average';
 }
