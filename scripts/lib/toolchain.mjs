@@ -87,10 +87,14 @@ export function rightNode() {
   );
 }
 
+/** What running an example leaves in its folder. */
+const NOT_SOURCE = new Set(['node_modules', '.venv', 'target', 'out']);
+
 function newest(path) {
   const here = mtime(path);
   if (here === 0 || !statSync(path).isDirectory()) return here;
-  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), here);
+  const names = readdirSync(path).filter((name) => !NOT_SOURCE.has(name));
+  return names.reduce((latest, name) => Math.max(latest, newest(join(path, name))), here);
 }
 
 const SOURCES = [
@@ -98,6 +102,7 @@ const SOURCES = [
   'src-renderer',
   'src-shared',
   'resources',
+  'examples',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',
@@ -141,6 +146,10 @@ export function follow(command, args, options = {}) {
   const child = spawn(command, args, { stdio: 'inherit', ...options });
   onSignals((signal) => child.kill(signal));
   child.on('error', (error) => fail(`could not start ${command}: ${error.message}`));
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
   return child;
 }

@@ -76,6 +76,11 @@ export interface EngineDoor {
   deleteBoard(name: string): Promise<void>;
   /** Answers in a reader thread; given up when `signal` aborts. */
   read<N extends ReadName>(name: N, input: Input<N>, signal: AbortSignal): Promise<Output<N>>;
+  /** Likewise, with what the engine knows beside the store. */
+  instrumentationHealth(
+    input: Input<'instrumentationHealth'>,
+    signal: AbortSignal,
+  ): Promise<Output<'instrumentationHealth'>>;
   startRun(input: Input<'startRun'>): Promise<Output<'startRun'>>;
   changeRun(input: Input<'changeRun'>): Promise<Output<'changeRun'>>;
   deleteRun(id: number): Promise<void>;

@@ -51,6 +51,7 @@ export function createHandlers(engine: EngineDoor): Handlers {
       engine.markFindingsSeen();
       return DONE;
     },
+    instrumentationHealth: (input, { signal }) => engine.instrumentationHealth(input, signal),
     loadSample: ({ minutes }) => engine.loadSample(minutes),
     exportData: (what, { signal }) => engine.exportLines(what, signal),
     traceOtlp: ({ traceId }, { signal }) =>

@@ -97,14 +97,16 @@ export function createSendHandlers({
     testDestination: ({ id, canary }) => telling(destinations.test(id, canary)),
     async preflight({ thorough, ...request }, { signal }) {
       const { what, signals } = request;
-      const [{ destination, plan: made, treatment }, earlier] = await Promise.all([
+      const [{ destination, plan: made, treatment }, earlier, unreached] = await Promise.all([
         settle(request),
         sender.list(200),
+        destinations.unreached(request.destination, signals),
       ]);
       const goes = signals.filter((one) => destination === undefined || destination.urls[one] !== null);
       const ms = thorough ? null : LOOK_MS;
       const examined = await look.examine({ rows: made.rows, signals: goes, treatment, ms }, signal);
-      return preflightOf(made, { what, signals, destination, earlier, treatment, examined });
+      const circumstances = { what, signals, destination, earlier, treatment, examined, unreached };
+      return preflightOf(made, circumstances);
     },
     async previewSend({ changedOnly, limit, ...request }, { signal }) {
       const { plan: made, treatment } = await settle(request);

@@ -17,7 +17,7 @@ export interface ServiceFacts {
   spanScopes: ReadonlySet<string>;
   leastSeverity: number;
   logsWithTrace: number;
-  /** Records without a trace id of their own whose attributes or JSON body hold one. */
+  /** Records without a trace id in their own fields, tied by one elsewhere. */
   logsWithTextIds: number;
   /** Records of unhandled errors that FastAPI itself sends. */
   fastapiErrors: number;
@@ -142,10 +142,10 @@ const RULES: readonly Rule[] = [
       : undefined,
   ({ logsWithTextIds }) =>
     logsWithTextIds > 0
-      ? wrong(
+      ? hint(
           'trace_id_as_text',
           `${countOf(logsWithTextIds, 'log record')} with a trace id as text only`,
-          'An attribute or a JSON body names the trace, the record itself does not: it does not stand in its trace.',
+          'An attribute, a key of the body or its text names the trace, the record’s own fields do not. It stands in its trace here; other tools will not find it there.',
           line(
             'Collector, filelog receiver',
             'trace_parser: { trace_id: { parse_from: attributes.trace_id } }',

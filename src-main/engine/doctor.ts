@@ -4,6 +4,7 @@ import type { Finding } from '#shared/api/doctor.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { sdkText } from '../doctor/sdk.ts';
 import type { Sighting } from '../receive/index.ts';
+import { Protocols } from './protocols.ts';
 
 const MAX_FINDINGS = 200;
 /** What one mistake may take, however many services or paths it is made with. */
@@ -23,6 +24,8 @@ export class Doctor {
   readonly #nowMs: () => number;
   /** By what makes two sightings the same, the newest last. */
   readonly #findings = new Map<string, Finding>();
+  /** How each service's requests came. */
+  readonly protocols = new Protocols();
   #lastId = 0;
   /** Requests and connections refused, whole or in part, since the start. */
   refused = 0;

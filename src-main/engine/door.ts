@@ -77,6 +77,8 @@ function openDoor(engine: Engine): EngineDoor {
       tell();
     },
     read: readThrough(store),
+    instrumentationHealth: (input, signal) =>
+      store.read('instrumentationHealth', { ...input, protocols: engine.doctor.protocols.all() }, signal),
     startRun,
     async changeRun({ id, name, pinned }) {
       await store.write('changeRun', {

@@ -13,6 +13,7 @@ const hostOf = (peer: string): string => peer.replace(/:\d+$/, '').replace(/^\[(
 /** The doctor keeps all that was seen; the journal tells of what was refused. */
 function watchInto(journal: Journal, doctor: Doctor): DoorWatch {
   return {
+    took: (protocol, services) => doctor.protocols.count(protocol, services),
     connected(peer, protocol) {
       journal.add({ kind: 'connected', title: `${protocol} connection`, peer: hostOf(peer) });
     },

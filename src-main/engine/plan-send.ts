@@ -8,6 +8,7 @@ import { matchingTraces } from '../query/traces/search.ts';
 import { type Chosen, type Plan, planRows } from '../send/index.ts';
 import { rowsAt } from '../store/reads/ledger.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
+import { sparingly } from '../store/reads/sparingly.ts';
 import { traceIdOf } from '../store/reads/trace-rows.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { ReadContext } from '../store/thread/serve-reader.ts';
@@ -23,12 +24,13 @@ export function planSend(db: ReadDb, { what, except }: PlanInput, context: ReadC
   // Millions of rows are put in order: that is done in a file, or it would take a hundred megabytes.
   db.pragma('temp_store = FILE');
   try {
-    return snapshot(db, () =>
-      planRows(db, choose(db, what, context), except === undefined ? undefined : rowsAt(db, except)),
+    return sparingly(db, () =>
+      snapshot(db, () =>
+        planRows(db, choose(db, what, context), except === undefined ? undefined : rowsAt(db, except)),
+      ),
     );
   } finally {
     db.pragma('temp_store = MEMORY');
-    db.pragma('shrink_memory');
   }
 }
 

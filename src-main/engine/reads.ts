@@ -2,6 +2,7 @@
 import { AppError } from '#shared/api/errors.ts';
 import type { Input, Output, ReadName } from '../api/index.ts';
 import { budget } from '../query/budget.ts';
+import { instrumentationHealth } from '../query/instrumentation/health.ts';
 import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
@@ -83,6 +84,7 @@ type OwnReads = {
   previewItems: (db: ReadDb, input: PreviewInput, context: ReadContext) => ReturnType<typeof preview>;
   suggestRules: (db: ReadDb, input: SuggestInput, context: ReadContext) => ReturnType<typeof suggest>;
   saveRuns: typeof saveRuns;
+  instrumentationHealth: typeof instrumentationHealth;
 };
 
 export type Reads = EndpointReads & OwnReads & AfterSendingReads;
@@ -122,6 +124,7 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
     'suggestRules',
     'saveRuns',
     'examineServices',
+    'instrumentationHealth',
     'serviceArrivals',
   ] as const),
   ...slowAfterSending,
@@ -132,6 +135,7 @@ export const reads: Reads = {
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
   serviceArrivals: (db, { buckets, ...range }) => serviceArrivals(db, { ...rangeOf(range), buckets }),
   examineServices: (db, input) => examineServices(db, input),
+  instrumentationHealth: (db, input, context) => instrumentationHealth(db, input, context),
   listRuns: (db) => ({ runs: listRuns(db) }),
   listRemovals: (db) => listRemovals(db),
   getTrace: (db, { traceId }) => traceSummary(db, found(traceRow(db, traceId), `trace ${traceId}`)),

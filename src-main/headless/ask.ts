@@ -1,4 +1,6 @@
 // Commands that ask the running engine: traces, logs, one trace.
+import type { LogRow } from '#shared/api/logs.ts';
+import { TIED_BY } from '#shared/model/log-tie.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { unpackTraceColumns } from '#shared/model/trace-columns.ts';
 import { CommandError, EXIT, runningEngine, type Where } from './exit.ts';
@@ -43,6 +45,12 @@ export async function askTraces(query: string, options: AskOptions): Promise<voi
   if (answer.next !== null) say(`\nThere are more; --limit N shows more than ${options.limit}.`);
 }
 
+/** The record's trace, and how it came to it where its own fields did not say. */
+function traceOf({ traceId, tiedBy }: LogRow): string {
+  if (traceId === null) return '';
+  return `  trace=${traceId}${tiedBy === 'fields' || tiedBy === null ? '' : ` (by ${TIED_BY[tiedBy]})`}`;
+}
+
 /** `spandrel logs QUERY`: the newest that match, in order of time. */
 export async function askLogs(query: string, options: AskOptions): Promise<void> {
   const { client } = await runningEngine(options);
@@ -56,7 +64,7 @@ export async function askLogs(query: string, options: AskOptions): Promise<void>
       clock(log.time),
       log.severityText || (log.severityNumber === 0 ? '' : String(log.severityNumber)),
       log.service,
-      oneLine(log.body, 400) + (log.traceId === null ? '' : `  trace=${log.traceId}`),
+      oneLine(log.body, 400) + traceOf(log),
     ]);
   say(table(rows));
 }

@@ -4,9 +4,10 @@ import type { Suggestion } from '#shared/api/redaction.ts';
 import type { Preflight, Send } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { oneLine, table } from './print.ts';
+import type { Example, Examples } from './send-examples.ts';
 
 /** What a script can tell from `spandrel send`, beside 0: all of it was accepted, or with --verify arrived. */
-export const SEND_EXIT = { refused: 2, unknown: 3 } as const;
+export const SEND_EXIT = { failed: 1, refused: 2, unknown: 3 } as const;
 
 /** What one item of a signal is called. */
 export const NOUN: Record<Signal, string> = { traces: 'span', logs: 'log record', metrics: 'metric point' };
@@ -15,16 +16,22 @@ const chosen = ({ outcome }: Send): Signal[] =>
   SIGNALS.filter((signal) => outcome[signal].state !== 'skipped');
 
 /** As JSON: signal by signal what was offered, sent, refused and why, and what arrived. */
-export function outcomeOf(send: Send, arrival: Arrival | undefined): object {
+export function outcomeOf(send: Send, arrival: Arrival | undefined, examples: Examples): object {
   const signals = chosen(send).map((signal) => {
     const { offered, sent, refused, leftOut, uncertain, bytes, state, messages } = send.outcome[signal];
     const seen = arrival?.signals[signal];
-    const { arrived, pending, missing, reasons, message } = seen ?? {};
+    const { arrived, pending, missing, message } = seen ?? {};
+    const reasons = messages.map((one) => ({ ...one, examples: examples(signal, one.text) }));
     return [
       signal,
       {
-        ...{ offered, sent, refused, leftOut, uncertain, bytes, state, reasons: messages },
-        ...(seen && { arrived, pending, missing, arrival: { state: seen.state, reasons, message } }),
+        ...{ offered, sent, refused, leftOut, uncertain, bytes, state, reasons },
+        ...(seen && {
+          arrived,
+          pending,
+          missing,
+          arrival: { state: seen.state, reasons: seen.reasons, message },
+        }),
       },
     ];
   });
@@ -42,7 +49,7 @@ export function outcomeOf(send: Send, arrival: Arrival | undefined): object {
 }
 
 /** For a person. */
-export function outcomeText(send: Send, arrival: Arrival | undefined): string {
+export function outcomeText(send: Send, arrival: Arrival | undefined, examples: Examples): string {
   const signals = chosen(send);
   const shown = { refused: 'refused', leftOut: 'left out', uncertain: 'uncertain' } as const;
   const extra = (Object.keys(shown) as (keyof typeof shown)[]).filter((column) =>
@@ -62,9 +69,10 @@ export function outcomeText(send: Send, arrival: Arrival | undefined): string {
   });
   const head = ['', 'offered', 'accepted', ...extra.map((column) => shown[column]), ...asked];
   const words = signals.flatMap((signal) => [
-    ...send.outcome[signal].messages.map(
-      ({ text, items }) => `${signal}: ${items > 0 ? `${items}: ` : ''}${oneLine(text, 300)}`,
-    ),
+    ...send.outcome[signal].messages.flatMap(({ text, items }) => [
+      `${signal}: ${items > 0 ? `${items}: ` : ''}${oneLine(text, 300)}`,
+      ...examples(signal, text).map(exampleText),
+    ]),
     ...(arrival?.signals[signal].reasons ?? []).map(
       ({ fate, reason, items }) =>
         `${signal}: ${items} ${fate}${reason === '' ? '' : `: ${oneLine(reason, 300)}`}`,
@@ -75,6 +83,9 @@ export function outcomeText(send: Send, arrival: Arrival | undefined): string {
   const links = send.links.map(({ label, url }) => `${label}: ${url}`);
   return [title, table([head, ...rows], head.map((_, i) => i).slice(1)), ...words, ...links].join('\n');
 }
+
+const exampleText = ({ item, traceId }: Example): string =>
+  `  ${oneLine(item, 120)}${traceId === null ? '' : ` (trace ${traceId})`}`;
 
 /** What a dry run says. */
 export function preflightText(preflight: Preflight, signals: readonly Signal[]): string {

@@ -6,9 +6,10 @@ import { AppError } from '#shared/api/errors.ts';
 import type { Send, SendRequest, What } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
-import { CommandError, EXIT, runningEngine, type Where } from './exit.ts';
+import { CommandError, EXIT, inWords, runningEngine, type Where } from './exit.ts';
 import { countOf, oneLine } from './print.ts';
 import { runOf } from './runs.ts';
+import { examplesOf } from './send-examples.ts';
 import {
   arrivalCodeOf,
   exitCodeOf,
@@ -43,8 +44,16 @@ const TOO_MUCH =
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** `spandrel send --to NAME …`. Sets the exit code. */
+/** `spandrel send --to NAME …`. Sets the exit code. Throws CommandError: 2 and 3 say how a send went, nothing else. */
 export async function sendTo(options: SendOptions): Promise<void> {
+  try {
+    await send(options);
+  } catch (error) {
+    throw new CommandError(inWords(error), SEND_EXIT.failed);
+  }
+}
+
+async function send(options: SendOptions): Promise<void> {
   const signals = signalsOf(options.signal);
   const { client } = await runningEngine(options);
   const request: SendRequest = {
@@ -80,10 +89,20 @@ export async function sendTo(options: SendOptions): Promise<void> {
     if (options.verify) await verifyEarlier(client, request, options);
     return;
   }
-  const send = await untilEnded(client, begun);
-  const arrival = options.verify ? await verified(client, send.id) : undefined;
-  say(options.json ? JSON.stringify(outcomeOf(send, arrival)) : outcomeText(send, arrival));
-  process.exitCode = exitCodeOf(send, arrival);
+  const ended = await untilEnded(client, begun);
+  const arrival = options.verify ? await verified(client, ended.id) : undefined;
+  await sayOutcome(client, ended, arrival, options);
+  process.exitCode = exitCodeOf(ended, arrival);
+}
+
+async function sayOutcome(
+  client: Client,
+  send: Send,
+  arrival: Arrival | undefined,
+  { json }: SendOptions,
+): Promise<void> {
+  const examples = await examplesOf(client, send);
+  say(json ? JSON.stringify(outcomeOf(send, arrival, examples)) : outcomeText(send, arrival, examples));
 }
 
 function signalsOf(names: string[] | undefined): Signal[] {
@@ -180,7 +199,7 @@ async function verified(client: Client, id: number): Promise<Arrival> {
 }
 
 /** Asks after the sends that brought it there. What became of it is not known where the same was never sent as such. */
-async function verifyEarlier(client: Client, request: SendRequest, { json }: SendOptions): Promise<void> {
+async function verifyEarlier(client: Client, request: SendRequest, options: SendOptions): Promise<void> {
   const { sends } = await client.listSends({ limit: 1000 });
   // A stretch back from now begins later every time.
   const wordsOf = (what: What): string => JSON.stringify({ ...what, from: undefined });
@@ -194,10 +213,10 @@ async function verifyEarlier(client: Client, request: SendRequest, { json }: Sen
   const codes: number[] = [];
   for (const send of same) {
     const arrival = await verified(client, send.id);
-    say(json ? JSON.stringify(outcomeOf(send, arrival)) : outcomeText(send, arrival));
+    await sayOutcome(client, send, arrival, options);
     codes.push(arrivalCodeOf(arrival));
   }
-  if (codes.length === 0 && !json)
+  if (codes.length === 0 && !options.json)
     say('It was sent along with something else, and was not asked for: verify that send.');
   const worst = [SEND_EXIT.refused, SEND_EXIT.unknown].find((code) => codes.includes(code));
   process.exitCode = codes.length === 0 ? SEND_EXIT.unknown : (worst ?? 0);

@@ -1,15 +1,19 @@
 // The `spandrel` command: the headless shell. It reads the command line and hands over; what a command does
 // is in the file named after its kind. Answers go to standard output, everything else to standard error.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { SDK_LANGUAGES } from '#shared/connect/environment.ts';
 import { parsePort } from '../engine/config.ts';
 import { version } from '../engine/places.ts';
 import { askLogs, askTraces, showTrace } from './ask.ts';
 import { addDestination, listDestinations, removeDestination, testDestination } from './destinations.ts';
 import { showDoctor } from './doctor.ts';
+import { printEnvironment } from './env.ts';
 import { EXIT, exitCodeOf, inWords } from './exit.ts';
 import { exportFile, importFile } from './files.ts';
+import { showHealth } from './health.ts';
 import { openPage, sendSample, showStatus, stopEngine } from './manage.ts';
 import { sinceMs } from './print.ts';
+import { runProgram } from './run-program.ts';
 import { changeRun, deleteRun, listRuns, newRun, saveRun } from './runs.ts';
 import { sendTo } from './send.ts';
 import { SEND_EXIT } from './send-words.ts';
@@ -86,6 +90,15 @@ function program(): Command {
     .action(showDoctor);
 
   root
+    .command('health')
+    .description('how well each service is instrumented: shares, faults and score, with the line to change')
+    .option('--service <name>', 'only this service, with everything that was looked at')
+    .addOption(since())
+    .addOption(dataDir())
+    .addOption(json())
+    .action(showHealth);
+
+  root
     .command('traces')
     .description("list traces that match a TraceQL query, e.g. '{ status = error && duration > 1s }'")
     .argument('[query]', 'TraceQL, or plain words', '')
@@ -149,10 +162,11 @@ function program(): Command {
     .addOption(json())
     .addHelpText(
       'after',
-      `\nExit codes: 0 all accepted, or with --verify all arrived; ${SEND_EXIT.refused} something was refused, left out or is missing; ${SEND_EXIT.unknown} not to be seen yet, or the destination cannot be asked.`,
+      `\nExit codes: 0 all accepted, or with --verify all arrived; ${SEND_EXIT.refused} something was refused, left out or is missing; ${SEND_EXIT.unknown} not to be seen yet, or the destination cannot be asked; ${SEND_EXIT.failed} nothing was sent: wrong use, no engine runs, or it failed.`,
     )
     .action(sendTo);
 
+  addConnect(root);
   addRuns(root);
   addDestinations(root);
 
@@ -173,6 +187,47 @@ function program(): Command {
 
   root.command('stop').description('stop the engine cleanly').addOption(dataDir()).action(stopEngine);
   return root;
+}
+
+function addConnect(root: Command): void {
+  const grpc = (): Option => new Option('--grpc', 'send over OTLP/gRPC').conflicts('http');
+  const http = (): Option => new Option('--http', 'send over OTLP/HTTP (default)');
+  const service = (): Option => new Option('--service <name>', "the service's name (default: the project's)");
+  root
+    .command('env')
+    .description('print the environment that makes a service send here: eval "$(spandrel env)"')
+    .addOption(new Option('--language <name>', 'only what this one needs').choices(SDK_LANGUAGES))
+    .addOption(grpc())
+    .addOption(http())
+    .addOption(
+      new Option('--shell <shell>', 'whose words (default: yours)').choices([
+        'sh',
+        'fish',
+        'powershell',
+        'dotenv',
+      ]),
+    )
+    .addOption(service())
+    .addOption(dataDir())
+    .action(printEnvironment);
+
+  root
+    .command('run')
+    .description('start a program with that environment, instrumented where its language can be from outside')
+    .usage('[options] -- <command...>')
+    .argument('<command...>', 'the program and its arguments')
+    .passThroughOptions()
+    .addOption(grpc())
+    .addOption(http())
+    .addOption(service())
+    .option('--new-run', 'begin a run named after the command')
+    .option('--no-instrument', 'set the environment only')
+    .addOption(dataDir())
+    .addHelpText(
+      'after',
+      '\nVariables that are set already win. Python needs opentelemetry-distro, Node @opentelemetry/auto-instrumentations-node\nbeside the program, Java the agent (here, in ~/.m2, in /opt, or named in OTEL_JAVAAGENT). Its exit code or signal is ours.',
+    )
+    .action(runProgram);
 }
 
 function addRuns(root: Command): void {
@@ -280,7 +335,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await exitOverridden(program()).parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+  // For `send` 2 says how a send went.
+  const usage = process.argv[2] === 'send' ? SEND_EXIT.failed : EXIT.usage;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : usage;
   else {
     process.stderr.write(`${inWords(error)}\n`);
     process.exitCode = exitCodeOf(error);

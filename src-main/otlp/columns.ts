@@ -172,6 +172,8 @@ export class LogColumns extends Columns {
   /** Both 0 when the record names no valid span. */
   spanHi = int32();
   spanLo = int32();
+  /** 0 when certainly none of its attributes is called like an id. */
+  idKeys = uint8();
   /** VALUE_…: what the body is. */
   bodyKind = uint8();
   /** VALUE_STRING: the text's UTF-8 bytes. Any other kind: the AnyValue message (see bodyText). */

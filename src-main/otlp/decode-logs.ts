@@ -3,6 +3,7 @@
 import { checkAttribute, checkValue, lastValue } from './check-values.ts';
 import { LogBatch, type LogColumns, VALUE_EMPTY, VALUE_STRING } from './columns.ts';
 import { readRequest } from './decode-envelope.ts';
+import { mayHoldId } from './id-names.ts';
 import { type Reader, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from './reader.ts';
 
 const TIME = (1 << 3) | WIRE_FIXED64;
@@ -39,6 +40,7 @@ function readLogRecord(r: Reader, logs: LogColumns, scope: number): void {
   let trace3 = 0;
   let spanHi = 0;
   let spanLo = 0;
+  let idKeys = 0;
   let bodyKind = VALUE_EMPTY;
   let bodyOffset = offset;
   let bodyLength = 0;
@@ -75,6 +77,7 @@ function readLogRecord(r: Reader, logs: LogColumns, scope: number): void {
         break;
       }
       case ATTRIBUTES:
+        if (idKeys === 0 && mayHoldId(r.bytes, r.pos)) idKeys = 1;
         checkAttribute(r);
         break;
       case TRACE_ID: {
@@ -119,6 +122,7 @@ function readLogRecord(r: Reader, logs: LogColumns, scope: number): void {
   logs.trace3[row] = trace3;
   logs.spanHi[row] = spanHi;
   logs.spanLo[row] = spanLo;
+  logs.idKeys[row] = idKeys;
   logs.bodyKind[row] = bodyKind;
   logs.bodyOffset[row] = bodyOffset;
   logs.bodyLength[row] = bodyLength;

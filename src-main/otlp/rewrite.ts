@@ -20,6 +20,8 @@ export interface Rewriting {
   hideText: ((text: string) => string) | null;
   /** Invalid UTF-8 becomes U+FFFD. */
   repairUtf8: boolean;
+  /** True for an attribute in whose texts U+FFFD, its own or one of a repair, becomes "?". */
+  plainKey: ((key: string) => boolean) | null;
   /** Ids of a wrong length go: of what they name nothing can be found. */
   dropBadIds: boolean;
   /** Attributes without a key go. */
@@ -35,6 +37,7 @@ export const AS_IT_IS: Rewriting = {
   hidesKey: null,
   hideText: null,
   repairUtf8: false,
+  plainKey: null,
   dropBadIds: false,
   dropEmptyKeys: false,
   cumulative: false,
@@ -43,6 +46,7 @@ export const AS_IT_IS: Rewriting = {
 /** What stands where a value was hidden. */
 export const HIDDEN = '[redacted]';
 
+const REPLACED = '\uFFFD';
 const ID_LENGTH: Record<string, number> = { traceId: 16, spanId: 8, parentSpanId: 8 };
 /** Texts that name things: hiding a part of one would make another thing of it. */
 const NAMES = new Set(['schemaUrl', 'unit', 'key', 'idKeys', 'descriptionKeys', 'type']);
@@ -52,6 +56,12 @@ const hiddenValue = ((): Uint8Array => {
   out.field(1, utf8Bytes(HIDDEN));
   return out.finish();
 })();
+
+/** A text with "?" for each U+FFFD, whether it stands there or is what invalid UTF-8 is read as; else undefined. */
+function plain(bytes: Uint8Array): Uint8Array | undefined {
+  const whole = text(bytes, 0, bytes.length);
+  return whole.includes(REPLACED) ? utf8Bytes(whole.replaceAll(REPLACED, '?')) : undefined;
+}
 
 /** True for bytes that are all 0, or none. */
 function isZero(bytes: Uint8Array, offset: number, length: number): boolean {
@@ -65,6 +75,8 @@ export class Rewriter {
   readonly #shiftHi: number;
   readonly #shiftLo: number;
   readonly #textsMatter: boolean;
+  /** Within the value of an attribute that `plainKey` is about. */
+  #isPlain = false;
   readonly #out = new Writer();
 
   constructor(how: Rewriting) {
@@ -72,12 +84,18 @@ export class Rewriter {
     const shift = BigInt.asUintN(64, how.shiftNs);
     this.#shiftHi = Number(shift >> 32n);
     this.#shiftLo = Number(shift & 0xffffffffn);
-    this.#textsMatter = how.hidesKey !== null || how.hideText !== null || how.repairUtf8 || how.dropEmptyKeys;
+    this.#textsMatter =
+      how.hidesKey !== null ||
+      how.hideText !== null ||
+      how.plainKey !== null ||
+      how.repairUtf8 ||
+      how.dropEmptyKeys;
   }
 
   /** The message at `offset`, written anew. Throws DecodeError when malformed. */
   rewrite(message: Message, bytes: Uint8Array, offset = 0, length = bytes.length - offset): Uint8Array {
     this.#out.rewind(0);
+    this.#isPlain = false;
     this.#message(new Reader(bytes, offset, length), message);
     return this.#out.finish();
   }
@@ -166,9 +184,12 @@ export class Rewriter {
   }
 
   #keyValue(r: Reader): void {
-    const { hidesKey } = this.#how;
+    const { hidesKey, plainKey } = this.#how;
     const out = this.#out;
-    const hides = hidesKey?.(keyOf(r)) ?? false;
+    const key = hidesKey === null && plainKey === null ? '' : keyOf(r);
+    const hides = hidesKey?.(key) ?? false;
+    const outerPlain = this.#isPlain;
+    const isPlain = outerPlain || (plainKey?.(key) ?? false);
     let hasValue = false;
     for (let at = r.pos, tag = r.tag(); tag !== 0; at = r.pos, tag = r.tag()) {
       if (tag === TAG_KEY) {
@@ -177,8 +198,11 @@ export class Rewriter {
       } else if (tag !== TAG_VALUE) {
         r.skip(tag);
         out.raw(r.bytes, at, r.pos - at);
-      } else if (!hides) this.#nested(r, ANY_VALUE, tag);
-      else {
+      } else if (!hides) {
+        this.#isPlain = isPlain;
+        this.#nested(r, ANY_VALUE, tag);
+        this.#isPlain = outerPlain;
+      } else {
         r.skip(tag);
         if (!hasValue) out.field(tag >>> 3, hiddenValue);
         hasValue = true;
@@ -196,6 +220,7 @@ export class Rewriter {
     }
     if (written === undefined && repairUtf8 && !isUtf8(bytes, offset, length))
       written = utf8Bytes(text(bytes, offset, length));
+    if (this.#isPlain) written = plain(written ?? bytes.subarray(offset, offset + length)) ?? written;
     if (written === undefined) this.#out.field(tag >>> 3, bytes, offset, length);
     else this.#out.field(tag >>> 3, written);
   }

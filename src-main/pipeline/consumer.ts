@@ -20,6 +20,8 @@ export interface Accepted {
   message: string;
   /** A byte-equal request was stored before; this one was not stored again. */
   repeat: boolean;
+  /** Services it speaks of; absent for a repeat, and when it was empty. */
+  services?: readonly string[];
   /** What the developer of the sender wants to know; absent when all is in order. */
   remarks?: readonly Remark[];
 }

@@ -82,7 +82,7 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
         peer,
         ...(userAgent !== undefined && { userAgent }),
       });
-      tellTaken(watch, sender, accepted);
+      tellTaken(watch, sender, 'grpc', accepted);
       const { rejected: count, message } = accepted;
       callback(null, Buffer.from(encodeExportResponse(signal, 'protobuf', { count, message })));
     } catch (error) {

@@ -96,7 +96,7 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<Recei
         throw new Refused(417, CODE.invalidArgument, unknownExpectation(headers.expect ?? ''));
       if (expects === '100-continue' && !saysTooLarge(request)) response.writeContinue();
       const { accepted, firstBytes } = await storeBody(request, asked, bodies, options);
-      tellTaken(watch, { ...sender, firstBytes }, accepted);
+      tellTaken(watch, { ...sender, firstBytes }, `http/${asked.encoding}`, accepted);
       const { rejected: count, message } = accepted;
       const body = encodeExportResponse(asked.signal, asked.encoding, { count, message });
       reply(request, response, 200, asked.encoding, body, cors);

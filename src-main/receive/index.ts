@@ -4,6 +4,7 @@ export { startHttpReceiver } from './http.ts';
 export {
   type DoorWatch,
   MAX_REQUEST_BYTES,
+  type Protocol,
   type Receiver,
   type ReceiverOptions,
   type Sighting,

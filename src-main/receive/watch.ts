@@ -21,7 +21,12 @@ export interface Sighting {
   more?: boolean;
 }
 
+/** How a request came. */
+export type Protocol = 'grpc' | 'http/protobuf' | 'http/json';
+
 export interface DoorWatch {
+  /** A request was taken, which spoke of these services. */
+  took?(protocol: Protocol, services: readonly string[]): void;
   connected(peer: string, protocol: 'gRPC' | 'HTTP'): void;
   saw(sighting: Sighting): void;
 }
@@ -61,8 +66,9 @@ export type Sender = Pick<Sighting, 'peer' | 'userAgent' | 'signal' | 'firstByte
 /** What the sample says it is: its times are made up, so nothing is said of them. */
 const SAMPLE = 'spandrel-sample';
 
-/** Tells what was noticed about a request that was taken. */
-export function tellTaken(watch: DoorWatch, sender: Sender, accepted: Accepted): void {
+/** Tells that a request was taken, and what was noticed about it. */
+export function tellTaken(watch: DoorWatch, sender: Sender, protocol: Protocol, accepted: Accepted): void {
+  watch.took?.(protocol, accepted.services ?? []);
   const { userAgent } = sender;
   if (userAgent === SAMPLE) return;
   let isRefused = false;

@@ -117,11 +117,12 @@ interface Walk {
 }
 
 function walkOf(db: ReadDb, { rows, history }: Slice, send: string): Walk {
-  const first = history?.indexOf(rows[0] ?? -1) ?? -1;
-  if (history === undefined || first < 0) return { walked: rows, wanted: undefined, before: new Map() };
-  const before = sumsBefore(db, send, history, first);
-  const last = history.lastIndexOf(rows.at(-1) ?? -1);
-  const walked = history.subarray(first, last + 1);
+  const own = history?.plan.subarray(history.first, history.upto);
+  const first = own?.indexOf(rows[0] ?? -1) ?? -1;
+  if (history === undefined || own === undefined || first < 0)
+    return { walked: rows, wanted: undefined, before: new Map() };
+  const before = sumsBefore(db, send, history.plan, history.first + first);
+  const walked = own.subarray(first, own.lastIndexOf(rows.at(-1) ?? -1) + 1);
   // A part of a batch goes with the values it had in the whole: what was between is added up too.
   return { walked, wanted: walked.length === rows.length ? undefined : new Set(rows), before };
 }

@@ -7,6 +7,7 @@ import { itemBytes } from '../store/reads/item-bytes.ts';
 import { lookups } from '../store/reads/lookups.ts';
 import { placedRows } from '../store/reads/send-items.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
+import { sparingly } from '../store/reads/sparingly.ts';
 import { signalNumber } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { assemblePoints } from './assemble-points.ts';
@@ -22,22 +23,17 @@ export const GOOD_BYTES = 1024 * 1024;
  * rule that cannot be one.
  */
 export function assemble(db: ReadDb, slice: Slice): Assembled {
-  const assembled = snapshot(db, () =>
-    slice.signal === 'metrics' ? assemblePoints(db, slice) : assembleRows(db, slice.signal, slice),
+  const assembled = sparingly(db, () =>
+    snapshot(db, () =>
+      slice.signal === 'metrics' ? assemblePoints(db, slice) : assembleRows(db, slice.signal, slice),
+    ),
   );
-  // A send reads everything once, so what it leaves in the caches is of no use.
-  const calls = (callsOf.get(db) ?? 0) + 1;
-  callsOf.set(db, calls);
-  if (calls % CALLS_A_TRIM === 0) {
-    chunkReader(db).trim(KEPT_BYTES);
-    db.pragma('shrink_memory');
-  }
+  // The next body goes on in the last chunk or two.
+  chunkReader(db).giveBack(KEPT_BYTES);
   return assembled;
 }
 
-const callsOf = new WeakMap<ReadDb, number>();
-const CALLS_A_TRIM = 8;
-const KEPT_BYTES = 8 * 1024 * 1024;
+const KEPT_BYTES = 4 * 1024 * 1024;
 
 type PlacedItem = Placed & { row: number };
 

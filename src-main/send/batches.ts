@@ -49,6 +49,7 @@ export async function* batchesOf(
     stretches = [{ first: 0, upto: rows.length }],
   }: { treatment?: Treatment; stretches?: readonly Stretch[] } = {},
 ): AsyncGenerator<PlannedBatch> {
+  const plan = signal === 'metrics' && treatment.addsUp ? shared(rows) : undefined;
   for (const { first, upto, triedUs } of stretches) {
     for (let at = first; at < upto; ) {
       const end = Math.min(upto, at + ROWS_AT_ONCE);
@@ -56,7 +57,7 @@ export async function* batchesOf(
         signal,
         rows: rows.slice(at, end),
         treatment,
-        ...(signal === 'metrics' && treatment.addsUp && { history: rows.slice(0, end) }),
+        ...(plan && { history: { plan, first: at, upto: end } }),
       };
       const assembled = await source.assemble(slice);
       const next = at + Math.max(1, assembled.used);
@@ -64,6 +65,13 @@ export async function* batchesOf(
       at = next;
     }
   }
+}
+
+/** A copy that every thread sees: handed over with each slice, a copy each would take the square of the points. */
+function shared(rows: Float64Array): Float64Array {
+  const copy = new Float64Array(new SharedArrayBuffer(rows.byteLength));
+  copy.set(rows);
+  return copy;
 }
 
 function batchOf(source: BatchSource, whole: Slice, assembled: Assembled): Batch {

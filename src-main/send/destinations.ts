@@ -7,6 +7,7 @@ import { nanosFromMs } from '#shared/model/time.ts';
 import { type Config, configOf, describeConfig, withoutCloud } from './destination-config.ts';
 import { grafanaOf, traceLink } from './grafana-links.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { type Unreached, unreachedOf } from './reach.ts';
 import { readLimits } from './read-limits.ts';
 import { trustIn } from './read-urls.ts';
 import type { Reader, Target } from './target.ts';
@@ -55,6 +56,8 @@ export interface Destinations {
   targets(id: number): Promise<PerSignal<Target>>;
   /** What its backends take, as they say themselves where they can be asked; asked again after a minute. Throws AppError `not_found`. */
   limits(id: number): Promise<Limits>;
+  /** Hosts of some of its signals that cannot be reached now, found out within two seconds; none for one that is not there. */
+  unreached(id: number, signals: readonly Signal[]): Promise<Unreached[]>;
   /** Bases of the query APIs to ask what arrived, secrets filled in. Throws AppError when a secret is missing. */
   readers(id: number): Promise<PerSignal<Reader>>;
 }
@@ -174,6 +177,10 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     targets,
     readers,
     limits: async (id) => limits(await get(id)),
+    async unreached(id, signals) {
+      const destination = (await store.listDestinations()).map(toDestination).find((one) => one.id === id);
+      return destination ? unreachedOf(destination, signals) : [];
+    },
     list: async () => (await store.listDestinations()).map(toDestination),
     async named(name) {
       const all = (await store.listDestinations()).map(toDestination);

@@ -1,13 +1,13 @@
 // Looks at every item of a plan as the backend will: what would be refused, lost or changed, how often and where.
 // The same judge decides when the items go. Runs in a reader thread.
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
-import { decodeLogRecord, decodeSpan } from '../otlp/decode.ts';
 import { hash53 } from '../otlp/hash.ts';
 import { itemBytes } from '../store/reads/item-bytes.ts';
 import { lookups } from '../store/reads/lookups.ts';
 import { type PlacedRow, placedRow } from '../store/reads/send-items.ts';
 import { signalNumber } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
+import { inWords } from './item-in-words.ts';
 import type { Judge } from './judge/judge.ts';
 import { type Code, REASONS } from './judge/reasons.ts';
 import type { Rows } from './plan.ts';
@@ -53,7 +53,6 @@ export interface Watch {
 
 const LOOK_UP_EVERY = 1024;
 const POINTS_AT_ONCE = 4096;
-const EXAMPLE_LENGTH = 120;
 
 /** Examines the rows of the chosen signals. Throws AppError for a redaction rule that cannot be one. */
 export function examine(db: ReadDb, { rows, signals, treatment }: ExamineInput, watch: Watch): Examined {
@@ -110,7 +109,7 @@ class Examiner {
         signal === 'traces'
           ? this.#judge.span(found.bytes, found.at, found.length, place)
           : this.#judge.log(found.bytes, found.at, found.length, place);
-      const example = (): Met['example'] => exampleOf(signal, found.bytes, found.at, found.length);
+      const example = (): Met['example'] => inWords(signal, found.bytes, found.at, found.length);
       if (signal === 'logs') {
         this.#streams.add(row.resource);
         if (this.#isRepeat(row, found.bytes, found.at)) this.#note('log_repeat', example);
@@ -197,21 +196,4 @@ class Examiner {
 function instanceOf({ batch, metric }: FoundPoint): string {
   const resource = batch.resources[batch.scopes[metric.row.scope]?.resource ?? -1];
   return JSON.stringify([resource?.serviceNamespace, resource?.serviceName, resource?.serviceInstanceId]);
-}
-
-function exampleOf(
-  signal: 'traces' | 'logs',
-  bytes: Uint8Array,
-  offset: number,
-  length: number,
-): Met['example'] {
-  const short = (text: string): string =>
-    text.length <= EXAMPLE_LENGTH ? text : `${text.slice(0, EXAMPLE_LENGTH - 1)}…`;
-  if (signal === 'traces') {
-    const { name, traceId } = decodeSpan(bytes, offset, length);
-    return { text: short(name), traceId };
-  }
-  const { body, traceId } = decodeLogRecord(bytes, offset, length);
-  const text = body?.stringValue ?? JSON.stringify(body ?? '');
-  return { text: short(text), traceId: traceId || null };
 }

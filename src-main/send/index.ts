@@ -1,5 +1,6 @@
 // The room's door.
-export { type ArrivalStore, type Arrivals, type AskedSend, createArrivals } from './ask/arrivals.ts';
+export { type ArrivalStore, type Arrivals, createArrivals } from './ask/arrivals.ts';
+export type { AskedSend } from './ask/ask-send.ts';
 export { type Expected, expected } from './ask/expected.ts';
 export { assemble } from './assemble.ts';
 export {
@@ -10,6 +11,7 @@ export {
 } from './destinations.ts';
 export { parseBlock } from './env-block.ts';
 export { type Examined, type ExamineInput, examine } from './examine.ts';
+export { itemsInWords } from './item-in-words.ts';
 export { createKeepSending, type KeepsSending } from './live/keep-sending.ts';
 export { type Filter, type NextRows, type NextRowsInput, nextRows } from './live/next-rows.ts';
 export type { Assembled, BatchSource, Plan, Slice } from './plan.ts';

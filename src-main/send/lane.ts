@@ -1,6 +1,7 @@
 // One signal of a send on its way: batches one after another, or a few at once where order does not matter. What is
 // about to go is noted before it goes, and what became of it with what goes next: one commit a batch.
 import type { Signal } from '#shared/model/signal.ts';
+import { giveBack } from '../store/give-back.ts';
 import type { FateRange, Settled } from '../store/writes/ledger.ts';
 import { backendBehind } from './backends/judge.ts';
 import type { PlannedBatch } from './batches.ts';
@@ -59,7 +60,7 @@ class Lane {
       // A read that fails is met when its turn comes.
       coming.catch(() => undefined);
       const delivered = await this.#send(batch);
-      release(batch.body);
+      giveBack(batch.body);
       this.stopped ??= delivered?.stopped ?? null;
       keep = (begun) => {
         this.#options.onDelivered(batch, delivered);
@@ -103,9 +104,4 @@ class Lane {
     const triedMs = batch.triedUs === undefined ? undefined : batch.triedUs / 1000;
     return deliver(batch, { ...this.#options, triedMs });
   }
-}
-
-/** Gives a body's memory back now: a megabyte a batch piles up until the garbage collector comes by. */
-function release({ buffer, byteLength }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }

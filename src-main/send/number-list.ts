@@ -6,11 +6,19 @@ export class NumberList {
 
   push(value: number): void {
     if (this.length === this.#numbers.length) {
-      const wider = new Float64Array(this.length * 2);
-      wider.set(this.#numbers);
-      this.#numbers = wider;
+      const { buffer, byteLength } = this.#numbers;
+      this.#numbers = new Float64Array(buffer.transfer(byteLength * 2));
     }
     this.#numbers[this.length++] = value;
+  }
+
+  /** The numbers, in their own memory. The list is empty then. */
+  take(): Float64Array {
+    const { buffer } = this.#numbers;
+    const taken = new Float64Array(buffer.transfer(this.length * Float64Array.BYTES_PER_ELEMENT));
+    this.#numbers = new Float64Array(1024);
+    this.length = 0;
+    return taken;
   }
 
   /** The numbers so far; good until the next is pushed. */

@@ -5,6 +5,7 @@ import type { Delivered } from './delivered.ts';
 
 const MAX_MESSAGES = 50;
 const MOST_TEXT = 2000;
+const NOT_TRIED = 'Not tried: the destination takes nothing as it is. A resumed send goes on with these.';
 const GONE = 'Retention removed these before they were sent.';
 
 /** Of a signal that waits for its turn, or was not chosen. */
@@ -42,10 +43,28 @@ export function addDelivered(outcome: SignalOutcome, batch: Batch, delivered: De
   for (const { text, items } of delivered.messages) addMessage(outcome, text, items);
 }
 
+/** How many items nothing was decided about. */
+const undecided = ({ offered, sent, refused, leftOut, uncertain }: SignalOutcome): number =>
+  offered - sent - refused - leftOut - uncertain;
+
+/** Ends a signal whose destination takes nothing, for a reason that was told of what was tried. */
+export function stopShort(outcome: SignalOutcome, reason: string): void {
+  const tried = outcome.messages.find(({ text }) => text === reason.slice(0, MOST_TEXT))?.items ?? 0;
+  const rest = undecided(outcome) - tried;
+  if (rest > 0) addMessage(outcome, NOT_TRIED, rest);
+  outcome.state = 'failed';
+}
+
+/** Forgets why a signal stopped short: it goes on. */
+export function goOnWith(outcome: SignalOutcome): void {
+  outcome.messages = outcome.messages.filter(({ text }) => text !== NOT_TRIED);
+  outcome.state = 'waiting';
+}
+
 /** Ends a signal of which every place was decided. */
 export function conclude(outcome: SignalOutcome): void {
-  const { offered, sent, refused, leftOut, uncertain } = outcome;
-  const gone = offered - sent - refused - leftOut - uncertain;
+  const { offered, sent, leftOut } = outcome;
+  const gone = undecided(outcome);
   if (gone > 0) addMessage(outcome, GONE, gone);
   outcome.state = sent === 0 && leftOut < offered ? 'failed' : 'done';
 }

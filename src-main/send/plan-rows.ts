@@ -259,7 +259,7 @@ class Draft {
       label,
       facts: this.facts,
       rows: {
-        traces: traces.view().slice(),
+        traces: traces.take(),
         logs: orderedBy(this.#streams.view(), logs.view()),
         metrics: inOrderOf(this.#times.view(), metrics.view()),
       },

@@ -61,11 +61,16 @@ export interface Slice {
   signal: Signal;
   rows: Float64Array;
   treatment: Treatment;
-  /**
-   * The plan's rows from its beginning up to the last of these, where points are added up: each goes as the sum of
-   * what came before it in its series.
-   */
-  history?: Float64Array;
+  history?: History;
+}
+
+/** Where points are added up each goes as the sum of what came before it in its series. */
+export interface History {
+  /** All rows of the plan; memory that is shared with the readers, since every slice needs it. */
+  plan: Float64Array;
+  /** The places in it, [first, upto), that the slice's rows are of. */
+  first: number;
+  upto: number;
 }
 
 /** An item that stays here because the backend would refuse it, or lose it without a word. */

@@ -2,8 +2,8 @@
 import { type IncomingMessage, Agent as PlainAgent, request as requestHttp } from 'node:http';
 import { request as requestHttps, Agent as SecureAgent } from 'node:https';
 import { rootCertificates } from 'node:tls';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { createGzip } from 'node:zlib';
+import { giveBack } from '../store/give-back.ts';
 import type { Answer } from './answers.ts';
 import { isHeaderName, isHeaderValue } from './headers.ts';
 
@@ -13,7 +13,8 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 /** The fastest: a machine that sends to itself has no time to lose, and telemetry is as good as halved by any. */
 const LEVEL = 1;
 
-const compress = promisify(gzip);
+/** Large enough to have memory of its own, which can be given back. */
+const PIECE = 128 * 1024;
 
 /** The request did not get an answer. `code` is the system's or TLS's name for why. */
 export class NoAnswer extends Error {
@@ -50,6 +51,16 @@ function secureAgent(ca: string | null | undefined): SecureAgent {
     secure.set(key, agent);
   }
   return agent;
+}
+
+/** As gzip. Of the memory that takes only the result is left. */
+async function compress(body: Uint8Array): Promise<Uint8Array> {
+  const gzip = createGzip({ level: LEVEL, chunkSize: PIECE });
+  gzip.end(body);
+  const pieces = (await gzip.toArray()) as Buffer[];
+  const whole = Buffer.concat(pieces);
+  for (const buffer of new Set(pieces.map((piece) => piece.buffer))) giveBack(new Uint8Array(buffer));
+  return whole;
 }
 
 async function readLimited(response: IncomingMessage): Promise<Pick<Answer, 'body' | 'isCut'>> {
@@ -92,11 +103,12 @@ export async function post(
 ): Promise<Answer & { date: string | null }> {
   const checked = wireHeaders(headers);
   const isEmpty = body.length === 0;
-  const bytes = isEmpty ? body : await compress(body, { level: LEVEL });
+  const bytes = isEmpty ? body : await compress(body);
   signal.throwIfAborted();
   const timeout = AbortSignal.timeout(answerWithinMs);
   let isLost = false;
   try {
+    let isWritten = false;
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const isSecure = url.startsWith('https:');
       const request = (isSecure ? requestHttps : requestHttp)(url, {
@@ -118,17 +130,23 @@ export async function post(
         if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', connected);
         else connected();
       });
+      request.once('finish', () => {
+        isWritten = true;
+      });
       request.once('response', resolve);
       request.once('error', reject);
       request.end(bytes);
     });
-    return {
+    const answer = {
       status: response.statusCode ?? 0,
       contentType: response.headers['content-type'] ?? '',
       retryAfter: response.headers['retry-after'] ?? null,
       date: response.headers.date ?? null,
       ...(await readLimited(response)),
     };
+    // Who answers early may still be read from by the socket.
+    if (isWritten && !isEmpty) giveBack(bytes);
+    return answer;
   } catch (error) {
     signal.throwIfAborted();
     if (timeout.aborted) throw new NoAnswer('TIMEOUT', `no answer within ${answerWithinMs / 1000} s`, isLost);

@@ -10,6 +10,7 @@ import type { Examined, Met } from './examine.ts';
 import { isKnown } from './judge/judge.ts';
 import { type Code, REASONS, type Reason, titleOf } from './judge/reasons.ts';
 import type { Facts, Plan } from './plan.ts';
+import type { Unreached } from './reach.ts';
 import type { Treatment } from './treatment.ts';
 
 type Finding = z.infer<typeof finding>;
@@ -29,6 +30,8 @@ export interface Circumstances {
   earlier: readonly Send[];
   treatment: Treatment;
   examined: Examined;
+  /** Hosts of the destination that cannot be reached now. */
+  unreached: readonly Unreached[];
 }
 
 const plural = (count: number, one: string, many: string): string =>
@@ -177,11 +180,27 @@ const clock = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 });
 
-function ofDestination({ already }: Facts, { what, destination, earlier }: Circumstances, say: Say): void {
+/** Names of the checks below those of a signal. */
+const LAYERS: ReadonlySet<string> = new Set(['name', 'connection', 'TLS']);
+
+function ofDestination(
+  { already }: Facts,
+  { what, signals: chosen, destination, earlier, unreached }: Circumstances,
+  say: Say,
+): void {
   if (destination === undefined) return;
+  const isAll = (some: readonly Signal[]): boolean =>
+    chosen.every((signal) => destination.urls[signal] === null || some.includes(signal));
   const { id, name, tested } = destination;
-  if (tested !== null && !tested.ok) {
-    const failed = tested.checks.find((check) => check.state === 'failed');
+  for (const { signals, message } of unreached)
+    say(
+      'error',
+      `${name} cannot be reached${unreached.length === 1 && isAll(signals) ? '' : ` for ${signals.join(' and ')}`}.`,
+      message,
+    );
+  const failed = tested?.checks.find((check) => check.state === 'failed');
+  // Whether it is reached was seen just now.
+  if (tested !== null && !tested.ok && !LAYERS.has(failed?.name ?? '')) {
     say('warning', `The last test of ${name} failed.`, failed?.message ?? '');
   }
   const same = JSON.stringify(what);
@@ -262,6 +281,7 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
     streams: examined.streams,
     series: examined.series,
     limitsRead: treatment.limits.read,
+    unreached: circumstances.unreached.flatMap((one) => one.signals),
     reasons,
     findings,
   };

@@ -2,11 +2,12 @@
 import type { Send } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
+import { RowSet } from '../store/row-set.ts';
 import type { FateRange, Settled } from '../store/writes/ledger.ts';
 import { type Batch, batchesOf, type Stretch } from './batches.ts';
 import type { Target } from './delivery.ts';
 import { runLane } from './lane.ts';
-import { addDelivered, addMessage, conclude } from './outcome.ts';
+import { addDelivered, addMessage, conclude, stopShort } from './outcome.ts';
 import type { BatchSource, Rows } from './plan.ts';
 import { resultsOf, type SendStore } from './stored-send.ts';
 import type { Treatment } from './treatment.ts';
@@ -51,6 +52,14 @@ export class SendRun {
     this.#load = load;
     this.#around = around;
     this.finished = this.#run();
+  }
+
+  /** Whether some of these rows are of this send. */
+  has(rows: Rows): boolean {
+    return SIGNALS.some((signal) => {
+      const own = new RowSet([this.#load.rows[signal]]);
+      return rows[signal].some((row) => own.has(row));
+    });
   }
 
   /** Ends it: what is on the wire is answered or, after some seconds, broken off; the rest does not go. */
@@ -112,7 +121,7 @@ export class SendRun {
         },
         note: (settled, begun) => this.#keep(settled, begun),
       });
-      if (stopped?.kind === 'halt') outcome.state = 'failed';
+      if (stopped?.kind === 'halt') stopShort(outcome, stopped.reason);
       else if (this.#cancel.signal.aborted && this.#isOpen(signal)) outcome.state = this.#endState();
       else conclude(outcome);
     } catch (error) {

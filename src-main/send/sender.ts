@@ -7,8 +7,8 @@ import { joinNanos } from '#shared/model/time.ts';
 import type { FateRange } from '../store/writes/ledger.ts';
 import { itemsSurelyThere } from './ask/find.ts';
 import type { Destinations } from './destinations.ts';
-import { addMessage, untouched } from './outcome.ts';
-import type { Plan } from './plan.ts';
+import { addMessage, goOnWith, untouched } from './outcome.ts';
+import type { Plan, Rows } from './plan.ts';
 import { stretchesLeft } from './row-fates.ts';
 import { linksFor } from './send-links.ts';
 import { type Ending, type Load, SendRun, type Surroundings } from './send-run.ts';
@@ -133,7 +133,7 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
         kept.fates[signal].toSorted((a, b) => a.first - b.first),
       );
       const outcome = send.outcome[signal];
-      if (outcome.state !== 'skipped' && left[signal].length > 0) outcome.state = 'waiting';
+      if (outcome.state !== 'skipped' && left[signal].length > 0) goOnWith(outcome);
       if (outcome.state === 'failed' && left[signal].length === 0) outcome.state = 'done';
     }
     send.state = 'running';
@@ -155,8 +155,23 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
     await store.changeSend({ id, state: 'interrupted', finishedUs: nowUs, results, nowUs });
   };
 
-  const beginNow: Sender['begin'] = async ({ what, signals, destination: destinationId }, settle) => {
+  /** Throws for what is on its way there this moment: without asking nothing goes twice, and with asking not at once. */
+  const refuseTwice = (destination: number, rows: Rows): void => {
+    const same = Array.from(running.values()).find(
+      (one) => one.send.destination.id === destination && one.has(rows),
+    );
+    if (same === undefined) return;
+    const { id, destination: there } = same.send;
+    throw new AppError({
+      code: 'conflict',
+      message: `Send ${id} is taking some of this to ${there.name} at this moment.`,
+      hint: 'To send it once more all the same, wait until that has ended, or cancel it.',
+    });
+  };
+
+  const beginNow: Sender['begin'] = async ({ what, signals, destination: destinationId, how }, settle) => {
     const { plan, treatment } = await settle();
+    if (how.again) refuseTwice(destinationId, plan.rows);
     const destination = await destinations.get(destinationId);
     const targets = await destinations.targets(destinationId);
     const outcomeOf = (signal: Signal): SignalOutcome =>

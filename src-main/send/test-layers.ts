@@ -31,7 +31,7 @@ export function placeOf(address: string, ca: string | null): Place {
 }
 
 /** Opens a connection (with TLS when asked) and closes it. Rejects with the system's error. */
-function tryConnect({ host, port, ca }: Place, tls: boolean): Promise<void> {
+function tryConnect({ host, port, ca }: Place, tls: boolean, withinMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = tls
       ? connectTls({
@@ -41,7 +41,7 @@ function tryConnect({ host, port, ca }: Place, tls: boolean): Promise<void> {
           ...(ca !== null && { ca: [...rootCertificates, ca] }),
         })
       : connectTcp({ host, port });
-    socket.setTimeout(CONNECT_TIMEOUT_MS, () =>
+    socket.setTimeout(withinMs, () =>
       socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
     );
     socket.once(tls ? 'secureConnect' : 'connect', () => {
@@ -65,10 +65,10 @@ async function checkName({ host }: Place): Promise<Check> {
   }
 }
 
-async function checkConnection(place: Place): Promise<Check> {
+async function checkConnection(place: Place, withinMs: number): Promise<Check> {
   const { host, port } = place;
   try {
-    await tryConnect(place, false);
+    await tryConnect(place, false, withinMs);
     return check('connection', 'ok', `Port ${port} of ${host} answers`);
   } catch (error) {
     const refused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
@@ -94,20 +94,20 @@ function tlsTrouble({ host, ca }: Place, { code = '', message }: NodeJS.ErrnoExc
   return `TLS does not come about (${code || message}).`;
 }
 
-async function checkTls(place: Place): Promise<Check> {
+async function checkTls(place: Place, withinMs: number): Promise<Check> {
   try {
-    await tryConnect(place, true);
+    await tryConnect(place, true, withinMs);
     return check('TLS', 'ok', 'The certificate is trusted');
   } catch (error) {
     return check('TLS', 'failed', tlsTrouble(place, error as NodeJS.ErrnoException));
   }
 }
 
-/** Tries a place from the bottom up and stops at the layer that fails. */
-export async function checkLayers(place: Place): Promise<Check[]> {
+/** Tries a place from the bottom up and stops at the layer that fails; each may take so long. */
+export async function checkLayers(place: Place, withinMs = CONNECT_TIMEOUT_MS): Promise<Check[]> {
   const checks: Check[] = [];
   for (const layer of [checkName, checkConnection, ...(place.secure ? [checkTls] : [])]) {
-    const result = await layer(place);
+    const result = await layer(place, withinMs);
     checks.push(result);
     if (result.state === 'failed') break;
   }

@@ -7,6 +7,7 @@ import { AS_IT_IS, Rewriter, type Rewriting } from '../otlp/rewrite.ts';
 import { type Message, RESOURCE, SCOPE } from '../otlp/schema.ts';
 import { METRIC } from '../otlp/schema-metrics.ts';
 import { isKnown, Judge, repairsFor } from './judge/judge.ts';
+import { isIndexLabel } from './judge/loki.ts';
 import { type Code, REASONS } from './judge/reasons.ts';
 import { compileRules } from './redact/rules.ts';
 import type { Treatment } from './treatment.ts';
@@ -54,6 +55,8 @@ export class Treater {
   readonly #changesAll: boolean;
   readonly #rewriters: Record<Signal, Rewriter>;
   readonly #header: Rewriter;
+  /** Resources of logs: some of their attributes become labels. */
+  readonly #streams: Rewriter;
   readonly #origins = new Map<Signal, WeakMap<Origin, Origin>>();
 
   /** Throws AppError for a redaction rule that cannot be one. */
@@ -85,6 +88,8 @@ export class Treater {
       logs: new Rewriter(rewriting('logs')),
       metrics: new Rewriter(rewriting('metrics')),
     };
+    const plainKey = treatment.repair ? isIndexLabel : null;
+    this.#streams = new Rewriter({ ...rewriting('logs'), plainKey });
     this.#header = new Rewriter({ ...rewriting('metrics'), cumulative: true });
   }
 
@@ -127,7 +132,7 @@ export class Treater {
 
   /** A resource as it leaves: one object for one object. */
   resource(signal: Signal, origin: Origin): Origin {
-    return this.#origin(signal, origin, RESOURCE);
+    return this.#origin(signal, origin, RESOURCE, signal === 'logs' ? this.#streams : undefined);
   }
 
   /** A scope as it leaves. */
@@ -135,7 +140,12 @@ export class Treater {
     return this.#origin(signal, origin, SCOPE);
   }
 
-  #origin(signal: Signal, origin: Origin, message: Message): Origin {
+  #origin(
+    signal: Signal,
+    origin: Origin,
+    message: Message,
+    rewriter: Rewriter = this.#rewriters[signal],
+  ): Origin {
     if (!this.#changesAll && !this.#treatment.repair) return origin;
     let known = this.#origins.get(signal);
     if (!known) {
@@ -144,7 +154,7 @@ export class Treater {
     }
     let made = known.get(origin);
     if (!made) {
-      const bytes = this.#rewriters[signal].rewrite(message, origin.bytes);
+      const bytes = rewriter.rewrite(message, origin.bytes);
       made = Buffer.compare(bytes, origin.bytes) === 0 ? origin : { bytes, schemaUrl: origin.schemaUrl };
       known.set(origin, made);
     }

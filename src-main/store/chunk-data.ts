@@ -1,8 +1,11 @@
 // A chunk's bytes: compressed when written, decompressed when read, the last few kept.
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { giveBack } from './give-back.ts';
 import { get, type ReadDb, sql } from './sql.ts';
 
 const LEVEL = 1;
+/** What zlib allows at least, bytes. */
+const LEAST_PIECE = 64;
 
 /** Compresses a chunk's data. */
 export function compressChunk(data: Uint8Array): Uint8Array {
@@ -41,18 +44,35 @@ export class ChunkReader {
       sql`SELECT data, raw_bytes FROM chunks WHERE id = ${chunk}`,
     );
     if (!row) return undefined;
-    const data = zstdDecompressSync(row.data, { maxOutputLength: Math.max(1, row.raw_bytes) });
+    // In one piece: pieces of the usual size would take their memory twice, and leave it in shreds.
+    const data = zstdDecompressSync(row.data, {
+      maxOutputLength: Math.max(1, row.raw_bytes),
+      // One byte more, so that it is never full before the end.
+      chunkSize: Math.max(LEAST_PIECE, row.raw_bytes + 1),
+    });
+    giveBack(row.data);
     this.#keep(chunk, data);
     return data;
   }
 
-  /** Forgets the oldest, down to so many bytes. */
-  trim(maxBytes: number): void {
+  /**
+   * Forgets the oldest, down to so many bytes, and gives their memory back at once: for who reads much, one chunk
+   * after another, and holds none of it any more.
+   */
+  giveBack(maxBytes: number): void {
+    for (const bytes of this.#trim(maxBytes)) giveBack(bytes);
+  }
+
+  /** Takes the oldest out, down to so many bytes. */
+  #trim(maxBytes: number): Uint8Array[] {
+    const taken: Uint8Array[] = [];
     for (const [oldest, bytes] of this.#kept) {
       if (this.#bytes <= maxBytes) break;
       this.#kept.delete(oldest);
       this.#bytes -= bytes.length;
+      taken.push(bytes);
     }
+    return taken;
   }
 
   /** Forgets what was kept: chunks were removed. */
@@ -64,7 +84,7 @@ export class ChunkReader {
   #keep(chunk: number, data: Uint8Array): void {
     this.#kept.set(chunk, data);
     this.#bytes += data.length;
-    this.trim(Math.max(this.#maxBytes, data.length));
+    this.#trim(Math.max(this.#maxBytes, data.length));
   }
 }
 

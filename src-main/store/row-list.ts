@@ -6,10 +6,12 @@ const MOST_BYTES = 10;
 
 /** Packs whole numbers of up to 2^52. */
 export function packRows(rows: Float64Array): Uint8Array {
-  const bytes = new Uint8Array(rows.length * MOST_BYTES);
+  // Neighbours take a byte, so there is seldom more.
+  let bytes = new Uint8Array(rows.length * 2 + MOST_BYTES);
   let length = 0;
   let before = 0;
   for (const row of rows) {
+    if (length + MOST_BYTES > bytes.length) bytes = new Uint8Array(bytes.buffer.transfer(bytes.length * 2));
     const difference = row - before;
     // Beyond 32 bits, so arithmetic instead of shifts.
     let rest = difference < 0 ? -difference * 2 - 1 : difference * 2;
@@ -23,13 +25,17 @@ export function packRows(rows: Float64Array): Uint8Array {
   return zstdCompressSync(bytes.subarray(0, length));
 }
 
-/** The rows of a packed list of `count`. */
-export function unpackRows(packed: Uint8Array, count: number): Float64Array {
-  const rows = new Float64Array(count);
-  const bytes = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, count * MOST_BYTES) });
+/** The rows of a packed list of `count`, or those at places [first, upto) of it. */
+export function unpackRows(packed: Uint8Array, count: number, first = 0, upto = count): Float64Array {
+  const rows = new Float64Array(Math.max(0, upto - first));
+  const bytes = zstdDecompressSync(packed, {
+    maxOutputLength: Math.max(1, count * MOST_BYTES),
+    // Neighbours take a byte: most lists are one piece of memory.
+    chunkSize: count + MOST_BYTES * MOST_BYTES,
+  });
   let at = 0;
   let before = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < upto; i++) {
     let value = 0;
     let scale = 1;
     for (;;) {
@@ -39,7 +45,7 @@ export function unpackRows(packed: Uint8Array, count: number): Float64Array {
       scale *= 0x80;
     }
     before += value % 2 === 1 ? -(value + 1) / 2 : value / 2;
-    rows[i] = before;
+    if (i >= first) rows[i - first] = before;
   }
   return rows;
 }

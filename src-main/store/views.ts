@@ -1,5 +1,6 @@
 // Readable views for whoever opens telemetry.db with a tool of their own: hex ids, ISO times, names. The product's
 // own reads do not use them, so they are made anew at every start and may change.
+import { TIES } from '#shared/model/log-tie.ts';
 import { transaction, type WriteDb } from './sql.ts';
 
 const ISO = (us: string): string => `strftime('%Y-%m-%dT%H:%M:%f', ${us} / 1e6, 'unixepoch') || 'Z'`;
@@ -10,6 +11,8 @@ const KIND = `CASE s.bits & 7 WHEN 1 THEN 'internal' WHEN 2 THEN 'server' WHEN 3
 const STATUS = `CASE (s.bits >> 3) & 3 WHEN 0 THEN 'unset' WHEN 1 THEN 'ok' WHEN 2 THEN 'error' ELSE 'unknown' END`;
 const TYPE = `CASE i.type WHEN 5 THEN 'gauge' WHEN 7 THEN 'sum' WHEN 9 THEN 'histogram'
   WHEN 10 THEN 'exponentialHistogram' WHEN 11 THEN 'summary' ELSE 'none' END`;
+
+const TIE = `CASE l.tied_by ${TIES.map((tie, n) => `WHEN ${n} THEN '${tie}'`).join(' ')} END`;
 
 const VIEWS: Record<string, string> = {
   v_traces: `
@@ -31,7 +34,7 @@ const VIEWS: Record<string, string> = {
     SELECT l.id, ${ISO('l.time_us')} AS time, l.time_us * 1000 + l.time_ns AS time_unix_nano,
       l.severity AS severity_number, v.name AS service, l.body, n.text AS event_name, lower(hex(t.tid)) AS trace_id,
       CASE WHEN l.span_hi = 0 AND l.span_lo = 0 THEN NULL ELSE ${SPAN_ID('l.span_hi', 'l.span_lo')} END AS span_id,
-      c.name AS scope
+      CASE WHEN l.trace IS NULL THEN NULL ELSE ${TIE} END AS tied_by, c.name AS scope
     FROM logs l JOIN resources r ON r.id = l.resource JOIN services v ON v.id = r.service
       JOIN scopes c ON c.id = l.scope LEFT JOIN names n ON n.id = l.event_name LEFT JOIN traces t ON t.id = l.trace`,
   // One row for points of a series that were merged; value is the newest of them. What came in the last minutes may

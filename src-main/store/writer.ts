@@ -86,6 +86,8 @@ export class Writer {
       this.#run = (continueRun && openRun(this.#db)) || startRun(this.#db, { name, command, nowUs: nowUs() });
       this.#ingest.run = this.#run;
       this.#clock = new Clock(newestReceivedMs(this.#db));
+      // What was read to look through the file is not what is written next.
+      this.#db.pragma('shrink_memory');
       this.#watchClock();
     } catch (error) {
       this.#lock.release();

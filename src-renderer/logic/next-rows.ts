@@ -68,18 +68,18 @@ function withToggled(
   const position = tree.position[node] as number;
   const below = tree.order.subarray(position + 1, position + (tree.size[node] as number));
   const rowOf = rows.rowOf.slice();
-  for (const inside of below) rowOf[inside] = -1;
+  for (let k = 0; k < below.length; k++) rowOf[below[k] as number] = -1;
   const children = childLister(tree, folds, choice);
-  // Folds take the place of at least as many spans; log records come on top.
-  const capacity = opens ? 2 * below.length + (choice.logs?.marks.logs.length ?? 0) : 0;
+  // Rows of folds and log records come on top of those of spans; a fold has several spans.
+  const most = below.length + Math.min(below.length, folds.list.length);
+  const capacity = opens ? most + (choice.logs?.marks.logs.length ?? 0) : 0;
   const layout = { tree, folds, state, children, inside: undefined, capacity, rowOf };
   const added = layOut(layout, opens ? children.of(node) : [], level + 1, at + 1);
   const by = added.count - (end - at - 1);
+  // What is below was in the rows from `at` to `end`; all that was further down moves.
   for (let other = 0; other < tree.nodeCount; other++) {
-    const row = rowOf[other] as number;
-    if (row <= at) continue;
-    const place = (tree.position[other] as number) - position;
-    if (place < 0 || place > below.length) rowOf[other] = row + by;
+    const row = rows.rowOf[other] as number;
+    if (row >= end) rowOf[other] = row + by;
   }
   settle(tree, rowOf, below);
 

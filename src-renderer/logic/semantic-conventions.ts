@@ -1,5 +1,5 @@
 // What OpenTelemetry's semantic conventions say of attribute keys, in short. The words and names lie in
-// semantic-conventions.json, written after the registry (https://github.com/open-telemetry/semantic-conventions,
+// src-shared/model/semantic-conventions.json, written after the registry (https://github.com/open-telemetry/semantic-conventions,
 // Apache-2.0) of the version it names. Loaded when the first panel opens, not with the page.
 
 export interface Convention {
@@ -46,7 +46,7 @@ let loading: Promise<ConventionOf> | undefined;
 
 /** The registry, loaded once. Rejects when its file cannot be fetched; the next call tries again. */
 export function loadConventions(): Promise<ConventionOf> {
-  loading ??= import('./semantic-conventions.json').then(
+  loading ??= import('#shared/model/semantic-conventions.json').then(
     (module) => conventionsOf(module.default),
     (error: unknown) => {
       loading = undefined;

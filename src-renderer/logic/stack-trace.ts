@@ -50,6 +50,9 @@ const GO_CALL =
 const RUST_LINE = /^\d+:\s+(?:0x[0-9a-f]+ - )?(?<call>.+?) at (?<file>\S+?):(?<line>\d+)(?::\d+)?$/;
 const RUST_CALL = /^\d+:\s+(?:0x[0-9a-f]+ - )?(?<call>.+)$/;
 
+/** .NET, between the frames of an async call and those of who awaited it: one stack to whoever reads it. */
+const RESUMED = /^--- End of stack trace from previous location.* ---$/;
+
 /** Reads a stack trace. Text that is none comes back as words. */
 export function readStackTrace(text: string): StackPart[] {
   const parts: StackPart[] = [];
@@ -70,7 +73,7 @@ export function readStackTrace(text: string): StackPart[] {
   const python = lines.some((line) => line.startsWith('Traceback ('));
   for (let k = 0; k < lines.length; k++) {
     const line = lines[k] ?? '';
-    if (line === '') continue;
+    if (line === '' || RESUMED.test(line)) continue;
     const next = LOCATION.exec(lines[k + 1] ?? '');
     const outer = next && (RUST_CALL.exec(line) ?? GO_CALL.exec(line));
     if (outer) {

@@ -1,8 +1,8 @@
 // All that is worked out about a trace once, when its columns arrive, and used by every view of it.
+import { ownTimes } from '#shared/model/own-time.ts';
 import { type TraceColumns, unpackTraceColumns } from '#shared/model/trace-columns.ts';
 import { type ClockOffsets, findClockSkew, withOffsets } from './clock-skew.ts';
 import { type Folds, findFolds } from './folds.ts';
-import { ownTimes } from './self-time.ts';
 import { type TraceServices, traceServices } from './services.ts';
 import { buildSpanTree, mainSpan, type SpanTree } from './span-tree.ts';
 import type { TimeRange } from './time-scale.ts';
@@ -34,7 +34,7 @@ export function buildTraceModel(columns: TraceColumns): TraceModel {
     tree,
     services,
     folds: findFolds(columns, tree, services),
-    own: ownTimes(columns, tree),
+    own: ownTimes(columns, tree.parent, tree.children),
     skew: findClockSkew(columns, tree, services),
     errors: errorSpans(columns, tree),
     bounds: traceBounds(columns),

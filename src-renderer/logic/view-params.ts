@@ -2,7 +2,7 @@
 //
 //   level=2  flip=<id>,<id>  folds=<id>  focus=<id>     what is open, and from where down
 //   zoom=<first ns>-<length ns>                         Unix nanoseconds, as the trace's base may still move
-//   hide=<service>|<operation>,<service>                noise; words are percent-encoded
+//   hide=<service>:<operation>,<service>                noise; in words ~ stands before , : and ~
 //   find=<text>  match=only                             searched for; the rest is not shown
 //   logs=trace  logs=span:<id>  logs=subtree:<id>       log records as rows
 //   clock=<service>:<ns>,…                              clocks that are set right
@@ -77,13 +77,13 @@ export function paramsOfView(view: ViewKeys): ViewParams {
     zoom: zoom && `${zoom.from}-${Math.round(zoom.length)}`,
     hide: list(
       hidden.map(({ service, operation }) =>
-        [service, ...(operation === undefined ? [] : [operation])].map(encodeURIComponent).join('|'),
+        [service, ...(operation === undefined ? [] : [operation])].map(word).join(':'),
       ),
     ),
     find: find === '' ? null : find,
     match: only ? 'only' : null,
     logs: logRows === null || logRows === 'trace' ? logRows : `${logRows.scope}:${logRows.of}`,
-    clock: list([...clock].map(([service, ns]) => `${encodeURIComponent(service)}:${Math.round(ns)}`)),
+    clock: list([...clock].map(([service, ns]) => `${word(service)}:${Math.round(ns)}`)),
     path: path ? null : 'off',
   };
 }
@@ -111,13 +111,20 @@ export function viewOfParams(params: { get(name: string): string | null }): View
   };
 }
 
-/** A word that was percent-encoded; null when it was not. */
-function decoded(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
+/** A word between separators. */
+const word = (text: string): string => text.replace(/[~,:]/g, '~$&');
+
+/** The entries of a list, each as its words. */
+function wordsOfParam(text: string | null): string[][] {
+  if (text === null || text === '') return [];
+  const entries: string[][] = [['']];
+  for (const [sign, escaped] of text.matchAll(/~(.)|./gsu)) {
+    const entry = entries.at(-1) as string[];
+    if (sign === ',') entries.push(['']);
+    else if (sign === ':') entry.push('');
+    else entry[entry.length - 1] += escaped ?? sign;
   }
+  return entries;
 }
 
 function logRowsOfParam(text: string | null): LogRowsOf | null {
@@ -127,20 +134,16 @@ function logRowsOfParam(text: string | null): LogRowsOf | null {
 }
 
 function noiseOfParam(text: string | null): Noise[] {
-  if (text === null || text === '') return [];
-  return text.split(',').flatMap((entry) => {
-    const [service, operation] = entry.split('|').map(decoded);
-    if (service === null || service === undefined || operation === null) return [];
-    return [{ service, ...(operation !== undefined && { operation }) }];
-  });
+  return wordsOfParam(text).map(([service = '', operation]) => ({
+    service,
+    ...(operation !== undefined && { operation }),
+  }));
 }
 
 function clockOfParam(text: string | null): ClockOffsets {
   const offsets = new Map<string, number>();
-  for (const entry of (text ?? '').split(',')) {
-    const [, word, ns] = /^([^:]*):(-?\d{1,18})$/.exec(entry) ?? [];
-    const service = word === undefined ? null : decoded(word);
-    if (service !== null && Number(ns) !== 0) offsets.set(service, Number(ns));
-  }
+  for (const [service, ns] of wordsOfParam(text))
+    if (service !== undefined && /^-?\d{1,18}$/.test(ns ?? '') && Number(ns) !== 0)
+      offsets.set(service, Number(ns));
   return offsets;
 }

@@ -5,6 +5,7 @@ import styles from './Chip.module.css';
 import { cx } from './cx.ts';
 import type { Icon } from './icon.ts';
 import { serviceBackground } from './theme/service-color.ts';
+import { useServiceColors } from './theme/service-colors.ts';
 
 export interface ChipProps {
   readonly children: ReactNode;
@@ -47,12 +48,12 @@ export function Chip({ children, tone = 'plain', icon: Icon, mono, title, onRemo
 
 /** The 8 px square that stands for a service; its name must stand beside it, or in `title`. */
 export function ServiceSwatch({ name, title }: { readonly name: string; readonly title?: string }) {
-  return <span className={styles.swatch} style={serviceBackground(name)} title={title} />;
+  return <span className={styles.swatch} style={serviceBackground(name, useServiceColors())} title={title} />;
 }
 
 /** The 3 px stripe before a service's rows. */
 export function ServiceStripe({ name }: { readonly name: string }) {
-  return <span className={styles.stripe} style={serviceBackground(name)} />;
+  return <span className={styles.stripe} style={serviceBackground(name, useServiceColors())} />;
 }
 
 /** A 3 px stripe in any CSS colour, e.g. a severity's. */

@@ -1,6 +1,6 @@
 // Text to be copied: code, an environment block, raw JSON.
 import { Check, Copy } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { Button, IconButton } from './Button.tsx';
 import styles from './CodeBlock.module.css';
 import { cx } from './cx.ts';
@@ -57,10 +57,36 @@ export interface CodeBlockProps {
   readonly bare?: boolean;
 }
 
+const isCut = (element: HTMLElement): boolean => element.scrollWidth > element.clientWidth;
+
+/** Whether an element's text is wider than the element, as both are now. */
+function useOverflow(element: RefObject<HTMLElement | null>): boolean {
+  const [overflows, setOverflows] = useState(false);
+  // After every render: the text may be another.
+  useEffect(() => setOverflows(element.current !== null && isCut(element.current)));
+  useEffect(() => {
+    const { current } = element;
+    if (current === null) return;
+    const look = new ResizeObserver(() => setOverflows(isCut(current)));
+    look.observe(current);
+    return () => look.disconnect();
+  }, [element]);
+  return overflows;
+}
+
 export function CodeBlock({ code, children, label = 'Copy', wrap, sunken, bare }: CodeBlockProps) {
+  const text = useRef<HTMLPreElement>(null);
+  // What is cut off is scrolled to by keyboard, too; what is not is no stop on the way.
+  const tabIndex = useOverflow(text) ? 0 : undefined;
   return (
     <div className={cx(styles.block, sunken && styles.sunken)}>
-      <pre className={cx(styles.code, wrap && styles.wrap)}>{children ?? code}</pre>
+      <pre
+        ref={text}
+        tabIndex={tabIndex}
+        className={cx(styles.code, wrap && styles.wrap, !bare && styles.beside)}
+      >
+        {children ?? code}
+      </pre>
       {!bare && (
         <div className={styles.copy}>
           <CopyButton text={code} label={label} />

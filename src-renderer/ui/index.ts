@@ -31,6 +31,7 @@ export { type ToastOptions, toast } from './Toasts.tsx';
 export { Tooltip, type TooltipProps } from './Tooltip.tsx';
 export { type ColorToken, hexOf } from './theme/colors.ts';
 export * from './theme/service-color.ts';
+export * from './theme/service-colors.ts';
 export * from './theme/severity-color.ts';
 export { type Theme, useTheme } from './theme/theme.ts';
 export { UiProvider } from './UiProvider.tsx';

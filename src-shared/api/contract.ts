@@ -5,6 +5,7 @@ import { boards } from './boards.ts';
 import { destinations } from './destinations.ts';
 import { doctor } from './doctor.ts';
 import { engine } from './engine.ts';
+import { instrumentation } from './instrumentation.ts';
 import { keepsSending } from './keep-sending.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
@@ -14,6 +15,7 @@ import { traces } from './traces.ts';
 export const contract = {
   ...engine,
   ...doctor,
+  ...instrumentation,
   ...traces,
   ...logs,
   ...metrics,

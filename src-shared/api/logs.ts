@@ -1,5 +1,6 @@
 // Log records: search, histogram, facets, one record whole.
 import { z } from 'zod';
+import { TIES } from '../model/log-tie.ts';
 import type { LogRecord, Resource, Scope } from '../model/otlp.ts';
 import { SEVERITY_KEYS } from '../model/severity.ts';
 import { count, facets, fields, filter, nanos, page, range, values } from './common.ts';
@@ -20,6 +21,8 @@ export const logRow = z.object({
   cut: z.boolean(),
   eventName: z.string(),
   traceId: z.string().nullable(),
+  /** How it came to its trace: by its own fields, or by an id in an attribute, a key of its body, its text. */
+  tiedBy: z.enum(TIES).nullable(),
   spanId: z.string().nullable(),
 });
 export type LogRow = z.infer<typeof logRow>;
@@ -31,6 +34,8 @@ export const logDetail = z.object({
   resource: otlp<Resource>(),
   scope: otlp<Scope>(),
   received: nanos,
+  /** The key or the name before its trace id, where that was not in its own fields; "" otherwise. */
+  tieKey: z.string(),
 });
 export type LogDetail = z.infer<typeof logDetail>;
 

@@ -100,6 +100,8 @@ export const preflight = z.object({
   series: z.number(),
   /** Whether the limits are those of the target, asked just now, or its kind's defaults. */
   limitsRead: perSignal(z.boolean()),
+  /** Signals of which nothing can arrive now: the host they would go to was not reached in a look of two seconds. */
+  unreached: z.array(signal),
   reasons: z.array(preflightReason),
   /** All there is to say, worst first: the reasons, and what concerns the send as a whole. */
   findings: z.array(finding),
@@ -236,6 +238,14 @@ export const ledgerLine = z.object({
   first: z.number(),
   last: z.number(),
   items: z.number(),
+  /**
+   * What did not simply go through: the span's or metric's name, the beginning of the log record. Ten thousand items
+   * of a signal have a line of their own each; behind them it is that of the first of these rows. Else, or when it is
+   * gone, "".
+   */
+  item: z.string(),
+  /** Of that span or log record; null where there is none. */
+  traceId: z.string().nullable(),
   fate: z.enum(['waiting', 'trying', 'taken', 'refused', 'left-out', 'uncertain', 'gone']),
   /** The backend's words, or ours for what stayed here. */
   reason: z.string(),

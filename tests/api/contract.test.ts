@@ -49,6 +49,8 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     expect(await client.listFindings({})).toMatchObject({ findings: [], refused: 0 });
     expect((await client.examineServices({})).findings).toEqual([]);
     await client.markFindingsSeen({});
+    const health = await client.instrumentationHealth({ service: 'storefront' });
+    expect(health.services).toMatchObject([{ name: 'storefront', score: expect.any(Number) }]);
     const { services } = await client.listServices({});
     expect(services.map(({ name }) => name)).toContain('storefront');
     const arrivals = await client.serviceArrivals({});

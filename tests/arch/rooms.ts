@@ -23,10 +23,19 @@ const MAIN_ROOMS_BELOW_API = [
   'src-main/sample',
 ];
 const ENGINE_ROOMS = [...MAIN_ROOMS_BELOW_API, 'src-main/api'];
-const SHARED = ['src-shared/model', 'src-shared/api', 'src-shared/query'];
+const SHARED = ['src-shared/model', 'src-shared/api', 'src-shared/query', 'src-shared/connect'];
+const FEATURE = [
+  'src-renderer/api',
+  'src-renderer/viz',
+  'src-renderer/logic',
+  'src-renderer/ui',
+  'src-renderer/app',
+  ...SHARED,
+];
 
 export const ROOMS: readonly Room[] = [
   { path: 'src-shared/model', may: [], packages: [] },
+  { path: 'src-shared/connect', may: [], packages: [] },
   { path: 'src-shared/query', may: ['src-shared/model'], packages: [] },
   { path: 'src-shared/api', may: ['src-shared/model', 'src-shared/query'], packages: ['zod'] },
 
@@ -59,18 +68,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-renderer/logic', may: ['src-shared/model'], packages: [] },
   { path: 'src-renderer/viz', may: ['src-renderer/logic', 'src-renderer/ui', ...SHARED], packages: ['*'] },
   { path: 'src-renderer/api', may: SHARED, packages: ['react', '@tanstack/*'] },
-  {
-    path: 'src-renderer/features/*',
-    may: [
-      'src-renderer/api',
-      'src-renderer/viz',
-      'src-renderer/logic',
-      'src-renderer/ui',
-      'src-renderer/app',
-      ...SHARED,
-    ],
-    packages: ['*'],
-  },
+  // What it shows to paste is what the examples run.
+  { path: 'src-renderer/features/connect', may: [...FEATURE, 'examples'], packages: ['*'] },
+  { path: 'src-renderer/features/*', may: FEATURE, packages: ['*'] },
+  { path: 'examples', may: [], packages: ['*'] },
   {
     path: 'src-renderer/app',
     may: [
@@ -78,6 +79,7 @@ export const ROOMS: readonly Room[] = [
       'src-renderer/viz',
       'src-renderer/logic',
       'src-renderer/ui',
+      'src-renderer/features/connect',
       'src-renderer/features/*',
       ...SHARED,
     ],

@@ -36,7 +36,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   'search index behind when the last log is acknowledged, after': { most: 2 },
   'metric points': { least: 300_000 },
   'items sent on': { least: 50_000 },
-  'memory, sending a million spans and a million logs': { most: 400 },
+  'memory, sending spans and logs': { most: 400 },
+  'points sent on, added up': { least: 50_000 },
+  'memory, sending points that are added up': { most: 400 },
   'disk per span': { most: 220 },
   'disk per log': { most: 360 },
 

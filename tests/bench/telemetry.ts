@@ -220,16 +220,17 @@ function logsOf(service: number, records: number): Template {
 }
 
 const BOUNDS = [5, 10, 25, 50, 75, 100, 250, 500, 1000, 2500];
+const DELTA = 1;
 const CUMULATIVE = 2;
 
 /** One service's export of 200 series: gauges, sums and both kinds of histogram, one point each. */
-function pointsOf(service: number): Template {
+function pointsOf(service: number, temporality = CUMULATIVE): Template {
   const series = (make: (labels: { attributes: object[] }, i: number) => object) =>
     Array.from({ length: 40 }, (_, i) =>
       make({ attributes: attributes({ 'http.route': pick(ROUTES, i), 'pool.name': `pool-${i}` }) }, i),
     );
   const times = { startTimeUnixNano: hole.time(0), timeUnixNano: hole.time(10_000) };
-  const sum = { aggregationTemporality: CUMULATIVE, isMonotonic: true };
+  const sum = { aggregationTemporality: temporality, isMonotonic: true };
   const metrics = [
     {
       name: 'process.memory.usage',
@@ -252,7 +253,7 @@ function pointsOf(service: number): Template {
       name: 'http.server.request.duration',
       unit: 'ms',
       histogram: {
-        aggregationTemporality: CUMULATIVE,
+        aggregationTemporality: temporality,
         dataPoints: series((labels) => ({
           ...labels,
           ...times,
@@ -267,7 +268,7 @@ function pointsOf(service: number): Template {
       name: 'db.client.operation.duration',
       unit: 'ms',
       exponentialHistogram: {
-        aggregationTemporality: CUMULATIVE,
+        aggregationTemporality: temporality,
         dataPoints: series((labels) => ({
           ...labels,
           ...times,
@@ -325,6 +326,8 @@ export const SHAPES = {
   logs: () => SERVICES.map((_, service) => logsOf(service, 512)),
   /** 200 points a request: a thousand series in all. */
   points: () => SERVICES.map((_, service) => pointsOf(service)),
+  /** The same, but sums and histograms have delta temporality. */
+  deltaPoints: () => SERVICES.map((_, service) => pointsOf(service, DELTA)),
   /** 10,100 points a request, of the past. */
   history: () => [historyOf()],
 } as const;

@@ -46,10 +46,15 @@ describe('spandrel send', { timeout: 60_000 }, () => {
       destination: 'There',
       signals: {
         traces: { offered: 2, sent: 2, refused: 0, reasons: [] },
-        logs: { offered: 1, sent: 0, refused: 1, reasons: [{ text: '400: no such thing', items: 1 }] },
+        logs: {
+          ...{ offered: 1, sent: 0, refused: 1 },
+          reasons: [{ text: '400: no such thing', items: 1, examples: [{ item: 'payment timed out' }] }],
+        },
       },
     });
     expect(code).toBe(2);
+    const text = await send('--to', 'There', '--since', '15m');
+    expect(text.out).toMatch(/logs: 1: 400: no such thing\n {2}payment timed out/);
   });
 
   it('sends only the rest the next time, then says that all is there; --again sends it once more', async () => {
@@ -119,9 +124,10 @@ describe('spandrel send', { timeout: 60_000 }, () => {
     [['--to', 'There', '--trace', TRACE_ID, '--run', '1'], 'Only one of'],
     [['--to', 'There', '--since', '1h', '--signal', 'spans'], '--signal takes'],
     [['--to', 'There', '--query', '{ status = }'], 'line 1'],
-  ])('ends with 2 and words for wrong use: %j', async (args, words) => {
+    [['--since', '1h'], '--to'],
+  ])('ends with 1 and words for wrong use: %j', async (args, words) => {
     const { code, err } = await send(...args);
     expect(err).toContain(words);
-    expect(code).toBe(2);
+    expect(code).toBe(1);
   });
 });

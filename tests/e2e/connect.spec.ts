@@ -1,4 +1,5 @@
 // The Connect screen: the first thing a person sees, and what it tells while they try.
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
 import { logsOf, spansOf } from './otlp-json.ts';
@@ -34,6 +35,31 @@ test('has a tab for each language, kept in the address', async ({ engine, page }
   await page.getByRole('checkbox', { name: 'It runs in a container' }).click();
   await expect(page.getByText(`http://host.docker.internal:${engine.ready.http.port}`)).toBeVisible();
   await expect(page.getByText('spandrel serve --host 0.0.0.0')).toBeVisible();
+});
+
+test('shows the example of a framework to the letter, and the address of a transport', async ({
+  engine,
+  page,
+}) => {
+  await engine.open(page, '/connect?tab=python');
+  await page.getByRole('radio', { name: 'Django' }).click();
+  await expect(page).toHaveURL(/with=django/);
+  const example = await readFile(new URL('../../examples/python-django/app.py', import.meta.url), 'utf8');
+  const step = page.getByRole('region', { name: /^app\.py/ });
+  expect(await step.locator('pre').textContent()).toBe(example.trim());
+  await expect(page.getByText('Name the settings in DJANGO_SETTINGS_MODULE')).toBeVisible();
+  await expect(page.getByText('spandrel run -- python app.py runserver')).toBeVisible();
+
+  await page.getByRole('radio', { name: 'gRPC' }).click();
+  await expect(page.getByText('OTEL_EXPORTER_OTLP_PROTOCOL=grpc')).toBeVisible();
+  await expect(
+    page.getByText(`OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${engine.ready.grpc.port}`),
+  ).toBeVisible();
+  await expect(page.getByText('without them spans take 5 s and metrics come every 60 s')).toBeVisible();
+
+  await page.getByRole('tab', { name: '.NET' }).click();
+  await expect(page).not.toHaveURL(/with=/);
+  await expect(page.getByText('no test of Spandrel runs it')).toBeVisible();
 });
 
 test('tells of a refused attempt with its remedy, then of the first trace', async ({ engine, page }) => {
@@ -83,10 +109,14 @@ test('says what a file held that was no OTLP', async ({ engine, page }) => {
 });
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`has no accessibility violations in ${theme}`, async ({ engine, page }) => {
+  test(`has no accessibility violations in ${theme}, wide and narrow`, async ({ engine, page }) => {
     await page.emulateMedia({ colorScheme: theme });
     await engine.open(page, '/connect');
     await expect(page.getByRole('heading', { name: 'Waiting for the first signal' })).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.setViewportSize({ width: 1024, height: 768 });
+    await page.getByRole('tab', { name: 'Go', exact: true }).click();
+    await expect(page.getByRole('region', { name: /^telemetry\.go/ })).toBeVisible();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 }

@@ -62,7 +62,7 @@ test('says of each service how much comes and what looks wrong, and opens it in 
   await engine.send('traces', spansOf('shop', 8, 'GET /'));
   await engine.send('logs', logsOf('mailer', 4, 'outside any trace'));
   await engine.open(page, '/health');
-  const table = page.getByRole('table', { name: 'Services' });
+  const table = page.getByRole('grid', { name: 'Services' });
   await expect(table.getByRole('row').filter({ hasText: 'mailer' })).toContainText('0.0 %');
   const findings = page.getByRole('region', { name: 'Findings' });
   const first = findings.getByRole('button', { name: /Spans from Node, but no log record/ });
@@ -88,7 +88,7 @@ test('has words for telemetry without a name and for a clock that is ahead', asy
   }
   await engine.send('traces', ahead);
   await engine.open(page, '/health');
-  const table = page.getByRole('table', { name: 'Services' });
+  const table = page.getByRole('grid', { name: 'Services' });
   const row = table.getByRole('row').filter({ hasText: 'no service.name' });
   await expect(row).toContainText('1 finding');
   await expect(row).not.toContainText('all good');
@@ -107,7 +107,7 @@ test('shows what came of each service over time, and says how many more services
   for (let i = 0; i < 8; i++) await engine.send('traces', spansOf(`service-${i}`, 8 - i, 'GET /'));
   await engine.send('logs', logsOf('service-0', 2, 'x'));
   await engine.open(page, '/health');
-  const table = page.getByRole('table', { name: 'Services' });
+  const table = page.getByRole('grid', { name: 'Services' });
   // The head's row as well.
   await expect(table.getByRole('row')).toHaveCount(7);
   const spark = table.getByRole('img', { name: 'What came of service-0 over time' });

@@ -55,3 +55,20 @@ export function logsOf(service: string, count: number, body: string, traceId?: s
     ],
   };
 }
+
+/** A gauge of `count` values of now, a millisecond apart. */
+export function pointsOf(service: string, name: string, count: number) {
+  const now = Date.now();
+  const dataPoints = Array.from({ length: count }, (_, i) => ({
+    timeUnixNano: `${now - i}000000`,
+    asInt: String(i),
+  }));
+  return {
+    resourceMetrics: [
+      {
+        resource: { attributes: [text('service.name', service)] },
+        scopeMetrics: [{ scope: { name: 'spec' }, metrics: [{ name, gauge: { dataPoints } }] }],
+      },
+    ],
+  };
+}

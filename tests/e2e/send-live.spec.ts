@@ -34,6 +34,36 @@ test('what comes in is forwarded while the switch is on', async ({ engine, page 
   close(there);
 });
 
+test('what is forwarded has rules of its own for what is hidden, beside those of Settings; and an outage is spoken of', async ({
+  engine,
+  page,
+}) => {
+  const there = await backend({});
+  const { id: destination } = await addTo(engine, 'Local', there.url);
+  await engine.client.changeSettings({ redact: [{ where: 'key', pattern: 'user.email' }] });
+  await engine.client.setKeepSending({ destination });
+  await engine.open(page, '/send');
+  const card = page.getByRole('article', { name: 'Local' });
+  await card.getByText('traces, logs, metrics').last().click();
+  const panel = page.getByRole('complementary', { name: 'Forward live to Local' });
+  await expect(panel.getByText(/waits here, also over a restart: up to \d+\sMB/)).toBeVisible();
+  await expect(panel.getByText('user.email')).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Remove user.email' })).toHaveCount(0);
+  await panel.getByRole('button', { name: 'edit' }).click();
+  await panel.getByLabel('What the rule hides').click();
+  await page.getByRole('option', { name: 'Text like' }).click();
+  await panel.getByLabel('Pattern').fill('card \\d+');
+  await panel.getByRole('button', { name: 'Add' }).click();
+  await panel.getByRole('button', { name: 'Save' }).click();
+  await expect
+    .poll(async () => (await engine.client.listKeepSending({})).keepSending[0]?.rule.redact)
+    .toEqual([{ where: 'text', pattern: 'card \\d+' }]);
+  await engine.send('logs', logsOf('shop', 2, 'paid with card 4111'));
+  await expect(panel.getByText('2 changed on the way')).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  close(there);
+});
+
 test('a destination that takes nothing is told, with what waits; stopping asks first', async ({
   engine,
   page,

@@ -1,7 +1,7 @@
 // A send on its way and after: what was refused and why, what waits, what a restart leaves.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
-import { logsOf } from './otlp-json.ts';
+import { logsOf, pointsOf } from './otlp-json.ts';
 import { addTo, backend, capture, close, drawer, traceId } from './send-parts.ts';
 
 test('a refusal is told in the backend’s words, a wait counts down, the rest can be cancelled', async ({
@@ -72,6 +72,38 @@ test('what was not accepted is listed, and a record leads to where it stands', a
     .first()
     .click();
   await expect(page).toHaveURL(/\/logs\?.*log=\d+/);
+  close(there);
+});
+
+test('spans and points that were not accepted are named, and lead to their trace and metric', async ({
+  engine,
+  page,
+}) => {
+  const refusal = { status: 400, words: 'not like this' };
+  const there = await backend({ traces: refusal, metrics: refusal });
+  await capture(engine);
+  await engine.send('metrics', pointsOf('shop', 'queue.size', 2));
+  const { id: destination } = await addTo(engine, 'Mimir', there.url);
+  const { id } = await engine.client.startSend({ what: { kind: 'range' }, destination });
+  await expect.poll(async () => (await engine.client.getSend({ id })).state).toBe('failed');
+  await engine.open(page, `/send?send=sent:${id}`);
+  await drawer(page).getByRole('button', { name: 'Show all 4' }).click();
+  await drawer(page).getByRole('button', { name: 'Show all 2' }).click();
+  const spans = page.getByRole('grid', { name: 'Not accepted of traces' });
+  await expect(spans.getByRole('row', { name: /GET \/cart.*not like this/ })).toHaveCount(3);
+  await expect(spans.getByRole('row', { name: /POST \/checkout.*not like this/ })).toHaveCount(1);
+  const points = page.getByRole('grid', { name: 'Not accepted of metrics' });
+  await expect(points.getByRole('row', { name: /queue\.size.*not like this/ })).toHaveCount(2);
+  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([]);
+  await points
+    .getByRole('row', { name: /queue\.size/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/\/metrics\?.*metric=queue\.size/);
+  await page.goBack();
+  await drawer(page).getByRole('button', { name: 'Show all 4' }).click();
+  await spans.getByRole('row', { name: /POST \/checkout/ }).click();
+  await expect(page).toHaveURL(new RegExp(`/traces/${traceId}`));
   close(there);
 });
 

@@ -133,8 +133,20 @@ test('keys walk the differences, open and close, and zoom; a pasted link is enou
   await page.keyboard.press('Enter');
   await page.keyboard.press('h');
   await expect(rows(page)).toHaveCount(2);
+  // A copied link shows what is closed and zoomed into.
+  await page.keyboard.press('w');
+  await expect(page).toHaveURL(/[?&]closed=[0-9a-f]{16}&.*stretch=\d+:\d+/);
+  const url = page.url();
+  await page.reload();
+  await expect(rows(page)).toHaveCount(2);
   await page.keyboard.press('l');
   await expect(rows(page)).toHaveCount(7);
+  await expect(page).not.toHaveURL(/closed=/);
+  await page.keyboard.press('a');
+  await page.keyboard.press('d');
+  expect(new URL(page.url()).searchParams.get('stretch')).toBe(new URL(url).searchParams.get('stretch'));
+  await page.keyboard.press('Escape');
+  await expect(page).not.toHaveURL(/compare=|stretch=/);
 });
 
 test('many equal siblings are one row that says how many there were', async ({ engine, page }) => {
@@ -172,6 +184,8 @@ test('beside its panel on a small screen all of it can be reached; rows say wher
   await expect(cart).toHaveAttribute('aria-setsize', '5');
   await tree.getByRole('row').nth(1).click();
   await expect(page.getByRole('complementary')).toBeVisible();
+  for (const name of ['This', 'Other', 'Difference', 'Of own time'])
+    await expect(tree.getByRole('columnheader', { name, exact: true })).toBeInViewport({ ratio: 1 });
   await page.screenshot({ path: test.info().outputPath('compare-1024.png') });
   await page.keyboard.press('ArrowLeft');
   await expect(tree.getByRole('row').nth(1)).toHaveAttribute('aria-expanded', 'false');

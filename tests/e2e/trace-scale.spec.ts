@@ -55,3 +55,26 @@ for (const spans of [10, 10_000, 100_000])
     await page.keyboard.press('Enter');
     await expect(page.getByLabel('Matches')).toHaveText(/^1 of/);
   });
+
+test('what is closed and opened by key stays where it is, wherever the pointer rests', async ({
+  engine,
+  page,
+}) => {
+  const traceId = await sendDeepTrace(engine, 500);
+  await engine.open(page, `/traces/${traceId}`);
+  await expect(rows(page).first()).toContainText('rebuild prices');
+  const box = await grid(page).boundingBox();
+  if (!box) throw new Error('no rows');
+  await page.mouse.move(box.x + box.width - 80, box.y + box.height / 2);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('j');
+  const count = Number(await grid(page).getAttribute('aria-rowcount'));
+  for (let k = 0; k < 2; k++) {
+    await page.keyboard.press('h');
+    await expect(chosen(page)).toHaveAttribute('aria-expanded', 'false');
+    await page.keyboard.press('l');
+    await expect(grid(page)).toHaveAttribute('aria-rowcount', String(count));
+    await expect(chosen(page)).toBeInViewport();
+    expect(await grid(page).evaluate((element) => element.scrollTop)).toBe(0);
+  }
+});

@@ -44,6 +44,11 @@ test('the flame graph is walked by key, gone into and out of, and read as a tabl
   await page.keyboard.press('Enter');
   const path = page.getByRole('navigation', { name: 'Path to this frame' });
   await expect(path).toContainText('GET /cart');
+  // A copied link begins with the same frame.
+  await expect(page).toHaveURL(/[?&]frame=[0-9a-f]{16}/);
+  await page.reload();
+  await expect(path).toContainText('GET /cart');
+  await graph.focus();
   await page.keyboard.press('ArrowDown');
   await expect(graph).toHaveAccessibleName(/db SELECT items: 8\.00\sms in all, .*2 spans/);
   await page.screenshot({ path: test.info().outputPath('flame.png') });

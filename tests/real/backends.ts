@@ -49,6 +49,28 @@ export async function spansOf(
   return { spans, repeated };
 }
 
+interface SearchAnswer {
+  traces?: { traceID: string; spanSets?: { spans?: { spanID: string }[] }[] }[];
+}
+
+/** The spans that a search for a service shows, each as "trace id span id"; of at most 100 spans a trace. One that is there twice is shown twice. */
+export async function shownSpansOf(
+  { tempoQuery }: Urls,
+  service: string,
+  fromMs: number,
+  toMs: number,
+): Promise<string[]> {
+  const q = `{resource.service.name="${service}"}`;
+  const window = `start=${Math.floor(fromMs / 1000)}&end=${Math.ceil(toMs / 1000)}`;
+  const url = `${tempoQuery}/api/search?q=${encodeURIComponent(q)}&${window}&limit=5000&spss=100`;
+  const { traces = [] } = (await json(url)) as SearchAnswer;
+  return traces.flatMap(({ traceID, spanSets = [] }) =>
+    spanSets.flatMap(({ spans = [] }) =>
+      spans.map(({ spanID }) => `${traceID.padStart(32, '0')} ${spanID.padStart(16, '0')}`),
+    ),
+  );
+}
+
 /** How many lines Loki shows of services whose name matches, from `fromMs` to `toMs`. */
 export async function linesOf(
   { loki }: Urls,

@@ -20,7 +20,10 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const SERVICES = 8;
+export const SERVICES = 8;
+/** Traces at the beginning that are two days old, and with them those of the next hour: no search shows them. */
+const OLD_TRACES = 40;
+export const ODD_TRACES = 60;
 
 type Value = { stringValue: string } | { intValue: string };
 const attribute = (key: string, value: string | number): { key: string; value: Value } => ({
@@ -52,6 +55,10 @@ export class Telemetry {
     return this.#seed + hex(i + 1, 16);
   }
 
+  spanId(i: number): string {
+    return hex(i + 1, 16);
+  }
+
   #resource(i: number): object {
     return {
       attributes: [
@@ -66,14 +73,14 @@ export class Telemetry {
   *traces(): Generator<Request> {
     const { traces, spansATrace } = this.#amounts;
     const at = (trace: number): number =>
-      trace < 40
+      trace < OLD_TRACES
         ? this.nowMs - 2 * DAY
-        : trace < 60
+        : trace < ODD_TRACES
           ? this.nowMs + HOUR
           : this.nowMs - 2 * MINUTE + (trace % 1000);
     const span = (trace: number, i: number, filler = ''): object => ({
       traceId: this.traceId(trace),
-      spanId: hex(i + 1, 16),
+      spanId: this.spanId(i),
       ...(i > 0 && { parentSpanId: hex(1, 16) }),
       name: `step ${i % 7}`,
       kind: 1 + (i % 5),

@@ -2,6 +2,8 @@
 // of each item is what the stand-in did with it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { how } from '#shared/api/send.ts';
+import { treatmentOf } from '../../src-main/send/treatment.ts';
 import type { IngestRequest } from '../../src-main/store/ingest/outcome.ts';
 import { TEST_CERTIFICATE } from '../fixtures/tls.ts';
 import { attributes, BASE_MS, logs, metrics, nanos, spans } from '../store/requests.ts';
@@ -145,6 +147,29 @@ describe('Loki', () => {
       "400: entry for stream '{…}' has timestamp too old: …, oldest acceptable timestamp is: …",
     );
     expect(sent.outcome).toMatchObject({ sent: 3, refused: 3, uncertain: 0 });
+  });
+
+  it('gets the records of a service whose name is not UTF-8, or has a replacement character, with question marks', async () => {
+    const loki = await startLoki({ nowMs: BASE_MS });
+    const bytes = logs('shop X', [{ body: 'bytes', at: 0 }]);
+    bytes.body[Buffer.from(bytes.body).indexOf('X')] = 0xff;
+    const mark = logs('shop \ufffd', [{ body: 'mark', at: 1 }]);
+    const fine = logs('shop', [{ body: 'fine', at: 2 }]);
+    const treatment = treatmentOf({
+      how: how.parse({}),
+      rules: [],
+      backends: { traces: 'tempo', logs: 'loki', metrics: 'prometheus' },
+      plan: undefined,
+      signals: ['logs'],
+      nowUs: BASE_MS * 1000,
+    });
+    const sent = await sendAll([bytes, mark, fine], loki.url, 'loki', { treatment });
+    expect(sent.of('taken')).toEqual(['bytes', 'fine', 'mark']);
+    expect(loki.lines.toSorted()).toEqual(['bytes', 'fine', 'mark']);
+    expect(loki.streams).toEqual(['{service_name="shop ?"}', '{service_name="shop"}']);
+    // As they are, both are lost.
+    const asTheyAre = await sendAll([bytes, mark], loki.url, 'loki');
+    expect(asTheyAre.of('refused')).toEqual(['bytes', 'mark']);
   });
 
   it('names ten of many lines that are too far behind; all of them are found', async () => {

@@ -11,6 +11,7 @@ import { pointRow } from '../../src-main/store/reads/points-to-send.ts';
 import { getSend } from '../../src-main/store/reads/sends.ts';
 import { packRows, unpackRows } from '../../src-main/store/row-list.ts';
 import { RowSet } from '../../src-main/store/row-set.ts';
+import { keepArrival } from '../../src-main/store/writes/arrivals.ts';
 import { type FateRange, type Settled, settleUncertain } from '../../src-main/store/writes/ledger.ts';
 import { addSend, changeSend } from '../../src-main/store/writes/sends.ts';
 import { openFolder } from '../store/folder.ts';
@@ -29,6 +30,16 @@ describe('lists of rows', () => {
       fc.property(fc.array(row), (rows) => {
         const list = Float64Array.from(rows);
         expect(unpackRows(packRows(list), rows.length)).toEqual(list);
+      }),
+    );
+  });
+
+  it('come back in part, by their places', () => {
+    fc.assert(
+      fc.property(fc.array(row), fc.nat(30), fc.nat(30), (rows, first, length) => {
+        const list = Float64Array.from(rows);
+        const upto = Math.min(rows.length, first + length);
+        expect(unpackRows(packRows(list), rows.length, first, upto)).toEqual(list.slice(first, upto));
       }),
     );
   });
@@ -224,6 +235,25 @@ describe('in the database', () => {
     // What is not there goes with the next click; there is nothing more to settle.
     expect(rowsAt(reader(), 4)('logs', missing[0] as number)).toBe(false);
     expect(settleUncertain(db, { send, seen: [{ signal: 'logs', missing: [] }] }, 11)).toBe(false);
+  });
+
+  it('a destination has not what it took and did not have when it was asked, until it takes that again', () => {
+    const { range, note, send, reader, finish, db } = begin();
+    note([[0, 6, range(0, 6, 'taken')]]);
+    finish();
+    const lost = rows[3] as number;
+    const item = { signal: 'logs' as const, row: lost, fate: 'missing', reason: '', item: '' };
+    const late = { ...item, row: rows[4] as number, fate: 'pending' };
+    keepArrival(db, { send, report: {}, items: [item, late] });
+    const has = rowsAt(reader(), 4);
+    expect(rows.filter((one) => !has('logs', one))).toEqual(Float64Array.of(lost));
+    const next = addSend(db, {
+      ...{ destination: 4, createdUs: 1, state: 'done', what: {}, detail: {}, treatment: {} },
+      rows: { traces: new Float64Array(0), logs: Float64Array.of(lost), metrics: new Float64Array(0) },
+    });
+    const taken = { signal: 'logs', first: 0, upto: 1, fate: 'taken', reason: '' } as const;
+    changeSend(db, { id: next, settled: [{ ...taken, fates: [taken] }], nowUs: 3 });
+    expect(rowsAt(reader(), 4)('logs', lost)).toBe(true);
   });
 
   it('a destination has what was taken, or may have been; not what was refused, left out or never went', () => {

@@ -174,6 +174,22 @@ describe('logs for Loki', () => {
     expect(items[1]).toMatchObject({ spanId: 'cd'.repeat(8), attributes: attributes({ a: 'b' }) });
   });
 
+  it('with a label that is not UTF-8 or has a replacement character leave with a question mark, which is foreseen', async () => {
+    const named = (name: string): object => ({
+      attributes: attributes({ 'service.name': name, 'some.other': 'a\ufffd' }),
+    });
+    const bytes = raw('logs', [record(0, 'bytes')], named('shop X'));
+    bytes.body[Buffer.from(bytes.body).indexOf('X')] = 0xff;
+    const body = raw('logs', [record(2, 'body X')], named('shop'));
+    body.body[Buffer.from(body.body).indexOf('X')] = 0xff;
+    const one = made([bytes, raw('logs', [record(1, 'mark')], named('shop \ufffd')), body]);
+    const { resources, items } = await leaving(one, 'logs');
+    expect(resources).toEqual([named('shop ?'), named('shop ?'), named('shop')]);
+    expect(items[2]).toMatchObject({ body: { stringValue: 'body \ufffd' } });
+    expect((await batches(one, 'logs')).reduce((sum, { changed }) => sum + changed, 0)).toBe(3);
+    expect(met(examined(one))).toEqual({ log_label_text: 2, log_utf8: 1 });
+  });
+
   it('of resources with too many index labels stay; a label that is too long too', async () => {
     const label = (name: string, value: string): object => ({ key: name, value: { stringValue: value } });
     const names = 'cluster namespace pod container replicaset deployment statefulset daemonset cronjob job'
@@ -552,6 +568,18 @@ describe('delta points', () => {
       (pair) => pair ?? [],
     );
     expect(pointsOf(halves.map(({ body }) => body))).toEqual(whole);
+    // However many slices there are, the rows that went before are handed to the readers once.
+    const given = new Set<unknown>();
+    const { db, plan, treatment } = one;
+    const source = {
+      async assemble(slice: Parameters<typeof assemble>[1]) {
+        given.add(slice.history?.plan.buffer);
+        return assemble(db, slice);
+      },
+    };
+    for await (const batch of batchesOf('metrics', plan.rows.metrics, source, { treatment }))
+      await batch.halve();
+    expect([...given]).toEqual([expect.any(SharedArrayBuffer)]);
     const last = all.at(-1) as Batch;
     const some = new Set(last.sent.filter((_, i) => i % 3 === 0));
     const part = await last.only(some);

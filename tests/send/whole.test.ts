@@ -1,5 +1,8 @@
 // From a whole engine to a second receiver: what arrives there is what was captured, byte for byte.
+
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -212,6 +215,22 @@ describe('what the other side answers', () => {
     });
   });
 
+  it('ends a signal that it takes nothing of; every item is told as tried or not tried, until it goes on', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'traces' ? undefined : Promise.reject(new Retryable('no org id', 0));
+    const { id, outcome } = await send({ kind: 'run', run: (await client.getStatus({})).run.id });
+    const { logs } = outcome;
+    expect(logs).toMatchObject({ state: 'failed', sent: 0, refused: 0 });
+    expect(logs.messages).toHaveLength(2);
+    expect(logs.messages[1]?.text).toContain('Not tried');
+    expect(logs.messages.reduce((sum, { items }) => sum + items, 0)).toBe(logs.offered);
+    there.answer = () => undefined;
+    await client.resumeSend({ id });
+    const after = (await ended(id)).outcome.logs;
+    expect(after).toMatchObject({ state: 'done', sent: logs.offered });
+    expect(after.messages.map(({ text }) => text).join()).not.toContain('Not tried');
+  });
+
   it('is waited for when it asks to, and all of it arrives', async () => {
     let busy = true;
     there.answer = ({ signal }) => {
@@ -246,6 +265,21 @@ describe('what the other side answers', () => {
 });
 
 describe('the preflight', () => {
+  it('says that the destination cannot be reached, before anything is sent', async () => {
+    const gone = createServer();
+    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
+    const { port } = gone.address() as AddressInfo;
+    await new Promise((resolve) => gone.close(resolve));
+    const { id } = await client.addDestination({ name: 'Gone', endpoint: `http://127.0.0.1:${port}` });
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    const { findings, unreached } = await client.preflight({ what, destination: id });
+    expect(unreached).toEqual(SIGNALS);
+    expect(findings[0]).toMatchObject({ level: 'error', title: 'Gone cannot be reached.' });
+    expect(findings[0]?.detail).toContain(`Nothing listens on port ${port}`);
+    expect((await client.preflight({ what, destination })).unreached).toEqual([]);
+    await client.removeDestination({ id });
+  });
+
   it('knows what was sent there before', async () => {
     const what = { kind: 'trace', traceId: someTrace() } as const;
     const titles = async (): Promise<string[]> =>
@@ -479,6 +513,23 @@ describe('a pause', () => {
     expect(texts).toHaveLength(outcome.traces.sent + outcome.logs.sent + outcome.metrics.sent);
   });
 
+  it('does not send the same twice at once, though it was asked to send it again', async () => {
+    const what = { kind: 'trace', traceId: someTrace() } as const;
+    const { promise: open, resolve: opens } = Promise.withResolvers<void>();
+    there.answer = (request) =>
+      request.signal === 'traces'
+        ? open.then(() => ({ stored: 1, rejected: 0, message: '', repeat: false }))
+        : undefined;
+    const how = { again: true } as How;
+    const one = await client.startSend({ what, destination, how });
+    const other = client.startSend({ what, destination, how });
+    await expect(other).rejects.toThrow(`Send ${one.id} is taking some of this to`);
+    opens();
+    await ended(one.id);
+    const after = await client.startSend({ what, destination, how });
+    expect((await ended(after.id)).state).toBe('done');
+  });
+
   it('is not needed to go on after a failure: what is wrong is put right and the send resumed', async () => {
     there.answer = ({ signal }) =>
       signal === 'logs' ? Promise.reject(new Retryable('no org id', 0)) : undefined;
@@ -514,7 +565,13 @@ describe('the ledger', () => {
     expect(items('traces', 'taken')).toBe(outcome.traces.offered);
     expect(items('logs', 'refused')).toBe(outcome.logs.offered);
     expect(items('metrics', 'taken')).toBe(outcome.metrics.offered);
-    expect(lines.find(({ signal }) => signal === 'logs')?.reason).toContain('line, too "long"');
+    const refused = lines.find(({ fate }) => fate === 'refused');
+    expect(refused?.reason).toContain('line, too "long"');
+    expect(refused?.item).not.toBe('');
+    expect(lines.filter(({ fate }) => fate === 'refused').map(({ items: count }) => count)).toEqual(
+      Array(outcome.logs.offered).fill(1),
+    );
+    expect(lines.filter(({ fate }) => fate === 'taken').every(({ item }) => item === '')).toBe(true);
     const csv = (await read({ destination, format: 'csv' })).trim().split('\r\n');
     expect(csv).toHaveLength(lines.length + 1);
     expect(csv.some((line) => line.includes('line, too ""long""'))).toBe(true);

@@ -13,7 +13,9 @@ describe('Storing requests', () => {
       { id: 1, name: 'GET /', ms: 12.345678, attributes: { 'http.route': '/', n: 1 } },
       { id: 2, parent: 1, start: 2, events: ['exception'], error: true },
     ]);
-    expect(store(sent)).toEqual([{ kind: 'stored', stored: 2, rejected: 0, message: '', repeat: false }]);
+    expect(store(sent)).toEqual([
+      { kind: 'stored', stored: 2, rejected: 0, message: '', repeat: false, services: ['shop'] },
+    ]);
     const rows = db.prepare('SELECT id, at, length FROM spans ORDER BY id').all() as {
       id: number;
       at: number;

@@ -22,7 +22,8 @@ const DAY_US = 86_400e6;
 describe('Migrations', () => {
   it('are numbered in ascending tens and lead to the current version', () => {
     const versions = MIGRATIONS.map(({ version }) => version);
-    expect(versions).toEqual(versions.map((_, i) => (i + 1) * 10));
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+    expect(versions.every((version) => version % 10 === 0)).toBe(true);
     const { db } = openFolder();
     expect(schemaVersion(db)).toBe(CURRENT_VERSION);
     expect(db.pragma('page_size', { simple: true })).toBe(16_384);

@@ -80,6 +80,8 @@ describe('Query plans', () => {
     ['listInstruments', {}],
     ['listRuns', {}],
     ['listRemovals', {}],
+    ['instrumentationHealth', {}],
+    ['instrumentationHealth', { from: nanos(0), to: nanos(9e6) }],
   ])('of %s %j never walk through all rows', (name, input) => {
     const { db, asked } = watchedReader();
     const read = reads[name] as (...given: unknown[]) => unknown;

@@ -16,13 +16,14 @@ export function threadEntry(kind: ThreadKind): URL {
  * Rows are read and let go: with a young generation of V8's usual size, half a dozen threads would hold more
  * memory for what is no longer wanted than the store has in its caches.
  */
-const LIMITS = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 };
+const YOUNG_MB = { writer: 12, indexer: 12, reader: 6 } as const;
+const OLD_MB = 512;
 
 /** Starts a thread of the store. */
 export function spawnThread(kind: ThreadKind, workerData: unknown): Worker {
   return new Worker(threadEntry(kind), {
     workerData,
     name: `spandrel-${kind}`,
-    resourceLimits: LIMITS,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB[kind], maxOldGenerationSizeMb: OLD_MB },
   });
 }

@@ -27,7 +27,7 @@ const ERROR = 17;
 
 const PREFERRED = [
   ...['code_file_path', 'exception_type', 'http_response_status_code', 'http_request_method', 'http_route'],
-  ...['error_type', 'code_function_name', 'logger_name', 'event_name'],
+  ...['http_status_code', 'http_method', 'error_type', 'code_function_name', 'logger_name', 'event_name'],
 ];
 
 /** Visits the newest matching records until there were enough. */
@@ -97,7 +97,10 @@ export function logFields(db: ReadDb, input: Asked<'logFields'>, context: ReadCo
       const { row, bytes, length } = record;
       resources.set(row.resource, (resources.get(row.resource) ?? 0) + 1);
       forEachScalar(bytes, row.at, length, 'logRecord', (key) => add(labelOf(key)));
-      if (row.trace !== null) add('trace_id');
+      if (row.trace !== null) {
+        add('trace_id');
+        add('tied_by');
+      }
       if (row.eventName !== 0) add('event_name');
       if (row.severityText !== 0) add('severity_text');
     });

@@ -22,6 +22,7 @@ const OWN_FIELDS: Readonly<Record<string, LabelReader>> = {
   scope_name: (log) => log.scopeName,
   scope_version: (log) => log.scopeVersion,
   event_name: (log) => log.eventName,
+  tied_by: (log) => log.tiedBy,
   flags: (log) => positive(log.flags()),
   dropped_attributes_count: (log) => positive(log.droppedAttributesCount()),
   observed_timestamp: (log) =>

@@ -6,7 +6,7 @@ export type AttributeOwner = 'resource' | 'scope' | 'log';
 
 /** One log record. Whatever costs decoding is a method. */
 export interface LogView {
-  /** The line: the body as text, a structured one as JSON. */
+  /** The line: the body as text without terminal sequences, a structured one as JSON. */
   readonly body: string;
   readonly severityNumber: number;
   /** 32 lower-case hex digits, or empty. */
@@ -14,6 +14,8 @@ export interface LogView {
   /** 16 lower-case hex digits, or empty. */
   readonly spanId: string;
   readonly eventName: string;
+  /** How it came to its trace (log-tie.ts), or empty. */
+  readonly tiedBy: string;
   readonly scopeName: string;
   readonly scopeVersion: string;
   severityText(): string;

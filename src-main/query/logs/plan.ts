@@ -91,6 +91,7 @@ const BLANK: LogView = {
   severityNumber: 0,
   traceId: '',
   spanId: '',
+  tiedBy: '',
   eventName: '',
   scopeName: '',
   scopeVersion: '',

@@ -1,7 +1,9 @@
 // Log records of the store as the evaluator sees them. One cursor object is moved from row to row; what a test
 // does not ask for is never decoded.
 
+import { withoutAnsi } from '#shared/model/ansi.ts';
 import { spanIdHex } from '#shared/model/ids.ts';
+import { TIES } from '#shared/model/log-tie.ts';
 import type { LogRecord } from '#shared/model/otlp.ts';
 import { labelName } from '#shared/query/logql/labels.ts';
 import { valueText } from '../../otlp/attributes.ts';
@@ -90,7 +92,7 @@ export class StoredRecord implements LogView {
     return this.#row;
   }
   get body(): string {
-    return this.row.body;
+    return withoutAnsi(this.row.body);
   }
   get severityNumber(): number {
     return this.row.severity;
@@ -102,6 +104,10 @@ export class StoredRecord implements LogView {
   get spanId(): string {
     const { spanHi, spanLo } = this.row;
     return spanHi === 0 && spanLo === 0 ? '' : spanIdHex(spanHi, spanLo);
+  }
+  get tiedBy(): string {
+    const { trace, tiedBy } = this.row;
+    return trace === null ? '' : (TIES[tiedBy] ?? '');
   }
   get eventName(): string {
     return lookups(this.#db).name(this.row.eventName);

@@ -1,17 +1,14 @@
 // Gathers what can be told about each service from the newest of what was stored. Bounded: so many rows, and of those
 // so few whose bytes are read.
-import type { AnyValue } from '#shared/model/otlp.ts';
+import { TIED_BY_FIELDS } from '#shared/model/log-tie.ts';
 import type { ServiceFacts } from '../../doctor/of-the-service.ts';
-import { decodeLogRecord } from '../../otlp/decode.ts';
 import { HAS_EVENTS, kindOf } from '../../store/bits.ts';
 import type { StoredLog } from '../../store/reads/log-rows.ts';
 import { lookups, resourceAttribute } from '../../store/reads/lookups.ts';
 import { type NewSpan, newestLogs, newestResource, newestSpans } from '../../store/reads/newest-rows.ts';
 import { spansOfTraces } from '../../store/reads/scan-spans.ts';
-import { LOGS } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { fromStore, type MetricSource } from '../metrics/index.ts';
-import { RowBytes } from '../row-bytes.ts';
 import { StoredSpan } from '../traces/stored-span.ts';
 
 const MOST_ROWS = 20_000;
@@ -116,10 +113,6 @@ function spanFacts(
   };
 }
 
-const TEXT_IDS = ['trace_id', 'traceId', 'otelTraceID', 'dd.trace_id'];
-const isTraceId = (text: string | undefined): boolean =>
-  text !== undefined && /^[0-9a-f]{32}$/i.test(text) && !/^0+$/.test(text);
-
 function jsonOf(body: string): Record<string, unknown> | undefined {
   if (!body.startsWith('{')) return undefined;
   try {
@@ -128,17 +121,6 @@ function jsonOf(body: string): Record<string, unknown> | undefined {
     // Text that only looks like it.
     return undefined;
   }
-}
-
-function namesATrace(bytes: RowBytes, log: StoredLog): boolean {
-  const json = jsonOf(log.body);
-  if (json && TEXT_IDS.some((key) => typeof json[key] === 'string' && isTraceId(json[key]))) return true;
-  const data = bytes.dataOf(log.id);
-  if (data.length === 0) return false;
-  const { attributes } = decodeLogRecord(data, log.at, log.length);
-  return attributes.some(({ key, value }: { key: string; value: AnyValue }) =>
-    TEXT_IDS.includes(key) ? isTraceId(value.stringValue) : false,
-  );
 }
 
 function logFacts(
@@ -155,15 +137,13 @@ function logFacts(
   | 'logsAsEvents'
 > {
   const look = lookups(db);
-  const bytes = new RowBytes(db, LOGS);
-  const withoutTrace = logs.filter(({ trace }) => trace === null).slice(0, MOST_READ);
   const isFastapiError = ({ eventName }: StoredLog): boolean =>
     look.name(eventName) === 'http.server.request.exception';
   return {
     logs: logs.length,
     leastSeverity: logs.reduce((least, { severity }) => (severity === 0 ? 0 : Math.min(least, severity)), 24),
     logsWithTrace: logs.filter(({ trace }) => trace !== null).length,
-    logsWithTextIds: withoutTrace.filter((log) => namesATrace(bytes, log)).length,
+    logsWithTextIds: logs.filter(({ tiedBy }) => tiedBy !== TIED_BY_FIELDS).length,
     fastapiErrors: logs.filter(isFastapiError).length,
     structlogTwins: structlogTwins(logs.slice(0, MOST_READ)),
     logsAsEvents: logsAsEvents(db, logs, spans),

@@ -25,14 +25,18 @@ const SHOWN = 7;
 const MOST_ATTRIBUTES = 6;
 
 const PREFERRED = [
-  ...['span.http.response.status_code', 'span.db.system.name', 'resource.deployment.environment.name'],
+  ...['span.http.response.status_code', 'span.http.status_code', 'span.db.system.name'],
+  'resource.deployment.environment.name',
   ...[
     'span.http.request.method',
+    'span.http.method',
     'span.error.type',
     'span.messaging.system',
     'span.messaging.destination.name',
   ],
   ...['span.rpc.service', 'span.db.operation.name', 'span.http.route', 'span.url.path'],
+  // What older instrumentations call path and database stands last.
+  ...['span.http.target', 'span.db.system'],
 ];
 /** Of the resource only what tells deployments apart; the rest is the same wherever the service is. */
 const RESOURCE_KEYS: ReadonlySet<string> = new Set([

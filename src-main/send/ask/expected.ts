@@ -1,5 +1,6 @@
 // What a destination should have of a slice of a send: the request is put together again as it went, and read. Runs
 // in a reader thread.
+import type { Signal } from '#shared/model/signal.ts';
 import { rowsOfSend } from '../../store/reads/ledger.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { assemble } from '../assemble.ts';
@@ -28,10 +29,34 @@ export function expected(db: ReadDb, { send, ...slice }: SliceOfSend): Expected 
   return { sent, rows, used };
 }
 
-/** Where points are added up: the rows of the send up to the last of these. */
+/** Where points are added up: the rows of the send, and where in them these lie. */
 function historyOf(db: ReadDb, send: number, { signal, rows, treatment }: Slice): Pick<Slice, 'history'> {
+  const [row] = rows;
   const last = rows.at(-1);
-  if (signal !== 'metrics' || !treatment.addsUp || last === undefined) return {};
-  const all = rowsOfSend(db, send, signal);
-  return { history: all.subarray(0, all.lastIndexOf(last) + 1) };
+  if (signal !== 'metrics' || !treatment.addsUp || row === undefined || last === undefined) return {};
+  const asked = askedPlan(db, send, signal);
+  const { plan } = asked;
+  let first = plan.indexOf(row, asked.at);
+  if (first < 0) first = plan.indexOf(row);
+  asked.at = Math.max(0, first);
+  return { history: { plan, first: asked.at, upto: plan.indexOf(last, asked.at) + 1 } };
+}
+
+/** The plan that is asked after, and how far: slices come one after another. */
+interface Asked {
+  send: number;
+  plan: Float64Array;
+  at: number;
+}
+
+/** The last one of a connection: a send's rows stay what they are. */
+const askedLast = new WeakMap<ReadDb, Asked>();
+
+function askedPlan(db: ReadDb, send: number, signal: Signal): Asked {
+  let asked = askedLast.get(db);
+  if (asked?.send !== send) {
+    asked = { send, plan: rowsOfSend(db, send, signal), at: 0 };
+    askedLast.set(db, asked);
+  }
+  return asked;
 }

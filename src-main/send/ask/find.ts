@@ -3,7 +3,6 @@ import type { Signal } from '#shared/model/signal.ts';
 import type { Reader, Target } from '../target.ts';
 import type { Found } from './fates.ts';
 import { findLines } from './loki.ts';
-import type { AskPace } from './pace.ts';
 import { findPoints } from './prometheus.ts';
 import { CannotAsk, type ReadAccess } from './read-api.ts';
 import { type Sent, sentOf } from './sent.ts';
@@ -17,11 +16,11 @@ export const accessOf = ({ url, headers, secrets, ca }: Target): ReadAccess => (
   ca: ca ?? undefined,
 });
 
-/** What became of each item; `pace` for many traces. Throws CannotAsk, or the signal's reason when aborted. */
-export function find(access: ReadAccess, sent: Sent, abort: AbortSignal, pace?: AskPace): Promise<Found[]> {
+/** What became of each item. Throws CannotAsk, or the signal's reason when aborted. */
+export function find(access: ReadAccess, sent: Sent, abort: AbortSignal): Promise<Found[]> {
   switch (sent.signal) {
     case 'traces':
-      return findSpans(access, sent, abort, pace);
+      return findSpans(access, sent, abort);
     case 'logs':
       return findLines(access, sent, Date.now(), abort);
     case 'metrics':

@@ -105,6 +105,7 @@ function spansOf(body: Uint8Array): SentSpans {
     idHi: spans.spanHi.slice(0, spans.count),
     idLo: spans.spanLo.slice(0, spans.count),
     kind: spans.kind.slice(0, spans.count),
+    startMs: spans.startUs.slice(0, spans.count).map((us) => us / 1000),
   };
 }
 

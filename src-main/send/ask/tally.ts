@@ -20,9 +20,11 @@ export class Tally {
     this.#report = report;
   }
 
-  /** Adds what became of a batch of items. */
-  add(sent: Sent, rows: Float64Array, found: readonly Found[]): void {
-    for (const [i, { fate, reason }] of found.entries()) {
+  /** Adds what became of a batch of items; those of which it is not known yet are left out. */
+  add(sent: Sent, rows: Float64Array, found: readonly (Found | undefined)[]): void {
+    for (const [i, one] of found.entries()) {
+      if (one === undefined) continue;
+      const { fate, reason } = one;
       this.#report[fate]++;
       if (reason === '') continue;
       const known = this.#report.reasons.find((one) => one.fate === fate && one.reason === reason);

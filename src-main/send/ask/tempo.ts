@@ -6,7 +6,6 @@ import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
 import { text } from '../../otlp/text.ts';
 import { ARRIVED, type Found } from './fates.ts';
 import { inParallel } from './in-parallel.ts';
-import type { AskPace } from './pace.ts';
 import { ask, CannotAsk, type ReadAccess } from './read-api.ts';
 
 /** One trace as Tempo has it. */
@@ -32,10 +31,12 @@ export interface SentSpans {
   idLo: Int32Array;
   /** OTLP's SpanKind. */
   kind: Uint8Array;
+  /** When it began, ms since the epoch. */
+  startMs: Float64Array;
 }
 
-/** Tempo answers by id in some ten milliseconds, each of which costs it a look into its blocks. */
-export const TRACES_AT_ONCE = 8;
+/** Two milliseconds of Tempo's processor while a trace is fresh; a look into its blocks costs ten to a hundred. */
+const TRACES_AT_ONCE = 8;
 const TRACE = (1 << 3) | WIRE_BYTES;
 const MESSAGE = (4 << 3) | WIRE_BYTES;
 
@@ -44,30 +45,32 @@ export async function spansAt(
   access: ReadAccess,
   traceIds: readonly string[],
   abort: AbortSignal,
-  pace?: AskPace,
 ): Promise<Map<string, TraceThere>> {
   const there = new Map<string, TraceThere>();
   await inParallel(TRACES_AT_ONCE, traceIds, async (traceId) => {
-    const question = (): Promise<TraceThere> => traceAt(access, traceId, abort);
-    there.set(traceId, await (pace === undefined ? question() : pace.ask(question, abort)));
+    there.set(traceId, await traceAt(access, traceId, abort));
   });
   return there;
 }
 
 /** What became of each sent span. Throws CannotAsk. */
-export async function findSpans(
-  access: ReadAccess,
-  sent: SentSpans,
-  abort: AbortSignal,
-  pace?: AskPace,
-): Promise<Found[]> {
-  const there = await spansAt(access, sent.traceIds, abort, pace);
+export async function findSpans(access: ReadAccess, sent: SentSpans, abort: AbortSignal): Promise<Found[]> {
+  const there = await spansAt(access, sent.traceIds, abort);
+  return judgeSpans(sent, there).map((found) => found ?? NOTHING);
+}
+
+/** What became of each sent span by what Tempo has; undefined for those of a trace it was not asked for. */
+export function judgeSpans(sent: SentSpans, there: ReadonlyMap<string, TraceThere>): (Found | undefined)[] {
   const lost = sent.traceIds.map((traceId) => lostFrom(there.get(traceId)));
   return Array.from(sent.trace, (trace, i) => {
-    const spans = there.get(sent.traceIds[trace] ?? '')?.spans;
-    const key = spanKey(sent.idHi[i] ?? 0, sent.idLo[i] ?? 0, sent.kind[i] ?? 0);
-    return spans?.has(key) ? ARRIVED : (lost[trace] ?? NOTHING);
+    const asked = there.get(sent.traceIds[trace] ?? '');
+    return asked && (asked.spans.has(keyOf(sent, i)) ? ARRIVED : lost[trace]);
   });
+}
+
+/** The key of a sent span. */
+export function keyOf({ idHi, idLo, kind }: SentSpans, i: number): string {
+  return spanKey(idHi[i] ?? 0, idLo[i] ?? 0, kind[i] ?? 0);
 }
 
 const NOTHING: Found = { fate: 'missing', reason: 'Tempo has nothing of the trace.' };

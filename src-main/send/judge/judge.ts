@@ -118,7 +118,8 @@ export class Judge {
     this.notes.length = 0;
     const resource = this.#origin(place.resource, RESOURCE);
     const scope = this.#origin(place.scope, SCOPE);
-    const flags = inspect(LOG_RECORD, bytes, at, length) | resource.flags | scope.flags;
+    const own = inspect(LOG_RECORD, bytes, at, length);
+    const flags = own | resource.flags | scope.flags;
     this.#repair('logs', flags);
     if (!this.#decides('logs')) return '';
     const record = this.#record.read(bytes, at, length);
@@ -138,7 +139,9 @@ export class Judge {
     if (hasSchema(place)) this.notes.push('log_unkept');
     if (flags & BAD_ID) this.notes.push('log_ids');
     if (flags & EMPTY_KEY) this.notes.push('log_key');
-    if (flags & BAD_UTF8) this.notes.push('log_utf8');
+    if (resource.loki.oddLabel) this.notes.push('log_label_text');
+    if ((own | scope.flags) & BAD_UTF8 || (flags & BAD_UTF8 && !resource.loki.oddLabel))
+      this.notes.push('log_utf8');
     if (ageUs > SHOWN_AT_ONCE_US) this.notes.push('log_late');
     if (losesValue(bytes, at, length, [resource.loki, scope.loki])) this.notes.push('log_value');
     return '';

@@ -17,6 +17,12 @@ export const INDEX_LABELS: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
+/** True for an attribute that becomes a label of its stream, on a resource. */
+export const isIndexLabel = (key: string): boolean => INDEX_LABELS.has(key);
+
+/** What bytes that are not UTF-8 are read as; Loki takes it in no label, wherever it came from. */
+const REPLACEMENT = '\uFFFD';
+
 const names = new Map<string, string>();
 
 /** An attribute's key as Loki writes it. */
@@ -41,6 +47,8 @@ interface Entries {
 export interface LokiOrigin extends Entries {
   labels: number;
   longestLabel: number;
+  /** A label has a character that Loki does not take in one. */
+  oddLabel: boolean;
   names: ReadonlySet<string>;
 }
 
@@ -79,12 +87,14 @@ const size = (text: string): number => Buffer.byteLength(text);
 
 /** What a resource or a scope means for its records. */
 export function lokiOrigin(bytes: Uint8Array, owner: 'resource' | 'scope'): LokiOrigin {
-  const found = { labels: 0, longestLabel: 0, count: 0, bytes: 0, names: new Set<string>() };
+  const found = { labels: 0, longestLabel: 0, oddLabel: false, count: 0, bytes: 0, names: new Set<string>() };
   forEachEntry(bytes, 0, bytes.length, owner, (key, text) => {
     if (owner === 'resource' && INDEX_LABELS.has(key)) {
       // The one that Loki makes sure of itself is not counted.
       if (key !== 'service.name' && text !== '') found.labels++;
-      found.longestLabel = Math.max(found.longestLabel, size(text));
+      found.oddLabel ||= text.includes(REPLACEMENT);
+      // As it leaves.
+      found.longestLabel = Math.max(found.longestLabel, size(text.replaceAll(REPLACEMENT, '?')));
       return;
     }
     found.count++;

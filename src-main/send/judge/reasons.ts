@@ -168,6 +168,13 @@ export const REASONS = {
     'a text that is not UTF-8',
     'Such bytes become replacement characters.',
   ),
+  log_label_text: reason(
+    'logs',
+    'changed',
+    'has',
+    'a label that is not UTF-8, or with a replacement character',
+    'Loki refuses the stream of such a label, service.name say. A question mark takes the place of each such character; the record goes.',
+  ),
   log_repeat: reason(
     'logs',
     'changed',

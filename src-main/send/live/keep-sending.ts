@@ -1,19 +1,13 @@
 // "Keep sending": what comes in is sent on to destinations as it comes, each by its rule, each signal by itself.
-
-import type { Backend } from '#shared/api/destinations.ts';
 import { AppError } from '#shared/api/errors.ts';
-import type { KeepSending, KeepSendingRule, SignalSending } from '#shared/api/keep-sending.ts';
-import type { How, RedactionRule } from '#shared/api/send.ts';
+import type { KeepSending, KeepSendingRule } from '#shared/api/keep-sending.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
-import { joinNanos } from '#shared/model/time.ts';
 import type { CursorRow, KeepSendingRow } from '../../store/reads/keep-sending.ts';
 import type { CursorMove } from '../../store/writes/keep-sending.ts';
-import { itemsSurelyThere } from '../ask/find.ts';
-import type { Destinations } from '../destinations.ts';
-import { treatmentOf } from '../treatment.ts';
-import { keptOf } from './counts.ts';
+import { describe } from './describe.ts';
 import { selectionOf } from './selection.ts';
-import { Tee, type TeeOptions, type Way } from './tee.ts';
+import { Tee, type TeeOptions } from './tee.ts';
+import { type WayOptions, wayOf } from './way.ts';
 
 export interface KeepSendingStore {
   listKeepSending(): Promise<KeepSendingRow[]>;
@@ -22,12 +16,9 @@ export interface KeepSendingStore {
   moveCursor(move: CursorMove & { from: number }): Promise<boolean>;
 }
 
-export interface KeepSendingOptions {
+export interface KeepSendingOptions extends WayOptions {
   store: KeepSendingStore;
   source: TeeOptions['source'];
-  destinations: Pick<Destinations, 'get' | 'targets' | 'readers' | 'limits'>;
-  /** Redaction rules of Settings, as they are now. */
-  rules(): readonly RedactionRule[];
   /** How all of it stands, at most once a second while something changes. */
   onChange(all: KeepSending[]): void;
 }
@@ -52,18 +43,8 @@ export interface KeepsSending {
 
 const TELL_EVERY_MS = 1000;
 
-/** Everything goes as it came but for what is redacted; what the destination would refuse stays here and is counted. */
-/** Behind a Collector there may be something that takes delta points; elsewhere they have no beginning to add up from. */
-const howOf = ({ redact }: KeepSendingRule, backend: Backend): How => ({
-  time: 'recorded',
-  delta: backend === 'otlp' ? 'as-is' : 'leave-out',
-  refused: 'leave-out',
-  again: true,
-  redact,
-});
-
 export function createKeepSending(options: KeepSendingOptions): KeepsSending {
-  const { store, source, destinations, rules, onChange } = options;
+  const { store, source, destinations, onChange } = options;
   const tees = new Map<number, Map<Signal, Tee>>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -84,27 +65,6 @@ export function createKeepSending(options: KeepSendingOptions): KeepsSending {
     }, TELL_EVERY_MS);
   };
 
-  const wayOf = async (destination: number, signal: Signal, rule: KeepSendingRule): Promise<Way> => {
-    const [{ backends }, targets, limits] = await Promise.all([
-      destinations.get(destination),
-      destinations.targets(destination),
-      destinations.limits(destination),
-    ]);
-    const target = targets[signal];
-    if (target === null) throw new Error(`The destination takes no ${signal}.`);
-    return {
-      target,
-      treatment: treatmentOf({
-        ...{ how: howOf(rule, backends[signal]), rules: rules(), backends, limits, plan: undefined },
-        ...{ signals: [signal], nowUs: Date.now() * 1000 },
-      }),
-      look: async ({ body }) => {
-        const readers = await destinations.readers(destination).catch(() => undefined);
-        return itemsSurelyThere(readers?.[signal], signal, body, AbortSignal.timeout(60_000));
-      },
-    };
-  };
-
   const teeOf = (destination: number, rule: KeepSendingRule, cursor: CursorRow): Tee | undefined => {
     const { signal } = cursor;
     const selection = selectionOf(rule, signal);
@@ -112,7 +72,7 @@ export function createKeepSending(options: KeepSendingOptions): KeepsSending {
       selection &&
       new Tee({
         ...{ destination, signal, selection, cursor, source },
-        way: () => wayOf(destination, signal, rule),
+        way: () => wayOf(destination, signal, rule, options),
         move: (move) => store.moveCursor(move),
         onChange: tellSoon,
       })
@@ -201,25 +161,4 @@ export function createKeepSending(options: KeepSendingOptions): KeepsSending {
       await Promise.all(Array.from(tees.keys(), (destination) => end(destination, graceMs)));
     },
   };
-}
-
-/** A rule's row in the words of the API, with the news of those under way. */
-function describe(
-  { destination, destinationName, rule, cursors }: KeepSendingRow,
-  own: ReadonlyMap<Signal, Tee> | undefined,
-): KeepSending {
-  const signals: KeepSending['signals'] = { traces: null, logs: null, metrics: null };
-  for (const { signal, missed, waiting, waitingSinceUs, counts } of cursors) {
-    const tee = own?.get(signal);
-    const state: SignalSending['state'] = tee?.state ?? 'paused';
-    signals[signal] = {
-      state: state === 'idle' && waiting > 0 ? 'sending' : state,
-      ...structuredClone(tee?.counts ?? keptOf(counts).counts),
-      missed,
-      waiting,
-      waitingSince: waiting > 0 ? joinNanos(waitingSinceUs, 0) : null,
-      retry: tee?.retry ?? null,
-    };
-  }
-  return { destination: { id: destination, name: destinationName }, rule: rule as KeepSendingRule, signals };
 }

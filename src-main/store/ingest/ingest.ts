@@ -280,7 +280,9 @@ export class Ingest {
     if (builder.isFullFor(bytes.length)) this.#seal(request.signal);
     const contents = this.#addRows(batch);
     if (contents) builder.add(bytes, crc, contents);
-    return remarks.length === 0 ? stored : { ...stored, remarks };
+    if (!contents) return remarks.length === 0 ? stored : { ...stored, remarks };
+    const services = [...new Set(this.#origins.service)].map((id) => this.#dictionaries.serviceName(id));
+    return remarks.length === 0 ? { ...stored, services } : { ...stored, services, remarks };
   }
 
   /** Adds the batch's rows; undefined when it has none and nothing is to be kept. */

@@ -1,8 +1,10 @@
 // A decoded logs request to rows of `logs`, and to the log counts of their traces.
+import { TIED_BY_FIELDS } from '#shared/model/log-tie.ts';
 import { SEVERITIES, severityOf } from '#shared/model/severity.ts';
 import { bodyText } from '../../otlp/attributes.ts';
 import { type LogBatch, VALUE_EMPTY, VALUE_STRING } from '../../otlp/columns.ts';
 import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
+import { tied, tieRecord } from '../../otlp/tie.ts';
 import type { WriteDb } from '../sql.ts';
 import { BulkInsert } from './bulk-insert.ts';
 import type { Contents } from './chunk-builder.ts';
@@ -26,6 +28,7 @@ const COLUMNS = [
   'severity_text',
   'event_name',
   'structured',
+  'tied_by',
   'at',
   'length',
   'body',
@@ -79,8 +82,22 @@ export class LogRows {
       const t1 = logs.trace1[i] as number;
       const t2 = logs.trace2[i] as number;
       const t3 = logs.trace3[i] as number;
-      const hasTrace = (t0 | t1 | t2 | t3) !== 0;
-      const trace = hasTrace ? this.#traces.addLog(t0, t1, t2, t3, run, us, ns) : null;
+      let trace: number | null = null;
+      let spanHi = logs.spanHi[i] as number;
+      let spanLo = logs.spanLo[i] as number;
+      let tiedBy = TIED_BY_FIELDS;
+      if ((t0 | t1 | t2 | t3) !== 0) trace = this.#traces.addLog(t0, t1, t2, t3, false, run, us, ns);
+      else {
+        tiedBy = tieRecord(r, logs, i);
+        if (tiedBy !== TIED_BY_FIELDS) {
+          const { trace0, trace1, trace2, trace3, isHalf } = tied;
+          trace = this.#traces.addLog(trace0, trace1, trace2, trace3, isHalf, run, us, ns);
+          if (tied.spanHi !== 0 || tied.spanLo !== 0) {
+            spanHi = tied.spanHi;
+            spanLo = tied.spanLo;
+          }
+        }
+      }
       const scope = logs.scope[i] as number;
       const severity = logs.severity[i] as number;
       const kind = logs.bodyKind[i] as number;
@@ -95,13 +112,14 @@ export class LogRows {
         origins.resource[scope] as number,
         origins.scope[scope] as number,
         trace,
-        logs.spanHi[i] as number,
-        logs.spanLo[i] as number,
+        spanHi,
+        spanLo,
         this.#severityText(r, offset, length),
         eventLength === 0
           ? 0
           : this.#dictionaries.name(bytes, logs.eventNameOffset[i] as number, eventLength),
         kind === VALUE_STRING || kind === VALUE_EMPTY ? 0 : 1,
+        tiedBy,
         base + offset,
         length,
         bodyText(bytes, kind, logs.bodyOffset[i] as number, logs.bodyLength[i] as number),
@@ -109,7 +127,7 @@ export class LogRows {
       insert.added();
       const slot = SLOT_OF_SEVERITY[severity] as number;
       tally[slot] = (tally[slot] as number) + 1;
-      if (hasTrace) tally[TALLY_WITH_TRACE] = (tally[TALLY_WITH_TRACE] as number) + 1;
+      if (trace !== null) tally[TALLY_WITH_TRACE] = (tally[TALLY_WITH_TRACE] as number) + 1;
       if (us < minUs) minUs = us;
       if (us > maxUs) maxUs = us;
     }

@@ -17,6 +17,8 @@ export type IngestOutcome =
       rejected: number;
       message: string;
       repeat: boolean;
+      /** Services it speaks of; absent for a repeat, and when it was empty. */
+      services?: string[];
       /** What the developer of its sender wants to know; absent when all is in order. */
       remarks?: Remark[];
     }

@@ -1,10 +1,9 @@
 // The summary row of every trace, kept while spans and log records come in. Summaries being worked on live in
 // memory; `flush` writes those that changed, touching only the indexes whose columns changed.
-
-import type Database from 'better-sqlite3';
 import { QuadTable } from '../quad-table.ts';
-import { get, sql, storable, type WriteDb } from '../sql.ts';
-import { BulkInsert } from './bulk-insert.ts';
+import type { WriteDb } from '../sql.ts';
+import { HalfIds } from './half-ids.ts';
+import { type Summary, TraceRows } from './trace-rows.ts';
 
 const NO_ROOT = 0;
 const EARLIEST = 1;
@@ -16,31 +15,8 @@ const CHANGED = 1;
 /** …in a column that has an index. */
 const CHANGED_INDEXED = 2;
 const IS_NEW = 4;
-
-interface Summary {
-  id: number;
-  tid: Uint8Array;
-  run: number;
-  startUs: number;
-  startNs: number;
-  endUs: number;
-  endNs: number;
-  spans: number;
-  errors: number;
-  logs: number;
-  root: number;
-  rootUs: number;
-  rootNs: number;
-  rootName: number;
-  rootService: number;
-  rootHi: number;
-  rootLo: number;
-  rootError: number;
-  services: string;
-  low: number;
-  high: number;
-  change: number;
-}
+/** Its records went to another trace. */
+const IS_GONE = 8;
 
 /** One span, as far as its trace's summary cares. */
 export interface SpanFacts {
@@ -55,41 +31,16 @@ export interface SpanFacts {
   spanLo: number;
 }
 
-const COLUMNS = [
-  'id',
-  'tid',
-  'run',
-  'start_us',
-  'start_ns',
-  'end_us',
-  'end_ns',
-  'duration_ns',
-  'spans',
-  'errors',
-  'logs',
-  'root',
-  'root_us',
-  'root_ns',
-  'root_name',
-  'root_service',
-  'root_hi',
-  'root_lo',
-  'root_error',
-  'services',
-  'services_low',
-  'services_high',
-  'repeats',
-  'torn',
-];
-
 export class TraceSummaries {
-  readonly #db: WriteDb;
   readonly #table = new QuadTable();
+  readonly #halves: HalfIds;
+  /** Traces by the low half of their id, once records that name no more have come. */
+  readonly #byHalf = new QuadTable();
+  /** Traces known by half only, and the whole ones that came since. */
+  #merges: { half: Summary; whole: Summary }[] = [];
   #summaries: Summary[] = [];
   #touched: Summary[] = [];
-  readonly #insert: BulkInsert;
-  readonly #updatePlain: Database.Statement<unknown[]>;
-  readonly #updateAll: Database.Statement<unknown[]>;
+  readonly #rows: TraceRows;
   #nextId = 1;
   #last0 = 0;
   #last1 = 0;
@@ -100,27 +51,18 @@ export class TraceSummaries {
   runTraces = new Map<number, number>();
 
   constructor(db: WriteDb) {
-    this.#db = db;
-    this.#insert = new BulkInsert(db, 'traces', COLUMNS);
-    this.#updatePlain = db.prepare(
-      'UPDATE traces SET spans = ?, logs = ?, services = ?, services_low = ?, services_high = ? WHERE id = ?',
-    );
-    this.#updateAll = db.prepare(
-      `UPDATE traces SET run = ?, start_us = ?, start_ns = ?, end_us = ?, end_ns = ?, duration_ns = ?, spans = ?,
-         errors = ?, logs = ?, root = ?, root_us = ?, root_ns = ?, root_name = ?, root_service = ?, root_hi = ?,
-         root_lo = ?, root_error = ?, services = ?, services_low = ?, services_high = ?
-       WHERE id = ?`,
-    );
+    this.#halves = new HalfIds(db);
+    this.#rows = new TraceRows(db);
   }
 
   /** Forgets everything and goes on counting at `nextId`. */
   reset(nextId: number): void {
     this.#nextId = nextId;
-    this.#table.clear();
-    this.#summaries = [];
+    this.#forget();
     this.#touched = [];
-    this.#insert.discard();
-    this.#last = undefined;
+    this.#merges = [];
+    this.#rows.discard();
+    this.#halves.reload();
     this.runTraces.clear();
   }
 
@@ -183,17 +125,21 @@ export class TraceSummaries {
     return trace.id;
   }
 
-  /** Counts a log record in; a trace not known yet begins with no spans. Returns the trace's row id. */
+  /**
+   * Counts a log record in; a trace not known yet begins with no spans. With `isHalf` only the low half of the id
+   * is known: the trace that ends so, and while there is none, one with zeros above. Returns the trace's row id.
+   */
   addLog(
     t0: number,
     t1: number,
     t2: number,
     t3: number,
+    isHalf: boolean,
     run: number,
     timeUs: number,
     timeNs: number,
   ): number {
-    const trace = this.#find(t0, t1, t2, t3, run);
+    const trace = isHalf ? this.#findHalf(t2, t3, run) : this.#find(t0, t1, t2, t3, run);
     if (trace.spans === 0 && trace.logs === 0) {
       trace.startUs = trace.endUs = timeUs;
       trace.startNs = trace.endNs = timeNs;
@@ -203,21 +149,42 @@ export class TraceSummaries {
     return trace.id;
   }
 
-  /** Writes what changed. Call inside the transaction. */
+  /** Writes what changed. Call inside the transaction, after the rows of logs. */
   flush(): void {
+    const isMerged = this.#merges.length > 0;
+    this.#merge();
     for (const trace of this.#touched) {
-      if (trace.change & IS_NEW) this.#insertRow(trace);
-      else if (trace.change & CHANGED_INDEXED) this.#updateRow(trace);
-      else this.#updatePlainRow(trace);
+      if (trace.change & IS_GONE) continue;
+      if (trace.change & IS_NEW) this.#rows.insert(trace);
+      else if (trace.change & CHANGED_INDEXED) this.#rows.update(trace);
+      else this.#rows.updatePlain(trace);
       trace.change = 0;
     }
-    this.#insert.flush();
+    this.#rows.flush();
     this.#touched = [];
-    if (this.#summaries.length > CACHED_TRACES) {
-      this.#table.clear();
-      this.#summaries = [];
-      this.#last = undefined;
+    if (isMerged || this.#summaries.length > CACHED_TRACES) this.#forget();
+  }
+
+  #forget(): void {
+    this.#table.clear();
+    this.#byHalf.clear();
+    this.#summaries = [];
+    this.#last = undefined;
+  }
+
+  /** Gives the records of traces known by half to the whole ones. */
+  #merge(): void {
+    for (const { half, whole } of this.#merges) {
+      const moved = this.#halves.moveLogs(half.id, whole.id);
+      whole.logs += moved;
+      half.logs -= moved;
+      if (half.change === 0) this.#touched.push(half);
+      half.change |= CHANGED;
+      if (half.logs > 0 || half.spans > 0) continue;
+      if (!(half.change & IS_NEW)) this.#halves.remove(half.id);
+      half.change |= IS_GONE;
     }
+    this.#merges = [];
   }
 
   #touch(trace: Summary, run: number, firstSpan: boolean): void {
@@ -262,9 +229,10 @@ export class TraceSummaries {
       view.setInt32(4, t1);
       view.setInt32(8, t2);
       view.setInt32(12, t3);
-      trace = this.#load(tid) ?? this.#make(tid, run);
+      trace = this.#rows.load(tid) ?? this.#make(tid, run);
       this.#table.set(t0, t1, t2, t3, this.#summaries.length);
       this.#summaries.push(trace);
+      if (this.#halves.isInUse) this.#rememberHalf(trace, this.#summaries.length - 1);
     }
     this.#last = trace;
     this.#last0 = t0;
@@ -272,6 +240,49 @@ export class TraceSummaries {
     this.#last2 = t2;
     this.#last3 = t3;
     return trace;
+  }
+
+  /** The trace whose id ends so. */
+  #findHalf(t2: number, t3: number, run: number): Summary {
+    if (!this.#halves.isInUse) {
+      this.#halves.use();
+      for (const [index, trace] of this.#summaries.entries()) this.#rememberHalf(trace, index);
+    }
+    const index = this.#byHalf.get(0, 0, t2, t3);
+    const known = index < 0 ? undefined : this.#summaries[index];
+    if (known) return known;
+    const half = new Uint8Array(8);
+    const view = new DataView(half.buffer);
+    view.setInt32(0, t2);
+    view.setInt32(4, t3);
+    const tid = this.#halves.wholeOf(half);
+    const [t0, t1] = tid ? quarters(tid) : [0, 0];
+    return this.#find(t0, t1, t2, t3, run);
+  }
+
+  /** Makes a trace findable by the low half of its id; one known only so far gives its records to it. */
+  #rememberHalf(trace: Summary, index: number): void {
+    const [t0, t1, t2, t3] = quarters(trace.tid);
+    const known = this.#byHalf.get(0, 0, t2, t3);
+    if (t0 === 0 && t1 === 0) {
+      if (known < 0) this.#byHalf.set(0, 0, t2, t3, index);
+      return;
+    }
+    const before =
+      known >= 0 ? this.#summaries[known] : trace.change & IS_NEW ? this.#padded(t2, t3) : undefined;
+    if (before && before !== trace && before.spans === 0 && isPadded(before.tid)) {
+      this.#merges.push({ half: before, whole: trace });
+    } else if (known >= 0) return;
+    this.#byHalf.set(0, 0, t2, t3, index);
+  }
+
+  /** The trace of this id with zeros above, if it is stored. */
+  #padded(t2: number, t3: number): Summary | undefined {
+    const tid = new Uint8Array(16);
+    const view = new DataView(tid.buffer);
+    view.setInt32(8, t2);
+    view.setInt32(12, t3);
+    return this.#rows.load(tid) && this.#find(0, 0, t2, t3, 0);
   }
 
   #make(tid: Uint8Array, run: number): Summary {
@@ -302,83 +313,15 @@ export class TraceSummaries {
     this.#touched.push(trace);
     return trace;
   }
-
-  #load(tid: Uint8Array): Summary | undefined {
-    return get<Summary>(
-      this.#db,
-      sql`SELECT id, tid, run, start_us AS startUs, start_ns AS startNs, end_us AS endUs, end_ns AS endNs, spans,
-            errors, logs, root, root_us AS rootUs, root_ns AS rootNs, root_name AS rootName,
-            root_service AS rootService, root_hi AS rootHi, root_lo AS rootLo, root_error AS rootError, services,
-            services_low AS low, services_high AS high, 0 AS change
-          FROM traces WHERE tid = ${tid}`,
-    );
-  }
-
-  #insertRow(t: Summary): void {
-    this.#insert.values.push(
-      t.id,
-      t.tid,
-      t.run,
-      t.startUs,
-      t.startNs,
-      t.endUs,
-      t.endNs,
-      duration(t),
-      t.spans,
-      t.errors,
-      t.logs,
-      t.root,
-      t.rootUs,
-      t.rootNs,
-      t.rootName,
-      t.rootService,
-      t.rootHi,
-      t.rootLo,
-      t.rootError,
-      t.services,
-      t.low,
-      t.high,
-      0,
-      0,
-    );
-    this.#insert.added();
-  }
-
-  #updateRow(t: Summary): void {
-    this.#updateAll.run(
-      t.run,
-      t.startUs,
-      t.startNs,
-      t.endUs,
-      t.endNs,
-      duration(t),
-      t.spans,
-      t.errors,
-      t.logs,
-      t.root,
-      t.rootUs,
-      t.rootNs,
-      t.rootName,
-      t.rootService,
-      t.rootHi,
-      t.rootLo,
-      t.rootError,
-      t.services,
-      t.low,
-      t.high,
-      t.id,
-    );
-  }
-
-  #updatePlainRow(t: Summary): void {
-    this.#updatePlain.run(t.spans, t.logs, t.services, t.low, t.high, t.id);
-  }
 }
+
+function quarters(tid: Uint8Array): [number, number, number, number] {
+  const view = new DataView(tid.buffer, tid.byteOffset, tid.byteLength);
+  return [view.getInt32(0), view.getInt32(4), view.getInt32(8), view.getInt32(12)];
+}
+
+const isPadded = (tid: Uint8Array): boolean => tid.subarray(0, 8).every((byte) => byte === 0);
 
 function before(us: number, ns: number, thanUs: number, thanNs: number): boolean {
   return us < thanUs || (us === thanUs && ns < thanNs);
-}
-
-function duration(t: Summary): number {
-  return storable((t.endUs - t.startUs) * 1000 + (t.endNs - t.startNs));
 }

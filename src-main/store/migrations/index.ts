@@ -6,6 +6,7 @@ import { firstLight } from './010-first-light.ts';
 import { bounded } from './020-bounded.ts';
 import { ledger } from './030-ledger.ts';
 import { arrivals } from './040-arrivals.ts';
+import { ties } from './060-ties.ts';
 
 export interface Migration {
   /** The `user_version` it leads to. */
@@ -13,7 +14,7 @@ export interface Migration {
   up(db: WriteDb): void;
 }
 
-export const MIGRATIONS: readonly Migration[] = [firstLight, bounded, ledger, arrivals];
+export const MIGRATIONS: readonly Migration[] = [firstLight, bounded, ledger, arrivals, ties];
 export const CURRENT_VERSION = MIGRATIONS.at(-1)?.version ?? 0;
 
 /** The schema version of a database; 0 when it is empty. */

@@ -3,7 +3,7 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { unpackRows } from '../row-list.ts';
 import { RowSet } from '../row-set.ts';
 import { signalNumber } from '../signals.ts';
-import { all, every, get, type Query, type ReadDb, sql } from '../sql.ts';
+import { all, every, get, number, type Query, type ReadDb, sql } from '../sql.ts';
 import type { Fate, FateRange } from '../writes/ledger.ts';
 
 /** Fates in the order of places. `timeUs`: since when. */
@@ -33,14 +33,24 @@ export function sendRows(db: ReadDb, id: number): SendRows | undefined {
   };
 }
 
-/** The rows of one signal of a send, in the order they go. */
-export function rowsOfSend(db: ReadDb, send: number, signal: Signal): Float64Array {
+/** The rows of one signal of a send, in the order they go; of places [first, upto) only, if those are given. */
+export function rowsOfSend(
+  db: ReadDb,
+  send: number,
+  signal: Signal,
+  first = 0,
+  upto = Number.POSITIVE_INFINITY,
+): Float64Array {
   const stored = get<{ count: number; rows: Uint8Array }>(
     db,
     sql`SELECT count, rows FROM send_rows WHERE send = ${send} AND signal = ${signalNumber(signal)}`,
   );
-  return stored ? unpackRows(stored.rows, stored.count) : new Float64Array(0);
+  if (!stored) return new Float64Array(0);
+  return unpackRows(stored.rows, stored.count, first, Math.min(stored.count, upto));
 }
+
+const countOfSend = (db: ReadDb, send: number, signal: Signal): number =>
+  number(db, sql`SELECT count FROM send_rows WHERE send = ${send} AND signal = ${signalNumber(signal)}`);
 
 function fatesOf(db: ReadDb, send: number, signal: Signal): StoredFate[] {
   return all<Omit<StoredFate, 'signal'>>(
@@ -86,20 +96,44 @@ export function acceptedRows(
   input: { send: number; signal: Signal; from: number; most: number; running: boolean },
 ): AcceptedRows {
   const { send, signal, from, most, running } = input;
-  const all = rowsOfSend(db, send, signal);
-  const found: number[] = [];
+  /** Stretches of places that were accepted, `count` in all. */
+  const accepted: { first: number; upto: number }[] = [];
+  let count = 0;
   let at = from;
   for (const { first, upto, fate } of fatesOf(db, send, signal)) {
     if (upto <= at) continue;
     if (running && (first > at || fate === 'trying')) break;
     at = Math.max(at, first);
-    for (; at < upto && found.length < most; at++) if (ACCEPTED.has(fate)) found.push(all[at] as number);
-    if (ACCEPTED.has(fate) && at < upto) break;
+    if (ACCEPTED.has(fate)) {
+      const end = Math.min(upto, at + most - count);
+      accepted.push({ first: at, upto: end });
+      count += end - at;
+      at = end;
+      if (at < upto) break;
+    }
     at = upto;
   }
-  const isFull = found.length >= most;
-  const isAll = at >= all.length || (!running && !isFull);
-  return { rows: Float64Array.from(found), next: at, isAll };
+  const isAll = at >= countOfSend(db, send, signal) || (!running && count < most);
+  return { rows: rowsAtPlaces(db, send, signal, accepted, count), next: at, isAll };
+}
+
+/** Rows at stretches of places, `count` of them. Asked often while there are none: then nothing is unpacked. */
+function rowsAtPlaces(
+  db: ReadDb,
+  send: number,
+  signal: Signal,
+  stretches: readonly { first: number; upto: number }[],
+  count: number,
+): Float64Array {
+  const rows = new Float64Array(count);
+  const begin = stretches[0]?.first ?? 0;
+  const all = count === 0 ? rows : rowsOfSend(db, send, signal, begin, stretches.at(-1)?.upto);
+  let filled = 0;
+  for (const { first, upto } of stretches) {
+    rows.set(all.subarray(first - begin, upto - begin), filled);
+    filled += upto - first;
+  }
+  return rows;
 }
 
 /** Fates of rows that are there, or may be. */
@@ -107,7 +141,7 @@ const THERE: ReadonlySet<Fate> = new Set(['taken', 'uncertain', 'trying']);
 
 /**
  * The rows a destination has, may have, or is being sent, by every send to it but `but`. What a running send has not
- * come to yet will go with that one.
+ * come to yet will go with that one; what was accepted and found missing since is not there.
  */
 export function rowsAt(db: ReadDb, destination: number, but = 0): (signal: Signal, row: number) => boolean {
   const lists: Record<Signal, Float64Array[]> = { traces: [], logs: [], metrics: [] };
@@ -120,9 +154,12 @@ export function rowsAt(db: ReadDb, destination: number, but = 0): (signal: Signa
       const fates = fatesOf(db, id, signal);
       if (fates.length === 0 && state !== 'running') continue;
       const rows = rowsOfSend(db, id, signal);
-      for (const { first, upto, fate } of withWaiting(fates, rows.length))
-        if (fate === 'waiting' ? state === 'running' : THERE.has(fate))
-          lists[signal].push(rows.subarray(first, upto));
+      const missing = missingOf(db, id, signal);
+      for (const { first, upto, fate } of withWaiting(fates, rows.length)) {
+        if (fate === 'waiting' ? state !== 'running' : !THERE.has(fate)) continue;
+        const some = rows.subarray(first, upto);
+        lists[signal].push(missing.size === 0 ? some : some.filter((row) => !missing.has(row)));
+      }
     }
   }
   const sets = {
@@ -131,6 +168,16 @@ export function rowsAt(db: ReadDb, destination: number, but = 0): (signal: Signa
     metrics: new RowSet(lists.metrics),
   };
   return (signal, row) => sets[signal].has(row);
+}
+
+/** Rows of a send that the destination accepted, and that were not there when it was asked. */
+function missingOf(db: ReadDb, send: number, signal: Signal): ReadonlySet<number> {
+  const items = all<{ row: number }>(
+    db,
+    sql`SELECT row FROM send_arrival_items
+        WHERE send = ${send} AND signal = ${signalNumber(signal)} AND fate = 'missing'`,
+  );
+  return new Set(items.map(({ row }) => row));
 }
 
 /** Why rows of a send stay that another one took along. */

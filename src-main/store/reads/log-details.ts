@@ -1,7 +1,13 @@
 // One log record whole, and the records around it.
 import type { LogDetail, LogRow } from '#shared/api/logs.ts';
+import { TIED_BY_FIELDS } from '#shared/model/log-tie.ts';
 import { joinNanos } from '#shared/model/time.ts';
+import { assembleRequest } from '../../otlp/assemble.ts';
 import { decodeLogRecord, decodeResource, decodeScope } from '../../otlp/decode.ts';
+import { decodeLogs } from '../../otlp/decode-logs.ts';
+import { Reader } from '../../otlp/reader.ts';
+import { text } from '../../otlp/text.ts';
+import { tied, tieRecord } from '../../otlp/tie.ts';
 import { LOGS } from '../signals.ts';
 import type { ReadDb } from '../sql.ts';
 import { itemBytes } from './item-bytes.ts';
@@ -22,7 +28,17 @@ export function logDetail(db: ReadDb, input: { id: number }): LogDetail | undefi
     resource: decodeResource(resource.bytes, 0, resource.bytes.length, resource.schemaUrl),
     scope: decodeScope(scope.bytes, 0, scope.bytes.length, scope.schemaUrl),
     received: joinNanos(item.receivedUs, 0),
+    tieKey: stored.tiedBy === TIED_BY_FIELDS ? '' : tieKey(item),
   };
+}
+
+/** Finds again by what key a record was tied, as when it came. */
+function tieKey({ bytes, at, length }: { bytes: Uint8Array; at: number; length: number }): string {
+  const origin = { bytes: new Uint8Array(0), schemaUrl: '' };
+  const request = assembleRequest([{ resource: origin, scope: origin, bytes, offset: at, length }]);
+  const { logs } = decodeLogs(request);
+  if (tieRecord(new Reader(request), logs, 0) === TIED_BY_FIELDS) return '';
+  return text(request, tied.key.at, tied.key.length);
 }
 
 /** The records before and after one, of the same service, in order of time, itself among them; undefined when it is not here. */

@@ -1,6 +1,7 @@
 // Log records as rows: their columns, and what the API calls a row.
 import type { LogRow } from '#shared/api/logs.ts';
 import { spanIdHex } from '#shared/model/ids.ts';
+import { TIES } from '#shared/model/log-tie.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { get, type ReadDb, sql } from '../sql.ts';
 import { lookups } from './lookups.ts';
@@ -21,14 +22,16 @@ export interface StoredLog {
   severityText: number;
   eventName: number;
   structured: number;
+  /** The place in TIES of how it came to its trace. */
+  tiedBy: number;
   at: number;
   length: number;
   body: string;
 }
 
 export const LOG_COLUMNS = sql`id, time_us AS timeUs, time_ns AS timeNs, severity, resource, scope, trace,
-  span_hi AS spanHi, span_lo AS spanLo, severity_text AS severityText, event_name AS eventName, structured, at, length,
-  body`;
+  span_hi AS spanHi, span_lo AS spanLo, severity_text AS severityText, event_name AS eventName, structured,
+  tied_by AS tiedBy, at, length, body`;
 
 /** Longest body in a list; the whole one comes with the record. */
 const MOST_BODY = 8192;
@@ -48,6 +51,7 @@ export function logRow(db: ReadDb, log: StoredLog): LogRow {
     cut,
     eventName: look.name(log.eventName),
     traceId: log.trace === null ? null : look.traceId(log.trace),
+    tiedBy: log.trace === null ? null : (TIES[log.tiedBy] ?? null),
     spanId: log.spanHi === 0 && log.spanLo === 0 ? null : spanIdHex(log.spanHi, log.spanLo),
   };
 }

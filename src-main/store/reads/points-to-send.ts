@@ -81,6 +81,8 @@ export function* pointsOf(db: ReadDb, stretch: PointStretch): Generator<PointToS
       }
       return true;
     });
+    // Only numbers are left of it.
+    chunkReader(db).giveBack(0);
     yield* found;
   }
 }

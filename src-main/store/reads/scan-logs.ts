@@ -4,6 +4,7 @@
 //
 //   chunks by newest time:  |----c9----|  |---c8---|        a record of c9 is final once it is newer
 //                                   |------c7------|        than all that c8, c7, … and the rest of c9 can hold
+import { ESC } from '#shared/model/ansi.ts';
 import { LOGS } from '../signals.ts';
 import { all, every, get, idList, type Query, type ReadDb, sql } from '../sql.ts';
 import { type ChunkPart, candidateChunks, type Direction, isBefore, partsInOrder } from './log-chunks.ts';
@@ -158,7 +159,9 @@ function columnConditions(db: ReadDb, filter: LogFilter): Query[] | undefined {
   const conditions: Query[] = [];
   if (filter.fromUs !== undefined) conditions.push(sql`time_us >= ${filter.fromUs}`);
   if (filter.toUs !== undefined) conditions.push(sql`time_us < ${filter.toUs}`);
-  for (const text of filter.contains ?? []) conditions.push(sql`instr(body, ${text}) > 0`);
+  // Colours may stand within the text; code decides then.
+  for (const text of filter.contains ?? [])
+    conditions.push(sql`(instr(body, ${text}) > 0 OR instr(body, ${ESC}) > 0)`);
   if (filter.severities) conditions.push(sql`severity IN ${idList(filter.severities)}`);
   if (filter.services) {
     const look = lookups(db);

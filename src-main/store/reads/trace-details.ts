@@ -1,8 +1,9 @@
 // What the list shows of its visible rows beyond their summaries: own time by service, log records, and chosen
 // attributes.
 import type { TraceDetail } from '#shared/api/traces.ts';
+import { ownTimes } from '#shared/model/own-time.ts';
 import { forEachAttribute } from '../../otlp/attributes.ts';
-import { startNsOf } from '../bits.ts';
+import { kindOf, startNsOf } from '../bits.ts';
 import { TRACES } from '../signals.ts';
 import type { ReadDb } from '../sql.ts';
 import { itemBytes } from './item-bytes.ts';
@@ -32,23 +33,23 @@ export function traceDetails(
   return details;
 }
 
-/** Each service's time in which one of its spans ran and none of that span's children did, nanoseconds, most first. */
+/** Own time of each service's spans (src-shared/model/own-time.ts), nanoseconds, most first. */
 function ownTime(db: ReadDb, { rows, byId }: TraceSpans<SpanTuple>): { service: string; ns: number }[] {
   const base = rows[0]?.[1] ?? 0;
-  const start = (row: SpanTuple): number => (row[1] - base) * 1000 + startNsOf(row[6]);
-  // Rows are in order of start, so children come to each parent in order: what they cover is a running end.
-  const own = rows.map((row) => Math.max(0, row[2]));
-  const coveredTo = rows.map(start);
-  rows.forEach((row, i) => {
-    const parent = row[9] === 0 && row[10] === 0 ? -1 : byId.get(row[9], row[10], 0, 0);
-    const parentRow = rows[parent];
-    if (!parentRow || parent === i) return;
-    const from = Math.max(start(row), coveredTo[parent] as number);
-    const to = Math.min(start(row) + Math.max(0, row[2]), start(parentRow) + Math.max(0, parentRow[2]));
-    if (to <= from) return;
-    own[parent] = (own[parent] as number) - (to - from);
-    coveredTo[parent] = to;
-  });
+  const resources = new Map<number, number>();
+  for (const row of rows) if (!resources.has(row[3])) resources.set(row[3], resources.size);
+  const own = ownTimes(
+    {
+      count: rows.length,
+      baseNs: `${base}000`,
+      start: rows.map((row) => (row[1] - base) * 1000 + startNsOf(row[6])),
+      duration: rows.map((row) => row[2]),
+      kind: rows.map((row) => kindOf(row[6])),
+      resource: rows.map((row) => resources.get(row[3]) ?? 0),
+      resources: { length: resources.size },
+    },
+    rows.map((row) => (row[9] === 0 && row[10] === 0 ? -1 : byId.get(row[9], row[10], 0, 0))),
+  );
   const look = lookups(db);
   const byService = new Map<string, number>();
   rows.forEach((row, i) => {

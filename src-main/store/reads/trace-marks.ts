@@ -18,6 +18,8 @@ const EVENT_NAME = (2 << 3) | WIRE_BYTES;
 const MOST_EVENTS = 50_000;
 const MOST_LOGS = 20_000;
 const MOST_BODY = 200;
+/** A record and an event no further apart may be one, in nanoseconds. */
+const SAME_NS = 1e6;
 
 /** The marks of a trace packed for transfer, or undefined when no span of it is here. Rows are those of its columns. */
 export function packedTraceMarks(db: ReadDb, input: { traceId: string }): ArrayBuffer | undefined {
@@ -29,32 +31,59 @@ export function packedTraceMarks(db: ReadDb, input: { traceId: string }): ArrayB
   const baseNs = first ? startNsOf(first[6]) : 0;
   const sinceBase = (us: number, ns: number): number => (us - baseUs) * 1000 + ns - baseNs;
 
-  const events = eventsOf(db, rows, sinceBase);
-  const names = [...new Set(events.map((event) => event.name))];
-  const nameAt = new Map(names.map((name, i) => [name, i]));
-
-  const logs = allRaw<
-    [id: number, us: number, ns: number, severity: number, hi: number, lo: number, body: string]
-  >(
+  const logs = allRaw<LogTuple>(
     db,
     sql`SELECT id, time_us, time_ns, severity, span_hi, span_lo, substr(body, 1, ${MOST_BODY}) FROM logs
         INDEXED BY logs_by_trace WHERE trace = ${trace.id} ORDER BY time_us, time_ns, id LIMIT ${MOST_LOGS}`,
   );
+  const logSpan = Int32Array.from(logs, ([, , , , hi, lo]) =>
+    hi === 0 && lo === 0 ? -1 : byId.get(hi, lo, 0, 0),
+  );
+  const logTime = Float64Array.from(logs, ([, us, ns]) => sinceBase(us, ns));
+  const told = toldByLogs(logs, logSpan, logTime);
+  const events = eventsOf(db, rows, sinceBase).filter((event) => !told(event));
+  const names = [...new Set(events.map((event) => event.name))];
+  const nameAt = new Map(names.map((name, i) => [name, i]));
   const marks: TraceMarks = {
     baseNs: joinNanos(baseUs, baseNs),
     eventSpan: Uint32Array.from(events, (event) => event.row),
     eventTime: Float64Array.from(events, (event) => event.time),
     eventName: Uint32Array.from(events, (event) => nameAt.get(event.name) ?? 0),
     eventNames: names,
-    logSpan: Int32Array.from(logs, ([, , , , hi, lo]) =>
-      hi === 0 && lo === 0 ? -1 : byId.get(hi, lo, 0, 0),
-    ),
-    logTime: Float64Array.from(logs, ([, us, ns]) => sinceBase(us, ns)),
+    logSpan,
+    logTime,
     logSeverity: Uint8Array.from(logs, ([, , , severity]) => severity),
     logId: Float64Array.from(logs, ([id]) => id),
     logBodies: logs.map(([, , , , , , body]) => body),
   };
   return packTraceMarks(marks);
+}
+
+type LogTuple = [id: number, us: number, ns: number, severity: number, hi: number, lo: number, body: string];
+
+/**
+ * Tells events that a log record of the same span says as well, the same text within a millisecond: Rust's
+ * tracing records both. The record is drawn, the event is not.
+ */
+function toldByLogs(
+  logs: readonly LogTuple[],
+  spans: Int32Array,
+  times: Float64Array,
+): (event: EventMark) => boolean {
+  const said = new Map<string, number[]>();
+  for (const [i, [, , , , , , body]] of logs.entries()) {
+    if ((spans[i] as number) < 0) continue;
+    const key = `${spans[i]} ${body}`;
+    const at = said.get(key);
+    if (at) at.push(times[i] as number);
+    else said.set(key, [times[i] as number]);
+  }
+  return ({ row, name, time }) =>
+    name !== 'exception' &&
+    (said
+      .get(`${row} ${name.length > MOST_BODY ? name.slice(0, MOST_BODY) : name}`)
+      ?.some((at) => Math.abs(at - time) <= SAME_NS) ??
+      false);
 }
 
 interface EventMark {

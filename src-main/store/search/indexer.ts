@@ -111,6 +111,11 @@ export class Indexer {
     return this.#db;
   }
 
+  /** Lets go of what it keeps of the files in memory. */
+  shrink(): void {
+    if (this.#db.open) this.#db.pragma('shrink_memory');
+  }
+
   close(): void {
     if (this.#db.open) this.#db.close();
   }

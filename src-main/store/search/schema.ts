@@ -12,7 +12,7 @@ import { connect, prepareFile, searchPath } from '../open.ts';
 import { number, run, sql, transaction, type WriteDb } from '../sql.ts';
 
 /** Of search.db's own layout: another number means it is built anew. */
-const VERSION = 5;
+const VERSION = 6;
 /** Buckets and slices a block has at most. */
 const PARTS = 512;
 

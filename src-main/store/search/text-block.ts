@@ -5,6 +5,7 @@
 //            that is shorter, else their number of bytes and the steps from one to the next.
 //   pieces   64 bits, one a group of records, for every remainder of a piece's hash; a row is a slice of 128 of these,
 //            first the bits of groups 0..31, then those of the others
+import { withoutAnsi } from '#shared/model/ansi.ts';
 import { ByteSink } from '../ingest/byte-sink.ts';
 import { foldedText, forEachToken, type Word } from './tokens.ts';
 
@@ -66,7 +67,9 @@ export class TextBlock {
   }
 
   /** Takes the text of the record at a place, in the order of places. */
-  add(place: number, text: string): void {
+  add(place: number, raw: string): void {
+    // Colours are no part of the words they stand between.
+    const text = withoutAnsi(raw);
     const length = this.#write(text);
     if (length !== text.length) {
       const folded = foldedText(text);

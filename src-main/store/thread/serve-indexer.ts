@@ -10,6 +10,8 @@ const TELL_MS = 500;
 const RETRY_MS = 5000;
 /** While it is never done, what is about removed rows goes this often. */
 const TIDY_MS = 1000;
+/** With nothing to do for so long it lets go of its cache. */
+const IDLE_MS = 2000;
 
 /** Runs the indexer behind a port. */
 export function serveIndexer(port: MessagePort, options: { dataDir: string; quotaBytes?: number }): void {
@@ -17,6 +19,7 @@ export function serveIndexer(port: MessagePort, options: { dataDir: string; quot
   serve(port, () => {
     const indexer = new Indexer(options.dataDir, options.quotaBytes);
     let timer: NodeJS.Timeout | undefined;
+    const idle = setTimeout(() => indexer.shrink(), IDLE_MS).unref();
     let stopped = false;
     let told = 0;
     let toldAt = 0;
@@ -32,6 +35,7 @@ export function serveIndexer(port: MessagePort, options: { dataDir: string; quot
     const work = (): void => {
       timer = undefined;
       if (stopped) return;
+      idle.refresh();
       try {
         const more = indexer.step();
         tell(!more);
@@ -73,6 +77,7 @@ export function serveIndexer(port: MessagePort, options: { dataDir: string; quot
         stop() {
           stopped = true;
           clearTimeout(timer);
+          clearTimeout(idle);
           indexer.close();
         },
       },

@@ -53,19 +53,21 @@ export function answer(
   }
 }
 
-/** The memory that an answer can give away: itself, or what its own properties hold whole. */
+/** How deep in an answer memory is looked for that it can give away: `plan.rows.traces`. */
+const DEEPEST = 2;
+
+/** The memory that an answer can give away: itself, or what properties of it hold whole. */
 function buffersOf(value: unknown): ArrayBuffer[] {
   const found = new Set<ArrayBuffer>();
-  const look = (each: unknown): void => {
+  const look = (each: unknown, depth: number): void => {
     if (each instanceof ArrayBuffer) found.add(each);
     else if (ArrayBuffer.isView(each)) {
       const { buffer } = each;
       if (buffer instanceof ArrayBuffer && buffer.byteLength === each.byteLength) found.add(buffer);
+    } else if (depth < DEEPEST && typeof each === 'object' && each !== null && !Array.isArray(each)) {
+      for (const inner of Object.values(each)) look(inner, depth + 1);
     }
   };
-  look(value);
-  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
-    for (const each of Object.values(value)) look(each);
-  }
+  look(value, 0);
   return [...found];
 }

@@ -77,3 +77,12 @@ export const examinationQuery = () =>
     placeholderData: keepPreviousData,
     refetchInterval: EXAMINE_EVERY_MS,
   });
+
+/** How well each service of a range is instrumented; asked now and then, likewise. */
+export const instrumentationQuery = (window: AskedWindow) =>
+  queryOptions({
+    queryKey: ['doctor', 'instrumentation', window.key],
+    queryFn: ({ signal }) => api.instrumentationHealth(window.resolve(), { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: EXAMINE_EVERY_MS,
+  });

@@ -1,18 +1,23 @@
-// What to paste, language by language, with the real ports in it.
+// What to paste, language by language and framework by framework, with the real ports in it; then when to expect
+// what, and what may be wrong when it does not come.
 import { useState } from 'react';
 import type { Status } from '#shared/api/engine.ts';
-import { Checkbox, CodeBlock, CopyButton, Segmented, Tabs, useUrlState } from '../../ui/index.ts';
+import { addressOf, environmentOf, type Target, type Transport } from '#shared/connect/environment.ts';
+import { type EnvironmentForm, environmentText } from '#shared/connect/forms.ts';
+import { Checkbox, CodeBlock, CopyButton, Segmented, Tabs } from '../../ui/index.ts';
 import styles from './Connect.module.css';
+import { useChoice } from './choice.ts';
 import { colorCode } from './code-colors.ts';
-import { type EnvironmentForm, environmentText } from './environment.ts';
-import { type CodeLanguage, SNIPPETS, type Target } from './snippets/index.ts';
+import { delayWords } from './delays.ts';
+import { type CodeLanguage, type Framework, SNIPPETS, type Snippet } from './snippets/index.ts';
 
 const CONTAINER_HOST = 'host.docker.internal';
 const onWindows = /Win/.test(navigator.platform);
+const SERVICE = 'shop';
 
-function targetOf(status: Status, inContainer: boolean): Target {
-  const host = inContainer ? CONTAINER_HOST : 'localhost';
-  return { http: `http://${host}:${status.http.port}`, grpc: `http://${host}:${status.grpc.port}` };
+function targetOf({ http, grpc }: Status, inContainer: boolean): Target {
+  const as = inContainer ? CONTAINER_HOST : undefined;
+  return { http: addressOf(http, as), grpc: addressOf(grpc, as) };
 }
 
 /** Whether only this machine reaches the OTLP ports. */
@@ -21,58 +26,107 @@ function isLoopback(host: string): boolean {
 }
 
 export function LanguageTabs({ status }: { readonly status: Status }) {
-  const [tab, setTab] = useUrlState('tab');
-  const [form, setForm] = useState<EnvironmentForm>(onWindows ? 'powershell' : 'shell');
+  const { snippet, framework, chooseLanguage, chooseFramework } = useChoice();
+  const [transport, setTransport] = useState<Transport>('http');
   const [inContainer, setInContainer] = useState(false);
-  const snippet = SNIPPETS.find(({ id }) => id === tab) ?? SNIPPETS[0];
-  if (!snippet) return null;
   const target = targetOf(status, inContainer);
-  const environment = snippet.environment(target);
-  const blocks = snippet.blocks(target);
-  const first = environment.length > 0 ? 2 : 1;
+  const first = snippet.sdk === undefined ? 1 : 2;
   return (
     <Tabs
       label="Language"
       value={snippet.id}
       tabs={SNIPPETS.map(({ id, label }) => ({ value: id, label }))}
-      onChange={(id) => setTab(id, { replace: true })}
+      onChange={chooseLanguage}
     >
-      {environment.length > 0 && (
-        <Step
-          number={1}
-          title="Environment"
-          code={environmentText(environment, form)}
-          language="shell"
-          control={
-            <Segmented
-              label="Form of the environment block"
-              small
-              value={form}
-              onChange={setForm}
-              options={[
-                { value: 'shell', label: 'Shell' },
-                { value: 'powershell', label: 'PowerShell' },
-                { value: 'dotenv', label: '.env' },
-              ]}
-            />
-          }
-        />
-      )}
+      <div className={styles.choices}>
+        {snippet.frameworks.length > 1 && (
+          <Segmented
+            label="Framework"
+            small
+            value={framework.id}
+            onChange={chooseFramework}
+            options={snippet.frameworks.map(({ id, label }) => ({ value: id, label }))}
+          />
+        )}
+        {snippet.sdk !== undefined && (
+          <Segmented
+            label="Transport"
+            small
+            value={transport}
+            onChange={setTransport}
+            options={[
+              { value: 'http', label: 'HTTP' },
+              { value: 'grpc', label: 'gRPC' },
+            ]}
+          />
+        )}
+      </div>
+      {snippet.notRun !== undefined && <p className={styles.notRun}>{snippet.notRun}</p>}
+      {snippet.sdk !== undefined && <Environment {...{ snippet, target, transport }} />}
       <div className={styles.container}>
         <Checkbox checked={inContainer} onChange={setInContainer}>
           It runs in a container
         </Checkbox>
         {inContainer && <ContainerHint status={status} />}
       </div>
-      {blocks.map((block, i) => (
+      {framework.blocks(target).map((block, i) => (
         <Step key={block.title} number={first + i} {...block} />
       ))}
-      <ul className={styles.notes}>
-        {snippet.notes.map((note) => (
-          <li key={note}>{note}</li>
+      <Afterwards snippet={snippet} framework={framework} />
+    </Tabs>
+  );
+}
+
+interface EnvironmentProps {
+  readonly snippet: Snippet;
+  readonly target: Target;
+  readonly transport: Transport;
+}
+
+function Environment({ snippet: { sdk }, target, transport }: EnvironmentProps) {
+  const [form, setForm] = useState<EnvironmentForm>(onWindows ? 'powershell' : 'sh');
+  const wish = { service: SERVICE, target, transport, ...(sdk && { language: sdk }) };
+  return (
+    <Step
+      number={1}
+      title="Environment"
+      code={environmentText(environmentOf(wish), form)}
+      language="shell"
+      control={
+        <Segmented
+          label="Form of the environment block"
+          small
+          value={form}
+          onChange={setForm}
+          options={[
+            { value: 'sh', label: 'Shell' },
+            { value: 'fish', label: 'fish' },
+            { value: 'powershell', label: 'PowerShell' },
+            { value: 'dotenv', label: '.env' },
+          ]}
+        />
+      }
+    />
+  );
+}
+
+/** What comes when, and what may be in the way. */
+function Afterwards({ snippet, framework }: { snippet: Snippet; framework: Framework }) {
+  return (
+    <div className={styles.notes}>
+      {snippet.sdk !== undefined && (
+        <>
+          <h2>What to expect first</h2>
+          <p>{delayWords()}</p>
+        </>
+      )}
+      <h2>Not seen yet?</h2>
+      <ul>
+        {[...(framework.hints ?? []), ...snippet.hints].map((hint) => (
+          <li key={hint}>{hint}</li>
         ))}
       </ul>
-    </Tabs>
+    </div>
   );
 }
 

@@ -1,10 +1,11 @@
-// Two ways to see something without a service of one's own: the sample shop, and a file.
+// Other ways than to paste: a command that sets it all, the sample shop, and a file.
 import { useMutation } from '@tanstack/react-query';
-import { FlaskConical, FolderOpen } from 'lucide-react';
+import { FlaskConical, FolderOpen, SquareTerminal } from 'lucide-react';
 import { useRef } from 'react';
 import { api, type Imported, importFile } from '../../api/index.ts';
-import { Button, formatPlural, goTo, toast } from '../../ui/index.ts';
+import { Button, CodeBlock, formatPlural, goTo, toast } from '../../ui/index.ts';
 import styles from './Connect.module.css';
+import { useChoice } from './choice.ts';
 
 const SAMPLE_MINUTES = 15;
 
@@ -72,6 +73,7 @@ export function WithoutService({ importing }: { readonly importing: Importing })
   });
   return (
     <div className={styles.card}>
+      <RunWay />
       <section className={styles.way}>
         <FlaskConical size={18} aria-hidden />
         <div>
@@ -111,5 +113,31 @@ export function WithoutService({ importing }: { readonly importing: Importing })
         </div>
       </section>
     </div>
+  );
+}
+
+/** The way without a line to paste into the service: its own command, started by ours. */
+function RunWay() {
+  const { snippet, framework } = useChoice();
+  if (framework.command === undefined) return null;
+  return (
+    <section className={styles.way}>
+      <SquareTerminal size={18} aria-hidden />
+      <div>
+        <h2>Let Spandrel set it for you</h2>
+        <p>
+          Sets the environment for one command, named after its project. Python, Node and Java are
+          instrumented without a change where their packages are installed.
+        </p>
+        <CodeBlock code={`spandrel run -- ${framework.command}`} label="Copy the command" wrap sunken />
+        <p className={styles.alsoWay}>Or for the whole shell:</p>
+        <CodeBlock
+          code={`eval "$(spandrel env --language ${snippet.id})"`}
+          label="Copy the command"
+          wrap
+          sunken
+        />
+      </div>
+    </section>
   );
 }

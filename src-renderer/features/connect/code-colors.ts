@@ -18,15 +18,22 @@ const KEYWORDS: Readonly<Record<CodeLanguage, string>> = {
   csharp: 'using var new return',
   yaml: '',
   toml: '',
+  json: '',
+  xml: '',
 };
 
+const HASH_COMMENTS: ReadonlySet<CodeLanguage> = new Set(['python', 'shell', 'yaml', 'toml']);
+
 function patternFor(language: CodeLanguage): RegExp {
-  const comment = language === 'python' || language === 'shell' || language === 'yaml' ? '#.*' : '//.*';
+  const comment = HASH_COMMENTS.has(language) ? '#.*' : '//.*';
   const words = KEYWORDS[language].split(' ').filter((word) => word !== '');
   const parts = [`(?<comment>(?<![:\\w"'])${comment})`, `(?<string>"[^"\\n]*"|'[^'\\n]*')`];
   if (words.length > 0) parts.push(`(?<keyword>\\b(?:${words.join('|')})\\b)`);
   if (language === 'shell')
-    parts.push(`(?<quiet>^export |^\\$env:)`, `(?<value>(?<=^export \\w+=|^\\w+=).+$)`);
+    parts.push(
+      `(?<quiet>^export |^set -gx |^\\$env:)`,
+      `(?<value>(?<=^export \\w+=|^set -gx \\w+ |^\\w+=).+$)`,
+    );
   if (language === 'yaml') parts.push(`(?<quiet>^\\s*[\\w/]+:)`);
   return new RegExp(parts.join('|'), 'gm');
 }

@@ -12,7 +12,7 @@ export function FindingList({ findings }: { readonly findings: readonly Finding[
   // The worst is open until another is chosen.
   const shown = open === undefined && findings[0] ? keyOf(findings[0]) : open;
   return (
-    <section className={styles.findings} aria-labelledby="findings">
+    <section aria-labelledby="findings">
       <header className={styles.sectionHead}>
         <h2 id="findings">Findings</h2>
         {findings.length > 0 && <p>{formatPlural(findings.length, 'thing')} to look at, worst first</p>}
@@ -68,7 +68,7 @@ function Row({ finding, isOpen, onToggle }: RowProps) {
         <div id={id} className={styles.opened}>
           <p>{meaning}</p>
           {where !== '' && <p className={styles.where}>{where}</p>}
-          <Lines lines={lines} />
+          <Lines lines={lines} narrow />
         </div>
       )}
     </li>

@@ -21,7 +21,7 @@ export function Refused({ refusals, refused, taken }: RefusedProps) {
   });
   const isNew = refusals.some((finding) => !finding.seen);
   return (
-    <section className={styles.refused} aria-labelledby="refused">
+    <section aria-labelledby="refused">
       <header className={styles.sectionHead}>
         <h2 id="refused">Refused</h2>
         {refusals.length > 0 && (

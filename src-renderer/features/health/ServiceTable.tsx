@@ -1,8 +1,9 @@
 // Who sends: how much, with what, whether its logs stand in traces, and what there is to say of it.
 import { ChevronDown } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, useSyncExternalStore } from 'react';
 import type { Finding } from '#shared/api/doctor.ts';
 import type { Service, ServiceArrivals } from '#shared/api/engine.ts';
+import type { InstrumentedService, Measure } from '#shared/api/instrumentation.ts';
 import { msFromNanos } from '#shared/model/time.ts';
 import {
   Button,
@@ -25,6 +26,8 @@ import {
 } from '../../ui/index.ts';
 import { findingsOf, isRefusal } from './findings.ts';
 import styles from './Health.module.css';
+import { countToChange } from './instrumentation.ts';
+import { ScoreRing } from './ScoreRing.tsx';
 
 const ROW = 34;
 const HEAD = 24;
@@ -38,7 +41,10 @@ const LOW = 0.5;
 /** Further ahead than a clock that is a little off. */
 const AHEAD_MS = 60_000;
 const NONE: readonly number[] = [];
-const SPARK = 148;
+const SPARK = 112;
+/** Below this the columns that other screens have as well are left out. */
+const NARROW = '(max-width: 1199px)';
+const LEFT_OUT: ReadonlySet<string> = new Set(['sdk', 'spans', 'logs', 'points']);
 
 interface Arrivals {
   readonly services: readonly ServiceArrivals[];
@@ -49,13 +55,22 @@ interface ServiceTableProps {
   readonly services: readonly Service[];
   readonly arrivals: Arrivals | undefined;
   readonly findings: readonly Finding[];
+  readonly scored: readonly InstrumentedService[];
+  /** The service whose instrumentation is shown, by name. */
+  readonly shown: string | null;
+  readonly onShow: (name: string) => void;
   readonly range: TimeRange;
   readonly loading: boolean;
 }
 
-export function ServiceTable({ services, arrivals, findings, range, loading }: ServiceTableProps) {
+export function ServiceTable(props: ServiceTableProps) {
+  const { services, arrivals, findings, scored, shown, onShow, range, loading } = props;
   const [all, setAll] = useState(false);
-  const columns = useMemo(() => columnsFor(arrivals, findings, range), [arrivals, findings, range]);
+  const narrow = useSyncExternalStore(followNarrow, () => matchMedia(NARROW).matches);
+  const columns = useMemo(() => {
+    const all = columnsFor(arrivals, findings, scored, range);
+    return narrow ? all.filter(({ id }) => !LEFT_OUT.has(id)) : all;
+  }, [arrivals, findings, scored, range, narrow]);
   const rows = all ? services : services.slice(0, FEW);
   const height = services.length === 0 ? EMPTY : HEAD + ROW * Math.min(rows.length, MANY);
   return (
@@ -68,6 +83,8 @@ export function ServiceTable({ services, arrivals, findings, range, loading }: S
           rows={rows}
           rowKey={({ name }) => name}
           rowHeight={ROW}
+          selectedKey={shown}
+          onOpen={({ name }) => onShow(name)}
           loading={loading}
           empty={
             <EmptyState
@@ -95,11 +112,19 @@ export function ServiceTable({ services, arrivals, findings, range, loading }: S
   );
 }
 
+function followNarrow(onChange: () => void): () => void {
+  const query = matchMedia(NARROW);
+  query.addEventListener('change', onChange);
+  return () => query.removeEventListener('change', onChange);
+}
+
 function columnsFor(
   arrivals: Arrivals | undefined,
   findings: readonly Finding[],
+  scored: readonly InstrumentedService[],
   range: TimeRange,
 ): Column<Service>[] {
+  const judged = new Map(scored.map((each) => [each.name, each]));
   const came = new Map(arrivals?.services.map((each) => [each.name, each]));
   const perSecond = (count = 0): string =>
     arrivals === undefined || count === 0 ? '' : formatRate(count / arrivals.seconds);
@@ -108,7 +133,7 @@ function columnsFor(
       id: 'name',
       head: 'Service',
       width: '1fr',
-      minWidth: 180,
+      minWidth: 150,
       render: ({ name, version }) => (
         <span className={styles.name}>
           <ServiceSwatch name={name} />
@@ -120,7 +145,7 @@ function columnsFor(
     {
       id: 'sdk',
       head: 'SDK',
-      width: 132,
+      width: 116,
       render: ({ sdk }) => <span className={styles.second}>{sdk.replace(/^opentelemetry /, '')}</span>,
     },
     {
@@ -144,7 +169,7 @@ function columnsFor(
     {
       id: 'seen',
       head: 'Last seen',
-      width: 84,
+      width: 76,
       align: 'right',
       // By its own clock, which may be ahead.
       render: ({ lastSeen }) =>
@@ -157,7 +182,7 @@ function columnsFor(
     {
       id: 'tied',
       head: <span className={styles.after}>Logs in a trace</span>,
-      width: 156,
+      width: 146,
       render: ({ logs, logsWithTrace }) => {
         if (logs === 0) return '';
         const share = logsWithTrace / logs;
@@ -174,11 +199,33 @@ function columnsFor(
         );
       },
     },
+    figure('requests', 'In requests', 'Logs within requests that carry a trace id', (name) =>
+      judged.get(name)?.measures.find(({ id }) => id === 'logs_in_requests'),
+    ),
+    figure('automatic', 'Automatic', 'Spans from automatic instrumentation', (name) =>
+      judged.get(name)?.measures.find(({ id }) => id === 'automatic_spans'),
+    ),
+    {
+      id: 'score',
+      head: <span className={styles.after}>Score</span>,
+      width: 84,
+      title: 'Instrumentation Score, 0 to 100',
+      render: ({ name }) => {
+        const score = judged.get(name)?.score ?? null;
+        return score === null ? '' : <ScoreRing score={score} />;
+      },
+    },
     {
       id: 'says',
       head: 'Says',
-      width: 150,
-      render: (service) => <Says service={service} findings={findingsOf(service.name, findings)} />,
+      width: 108,
+      render: (service) => (
+        <Says
+          service={service}
+          findings={findingsOf(service.name, findings)}
+          judged={judged.get(service.name)}
+        />
+      ),
     },
   ];
 }
@@ -189,9 +236,32 @@ function number(id: string, head: string, say: (service: Service) => string): Co
   return {
     id,
     head,
-    width: 62,
+    width: 56,
     align: 'right',
     render: (service) => <span className={styles.second}>{say(service)}</span>,
+  };
+}
+
+/** A share of a service's instrumentation; nothing where there was nothing to judge. */
+function figure(
+  id: string,
+  head: string,
+  title: string,
+  find: (service: string) => Measure | undefined,
+): Column<Service> {
+  return {
+    id,
+    head,
+    title,
+    width: 78,
+    align: 'right',
+    render: ({ name }) => {
+      const { count, of, verdict } = find(name) ?? { count: 0, of: 0, verdict: 'nothing' };
+      if (of === 0) return '';
+      return (
+        <span className={verdict === 'poor' ? styles.warn : styles.second}>{formatPercent(count / of)}</span>
+      );
+    },
   };
 }
 
@@ -204,9 +274,10 @@ function restWords(rest: readonly Service[], findings: readonly Finding[]): stri
 interface SaysProps {
   readonly service: Service;
   readonly findings: readonly Finding[];
+  readonly judged: InstrumentedService | undefined;
 }
 
-function Says({ service: { name, lastSeen, logs, logsWithTrace }, findings }: SaysProps) {
+function Says({ service: { name, lastSeen, logs, logsWithTrace }, findings, judged }: SaysProps) {
   const refused = findings.filter(isRefusal).length;
   if (refused > 0) return <span className={styles.warn}>some items refused</span>;
   if (findings.length > 0)
@@ -215,5 +286,7 @@ function Says({ service: { name, lastSeen, logs, logsWithTrace }, findings }: Sa
   if (name === '') return <span className={styles.second}>has no name</span>;
   if (logs > 0 && logsWithTrace / logs < LOW)
     return <span className={styles.second}>logs outside traces</span>;
+  const toChange = judged === undefined ? 0 : countToChange(judged);
+  if (toChange > 0) return <span className={styles.second}>{toChange} to change</span>;
   return <span className={styles.quiet}>all good</span>;
 }

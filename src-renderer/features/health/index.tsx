@@ -4,14 +4,17 @@ import { useQuery } from '@tanstack/react-query';
 import {
   examinationQuery,
   findingsQuery,
+  instrumentationQuery,
   serviceArrivalsQuery,
   servicesQuery,
   statusQuery,
 } from '../../api/index.ts';
-import { Button, CopyButton, ErrorState, useTimeRange } from '../../ui/index.ts';
+import { Button, CopyButton, ErrorState, useTimeRange, useUrlState } from '../../ui/index.ts';
 import { FindingList } from './FindingList.tsx';
 import { oddOnes, refusalsOf, report } from './findings.ts';
 import styles from './Health.module.css';
+import { Instrumentation } from './Instrumentation.tsx';
+import { instrumentationReport, shownService } from './instrumentation.ts';
 import { Refused } from './Refused.tsx';
 import { ServiceTable } from './ServiceTable.tsx';
 import { Tiles } from './Tiles.tsx';
@@ -23,6 +26,8 @@ export default function HealthScreen() {
   const arrivals = useQuery(serviceArrivalsQuery(window));
   const doors = useQuery(findingsQuery());
   const examined = useQuery(examinationQuery());
+  const instrumented = useQuery(instrumentationQuery(window));
+  const [asked, setAsked] = useUrlState('service');
   const failed = doors.error ?? services.error;
   if (failed && !doors.data) {
     return (
@@ -42,24 +47,53 @@ export default function HealthScreen() {
   const odd = oddOnes(all);
   const { refused = 0, taken = 0 } = doors.data ?? {};
   const rows = services.data?.services ?? [];
+  const scored = instrumented.data?.services ?? [];
+  const shown = shownService(scored, asked);
   return (
     <section className={styles.screen} aria-label="Health">
       <header className={styles.head}>
         <h1>Health</h1>
         <p>Is everything arriving, and is it any good?</p>
-        <CopyButton text={() => report([...refusals, ...odd], refused, taken)}>Copy report</CopyButton>
+        <CopyButton
+          text={() =>
+            [report([...refusals, ...odd], refused, taken), instrumentationReport(scored)]
+              .filter((part) => part !== '')
+              .join('\n\n')
+          }
+        >
+          Copy report
+        </CopyButton>
       </header>
-      <Tiles status={status} services={rows} range={range} refused={refused} taken={taken} odd={odd.length} />
+      <Tiles
+        status={status}
+        services={rows}
+        scored={scored}
+        range={range}
+        refused={refused}
+        taken={taken}
+        odd={odd.length}
+      />
       <ServiceTable
         services={rows}
         arrivals={arrivals.data}
         findings={all}
+        scored={scored}
+        shown={shown?.name ?? null}
+        onShow={setAsked}
         range={range}
         loading={services.isPending}
       />
       <div className={styles.lower}>
-        <Refused refusals={refusals} refused={refused} taken={taken} />
-        <FindingList findings={odd} />
+        <div className={styles.found}>
+          <Refused refusals={refusals} refused={refused} taken={taken} />
+          <FindingList findings={odd} />
+        </div>
+        <Instrumentation
+          key={shown?.name}
+          health={instrumented.data}
+          service={shown}
+          error={instrumented.error}
+        />
       </div>
     </section>
   );

@@ -25,6 +25,7 @@ import { LogBody } from '../../viz/log-body/LogBody.tsx';
 import { LinesAround } from './LinesAround.tsx';
 import { severityWord, traceHref } from './LogLine.tsx';
 import styles from './logs.module.css';
+import { TiedBy } from './TiedBy.tsx';
 import { TraceGlimpse } from './TraceGlimpse.tsx';
 
 interface LogDetailProps {
@@ -309,6 +310,11 @@ function ScopeAndTimes({
         </Pair>
       )}
       {row.spanId !== null && <Pair name="span">{row.spanId}</Pair>}
+      {row.tiedBy !== null && (
+        <Pair name="tied by">
+          <TiedBy data={data} tie={row.tiedBy} />
+        </Pair>
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
+import { TIED_BY } from '#shared/model/log-tie.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { firstLine, withoutAnsi } from '../../logic/log-body.ts';
 import {
@@ -22,6 +23,8 @@ interface LogLineProps {
   readonly find: RegExp | null;
   readonly open: boolean;
   readonly active: boolean;
+  /** Another record says the same as text. */
+  readonly twice?: boolean;
   /** The record is of the same trace as the open one. */
   readonly sameTrace: boolean;
 }
@@ -32,13 +35,22 @@ export function severityWord(row: Pick<LogRow, 'severityNumber' | 'severityText'
   return severity === 'unknown' ? row.severityText : severity;
 }
 
+const TWICE =
+  'A record of the same moment says the same as text: structlog and the standard logging are both sent. Health has the line to change.';
+
+/** What the chip of a trace says: also how the record came to it, where its own fields did not say. */
+function tieTitle({ tiedBy }: LogRow): string {
+  if (tiedBy === null || tiedBy === 'fields') return 'Open in its trace';
+  return `Open in its trace · tied by ${TIED_BY[tiedBy]}`;
+}
+
 /** The link to a record's span in its trace. */
 export function traceHref(row: Pick<LogRow, 'traceId' | 'spanId'>): string {
   return viewHref(`/traces/${row.traceId}`, row.spanId === null ? {} : { span: row.spanId });
 }
 
 /** The list takes clicks and keys for all of its lines, by `data-line`. */
-export const LogLine = memo(function LogLine({ row, find, open, active, sameTrace }: LogLineProps) {
+export const LogLine = memo(function LogLine({ row, find, open, active, twice, sameTrace }: LogLineProps) {
   const severity = severityOf(row.severityNumber);
   const { line, lines } = firstLine(row.body);
   const quiet = severity === 'debug' || severity === 'trace';
@@ -59,6 +71,11 @@ export const LogLine = memo(function LogLine({ row, find, open, active, sameTrac
         ) : (
           <LogBody text={line} structured={row.structured} find={find} />
         )}
+        {twice && (
+          <span className={styles.more} title={TWICE}>
+            sent twice
+          </span>
+        )}
         {lines > 1 && <span className={styles.more}>{formatCount(lines - 1)} more lines</span>}
       </span>
       <span className={styles.lineActions}>
@@ -70,7 +87,8 @@ export const LogLine = memo(function LogLine({ row, find, open, active, sameTrac
         <Link
           className={cx(styles.trace, sameTrace && styles.sameTrace)}
           href={traceHref(row)}
-          title="Open in its trace"
+          title={tieTitle(row)}
+          data-tied={row.tiedBy}
           tabIndex={-1}
         >
           {row.traceId.slice(0, 8)}

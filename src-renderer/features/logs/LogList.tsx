@@ -7,10 +7,12 @@ import {
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
+import { sentTwice } from '../../logic/told-twice.ts';
 import { moveByKey, useMainList } from '../../ui/list-keys.ts';
 import { LogLine } from './LogLine.tsx';
 import styles from './logs.module.css';
@@ -81,6 +83,7 @@ export function LogList(props: LogListProps) {
     line.focus({ preventScroll: true });
   });
 
+  const twins = useMemo(() => sentTwice(rows), [rows]);
   const openTrace = openId === null ? null : rows.find(({ id }) => id === openId)?.traceId;
   const items = virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
@@ -170,6 +173,7 @@ export function LogList(props: LogListProps) {
                     find={find}
                     open={open}
                     active={row.id === activeId}
+                    twice={twins.has(row.id)}
                     sameTrace={row.traceId !== null && row.traceId === openTrace}
                   />
                   {open && renderOpen(row)}

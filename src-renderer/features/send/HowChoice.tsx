@@ -1,12 +1,9 @@
 // How items go out: at their own times or moved to now, and what is hidden on the way.
 import { Eye } from 'lucide-react';
-import { useState } from 'react';
 import type { How } from '#shared/api/send.ts';
-import { Button, Chip, formatDuration, RadioGroup } from '../../ui/index.ts';
-import { AddRule } from './AddRule.tsx';
+import { Button, formatDuration, RadioGroup } from '../../ui/index.ts';
 import styles from './drawer.module.css';
-import { RULE_WORDS, ruleKey, withoutRule, withRule } from './rule-words.ts';
-import { useRules } from './use-rules.ts';
+import { HiddenRules } from './HiddenRules.tsx';
 
 interface HowChoiceProps {
   readonly how: How;
@@ -17,10 +14,6 @@ interface HowChoiceProps {
 }
 
 export function HowChoice({ how, shiftNs, onHow, onPreview }: HowChoiceProps) {
-  const [isEdited, setEdited] = useState(false);
-  const { rules = [] } = useRules();
-  const { redact } = how;
-  const hidden = [...rules, ...redact];
   return (
     <div className={styles.stack}>
       <RadioGroup
@@ -36,48 +29,14 @@ export function HowChoice({ how, shiftNs, onHow, onPreview }: HowChoiceProps) {
         ]}
         onChange={(time) => onHow({ time })}
       />
-      <div className={styles.hidden}>
-        {hidden.length === 0 ? <span>Nothing is hidden.</span> : <span>Hides</span>}
-        {rules.map((rule) => (
-          <span key={ruleKey(rule)} className={styles.rule}>
-            <Chip mono title={`${rule.pattern}, of everything that leaves`}>
-              {ruleText(rule)}
-            </Chip>
-          </span>
-        ))}
-        {redact.map((rule) => (
-          <span key={ruleKey(rule)} className={styles.rule}>
-            <Chip
-              mono
-              tone="accent"
-              title={`${rule.pattern}, in this send only`}
-              onRemove={() => onHow({ redact: withoutRule(redact, rule) })}
-            >
-              {ruleText(rule)}
-            </Chip>
-          </span>
-        ))}
-        <Button small kind="ghost" aria-expanded={isEdited} onClick={() => setEdited(!isEdited)}>
-          {hidden.length === 0 ? 'Hide something' : 'edit'}
-        </Button>
+      <HiddenRules redact={how.redact} onRedact={(redact) => onHow({ redact })} scope="in this send only">
         <Button small kind="ghost" icon={Eye} onClick={onPreview}>
           See what leaves
         </Button>
-      </div>
-      {isEdited && (
-        <AddRule
-          onAdd={(rule) => {
-            onHow({ redact: withRule(redact, rule) });
-            setEdited(false);
-          }}
-        />
-      )}
+      </HiddenRules>
     </div>
   );
 }
-
-const ruleText = (rule: How['redact'][number]): string =>
-  rule.where === 'key' ? rule.pattern : `${RULE_WORDS.text} ${rule.pattern}`;
 
 /** An offset of nanoseconds towards now; what is newer than now goes back. */
 const offsetText = (ns: number): string => `${formatDuration(Math.abs(ns))}${ns < 0 ? ' back' : ''}`;

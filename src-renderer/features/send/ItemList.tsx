@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<ListedItem>[] = [
   {
     id: 'show',
     head: 'Here',
-    width: 46,
+    width: 54,
     align: 'right',
     render: ({ place }) =>
       place !== null && (

@@ -1,13 +1,14 @@
 // What is forwarded to a destination as it comes, and how that goes.
 import { useQuery } from '@tanstack/react-query';
 import { Pause, Play, SkipForward, Square } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { Destination } from '#shared/api/destinations.ts';
 import type { KeepSending, KeepSendingRule } from '#shared/api/keep-sending.ts';
-import { keepSendingQuery } from '../../api/index.ts';
+import { keepSendingQuery, settingsQuery } from '../../api/index.ts';
 import { Button, Checkbox, formatClock, formatPlural, Input, SkeletonRows } from '../../ui/index.ts';
 import styles from './Form.module.css';
-import { EVERYTHING, liveCounts, liveSignals, liveState } from './live-words.ts';
+import { HiddenRules } from './HiddenRules.tsx';
+import { EVERYTHING, liveCounts, liveSignals, liveState, outageText } from './live-words.ts';
 import { NOUN, SIGNAL_WORDS, type Signal } from './outcome-words.ts';
 import { type LiveSwitch, useLiveSwitch } from './use-live.ts';
 
@@ -15,17 +16,16 @@ export function LivePanel({ destination }: { readonly destination: Destination }
   const { data } = useQuery(keepSendingQuery());
   const live = data?.find((each) => each.destination.id === destination.id);
   const control = useLiveSwitch(destination.id, live);
-  if (!data) return <SkeletonRows rows={5} />;
+  const { data: settings } = useQuery(settingsQuery());
+  if (!data || !settings) return <SkeletonRows rows={5} />;
   return (
     <div className={styles.form}>
       {live ? (
         <Going live={live} control={control} />
       ) : (
-        <p className={styles.about}>
-          What comes in from now on goes there too, as it came. While the destination is away it waits here,
-          as long as the store holds it; capture never waits.
-        </p>
+        <p className={styles.about}>What comes in from now on goes there too, as it came.</p>
       )}
+      <p className={styles.about}>{outageText(settings.retentionBytes)}</p>
       <RuleForm
         key={JSON.stringify(live?.rule)}
         rule={live?.rule ?? null}
@@ -108,6 +108,7 @@ const percentText = ({ traces, logs }: KeepSendingRule): string =>
   String(Number((((traces ?? logs)?.share ?? 1) * 100).toPrecision(6)));
 
 function RuleForm({ rule, busy, onSave }: RuleFormProps) {
+  const id = useId();
   const [draft, setDraft] = useState<KeepSendingRule>(rule ?? EVERYTHING);
   const [percent, setPercent] = useState(percentText(draft));
   const [services, setServices] = useState((draft.services ?? []).join(', '));
@@ -121,67 +122,81 @@ function RuleForm({ rule, busy, onSave }: RuleFormProps) {
   const turn = (signal: 'traces' | 'logs', on: boolean): void =>
     setDraft({ ...draft, [signal]: on ? { filter: '', share: 1 } : null });
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (share === undefined || !isSomething) return;
-        onSave({
-          ...draft,
-          on: rule?.on ?? true,
-          traces: of(draft.traces),
-          logs: of(draft.logs),
-          services: names.length > 0 ? names : null,
-        });
-      }}
-    >
-      <Checkbox checked={draft.traces !== null} onChange={(on) => turn('traces', on)}>
-        Traces
-      </Checkbox>
-      {draft.traces && (
-        <Input
-          label="Only spans like, TraceQL"
-          value={draft.traces.filter}
-          onChange={(filter) => setDraft({ ...draft, traces: { filter, share: 1 } })}
-          placeholder="{ status = error }"
-          mono
-        />
-      )}
-      <Checkbox checked={draft.logs !== null} onChange={(on) => turn('logs', on)}>
-        Logs
-      </Checkbox>
-      {draft.logs && (
-        <Input
-          label="Only records like, LogQL"
-          value={draft.logs.filter}
-          onChange={(filter) => setDraft({ ...draft, logs: { filter, share: 1 } })}
-          placeholder='{service_name="cart"} |= "timeout"'
-          mono
-        />
-      )}
-      <Checkbox checked={draft.metrics} onChange={(metrics) => setDraft({ ...draft, metrics })}>
-        Metrics
-      </Checkbox>
-      <div className={styles.pair}>
-        <Input
-          label="Share of traces, %"
-          value={percent}
-          onChange={setPercent}
-          inputMode="decimal"
-          error={share === undefined ? 'Above 0, up to 100.' : undefined}
-        />
-        <Input
-          label="Only these services"
-          value={services}
-          onChange={setServices}
-          placeholder="all; or cart, payment"
-        />
-      </div>
+    <div className={styles.form}>
+      <form
+        id={id}
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (share === undefined || !isSomething) return;
+          onSave({
+            ...draft,
+            on: rule?.on ?? true,
+            traces: of(draft.traces),
+            logs: of(draft.logs),
+            services: names.length > 0 ? names : null,
+          });
+        }}
+      >
+        <Checkbox checked={draft.traces !== null} onChange={(on) => turn('traces', on)}>
+          Traces
+        </Checkbox>
+        {draft.traces && (
+          <Input
+            label="Only spans like, TraceQL"
+            value={draft.traces.filter}
+            onChange={(filter) => setDraft({ ...draft, traces: { filter, share: 1 } })}
+            placeholder="{ status = error }"
+            mono
+          />
+        )}
+        <Checkbox checked={draft.logs !== null} onChange={(on) => turn('logs', on)}>
+          Logs
+        </Checkbox>
+        {draft.logs && (
+          <Input
+            label="Only records like, LogQL"
+            value={draft.logs.filter}
+            onChange={(filter) => setDraft({ ...draft, logs: { filter, share: 1 } })}
+            placeholder='{service_name="cart"} |= "timeout"'
+            mono
+          />
+        )}
+        <Checkbox checked={draft.metrics} onChange={(metrics) => setDraft({ ...draft, metrics })}>
+          Metrics
+        </Checkbox>
+        <div className={styles.pair}>
+          <Input
+            label="Share of traces, %"
+            value={percent}
+            onChange={setPercent}
+            inputMode="decimal"
+            error={share === undefined ? 'Above 0, up to 100.' : undefined}
+          />
+          <Input
+            label="Only these services"
+            value={services}
+            onChange={setServices}
+            placeholder="all; or cart, payment"
+          />
+        </div>
+      </form>
+      <HiddenRules
+        redact={draft.redact}
+        onRedact={(redact) => setDraft({ ...draft, redact })}
+        scope="of what is forwarded here"
+      />
       <div className={styles.buttons}>
-        <Button kind="primary" type="submit" busy={busy} disabled={share === undefined || !isSomething}>
+        <Button
+          kind="primary"
+          type="submit"
+          form={id}
+          busy={busy}
+          disabled={share === undefined || !isSomething}
+        >
           {rule ? 'Save' : 'Forward from now on'}
         </Button>
       </div>
-    </form>
+    </div>
   );
 }

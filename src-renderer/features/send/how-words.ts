@@ -66,19 +66,27 @@ export function onlyOf(answer: Preflight, signals: readonly Signal[]): Preflight
     return { traces: pick('traces'), logs: pick('logs'), metrics: pick('metrics') };
   };
   const { offered, already, stays } = answer;
-  return { ...answer, offered: only(offered, none), already: only(already, 0), stays: only(stays, 0) };
+  const unreached = answer.unreached.filter((signal) => signals.includes(signal));
+  return {
+    ...answer,
+    unreached,
+    offered: only(offered, none),
+    already: only(already, 0),
+    stays: only(stays, 0),
+  };
 }
 
 /** What will become of it, as a heading; it promises nothing that what stands below takes back. */
 export function checkVerdict(answer: Preflight, state: DestinationState | null, secrets = 0): string {
-  const { offered, already, stays } = answer;
+  const { offered, already, stays, unreached } = answer;
   const items = total({
     traces: offered.traces.items,
     logs: offered.logs.items,
     metrics: offered.metrics.items,
   });
   if (items === 0) return total(already) > 0 ? 'Nothing in it is new' : 'Nothing would be sent';
-  if (state === 'unreached') return 'None of it will arrive unless it is reached now';
+  const isCut = SIGNALS.every((signal) => offered[signal].items === 0 || unreached.includes(signal));
+  if (isCut) return 'None of it will arrive unless it is reached now';
   if (state === 'refused') return 'None of it will be taken unless it is accepted now';
   if (total(stays) >= items) return 'None of it would be taken';
   const arrival = arrivalOf(answer, items);

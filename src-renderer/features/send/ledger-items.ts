@@ -24,14 +24,24 @@ export function itemsOf(text: string, signal: Signal): ListedItem[] {
       if (items.length >= MOST_LISTED) return items;
       items.push({
         key: String(row),
-        text: `${NOUN[signal]} ${row}`,
+        text: row === entry.first && entry.item !== '' ? entry.item : `${NOUN[signal]} ${row}`,
         reason: entry.reason === '' ? fate : `${fate}: ${entry.reason}`,
-        place: null,
-        ...(signal === 'logs' && entry.fate !== 'gone' && { place: `/logs?log=${row}`, logRecord: row }),
+        place: placeOf(entry, row),
+        ...(signal === 'logs' && entry.fate !== 'gone' && { logRecord: row }),
       });
     }
   }
   return items;
+}
+
+/** Where an item stands here: a record among the logs, a span in its trace, a point under its metric. */
+function placeOf({ signal, fate, first, item, traceId }: LedgerLine, row: number): string | null {
+  if (fate === 'gone') return null;
+  if (signal === 'logs') return `/logs?log=${row}`;
+  // A line of several names the first of them.
+  if (row !== first || item === '') return null;
+  if (signal === 'metrics') return `/metrics?${new URLSearchParams({ metric: item })}`;
+  return traceId === null ? null : `/traces/${traceId}`;
 }
 
 function read(line: string): LedgerLine | null {

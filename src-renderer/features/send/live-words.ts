@@ -1,6 +1,6 @@
 // How forwarding goes, in words. Pure.
 import type { KeepSending, KeepSendingRule, SignalSending } from '#shared/api/keep-sending.ts';
-import { formatCount, formatPlural } from '../../ui/index.ts';
+import { formatBytes, formatCount, formatPlural } from '../../ui/index.ts';
 import { NOUN, SIGNALS, type Signal } from './outcome-words.ts';
 
 /** All that comes in, from now on. */
@@ -12,6 +12,13 @@ export const EVERYTHING: KeepSendingRule = {
   services: null,
   redact: [],
 };
+
+/** What waits to go stays up to this share of what may be stored. */
+const QUEUE_SHARE = 0.1;
+
+/** What an outage keeps, for so many bytes that may be stored. */
+export const outageText = (retentionBytes: number): string =>
+  `While the destination is away, what comes in waits here, also over a restart: up to ${formatBytes(retentionBytes * QUEUE_SHARE)}, a tenth of the space that Settings give. Beyond that the oldest goes to make room, and is counted. Capture never waits.`;
 
 type Counted = 'sent' | 'waiting' | 'refused' | 'missed';
 

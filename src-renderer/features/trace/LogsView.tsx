@@ -7,6 +7,7 @@ import type { LogRow } from '#shared/api/logs.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { traceLogsQuery } from '../../api/index.ts';
 import { withoutAnsi } from '../../logic/ansi.ts';
+import { sentTwice } from '../../logic/told-twice.ts';
 import { findSpan } from '../../logic/trace-model.ts';
 import {
   type Column,
@@ -36,13 +37,27 @@ export interface LogsViewProps {
   readonly hrefOf: (id: number) => string;
 }
 
+function SentTwice() {
+  return (
+    <span
+      className={styles.twice}
+      title="It came twice, the second time as JSON: structlog and the standard logging are both sent. Both are stored, here it is one row; Health has the line to change."
+    >
+      sent twice
+    </span>
+  );
+}
+
 export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
   const { model } = view;
   const logs = useQuery(traceLogsQuery(model.columns.traceId, undefined, LIMIT));
   const find = view.find.trim().toLowerCase();
   const all = logs.data?.logs ?? [];
   const { foundLogs } = view;
-  const rows = view.keys.only && foundLogs ? all.filter((log) => foundLogs.has(log.id)) : all;
+  const found = view.keys.only && foundLogs ? all.filter((log) => foundLogs.has(log.id)) : all;
+  const twins = useMemo(() => sentTwice(logs.data?.logs ?? []), [logs.data]);
+  const shownTwice = useMemo(() => new Set(twins.values()), [twins]);
+  const rows = twins.size === 0 ? found : found.filter((log) => !twins.has(log.id) || log.id === chosen);
   const columns = useMemo<Column<LogRow>[]>(
     () => [
       {
@@ -90,8 +105,12 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         width: '1fr',
         minWidth: 160,
         mono: true,
-        render: (log) =>
-          marked(withoutAnsi(log.body.slice(0, 1000)).slice(0, 500).replaceAll('\n', ' ⏎ '), find),
+        render: (log) => (
+          <>
+            {marked(withoutAnsi(log.body.slice(0, 1000)).slice(0, 500).replaceAll('\n', ' ⏎ '), find)}
+            {shownTwice.has(log.id) && <SentTwice />}
+          </>
+        ),
       },
       {
         id: 'open',
@@ -110,7 +129,7 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         ),
       },
     ],
-    [model, find, hrefOf],
+    [model, find, hrefOf, shownTwice],
   );
   if (logs.isError) return <ErrorState what="The logs could not be read" meaning={logs.error.message} />;
   return (

@@ -17,6 +17,7 @@ import {
   type Sort,
   serviceBackground,
   Table,
+  useServiceColors,
 } from '../../ui/index.ts';
 import { goTo, useUrlState } from '../../ui/view/url.ts';
 import { marked } from '../../viz/waterfall/TreeRow.tsx';
@@ -59,6 +60,7 @@ export function TimeView({ view, onPick, onFind }: TimeViewProps) {
   const total = shares.reduce((sum, share) => sum + share.own, 0);
   const find = view.find.trim().toLowerCase();
   const box = useRef<HTMLDivElement>(null);
+  const colors = useServiceColors();
   const narrow = useSize(box).width < 940;
   const columns = useMemo<Column<TimeShare>[]>(() => {
     const all: Column<TimeShare>[] = [
@@ -72,7 +74,9 @@ export function TimeView({ view, onPick, onFind }: TimeViewProps) {
             <ServiceStripe name={model.services.names[share.service] ?? ''} />
             <b>{model.services.names[share.service]}</b>{' '}
             {!byService && (
-              <span className={styles.quiet}>{marked(model.columns.names[share.name] ?? '', find)}</span>
+              <span className={styles.quiet}>
+                {marked(model.columns.names[share.name] || '(no name)', find)}
+              </span>
             )}
           </span>
         ),
@@ -85,7 +89,7 @@ export function TimeView({ view, onPick, onFind }: TimeViewProps) {
           <span className={styles.shareBar}>
             <span
               style={{
-                ...serviceBackground(model.services.names[share.service] ?? ''),
+                ...serviceBackground(model.services.names[share.service] ?? '', colors),
                 width: `${total > 0 ? (share.own / total) * 100 : 0}%`,
               }}
             />
@@ -162,7 +166,7 @@ export function TimeView({ view, onPick, onFind }: TimeViewProps) {
     ];
     // Beside the panel of a small window the numbers stay and the bars go.
     return narrow ? all.filter(({ id }) => id !== 'bar') : all;
-  }, [model, total, find, byService, narrow]);
+  }, [model, total, find, byService, narrow, colors]);
   const serviceOf = (share: TimeShare) => model.services.names[share.service] ?? '';
   const nameOf = (share: TimeShare) => model.columns.names[share.name] ?? '';
   return (

@@ -1,6 +1,6 @@
-// The trace page: /traces/:traceId?span=…&view=…&log=…
+// The trace page: /traces/:traceId?span=…&view=…&log=…&frame=…
 import { useQuery } from '@tanstack/react-query';
-import { memo, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useParams } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { isTraceId } from '#shared/model/ids.ts';
@@ -8,9 +8,20 @@ import { unpackTraceMarks } from '#shared/model/trace-columns.ts';
 import { ALL_LOGS, logCondition, withLogCondition } from '#shared/query/logql/edit.ts';
 import { printLogQL } from '#shared/query/logql/print.ts';
 import { AppError, traceColumnsQuery, traceMarksQuery } from '../../api/index.ts';
+import { keyOfNode, nodeOfKey } from '../../logic/row-keys.ts';
 import { kindOfRow, rowNodeOfLog } from '../../logic/row-kind.ts';
 import { findSpan, type TraceModel, traceModelOf } from '../../logic/trace-model.ts';
-import { Banner, Button, EmptyState, ErrorState, SkeletonRows, SplitPane, useTheme } from '../../ui/index.ts';
+import {
+  Banner,
+  Button,
+  distinctColors,
+  EmptyState,
+  ErrorState,
+  ServiceColorsProvider,
+  SkeletonRows,
+  SplitPane,
+  useTheme,
+} from '../../ui/index.ts';
 import { useCommands } from '../../ui/keys/commands.ts';
 import { changeUrl, goTo, useUrlState, viewHref } from '../../ui/view/url.ts';
 import { Flame } from '../../viz/flame/Flame.tsx';
@@ -19,6 +30,7 @@ import type { WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
 import { ClockDialog } from './ClockDialog.tsx';
 import { ComparePicker } from './compare/ComparePicker.tsx';
 import { TraceComparison } from './compare/TraceComparison.tsx';
+import { NO_VIEW } from './compare/use-compare-url.ts';
 import { LogsView } from './LogsView.tsx';
 import { FoldPanel } from './panel/FoldPanel.tsx';
 import { type PanelTab, SpanPanel } from './panel/SpanPanel.tsx';
@@ -84,12 +96,15 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   const [named] = useUrlState('view');
   const [log] = useUrlState('log');
   const [compare] = useUrlState('compare');
+  const [frame] = useUrlState('frame');
   const theme = useTheme();
+  const colors = useMemo(() => distinctColors(recorded.services.names), [recorded.services]);
   const marks = useQuery({ ...traceMarksQuery(traceId), select: unpackTraceMarks });
   const view = useTraceView({
     model: recorded,
     marks: marks.data,
     theme,
+    colors,
     spanId,
     onSpanId: setSpan,
   });
@@ -205,7 +220,15 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
         />
       )}
       {shown === 'flame' && (
-        <Flame model={model} theme={theme} matches={view.scene.matches} span={view.span} onPick={pick} />
+        <Flame
+          model={model}
+          theme={theme}
+          matches={view.scene.matches}
+          span={view.span}
+          from={nodeOfKey(model, frame)}
+          onFrom={(node) => changeUrl({ frame: node < 0 ? null : keyOfNode(model, node) }, { replace: true })}
+          onPick={pick}
+        />
       )}
       {shown === 'time' && (
         <TimeView
@@ -243,7 +266,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   const held = useHeld(chosen, [panelOpen, tab, model, view.cursor, view.path, view.find, shownFold, out]);
   const panel = useDeferredValue(held, panelOpen ? <div /> : null);
 
-  return (
+  const page = (
     <div className={styles.page}>
       <Header
         model={model}
@@ -277,7 +300,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
           model={model}
           onPick={(other) => {
             setChoosing(false);
-            changeUrl({ compare: other, only: null });
+            changeUrl({ ...NO_VIEW, compare: other });
           }}
           onClose={() => setChoosing(false)}
         />
@@ -285,6 +308,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
       {clocksOpen && <ClockDialog view={view} onClose={() => setClocksOpen(false)} />}
     </div>
   );
+  return <ServiceColorsProvider value={colors}>{page}</ServiceColorsProvider>;
 }
 
 /** A link to a record among all logs: those of this trace, with the time around it. */

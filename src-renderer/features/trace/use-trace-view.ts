@@ -14,7 +14,7 @@ import { type TraceModel, withClocks } from '../../logic/trace-model.ts';
 import { stepThrough } from '../../logic/trace-search.ts';
 import { PLAIN_VIEW, type ViewKeys } from '../../logic/view-params.ts';
 import { isCollapsed, type RowState, revealing, type VisibleRows } from '../../logic/visible-rows.ts';
-import type { Theme } from '../../ui/index.ts';
+import type { ServiceColors, Theme } from '../../ui/index.ts';
 import type { Scene } from '../../viz/waterfall/scene.ts';
 import { useChosen } from './use-chosen.ts';
 import { useLatest } from './use-latest.ts';
@@ -74,6 +74,7 @@ export interface TraceViewInput {
   readonly model: TraceModel;
   readonly marks: TraceMarks | undefined;
   readonly theme: Theme;
+  readonly colors: ServiceColors;
   /** Span id in the URL. */
   readonly spanId: string | null;
   readonly onSpanId: (id: string) => void;
@@ -83,6 +84,7 @@ export function useTraceView({
   model: recorded,
   marks: sent,
   theme,
+  colors,
   spanId,
   onSpanId,
 }: TraceViewInput): TraceView {
@@ -238,8 +240,9 @@ export function useTraceView({
       logMatches,
       dim,
       theme,
+      colors,
     }),
-    [model, rows, spanMarks, showPath, path, keys.clock, cursor, matches, logMatches, dim, theme],
+    [model, rows, spanMarks, showPath, path, keys.clock, cursor, matches, logMatches, dim, theme, colors],
   );
   const mark = logOfRow(model, cursor);
 

@@ -10,6 +10,7 @@ import { changeUrl, useUrlPart } from '../../ui/view/url.ts';
 
 /** Browsers take few changes of the URL a second. */
 const SETTLE_MS = 200;
+const AFTER_FRAME_MS = 30;
 const MOST_KEPT = 30;
 
 /** A trace as it was left. */
@@ -59,14 +60,13 @@ export function useViewState(model: TraceModel, first: ViewKeys): ViewState {
       writtenAt.current = performance.now();
       changeUrl(paramsOfView(now), { replace: true });
     };
-    const soon = () => {
+    const soon = (ms: number) => {
       clearTimeout(timer);
-      timer = setTimeout(write, SETTLE_MS);
+      timer = setTimeout(write, ms);
     };
-    // One change is in the URL at once; a key held down, or a zoom, once it rests.
-    if (performance.now() - writtenAt.current > SETTLE_MS) write();
-    else soon();
-    const stop = store.range.subscribe(soon);
+    // One change is in the URL once it is on the screen; a key held down, or a zoom, once it rests.
+    soon(performance.now() - writtenAt.current > SETTLE_MS ? AFTER_FRAME_MS : SETTLE_MS);
+    const stop = store.range.subscribe(() => soon(SETTLE_MS));
     return () => {
       clearTimeout(timer);
       stop();

@@ -19,7 +19,16 @@ import { DEFAULT_ATTRIBUTE } from './url-view.ts';
 
 /** The response code and the default column by their stable names and by those older SDKs send. */
 const CODES = ['http.response.status_code', 'http.status_code'];
-const OLDER_NAMES: Readonly<Record<string, string>> = { 'url.path': 'http.target' };
+const OLDER_NAMES: Readonly<Record<string, string>> = {
+  'url.path': 'http.target',
+  'url.full': 'http.url',
+  'url.scheme': 'http.scheme',
+  'http.request.method': 'http.method',
+  'http.response.status_code': 'http.status_code',
+  'server.address': 'net.host.name',
+  'user_agent.original': 'http.user_agent',
+  'client.address': 'http.client_ip',
+};
 const MOST_ASKED = 8;
 const LONGEST_CELL = 200;
 

@@ -29,33 +29,37 @@ function slotOf(name: string): number {
   return hash & 15;
 }
 
+/** Slots that are plain; as many follow that are hatched. */
+export const PLAIN = HUES.length;
+
+/** The colour of a slot, 0..15. */
+export function slotColor(slot: number): ServiceColor {
+  const index = slot % PLAIN;
+  return { slot, hue: HUES[index] ?? 'sky', hatched: slot >= PLAIN, cssVar: `var(--svc-${index})` };
+}
+
 const known = new Map<string, ServiceColor>();
 
 /** The colour of a service name. */
 export function serviceColor(name: string): ServiceColor {
   const seen = known.get(name);
   if (seen) return seen;
-  const slot = slotOf(name);
-  const index = slot & 7;
-  const color: ServiceColor = {
-    slot,
-    hue: HUES[index] ?? 'sky',
-    hatched: slot > 7,
-    cssVar: `var(--svc-${index})`,
-  };
+  const color = slotColor(slotOf(name));
   if (known.size < 20_000) known.set(name, color);
   return color;
 }
 
 /** The plain hue as a colour token. */
-export const serviceToken = (name: string): ColorToken => `svc-${serviceColor(name).slot & 7}` as ColorToken;
+export const serviceToken = (name: string, colors = serviceColor): ColorToken =>
+  `svc-${colors(name).slot % PLAIN}` as ColorToken;
 
 /** The plain hue as hex for a canvas. */
-export const serviceHex = (name: string, theme: Theme): string => hexOf(serviceToken(name), theme);
+export const serviceHex = (name: string, theme: Theme, colors = serviceColor): string =>
+  hexOf(serviceToken(name, colors), theme);
 
 /** The ground of a bar or swatch in CSS, hatched where the slot says so. */
-export function serviceBackground(name: string): CSSProperties {
-  const { cssVar, hatched } = serviceColor(name);
+export function serviceBackground(name: string, colors = serviceColor): CSSProperties {
+  const { cssVar, hatched } = colors(name);
   if (!hatched) return { background: cssVar };
   const pale = `color-mix(in srgb, ${cssVar} 35%, var(--surface))`;
   return { background: `repeating-linear-gradient(135deg, ${cssVar} 0 2px, ${pale} 2px 4px)` };
@@ -68,9 +72,10 @@ export function serviceFill(
   context: CanvasRenderingContext2D,
   name: string,
   theme: Theme,
+  colors = serviceColor,
 ): string | CanvasPattern {
-  const hex = serviceHex(name, theme);
-  if (!serviceColor(name).hatched) return hex;
+  const hex = serviceHex(name, theme, colors);
+  if (!colors(name).hatched) return hex;
   const made = patterns.get(context) ?? new Map<string, CanvasPattern>();
   patterns.set(context, made);
   const cached = made.get(hex);

@@ -6,14 +6,14 @@ import { navigate, useLocationProperty, useSearch } from 'wouter/use-browser-loc
 /** New values of parameters; null takes one away. */
 export type UrlChanges = Readonly<Record<string, string | null>>;
 
-/** A path with a changed query string. Parameters keep their order, so that equal views are equal links. */
+/** A path with a changed query string. Parameters keep their order, so that equal views are equal links; commas, colons and slashes stay what they are, to be read. */
 export function changedUrl(path: string, search: string, changes: UrlChanges): string {
   const params = new URLSearchParams(search);
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) params.delete(name);
     else params.set(name, value);
   }
-  const text = params.toString();
+  const text = params.toString().replace(/%(2C|3A|2F)/g, (sign) => decodeURIComponent(sign));
   return text === '' ? path : `${path}?${text}`;
 }
 

@@ -16,17 +16,19 @@ export interface FlameProps {
   readonly matches: Uint8Array | undefined;
   /** The chosen span: its frame is marked. */
   readonly span: number;
+  /** A node of the tree whose frame fills the width; -1: all frames do. */
+  readonly from: number;
+  readonly onFrom: (node: number) => void;
   /** A frame was chosen: its longest span. */
   readonly onPick: (span: number) => void;
 }
 
-export function Flame({ model, theme, matches, span, onPick }: FlameProps) {
+export function Flame({ model, theme, matches, span, from, onFrom, onPick }: FlameProps) {
   const flame = useMemo(() => buildFlame(model), [model]);
-  const [wished, setRoot] = useState(-1);
   const [shape, setShape] = useState<FlameShape>('graph');
   const [hovered, setHovered] = useState(-1);
-  // A trace that grew may have fewer frames of that number than it had.
-  const root = wished < flame.count ? wished : -1;
+  const root = from < 0 ? -1 : (flame.frameOf[from] ?? -1);
+  const setRoot = (frame: number) => onFrom(frame < 0 ? -1 : flame.frameOf.indexOf(frame));
   const chosen = span < 0 ? -1 : (flame.frameOf[span] ?? -1);
   const matching = useMemo(() => {
     if (!matches) return null;

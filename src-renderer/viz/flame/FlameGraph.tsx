@@ -3,6 +3,7 @@
 import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { type Flame, frameAt, framesAbove, walkFlame } from '../../logic/flame.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
+import { useServiceColors } from '../../ui/theme/service-colors.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
 import { createFrame, type Frame, penFor, whenFontsCome } from '../waterfall/frame.ts';
 import { useSize } from '../waterfall/use-size.ts';
@@ -29,6 +30,7 @@ export interface FlameGraphProps {
 
 export function FlameGraph(props: FlameGraphProps) {
   const { flame, model, theme, root, onRoot, chosen, onPick, onHover, matches } = props;
+  const colors = useServiceColors();
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useRef<Frame>(null);
@@ -42,8 +44,8 @@ export function FlameGraph(props: FlameGraphProps) {
     const pen = canvas.current && penFor(canvas.current, width, height);
     if (!pen) return;
     const view = { from, to, width, height, scrollTop: scroller.current?.scrollTop ?? 0 };
-    drawFlame(pen, flame, model, view, theme, chosen, hovered, matches);
-  }, [flame, model, theme, width, height, from, to, chosen, hovered, matches]);
+    drawFlame(pen, flame, model, view, theme, colors, chosen, hovered, matches);
+  }, [flame, model, theme, colors, width, height, from, to, chosen, hovered, matches]);
 
   useLayoutEffect(() => {
     const made = createFrame(draw);

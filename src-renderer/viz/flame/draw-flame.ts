@@ -4,6 +4,7 @@ import type { TraceModel } from '../../logic/trace-model.ts';
 import { formatDuration } from '../../ui/format/index.ts';
 import { hexOf } from '../../ui/theme/colors.ts';
 import { serviceFill, serviceHex } from '../../ui/theme/service-color.ts';
+import type { ServiceColors } from '../../ui/theme/service-colors.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
 import { frameName } from './frame-words.ts';
 
@@ -27,6 +28,7 @@ export function drawFlame(
   model: TraceModel,
   view: FlameView,
   theme: Theme,
+  colors: ServiceColors,
   chosen: number,
   hover: number,
   matches: ((frame: number) => boolean) | null,
@@ -46,11 +48,11 @@ export function drawFlame(
     const service = model.services.names[flame.service[frame] as number] ?? '';
     const known = flame.service[frame] !== -1;
     // Pale under the name, so that it can be read; the edge above is the colour itself, hatched where it is.
-    pen.fillStyle = known ? serviceHex(service, theme) : hexOf('ink-3', theme);
+    pen.fillStyle = known ? serviceHex(service, theme, colors) : hexOf('ink-3', theme);
     pen.globalAlpha = seen * (frame === hover || frame === chosen ? GROUND + 0.1 : GROUND);
     pen.fillRect(x0, y + 1, Math.max(0.4, width - 1), FRAME_HEIGHT - 2);
     pen.globalAlpha = seen;
-    if (known) pen.fillStyle = serviceFill(pen, service, theme);
+    if (known) pen.fillStyle = serviceFill(pen, service, theme, colors);
     pen.fillRect(x0, y + 1, Math.max(0.4, width - 1), 3);
     if ((flame.errors[frame] as number) > 0) {
       pen.fillStyle = hexOf('error', theme);

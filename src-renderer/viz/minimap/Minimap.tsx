@@ -5,8 +5,9 @@ import type { RangeStore } from '../../logic/range-store.ts';
 import type { TimeRange } from '../../logic/time-scale.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import { formatDuration } from '../../ui/format/index.ts';
+import { useServiceColors } from '../../ui/theme/service-colors.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
-import { laneWidth, PAD_LEFT, PAD_RIGHT, timeAt, xOf } from '../waterfall/measures.ts';
+import { laneWidth, PAD_LEFT, padRight, timeAt, xOf } from '../waterfall/measures.ts';
 import { useSize } from '../waterfall/use-size.ts';
 import { drawMinimap } from './draw-minimap.ts';
 import styles from './Minimap.module.css';
@@ -30,14 +31,22 @@ export const Minimap = memo(function Minimap({ model, range, theme }: MinimapPro
   const drag = useRef<{ grip: Grip; from: number; at: TimeRange } | null>(null);
   const bounds = model.bounds;
 
+  const colors = useServiceColors();
   useLayoutEffect(() => {
     const target = canvas.current;
     if (!target || width < 1) return;
     const ratio = window.devicePixelRatio || 1;
     target.width = Math.round(width * ratio);
     target.height = Math.round(height * ratio);
-    drawMinimap(target, model, theme, Math.round(PAD_LEFT * ratio), Math.round(PAD_RIGHT * ratio));
-  }, [model, theme, width, height]);
+    drawMinimap(
+      target,
+      model,
+      theme,
+      colors,
+      Math.round(PAD_LEFT * ratio),
+      Math.round(padRight(width) * ratio),
+    );
+  }, [model, theme, colors, width, height]);
 
   const left = xOf(view.start, bounds, width);
   const right = xOf(view.end, bounds, width);

@@ -2,6 +2,7 @@
 import type { TraceModel } from '../../logic/trace-model.ts';
 import { hexOf } from '../../ui/theme/colors.ts';
 import { serviceHex } from '../../ui/theme/service-color.ts';
+import type { ServiceColors } from '../../ui/theme/service-colors.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
 
 /** 0xAABBGGRR of "#rrggbb", as ImageData wants it on little-endian machines. */
@@ -18,6 +19,7 @@ export function drawMinimap(
   canvas: HTMLCanvasElement,
   model: TraceModel,
   theme: Theme,
+  serviceColors: ServiceColors,
   left: number,
   right: number,
 ): void {
@@ -27,7 +29,7 @@ export function drawMinimap(
   const image = pen.createImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
   const { columns, tree, services, bounds } = model;
-  const colors = Uint32Array.from(services.names, (name) => packed(serviceHex(name, theme)));
+  const colors = Uint32Array.from(services.names, (name) => packed(serviceHex(name, theme, serviceColors)));
   const ratio = window.devicePixelRatio || 1;
   const margin = Math.round(3 * ratio);
   const room = height - 2 * margin;

@@ -1,18 +1,21 @@
-// The rows that exist: those in view and a few on both sides. What stays while one scrolls is left alone.
+// The rows that exist: those in view and a few on both sides. What stays while one scrolls is left alone; where other
+// spans come to be in the same places, the elements stay and say something else.
 import { type CSSProperties, memo } from 'react';
 import { ROW_HEIGHT } from './measures.ts';
 import { cursorRowOf, expandedOf, isDimmed, type Scene } from './scene.ts';
 import { TreeRow } from './TreeRow.tsx';
+import styles from './Waterfall.module.css';
 
 /** The window moves by so many rows at once. */
 const STEP = 2;
 /** Rows that exist beyond the view on each side, for the browser to scroll to before the page knows. */
 const BEYOND = 8;
 
-/** A stretch of rows that exist, and those of them that may be in view. */
+/** A stretch of rows that exist. */
 export interface RowSpan {
   readonly first: number;
   readonly length: number;
+  /** How many may be in view, from `top` on. */
   readonly inView: number;
 }
 
@@ -29,47 +32,55 @@ export function windowAt(top: number, height: number): RowSpan {
 
 export interface RowWindowProps {
   readonly scene: Scene;
+  /** What rows beyond the view say for now; null: they do not exist yet. */
+  readonly settled: Scene | null;
   /** First row in view, and what is in view. */
   readonly top: number;
   readonly height: number;
-  /** The rows are new: those in view come first. */
-  readonly urgent: boolean;
   readonly treeWidth: number;
   readonly find: string;
   readonly slowest: number;
 }
 
 export const RowWindow = memo(function RowWindow(props: RowWindowProps) {
-  const { scene, top, height, urgent, treeWidth, find, slowest } = props;
-  const { model, rows } = scene;
+  const { scene, settled, top, height, treeWidth, find, slowest } = props;
+  const { rows } = scene;
   const { length, inView, ...span } = windowAt(top, height);
   // A tree that became shorter leaves the view beyond its end until the browser scrolls back.
   const first = Math.max(0, Math.min(span.first, rows.count - length));
   const last = Math.min(rows.count, first + length);
   const seen = Math.min(top, Math.max(0, rows.count - inView));
   const cursorRow = cursorRowOf(scene);
+  const lateCursorRow = settled ? cursorRowOf(settled) : -1;
   const shown: number[] = [];
   for (let row = first; row < last; row++) shown.push(row);
   return (
-    <div role="presentation" style={{ '--tree-width': `${treeWidth}px` } as CSSProperties}>
+    <div
+      role="presentation"
+      className={styles.rows}
+      style={{ top: first * ROW_HEIGHT, '--tree-width': `${treeWidth}px` } as CSSProperties}
+    >
       {shown.map((row) => {
-        if (urgent && (row < seen || row >= seen + inView)) return null;
-        const node = rows.node[row] ?? 0;
+        const isBeyond = row < seen || row >= seen + inView;
+        if (isBeyond && settled === null) return null;
+        const isLate = isBeyond && settled !== null && row < settled.rows.count;
+        const from = isLate ? settled : scene;
+        const node = from.rows.node[row] ?? 0;
         return (
           <TreeRow
-            key={node}
-            model={model}
-            marks={scene.marks}
-            clock={scene.clock}
+            key={row}
+            model={from.model}
+            marks={from.marks}
+            clock={from.clock}
+            colors={from.colors}
             node={node}
             row={row}
-            top={row * ROW_HEIGHT}
-            level={rows.depth[row] ?? 0}
-            posInSet={rows.posInSet[row] ?? 1}
-            setSize={rows.setSize[row] ?? 1}
-            expanded={expandedOf(scene, row)}
-            chosen={row === cursorRow}
-            dim={isDimmed(scene, node)}
+            level={from.rows.depth[row] ?? 0}
+            posInSet={from.rows.posInSet[row] ?? 1}
+            setSize={from.rows.setSize[row] ?? 1}
+            expanded={expandedOf(from, row)}
+            chosen={row === (isLate ? lateCursorRow : cursorRow)}
+            dim={isDimmed(from, node)}
             find={find}
             slow={node === slowest}
           />

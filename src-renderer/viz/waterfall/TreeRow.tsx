@@ -10,6 +10,7 @@ import type { SpanMarks } from '../../logic/span-marks.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import { cx } from '../../ui/cx.ts';
 import { serviceBackground } from '../../ui/theme/service-color.ts';
+import type { ServiceColors } from '../../ui/theme/service-colors.ts';
 import { severityCssVar, severityTextCssVar } from '../../ui/theme/severity-color.ts';
 import { marked } from './marked.tsx';
 import { LEVEL_STEP, MAX_INDENT } from './measures.ts';
@@ -31,10 +32,10 @@ export interface TreeRowProps {
   readonly model: TraceModel;
   readonly marks: SpanMarks | undefined;
   readonly clock: ClockOffsets;
+  readonly colors: ServiceColors;
   readonly node: number;
   /** Index among all rows, from 0. */
   readonly row: number;
-  readonly top: number;
   readonly level: number;
   readonly posInSet: number;
   readonly setSize: number;
@@ -66,7 +67,6 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
     <div
       id={chosen ? rowId(props.row) : undefined}
       className={cx(styles.row, chosen && styles.chosen, dim && styles.dim)}
-      style={{ top: props.top }}
       {...spoken}
     >
       <div className={styles.name} {...HEADER} style={indent(level)}>
@@ -87,18 +87,19 @@ const indents = Array.from({ length: MAX_INDENT + 1 }, (_, level) => ({
 }));
 const indent = (level: number): CSSProperties | undefined => indents[level];
 
-const stripes = new Map<string, CSSProperties>();
+const stripes = new Map<number, CSSProperties>();
 
-function stripe(service: string): CSSProperties {
-  const made = stripes.get(service);
+function stripe(service: string, colors: ServiceColors): CSSProperties {
+  const { slot } = colors(service);
+  const made = stripes.get(slot);
   if (made) return made;
-  const ground = String(serviceBackground(service).background);
+  const ground = String(serviceBackground(service, colors).background);
   const style = { backgroundImage: ground.includes('gradient') ? ground : plain(ground) };
-  stripes.set(service, style);
+  stripes.set(slot, style);
   return style;
 }
 
-function SpanName({ model, node, find, slow, clock }: TreeRowProps) {
+function SpanName({ model, node, find, slow, clock, colors }: TreeRowProps) {
   const { columns, tree, services } = model;
   const service = services.ofSpan[node] as number;
   const parent = tree.parent[node] as number;
@@ -107,7 +108,7 @@ function SpanName({ model, node, find, slow, clock }: TreeRowProps) {
   const of = services.names[service] ?? '';
   return (
     <>
-      <span className={styles.words} style={stripe(of)} title={`${of} · ${name}`}>
+      <span className={styles.words} style={stripe(of, colors)} title={`${of} · ${name}`}>
         {changes && <b className={styles.service}>{marked(of, find)}</b>}
         <span className={changes ? styles.quiet : undefined}>
           {marked(name === '' ? '(no name)' : name, find)}
@@ -122,7 +123,7 @@ function SpanName({ model, node, find, slow, clock }: TreeRowProps) {
   );
 }
 
-function FoldName({ model, node, find }: TreeRowProps) {
+function FoldName({ model, node, find, colors }: TreeRowProps) {
   const { columns, tree, services } = model;
   const fold = foldOfRow(model, node);
   const first = fold?.members[0] ?? 0;
@@ -130,7 +131,7 @@ function FoldName({ model, node, find }: TreeRowProps) {
   const changes = fold && (fold.parent >= tree.spanCount || services.ofSpan[fold.parent] !== service);
   return (
     <>
-      <span className={styles.words} style={stripe(services.names[service] ?? '')}>
+      <span className={styles.words} style={stripe(services.names[service] ?? '', colors)}>
         {changes && <b className={styles.service}>{services.names[service]}</b>}
         <span>{marked(columns.names[columns.name[first] as number] ?? '', find)}</span>
         <span className={styles.times}>× {fold?.members.length}</span>

@@ -16,7 +16,6 @@ import {
 } from 'react';
 import { flushSync } from 'react-dom';
 import type { RangeStore } from '../../logic/range-store.ts';
-import type { VisibleRows } from '../../logic/visible-rows.ts';
 import { drawLanes } from './draw-lanes.ts';
 import type { MarkHit } from './draw-marks.ts';
 import { createFrame, type Frame, penFor, whenFontsCome } from './frame.ts';
@@ -68,7 +67,7 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
   const { width, height } = useSize(scroller);
   const lanes = Math.max(0, width - treeWidth);
   const [top, setTop] = useState(0);
-  const [settled, setSettled] = useState<VisibleRows | null>(null);
+  const [settled, setSettled] = useState<Scene | null>(null);
   const frame = useRef<Frame>(null);
   const shownTop = useRef(top);
 
@@ -88,12 +87,12 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
     if (pen) drawLanes(pen, scene, { range: range.get(), width: lanes, height: tall, scrollTop });
   }, [scene, rows, range, lanes, height]);
 
-  // New rows are on the screen first; those beyond the view follow.
+  // What is in view is on the screen first; rows beyond it follow.
   useEffect(() => {
     if (height === 0) return;
-    const timer = setTimeout(() => setSettled(rows), SETTLE_MS);
+    const timer = setTimeout(() => setSettled(scene), SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [rows, height]);
+  }, [scene, height]);
 
   useLayoutEffect(() => {
     const made = createFrame(draw);
@@ -107,7 +106,7 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
     };
   }, [draw, range]);
 
-  useKeepPlace(scroller, scene);
+  useKeepPlace(scroller, scene, height);
 
   useEffect(() => {
     const target = scroller.current;
@@ -177,9 +176,9 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
       >
         <RowWindow
           scene={scene}
+          settled={settled}
           top={top}
           height={height}
-          urgent={settled !== rows}
           treeWidth={treeWidth}
           find={find}
           slowest={slowest}

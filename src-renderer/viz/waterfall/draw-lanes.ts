@@ -18,7 +18,7 @@ export function drawLanes(pen: CanvasRenderingContext2D, scene: Scene, view: Vie
   drawGrid(pen, scene, view);
   const first = Math.max(0, Math.floor(view.scrollTop / ROW_HEIGHT));
   const last = Math.min(scene.rows.count - 1, Math.floor((view.scrollTop + view.height) / ROW_HEIGHT));
-  const fills = scene.model.services.names.map((name) => serviceFill(pen, name, scene.theme));
+  const fills = scene.model.services.names.map((name) => serviceFill(pen, name, scene.theme, scene.colors));
   const labels: Label[] = [];
   for (let row = first; row <= last; row++) {
     const node = scene.rows.node[row] as number;
@@ -39,8 +39,8 @@ export function drawLanes(pen: CanvasRenderingContext2D, scene: Scene, view: Vie
     }
   }
   pen.globalAlpha = 1;
-  if (scene.path) drawPath(pen, scene, view);
-  drawLabels(pen, labels, scene, view);
+  const hairs = scene.path ? drawPath(pen, scene, view) : [];
+  drawLabels(pen, labels, hairs, scene, view);
 }
 
 function drawGrid(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): void {

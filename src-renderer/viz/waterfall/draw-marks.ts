@@ -4,7 +4,7 @@ import type { SpanMarks } from '../../logic/span-marks.ts';
 import { hexOf } from '../../ui/theme/colors.ts';
 import { severityHex } from '../../ui/theme/severity-color.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
-import { EVENT_BOTTOM, EVENT_TOP, LOG_Y, xOf } from './measures.ts';
+import { EVENT_BOTTOM, EVENT_TOP, LOG_Y, timeAt, xOf } from './measures.ts';
 import type { Viewport } from './scene.ts';
 
 /** First item of items[from … to) whose time is not before `at`; items are in order of time. */
@@ -30,11 +30,12 @@ function eachInView(
   visit: (mark: number, x: number) => void,
 ): void {
   const { range, width } = view;
+  const until = timeAt(width, range, width);
   let last = Number.NEGATIVE_INFINITY;
   for (let k = firstAfter(items, time, from, to, range.start - shift); k < to; k++) {
     const mark = items[k] as number;
     const at = (time[mark] as number) + shift;
-    if (at > range.end) break;
+    if (at > until) break;
     const x = xOf(at, range, width);
     if (x - last < 1) continue;
     last = x;

@@ -1,6 +1,6 @@
 // The critical path through the bars: a stroke on a row for every stretch of it, a hair from one to the next.
 import { hexOf } from '../../ui/theme/colors.ts';
-import { PATH_Y, ROW_HEIGHT, xOf } from './measures.ts';
+import { PATH_Y, ROW_HEIGHT, timeAt, xOf } from './measures.ts';
 import type { Scene, Viewport } from './scene.ts';
 
 /** Hairs go to strokes as long as this, so that the line steps from leaf to leaf. */
@@ -19,10 +19,18 @@ export interface Stroke {
   x1: number;
 }
 
-/** Draws the path over the bars that are in view. */
-export function drawPath(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): void {
+/** A vertical of the path, in pixels from the top left of what is drawn. */
+export interface Hair {
+  readonly x: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Draws the path over the bars that are in view. Gives back its verticals, which words keep clear of. */
+export function drawPath(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): Hair[] {
+  const hairs: Hair[] = [];
   const strokes = pathStrokes(scene, view);
-  if (strokes.length === 0) return;
+  if (strokes.length === 0) return hairs;
   const y = (row: number) => row * ROW_HEIGHT - view.scrollTop + PATH_Y;
   const inView = (row: number) => y(row) > -ROW_HEIGHT && y(row) < view.height + ROW_HEIGHT;
   const ink = hexOf('ink', scene.theme);
@@ -37,7 +45,10 @@ export function drawPath(pen: CanvasRenderingContext2D, scene: Scene, view: View
     const b = parts[k] as Stroke;
     if (a.row === b.row || !isWorthTheWay(a, b)) continue;
     // Between two rows that are both out of sight a hair tells nothing and crosses everything.
-    if (inView(a.row) || inView(b.row)) hair(pen, a.x1, y(a.row), b.x0, y(b.row));
+    if (!inView(a.row) && !inView(b.row)) continue;
+    hair(pen, a.x1, y(a.row), b.x0, y(b.row));
+    const [top, bottom] = a.row < b.row ? [y(a.row), y(b.row)] : [y(b.row), y(a.row)];
+    hairs.push({ x: a.x1, top, bottom });
   }
   pen.stroke();
   pen.globalAlpha = 1;
@@ -53,6 +64,7 @@ export function drawPath(pen: CanvasRenderingContext2D, scene: Scene, view: View
     pen.fillRect(x0, at - 1, width, 2);
   }
   pen.restore();
+  return hairs;
 }
 
 /** A vertical at the end of the one, turning in a quarter arc into the start of the other. */
@@ -92,7 +104,7 @@ export function pathStrokes(scene: Pick<Scene, 'path' | 'rows'>, view: Viewport)
     }
   };
   const first = firstEnding(path.to, range.start);
-  const end = Math.min(path.span.length, firstEnding(path.to, range.end) + 1);
+  const end = Math.min(path.span.length, firstEnding(path.to, timeAt(width, range, width)) + 1);
   if (end - first < 4 * width) {
     for (let k = first; k < end; k++) strokeAt(k, path.from[k] as number, path.to[k] as number);
   } else {

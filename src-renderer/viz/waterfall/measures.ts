@@ -2,9 +2,12 @@
 import type { TimeRange } from '../../logic/time-scale.ts';
 
 export const ROW_HEIGHT = 22;
-/** Air between the edges of the lanes and the ends of the view. The right one holds the ticks of a search. */
+/** Air between the left edge of the lanes and the start of the view. */
 export const PAD_LEFT = 12;
-export const PAD_RIGHT = 20;
+/** Kept free at the right edge for the ticks of a search. */
+export const EDGE_RIGHT = 12;
+/** Lanes narrower than this have no room to spare. */
+const ROOMY = 420;
 /** Inside a lane: log dots, bar, path and event ticks never meet. */
 export const LOG_Y = 4;
 export const BAR_TOP = 7;
@@ -23,9 +26,14 @@ export const MAX_INDENT = 18;
 export const CHEVRON_LEFT = 12;
 export const CHEVRON_WIDTH = 19;
 
+/** Air right of the view: where there is room, as much as the length of a bar that fills the view takes in words. */
+export function padRight(width: number): number {
+  return width < ROOMY ? EDGE_RIGHT + 8 : 84;
+}
+
 /** Pixels between the ends of the view. */
 export function laneWidth(width: number): number {
-  return Math.max(1, width - PAD_LEFT - PAD_RIGHT);
+  return Math.max(1, width - PAD_LEFT - padRight(width));
 }
 
 /** Where time `at` stands in lanes `width` pixels wide that show `range`. */

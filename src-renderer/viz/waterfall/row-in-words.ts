@@ -14,7 +14,7 @@ export function rowInWords(
   node: number,
 ): string {
   const kind = kindOfRow(model, node);
-  if (kind === 'missing') return '';
+  if (kind === 'missing') return 'has not arrived, no times are known';
   if (kind === 'log') return logInWords(model, marks, node);
   if (kind === 'span') return spanInWords(model, clock, node);
   const fold = foldOfRow(model, node);

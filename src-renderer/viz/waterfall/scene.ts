@@ -6,6 +6,7 @@ import type { SpanMarks } from '../../logic/span-marks.ts';
 import type { TimeRange } from '../../logic/time-scale.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import type { VisibleRows } from '../../logic/visible-rows.ts';
+import type { ServiceColors } from '../../ui/theme/service-colors.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
 
 export interface Scene {
@@ -24,6 +25,7 @@ export interface Scene {
   readonly logMatches: Uint8Array | undefined;
   readonly dim: boolean;
   readonly theme: Theme;
+  readonly colors: ServiceColors;
 }
 
 export interface Viewport {

@@ -1,10 +1,11 @@
-// Rows come and go above the ones being looked at (a live trace, a fold opened elsewhere): the row under the
-// pointer stays where it is, or without a pointer the first row in view.
+// Rows come and go above the ones being looked at. What one does oneself (a span closed by key, a level, a search)
+// leaves the chosen row where it is; what comes by itself (late spans), or while no chosen row is in view, leaves the
+// row under the pointer, or without a pointer the first row in view.
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { foldOfRow, kindOfRow, logOfRow } from '../../logic/row-kind.ts';
 import { spanOfHalves } from '../../logic/span-index.ts';
 import { ROW_HEIGHT } from './measures.ts';
-import type { Scene } from './scene.ts';
+import { cursorRowOf, type Scene } from './scene.ts';
 
 /** The span a row stands for in every version of the trace. */
 function spanOfRow({ model, rows, marks }: Scene, row: number): number {
@@ -28,7 +29,8 @@ function movedBy(old: Scene, next: Scene, row: number): number {
   return before < 0 || after < 0 ? 0 : after - before;
 }
 
-export function useKeepPlace(scroller: RefObject<HTMLElement | null>, scene: Scene): void {
+/** `seen` is the height of the view in pixels. */
+export function useKeepPlace(scroller: RefObject<HTMLElement | null>, scene: Scene, seen: number): void {
   const before = useRef(scene);
   /** Pixels from the top of the rows' box to the pointer; null when it is elsewhere. */
   const pointer = useRef<number | null>(null);
@@ -60,8 +62,12 @@ export function useKeepPlace(scroller: RefObject<HTMLElement | null>, scene: Sce
     before.current = scene;
     const box = scroller.current;
     if (!box || old.rows === scene.rows) return;
-    if (pointer.current === null && scrolled.current === 0) return;
-    const by = movedBy(old, scene, Math.floor((scrolled.current + (pointer.current ?? 0)) / ROW_HEIGHT));
-    if (by !== 0) box.scrollTop += by * ROW_HEIGHT;
-  }, [scroller, scene]);
+    const chosen = old.model === scene.model ? cursorRowOf(old) : -1;
+    const first = Math.floor(scrolled.current / ROW_HEIGHT);
+    const isSeen = chosen >= first && chosen < first + seen / ROW_HEIGHT;
+    if (!isSeen && pointer.current === null && scrolled.current === 0) return;
+    const held = isSeen ? chosen : Math.floor((scrolled.current + (pointer.current ?? 0)) / ROW_HEIGHT);
+    const by = movedBy(old, scene, held);
+    if (by !== 0) box.scrollTop = scrolled.current + by * ROW_HEIGHT;
+  }, [scroller, scene, seen]);
 }

@@ -34,6 +34,7 @@ export const RECORD_LABELS = {
   severity_number: '1 (trace) to 24 (fatal)',
   trace_id: '32 hex digits',
   span_id: '16 hex digits',
+  tied_by: 'how it came to its trace: fields, attribute, body, text (here, not in Loki)',
   scope_name: 'name of the instrumentation scope',
   scope_version: 'version of the instrumentation scope',
   event_name: 'name of the event',

@@ -1,5 +1,5 @@
 // A stand-in of Tempo: takes OTLP, answers by trace id as the real one was seen to. An unknown trace is 200 and
-// empty; a server's span that shares its id with the client's comes back under a new one.
+// empty; a server's span that shares its id with the client's comes back under a new one. A search shows what it will.
 import { referenceDecode, referenceEncode } from '../../fixtures/otlp-reference.ts';
 import { type Asked, answer, type StandIn, serve } from './server.ts';
 
@@ -9,6 +9,7 @@ interface Span {
   parentSpanId?: string;
   kind?: number;
 }
+const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
 interface ResourceSpans {
   scopeSpans?: { spans?: Span[] }[];
 }
@@ -16,6 +17,8 @@ interface ResourceSpans {
 export interface Tempo extends StandIn {
   /** False for spans that are answered 200 and not kept. */
   keeps: (span: Span) => boolean;
+  /** True for spans that a search shows; null where there is no search. */
+  shows: ((span: Span) => boolean) | null;
   /** Words of a PARTIAL answer, by trace id. */
   partial: Map<string, string>;
   /** When set, who asks must name this tenant. */
@@ -39,6 +42,10 @@ export async function startTempo(): Promise<Tempo> {
       return answer(response, 200, Buffer.from([0x0a, 0]), 'application/x-protobuf');
     }
     if (pathname === '/api/echo') return answer(response, 200, 'echo');
+    if (pathname === '/api/search')
+      return tempo.shows === null
+        ? answer(response, 400, 'invalid TraceQL query')
+        : search(response, asked.url.searchParams, only(kept, tempo.shows));
     const traceId = /^\/api\/v2\/traces\/([0-9a-f]{1,32})$/i.exec(pathname)?.[1]?.toLowerCase();
     if (traceId === undefined) return answer(response, 404, '404 page not found');
     const found = asked.headers['x-scope-orgid'] === (tempo.tenant ?? undefined) || tempo.tenant === null;
@@ -47,6 +54,7 @@ export async function startTempo(): Promise<Tempo> {
   });
   const tempo: Tempo = Object.assign(standIn, {
     keeps: () => true,
+    shows: null,
     partial: new Map<string, string>(),
     tenant: null,
   });
@@ -80,6 +88,28 @@ function show(
   answer(response, 200, body, 'application/protobuf');
 }
 
+/** Answers a search for traces by their ids. */
+function search(
+  response: Parameters<typeof answer>[0],
+  params: URLSearchParams,
+  shown: ResourceSpans[],
+): void {
+  const asked = Array.from(params.get('q')?.matchAll(/trace:id="([0-9a-f]+)"/g) ?? [], ([, id = '']) => id);
+  const traces = asked.flatMap((id) => {
+    const spans = spansOf(only(shown, ({ traceId }) => traceId === id.padStart(32, '0')));
+    const told = spans.slice(0, Number(params.get('spss') ?? 3)).map(({ spanId, kind = 0 }) => ({
+      spanID: spanId,
+      attributes: [{ key: 'kind', value: { stringValue: KINDS[kind] } }],
+    }));
+    const spanSet = { spans: told, matched: spans.length };
+    return told.length === 0 ? [] : [{ traceID: id.replace(/^0+/, ''), spanSet, spanSets: [spanSet] }];
+  });
+  answer(response, 200, JSON.stringify({ traces, metrics: {} }), 'application/json');
+}
+
+const spansOf = (all: ResourceSpans[]): Span[] =>
+  all.flatMap(({ scopeSpans }) => (scopeSpans ?? []).flatMap(({ spans }) => spans ?? []));
+
 function varint(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
 }
@@ -96,7 +126,7 @@ function only(all: ResourceSpans[], wanted: (span: Span) => boolean): ResourceSp
 }
 
 function withOwnIds(trace: ResourceSpans[]): ResourceSpans[] {
-  const spans = trace.flatMap(({ scopeSpans }) => (scopeSpans ?? []).flatMap((scope) => scope.spans ?? []));
+  const spans = spansOf(trace);
   const clients = new Set(spans.filter(({ kind }) => kind === 3).map(({ spanId }) => spanId));
   let next = 0;
   for (const span of spans) {

@@ -1,15 +1,19 @@
 // Loki, as it was seen to answer: it stores the good lines of a 400 and names the others, keeps equal lines once, and
-// judges each line by the newest of its stream, in the order sent.
+// judges each line by the newest of its stream, in the order sent. A stream whose label is not UTF-8 it drops without a
+// word, and one with U+FFFD in a label it cannot parse.
 import { forEachAttribute } from '../../../src-main/otlp/attributes.ts';
 import { LogBatch } from '../../../src-main/otlp/columns.ts';
 import { decodeLogs } from '../../../src-main/otlp/decode-logs.ts';
 import { encodeStatus } from '../../../src-main/otlp/responses.ts';
 import { text } from '../../../src-main/otlp/text.ts';
+import { isUtf8 } from '../../../src-main/otlp/utf8.ts';
 import { type Reply, type StandIn, startStandIn } from './server.ts';
 
 export interface Loki extends StandIn {
   /** Bodies of the lines stored, each as often as it is. */
   lines: string[];
+  /** Labels of the streams there are. */
+  streams: readonly string[];
 }
 
 export interface LokiOptions {
@@ -22,6 +26,8 @@ export interface LokiOptions {
 
 interface Line {
   stream: string;
+  /** Its resource is UTF-8. */
+  isText: boolean;
   line: string;
   /** With the whole record: equal ones are kept once. */
   key: string;
@@ -50,7 +56,7 @@ export async function startLoki(options: LokiOptions): Promise<Loki> {
   const newest = new Map<string, number>();
 
   function push(body: Buffer): Reply {
-    const entries = readLines(body);
+    const entries = readLines(body).filter(({ isText }) => isText);
     if (entries.length === 0) return status(422, 'error at least one valid stream is required for ingestion');
     if (entries.some(({ line }) => line.includes('bad id')))
       return status(400, 'unmarshal: invalid TraceID length');
@@ -80,6 +86,7 @@ export async function startLoki(options: LokiOptions): Promise<Loki> {
   }
 
   function refusal({ stream, line, ms }: Line): string | undefined {
+    if (stream.includes('\uFFFD')) return `couldn't parse labels: 1:15: parse error: invalid UTF-8 rune`;
     if (ms < nowMs - WEEK)
       return `entry for stream '${stream}' has timestamp too old: ${iso(ms)}, oldest acceptable timestamp is: ${iso(nowMs - WEEK)}`;
     if (ms > nowMs + 600_000) return `entry for stream '${stream}' has timestamp too new: ${iso(ms)}`;
@@ -116,24 +123,28 @@ export async function startLoki(options: LokiOptions): Promise<Loki> {
     if (blocked) return status(260, "ingestion blocked for user 'fake' until '2030-01-01'");
     return push(body);
   });
-  return Object.assign(standIn, { lines });
+  return Object.defineProperty(Object.assign(standIn, { lines, streams: [] }), 'streams', {
+    get: () => [...newest.keys()].toSorted(),
+  });
 }
 
 function readLines(body: Buffer): Line[] {
   const { logs, scopes, resources, bytes } = decodeLogs(body, new LogBatch());
   const streams = resources.map(({ offset, length }) => {
     const labels: string[] = [];
+    const isText = isUtf8(bytes, offset, length);
     forEachAttribute(bytes, offset, length, 'resource', (key, value) => {
       if (INDEX.includes(key)) labels.push(`${key.replaceAll('.', '_')}=${JSON.stringify(value)}`);
     });
-    return `{${labels.toSorted().join(', ')}}`;
+    return { isText, stream: `{${labels.toSorted().join(', ')}}` };
   });
   return Array.from({ length: logs.count }, (_, i) => {
     const scope = scopes[logs.scope[i] ?? -1];
     const at = logs.offset[i] ?? 0;
-    const stream = streams[scope?.resource ?? -1] ?? '{}';
+    const { stream, isText } = streams[scope?.resource ?? -1] ?? { stream: '{}', isText: true };
     return {
       stream,
+      isText,
       line: text(bytes, logs.bodyOffset[i] ?? 0, logs.bodyLength[i] ?? 0),
       key: `${stream} ${Buffer.from(bytes.subarray(at, at + (logs.length[i] ?? 0))).toString('hex')}`,
       ms: (logs.timeUs[i] ?? 0) / 1000,

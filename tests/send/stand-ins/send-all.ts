@@ -11,7 +11,7 @@ import type { DeliveryOptions, Retry } from '../../../src-main/send/delivery.ts'
 import { runLane } from '../../../src-main/send/lane.ts';
 import { addDelivered, untouched } from '../../../src-main/send/outcome.ts';
 import { planRows } from '../../../src-main/send/plan-rows.ts';
-import { UNTREATED } from '../../../src-main/send/treatment.ts';
+import { type Treatment, UNTREATED } from '../../../src-main/send/treatment.ts';
 import type { IngestRequest } from '../../../src-main/store/ingest/outcome.ts';
 import type { FateRange } from '../../../src-main/store/writes/ledger.ts';
 import type { Backend } from '../../../src-shared/api/destinations.ts';
@@ -36,7 +36,11 @@ export async function sendAll(
   requests: readonly IngestRequest[],
   url: string,
   backend: Backend,
-  options: Partial<DeliveryOptions> & { headers?: Record<string, string>; ca?: string } = {},
+  options: Partial<DeliveryOptions> & {
+    headers?: Record<string, string>;
+    ca?: string;
+    treatment?: Treatment;
+  } = {},
 ): Promise<Sent> {
   const folder = openFolder();
   const signal = requests[0]?.signal ?? 'logs';
@@ -47,11 +51,11 @@ export async function sendAll(
   const fates = new Map<number, FateRange>();
   const outcome = untouched(rows.length, true);
   const retries: Retry[] = [];
-  const { headers = {}, ca, ...rest } = options;
+  const { headers = {}, ca, treatment = UNTREATED, ...rest } = options;
   const stopped = await runLane({
     signal,
     rows,
-    batches: batchesOf(signal, rows, source),
+    batches: batchesOf(signal, rows, source, { treatment }),
     target: { url: `${url}/v1/${signal}`, headers, secrets: [], backend, ca: ca ?? null },
     abort: new AbortController().signal,
     cancel: new AbortController().signal,

@@ -42,6 +42,7 @@ const preflight = (part: Partial<Preflight> = {}): Preflight => ({
   streams: 0,
   series: 0,
   limitsRead: { traces: false, logs: false, metrics: false },
+  unreached: [],
   reasons: [],
   findings: [],
   ...part,
@@ -83,8 +84,13 @@ describe('what the check says', () => {
     expect(checkVerdict(answer, 'ready')).toBe(words);
   });
 
-  it('goes by the last test of the destination first', () => {
-    expect(checkVerdict(preflight(), 'unreached')).toMatch(/unless it is reached/);
+  it('goes by whether the destination is reached now, not by whether it was when it was tested', () => {
+    const none = preflight({ unreached: ['traces', 'logs', 'metrics'] });
+    expect(checkVerdict(none, 'ready')).toMatch(/unless it is reached/);
+    expect(checkVerdict(preflight(), 'unreached')).toBe('It will arrive');
+    const some = preflight({ unreached: ['logs'], offered: { ...sized(3), logs: { items: 5, bytes: 9 } } });
+    expect(checkVerdict(onlyOf(some, ['logs']), 'ready')).toMatch(/unless it is reached/);
+    expect(checkVerdict(onlyOf(some, ['traces']), 'ready')).toBe('It will arrive');
   });
 
   it('promises nothing where some of it is lost, left out or looks like a secret', () => {

@@ -147,6 +147,8 @@ describe('the items of a send that were not accepted', () => {
       first: 7,
       last: 7,
       items: 1,
+      item: '',
+      traceId: null,
       reason: '',
       ...part,
     });
@@ -175,6 +177,23 @@ describe('the items of a send that were not accepted', () => {
         place: '/logs?log=10',
         logRecord: 10,
       },
+    ]);
+  });
+
+  it('are named where the ledger names them, and lead to their trace or metric', () => {
+    const named = { fate: 'refused', reason: '400: no', first: 7, last: 7 } as const;
+    const text = [
+      line({ ...named, signal: 'traces', item: 'GET /cart', traceId }),
+      line({ ...named, signal: 'traces', first: 8, last: 9, item: 'GET /', traceId }),
+      line({ ...named, signal: 'metrics', item: 'queue size' }),
+    ].join('\n');
+    expect(itemsOf(text, 'traces').map(({ text: words, place: where }) => [words, where])).toEqual([
+      ['GET /cart', `/traces/${traceId}`],
+      ['GET /', `/traces/${traceId}`],
+      ['span 9', null],
+    ]);
+    expect(itemsOf(text, 'metrics')).toMatchObject([
+      { text: 'queue size', place: '/metrics?metric=queue+size' },
     ]);
   });
 

@@ -1,10 +1,7 @@
-// What the Connect, Services and Settings screens work out without a page.
+// What the Connect (its head), Services and Settings screens work out without a page.
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry, Service, Status } from '#shared/api/engine.ts';
 import { arrivalOf } from '../../../src-renderer/features/connect/arrival.ts';
-import { colorCode } from '../../../src-renderer/features/connect/code-colors.ts';
-import { environmentText } from '../../../src-renderer/features/connect/environment.ts';
-import { SNIPPETS } from '../../../src-renderer/features/connect/snippets/index.ts';
 import { logsQueryOf, tracesQueryOf } from '../../../src-renderer/features/services/service-links.ts';
 import { orderFrom, orderText, sorted } from '../../../src-renderer/features/services/service-order.ts';
 import {
@@ -14,40 +11,6 @@ import {
   portFrom,
 } from '../../../src-renderer/features/settings/amounts.ts';
 import { axisOf, nanosOf } from '../../../src-renderer/features/traces/time-axis.ts';
-
-const TARGET = { http: 'http://localhost:5318', grpc: 'http://localhost:5317' };
-
-describe('snippets', () => {
-  it('name the real port, and no other', () => {
-    for (const snippet of SNIPPETS) {
-      const all = [
-        ...snippet.environment(TARGET).map(([, value]) => value),
-        ...snippet.blocks(TARGET).map(({ code }) => code),
-      ].join('\n');
-      expect(all, snippet.label).toContain('localhost:5318');
-      expect(all, snippet.label).not.toMatch(/:4317|:4318\b/);
-    }
-  });
-
-  it('keep their text when coloured', () => {
-    for (const snippet of SNIPPETS) {
-      for (const { code, language } of snippet.blocks(TARGET)) {
-        expect(
-          colorCode(code, language)
-            .map(({ text }) => text)
-            .join(''),
-        ).toBe(code);
-      }
-    }
-  });
-
-  it('give the environment in three forms', () => {
-    const variables = [['A', 'b'] as const];
-    expect(environmentText(variables, 'shell')).toBe('export A=b');
-    expect(environmentText(variables, 'powershell')).toBe('$env:A = "b"');
-    expect(environmentText(variables, 'dotenv')).toBe('A=b');
-  });
-});
 
 describe('the head of the Connect screen', () => {
   const port = (number: number, error?: string) => ({

@@ -4,6 +4,7 @@ import { criticalPath } from '../../../src-renderer/logic/critical-path.ts';
 import { buildTraceModel } from '../../../src-renderer/logic/trace-model.ts';
 import { timeByOperation, timeByService } from '../../../src-renderer/logic/trace-stats.ts';
 import { bigTrace, columnsOf, printPath, readTrace } from '../../fixtures/draw-trace.ts';
+import { OWN_TIMES } from '../../fixtures/own-times.ts';
 
 const pathOf = (drawing: string): string => {
   const model = buildTraceModel(readTrace(drawing));
@@ -212,6 +213,27 @@ describe('critical path', () => {
 });
 
 describe('own time', () => {
+  it.each(OWN_TIMES)('by service: $what', ({ drawing, ms }) => {
+    const { columns, services, own } = buildTraceModel(readTrace(drawing));
+    const byService = timeByService(columns, services, own, new Float64Array(columns.count));
+    expect(Object.fromEntries(byService.map((row) => [services.names[row.service], row.own / 1e6]))).toEqual(
+      ms,
+    );
+  });
+
+  it('is not less than what the path says of a span that waits for its children one by one', () => {
+    const model = buildTraceModel(
+      readTrace(`
+        root     [=================]
+          a       [===============]
+          queue                   [========]  producer
+      `),
+    );
+    const { onPath } = criticalPath(model.columns, model.tree, model.main);
+    expect(model.own[model.main]).toBe(2e6);
+    expect(onPath[model.main]).toBe(model.own[model.main]);
+  });
+
   it('is what no child covers, overlaps counted once', () => {
     const model = buildTraceModel(
       readTrace(`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import registry from '../../../src-renderer/logic/semantic-conventions.json';
+import registry from '#shared/model/semantic-conventions.json';
 import { conventionsOf, loadConventions } from '../../../src-renderer/logic/semantic-conventions.ts';
 
 describe('semantic conventions', () => {

@@ -68,6 +68,25 @@ Caused by: java.io.IOException: closed
     ]);
   });
 
+  it('reads on where .NET resumed an async call', () => {
+    expect(
+      brief(
+        readStackTrace(`System.TimeoutException: no answer
+   at Shop.Pay.Charge(Order order) in /src/Pay.cs:line 41
+--- End of stack trace from previous location ---
+   at System.Threading.Tasks.Task.Execute()
+--- End of stack trace from previous location where exception was thrown ---
+   at System.Runtime.CompilerServices.TaskAwaiter.HandleNonSuccess(Task task)
+   at Shop.Cart.Buy() in /src/Cart.cs:line 7`),
+      ),
+    ).toEqual([
+      'System.TimeoutException: no answer',
+      'Shop.Pay.Charge(Order order) /src/Pay.cs:41',
+      '2 in System',
+      'Shop.Cart.Buy() /src/Cart.cs:7',
+    ]);
+  });
+
   it('reads Go, Rust and .NET', () => {
     expect(
       brief(

@@ -61,9 +61,16 @@ describe('the view of a trace in its URL', () => {
     expect(read('/traces/a?span=00f1&view=logs')).toBeNull();
   });
 
+  it('can be read by people: words stay words', () => {
+    const hidden = [{ service: 'api', operation: 'GET /orders/{id}' }, { service: 'a:b,c~' }];
+    const url = urlOf({ ...PLAIN_VIEW, hidden });
+    expect(url).toBe('/traces/a?hide=api:GET+/orders/%7Bid%7D,a%7E:b%7E,c%7E%7E');
+    expect(read(url)?.hidden).toEqual(hidden);
+  });
+
   it('passes over what cannot be read', () => {
     const broken =
-      '/traces/a?level=-1&flip=zz,0123456789abcdef&focus=no&zoom=5&hide=%25E0%25A4,ok&logs=some&clock=a:x,b:3,:&match=yes';
+      '/traces/a?level=-1&flip=zz,0123456789abcdef&focus=no&zoom=5&hide=ok&logs=some&clock=a:x,b:3,:&match=yes';
     expect(read(broken)).toEqual({
       ...PLAIN_VIEW,
       rows: { ...PLAIN_VIEW.rows, toggled: ['0123456789abcdef'] },

@@ -21,6 +21,7 @@ const row = (id: number, time = id): LogRow => ({
   cut: false,
   eventName: '',
   traceId: null,
+  tiedBy: null,
   spanId: null,
 });
 /** The page that ends at `to`, newest first, as the engine gives it. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SIGNALS } from '#shared/model/signal.ts';
 import { AS_IT_IS, HIDDEN, Rewriter, type Rewriting } from '../../../src-main/otlp/rewrite.ts';
+import { RESOURCE } from '../../../src-main/otlp/schema.ts';
 import { REQUEST } from '../../../src-main/otlp/schema-requests.ts';
 import { isUtf8 } from '../../../src-main/otlp/utf8.ts';
 import { anyRequest } from '../../fixtures/otlp-arbitraries.ts';
@@ -76,6 +77,7 @@ const anyRewriting: fc.Arbitrary<Rewriting> = fc.record({
   hidesKey: fc.constantFrom(null, (key: string) => key.length % 2 === 1),
   hideText: fc.constantFrom(null, (text: string) => text.replaceAll(/[aeiou]/g, '•')),
   repairUtf8: fc.boolean(),
+  plainKey: fc.constant(null),
   dropBadIds: fc.boolean(),
   dropEmptyKeys: fc.boolean(),
   cumulative: fc.boolean(),
@@ -130,6 +132,27 @@ it('fields that nobody knows stay, and invalid UTF-8 becomes replacement charact
   const written = new Rewriter({ ...AS_IT_IS, repairUtf8: true }).rewrite(logRecord, bytes);
   expect(written.subarray(-3)).toEqual(new Uint8Array(unknown));
   expect(referenceDecode('LogRecord', written)).toEqual({ body: { stringValue: 'ok\ufffd' } });
+});
+
+it('texts of an attribute that may hold no replacement character have question marks, keys and others do not', () => {
+  const value = { arrayValue: { values: [{ stringValue: 'a\ufffd' }, { stringValue: 'bX' }] } };
+  const bytes = referenceEncode('Resource', {
+    attributes: [
+      { key: 'plain', value },
+      { key: 'o\ufffdther', value },
+    ],
+  });
+  for (let at = bytes.indexOf(0x58); at >= 0; at = bytes.indexOf(0x58)) bytes[at] = 0xff;
+  const how = { ...AS_IT_IS, repairUtf8: true, plainKey: (key: string) => key === 'plain' };
+  expect(referenceDecode('Resource', new Rewriter(how).rewrite(RESOURCE, bytes))).toEqual({
+    attributes: [
+      { key: 'plain', value: { arrayValue: { values: [{ stringValue: 'a?' }, { stringValue: 'b?' }] } } },
+      {
+        key: 'o\ufffdther',
+        value: { arrayValue: { values: [{ stringValue: 'a\ufffd' }, { stringValue: 'b\ufffd' }] } },
+      },
+    ],
+  });
 });
 
 it('knows UTF-8 as the platform does', () => {

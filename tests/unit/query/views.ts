@@ -71,6 +71,7 @@ export function logView(fields: Partial<LogView>, parts: LogParts = {}): LogView
     severityNumber: 0,
     traceId: '',
     spanId: '',
+    tiedBy: 'fields',
     eventName: '',
     scopeName: '',
     scopeVersion: '',

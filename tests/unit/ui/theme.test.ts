@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { COLOR_TOKENS, hexOf } from '../../../src-renderer/ui/theme/colors.ts';
 import { serviceColor, serviceHex } from '../../../src-renderer/ui/theme/service-color.ts';
+import { distinctColors } from '../../../src-renderer/ui/theme/service-colors.ts';
 import {
   severityCssVar,
   severityHex,
@@ -82,5 +83,27 @@ describe('a severity', () => {
     expect(severityHex('warn', 'dark')).toBe('#d99a2b');
     expect(severityTextCssVar('fatal')).toBe('var(--error)');
     expect(severityTextCssVar('info')).toBe('var(--ink-3)');
+  });
+});
+
+describe('services that are seen together', () => {
+  const slots = (names: readonly string[]) => names.map((name) => distinctColors(names)(name).slot);
+  const NAMES = Array.from({ length: 40 }, (_, i) => `svc${i}`);
+
+  it('never share a colour while one is free, and none is hatched before all plain ones are used', () => {
+    for (let count = 1; count <= 16; count++) {
+      const used = slots(NAMES.slice(0, count));
+      expect(new Set(used).size).toBe(count);
+      expect(used.filter((slot) => slot >= 8)).toHaveLength(Math.max(0, count - 8));
+    }
+    expect(slots(NAMES)).toHaveLength(40);
+  });
+
+  it('keep the hue they have everywhere, the first before those after it', () => {
+    for (const name of NAMES) {
+      expect(distinctColors([name])(name)).toMatchObject({ hue: serviceColor(name).hue, hatched: false });
+      const second = distinctColors([name, ...NAMES.filter((other) => other !== name).slice(0, 12)]);
+      expect(second(name)).toMatchObject({ hue: serviceColor(name).hue, hatched: false });
+    }
   });
 });

@@ -4,12 +4,15 @@ import type { Snippet } from './snippet.ts';
 export const collector: Snippet = {
   id: 'collector',
   label: 'Collector',
-  environment: () => [],
-  blocks: (target) => [
+  frameworks: [
     {
-      title: 'config.yaml: send a copy of everything to Spandrel',
-      language: 'yaml',
-      code: `receivers:
+      id: 'yaml',
+      label: 'YAML',
+      blocks: (target) => [
+        {
+          title: 'config.yaml: send a copy of everything to Spandrel',
+          language: 'yaml',
+          code: `receivers:
   otlp:
     protocols:
       http:
@@ -30,21 +33,24 @@ service:
     metrics:
       receivers: [otlp]
       exporters: [otlphttp/spandrel]`,
-    },
-    {
-      title: 'Run',
-      language: 'shell',
-      code: 'otelcol --config config.yaml',
-    },
-    {
-      title: 'A first sign of life, without a program of your own',
-      language: 'shell',
-      code: `go install github.com/open-telemetry/opentelemetry-collector-contrib/cmd/telemetrygen@latest
+        },
+        {
+          title: 'Run',
+          language: 'shell',
+          code: 'otelcol --config config.yaml',
+        },
+        {
+          title: 'A first sign of life, without a program of your own',
+          language: 'shell',
+          code: `go install github.com/open-telemetry/opentelemetry-collector-contrib/cmd/telemetrygen@latest
 telemetrygen traces --otlp-http --otlp-insecure --otlp-endpoint ${target.http.replace(/^https?:\/\//, '')} --traces 1`,
+        },
+      ],
     },
   ],
-  notes: [
+  hints: [
     'On one machine a Collector and Spandrel want the same ports: give the Collector’s receiver others, as above, and point your services there.',
     'In a Collector that has pipelines already, add the exporter and its name to each of them.',
   ],
+  notRun: 'Written after the Collector’s documentation; no test of Spandrel runs it.',
 };

@@ -1,25 +1,26 @@
 // .NET: the SDK in code. Its default is gRPC, so the protocol line is not optional.
-import { commonEnvironment, type Snippet } from './snippet.ts';
+import { install, run } from './parts.ts';
+import type { Snippet } from './snippet.ts';
+
+const RUN = 'dotnet run --urls http://localhost:5000';
 
 export const dotnet: Snippet = {
   id: 'dotnet',
   label: '.NET',
-  environment: commonEnvironment,
-  blocks: () => [
+  sdk: 'dotnet',
+  frameworks: [
     {
-      title: 'Install and run',
-      language: 'shell',
-      code: `dotnet new web -n shop && cd shop
+      id: 'aspnet',
+      label: 'ASP.NET Core',
+      blocks: () => [
+        install(`dotnet new web -n shop && cd shop
 dotnet add package OpenTelemetry.Extensions.Hosting
 dotnet add package OpenTelemetry.Exporter.OpenTelemetryProtocol
-dotnet add package OpenTelemetry.Instrumentation.AspNetCore
-dotnet run --urls http://localhost:5000
-curl http://localhost:5000/hello`,
-    },
-    {
-      title: 'Program.cs: a trace for every request, and a log tied to it',
-      language: 'csharp',
-      code: `using OpenTelemetry;
+dotnet add package OpenTelemetry.Instrumentation.AspNetCore`),
+        {
+          title: 'Program.cs: a trace for every request, and a log tied to it',
+          language: 'csharp',
+          code: `using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -37,7 +38,12 @@ app.MapGet("/hello", (ILogger<Program> log) =>
     return "hello";
 });
 app.Run();`,
+        },
+        ...run(RUN, 5000),
+      ],
+      command: RUN,
     },
   ],
-  notes: ['With port 4318 the protocol must be http/protobuf; the SDK’s own default is gRPC on 4317.'],
+  hints: ['With port 4318 the protocol must be http/protobuf; the SDK’s own default is gRPC on 4317.'],
+  notRun: 'Written after the SDK’s documentation; no test of Spandrel runs it.',
 };

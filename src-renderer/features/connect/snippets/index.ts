@@ -8,6 +8,14 @@ import { rust } from './rust.ts';
 import type { Snippet } from './snippet.ts';
 import { typescript } from './typescript.ts';
 
-export type { Block, CodeLanguage, Snippet, Target } from './snippet.ts';
+export type { Block, CodeLanguage, Framework, Snippet } from './snippet.ts';
 
-export const SNIPPETS: readonly Snippet[] = [python, go, rust, typescript, java, dotnet, collector];
+export const SNIPPETS: readonly [Snippet, ...Snippet[]] = [
+  python,
+  go,
+  rust,
+  typescript,
+  java,
+  dotnet,
+  collector,
+];

@@ -1,44 +1,49 @@
 // Java: the agent does it all, logs included.
-import { commonEnvironment, type Snippet } from './snippet.ts';
+import plainRun from '../../../../examples/java-plain/run.sh?raw';
+import plainShop from '../../../../examples/java-plain/Shop.java?raw';
+import springPom from '../../../../examples/java-spring/pom.xml?raw';
+import springRun from '../../../../examples/java-spring/run.sh?raw';
+import springShop from '../../../../examples/java-spring/src/main/java/Shop.java?raw';
+import { commandsOf, programOf } from './from-files.ts';
+import { file, install, run } from './parts.ts';
+import type { Snippet } from './snippet.ts';
+
+const PORT = 8080;
+const springCommands = commandsOf(springRun);
+const plainCommands = commandsOf(plainRun);
 
 export const java: Snippet = {
   id: 'java',
   label: 'Java',
-  environment: commonEnvironment,
-  blocks: () => [
+  sdk: 'java',
+  frameworks: [
     {
-      title: 'Install and run',
-      language: 'shell',
-      code: `curl -LO https://github.com/open-telemetry/opentelemetry-java-instrumentation/releases/latest/download/opentelemetry-javaagent.jar
-javac Shop.java
-java -javaagent:opentelemetry-javaagent.jar Shop
-curl http://localhost:8080/hello`,
+      id: 'spring',
+      label: 'Spring Boot',
+      blocks: () => [
+        install(springCommands.install),
+        file('src/main/java/Shop.java', 'knows nothing of OpenTelemetry', 'java', springShop),
+        file('pom.xml', 'nor does its build', 'xml', springPom),
+        ...run(springCommands.run, PORT),
+      ],
+      command: programOf(springCommands),
     },
     {
-      title: 'Shop.java: the smallest thing that sends a trace and a log tied to it',
-      language: 'java',
-      code: `import com.sun.net.httpserver.HttpServer;
-import java.net.InetSocketAddress;
-import java.util.logging.Logger;
-
-public class Shop {
-  public static void main(String[] args) throws Exception {
-    var log = Logger.getLogger("shop");
-    var server = HttpServer.create(new InetSocketAddress(8080), 0);
-    server.createContext("/hello", exchange -> {
-      log.info("first log, inside the span");
-      exchange.sendResponseHeaders(200, 5);
-      try (var body = exchange.getResponseBody()) {
-        body.write("hello".getBytes());
-      }
-    });
-    server.start();
-  }
-}`,
+      id: 'plain',
+      label: 'Plain Java',
+      blocks: () => [
+        install(plainCommands.install),
+        file('Shop.java', 'knows nothing of OpenTelemetry', 'java', plainShop),
+        ...run(plainCommands.run, PORT),
+      ],
+      command: programOf(plainCommands),
+      hints: ['Compile first: under “java Shop.java” the agent does not start.'],
     },
   ],
-  notes: [
-    'Spring Boot, Tomcat, logback and java.util.logging need nothing more: java -javaagent:… -jar app.jar.',
-    'Compile first: the agent does not start under “java Shop.java”.',
+  hints: [
+    'Maven only fetches the agent; the same jar is on the releases page of opentelemetry-java-instrumentation.',
+    'logback, java.util.logging, Tomcat and the JDK’s HTTP server and client need nothing more.',
+    'MDC is sent only with OTEL_INSTRUMENTATION_LOGBACK_APPENDER_EXPERIMENTAL_CAPTURE_MDC_ATTRIBUTES=*.',
+    'While nobody receives, leaving takes up to ten seconds: the agent still tries to send.',
   ],
 };

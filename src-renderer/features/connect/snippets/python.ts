@@ -1,36 +1,69 @@
 // Python: the distribution's launcher instruments what it finds; logging needs no line of code.
-import { commonEnvironment, type Snippet } from './snippet.ts';
+import djangoApp from '../../../../examples/python-django/app.py?raw';
+import djangoRequirements from '../../../../examples/python-django/requirements.txt?raw';
+import djangoRun from '../../../../examples/python-django/run.sh?raw';
+import fastapiApp from '../../../../examples/python-fastapi/app.py?raw';
+import fastapiRequirements from '../../../../examples/python-fastapi/requirements.txt?raw';
+import fastapiRun from '../../../../examples/python-fastapi/run.sh?raw';
+import flaskApp from '../../../../examples/python-flask/app.py?raw';
+import flaskRequirements from '../../../../examples/python-flask/requirements.txt?raw';
+import flaskRun from '../../../../examples/python-flask/run.sh?raw';
+import { commandsOf, programOf, withRequirements } from './from-files.ts';
+import { file, install, run } from './parts.ts';
+import type { Framework, Snippet } from './snippet.ts';
+
+function framework(
+  id: string,
+  label: string,
+  port: number,
+  [app, script, requirements]: readonly [string, string, string],
+  hints: readonly string[] = [],
+): Framework {
+  const commands = commandsOf(script);
+  return {
+    id,
+    label,
+    blocks: () => [
+      install(withRequirements(commands.install, requirements)),
+      file('app.py', 'a trace for every request, and a log tied to it', 'python', app),
+      ...run(commands.run, port),
+    ],
+    command: programOf(commands),
+    hints,
+  };
+}
 
 export const python: Snippet = {
   id: 'python',
   label: 'Python',
-  environment: (target) => [...commonEnvironment(target), ['OTEL_SEMCONV_STABILITY_OPT_IN', 'http']],
-  blocks: () => [
-    {
-      title: 'Install and run',
-      language: 'shell',
-      code: `pip install "opentelemetry-distro[otlp]"
-opentelemetry-bootstrap -a install
-opentelemetry-instrument python app.py`,
-    },
-    {
-      title: 'app.py: the smallest thing that sends a trace and a log tied to it',
-      language: 'python',
-      code: `import logging
-
-from opentelemetry import trace
-
-logging.getLogger().setLevel(logging.INFO)
-log = logging.getLogger("shop")
-tracer = trace.get_tracer("shop")
-
-with tracer.start_as_current_span("hello") as span:
-    span.set_attribute("shop.order.id", "ord_1")
-    log.info("first log, inside the span")`,
-    },
+  sdk: 'python',
+  frameworks: [
+    framework(
+      'fastapi',
+      'FastAPI',
+      8000,
+      [fastapiApp, fastapiRun, fastapiRequirements],
+      [
+        'uvicorn loses what is queued on SIGTERM; Ctrl-C and gunicorn send it.',
+        'FastAPI’s own telemetry (FASTAPI_OTEL_AUTO_CONFIGURE) sends no logs of yours; the launcher does.',
+      ],
+    ),
+    framework('flask', 'Flask', 5000, [flaskApp, flaskRun, flaskRequirements]),
+    framework(
+      'django',
+      'Django',
+      8000,
+      [djangoApp, djangoRun, djangoRequirements],
+      [
+        'Name the settings in DJANGO_SETTINGS_MODULE: the launcher is there before manage.py sets them.',
+        'runserver loses what is queued on SIGTERM; Ctrl-C and gunicorn send it.',
+      ],
+    ),
   ],
-  notes: [
-    'Without a root level only warnings and above are sent.',
-    'uvicorn and “python app.py” lose what is queued on SIGTERM; Ctrl-C and gunicorn flush.',
+  hints: [
+    'Only warnings and worse? The root logger has no level yet: logging.basicConfig(level=logging.INFO).',
+    'Spans but no logs? opentelemetry-instrumentation-logging is missing; “opentelemetry-bootstrap -a install” brings it.',
+    'With structlog over the standard library each log comes twice; OTEL_PYTHON_LOG_AUTO_INSTRUMENTATION=false keeps structlog’s.',
+    '“Trying to connect an http1.x server” on the console: gRPC went to the HTTP port. Port and protocol line belong together.',
   ],
 };

@@ -1,4 +1,6 @@
-// What the Connect page shows for one language. Texts are data, so that examples and tests can hold to them.
+// What the Connect page shows for one language. Programs, commands and versions come from the files of examples/,
+// which the tests run; only the words about them stand here.
+import type { SdkLanguage, Target } from '#shared/connect/environment.ts';
 
 export type CodeLanguage =
   | 'shell'
@@ -9,7 +11,9 @@ export type CodeLanguage =
   | 'java'
   | 'csharp'
   | 'yaml'
-  | 'toml';
+  | 'toml'
+  | 'json'
+  | 'xml';
 
 export interface Block {
   /** Above the block: "Install and run", or the file it goes into. */
@@ -18,32 +22,28 @@ export interface Block {
   readonly code: string;
 }
 
-/** Where an exporter must send to. */
-export interface Target {
-  /** `http://localhost:4318`, or the host as a container sees it. */
-  readonly http: string;
-  /** `http://localhost:4317` */
-  readonly grpc: string;
+/** One way to write a service in a language. */
+export interface Framework {
+  /** In the address: `?with=flask`. */
+  readonly id: string;
+  readonly label: string;
+  readonly blocks: (target: Target) => readonly Block[];
+  /** The command that `spandrel run` would start, where it can. */
+  readonly command?: string;
+  /** Beside the language's hints, one sentence each. */
+  readonly hints?: readonly string[];
 }
 
 export interface Snippet {
   /** In the address: `?tab=python`. */
   readonly id: string;
   readonly label: string;
-  /** Environment variables, in the order shown; empty where the language takes none. */
-  readonly environment: (target: Target) => readonly (readonly [name: string, value: string])[];
-  readonly blocks: (target: Target) => readonly Block[];
-  /** What is worth knowing before it goes wrong, one sentence each. */
-  readonly notes: readonly string[];
-}
-
-/** The three lines that work in every SDK, and what makes development quick: spans and metrics leave sooner. */
-export function commonEnvironment(target: Target): [string, string][] {
-  return [
-    ['OTEL_SERVICE_NAME', 'shop'],
-    ['OTEL_EXPORTER_OTLP_ENDPOINT', target.http],
-    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'http/protobuf'],
-    ['OTEL_BSP_SCHEDULE_DELAY', '500'],
-    ['OTEL_METRIC_EXPORT_INTERVAL', '5000'],
-  ];
+  /** Whose environment block it is; none takes one where this is missing. */
+  readonly sdk?: SdkLanguage;
+  /** The first is shown until another is chosen. */
+  readonly frameworks: readonly [Framework, ...Framework[]];
+  /** Why nothing, or not all, may have come yet, one sentence each. */
+  readonly hints: readonly string[];
+  /** Said plainly where no test runs it. */
+  readonly notRun?: string;
 }

@@ -1,5 +1,5 @@
 // Two traces on one timeline, row by row: what is in both with the difference, what is new, what is missing.
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import { comparedRows, nextDifference, treePlaces } from '../../../logic/compared-rows.ts';
 import { panBy, zoomAbout } from '../../../logic/time-scale.ts';
 import {
@@ -17,6 +17,7 @@ import { useSize } from '../../../viz/waterfall/use-size.ts';
 import { CompareBar } from './CompareBar.tsx';
 import styles from './compare.module.css';
 import { compareColumns } from './compare-columns.tsx';
+import { useCompareUrl } from './use-compare-url.ts';
 import type { Comparison, ComparisonState } from './use-comparison.ts';
 
 /** A comparison of more rows than this begins with what differs. */
@@ -88,8 +89,7 @@ function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
   const box = useRef<HTMLDivElement>(null);
   const table = useRef<TableHandle>(null);
   const { width } = useSize(box);
-  const [collapsed, setCollapsed] = useState<ReadonlySet<number>>(new Set());
-  const [openFolds, setOpenFolds] = useState<ReadonlySet<number>>(new Set());
+  const { collapsed, openFolds, toggle } = useCompareUrl(comparison);
   const said = params.get('only');
   const anyDiffers = merged.differs.includes(1);
   const onlyChanged = said === null ? merged.size.length > MANY && anyDiffers : said === 'changes';
@@ -109,13 +109,6 @@ function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
     if (row >= count) return openFolds.has(row - count);
     return (merged.size[row] ?? 1) > 1 ? !collapsed.has(row) : undefined;
   };
-  const toggle = useCallback(
-    (row: number) => {
-      if (row >= count) setOpenFolds((old) => toggled(old, row - count));
-      else setCollapsed((old) => toggled(old, row));
-    },
-    [count],
-  );
   const columns = useMemo(
     () =>
       compareColumns({
@@ -204,10 +197,4 @@ function Ready(props: CompareViewProps & { readonly comparison: Comparison }) {
       />
     </div>
   );
-}
-
-function toggled(set: ReadonlySet<number>, item: number): ReadonlySet<number> {
-  const next = new Set(set);
-  if (!next.delete(item)) next.add(item);
-  return next;
 }

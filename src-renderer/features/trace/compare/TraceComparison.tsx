@@ -1,13 +1,14 @@
 // The trace page while two traces are compared: both on one timeline, and the chosen pair in full beside them. A span
 // of this trace that is chosen stays chosen when the comparison ends.
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { spanIdOf } from '../../../logic/row-keys.ts';
 import { findSpan } from '../../../logic/trace-model.ts';
-import { SplitPane, type Theme } from '../../../ui/index.ts';
+import { distinctColors, ServiceColorsProvider, SplitPane, type Theme } from '../../../ui/index.ts';
 import { changeUrl } from '../../../ui/view/url.ts';
 import type { TraceView } from '../use-trace-view.ts';
 import { ComparePanel } from './ComparePanel.tsx';
 import { CompareView } from './CompareView.tsx';
+import { NO_VIEW } from './use-compare-url.ts';
 import { type Comparison, useComparison } from './use-comparison.ts';
 
 export interface TraceComparisonProps {
@@ -18,7 +19,7 @@ export interface TraceComparisonProps {
 }
 
 /** Takes the comparison out of the address. */
-export const endComparison = (): void => changeUrl({ compare: null, only: null, order: null });
+export const endComparison = (): void => changeUrl({ compare: null, ...NO_VIEW });
 
 export function TraceComparison({ view, otherId, theme, onChoose }: TraceComparisonProps) {
   const state = useComparison(view.model, otherId);
@@ -39,7 +40,12 @@ export function TraceComparison({ view, otherId, theme, onChoose }: TraceCompari
     if (node >= 0) view.pick(node);
     setMissing(node >= 0 ? null : spanIdOf(other, otherNode[row] ?? 0));
   };
-  return (
+  const both = comparison?.merged.other.services.names;
+  const colors = useMemo(
+    () => distinctColors([...view.recorded.services.names, ...(both ?? [])]),
+    [view.recorded.services, both],
+  );
+  const parts = (
     <SplitPane
       id="trace panel"
       fixed="second"
@@ -73,6 +79,7 @@ export function TraceComparison({ view, otherId, theme, onChoose }: TraceCompari
       }
     />
   );
+  return <ServiceColorsProvider value={colors}>{parts}</ServiceColorsProvider>;
 }
 
 function chosenRow({ merged }: Comparison, cursor: number, missing: string | null): number {

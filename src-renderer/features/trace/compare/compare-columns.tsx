@@ -12,6 +12,7 @@ import {
   ServiceStripe,
   serviceBackground,
   type Theme,
+  useServiceColors,
 } from '../../../ui/index.ts';
 import { Ruler } from '../../../viz/waterfall/Ruler.tsx';
 import { marked } from '../../../viz/waterfall/TreeRow.tsx';
@@ -21,6 +22,8 @@ import type { Comparison } from './use-comparison.ts';
 /** Deeper levels are drawn here. */
 const MAX_INDENT = 14;
 const STEP = 12;
+/** In a table narrower than this, a sign says what words say elsewhere. */
+const NARROW = 640;
 
 export interface ColumnInput {
   readonly comparison: Comparison;
@@ -38,7 +41,7 @@ export interface ColumnInput {
 export function compareColumns(input: ColumnInput): Column<number>[] {
   const { comparison, theme, width } = input;
   const { merged, folds, range } = comparison;
-  const roomy = width > 820;
+  const roomy = width > 560;
   const side = (row: number, of: 'own' | 'other') => {
     const fold = foldAt(merged, folds, row);
     if (fold) return formatDuration(fold[`${of}Total`]);
@@ -49,7 +52,7 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
       id: 'span',
       head: 'Span',
       width: '1.2fr',
-      minWidth: 150,
+      minWidth: 120,
       render: (row) => <Name row={row} input={input} />,
     },
     {
@@ -61,20 +64,20 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
         </>
       ),
       width: '1.3fr',
-      minWidth: 150,
+      minWidth: 120,
       render: (row) => <Bars row={row} comparison={comparison} />,
     },
     roomy && {
       id: 'own',
       head: 'This',
-      width: 68,
+      width: 64,
       align: 'right',
       render: (row) => side(row, 'own'),
     },
     roomy && {
       id: 'other',
       head: 'Other',
-      width: 68,
+      width: 64,
       align: 'right',
       quiet: true,
       render: (row) => side(row, 'other'),
@@ -83,7 +86,7 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
       id: 'delta',
       head: 'Difference',
       title: 'How much longer the span is here; of what is new or missing, all of it',
-      width: 78,
+      width: 76,
       align: 'right',
       render: (row) => <Delta comparison={comparison} row={row} of="delta" />,
     },
@@ -92,7 +95,7 @@ export function compareColumns(input: ColumnInput): Column<number>[] {
       head: 'Of own time',
       title:
         'The difference without what lies in other spans below; these add up to the difference of the whole',
-      width: 78,
+      width: 76,
       align: 'right',
       render: (row) => <Delta comparison={comparison} row={row} of="ownDelta" />,
     },
@@ -181,6 +184,7 @@ function Marks({ input, x, y }: { input: ColumnInput; x: number; y: number }) {
   const { own, other } = input.comparison.merged;
   const fails = isError(own, x);
   const failed = isError(other, y);
+  const where = x < 0 || y < 0 ? 'error' : fails ? 'error here' : 'error there';
   return (
     <>
       {x < 0 && <span className={styles.missing}>missing</span>}
@@ -188,7 +192,7 @@ function Marks({ input, x, y }: { input: ColumnInput; x: number; y: number }) {
       {fails !== failed && (
         <span className={styles.status}>
           {fails && <CircleX size={13} className={styles.bad} aria-hidden />}
-          {fails ? (y < 0 ? 'error' : 'error here') : x < 0 ? 'error' : 'error there'}
+          <span className={cx(input.width < NARROW && fails && styles.unseen)}>{where}</span>
         </span>
       )}
       {fails && failed && <CircleX size={13} className={styles.bad} role="img" aria-label="error in both" />}
@@ -203,6 +207,7 @@ function isError({ columns, tree }: TraceModel, node: number): boolean {
 /** This trace's bars above, the other's below them; a fold's members are drawn one by one, as far as they can be told apart. */
 function Bars({ row, comparison }: { row: number; comparison: Comparison }) {
   const { merged, folds, range, ownZero, otherZero } = comparison;
+  const colors = useServiceColors();
   const { start, end } = useSyncExternalStore(range.subscribe, range.get);
   const rows = foldAt(merged, folds, row)?.members ?? [row];
   const bars = (model: TraceModel, nodes: Int32Array, zero: number) => {
@@ -228,7 +233,7 @@ function Bars({ row, comparison }: { row: number; comparison: Comparison }) {
         <span
           key={`${place.left} ${place.width}`}
           className={styles.ownBar}
-          style={{ ...serviceBackground(service), ...place }}
+          style={{ ...serviceBackground(service, colors), ...place }}
         />
       ))}
       {bars(other, merged.otherNode, otherZero).map((place) => (

@@ -8,6 +8,7 @@ import { foldMerged, type MergedFolds } from '../../../logic/merged-folds.ts';
 import { type MergedTrace, mergeTraces } from '../../../logic/merged-trace.ts';
 import { createRangeStore, type RangeStore } from '../../../logic/range-store.ts';
 import { buildTraceModel, type TraceModel } from '../../../logic/trace-model.ts';
+import { useUrlStretch } from './use-compare-url.ts';
 
 export interface Comparison {
   readonly merged: MergedTrace;
@@ -36,6 +37,7 @@ export function useComparison(own: TraceModel, otherId: string): ComparisonState
   useLayoutEffect(() => {
     if (comparison) range.rebound(comparison.bounds, { follow: true, by: 0 });
   }, [comparison, range]);
+  useUrlStretch(range, comparison !== undefined);
   if (!isId) return { kind: 'no id' };
   if (self) return { kind: 'self' };
   if (comparison) return { kind: 'ready', comparison };

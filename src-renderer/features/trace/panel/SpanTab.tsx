@@ -4,6 +4,7 @@ import type { LogRow } from '#shared/api/logs.ts';
 import type { SpanDetail } from '#shared/api/traces.ts';
 import type { SpanEvent } from '#shared/model/otlp.ts';
 import type { TraceColumns } from '#shared/model/trace-columns.ts';
+import { isToldByLog } from '../../../logic/told-twice.ts';
 import { Button, formatDuration } from '../../../ui/index.ts';
 import { Attributes } from './Attributes.tsx';
 import { ExceptionCard } from './ExceptionCard.tsx';
@@ -37,9 +38,11 @@ export function SpanTab({ detail, columns, find, logs, onAllLogs, onLog }: SpanT
   const { span, scope } = detail;
   const genAi = useGenAi(detail, logs?.logs ?? NO_LOGS);
   const exceptions = span.events.filter(isException);
-  const others = span.events.filter(
+  const shown = span.events.filter(
     (event) => !isException(event) && !(genAi && genAi.messages.length > 0 && isMessage(event)),
   );
+  const others = shown.filter((event) => !isToldByLog(event, logs?.logs ?? NO_LOGS));
+  const told = shown.length - others.length;
   // What the conversation tells is not told again as a wall of JSON; Raw has it all.
   const attributes = genAi ? span.attributes.filter(({ key }) => !genAi.told.has(key)) : span.attributes;
   return (
@@ -56,11 +59,18 @@ export function SpanTab({ detail, columns, find, logs, onAllLogs, onLog }: SpanT
       ))}
       {genAi && <GenAiCard genAi={genAi} find={find} />}
       <Attributes attributes={attributes} scope="span" find={find} dropped={span.droppedAttributesCount} />
-      {others.length > 0 && (
+      {shown.length > 0 && (
         <section className={styles.section}>
           <h3>
-            Events <span className={styles.count}>{others.length}</span>
+            Events <span className={styles.count}>{shown.length}</span>
           </h3>
+          {told > 0 && (
+            <p className={styles.prose}>
+              {told === 1
+                ? '1 of them is a log record too, and shown as one.'
+                : `${told} of them are log records too, and shown as such.`}
+            </p>
+          )}
           {keyed(others, eventName).map(({ key, item: event }) => (
             <details key={key} className={styles.event} open={others.length <= 3}>
               <summary>

@@ -1,0 +1,13 @@
+#!/bin/sh
+# One command: sh run.sh. Variables that you set yourself win; PORT moves it.
+set -e
+cd "$(dirname "$0")"
+. ./environment.sh
+
+python3 -m venv .venv
+. .venv/bin/activate
+pip install -r requirements.txt
+opentelemetry-bootstrap -a install
+
+export DJANGO_SETTINGS_MODULE=app
+exec opentelemetry-instrument python app.py runserver --noreload "${PORT:-8000}"

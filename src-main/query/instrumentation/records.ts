@@ -1,0 +1,116 @@
+// What rows of log records tell: whether those written inside a request name their trace, their severity, their library.
+import { TIES, type Tie } from '#shared/model/log-tie.ts';
+import { joinNanos } from '#shared/model/time.ts';
+import type { InstrumentationFacts } from '../../doctor/instrumentation-facts.ts';
+import { storedLog } from '../../store/reads/log-rows.ts';
+import { lookups } from '../../store/reads/lookups.ts';
+import type { SampledLog } from '../../store/reads/newest-in-range.ts';
+import type { ReadDb } from '../../store/sql.ts';
+import { OpenSpans } from './open-spans.ts';
+import { tiedBy, withoutTrace } from './queries.ts';
+import { endUs, type Sample, type ServicePart } from './sample.ts';
+import { isOfTheSdk, loggerOf } from './scopes.ts';
+import { spanExample } from './shape.ts';
+import { Counting, CountingByWord } from './tally.ts';
+
+const LONGEST = 200;
+/** How a record came to its trace, where not by its own fields, in words. */
+const WAYS: Readonly<Partial<Record<Tie, string>>> = {
+  attribute: 'an attribute',
+  body: 'a key of the body',
+  text: 'its text',
+};
+
+export type RecordFacts = Pick<
+  InstrumentationFacts,
+  'untied' | 'tiedOtherwise' | 'withoutSeverity' | 'loggers'
+>;
+
+/** Since when the spans of the sample are all there are: of the newest only, since the first of them arrived. */
+function spansSinceUs({ spans, allSpans }: Sample): number {
+  const oldest = spans.at(-1);
+  return allSpans || oldest === undefined ? 0 : endUs(oldest);
+}
+
+/** What a service's records tell. Those that the SDK writes of itself are not the service's. */
+export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): RecordFacts {
+  const look = lookups(db);
+  const open = new Map<number, OpenSpans>();
+  for (const i of part.spans) {
+    const span = sample.spans[i];
+    if (!span) continue;
+    let own = open.get(span[3]);
+    if (!own) {
+      own = new OpenSpans();
+      open.set(span[3], own);
+    }
+    own.add(span[13], endUs(span));
+  }
+  const sinceUs = spansSinceUs(sample);
+  const untied = new Counting();
+  const tiedOtherwise = new CountingByWord();
+  const withoutSeverity = new Counting();
+  const libraries = new Map<string, number>();
+  const sdkScopes = new Map<number, boolean>();
+  for (const i of part.logs) {
+    const log = sample.logs[i] as SampledLog;
+    const [id, timeUs, severity, resource, scope, trace, tied] = log;
+    let isOfSdk = sdkScopes.get(scope);
+    if (isOfSdk === undefined) {
+      isOfSdk = isOfTheSdk(look.scope(scope).name);
+      sdkScopes.set(scope, isOfSdk);
+    }
+    if (isOfSdk) continue;
+    const example = () => ({ text: bodyOf(db, id), log: id, time: joinNanos(timeUs, 0) });
+    withoutSeverity.look(severity === 0 ? example : undefined);
+    if (trace !== null) {
+      tiedOtherwise.of++;
+      const tie = TIES[tied] ?? 'fields';
+      const way = WAYS[tie];
+      if (way !== undefined) {
+        tiedOtherwise.count++;
+        tiedOtherwise.add(way, () => ({
+          ...example(),
+          text: `${way}: ${bodyOf(db, id)}`,
+          ...tiedBy(part.name, tie),
+        }));
+      }
+    }
+    const library = loggerOf(look.scope(scope).name, part.language);
+    if (library !== undefined) libraries.set(library, (libraries.get(library) ?? 0) + 1);
+    if (timeUs < sinceUs || !open.get(resource)?.at(timeUs)) continue;
+    untied.look(
+      trace === null
+        ? () => ({ ...example(), ...openThen(db, sample, part, log), ...withoutTrace(part.name) })
+        : undefined,
+    );
+  }
+  const loggers = [...libraries].map(([library, records]) => ({ library, records }));
+  return {
+    untied,
+    tiedOtherwise: tiedOtherwise.tally(),
+    withoutSeverity,
+    loggers: loggers.sort((a, b) => b.records - a.records),
+  };
+}
+
+const bodyOf = (db: ReadDb, id: number): string => (storedLog(db, id)?.body ?? '').slice(0, LONGEST);
+
+/** A span of the record's resource that was open when it was written, the innermost that began last. */
+function openThen(
+  db: ReadDb,
+  { spans }: Sample,
+  part: ServicePart,
+  [, timeUs, , resource]: SampledLog,
+): { traceId?: string; spanId?: string } {
+  let best = -1;
+  for (const i of part.spans) {
+    const span = spans[i];
+    if (!span || span[3] !== resource || span[13] > timeUs || endUs(span) < timeUs) continue;
+    if (best < 0 || span[13] > (spans[best]?.[13] ?? 0)) best = i;
+  }
+  const span = spans[best];
+  if (!span) return {};
+  const { text: _, ...where } = spanExample(db, span);
+  return where;
+}

@@ -1,0 +1,133 @@
+// Asks after all signals of one send, each by itself.
+import type { Arrival, ArrivalItem, SignalArrival } from '#shared/api/arrivals.ts';
+import type { Signal } from '#shared/model/signal.ts';
+import { nanosFromMs } from '#shared/model/time.ts';
+import type { AcceptedRows } from '../../store/reads/ledger.ts';
+import type { Destinations, PerSignal } from '../destinations.ts';
+import type { Reader } from '../target.ts';
+import type { Treatment } from '../treatment.ts';
+import { askSignal } from './ask-signal.ts';
+import { cannotAsk, perhapsElsewhere } from './cannot-ask.ts';
+import type { Expected, SliceOfSend } from './expected.ts';
+import { CannotAsk } from './read-api.ts';
+import { Tally } from './tally.ts';
+
+/** A send as far as asking after it goes. */
+export interface AskedSend {
+  destination: number;
+  treatment: Treatment;
+  state: string;
+  /** Signals it consists of. */
+  signals: readonly Signal[];
+}
+
+export interface AcceptedStore {
+  /** The next rows of a send that its destination accepted. */
+  acceptedRows(input: {
+    send: number;
+    signal: Signal;
+    from: number;
+    most: number;
+    running: boolean;
+  }): Promise<AcceptedRows>;
+}
+
+export interface AskSendOptions {
+  store: AcceptedStore;
+  /** What to look for of a slice: the request put together again. */
+  expected(slice: SliceOfSend): Promise<Expected>;
+  destinations: Pick<Destinations, 'readers'>;
+  /** Progress, a few times a second, and the end. */
+  onChange(arrival: Arrival): void;
+  /** The send goes on. */
+  isUnderWay(): boolean;
+  /** Settles when the send has gone on; undefined when it is not under way. */
+  news(): Promise<void> | undefined;
+  abort: AbortSignal;
+}
+
+const TELL_EVERY_MS = 300;
+
+const untouched = (state: SignalArrival['state']): SignalArrival => ({
+  state,
+  accepted: 0,
+  arrived: 0,
+  pending: 0,
+  missing: 0,
+  gone: 0,
+  reasons: [],
+  message: '',
+});
+
+/** The report of a send before anything was asked. */
+export function newArrival(send: number, signals: readonly Signal[]): Arrival {
+  const state = (signal: Signal): SignalArrival =>
+    untouched(signals.includes(signal) ? 'waiting' : 'skipped');
+  return {
+    send,
+    state: 'asking',
+    verdict: null,
+    start: nanosFromMs(Date.now()),
+    end: null,
+    signals: { traces: state('traces'), logs: state('logs'), metrics: state('metrics') },
+  };
+}
+
+/** Asks, and keeps `arrival` up to date; gives the single items that were not seen. What goes wrong is in the report. */
+export async function askSend(
+  arrival: Arrival,
+  send: AskedSend,
+  options: AskSendOptions,
+): Promise<ArrivalItem[]> {
+  let toldMs = 0;
+  const tell = (): void => {
+    if (Date.now() - toldMs < TELL_EVERY_MS) return;
+    toldMs = Date.now();
+    options.onChange(structuredClone(arrival));
+  };
+  const readers = await options.destinations.readers(send.destination).catch((error: Error) => error);
+  const items = await Promise.all(
+    send.signals.map((signal) => askOne(signal, { arrival, send, readers, tell, options })),
+  );
+  return items.flat();
+}
+
+interface Asking {
+  arrival: Arrival;
+  send: AskedSend;
+  /** An Error where not even the destination's addresses can be had. */
+  readers: PerSignal<Reader> | Error;
+  tell(): void;
+  options: AskSendOptions;
+}
+
+async function askOne(
+  signal: Signal,
+  { arrival, send, readers, tell, options }: Asking,
+): Promise<ArrivalItem[]> {
+  const { treatment } = send;
+  const { store, abort, news, isUnderWay } = options;
+  const report = arrival.signals[signal];
+  const tally = new Tally(signal, report);
+  try {
+    if (readers instanceof Error) throw new CannotAsk(readers.message);
+    const there = readers[signal];
+    const reader = there?.trust === 'guess' ? null : there;
+    await askSignal({
+      ...{ signal, reader, treatment, report, tally, tell, abort, news },
+      expected: (slice) => options.expected({ ...slice, send: arrival.send }),
+      accepted: (from, most) =>
+        store.acceptedRows({ send: arrival.send, signal, from, most, running: isUnderWay() }),
+    });
+    report.state = reader === null ? 'cannot-ask' : 'asked';
+    if (there !== null && reader === null) report.message = perhapsElsewhere(signal, there.url);
+    else if (reader === null) report.message = cannotAsk(signal, treatment);
+  } catch (error) {
+    const none = report.arrived + report.pending + report.missing === 0;
+    report.state = error instanceof CannotAsk && none ? 'cannot-ask' : 'failed';
+    report.message = (error as Error).message;
+  }
+  if (report.accepted === 0 && report.state !== 'failed') report.state = 'skipped';
+  tell();
+  return tally.items;
+}

@@ -1,0 +1,251 @@
+// One service's instrumentation: its score rule by rule and the figures beside it, each opening to how it was judged,
+// examples that lead to where they are, and the line to change.
+import { Check, ChevronRight, Info, Minus, SearchCheck, TriangleAlert, X } from 'lucide-react';
+import { type ReactNode, useId, useState } from 'react';
+import type {
+  Example,
+  InstrumentationHealth,
+  InstrumentedService,
+  Measure,
+  ScoredRule,
+} from '#shared/api/instrumentation.ts';
+import { joinNanos, splitNanos } from '#shared/model/time.ts';
+import {
+  cx,
+  EmptyState,
+  formatCount,
+  formatPlural,
+  ServiceSwatch,
+  SkeletonRows,
+  viewHref,
+} from '../../ui/index.ts';
+import styles from './Instrumentation.module.css';
+import { largestGain, measuresInOrder, rulesInOrder } from './instrumentation.ts';
+import { Lines } from './Lines.tsx';
+import { scoreText } from './ScoreRing.tsx';
+
+interface InstrumentationProps {
+  readonly health: InstrumentationHealth | undefined;
+  readonly service: InstrumentedService | undefined;
+  readonly error: Error | null;
+}
+
+export function Instrumentation({ health, service, error }: InstrumentationProps) {
+  return (
+    <section className={styles.panel} aria-labelledby="instrumentation">
+      {service === undefined || health === undefined ? (
+        <>
+          <header className={styles.head}>
+            <h2 id="instrumentation">Instrumentation</h2>
+          </header>
+          {error && !health ? (
+            <p className={styles.failed} role="alert">
+              It could not be judged: {error.message}
+            </p>
+          ) : health ? (
+            <EmptyState icon={SearchCheck} title="Nothing to judge yet">
+              Scores and shares stand here as soon as a service sends something in this time.
+            </EmptyState>
+          ) : (
+            <SkeletonRows rows={8} rowHeight={28} />
+          )}
+        </>
+      ) : (
+        <OfService health={health} service={service} />
+      )}
+    </section>
+  );
+}
+
+function OfService({ health, service }: { health: InstrumentationHealth; service: InstrumentedService }) {
+  const { name, score, category, rules, measures } = service;
+  const [open, setOpen] = useState<string | null>(null);
+  const toggle = (id: string) => () => setOpen(open === id ? null : id);
+  const judged = rules.filter(({ outcome }) => outcome !== 'unknown').length;
+  const { looked, spec } = health;
+  const newest = [
+    looked.allSpans ? '' : `newest ${formatPlural(looked.spans, 'span')}`,
+    looked.allLogs ? '' : `newest ${formatPlural(looked.logs, 'log record')}`,
+  ].filter(Boolean);
+  return (
+    <>
+      <header className={styles.head}>
+        <ServiceSwatch name={name} />
+        <h2 id="instrumentation">
+          {name === '' ? 'No service.name' : name}
+          {score === null ? ', no score' : `, score ${scoreText(score)}`}
+        </h2>
+        {category !== null && <p>{category}</p>}
+      </header>
+      <LargestGain service={service} />
+      <h3 className={styles.group}>
+        Figures
+        <span>{newest.length > 0 ? `of the ${newest.join(' and the ')}` : 'of all in this time'}</span>
+      </h3>
+      <ol>
+        {measuresInOrder(measures).map((measure) => (
+          <Row
+            key={measure.id}
+            icon={<VerdictIcon verdict={measure.verdict} />}
+            title={measure.title}
+            says={measure.says}
+            quiet={measure.verdict === 'nothing'}
+            isOpen={open === measure.id}
+            onToggle={toggle(measure.id)}
+          >
+            <p>{measure.meaning}</p>
+            <Examples examples={measure.examples} />
+            <div className={styles.boxed}>
+              <Lines lines={measure.lines} narrow />
+            </div>
+          </Row>
+        ))}
+      </ol>
+      <h3 className={styles.group}>
+        Rules
+        <span>
+          {judged} of {spec.rules} of the open specification could be judged
+        </span>
+      </h3>
+      <ol>
+        {rulesInOrder(rules).map((rule) => (
+          <Row
+            key={rule.id}
+            icon={<OutcomeIcon outcome={rule.outcome} />}
+            title={rule.title}
+            says={rule.outcome === 'failed' ? rule.why.replace(/\.$/, '') : ''}
+            quiet={rule.outcome === 'unknown'}
+            isOpen={open === rule.id}
+            onToggle={toggle(rule.id)}
+          >
+            <p>
+              {rule.why}{' '}
+              <span className={styles.rule}>{`${rule.id}, ${rule.impact}: weight ${rule.weight}`}</span>
+            </p>
+            <Examples examples={rule.examples} />
+            <div className={styles.boxed}>
+              <Lines lines={rule.lines} narrow />
+            </div>
+          </Row>
+        ))}
+      </ol>
+      <p className={styles.foot}>
+        Instrumentation Score {spec.version}, {spec.commit}. Rules that could not be judged are left out, so
+        the score may not be complete.
+      </p>
+    </>
+  );
+}
+
+function LargestGain({ service }: { service: InstrumentedService }) {
+  const gain = largestGain(service);
+  if (!gain) return null;
+  const { rule, from, to } = gain;
+  return (
+    <div className={styles.gain}>
+      <h3>The largest gain</h3>
+      <p>
+        {rule.title}: {rule.why.replace(/\.$/, '')} against it. That alone lifts the score from{' '}
+        {scoreText(from)} to {scoreText(to)}.
+      </p>
+      <Lines lines={rule.lines} narrow />
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly says: string;
+  readonly quiet: boolean;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+  readonly children: ReactNode;
+}
+
+function Row({ icon, title, says, quiet, isOpen, onToggle, children }: RowProps) {
+  const id = useId();
+  return (
+    <li className={cx(styles.item, quiet && styles.quiet)}>
+      <button type="button" aria-expanded={isOpen} aria-controls={id} onClick={onToggle}>
+        {icon}
+        <span className={styles.title}>{title}</span>
+        <span className={styles.says}>{says}</span>
+        <ChevronRight size={14} aria-hidden className={cx(styles.turn, isOpen && styles.turned)} />
+      </button>
+      {isOpen && (
+        <div id={id} className={styles.opened}>
+          {children}
+        </div>
+      )}
+    </li>
+  );
+}
+
+const SIZE = 15;
+
+function VerdictIcon({ verdict }: { verdict: Measure['verdict'] }) {
+  switch (verdict) {
+    case 'poor':
+      return <TriangleAlert size={SIZE} color="var(--warn)" aria-label="to change" />;
+    case 'note':
+      return <Info size={SIZE} color="var(--ink-3)" aria-label="worth knowing" />;
+    case 'good':
+      return <Check size={SIZE} color="var(--ok)" aria-label="good" />;
+    case 'nothing':
+      return <Minus size={SIZE} color="var(--ink-3)" aria-label="nothing to judge" />;
+  }
+}
+
+function OutcomeIcon({ outcome }: { outcome: ScoredRule['outcome'] }) {
+  switch (outcome) {
+    case 'failed':
+      return <X size={SIZE} color="var(--error)" aria-label="failed" />;
+    case 'passed':
+      return <Check size={SIZE} color="var(--ok)" aria-label="passed" />;
+    case 'unknown':
+      return <Minus size={SIZE} color="var(--ink-3)" aria-label="not judged" />;
+  }
+}
+
+function Examples({ examples }: { readonly examples: readonly Example[] }) {
+  if (examples.length === 0) return null;
+  return (
+    <ul className={styles.examples} aria-label="Examples">
+      {examples.map((example) => (
+        <li key={`${example.text} ${example.spanId ?? ''} ${example.log ?? ''}`}>
+          <span className={styles.text}>{example.text}</span>
+          {example.count !== undefined && (
+            <span className={styles.count}>{formatCount(example.count)} ×</span>
+          )}
+          <Links example={example} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const ASIDE_US = 5_000_000;
+
+/** Where an example is, and all that are like it. */
+function Links({ example: { traceId, spanId, log, time, traces, logs } }: { readonly example: Example }) {
+  return (
+    <span className={styles.links}>
+      {log !== undefined && <a href={viewHref('/logs', { log: String(log), ...around(time) })}>log</a>}
+      {traceId !== undefined && traceId !== '' && (
+        <a href={viewHref(`/traces/${traceId}`, spanId === undefined ? {} : { span: spanId })}>
+          {spanId === undefined ? 'trace' : 'span'}
+        </a>
+      )}
+      {traces !== undefined && <a href={viewHref('/traces', { q: traces })}>all</a>}
+      {logs !== undefined && <a href={viewHref('/logs', { q: logs })}>all</a>}
+    </span>
+  );
+}
+
+/** A few seconds before and after a time. */
+function around(time: string | undefined): { from?: string; to?: string } {
+  if (time === undefined) return {};
+  const { us } = splitNanos(time);
+  return { from: joinNanos(us - ASIDE_US, 0), to: joinNanos(us + ASIDE_US, 0) };
+}

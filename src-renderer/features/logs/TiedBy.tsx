@@ -1,0 +1,45 @@
+// How a record came to its trace, and what to do so that its own fields say it.
+import { Link } from 'wouter';
+import type { LogDetail } from '#shared/api/logs.ts';
+import { TIED_BY, type Tie } from '#shared/model/log-tie.ts';
+import { viewHref } from '../../ui/index.ts';
+import styles from './logs.module.css';
+
+/** Tabs of Connect by `telemetry.sdk.language`. */
+const TABS: Readonly<Record<string, string>> = {
+  python: 'python',
+  nodejs: 'typescript',
+  webjs: 'typescript',
+  go: 'go',
+  rust: 'rust',
+  java: 'java',
+  dotnet: 'dotnet',
+};
+
+export function TiedBy({ data, tie }: { readonly data: LogDetail; readonly tie: Tie }) {
+  if (tie === 'fields') return 'its own fields';
+  const language = data.resource.attributes.find(({ key }) => key === 'telemetry.sdk.language')?.value
+    .stringValue;
+  const tab = TABS[language ?? ''];
+  return (
+    <>
+      {data.tieKey === '' ? (
+        TIED_BY[tie]
+      ) : (
+        <>
+          {WHERE[tie]} {data.tieKey}
+        </>
+      )}
+      <span className={styles.tieHint}>
+        Other tools find its trace only when trace_id is a field of the record itself: send logs through the
+        SDK, as <Link href={viewHref('/connect', tab === undefined ? {} : { tab })}>Connect</Link> shows.
+      </span>
+    </>
+  );
+}
+
+const WHERE: Readonly<Record<Exclude<Tie, 'fields'>, string>> = {
+  attribute: 'its attribute',
+  body: 'the key of its body',
+  text: 'its text, behind',
+};

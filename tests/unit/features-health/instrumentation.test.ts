@@ -1,0 +1,80 @@
+// What the health screen makes of an answer: which service is shown, what would gain most, and the text to hand on.
+import { describe, expect, it } from 'vitest';
+import type { InstrumentedService, ScoredRule } from '#shared/api/instrumentation.ts';
+import scopes from '#shared/model/instrumentation-scopes.json';
+import {
+  countToChange,
+  instrumentationReport,
+  largestGain,
+  meanScore,
+  rulesInOrder,
+  shownService,
+} from '../../../src-renderer/features/health/instrumentation.ts';
+
+const rule = (id: string, outcome: ScoredRule['outcome'], weight: number): ScoredRule => ({
+  id,
+  title: `rule ${id}`,
+  impact: 'normal',
+  weight,
+  outcome,
+  why: '1 of 2 spans.',
+  lines: outcome === 'failed' ? [{ who: 'Go', code: 'span.End()' }] : [],
+  examples: [],
+});
+const service = (name: string, score: number | null, rules: ScoredRule[] = []): InstrumentedService => ({
+  name,
+  language: 'go',
+  score,
+  category: null,
+  rules,
+  measures: [],
+  spans: 1,
+  logs: 0,
+  spansRead: 1,
+  logsRead: 0,
+});
+
+describe('instrumentation on the health screen', () => {
+  it('shows the service asked for, else the one with the lowest score', () => {
+    const all = [service('a', 90), service('b', 50), service('c', null)];
+    expect(shownService(all, null)?.name).toBe('b');
+    expect(shownService(all, 'a')?.name).toBe('a');
+    expect(shownService(all, 'gone')?.name).toBe('b');
+    expect(shownService([service('c', null)], null)?.name).toBe('c');
+    expect(shownService([], 'a')).toBeUndefined();
+    expect(meanScore(all)).toBe(70);
+    expect(meanScore([service('c', null)])).toBeNull();
+  });
+
+  it('names the failed rule that alone lifts the score most', () => {
+    const rules = [
+      rule('A', 'passed', 40),
+      rule('B', 'failed', 20),
+      rule('C', 'failed', 30),
+      rule('D', 'unknown', 40),
+    ];
+    expect(largestGain(service('a', (40 / 90) * 100, rules))).toMatchObject({
+      rule: { id: 'C' },
+      to: expect.closeTo((70 / 90) * 100),
+    });
+    expect(largestGain(service('a', 100, [rule('A', 'passed', 40)]))).toBeUndefined();
+    expect(rulesInOrder(rules).map(({ id }) => id)).toEqual(['B', 'C', 'A', 'D']);
+    expect(countToChange(service('a', 1, rules))).toBe(2);
+  });
+
+  it('writes what is to be changed as text', () => {
+    expect(instrumentationReport([service('a', 66.9, [rule('B', 'failed', 20)]), service('', null)])).toBe(
+      'a: instrumentation score 66\n  B rule B: 1 of 2 spans.\n    Go: span.End()\n\n' +
+        'no service.name: instrumentation score none',
+    );
+  });
+});
+
+describe('the list of scopes', () => {
+  it('names each once, with where it is from', () => {
+    const names = scopes.automatic.map((entry) => entry.is ?? `${entry.starts}…`);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { source } of [...scopes.automatic, ...scopes.loggers])
+      expect(source).toMatch(/^(https:|seen: )/);
+  });
+});
