@@ -10,9 +10,8 @@ import { DurationSketch } from './duration-sketch.ts';
 import { lookups, type ResourceEntry, resourceAttribute } from './lookups.ts';
 import { snapshot } from './snapshot.ts';
 
-const INTERNAL = 1;
-const CLIENT = 3;
-const UNSPECIFIED = 0;
+const SERVER = 2;
+const CONSUMER = 5;
 
 interface Tally {
   spans: number;
@@ -207,7 +206,7 @@ function tally(
     each.spans++;
     if (isError(bits)) each.errors++;
     each.allDurations.add(durationNs);
-    if (kind !== INTERNAL && kind !== CLIENT && kind !== UNSPECIFIED) {
+    if (kind === SERVER || kind === CONSUMER) {
       each.requests++;
       if (isError(bits)) each.requestErrors++;
       each.durations.add(durationNs);
