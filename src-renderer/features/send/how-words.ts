@@ -93,7 +93,7 @@ export function checkVerdict(answer: Preflight, state: DestinationState | null, 
     logs: offered.logs.items,
     metrics: offered.metrics.items,
   });
-  if (items === 0 && total(uncertain) > 0) return 'Nothing in it is new; not all is known to be there';
+  if (items === 0 && total(uncertain) > 0) return 'Not all is known to be there';
   if (items === 0 && total(underWay) > 0) return 'All of it is on its way';
   if (items === 0) return total(already) > 0 ? 'Nothing in it is new' : 'Nothing would be sent';
   const isCut = SIGNALS.every((signal) => offered[signal].items === 0 || unreached.includes(signal));
