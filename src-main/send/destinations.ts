@@ -1,5 +1,5 @@
 // Destinations: what the database keeps of them, and their secrets, which it never sees.
-
+import { isDeepStrictEqual } from 'node:util';
 import type { Destination, DestinationInput } from '#shared/api/destinations.ts';
 import { AppError } from '#shared/api/errors.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
@@ -88,15 +88,22 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
   };
   const get = async (id: number): Promise<Destination> => toDestination(await rowOf(id));
 
+  let last: Promise<unknown> = Promise.resolve();
+  /** Changes come one after another: each reads all secrets and writes them all anew. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+
   /** Keeps the secrets that came, forgets those of headers that are gone. */
   const keepSecrets = async (
     id: number,
     given: { headers: Destination['headers']; read: Destination['headers'] | null },
   ): Promise<void> => {
     const all = await secrets.read();
-    const kept: Record<string, string> = {};
-    for (const [name, value] of Object.entries(all))
-      if (!name.startsWith(`DESTINATION_${id}_`)) kept[name] = value;
+    const isOthers = (name: string): boolean => !name.startsWith(`DESTINATION_${id}_`);
+    const kept = Object.fromEntries(Object.entries(all).filter(([name]) => isOthers(name)));
     for (const [headers, use] of [
       [given.headers, 'send'],
       [given.read ?? [], 'read'],
@@ -108,7 +115,7 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
         if (value !== undefined) kept[name] = value;
       }
     }
-    await secrets.write(kept);
+    if (!isDeepStrictEqual(kept, all)) await secrets.write(kept);
   };
 
   /** Headers as they go on the wire, and which values are secret. */
@@ -195,24 +202,41 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     describe: (input) => describeConfig(configOf(input, null)),
     async add(input) {
       const given = withoutCloud(input);
-      const id = await store.addDestination({ name: given.name, config: configOf(given, null) });
-      await keepSecrets(id, { headers: given.headers, read: given.read?.headers ?? null });
-      return get(id);
+      const config = configOf(given, null);
+      return inTurn(async () => {
+        const id = await store.addDestination({ name: given.name, config });
+        try {
+          await keepSecrets(id, { headers: given.headers, read: given.read?.headers ?? null });
+        } catch (error) {
+          // Without its secrets it would be one that takes nothing.
+          await store.removeDestination(id);
+          throw error;
+        }
+        return get(id);
+      });
     },
-    async change(id, input) {
-      const before = (await rowOf(id)).config as Config;
-      const given = withoutCloud(input);
-      const config = configOf(given, before);
-      await store.changeDestination({ id, name: given.name, config });
-      const read = given.read === undefined ? config.readHeaders : given.read?.headers;
-      await keepSecrets(id, { headers: given.headers, read: read ?? null });
-      return get(id);
-    },
-    async remove(id) {
-      await get(id);
-      await store.removeDestination(id);
-      await keepSecrets(id, { headers: [], read: null });
-    },
+    change: (id, input) =>
+      inTurn(async () => {
+        const row = await rowOf(id);
+        const before = row.config as Config;
+        const given = withoutCloud(input);
+        const config = configOf(given, before);
+        await store.changeDestination({ id, name: given.name, config });
+        const read = given.read === undefined ? config.readHeaders : given.read?.headers;
+        try {
+          await keepSecrets(id, { headers: given.headers, read: read ?? null });
+        } catch (error) {
+          await store.changeDestination({ id, name: row.name, config: before });
+          throw error;
+        }
+        return get(id);
+      }),
+    remove: (id) =>
+      inTurn(async () => {
+        await get(id);
+        await store.removeDestination(id);
+        await keepSecrets(id, { headers: [], read: null });
+      }),
     async test(id, canary) {
       const { name, config } = await rowOf(id);
       const before = config as Config;

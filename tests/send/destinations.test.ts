@@ -19,27 +19,45 @@ import { SIGNALS } from '../../src-shared/model/signal.ts';
 const input = (given: Record<string, unknown>): DestinationInput =>
   destinationInput.parse({ name: 'There', ...given });
 
-function keep(): { destinations: Destinations; secrets: Record<string, string>; configs: unknown[] } {
+function keep(): {
+  destinations: Destinations;
+  secrets: Record<string, string>;
+  configs: unknown[];
+  refuseSecrets(): void;
+} {
+  let refuses = false;
+  let lastId = 0;
   const rows: { id: number; name: string; config: unknown }[] = [];
   const secrets: Record<string, string> = {};
   const store: DestinationStore = {
     listDestinations: async () => structuredClone(rows),
-    addDestination: async (row) => rows.push({ id: rows.length + 1, ...structuredClone(row) }),
+    async addDestination(row) {
+      rows.push({ id: ++lastId, ...structuredClone(row) });
+      return lastId;
+    },
     async changeDestination({ id, name, config }) {
-      rows[id - 1] = { id, name, config: structuredClone(config) };
+      const at = rows.findIndex((row) => row.id === id);
+      rows[at] = { id, name, config: structuredClone(config) };
     },
     async removeDestination(id) {
-      rows.splice(id - 1, 1);
+      rows.splice(
+        rows.findIndex((row) => row.id === id),
+        1,
+      );
     },
   };
   const secretStore: SecretStore = {
     read: async () => ({ ...secrets }),
     async write(values) {
+      if (refuses) throw new Error('disk full');
       for (const name of Object.keys(secrets)) delete secrets[name];
       Object.assign(secrets, values);
     },
   };
-  return { destinations: createDestinations(store, secretStore), secrets, configs: rows };
+  const refuseSecrets = (): void => {
+    refuses = true;
+  };
+  return { destinations: createDestinations(store, secretStore), secrets, configs: rows, refuseSecrets };
 }
 
 describe('the address of one signal’s backend', () => {
@@ -238,6 +256,40 @@ describe('a destination', () => {
     });
     expect(await destinations.named('Old')).toMatchObject({ id: 1 });
     await expect(destinations.named('New')).rejects.toThrow('no destination');
+  });
+});
+
+describe('destinations changed at the same moment', () => {
+  const withToken = (n: number): DestinationInput =>
+    input({
+      name: `d${n}`,
+      endpoint: `http://127.0.0.1:${5000 + n}`,
+      headers: [{ name: 'Authorization', value: `Bearer token-${n}`, secret: true }],
+    });
+
+  it('all keep their secrets', async () => {
+    const { destinations, secrets } = keep();
+    const made = await Promise.all(Array.from({ length: 8 }, (_, n) => destinations.add(withToken(n))));
+    await Promise.all([
+      destinations.remove(made[0]?.id ?? 0),
+      destinations.change(made[1]?.id ?? 0, withToken(9)),
+      destinations.add(withToken(10)),
+    ]);
+    const left = Object.values(secrets).toSorted();
+    expect(left).toEqual([2, 3, 4, 5, 6, 7, 9, 10].map((n) => `Bearer token-${n}`).toSorted());
+  });
+
+  it('are as before when the secrets cannot be kept', async () => {
+    const { destinations, secrets, refuseSecrets } = keep();
+    const { id } = await destinations.add(withToken(1));
+    refuseSecrets();
+    await expect(destinations.add(withToken(2))).rejects.toThrow('disk full');
+    await expect(destinations.change(id, withToken(3))).rejects.toThrow('disk full');
+    expect((await destinations.list()).map(({ name }) => name)).toEqual(['d1']);
+    expect(Object.values(secrets)).toEqual(['Bearer token-1']);
+    // Without a secret there is nothing to keep.
+    await destinations.add(input({ name: 'plain', endpoint: 'http://127.0.0.1:4318' }));
+    expect(await destinations.list()).toHaveLength(2);
   });
 });
 
