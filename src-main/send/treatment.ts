@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Backend } from '#shared/api/destinations.ts';
 import type { How, RedactionRule } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
+import { type EarlierRules, uniqueRules } from './later-rules.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Plan } from './plan.ts';
 
@@ -26,6 +27,8 @@ export interface Treatment {
   addsUp: boolean;
   /** Rows of `traces` with the first row of `spans` that passes what a trace may hold; it and later ones stay. */
   traceCuts: [trace: number, row: number][];
+  /** Rules that held before those of `how`, first ones first, and what went with them. */
+  earlier?: readonly EarlierRules[];
 }
 
 const UNKNOWN: Record<Signal, Backend> = { traces: 'otlp', logs: 'otlp', metrics: 'otlp' };
@@ -63,11 +66,7 @@ export function treatmentOf(options: {
   const newestUs = plan === undefined ? 0 : newestOf(plan, signals);
   const shifts = how.time === 'now' && newestUs > 0;
   const offsetUs = shifts ? nowUs - SHIFTED_AGE_US - newestUs : 0;
-  const known = new Set<string>();
-  const redact = [...rules, ...how.redact].filter((rule) => {
-    const key = JSON.stringify([rule.where, rule.pattern]);
-    return !known.has(key) && known.add(key);
-  });
+  const redact = uniqueRules([...rules, ...how.redact]);
   return {
     how: { ...how, redact },
     backends,
