@@ -6,6 +6,7 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type Config, configOf, describeConfig, withoutCloud } from './destination-config.ts';
 import { grafanaOf, traceLink } from './grafana-links.ts';
+import { isSecretHeader } from './headers.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { type Unreached, unreachedOf } from './reach.ts';
 import { readLimits } from './read-limits.ts';
@@ -150,7 +151,7 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
   const readers = async (id: number): Promise<PerSignal<Reader>> => {
     const row = await rowOf(id);
     const destination = toDestination(row);
-    const { urls, headers } = destination.read;
+    const { urls, headers, derived } = destination.read;
     const wire =
       headers === null
         ? await filled(destination, 'send')
@@ -159,8 +160,12 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     const trusted: PerSignal<Reader> = { ...NONE };
     for (const signal of SIGNALS) {
       const target = made[signal];
+      if (target === null) continue;
       const trust = trustIn(signal, destination, (row.config as Config).proven);
-      if (target !== null) trusted[signal] = { ...target, trust };
+      // Secrets were given for where it is sent. An address that nobody named may be anyone's.
+      const isNamed =
+        headers !== null || !derived[signal] || isSameOrigin(target.url, destination.urls[signal]);
+      trusted[signal] = { ...target, trust, ...(!isNamed && { headers: withoutSecrets(wire, destination) }) };
     }
     return trusted;
   };
@@ -253,6 +258,20 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
       return { ok, checks, canary: traceId === null ? null : { traceId, url } };
     },
   };
+}
+
+const isSameOrigin = (a: string, b: string | null): boolean =>
+  b !== null && new URL(a).origin === new URL(b).origin;
+
+/** Headers on the wire but those that hold secrets. */
+function withoutSecrets(
+  { headers: wire }: Pick<Target, 'headers'>,
+  { headers }: Pick<Destination, 'headers'>,
+): Target['headers'] {
+  const secret = new Set(
+    headers.filter((one) => one.secret || isSecretHeader(one.name)).map(({ name }) => name.toLowerCase()),
+  );
+  return Object.fromEntries(Object.entries(wire).filter(([name]) => !secret.has(name)));
 }
 
 function atEach(

@@ -9,6 +9,7 @@ import {
 } from '../../src-main/send/destinations.ts';
 import { parseBlock } from '../../src-main/send/env-block.ts';
 import { learnGrafana } from '../../src-main/send/grafana-url.ts';
+import { hideSecrets } from '../../src-main/send/headers.ts';
 import { trustIn } from '../../src-main/send/read-urls.ts';
 import { readSignalEndpoint } from '../../src-main/send/signal-urls.ts';
 import { type DestinationInput, destinationInput } from '../../src-shared/api/destinations.ts';
@@ -256,6 +257,48 @@ describe('a destination', () => {
     });
     expect(await destinations.named('Old')).toMatchObject({ id: 1 });
     await expect(destinations.named('New')).rejects.toThrow('no destination');
+  });
+});
+
+describe('the secrets of a destination', () => {
+  const headers = [
+    { name: 'Authorization', value: 'Bearer top-secret', secret: true },
+    { name: 'X-Team', value: 'blue', secret: false },
+  ];
+  const sent = { authorization: 'Bearer top-secret', 'x-team': 'blue' };
+
+  it('do not go to an address that is only guessed, but to one that was named', async () => {
+    const { destinations } = keep();
+    const guessed = await destinations.add(input({ endpoint: 'http://127.0.0.1:4318', headers }));
+    const readers = await destinations.readers(guessed.id);
+    expect(readers.traces).toMatchObject({ url: 'http://127.0.0.1:3200', trust: 'guess' });
+    for (const signal of SIGNALS) expect(readers[signal]?.headers).toEqual({ 'x-team': 'blue' });
+    expect((await destinations.targets(guessed.id)).traces?.headers).toEqual(sent);
+
+    const endpoints = { traces: 'http://tempo:4318', logs: 'http://loki:3100' };
+    const separate = await destinations.add(input({ name: 'b', endpoint: '', endpoints, headers }));
+    const beside = await destinations.readers(separate.id);
+    expect(beside.traces).toMatchObject({ url: 'http://tempo:3200', headers: { 'x-team': 'blue' } });
+    expect(beside.logs).toMatchObject({ url: 'http://loki:3100', headers: sent });
+
+    const read = { urls: { traces: 'http://tempo:3200' } };
+    const named = await destinations.add(input({ name: 'c', endpoint: '', endpoints, headers, read }));
+    expect((await destinations.readers(named.id)).traces?.headers).toEqual(sent);
+  });
+
+  it('are hidden in what a backend says, in whatever form it repeats them', () => {
+    const raw = 'glc_raw"token+value/123';
+    const basic = `Basic ${Buffer.from(`104:${raw}`).toString('base64')}`;
+    for (const echo of [
+      basic,
+      basic.slice(6),
+      raw,
+      `104:${raw}`,
+      encodeURIComponent(raw),
+      JSON.stringify(raw),
+    ])
+      expect(hideSecrets(`token ${echo} is invalid`, [basic])).toMatch(/^token "?•••"? is invalid$/);
+    expect(hideSecrets('bearer abcdefgh?', ['Bearer abcdefgh'])).toBe('bearer •••?');
   });
 });
 
