@@ -31,6 +31,7 @@ export interface SendOptions extends Where {
   signal?: string[];
   again?: true;
   shift?: true;
+  shorten?: true;
   hide?: string[];
   hideSuggested?: true;
   dryRun?: true;
@@ -64,6 +65,7 @@ async function send(options: SendOptions): Promise<void> {
       time: options.shift ? 'now' : 'recorded',
       delta: 'convert',
       refused: 'leave-out',
+      long: options.shorten ? 'shorten' : 'as-is',
       again: options.again ?? false,
       redact: (options.hide ?? []).map((pattern) => ({ where: 'key', pattern })),
     },
