@@ -24,7 +24,7 @@ function walk(r: Reader, message: Message, key: string | null, visit: TextVisito
   for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
     const number = message === ANY_VALUE ? numberAsText(r, tag) : undefined;
     if (number !== undefined) {
-      visit(number, key, 'value');
+      visit(number, key, 'numberValue');
       continue;
     }
     const field = (tag & 7) === WIRE_BYTES ? message.fields[tag >>> 3] : undefined;
@@ -40,7 +40,7 @@ function walk(r: Reader, message: Message, key: string | null, visit: TextVisito
     } else if (field?.type === 'bytes' && message === ANY_VALUE) {
       const length = r.length();
       const at = r.take(length);
-      if (length > 0) visit(bytesAsText(r.bytes, at, length).text, key, 'value');
+      if (length > 0) visit(bytesAsText(r.bytes, at, length).text, key, field.name);
     } else r.skip(tag);
   }
 }

@@ -134,6 +134,12 @@ function ofTheWhole(facts: Plan['facts'], { treatment, examined, signals }: Circ
       `Everything moves ${offset(-shiftUs)} into the past.`,
       'What was chosen lies in the future: a clock was wrong where it was made. To send only what does not, choose a time that ends now.',
     );
+  if (shiftUs === 0 && treatment.idSalt !== null)
+    say(
+      'info',
+      'The newest of it is of now: no time moves.',
+      'Traces and spans get ids of their own all the same.',
+    );
   if (shiftUs > 0)
     say(
       'info',
