@@ -1,36 +1,24 @@
 // Destinations: what the database keeps of them, and their secrets, which it never sees.
-import { isDeepStrictEqual } from 'node:util';
 import type { Destination, DestinationInput } from '#shared/api/destinations.ts';
 import { AppError } from '#shared/api/errors.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type Config, configOf, describeConfig, withoutCloud } from './destination-config.ts';
+import { filled, keepSecrets, type SecretStore, withoutSecrets } from './destination-secrets.ts';
 import { grafanaOf, traceLink } from './grafana-links.ts';
-import { isSecretHeader } from './headers.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { type Unreached, unreachedOf } from './reach.ts';
 import { readLimits } from './read-limits.ts';
 import { trustIn } from './read-urls.ts';
 import type { Reader, Target } from './target.ts';
 import { type Check, testDestination } from './test-destination.ts';
+import { Turns } from './turns.ts';
 
 export interface DestinationStore {
   listDestinations(): Promise<{ id: number; name: string; config: unknown }[]>;
   addDestination(input: { name: string; config: unknown }): Promise<number>;
   changeDestination(input: { id: number; name: string; config: unknown }): Promise<void>;
   removeDestination(id: number): Promise<void>;
-}
-
-/** All secrets by name; writing replaces all. */
-export interface SecretStore {
-  read(): Promise<Record<string, string>>;
-  write(values: Record<string, string>): Promise<void>;
-}
-
-/** Secrets are named so that an environment variable can stand for one: DESTINATION_3_AUTHORIZATION. */
-function secretName(id: number, header: string, use: 'send' | 'read' = 'send'): string {
-  const name = header.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
-  return `DESTINATION_${id}_${use === 'read' ? 'READ_' : ''}${name}`;
 }
 
 /** Something of every signal that a destination takes; null for one it leaves out. */
@@ -77,7 +65,6 @@ const toDestination = ({ id, name, config }: Row): Destination => ({
 
 const NONE: PerSignal<Reader> = { traces: null, logs: null, metrics: null };
 const LIMITS_HOLD_MS = 60_000;
-const TENANT = 'x-scope-orgid';
 
 /** Destinations over the store and the keeper of secrets. */
 export function createDestinations(store: DestinationStore, secrets: SecretStore): Destinations {
@@ -89,63 +76,13 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
   };
   const get = async (id: number): Promise<Destination> => toDestination(await rowOf(id));
 
-  let last: Promise<unknown> = Promise.resolve();
   /** Changes come one after another: each reads all secrets and writes them all anew. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
-
-  /** Keeps the secrets that came, forgets those of headers that are gone. */
-  const keepSecrets = async (
-    id: number,
-    given: { headers: Destination['headers']; read: Destination['headers'] | null },
-  ): Promise<void> => {
-    const all = await secrets.read();
-    const isOthers = (name: string): boolean => !name.startsWith(`DESTINATION_${id}_`);
-    const kept = Object.fromEntries(Object.entries(all).filter(([name]) => isOthers(name)));
-    for (const [headers, use] of [
-      [given.headers, 'send'],
-      [given.read ?? [], 'read'],
-    ] as const) {
-      for (const header of headers) {
-        if (!header.secret) continue;
-        const name = secretName(id, header.name, use);
-        const value = header.value ?? all[name];
-        if (value !== undefined) kept[name] = value;
-      }
-    }
-    if (!isDeepStrictEqual(kept, all)) await secrets.write(kept);
-  };
-
-  /** Headers as they go on the wire, and which values are secret. */
-  const filled = async (
-    { id, name, headers, tenant }: Pick<Destination, 'id' | 'name' | 'headers' | 'tenant'>,
-    use: 'send' | 'read',
-  ): Promise<Pick<Target, 'headers' | 'secrets'>> => {
-    const all = await secrets.read();
-    const wire: Record<string, string> = {};
-    const hidden: string[] = [];
-    if (tenant !== null) wire[TENANT] = tenant;
-    for (const header of headers) {
-      const value = header.secret ? all[secretName(id, header.name, use)] : header.value;
-      if (value === undefined) {
-        throw new AppError({
-          code: 'conflict',
-          message: `The value of ${header.name} for ${name} is not here.`,
-          hint: 'Open Send, change the destination and paste it again.',
-        });
-      }
-      wire[header.name.toLowerCase()] = value;
-      if (header.secret) hidden.push(value);
-    }
-    return { headers: wire, secrets: hidden };
-  };
+  const turns = new Turns();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns.take(0, work);
 
   const targets = async (id: number): Promise<PerSignal<Target>> => {
     const destination = await get(id);
-    return atEach(destination, destination.urls, await filled(destination, 'send'));
+    return atEach(destination, destination.urls, await filled(secrets, destination, 'send'));
   };
 
   const readers = async (id: number): Promise<PerSignal<Reader>> => {
@@ -154,8 +91,8 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     const { urls, headers, derived } = destination.read;
     const wire =
       headers === null
-        ? await filled(destination, 'send')
-        : await filled({ ...destination, headers }, 'read');
+        ? await filled(secrets, destination, 'send')
+        : await filled(secrets, { ...destination, headers }, 'read');
     const made = atEach(destination, urls, wire);
     const trusted: PerSignal<Reader> = { ...NONE };
     for (const signal of SIGNALS) {
@@ -211,7 +148,7 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
       return inTurn(async () => {
         const id = await store.addDestination({ name: given.name, config });
         try {
-          await keepSecrets(id, { headers: given.headers, read: given.read?.headers ?? null });
+          await keepSecrets(secrets, id, { headers: given.headers, read: given.read?.headers ?? null });
         } catch (error) {
           // Without its secrets it would be one that takes nothing.
           await store.removeDestination(id);
@@ -229,7 +166,7 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
         await store.changeDestination({ id, name: given.name, config });
         const read = given.read === undefined ? config.readHeaders : given.read?.headers;
         try {
-          await keepSecrets(id, { headers: given.headers, read: read ?? null });
+          await keepSecrets(secrets, id, { headers: given.headers, read: read ?? null });
         } catch (error) {
           await store.changeDestination({ id, name: row.name, config: before });
           throw error;
@@ -240,7 +177,7 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
       inTurn(async () => {
         await get(id);
         await store.removeDestination(id);
-        await keepSecrets(id, { headers: [], read: null });
+        await keepSecrets(secrets, id, { headers: [], read: null });
       }),
     async test(id, canary) {
       const { name, config } = await rowOf(id);
@@ -262,17 +199,6 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
 
 const isSameOrigin = (a: string, b: string | null): boolean =>
   b !== null && new URL(a).origin === new URL(b).origin;
-
-/** Headers on the wire but those that hold secrets. */
-function withoutSecrets(
-  { headers: wire }: Pick<Target, 'headers'>,
-  { headers }: Pick<Destination, 'headers'>,
-): Target['headers'] {
-  const secret = new Set(
-    headers.filter((one) => one.secret || isSecretHeader(one.name)).map(({ name }) => name.toLowerCase()),
-  );
-  return Object.fromEntries(Object.entries(wire).filter(([name]) => !secret.has(name)));
-}
 
 function atEach(
   { backends, ca }: Pick<Destination, 'backends' | 'ca'>,
