@@ -186,7 +186,7 @@ describe('One trace', () => {
     const [detail] = spanDetails(db, { traceId: traceId(1), spanId: spanId(1) });
     expect(detail?.span.attributes).toEqual(attributes({ 'http.route': '/x' }));
     expect(detail?.service).toBe('shop');
-    expect(traceLogs(db, { traceId: traceId(1), spanId: spanId(1), limit: 10 })).toMatchObject({ total: 1 });
+    expect(traceLogs(db, { traceId: traceId(1), spanId: spanId(1), limit: 10 })).toMatchObject({ total: 2 });
     expect(
       traceDetails(db, { traceIds: [traceId(1)], attributes: ['span.http.route', 'x'] })[traceId(1)],
     ).toEqual({
