@@ -1,6 +1,7 @@
 // What handlers need of the engine behind them. The engine hands this in; handlers know no threads.
 import type { z } from 'zod';
 import type { arrivals } from '#shared/api/arrivals.ts';
+import type { Board } from '#shared/api/boards.ts';
 import type { OutputOf } from '#shared/api/client.ts';
 import type { Contract } from '#shared/api/contract.ts';
 import type { destinations } from '#shared/api/destinations.ts';
@@ -40,7 +41,9 @@ export const READS = [
   'logContext',
   'listInstruments',
   'queryMetric',
+  'listMetricSeries',
   'metricAttributes',
+  'serviceOverview',
   'listArrivalItems',
 ] as const satisfies readonly (keyof Contract)[];
 export type ReadName = (typeof READS)[number];
@@ -68,6 +71,9 @@ export interface EngineDoor {
   markFindingsSeen(): void;
   settings(): Settings;
   changeSettings(change: Partial<Settings>): Promise<Settings>;
+  listBoards(): Promise<Board[]>;
+  saveBoard(board: Board, was?: string): Promise<Board>;
+  deleteBoard(name: string): Promise<void>;
   /** Answers in a reader thread; given up when `signal` aborts. */
   read<N extends ReadName>(name: N, input: Input<N>, signal: AbortSignal): Promise<Output<N>>;
   /** Likewise, with what the engine knows beside the store. */

@@ -39,6 +39,12 @@ export function createHandlers(engine: EngineDoor): Handlers {
     },
     getSettings: () => engine.settings(),
     changeSettings: (change) => engine.changeSettings(change),
+    listBoards: async () => ({ boards: await engine.listBoards() }),
+    saveBoard: ({ was, ...board }) => engine.saveBoard(board, was),
+    async deleteBoard({ name }) {
+      await engine.deleteBoard(name);
+      return DONE;
+    },
     journal: () => ({ entries: engine.journal() }),
     listFindings: () => engine.findings(),
     markFindingsSeen() {

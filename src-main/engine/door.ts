@@ -4,6 +4,7 @@ import type { Run } from '#shared/api/engine.ts';
 import { AppError } from '#shared/api/errors.ts';
 import type { EngineDoor } from '../api/index.ts';
 import { sendSample } from '../sample/index.ts';
+import { Boards } from './boards.ts';
 import type { Engine } from './engine.ts';
 import { exportLines } from './export-lines.ts';
 import type { EngineStore } from './reads.ts';
@@ -29,6 +30,8 @@ const refuse = async (): Promise<never> => {
 const UNCHANGED = {
   consumer: { consume: refuse },
   changeSettings: refuse,
+  saveBoard: refuse,
+  deleteBoard: refuse,
   startRun: refuse,
   changeRun: refuse,
   deleteRun: refuse,
@@ -39,6 +42,9 @@ const UNCHANGED = {
 
 function openDoor(engine: Engine): EngineDoor {
   const { store } = engine;
+  const boards = new Boards(engine.config.dataDir);
+  // Other tabs read boards again with the settings.
+  const tell = (): void => engine.feed.publish({ kind: 'settings' });
   const runOf = async (id: number): Promise<Run> => {
     const { runs } = await store.read('listRuns', {});
     const found = runs.find((run) => run.id === id);
@@ -60,6 +66,16 @@ function openDoor(engine: Engine): EngineDoor {
     markFindingsSeen: () => engine.doctor.markSeen(),
     settings: () => engine.settings,
     changeSettings: (change) => engine.changeSettings(change),
+    listBoards: () => boards.list(),
+    async saveBoard(board, was) {
+      const saved = await boards.save(board, was);
+      tell();
+      return saved;
+    },
+    async deleteBoard(name) {
+      await boards.remove(name);
+      tell();
+    },
     read: readThrough(store),
     instrumentationHealth: (input, signal) =>
       store.read('instrumentationHealth', { ...input, protocols: engine.doctor.protocols.all() }, signal),

@@ -95,7 +95,7 @@ export class Engine {
     this.#arrivals = new Arrivals(
       (event) => this.feed.publish(event),
       this.journal,
-      (name) => this.#sdkOf(name),
+      (service) => this.store.read('sdkOfService', { service }),
     );
     this.gate = new Gate();
     this.#listeners = createListeners(config, () => this.#settings, this.gate, this.journal, this.doctor);
@@ -349,11 +349,6 @@ export class Engine {
       service,
       detail: `${Math.round(share * 100)} % of what came in the last minutes is from it. At this rate nothing that others sent is left in about ${inWords(secondsUntilReplaced)}. Sample it, pin the run that must stay, or raise the size kept in Settings.`,
     });
-  }
-
-  async #sdkOf(service: string): Promise<string> {
-    const { services } = await this.store.read('listServices', {});
-    return services.find(({ name }) => name === service)?.sdk ?? '';
   }
 
   /** On the port asked for; else on the one before a crash, the usual one, or any free one. */

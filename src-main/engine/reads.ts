@@ -6,9 +6,16 @@ import { instrumentationHealth } from '../query/instrumentation/health.ts';
 import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
-import { fromStore, listInstruments, metricAttributes, queryMetric } from '../query/metrics/index.ts';
+import {
+  fromStore,
+  listInstruments,
+  listMetricSeries,
+  metricAttributes,
+  queryMetric,
+} from '../query/metrics/index.ts';
 import { rangeOf } from '../query/range.ts';
 import { examineServices } from '../query/services/examine.ts';
+import { overviewOf } from '../query/services/overview.ts';
 import { traceFacets } from '../query/traces/facets.ts';
 import { traceFields, traceValues } from '../query/traces/fields.ts';
 import { linkedFrom } from '../query/traces/linked-from.ts';
@@ -40,7 +47,7 @@ import {
   sendsInState,
 } from '../store/reads/sends.ts';
 import { serviceArrivals } from '../store/reads/service-arrivals.ts';
-import { listServices } from '../store/reads/services.ts';
+import { listServices, sdkOfService } from '../store/reads/services.ts';
 import { spanDetails } from '../store/reads/span-details.ts';
 import { packedTraceColumns } from '../store/reads/trace-columns.ts';
 import { traceDetails } from '../store/reads/trace-details.ts';
@@ -78,6 +85,7 @@ type OwnReads = {
   suggestRules: (db: ReadDb, input: SuggestInput, context: ReadContext) => ReturnType<typeof suggest>;
   saveRuns: typeof saveRuns;
   instrumentationHealth: typeof instrumentationHealth;
+  sdkOfService: (db: ReadDb, input: { service: string }) => string;
 };
 
 export type Reads = EndpointReads & OwnReads & AfterSendingReads;
@@ -99,7 +107,14 @@ function found<T>(value: T | undefined, what: string): T {
 /** Counting, sending and exporting: a list, or a trace that is opened meanwhile, does not wait for them. */
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
-  ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
+  ...([
+    'logHistogram',
+    'logFacets',
+    'logFields',
+    'logValues',
+    'listInstruments',
+    'listMetricSeries',
+  ] as const),
   ...([
     'planSend',
     'assemble',
@@ -112,12 +127,15 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
     'examineServices',
     'instrumentationHealth',
     'serviceArrivals',
+    'listServices',
+    'sdkOfService',
   ] as const),
   ...slowAfterSending,
 ]);
 
 export const reads: Reads = {
   ...afterSendingReads,
+  sdkOfService: (db, { service }) => sdkOfService(db, service),
   listServices: (db, range) => ({ services: listServices(db, rangeOf(range)) }),
   serviceArrivals: (db, { buckets, ...range }) => serviceArrivals(db, { ...rangeOf(range), buckets }),
   examineServices: (db, input) => examineServices(db, input),
@@ -133,11 +151,15 @@ export const reads: Reads = {
   traceLogs: (db, input) => traceLogs(db, input),
   getLog: (db, input) => found(logDetail(db, input), `log record ${input.id}`),
   logContext: (db, input) => ({ logs: found(logContext(db, input), `log record ${input.id}`) }),
-  listInstruments: (db, range) => ({
-    instruments: fromStore(db, range.run, (source) => listInstruments(source, rangeOf(range))),
-  }),
+  listInstruments: (db, range) =>
+    fromStore(db, range.run, (source) => listInstruments(source, rangeOf(range))),
   queryMetric: (db, { from, to, run, ...query }) =>
     fromStore(db, run, (source) => queryMetric(source, { ...query, ...rangeOf({ from, to }) })),
+  listMetricSeries: (db, { from, to, run, ...query }) =>
+    fromStore(db, run, (source) => listMetricSeries(source, { ...query, ...rangeOf({ from, to }) })),
+  serviceOverview: (db, { service, steps, ...range }) => ({
+    overview: overviewOf(db, { service, steps, ...rangeOf(range) }) ?? null,
+  }),
   metricAttributes: (db, { id, ...range }) => ({
     attributes: fromStore(db, range.run, (source) => metricAttributes(source, id, rangeOf(range))),
   }),

@@ -6,6 +6,7 @@ import { AppError } from '#shared/api/errors.ts';
 import type { Send, SendRequest, What } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
+import { destinationOf } from './destinations.ts';
 import { CommandError, EXIT, inWords, runningEngine, type Where } from './exit.ts';
 import { countOf, oneLine } from './print.ts';
 import { runOf } from './runs.ts';
@@ -31,6 +32,7 @@ export interface SendOptions extends Where {
   signal?: string[];
   again?: true;
   shift?: true;
+  shorten?: true;
   hide?: string[];
   hideSuggested?: true;
   dryRun?: true;
@@ -59,11 +61,12 @@ async function send(options: SendOptions): Promise<void> {
   const request: SendRequest = {
     what: await whatOf(client, options),
     signals,
-    destination: await destinationOf(client, options.to),
+    destination: (await destinationOf(client, options.to)).id,
     how: {
       time: options.shift ? 'now' : 'recorded',
       delta: 'convert',
       refused: 'leave-out',
+      long: options.shorten ? 'shorten' : 'as-is',
       again: options.again ?? false,
       redact: (options.hide ?? []).map((pattern) => ({ where: 'key', pattern })),
     },
@@ -140,17 +143,6 @@ async function kindOf(client: Client, q: string): Promise<'traces' | 'logs'> {
     if (isLogs) return 'logs';
     throw error;
   }
-}
-
-async function destinationOf(client: Client, name: string): Promise<number> {
-  const { destinations } = await client.listDestinations({});
-  const found = destinations.find((one) => one.name === name || String(one.id) === name);
-  if (found) return found.id;
-  const known = destinations.map((one) => one.name).join(', ');
-  throw new CommandError(
-    `There is no destination "${name}". ${known === '' ? 'There is none yet.' : `There are: ${known}.`}`,
-    EXIT.usage,
-  );
 }
 
 /** Begins the send; undefined, and told, when the destination has all of it already. */

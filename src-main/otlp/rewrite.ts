@@ -2,8 +2,9 @@
 // stumble over repaired. Everything else, fields unknown to us included, is copied as it lies.
 import { TAG_KEY, TAG_VALUE } from './check-values.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from './reader.ts';
-import { ANY_VALUE, type Field, KEY_VALUE, type Message } from './schema.ts';
+import { ANY_VALUE, type Field, KEY_VALUE, LOG_RECORD, type Message } from './schema.ts';
 import { METRIC } from './schema-metrics.ts';
+import { shortened } from './shorten.ts';
 import { repeatedText, text, utf8Bytes } from './text.ts';
 import { isUtf8 } from './utf8.ts';
 import { Writer } from './writer.ts';
@@ -22,6 +23,8 @@ export interface Rewriting {
   repairUtf8: boolean;
   /** True for an attribute in whose texts U+FFFD, its own or one of a repair, becomes "?". */
   plainKey: ((key: string) => boolean) | null;
+  /** How many bytes a log record's text, and a string right under an attribute, may have; longer ones are cut. */
+  longest: { body: number; attribute: (key: string) => number } | null;
   /** Ids of a wrong length go: of what they name nothing can be found. */
   dropBadIds: boolean;
   /** Attributes without a key go. */
@@ -38,6 +41,7 @@ export const AS_IT_IS: Rewriting = {
   hideText: null,
   repairUtf8: false,
   plainKey: null,
+  longest: null,
   dropBadIds: false,
   dropEmptyKeys: false,
   cumulative: false,
@@ -77,6 +81,10 @@ export class Rewriter {
   readonly #textsMatter: boolean;
   /** Within the value of an attribute that `plainKey` is about. */
   #isPlain = false;
+  /** How long the string of the value that is written may be. */
+  #longest = Number.POSITIVE_INFINITY;
+  /** How many values the one that is written lies in. */
+  #depth = 0;
   readonly #out = new Writer();
 
   constructor(how: Rewriting) {
@@ -88,6 +96,7 @@ export class Rewriter {
       how.hidesKey !== null ||
       how.hideText !== null ||
       how.plainKey !== null ||
+      how.longest !== null ||
       how.repairUtf8 ||
       how.dropEmptyKeys;
   }
@@ -96,6 +105,7 @@ export class Rewriter {
   rewrite(message: Message, bytes: Uint8Array, offset = 0, length = bytes.length - offset): Uint8Array {
     this.#out.rewind(0);
     this.#isPlain = false;
+    this.#depth = 0;
     this.#message(new Reader(bytes, offset, length), message);
     return this.#out.finish();
   }
@@ -164,14 +174,20 @@ export class Rewriter {
         return;
       }
       default:
-        if (field.message) this.#nested(r, field.message, tag);
-        else r.skip(tag);
+        if (!field.message) r.skip(tag);
+        else if (message === LOG_RECORD && field.name === 'body')
+          this.#nested(r, field.message, tag, this.#how.longest?.body);
+        else this.#nested(r, field.message, tag);
     }
   }
 
-  #nested(r: Reader, message: Message, tag: number): void {
+  #nested(r: Reader, message: Message, tag: number, longest = Number.POSITIVE_INFINITY): void {
     const out = this.#out;
     const before = out.length;
+    const isValue = message === ANY_VALUE;
+    const outerLongest = this.#longest;
+    this.#longest = longest;
+    if (isValue) this.#depth++;
     out.varint(tag);
     const mark = out.begin();
     const outer = r.enter();
@@ -181,12 +197,14 @@ export class Rewriter {
       out.end(mark);
     }
     r.leave(outer);
+    if (isValue) this.#depth--;
+    this.#longest = outerLongest;
   }
 
   #keyValue(r: Reader): void {
-    const { hidesKey, plainKey } = this.#how;
+    const { hidesKey, plainKey, longest } = this.#how;
     const out = this.#out;
-    const key = hidesKey === null && plainKey === null ? '' : keyOf(r);
+    const key = hidesKey === null && plainKey === null && longest === null ? '' : keyOf(r);
     const hides = hidesKey?.(key) ?? false;
     const outerPlain = this.#isPlain;
     const isPlain = outerPlain || (plainKey?.(key) ?? false);
@@ -200,7 +218,8 @@ export class Rewriter {
         out.raw(r.bytes, at, r.pos - at);
       } else if (!hides) {
         this.#isPlain = isPlain;
-        this.#nested(r, ANY_VALUE, tag);
+        // What lies in maps is no attribute.
+        this.#nested(r, ANY_VALUE, tag, this.#depth === 0 ? longest?.attribute(key) : undefined);
         this.#isPlain = outerPlain;
       } else {
         r.skip(tag);
@@ -221,6 +240,8 @@ export class Rewriter {
     if (written === undefined && repairUtf8 && !isUtf8(bytes, offset, length))
       written = utf8Bytes(text(bytes, offset, length));
     if (this.#isPlain) written = plain(written ?? bytes.subarray(offset, offset + length)) ?? written;
+    if (mayHide && (written?.length ?? length) > this.#longest)
+      written = shortened(written ?? bytes.subarray(offset, offset + length), this.#longest);
     if (written === undefined) this.#out.field(tag >>> 3, bytes, offset, length);
     else this.#out.field(tag >>> 3, written);
   }

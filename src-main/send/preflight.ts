@@ -7,7 +7,7 @@ import type { finding, Preflight, Send, What } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { msFromNanos } from '#shared/model/time.ts';
 import type { Examined, Met } from './examine.ts';
-import { isKnown } from './judge/judge.ts';
+import { isKnown } from './judge/judge-item.ts';
 import { type Code, REASONS, type Reason, titleOf } from './judge/reasons.ts';
 import type { Facts, Plan } from './plan.ts';
 import type { Unreached } from './reach.ts';
@@ -74,10 +74,14 @@ type Say = (level: Finding['level'], title: string, detail: string) => void;
 const BEHIND: Record<Signal, string> = { traces: 'Tempo', logs: 'Loki', metrics: 'Prometheus or Mimir' };
 const AGES = new Set<Code>(['log_old', 'point_old', 'span_old']);
 
+const LONG = new Set<Code>(['log_line', 'log_line_cut', 'log_label', 'span_attribute']);
+const SHORTENED = new Set<Code>(['log_line_short', 'log_label_short', 'span_attribute_short']);
+
 /** What can be chosen about a reason. */
 function choicesOf(code: Code, { fate, signal }: Reason): Choice[] {
   if (code === 'point_delta' || code === 'point_cumulated') return ['convert', 'leave-out', 'as-is'];
-  const moved: Choice[] = AGES.has(code) ? ['now'] : [];
+  if (SHORTENED.has(code)) return ['whole'];
+  const moved: Choice[] = AGES.has(code) ? ['now'] : LONG.has(code) ? ['shorten'] : [];
   return fate === 'refused' || (fate === 'lost' && signal !== 'metrics') || code === 'point_value'
     ? [...moved, 'leave-out', 'try']
     : moved;

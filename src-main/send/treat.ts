@@ -6,11 +6,12 @@ import type { Origin } from '../otlp/assemble.ts';
 import { AS_IT_IS, Rewriter, type Rewriting } from '../otlp/rewrite.ts';
 import { type Message, RESOURCE, SCOPE } from '../otlp/schema.ts';
 import { METRIC } from '../otlp/schema-metrics.ts';
-import { isKnown, Judge, repairsFor } from './judge/judge.ts';
+import { isKnown, Judge, repairsFor } from './judge/judge-item.ts';
 import { isIndexLabel } from './judge/loki.ts';
 import { type Code, REASONS } from './judge/reasons.ts';
+import type { Limits } from './limits.ts';
 import { compileRules } from './redact/rules.ts';
-import type { Treatment } from './treatment.ts';
+import { shortens, type Treatment } from './treatment.ts';
 
 /** A stretch of bytes. */
 export interface Piece {
@@ -45,6 +46,20 @@ export function newIdOf(salt: string, id: string): string {
   return Buffer.from(idHasher(salt)(bytes, 0, bytes.length)).toString('hex');
 }
 
+const ANY = Number.POSITIVE_INFINITY;
+
+/** How long texts of a signal's items may be, where they are shortened. Attributes of points make their series. */
+function longestOf(signal: Signal, { traces, logs }: Limits): Rewriting['longest'] {
+  if (signal === 'traces') return { body: ANY, attribute: () => traces.attributeBytes ?? ANY };
+  return signal === 'logs' ? { body: logs.lineBytes ?? ANY, attribute: () => ANY } : null;
+}
+
+/** The same of the resources of logs. */
+const longestLabels = ({ logs }: Limits): Rewriting['longest'] => ({
+  body: ANY,
+  attribute: (key) => (isIndexLabel(key) ? (logs.labelBytes ?? ANY) : ANY),
+});
+
 /** A treatment made ready. */
 export class Treater {
   /** The same for every slice of a send, and of no other. */
@@ -62,7 +77,7 @@ export class Treater {
   /** Throws AppError for a redaction rule that cannot be one. */
   constructor(treatment: Treatment, key = JSON.stringify(treatment)) {
     this.key = key;
-    const { how, shiftNs, idSalt, backends } = treatment;
+    const { how, shiftNs, idSalt, backends, limits, repair } = treatment;
     this.#treatment = treatment;
     this.judge = new Judge(treatment);
     const redaction = compileRules(how.redact);
@@ -75,12 +90,12 @@ export class Treater {
     };
     const rewriting = (signal: Signal): Rewriting => {
       const { utf8, ids, emptyKeys } = repairsFor(signal, backends[signal]);
-      const { repair } = treatment;
       return {
         ...base,
         repairUtf8: repair && utf8,
         dropBadIds: repair && ids,
         dropEmptyKeys: repair && emptyKeys,
+        longest: repair && shortens(how) ? longestOf(signal, limits) : null,
       };
     };
     this.#rewriters = {
@@ -88,8 +103,9 @@ export class Treater {
       logs: new Rewriter(rewriting('logs')),
       metrics: new Rewriter(rewriting('metrics')),
     };
-    const plainKey = treatment.repair ? isIndexLabel : null;
-    this.#streams = new Rewriter({ ...rewriting('logs'), plainKey });
+    const plainKey = repair ? isIndexLabel : null;
+    const longest = repair && shortens(how) ? longestLabels(limits) : null;
+    this.#streams = new Rewriter({ ...rewriting('logs'), plainKey, longest });
     this.#header = new Rewriter({ ...rewriting('metrics'), cumulative: true });
   }
 

@@ -32,7 +32,7 @@ const UNKNOWN: Record<Signal, Backend> = { traces: 'otlp', logs: 'otlp', metrics
 
 /** Everything goes as it came. */
 export const UNTREATED: Treatment = {
-  how: { time: 'recorded', delta: 'as-is', refused: 'try', again: true, redact: [] },
+  how: { time: 'recorded', delta: 'as-is', refused: 'try', long: 'as-is', again: true, redact: [] },
   backends: UNKNOWN,
   limits: defaultLimits(UNKNOWN),
   shiftNs: '0',
@@ -45,6 +45,9 @@ export const UNTREATED: Treatment = {
 
 /** After a shift the newest item is so long ago, so that what ends after it began is not in the future. */
 const SHIFTED_AGE_US = 30_000_000;
+
+/** Whether texts that are too long are cut. */
+export const shortens = ({ long }: Pick<How, 'long'>): boolean => long === 'shorten';
 
 /** How a send treats its items. `rules` are those of Settings, which always apply; `salt` is new for every send. */
 export function treatmentOf(options: {

@@ -1,6 +1,7 @@
 // Every endpoint of the API by name.
 
 import { arrivals } from './arrivals.ts';
+import { boards } from './boards.ts';
 import { destinations } from './destinations.ts';
 import { doctor } from './doctor.ts';
 import { engine } from './engine.ts';
@@ -18,6 +19,7 @@ export const contract = {
   ...traces,
   ...logs,
   ...metrics,
+  ...boards,
   ...destinations,
   ...sending,
   ...arrivals,

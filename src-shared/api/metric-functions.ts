@@ -5,13 +5,17 @@ import type { Instrument, MetricFunction } from './metrics.ts';
 /** No more exemplars than this are given, the highest values first. */
 export const MOST_EXEMPLARS = 200;
 
-/** The function an instrument opens with, chosen by its type. */
-export function usualFunction(i: Pick<Instrument, 'type' | 'monotonic'>): MetricFunction {
+/** What decides which functions an instrument has. */
+export type FunctionKind = Pick<Instrument, 'type' | 'monotonic' | 'temporality'>;
+
+/** The function an instrument is told by in a list, chosen by its type. */
+export function usualFunction(i: FunctionKind): MetricFunction {
   switch (i.type) {
     case 'gauge':
       return 'value';
     case 'sum':
-      return i.monotonic ? 'rate' : 'value';
+      if (i.monotonic) return 'rate';
+      return i.temporality === 'delta' ? 'increase' : 'value';
     case 'histogram':
     case 'exponentialHistogram':
     case 'summary':
@@ -19,12 +23,13 @@ export function usualFunction(i: Pick<Instrument, 'type' | 'monotonic'>): Metric
   }
 }
 
-/** The functions that can be asked of an instrument, those said first first. */
-export function functionsOf(i: Pick<Instrument, 'type' | 'monotonic'>): MetricFunction[] {
+/** The functions that can be asked of an instrument, those said first first. A delta has changes and no value. */
+export function functionsOf(i: FunctionKind): MetricFunction[] {
   switch (i.type) {
     case 'gauge':
       return ['value'];
     case 'sum':
+      if (i.temporality === 'delta') return i.monotonic ? ['rate', 'increase'] : ['increase'];
       return i.monotonic ? ['rate', 'increase', 'value'] : ['value'];
     case 'histogram':
     case 'exponentialHistogram':

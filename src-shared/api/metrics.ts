@@ -16,6 +16,8 @@ export const instrument = z.object({
   scope: z.string(),
   scopeVersion: z.string(),
   series: z.number(),
+  /** The attribute that makes it many series, where one does: its key, and how many values it has. */
+  wide: z.object({ key: z.string(), values: z.number() }).nullable(),
   lastSeen: nanos,
   /** Values over the range in about 40 steps by the type's usual function (null where nothing arrived); empty beside a query's own series. */
   spark: z.array(z.number().nullable()),
@@ -42,6 +44,8 @@ export const metricSeries = z.object({
   /** 0.5, 0.95 or 0.99 when the function is percentiles. */
   quantile: z.number().optional(),
   values: z.array(z.number().nullable()),
+  /** Plain values as finely as `columns` of pixels can show: µs since `start`, null where the line breaks. */
+  dense: z.object({ at: z.array(z.number()), values: z.array(z.number().nullable()) }).optional(),
   last: z.number().nullable(),
   min: z.number().nullable(),
   max: z.number().nullable(),
@@ -73,6 +77,8 @@ export const metricResult = z.object({
   /** Series before grouping, and groups left out beyond `limit`. */
   totalSeries: z.number(),
   left: z.number(),
+  /** The groups left out, together: one line, or one a quantile. Empty when none was, or they cannot be merged. */
+  others: z.array(metricSeries),
   heatmap: z
     .object({
       /** Upper bounds of the rows, ascending; the last may be "Infinity" and is given as null. */
@@ -86,7 +92,62 @@ export const metricResult = z.object({
 });
 export type MetricResult = z.infer<typeof metricResult>;
 
+/** A group of series in a table: figures over the whole range, and a small line. */
+export const metricRow = metricSeries.omit({ quantile: true, values: true, dense: true }).extend({
+  /** Series in the group. */
+  series: z.number(),
+  /** Over all of the range; null where the function is not percentiles. */
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+  /** The function (of percentiles p99) by step; three digits are enough for it. */
+  spark: z.array(z.number().nullable()),
+  exemplars: z.number(),
+});
+export type MetricRow = z.infer<typeof metricRow>;
+
+const spanFigures = {
+  count: z.number(),
+  failed: z.number(),
+  p50Ns: z.number().nullable(),
+  p95Ns: z.number().nullable(),
+  p99Ns: z.number().nullable(),
+};
+const operationRow = z.object({
+  name: z.string(),
+  ...spanFigures,
+  /** How many in each step. */
+  spark: z.array(z.number()),
+});
+export type OperationRow = z.infer<typeof operationRow>;
+
+export const serviceOverview = z.object({
+  service: z.string(),
+  /** The requests it answered are counted; false: all its spans, for it answered none. */
+  answers: z.boolean(),
+  start: nanos,
+  stepNs: z.number(),
+  seconds: z.number(),
+  /** By step: requests a second, the share that failed, and durations in ns. */
+  rate: z.array(z.number().nullable()),
+  errors: z.array(z.number().nullable()),
+  p50: z.array(z.number().nullable()),
+  p95: z.array(z.number().nullable()),
+  p99: z.array(z.number().nullable()),
+  ...spanFigures,
+  /** The most frequent first. */
+  operations: z.array(operationRow),
+  more: z.number(),
+});
+export type ServiceOverview = z.infer<typeof serviceOverview>;
+
 const one = range.extend({ id: z.number().int() });
+const asked = one.extend({
+  function: metricFunction.optional(),
+  groupBy: z.array(z.string()).max(8).default([]),
+  /** `key=value`, `key!=value`, `key=~regex`, `key!~regex` (anchored): all must hold. */
+  where: z.array(z.string()).max(20).default([]),
+});
 
 export const metrics = {
   listInstruments: json(
@@ -94,21 +155,38 @@ export const metrics = {
     '/api/metrics',
     'Instruments seen in the range',
     range,
-    z.object({ instruments: z.array(instrument) }),
+    z.object({
+      instruments: z.array(instrument),
+      /** The range, its open ends closed by everything that the store holds of it, spans and log records too. */
+      start: nanos,
+      end: nanos,
+    }),
   ),
   queryMetric: json(
     'GET',
     '/api/metrics/:id/query',
     'One instrument over time',
-    one.extend({
-      function: metricFunction.optional(),
-      groupBy: z.array(z.string()).max(8).default([]),
-      /** `key=value`, `key!=value`, `key=~regex`, `key!~regex` (anchored): all must hold. */
-      where: z.array(z.string()).max(20).default([]),
+    asked.extend({
       steps: z.number().int().min(1).max(1000).default(120),
+      /** Columns of pixels a chart has, for `dense`; 0 when it is not wanted. */
+      columns: z.number().int().min(0).max(4000).default(0),
       limit: z.number().int().min(1).max(50).default(20),
     }),
     metricResult,
+  ),
+  listMetricSeries: json(
+    'GET',
+    '/api/metrics/:id/series',
+    'The series of an instrument, grouped, as a table: the largest first',
+    asked.extend({ limit: z.number().int().min(1).max(5000).default(1000) }),
+    z.object({
+      function: metricFunction,
+      unit: z.string(),
+      rows: z.array(metricRow),
+      totalSeries: z.number(),
+      /** Groups beyond `limit`. */
+      left: z.number(),
+    }),
   ),
   metricAttributes: json(
     'GET',
@@ -124,5 +202,16 @@ export const metrics = {
         }),
       ),
     }),
+  ),
+  serviceOverview: json(
+    'GET',
+    '/api/services/overview',
+    'Rate, errors and duration of a service over time, from its spans alone',
+    range.extend({
+      service: z.string(),
+      steps: z.number().int().min(1).max(1000).default(120),
+    }),
+    /** null: the service has no spans in the range. */
+    z.object({ overview: serviceOverview.nullable() }),
   ),
 };

@@ -24,6 +24,11 @@ export const how = z.object({
   delta: z.enum(['convert', 'leave-out', 'as-is']).default('convert'),
   /** What the backend is known to refuse: stays here and is named, or is tried. */
   refused: z.enum(['leave-out', 'try']).default('leave-out'),
+  /**
+   * Texts longer than the backend takes, of log records, labels and span attributes: with `shorten` they are cut, with
+   * a mark that says by how much; else they are refused, or cut by the backend without a word.
+   */
+  long: z.enum(['as-is', 'shorten']).default('as-is'),
   /** Also what this destination has already. */
   again: z.boolean().default(false),
   redact: z.array(redactionRule).max(200).default([]),
@@ -76,8 +81,11 @@ export const preflightReason = z.object({
   detail: z.string(),
   /** The first of them, in words. */
   example: z.object({ text: z.string(), traceId: z.string().nullable() }),
-  /** What can be done: `now`, `leave-out` and `try`, `convert`, `leave-out` and `as-is` for deltas. */
-  choices: z.array(z.enum(['now', 'leave-out', 'try', 'convert', 'as-is'])),
+  /**
+   * What can be done: `now`, `leave-out` and `try`, `convert`, `leave-out` and `as-is` for deltas, `shorten` for what
+   * is too long and `whole` for what is shortened.
+   */
+  choices: z.array(z.enum(['now', 'leave-out', 'try', 'convert', 'as-is', 'shorten', 'whole'])),
 });
 
 export const preflight = z.object({

@@ -121,7 +121,15 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
       const result = await client.queryMetric({ id, steps: 10 });
       expect(result.series.length, result.instrument.name).toBeGreaterThan(0);
       await client.metricAttributes({ id });
+      const { rows } = await client.listMetricSeries({ id });
+      expect(rows.length).toBeGreaterThan(0);
     }
+    const { overview } = await client.serviceOverview({ service: 'storefront' });
+    expect(overview?.count).toBeGreaterThan(0);
+    const charts = [{ kind: 'service' as const, service: 'storefront', show: 'rate' as const }];
+    await client.saveBoard({ name: 'Shop', charts });
+    expect(await client.listBoards({})).toEqual({ boards: [{ name: 'Shop', charts }] });
+    await client.deleteBoard({ name: 'Shop' });
   });
 
   it('takes destinations and refuses what is wrong with them', async () => {

@@ -51,7 +51,7 @@ function batchOf(rows: readonly number[]): Batch {
   };
 }
 
-const trouble: fc.Arbitrary<Trouble | undefined> = fc.constantFrom(
+const trouble: fc.Arbitrary<Trouble | undefined> = fc.constantFrom<(Trouble | undefined)[]>(
   undefined,
   'cut',
   'lost',

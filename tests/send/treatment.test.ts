@@ -13,6 +13,7 @@ import { defaultLimits, type Limits } from '../../src-main/send/limits.ts';
 import type { Plan } from '../../src-main/send/plan.ts';
 import { planRows } from '../../src-main/send/plan-rows.ts';
 import { type Treatment, treatmentOf } from '../../src-main/send/treatment.ts';
+import { chunkReader } from '../../src-main/store/chunk-data.ts';
 import type { IngestRequest } from '../../src-main/store/ingest/outcome.ts';
 import type { ReadDb } from '../../src-main/store/sql.ts';
 import { REQUEST_TYPE, referenceDecode, referenceEncode } from '../fixtures/otlp-reference.ts';
@@ -221,6 +222,35 @@ describe('logs for Loki', () => {
     });
   });
 
+  it('with lines and labels that are too long go when they are shortened, which is counted; as they are they stay', async () => {
+    const named = (name: string): object => ({ attributes: attributes({ 'service.name': name }) });
+    const requests = [
+      raw(
+        'logs',
+        [record(0, 'ä'.repeat(200_000)), record(1, 'fine'), record(2, 'x'.repeat(262_144))],
+        named('shop'),
+      ),
+      raw('logs', [record(3, 'labelled')], named('n'.repeat(3000))),
+      raw('logs', [
+        { ...record(4), body: { arrayValue: { values: [{ stringValue: 'y'.repeat(300_000) }] } } },
+      ]),
+    ];
+    const one = made(requests, { how: { long: 'shorten' } });
+    const { items, resources, left } = await leaving(one, 'logs');
+    // What is no text cannot be cut.
+    expect(left).toEqual({ 'a line that is too long': 1 });
+    const bodies = items.map(({ body }) => (body as { stringValue: string }).stringValue);
+    const cut = bodies.find((body) => body.startsWith('ä')) ?? '';
+    expect(cut).toMatch(/^ä+… \[\d+ bytes cut\]$/);
+    expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(262_144);
+    expect(bodies.filter((body) => body.startsWith('x')).map(({ length }) => length)).toEqual([262_144]);
+    const names = resources.map((each) => JSON.stringify(each)).filter((each) => each.includes('bytes cut'));
+    expect(names).toEqual([expect.stringMatching(/n{2000,}… \[\d+ bytes cut\]/)]);
+    expect((await batches(one, 'logs')).reduce((sum, { changed }) => sum + changed, 0)).toBe(2);
+    expect(met(examined(one))).toEqual({ log_line: 1, log_line_short: 1, log_label_short: 1 });
+    expect((await leaving(made(requests), 'logs')).items).toHaveLength(2);
+  });
+
   it('that Loki keeps once, or of which it loses a value, are foreseen', () => {
     const one = made([
       raw('logs', [
@@ -315,6 +345,25 @@ describe('spans for Tempo', () => {
       ]),
     ]);
     expect(met(examined(one))).toEqual({ span_unkept: 2 });
+  });
+
+  it('with attributes that are too long go shortened when that is asked for, wherever they stand', async () => {
+    const long = attributes({ long: 'ä'.repeat(2000), short: 'x' });
+    const one = made(
+      [
+        raw('traces', [span(1, { attributes: long, events: [{ name: 'e', attributes: long }] }), span(2)], {
+          attributes: long,
+        }),
+      ],
+      { how: { long: 'shorten' } },
+    );
+    const { items, resources } = await leaving(one, 'traces');
+    const [cut] = (items[0]?.attributes ?? []) as { value: { stringValue: string } }[];
+    expect(cut?.value.stringValue).toMatch(/^ä{1000,}… \[\d+ bytes cut\]$/);
+    expect(Buffer.byteLength(cut?.value.stringValue ?? '')).toBeLessThanOrEqual(2048);
+    expect(items[0]?.events).toMatchObject([{ attributes: items[0]?.attributes }]);
+    expect(resources[0]).toEqual({ attributes: items[0]?.attributes });
+    expect(met(examined(one))).toEqual({ span_attribute_short: 2 });
   });
 
   it('with attributes that are cut, or old ones that search misses, are foreseen and go', async () => {
@@ -564,6 +613,8 @@ describe('delta points', () => {
     expect(all.length).toBeGreaterThan(1);
     const whole = pointsOf(all.map(({ body }) => body));
     expect(whole).toHaveLength(4000);
+    // What was read for them is gone from memory meanwhile.
+    chunkReader(one.db).giveBack(0);
     const halves = (await Promise.all(all.toReversed().map((batch) => batch.halve()))).flatMap(
       (pair) => pair ?? [],
     );

@@ -256,7 +256,8 @@ describe('Merging points by series', () => {
         metrics('shop', [{ name: 'c', sum: { isMonotonic: true, aggregationTemporality: 2, dataPoints } }]),
       );
     }
-    const [only] = fromStore(reader(), undefined, (source) => listInstruments(source, {}));
+    const { instruments } = fromStore(reader(), undefined, (source) => listInstruments(source, {}));
+    const [only] = instruments;
     expect(only?.last).toBeCloseTo(6);
     expect(only?.spark.length).toBeGreaterThan(30);
     for (const value of only?.spark ?? []) expect(value).toBeCloseTo(6);

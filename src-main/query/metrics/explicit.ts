@@ -11,12 +11,18 @@ export function emptyTotals(): Totals {
   return { count: 0, sum: 0, min: Number.NaN, max: Number.NaN };
 }
 
-/** Adds a share of one distribution's totals to another's. The extremes are taken whole. */
+/**
+ * Adds a share of one distribution's totals to another's. The extremes are taken whole, and are known only where
+ * both are: NaN says that they are not, and what is empty has none to add.
+ */
 export function addTotals(into: Totals, from: Totals, weight: number): void {
+  if (from.count > 0) {
+    const first = !(into.count > 0);
+    into.min = first ? from.min : Math.min(into.min, from.min);
+    into.max = first ? from.max : Math.max(into.max, from.max);
+  }
   into.count += from.count * weight;
   into.sum += from.sum * weight;
-  if (!Number.isNaN(from.min) && !(into.min <= from.min)) into.min = from.min;
-  if (!Number.isNaN(from.max) && !(into.max >= from.max)) into.max = from.max;
 }
 
 /**

@@ -11,12 +11,15 @@ import {
   type StepDistributions,
 } from './distributions.ts';
 import { longestSilenceUs } from './gaps.ts';
-import type { Grid } from './grid.ts';
+import { type Grid, gridEndUs } from './grid.ts';
+import { type Statistics, statistics } from './groups.ts';
 import { COUNTER, increasesOf } from './increases.ts';
-import { addUp, amounts, meanOf, rates, type Spread, spreadOver } from './rates.ts';
+import { type DenseLine, m4 } from './m4.ts';
+import { Pool } from './pool.ts';
+import { addUp, amounts, rates, type Spread, spreadOver } from './rates.ts';
 import { summaryQuantile } from './summaries.ts';
 import type { Increase, SeriesPoints, Temporality } from './types.ts';
-import { lastValues, thinned } from './values.ts';
+import { lastValues, readings, recorded } from './values.ts';
 
 export const QUANTILES = [0.5, 0.95, 0.99] as const;
 
@@ -24,6 +27,10 @@ export const QUANTILES = [0.5, 0.95, 0.99] as const;
 export interface Line {
   quantile?: number;
   values: (number | null)[];
+  /** Of plain values with more points than steps: the points a screen needs, at their own times. */
+  dense?: DenseLine;
+  /** Of plain values: of all that was read, not only of what the steps end with. */
+  statistics?: Statistics;
   /** The function over all of the range: a total, a mean rate, a quantile of every observation; null for a plain value. */
   overall: number | null;
   /** How much was counted: observations of a distribution, increase of a sum; null for a plain value. */
@@ -34,6 +41,16 @@ export interface Evaluated {
   lines: Line[];
   /** Merged distributions by step, for functions of distributions. */
   steps?: StepDistributions;
+  /** Plain values before a mean was taken of them. */
+  pool?: Pool;
+}
+
+/** How finely plain values are to be drawn. */
+export interface Fineness {
+  /** As fine as the readings come: where several series are laid upon each other before they are thinned. */
+  grid: Grid;
+  /** Columns of pixels the chart has; 0 when no line is to be drawn. */
+  columns: number;
 }
 
 /** What an instrument's points mean. */
@@ -48,9 +65,18 @@ export interface Members {
   points: Iterable<SeriesPoints>;
 }
 
-/** Evaluates a function over the members of a group. Points that do not fit the function yield no values. */
-export function evaluateGroup(members: Members, fn: MetricFunction, meaning: Meaning, grid: Grid): Evaluated {
-  if (fn === 'value') return { lines: [plainLine(members, meaning, grid)] };
+/**
+ * Evaluates a function over the members of a group. Points that do not fit the function yield no values. With
+ * `fine`, plain values have statistics of all readings, and come as dense lines where those are drawn.
+ */
+export function evaluateGroup(
+  members: Members,
+  fn: MetricFunction,
+  meaning: Meaning,
+  grid: Grid,
+  fine?: Fineness,
+): Evaluated {
+  if (fn === 'value') return evaluateValues(members, meaning, grid, fine);
   if (fn === 'rate' || fn === 'increase' || fn === 'count') {
     const spreads = Array.from(members.points, (points) =>
       spreadOver(grid, countIncreases(points, meaning.temporality)),
@@ -62,24 +88,46 @@ export function evaluateGroup(members: Members, fn: MetricFunction, meaning: Mea
 }
 
 /** The sum of sums, the mean of gauges: adding up temperatures says nothing. */
-function plainLine(members: Members, meaning: Meaning, grid: Grid): Line {
-  const lay = members.count === 1 ? thinned : lastValues;
-  const laid: (number | null)[][] = [];
-  for (const points of members.points)
-    if (points.kind === 'number') laid.push(lay(points, grid, longestSilenceUs(points.timesUs)));
-  const values = meaning.type === 'sum' ? addUp(laid) : meanOf(laid);
-  return { values, overall: null, counted: null };
+function evaluateValues(members: Members, meaning: Meaning, grid: Grid, fine?: Fineness): Evaluated {
+  const pool = new Pool(grid.count);
+  const finePool = fine && members.count > 1 ? new Pool(fine.grid.count) : undefined;
+  const endUs = gridEndUs(grid);
+  let alone: DenseLine | undefined;
+  let known: Statistics | undefined;
+  for (const points of members.points) {
+    if (points.kind !== 'number') continue;
+    const silenceUs = longestSilenceUs(points.timesUs);
+    pool.add(lastValues(points, grid, silenceUs));
+    if (fine && finePool) finePool.add(lastValues(points, fine.grid, silenceUs));
+    else if (fine) {
+      if (fine.columns > 0) alone = readings(points, silenceUs);
+      known = statistics(recorded(points, grid.startUs, endUs));
+    }
+  }
+  const adds = meaning.type === 'sum';
+  const line: Line = { values: pool.values(adds), overall: null, counted: null };
+  const laid = fine && finePool ? onGrid(fine.grid, finePool.values(adds)) : undefined;
+  if (laid) known = statistics(laid.values);
+  // What holds from before the range was read before it.
+  if (known && known.last !== null) line.statistics = known;
+  const dense = alone ?? laid;
+  if (fine && dense && fine.columns > 0) line.dense = m4(dense, grid.startUs, endUs, fine.columns);
+  return { lines: [line], pool };
+}
+
+/** Values of steps as a line: a value stands in the middle of its step. */
+function onGrid({ startUs, stepUs }: Grid, values: (number | null)[]): DenseLine {
+  return { timesUs: values.map((_, step) => startUs + (step + 0.5) * stepUs), values };
 }
 
 /** The quantiles that the one member of a summary's group reports of itself. */
 function summaryLines(members: Members, grid: Grid): Line[] {
   const [points] = members.points;
   if (points?.kind !== 'summary') return [];
+  const { counted } = countLine([spreadOver(grid, countIncreases(points, 'cumulative'))], false, grid);
   return QUANTILES.flatMap((quantile) => {
     const values = summaryQuantile(points, quantile, grid);
-    return values.every((value) => value === null)
-      ? []
-      : [{ quantile, values, overall: null, counted: null }];
+    return values.every((value) => value === null) ? [] : [{ quantile, values, overall: null, counted }];
   });
 }
 
@@ -124,17 +172,21 @@ function evaluateDistributions(
   for (const points of members.points) {
     if (points.kind !== 'number') addToSteps(grid, steps, distributionIncreases(points, temporality));
   }
+  return { lines: distributionLines(steps, fn), steps };
+}
+
+/** The lines of merged distributions: their mean, or their percentiles. */
+export function distributionLines(steps: StepDistributions, fn: MetricFunction): Line[] {
   const whole = mergeSteps(steps);
   const counted = whole?.histogram.count ?? null;
   if (fn === 'average') {
     const overall = whole && whole.histogram.count > 0 ? whole.histogram.sum / whole.histogram.count : null;
-    return { lines: [{ values: averages(steps), overall, counted }], steps };
+    return [{ values: averages(steps), overall, counted }];
   }
-  const lines = QUANTILES.map((quantile) => ({
+  return QUANTILES.map((quantile) => ({
     quantile,
     values: quantiles(steps, quantile),
     overall: whole ? quantileOf(whole, quantile) : null,
     counted,
   }));
-  return { lines, steps };
 }

@@ -25,24 +25,15 @@ export function groupBy<S extends { labels: Labels }>(
   return [...groups.values()];
 }
 
-/** The `limit` with the highest rank, highest first (those without a rank last), and how many were left out. */
-export function topBy<T>(
-  all: readonly T[],
-  rank: (one: T) => number | null,
-  limit: number,
-): { top: T[]; left: number } {
-  const ranked = all.map((one) => ({ one, rank: rank(one) ?? Number.NEGATIVE_INFINITY }));
-  ranked.sort((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank));
-  return { top: ranked.slice(0, limit).map(({ one }) => one), left: Math.max(0, all.length - limit) };
-}
-
-/** Last, least, most and mean of the known values; all null when none is known. */
-export function statistics(values: readonly (number | null)[]): {
+export interface Statistics {
   last: number | null;
   min: number | null;
   max: number | null;
   average: number | null;
-} {
+}
+
+/** Last, least, most and mean of the known values; all null when none is known. */
+export function statistics(values: Iterable<number | null>): Statistics {
   let last: number | null = null;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;

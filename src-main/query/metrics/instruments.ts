@@ -2,11 +2,12 @@
 import { AppError } from '#shared/api/errors.ts';
 import { usualFunction } from '#shared/api/metric-functions.ts';
 import type { Instrument } from '#shared/api/metrics.ts';
-import { joinNanos } from '#shared/model/time.ts';
+import { joinNanos, type Nanos } from '#shared/model/time.ts';
 import { openEndUs } from '../range.ts';
 import { evaluateGroup } from './functions.ts';
 import { type Grid, gridEndUs, gridOver } from './grid.ts';
 import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
+import { wideAttribute } from './wide.ts';
 
 /** Points before the range are read too: a rate needs the reading before, a gauge the one that still holds. */
 export const LOOKBACK_US = 300 * 1_000_000;
@@ -41,8 +42,11 @@ export function stretchOf(source: MetricSource, asked: AskedRange, instrument?: 
   return { fromUs, toUs: Math.max(toUs, fromUs + 1) };
 }
 
-/** All instruments with points in the range, by service and name. */
-export function listInstruments(source: MetricSource, asked: AskedRange): Instrument[] {
+/** All instruments with points in the range, by service and name, and the range with its open ends closed. */
+export function listInstruments(
+  source: MetricSource,
+  asked: AskedRange,
+): { instruments: Instrument[]; start: Nanos; end: Nanos } {
   const stretch = stretchOf(source, asked);
   const grid = gridOver(stretch.fromUs, stretch.toUs, SPARK_STEPS);
   const byInstrument = new Map<number, SeriesRow[]>();
@@ -51,15 +55,26 @@ export function listInstruments(source: MetricSource, asked: AskedRange): Instru
     if (known) known.push(series);
     else byInstrument.set(series.instrument, [series]);
   }
-  return source
+  const instruments = source
     .instruments()
     .flatMap((row) => {
       const series = byInstrument.get(row.id);
       if (!series) return [];
       const spark = sparkOf(source, row, series, grid);
-      return [{ ...described(row, series), spark, last: lastOf(source, row, series) }];
+      return [
+        {
+          ...described(row, series),
+          wide: wideAttribute(series),
+          spark,
+          last: lastOf(source, row, series),
+        },
+      ];
     })
     .sort((a, b) => compare(a.service, b.service) || compare(a.name, b.name));
+  const whole = source.whole() ?? stretch;
+  const fromUs = asked.fromUs ?? Math.min(stretch.fromUs, whole.fromUs);
+  const toUs = asked.toUs ?? Math.max(stretch.toUs, whole.toUs);
+  return { instruments, start: joinNanos(fromUs, 0), end: joinNanos(toUs, 0) };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -68,7 +83,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export function described(
   row: InstrumentRow,
   series: readonly SeriesRow[],
-): Omit<Instrument, 'spark' | 'last'> {
+): Omit<Instrument, 'spark' | 'last' | 'wide'> {
   const lastUs = series.reduce((latest, one) => Math.max(latest, one.lastUs), 0);
   return { ...row, series: series.length, lastSeen: joinNanos(lastUs, 0) };
 }

@@ -1,130 +1,96 @@
 // One instrument over time: what `queryMetric` answers.
-import { AppError } from '#shared/api/errors.ts';
-import { functionsOf, MOST_EXEMPLARS, usualFunction } from '#shared/api/metric-functions.ts';
-import type { Exemplar, MetricFunction, MetricResult, MetricSeries } from '#shared/api/metrics.ts';
+import { MOST_EXEMPLARS } from '#shared/api/metric-functions.ts';
+import type { Exemplar, MetricResult, MetricSeries } from '#shared/api/metrics.ts';
 import { joinNanos } from '#shared/model/time.ts';
-import { addDistribution, type Distribution, type StepDistributions } from './distributions.ts';
-import { type Evaluated, evaluateGroup, type Line } from './functions.ts';
-import { paceUs } from './gaps.ts';
-import { type Grid, gridEndUs, gridOver, stepWithin } from './grid.ts';
-import { type Group, groupBy, statistics, topBy } from './groups.ts';
+import { type Asked, finite, lookUp, type Question, unitOf } from './asked.ts';
+import { addToSteps, distributionIncreases, type StepDistributions } from './distributions.ts';
+import { evaluateGroup, type Fineness, type Line } from './functions.ts';
+import { type Grid, gridEndUs } from './grid.ts';
+import { gridsFor } from './grids-for.ts';
+import { statistics } from './groups.ts';
 import { heatmapOf } from './heatmap.ts';
-import { described, instrumentOf, LOOKBACK_US, stretchOf } from './instruments.ts';
-import { parseMatchers } from './matchers.ts';
-import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
+import { described, LOOKBACK_US } from './instruments.ts';
+import { Others, TopGroups } from './ranked.ts';
+import type { MetricSource, SeriesRow, Stretch } from './source.ts';
 
-export interface MetricQuery {
-  id: number;
-  fromUs?: number | undefined;
-  toUs?: number | undefined;
-  function?: MetricFunction | undefined;
-  groupBy: readonly string[];
-  where: readonly string[];
+export interface MetricQuery extends Question {
   steps: number;
+  /** Columns of pixels, for plain values; 0 when they are not wanted as dense lines. */
+  columns: number;
   limit: number;
 }
+
+/** Points of all dense lines together: more would be slow to draw, and a column of pixels gets wider instead. */
+const MOST_DRAWN = 60_000;
 
 /**
  * Evaluates one instrument. Throws AppError: not_found for the instrument, bad_query for a filter, bad_request for
  * a function its type does not have.
  */
 export function queryMetric(source: MetricSource, query: MetricQuery): MetricResult {
-  const instrument = instrumentOf(source, query.id);
-  const fn = query.function ?? usualFunction(instrument);
-  const usable = functionsOf(instrument);
-  if (!usable.includes(fn))
-    throw new AppError({
-      code: 'bad_request',
-      message: `A ${instrument.type} has no ${fn}.`,
-      hint: `It has ${usable.join(', ')}.`,
-    });
-  const matches = parseMatchers(query.where);
-  const stretch = stretchOf(source, query, instrument.id);
-  const before = { fromUs: stretch.fromUs - LOOKBACK_US, toUs: stretch.toUs };
-  const chosen = source.series(before, instrument.id).filter(({ labels }) => matches(labels));
-  const leastUs = fn === 'value' ? stepOfPace(source, instrument, chosen, stretch) : undefined;
-  const grid = gridOver(stretch.fromUs, stretch.toUs, query.steps, leastUs);
+  const asked = lookUp(source, query);
+  const { instrument, fn, stretch, chosen, groups } = asked;
+  const lines = Math.max(1, Math.min(groups.length, query.limit));
+  const columns =
+    query.columns === 0 ? 0 : Math.max(50, Math.min(query.columns, Math.floor(MOST_DRAWN / 4 / lines)));
+  const { grid, fine } = gridsFor(source, asked, query.steps, columns);
   const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
-  // A summary's quantiles cannot be merged: it is always shown series by series.
-  const alone = instrument.type === 'summary' && fn === 'percentiles';
-  const keys = alone ? [...new Set(chosen.flatMap(({ labels }) => Object.keys(labels)))] : query.groupBy;
-  const groups = groupBy(chosen, keys).map((group): EvaluatedGroup => {
-    const points = source.points(group.members, instrument.type, read);
-    const evaluated = evaluateGroup({ count: group.members.length, points }, fn, instrument, grid);
-    return { ...group, evaluated };
-  });
-  const { top, left } = topBy(groups, rankOf, query.limit);
+  const ranked = new TopGroups<SeriesRow>(query.limit, new Others(fn, instrument, grid.count));
+  const evaluate = (members: readonly SeriesRow[], fineness: Fineness | undefined) => {
+    const points = source.points(members, instrument.type, read);
+    return evaluateGroup({ count: members.length, points }, fn, instrument, grid, fineness);
+  };
+  // Where not all groups are drawn, those that are have to be known before lines are worth their while.
+  const allDrawn = groups.length <= query.limit;
+  for (const group of groups)
+    ranked.add(group, evaluate(group.members, allDrawn ? fine : fine && { ...fine, columns: 0 }));
+  const { top, left, others } = ranked.finish();
+  if (!allDrawn && columns > 0 && fine)
+    for (const group of top) group.evaluated = evaluate(group.members, fine);
+  // One group is all there is; of several, those left out are gone by now.
+  const only = groups.length === 1 ? top[0]?.evaluated.steps : undefined;
+  const heat = fn === 'heatmap' ? (only ?? mergedSteps(source, asked, grid)) : [];
+  const shown = (labels: Record<string, string>, line: Line) => seriesOf(labels, line, grid.startUs);
   return {
-    instrument: { ...described(instrument, chosen), spark: [], last: null },
+    instrument: { ...described(instrument, chosen), wide: null, spark: [], last: null },
     function: fn,
     unit: unitOf(instrument, fn),
     start: joinNanos(grid.startUs, 0),
     stepNs: grid.stepUs * 1000,
-    series: top.flatMap(({ labels, evaluated }) => evaluated.lines.map((line) => seriesOf(labels, line))),
+    series: top.flatMap(({ labels, evaluated }) => evaluated.lines.map((line) => shown(labels, line))),
     totalSeries: chosen.length,
     left,
-    heatmap: fn === 'heatmap' ? heatmapOf(mergedSteps(groups, grid)) : null,
+    others: others.map((line) => shown({}, line)),
+    heatmap: fn === 'heatmap' ? heatmapOf(heat) : null,
     exemplars: exemplarsOf(source, groups, stretch),
   };
 }
 
-/** Readings finer than they come would draw stairs where a line from reading to reading is meant. */
-function stepOfPace(
-  source: MetricSource,
-  { type }: InstrumentRow,
-  chosen: readonly SeriesRow[],
-  stretch: Stretch,
-): number | undefined {
-  const [points] = source.points(chosen.slice(0, 1), type, stretch);
-  const pace = points && paceUs(points.timesUs);
-  // A little more than the pace: exporters are never quite on time.
-  return pace === undefined ? undefined : stepWithin(pace * 1.1);
-}
-
-interface EvaluatedGroup extends Group<SeriesRow> {
-  evaluated: Evaluated;
-}
-
-/** Groups are ranked by their last line (of percentiles, the highest) over the whole range; plain values by their mean. */
-function rankOf({ evaluated }: EvaluatedGroup): number | null {
-  const line = evaluated.lines.at(-1);
-  return line?.overall ?? statistics(line?.values ?? []).average;
-}
-
-function seriesOf(labels: Record<string, string>, line: Line): MetricSeries {
+function seriesOf(labels: Record<string, string>, line: Line, startUs: number): MetricSeries {
   const values = line.values.map(finite);
+  const { dense } = line;
   return {
     labels,
     ...(line.quantile !== undefined && { quantile: line.quantile }),
     values,
-    ...statistics(values),
+    ...(dense && { dense: { at: dense.timesUs.map((us) => us - startUs), values: dense.values } }),
+    ...(line.statistics ?? statistics(values)),
     overall: finite(line.overall),
     counted: finite(line.counted),
   };
 }
 
-/** JSON has no NaN and no infinity. */
-const finite = (value: number | null): number | null => (Number.isFinite(value) ? value : null);
-
-/** Unit of a function's values, UCUM. Observations are counted in ones. */
-function unitOf(instrument: InstrumentRow, fn: MetricFunction): string {
-  const counted = instrument.type === 'sum' ? instrument.unit || '1' : '1';
-  if (fn === 'rate') return `${counted}/s`;
-  return fn === 'count' ? '1' : instrument.unit;
+/** The heat of all series together. */
+function mergedSteps(source: MetricSource, { instrument, chosen }: Asked, grid: Grid): StepDistributions {
+  const steps: StepDistributions = new Array(grid.count).fill(undefined);
+  const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
+  for (const points of source.points(chosen, instrument.type, read))
+    if (points.kind !== 'number')
+      addToSteps(grid, steps, distributionIncreases(points, instrument.temporality));
+  return steps;
 }
 
-function mergedSteps(groups: readonly EvaluatedGroup[], grid: Grid): StepDistributions {
-  return Array.from({ length: grid.count }, (_, step) => {
-    let sum: Distribution | undefined;
-    for (const { evaluated } of groups) {
-      const part = evaluated.steps?.[step];
-      if (part) sum = addDistribution(sum, part, 1);
-    }
-    return sum;
-  });
-}
-
-function exemplarsOf(source: MetricSource, groups: readonly EvaluatedGroup[], stretch: Stretch): Exemplar[] {
+function exemplarsOf(source: MetricSource, groups: Asked['groups'], stretch: Stretch): Exemplar[] {
   const labelsOf = new Map<number, Record<string, string>>();
   for (const { labels, members } of groups) for (const { id } of members) labelsOf.set(id, labels);
   return source

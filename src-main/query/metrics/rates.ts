@@ -2,6 +2,7 @@
 // things happened. A step's rate is what fell into it by the time that is known of it, so the half-known
 // steps at both ends and beside gaps are not drawn too low.
 import { eachStep, type Grid } from './grid.ts';
+import { Pool } from './pool.ts';
 import type { Increase } from './types.ts';
 
 /** What fell into each step, and for how much of the step that is known. */
@@ -41,30 +42,7 @@ export function amounts(spread: Spread): (number | null)[] {
 
 /** Adds series step by step: where one is not known the others stand; null only where none is. */
 export function addUp(series: readonly (readonly (number | null)[])[]): (number | null)[] {
-  return combine(series, (sum) => sum);
-}
-
-/** The mean of those known at each step. */
-export function meanOf(series: readonly (readonly (number | null)[])[]): (number | null)[] {
-  return combine(series, (sum, known) => sum / known);
-}
-
-function combine(
-  series: readonly (readonly (number | null)[])[],
-  result: (sum: number, known: number) => number,
-): (number | null)[] {
-  const length = series[0]?.length ?? 0;
-  const out: (number | null)[] = new Array(length);
-  for (let step = 0; step < length; step++) {
-    let sum = 0;
-    let known = 0;
-    for (const values of series) {
-      const value = values[step];
-      if (value === null || value === undefined) continue;
-      sum += value;
-      known++;
-    }
-    out[step] = known === 0 ? null : result(sum, known);
-  }
-  return out;
+  const pool = new Pool(series[0]?.length ?? 0);
+  for (const values of series) pool.add(values);
+  return pool.values(true);
 }

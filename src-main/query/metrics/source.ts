@@ -60,4 +60,6 @@ export interface MetricSource {
   exemplars(series: readonly number[], stretch: Stretch, limit: number): ExemplarRow[];
   /** When the first and the last point of all (or of one instrument) came; null when there are none. */
   extent(instrument?: number): Stretch | null;
+  /** The same of everything captured, spans and log records too. */
+  whole(): Stretch | null;
 }

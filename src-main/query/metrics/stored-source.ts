@@ -8,6 +8,7 @@ import {
   type StoredSeries,
   series,
   seriesPoints,
+  wholeExtent,
 } from '../../store/reads/metrics.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../store/sql.ts';
@@ -30,6 +31,7 @@ function storedSource(db: ReadDb, run: number | undefined): MetricSource {
     },
     exemplars: (ids, stretch, limit) => exemplars(db, ids, stretch, limit),
     extent: (instrument) => pointsExtent(db, instrument, run),
+    whole: () => wholeExtent(db, run),
   };
 }
 

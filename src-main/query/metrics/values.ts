@@ -1,5 +1,6 @@
-// Readings of gauges and of sums that go up and down, laid on a grid.
+// Readings of gauges and of sums that go up and down: laid on a grid, and as a line of their own.
 import type { Grid } from './grid.ts';
+import type { DenseLine } from './m4.ts';
 import type { NumberPoints } from './types.ts';
 
 /**
@@ -24,44 +25,32 @@ export function lastValues(points: NumberPoints, grid: Grid, silenceUs: number):
 /** The reading at row `i`; null where none was recorded. */
 function readingAt(points: NumberPoints, i: number): number | null {
   const value = points.values[i] ?? Number.NaN;
-  return points.stale[i] === 1 || Number.isNaN(value) ? null : value;
+  return points.stale[i] === 1 || !Number.isFinite(value) ? null : value;
 }
 
-/** Slots of a pixel column: first, the two extremes in the order they came, last. */
-const COLUMN = 4;
-
-/**
- * Thins a series that has more points than the grid has steps, as M4 does (Jugel et al., VLDB 2014): four
- * neighbouring steps are one pixel column and hold its first, lowest, highest and last value, so the line
- * drawn is the line that all points would draw. With no more points than steps this is `lastValues`.
- */
-export function thinned(points: NumberPoints, grid: Grid, silenceUs: number): (number | null)[] {
-  const out = lastValues(points, grid, silenceUs);
-  if (points.timesUs.length <= grid.count) return out;
-  let next = 0;
-  for (let column = 0; column < grid.count; column += COLUMN) {
-    const endUs = grid.startUs + Math.min(column + COLUMN, grid.count) * grid.stepUs;
-    const startUs = grid.startUs + column * grid.stepUs;
-    const inside: number[] = [];
-    for (; next < points.timesUs.length && (points.timesUs[next] ?? 0) < endUs; next++) {
-      const reading = (points.timesUs[next] ?? 0) >= startUs ? readingAt(points, next) : null;
-      if (reading !== null) inside.push(reading);
+/** Every reading at its own time, broken by a NO_RECORDED_VALUE and by a silence longer than `silenceUs`. */
+export function readings(points: NumberPoints, silenceUs: number): DenseLine {
+  const line: DenseLine = { timesUs: [], values: [] };
+  const { timesUs } = points;
+  for (let i = 0; i < timesUs.length; i++) {
+    const us = timesUs[i] as number;
+    const beforeUs = timesUs[i - 1];
+    if (beforeUs !== undefined && us - beforeUs > silenceUs) {
+      line.timesUs.push(beforeUs + silenceUs);
+      line.values.push(null);
     }
-    const slots = Math.min(COLUMN, grid.count - column);
-    if (inside.length > slots) placeExtremes(inside, out, column, slots);
+    line.timesUs.push(us);
+    line.values.push(readingAt(points, i));
   }
-  return out;
+  return line;
 }
 
-function placeExtremes(inside: number[], out: (number | null)[], column: number, slots: number): void {
-  let low = 0;
-  let high = 0;
-  for (let i = 1; i < inside.length; i++) {
-    if ((inside[i] ?? 0) < (inside[low] ?? 0)) low = i;
-    if ((inside[i] ?? 0) > (inside[high] ?? 0)) high = i;
+/** The readings recorded in [fromUs, toUs), all of them: what a step ends with says nothing of a peak within it. */
+export function* recorded(points: NumberPoints, fromUs: number, toUs: number): Iterable<number> {
+  for (let i = 0; i < points.timesUs.length; i++) {
+    const us = points.timesUs[i] as number;
+    if (us < fromUs || us >= toUs) continue;
+    const value = readingAt(points, i);
+    if (value !== null) yield value;
   }
-  const kept = [0, Math.min(low, high), Math.max(low, high), inside.length - 1].slice(0, COLUMN);
-  // A short last column has room for the extremes only.
-  const chosen = slots >= COLUMN ? kept : slots === 1 ? [high] : [...kept.slice(1, 3), inside.length - 1];
-  for (let slot = 0; slot < slots; slot++) out[column + slot] = inside[chosen[slot] ?? 0] ?? null;
 }

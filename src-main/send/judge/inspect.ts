@@ -11,8 +11,10 @@ export const BAD_UTF8 = 1;
 export const BAD_ID = 2;
 /** An attribute without a key. */
 export const EMPTY_KEY = 4;
-/** A key, or a string right under an attribute, longer than asked. */
+/** A string right under an attribute longer than asked. */
 export const LONG_ATTRIBUTE = 8;
+/** A key longer than that. */
+export const LONG_KEY = 32;
 /** A time of 2^63 ns or later. */
 export const FAR_TIME = 16;
 
@@ -116,7 +118,7 @@ function keyValue(r: Reader, long: number): number {
     } else r.skip(tag);
   }
   if (keyLength === 0) flags |= EMPTY_KEY;
-  if (keyLength > long) flags |= LONG_ATTRIBUTE;
+  if (keyLength > long) flags |= LONG_KEY;
   return flags;
 }
 

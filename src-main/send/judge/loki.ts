@@ -125,6 +125,8 @@ export class LokiRecord {
   /** Its time, else its observed time, µs; 0 when it has neither. */
   timeUs = 0;
   lineBytes = 0;
+  /** The line is a text, which can be shortened. */
+  isText = false;
   /** Entries of its own, and their bytes: at least as many as Loki counts, exactly so after `recount`. */
   count = 0;
   bytes = 0;
@@ -140,6 +142,7 @@ export class LokiRecord {
     let maps = false;
     this.timeUs = 0;
     this.lineBytes = 0;
+    this.isText = false;
     this.#ownCount = 0;
     this.#ownBytes = 0;
     for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
@@ -157,8 +160,11 @@ export class LokiRecord {
       } else {
         const size = r.length();
         const at = r.take(size);
-        if (number === 5) this.lineBytes = lineBytes(bytes, at, size);
-        else if (number === 6) {
+        if (number === 5) {
+          const text = textBytes(bytes, at, size);
+          this.isText = text !== undefined;
+          this.lineBytes = text ?? Buffer.byteLength(valueText(bytes, at, size));
+        } else if (number === 6) {
           attributes++;
           attributeBytes += size;
           maps ||= isMap(r, at, size);
@@ -213,8 +219,8 @@ function isMap(r: Reader, at: number, size: number): boolean {
   return found;
 }
 
-/** A body as Loki's line: text as it is, anything else as the text it becomes. */
-function lineBytes(bytes: Uint8Array, offset: number, length: number): number {
+/** The bytes of a body that is a text: Loki's line. Anything else becomes one. */
+function textBytes(bytes: Uint8Array, offset: number, length: number): number | undefined {
   const r = new Reader(bytes, offset, length);
   const tag = r.tag();
   if (tag === ((1 << 3) | WIRE_BYTES)) {
@@ -222,7 +228,7 @@ function lineBytes(bytes: Uint8Array, offset: number, length: number): number {
     r.take(size);
     if (r.pos === r.end) return size;
   }
-  return Buffer.byteLength(valueText(bytes, offset, length));
+  return undefined;
 }
 
 /** True when two attributes of a record become one, or one of its resource or scope takes the place of one. */

@@ -56,6 +56,13 @@ export const REASONS = {
     'an attribute that is too long',
     'Tempo cuts keys and strings of attributes at 2 KB and does not say so.',
   ),
+  span_attribute_short: reason(
+    'traces',
+    'changed',
+    'has',
+    'an attribute that is too long and is shortened',
+    'Its end is cut; a mark says how many bytes.',
+  ),
   span_utf8: reason(
     'traces',
     'changed',
@@ -112,6 +119,13 @@ export const REASONS = {
     'a line that is too long',
     'This Loki cuts lines at its limit and does not say so.',
   ),
+  log_line_short: reason(
+    'logs',
+    'changed',
+    'has',
+    'a line that is too long and is shortened',
+    'Its end is cut; a mark says how many bytes.',
+  ),
   log_attributes: reason(
     'logs',
     'refused',
@@ -139,6 +153,13 @@ export const REASONS = {
     'has',
     'an index label that is too long',
     'Loki takes label values of up to 2 KB.',
+  ),
+  log_label_short: reason(
+    'logs',
+    'changed',
+    'has',
+    'an index label that is too long and is shortened',
+    'Its end is cut; a mark says how many bytes.',
   ),
   log_metadata: reason(
     'logs',

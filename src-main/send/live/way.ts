@@ -22,6 +22,7 @@ const howOf = ({ redact }: KeepSendingRule, backend: Backend): How => ({
   time: 'recorded',
   delta: backend === 'otlp' ? 'as-is' : 'leave-out',
   refused: 'leave-out',
+  long: 'as-is',
   again: true,
   redact,
 });

@@ -208,10 +208,19 @@ export function pointsExtent(db: ReadDb, instrument?: number, run?: number): Str
     const lastUs = all.reduce((last, one) => Math.max(last, one.lastUs), 0);
     return { fromUs: firstUs, toUs: lastUs + 1 };
   }
+  return chunksExtent(db, sql`signal = 3`, run);
+}
+
+/** When the first and the last of everything captured came, in one run or all; null when there is nothing. */
+export function wholeExtent(db: ReadDb, run?: number): Stretch | null {
+  return chunksExtent(db, sql`1`, run);
+}
+
+function chunksExtent(db: ReadDb, condition: Query, run: number | undefined): Stretch | null {
   const row = get<{ fromUs: number | null; toUs: number | null }>(
     db,
     sql`SELECT min(min_us) AS fromUs, max(max_us) + 1 AS toUs FROM chunks
-        WHERE signal = 3 AND ${run === undefined ? sql`1` : sql`run = ${run}`}`,
+        WHERE ${condition} AND ${run === undefined ? sql`1` : sql`run = ${run}`}`,
   );
   return row?.fromUs != null && row.toUs != null ? { fromUs: row.fromUs, toUs: row.toUs } : null;
 }

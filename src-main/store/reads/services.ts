@@ -7,12 +7,11 @@ import { freshPoints } from '../fresh-points.ts';
 import { LOGS, TRACES } from '../signals.ts';
 import { all, allRaw, every, get, type Query, type ReadDb, sql } from '../sql.ts';
 import { DurationSketch } from './duration-sketch.ts';
-import { lookups, resourceAttribute } from './lookups.ts';
+import { lookups, type ResourceEntry, resourceAttribute } from './lookups.ts';
 import { snapshot } from './snapshot.ts';
 
-const INTERNAL = 1;
-const CLIENT = 3;
-const UNSPECIFIED = 0;
+const SERVER = 2;
+const CONSUMER = 5;
 
 interface Tally {
   spans: number;
@@ -67,19 +66,48 @@ export function listServices(
     ),
   );
   for (const id of instruments.keys()) if (!total.has(id)) total.set(id, newTally());
+  const newest = newestResources(db);
   return [...total]
-    .map(([id, each]) => serviceOf(db, id, each, seconds, instruments.get(id) ?? 0))
+    .map(([id, each]) => serviceOf(db, id, each, seconds, instruments.get(id) ?? 0, newest.get(id) ?? 0))
     .sort((a, b) => b.spans - a.spans || (a.name < b.name ? -1 : 1));
 }
 
-function serviceOf(db: ReadDb, id: number, each: Tally, seconds: number, instruments: number): Service {
-  const look = lookups(db);
-  const newest = get<{ id: number }>(db, sql`SELECT max(id) AS id FROM resources WHERE service = ${id}`);
-  const resource = look.resource(newest?.id ?? 0);
-  const sdk = ['telemetry.sdk.name', 'telemetry.sdk.language', 'telemetry.sdk.version']
+/** The SDK of a service by its newest resource, such as "opentelemetry python 1.45.1"; empty when it does not say. */
+export function sdkOfService(db: ReadDb, service: string): string {
+  const newest = get<{ id: number | null }>(
+    db,
+    sql`SELECT max(r.id) AS id FROM services s JOIN resources r ON r.service = s.id WHERE s.name = ${service}`,
+  );
+  return newest?.id ? sdkOf(lookups(db).resource(newest.id)) : '';
+}
+
+function sdkOf(resource: ResourceEntry): string {
+  return ['telemetry.sdk.name', 'telemetry.sdk.language', 'telemetry.sdk.version']
     .map((key) => resourceAttribute(resource, key))
     .filter(Boolean)
     .join(' ');
+}
+
+/** The newest resource of each service, in one walk: a question a service would walk them all for each. */
+function newestResources(db: ReadDb): Map<number, number> {
+  return new Map(
+    allRaw<[service: number, id: number]>(
+      db,
+      sql`SELECT service, max(id) FROM resources GROUP BY service LIMIT 1000000`,
+    ),
+  );
+}
+
+function serviceOf(
+  db: ReadDb,
+  id: number,
+  each: Tally,
+  seconds: number,
+  instruments: number,
+  resourceId: number,
+): Service {
+  const look = lookups(db);
+  const resource = look.resource(resourceId);
   const durations = each.requests > 0 ? each.durations : each.allDurations;
   const lastPoint = each.lastUs > 0 ? each.lastUs : snapshot(db, () => lastPointUs(db, id));
   return {
@@ -95,7 +123,7 @@ function serviceOf(db: ReadDb, id: number, each: Tally, seconds: number, instrum
     logs: each.logs,
     logsWithTrace: each.logsWithTrace,
     instruments,
-    sdk,
+    sdk: sdkOf(resource),
     version: resourceAttribute(resource, 'service.version'),
     lastSeen: joinNanos(lastPoint, 0),
   };
@@ -178,7 +206,7 @@ function tally(
     each.spans++;
     if (isError(bits)) each.errors++;
     each.allDurations.add(durationNs);
-    if (kind !== INTERNAL && kind !== CLIENT && kind !== UNSPECIFIED) {
+    if (kind === SERVER || kind === CONSUMER) {
       each.requests++;
       if (isError(bits)) each.requestErrors++;
       each.durations.add(durationNs);

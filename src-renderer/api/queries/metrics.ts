@@ -19,12 +19,14 @@ export interface MetricQuestion {
   /** `key=value`, `key!=value`, `key=~regex`. */
   readonly where?: readonly string[];
   readonly steps?: number;
+  /** Columns of pixels the chart has, for plain values. */
+  readonly columns?: number;
   readonly limit?: number;
 }
 
 /** One instrument as series over time. */
 export const metricQuery = (window: AskedWindow, id: number, question: MetricQuestion = {}) => {
-  const { function: fn, groupBy = [], where = [], steps = 120, limit = 20 } = question;
+  const { function: fn, groupBy = [], where = [], steps = 120, columns = 0, limit = 20 } = question;
   return queryOptions({
     queryKey: [
       'metrics',
@@ -35,6 +37,7 @@ export const metricQuery = (window: AskedWindow, id: number, question: MetricQue
       groupBy.join('\n'),
       where.join('\n'),
       steps,
+      columns,
       limit,
     ],
     queryFn: ({ signal }) =>
@@ -45,6 +48,7 @@ export const metricQuery = (window: AskedWindow, id: number, question: MetricQue
           groupBy: [...groupBy],
           where: [...where],
           steps,
+          columns,
           limit,
           ...(fn !== undefined && { function: fn }),
         },
@@ -61,4 +65,46 @@ export const metricAttributesQuery = (window: AskedWindow, id: number) =>
     queryKey: ['metrics', 'attributes', window.key, id],
     queryFn: ({ signal }) => api.metricAttributes({ ...window.resolve(), id }, { signal }),
     placeholderData: keepPreviousData,
+  });
+
+/** All series of an instrument, grouped, as a table. */
+export const metricSeriesQuery = (
+  window: AskedWindow,
+  id: number,
+  question: Pick<MetricQuestion, 'function' | 'groupBy' | 'where'>,
+) => {
+  const { function: fn, groupBy = [], where = [] } = question;
+  return queryOptions({
+    queryKey: ['metrics', 'series', window.key, id, fn ?? '', groupBy.join('\n'), where.join('\n')],
+    queryFn: ({ signal }) =>
+      api.listMetricSeries(
+        {
+          ...window.resolve(),
+          id,
+          groupBy: [...groupBy],
+          where: [...where],
+          ...(fn !== undefined && { function: fn }),
+        },
+        { signal },
+      ),
+    placeholderData: keepPreviousData,
+    structuralSharing: false,
+  });
+};
+
+/** A service over time from its spans alone. */
+export const serviceOverviewQuery = (window: AskedWindow, service: string) =>
+  queryOptions({
+    queryKey: ['services', 'overview', window.key, service],
+    queryFn: ({ signal }) => api.serviceOverview({ ...window.resolve(), service }, { signal }),
+    placeholderData: keepPreviousData,
+    structuralSharing: false,
+  });
+
+/** Boards with their charts; told anew with the settings. */
+export const boardsQuery = () =>
+  queryOptions({
+    queryKey: ['settings', 'boards'],
+    queryFn: ({ signal }) => api.listBoards({}, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
   });

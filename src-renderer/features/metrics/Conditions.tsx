@@ -1,15 +1,19 @@
 // Grouping and filtering of the open instrument, as chips; each stands in the URL.
 
-import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { type AskedWindow, metricAttributesQuery } from '../../api/index.ts';
 import { Button, Chip, Facets, formatCount, Input, Menu, Popover } from '../../ui/index.ts';
 import styles from './metrics.module.css';
 
+type Attributes = readonly {
+  readonly key: string;
+  readonly distinct: number;
+  readonly values: readonly { readonly value: string; readonly series: number }[];
+}[];
+
 interface ConditionsProps {
-  readonly window: AskedWindow;
-  readonly instrument: number;
+  /** Of the instrument's series; undefined until they are known. */
+  readonly attributes: Attributes | undefined;
   readonly by: readonly string[];
   readonly where: readonly string[];
   readonly onBy: (by: readonly string[]) => void;
@@ -20,13 +24,12 @@ interface ConditionsProps {
 const OFFERED = 2;
 const FORM = /^[^=!~]+(=~|!~|!=|=)/;
 
-export function Conditions({ window, instrument, by, where, onBy, onWhere }: ConditionsProps) {
-  const { data } = useQuery(metricAttributesQuery(window, instrument));
-  const attributes = data?.attributes ?? [];
+export function Conditions({ attributes: known, by, where, onBy, onWhere }: ConditionsProps) {
+  const attributes = known ?? [];
   // One value everywhere groups nothing.
-  const groups = (data?.attributes ?? []).some(({ distinct }) => distinct > 1) || by.length > 0;
+  const groups = attributes.some(({ distinct }) => distinct > 1) || by.length > 0;
   const free = attributes.filter(({ key, distinct }) => !by.includes(key) && distinct > 1);
-  if (data && attributes.length === 0 && by.length === 0 && where.length === 0)
+  if (known && attributes.length === 0 && by.length === 0 && where.length === 0)
     return <span className={styles.quiet}>One series, without attributes</span>;
   return (
     <>
@@ -76,11 +79,7 @@ export function Conditions({ window, instrument, by, where, onBy, onWhere }: Con
 }
 
 interface FilterPopoverProps {
-  readonly attributes: readonly {
-    readonly key: string;
-    readonly distinct: number;
-    readonly values: readonly { readonly value: string; readonly series: number }[];
-  }[];
+  readonly attributes: Attributes;
   readonly where: readonly string[];
   readonly onWhere: (where: readonly string[]) => void;
 }

@@ -1,160 +1,117 @@
 // The open instrument: what it is, by which function it is shown, its chart, and the series behind it.
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import { functionsOf, MOST_EXEMPLARS } from '#shared/api/metric-functions.ts';
+import { useMemo, useRef, useState } from 'react';
+import { functionsOf } from '#shared/api/metric-functions.ts';
 import type { Instrument, MetricResult } from '#shared/api/metrics.ts';
-import { AppError, type AskedWindow, metricAttributesQuery, metricQuery } from '../../api/index.ts';
-import {
-  Button,
-  Chip,
-  cx,
-  EmptyState,
-  ErrorState,
-  formatCount,
-  formatPlural,
-  Segmented,
-  ServiceStripe,
-  SkeletonRows,
-} from '../../ui/index.ts';
+import { AppError, type AskedWindow } from '../../api/index.ts';
+import { Button, cx, EmptyState, ErrorState, SkeletonRows } from '../../ui/index.ts';
 import { Conditions } from './Conditions.tsx';
-import { FUNCTION_WORDS, iconOf, kindWord, togetherWords } from './instrument-words.ts';
+import { linesOf, othersFit } from './chart-lines.ts';
+import { Legend } from './Legend.tsx';
 import { MetricChart } from './MetricChart.tsx';
 import styles from './metrics.module.css';
+import { OpenedHead } from './OpenedHead.tsx';
 import { SeriesTable } from './SeriesTable.tsx';
-import { seriesRows } from './series-rows.ts';
-import { formatterOf, unitWord } from './units.ts';
+import { keyOfLabels } from './series-rows.ts';
+import { formatterOf } from './units.ts';
+import { useAnswers } from './use-answers.ts';
 import { shownFunction, type useMetricView } from './view.ts';
+import { WideBanner } from './WideBanner.tsx';
 
 interface OpenedProps {
   readonly instrument: Instrument;
+  readonly instruments: readonly Instrument[];
   readonly window: AskedWindow;
   readonly state: ReturnType<typeof useMetricView>;
   readonly onSelectTime: (from: string, to: string) => void;
 }
 
-/** Steps asked for: a plain value is thinned to four a pixel column and can use more. */
-const STEPS = 120;
-const VALUE_STEPS = 400;
-/** Groups asked for, the most the engine gives. */
-const GROUPS = 50;
-
-export function Opened({ instrument, window, state, onSelectTime }: OpenedProps) {
-  const { view, setFunction, setBy, setWhere } = state;
-  const [focus, setFocus] = useState<string | null>(null);
+export function Opened({ instrument, instruments, window, state, onSelectTime }: OpenedProps) {
+  const { view, setBy, setWhere } = state;
+  const [chosen, setChosen] = useState<Readonly<Record<string, string>> | null>(null);
+  /** Whether the groups left out are drawn; null: where they fit. */
+  const [others, setOthers] = useState<boolean | null>(null);
+  const host = useRef<HTMLDivElement>(null);
   const fn = shownFunction(instrument, view.fn);
-  const heat = fn === 'heatmap';
-  const { data: attributes } = useQuery(metricAttributesQuery(window, instrument.id));
-  const allKeys = useMemo(
-    () => (attributes?.attributes ?? []).filter(({ distinct }) => distinct > 1).map(({ key }) => key),
-    [attributes],
+  const second = instruments.find(
+    ({ name, service }) => name === view.with?.metric && service === view.with.service,
   );
-  const keys = view.by.length > 0 ? view.by : allKeys.slice(0, 8);
-  const steps = fn === 'value' ? VALUE_STEPS : STEPS;
-  const { where } = view;
-  // Heat is of all series together; the table still tells them apart.
-  const chart = useQuery(
-    metricQuery(window, instrument.id, {
-      function: fn,
-      groupBy: heat ? [] : view.by,
-      where,
-      steps,
-      limit: GROUPS,
-    }),
-  );
-  const table = useQuery({
-    ...metricQuery(window, instrument.id, {
-      function: heat ? 'percentiles' : fn,
-      groupBy: keys,
-      where,
-      steps,
-      limit: GROUPS,
-    }),
-    enabled: attributes !== undefined,
-  });
-  const drawn = answerFor(chart.data, instrument);
-  const listed = answerFor(table.data, instrument);
-  const rows = useMemo(() => (listed ? seriesRows(listed) : []), [listed]);
-  const together =
-    drawn?.function === 'value'
-      ? togetherWords(instrument, drawn.totalSeries, drawn.series.length + drawn.left)
-      : undefined;
-  const error = chart.error ?? table.error;
+  const focus = chosen && keyOfLabels(chosen);
+  const answers = useAnswers({ instrument, window, fn, view, chosen, second });
+  const { chart, table, error, earlier } = answers;
+  const format = formatterOf(chart?.unit ?? instrument.unit, instrument.name);
+  const secondFormat = second && answers.second ? formatterOf(answers.second.unit, second.name) : undefined;
+  const lines = useMemo(() => {
+    if (!chart) return [];
+    const inChart = chart.series.some(({ labels }) => keyOfLabels(labels) === focus);
+    const lone = answers.chosen?.totalSeries === chart.totalSeries;
+    return linesOf({
+      result: chart,
+      focus,
+      chosen: inChart || lone ? null : answers.chosen,
+      before: answers.before &&
+        earlier && { result: answers.before, laterMs: earlier.laterMs, name: earlier.name },
+      second:
+        answers.second && second && secondFormat
+          ? { result: answers.second, name: second.name, format: secondFormat }
+          : null,
+      apart: chart.heatmap !== null || answers.second?.unit !== chart.unit,
+      withOthers: others ?? othersFit(chart),
+    });
+  }, [chart, others, focus, answers.chosen, answers.before, answers.second, earlier, second, secondFormat]);
   return (
     <section className={styles.opened} aria-label={instrument.name}>
-      <header className={styles.heading}>
-        <ServiceStripe name={instrument.service} />
-        <h2 className={styles.title}>{instrument.name}</h2>
-        <Chip icon={iconOf(instrument)}>{kindWord(instrument)}</Chip>
-        {unitWord(instrument.unit) !== '' && (
-          <Chip title={`unit ${instrument.unit}`}>{unitWord(instrument.unit)}</Chip>
-        )}
-        <span className={cx(styles.counts, together !== undefined && styles.together)}>
-          {together ?? (drawn && countsOf(drawn))}
-        </span>
-        {functionsOf(instrument).length > 1 && (
-          <div className={styles.functions}>
-            <Segmented
-              label="Function"
-              value={fn}
-              onChange={setFunction}
-              options={functionsOf(instrument).map((one) => ({ value: one, label: FUNCTION_WORDS[one] }))}
-            />
-          </div>
-        )}
-      </header>
-      <p className={styles.description}>{descriptionOf(instrument)}</p>
+      <OpenedHead
+        instrument={instrument}
+        instruments={instruments}
+        fn={fn}
+        chart={chart}
+        table={table}
+        keys={answers.keys}
+        lines={lines}
+        host={host}
+        state={state}
+        window={window}
+      />
       <div className={styles.conditions}>
         <Conditions
-          window={window}
-          instrument={instrument.id}
+          attributes={answers.attributes}
           by={view.by}
-          where={where}
+          where={view.where}
           onBy={setBy}
           onWhere={setWhere}
         />
-        {drawn && <Legend result={drawn} />}
+        {chart && <Legend result={chart} lines={lines} format={format} onOthers={setOthers} />}
       </div>
+      {instrument.wide && (
+        <WideBanner wide={instrument.wide} series={instrument.series} by={view.by} onBy={setBy} />
+      )}
       {error ? (
-        <ErrorState
-          what={
-            error instanceof AppError && error.code === 'bad_query'
-              ? 'The filter cannot be used'
-              : 'The metric could not be read'
-          }
-          meaning={error.message}
-          actions={
-            <>
-              {error instanceof AppError && error.hint}
-              {where.length > 0 && (
-                <Button small onClick={() => setWhere([])}>
-                  Clear the filters
-                </Button>
-              )}
-            </>
-          }
-        />
+        <Failed error={error} where={view.where} onClear={() => setWhere([])} />
       ) : (
         <>
-          <div className={cx(styles.chart, chart.isPlaceholderData && styles.older)}>
-            {drawn && hasValues(drawn) && (
+          <div ref={host} className={cx(styles.chart, answers.isOlder && styles.older)}>
+            {chart && hasValues(chart) && (
               <MetricChart
-                result={drawn}
-                format={formatterOf(drawn.unit, instrument.name)}
+                result={chart}
+                lines={lines}
+                format={format}
+                rightFormat={secondFormat}
                 focus={focus}
                 onSelect={onSelectTime}
               />
             )}
-            {drawn && !hasValues(drawn) && <NoValues instrument={instrument} result={drawn} />}
-            {!drawn && <SkeletonRows rows={9} rowHeight={32} />}
+            {chart && !hasValues(chart) && <NoValues instrument={instrument} result={chart} />}
+            {!chart && <SkeletonRows rows={9} rowHeight={32} />}
           </div>
-          {listed ? (
+          {table && chart ? (
             <SeriesTable
-              result={listed}
-              rows={rows}
-              format={formatterOf(listed.unit, instrument.name)}
-              keys={keys}
+              table={table}
+              before={answers.beforeRows}
+              chart={chart}
+              format={formatterOf(table.unit, instrument.name)}
+              keys={answers.keys}
               focus={focus}
-              onFocus={setFocus}
+              onFocus={setChosen}
               onOnly={(labels) => setWhere(Object.entries(labels).map(([key, value]) => `${key}=${value}`))}
             />
           ) : (
@@ -168,57 +125,34 @@ export function Opened({ instrument, window, state, onSelectTime }: OpenedProps)
   );
 }
 
-/** Another instrument's answer, kept while this one's is on its way, would be a wrong answer. */
-function answerFor(data: MetricResult | undefined, instrument: Instrument): MetricResult | undefined {
-  return data?.instrument.id === instrument.id ? data : undefined;
-}
-
 const hasValues = ({ series, heatmap }: MetricResult): boolean =>
   heatmap !== null || series.some(({ values }) => values.some((value) => value !== null));
 
-function countsOf({ totalSeries, exemplars }: MetricResult): string {
-  const words = [formatPlural(totalSeries, 'series', 'series')];
-  if (exemplars.length >= MOST_EXEMPLARS) words.push(`${formatCount(MOST_EXEMPLARS)} highest exemplars`);
-  else if (exemplars.length > 0) words.push(formatPlural(exemplars.length, 'exemplar'));
-  return words.join(', ');
-}
-
-function descriptionOf({ description, scope, scopeVersion, temporality, type }: Instrument): string {
-  const said = description === '' ? '' : /[.!?]$/.test(description) ? `${description} ` : `${description}. `;
-  const source = scope === '' ? '' : `From ${scope} ${scopeVersion}`.trim();
-  const kind = type === 'gauge' || type === 'summary' || temporality === 'unspecified' ? '' : temporality;
-  return `${said}${[source, kind].filter(Boolean).join(', ')}`;
-}
-
-function Legend({ result }: { readonly result: MetricResult }) {
-  const percentiles = result.function === 'heatmap' || result.function === 'percentiles';
-  if (!percentiles) return null;
-  const single = new Set(result.series.map(({ labels }) => JSON.stringify(labels))).size === 1;
+function Failed({
+  error,
+  where,
+  onClear,
+}: {
+  readonly error: Error;
+  readonly where: readonly string[];
+  readonly onClear: () => void;
+}) {
+  const known = error instanceof AppError ? error : undefined;
   return (
-    <span className={styles.legend}>
-      {single &&
-        [
-          ['p99', undefined],
-          ['p95', '5 3'],
-          ['p50', '1 3'],
-        ].map(([name, dash]) => (
-          <span key={name}>
-            <svg width="18" height="8" aria-hidden="true">
-              <line x1="0" x2="18" y1="4" y2="4" stroke="var(--ink)" strokeWidth="2" strokeDasharray={dash} />
-            </svg>
-            {name}
-          </span>
-        ))}
-      {!single && <span>p99 by group</span>}
-      {result.exemplars.length > 0 && (
-        <span>
-          <svg width="10" height="10" aria-hidden="true">
-            <path d="M5 0.8l4.2 4.2l-4.2 4.2l-4.2 -4.2z" fill="none" stroke="var(--ink)" strokeWidth="1.4" />
-          </svg>
-          exemplar
-        </span>
-      )}
-    </span>
+    <ErrorState
+      what={known?.code === 'bad_query' ? 'The filter cannot be used' : 'The metric could not be read'}
+      meaning={error.message}
+      actions={
+        <>
+          {known?.hint}
+          {where.length > 0 && (
+            <Button small onClick={onClear}>
+              Clear the filters
+            </Button>
+          )}
+        </>
+      }
+    />
   );
 }
 
@@ -233,9 +167,10 @@ function NoValues({
     return (
       <EmptyState title="No series passes the filters">{instrument.series} series without them.</EmptyState>
     );
+  const [first] = functionsOf(instrument);
   return (
     <EmptyState title="No value in this time">
-      {result.function === 'value'
+      {result.function === 'value' || (first === 'increase' && result.function === first)
         ? 'Its points carry no value here.'
         : 'A rate or a percentile needs two exports, or one that says since when it counted.'}
     </EmptyState>

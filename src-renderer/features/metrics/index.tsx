@@ -1,9 +1,10 @@
-// The metrics screen: the instruments at the left, one of them opened at the right.
+// The metrics screen: boards, services and instruments at the left, one of them opened at the right.
 import { useQuery } from '@tanstack/react-query';
 import { ChartLine } from 'lucide-react';
 import { useRef } from 'react';
+import type { Service } from '#shared/api/engine.ts';
 import type { Instrument } from '#shared/api/metrics.ts';
-import { instrumentsQuery, statusQuery } from '../../api/index.ts';
+import { type AskedWindow, instrumentsQuery, servicesQuery, statusQuery } from '../../api/index.ts';
 import {
   Button,
   EmptyState,
@@ -14,14 +15,20 @@ import {
   useKeys,
   useTimeRange,
 } from '../../ui/index.ts';
+import { BoardPage } from './Board.tsx';
 import { InstrumentList } from './InstrumentList.tsx';
+import type { Item } from './list-items.ts';
 import styles from './metrics.module.css';
 import { Opened } from './Opened.tsx';
+import { ServicePage } from './ServicePage.tsx';
+import { FIRST_BOARD, useBoards } from './use-boards.ts';
 import { type MetricView, useMetricView } from './view.ts';
 
 export default function MetricsScreen() {
   const { range, window, setRange } = useTimeRange();
   const { data, error } = useQuery(instrumentsQuery(window));
+  const services = useQuery(servicesQuery(window));
+  const { boards } = useBoards();
   const state = useMetricView();
   const filter = useRef<HTMLInputElement>(null);
   useKeys('Metrics', [
@@ -30,40 +37,89 @@ export default function MetricsScreen() {
     { keys: 'k', label: 'Previous instrument' },
   ]);
   if (error && !data) return <ErrorState what="The instruments could not be read" meaning={error.message} />;
-  if (!data) return <SkeletonRows rows={20} rowHeight={24} />;
+  if (!data || services.isPending) return <SkeletonRows rows={20} rowHeight={24} />;
   const { instruments } = data;
-  const opened = chosen(instruments, state.view);
-  if (instruments.length === 0)
-    return (
-      <NoInstruments
-        canWiden={range.from !== 'all' || range.to !== null}
-        onAllTime={() => setRange({ from: 'all', to: null })}
-      />
-    );
+  const shownServices = services.data?.services ?? [];
+  const shown = shownOf(state.view, instruments, shownServices, boards[0]?.name);
+  const canWiden = range.from !== 'all' || range.to !== null;
+  const onAllTime = (): void => setRange({ from: 'all', to: null });
+  const onSelectTime = (from: string, to: string): void => setRange({ from, to });
+  if (shown.kind === 'nothing') return <NoInstruments canWiden={canWiden} onAllTime={onAllTime} />;
+  const open = (item: Item): void => {
+    const options = { replace: true };
+    if (item.kind === 'instrument') state.open(item.instrument, options);
+    else if (item.kind === 'board') state.openBoard(item.name, options);
+    else if (shownServices.some(({ name, spans }) => name === item.name && spans > 0))
+      state.openService(item.name, options);
+  };
   return (
     <div className={styles.screen}>
       <h1 className={styles.unseen}>Metrics</h1>
       <InstrumentList
         instruments={instruments}
-        openId={opened?.id ?? null}
-        onOpen={state.open}
+        services={shownServices}
+        boards={boards.length > 0 ? boards : [{ name: FIRST_BOARD, charts: [] }]}
+        openKey={shown.key}
+        onOpen={open}
         rangeWords={rangeLabel(range).replace(/^Last /, '')}
         filterRef={filter}
       />
-      {opened ? (
-        <Opened
-          key={opened.id}
-          instrument={opened}
+      <Pane
+        shown={shown}
+        instruments={instruments}
+        window={shown.kind === 'board' ? closed(window, data) : window}
+        state={state}
+        onSelectTime={onSelectTime}
+        onAllTime={canWiden ? onAllTime : null}
+      />
+    </div>
+  );
+}
+
+/** The charts of a board lie over one stretch of time: open ends are closed for all of them alike. */
+function closed(window: AskedWindow, { start, end }: { start: string; end: string }): AskedWindow {
+  const { from, to } = window.resolve();
+  if (from !== undefined) return window;
+  return {
+    key: `${window.key} ${start} ${end}`,
+    resolve: () => ({ ...window.resolve(), from: start, to: to ?? end }),
+  };
+}
+
+interface PaneProps {
+  readonly shown: Exclude<Shown, { kind: 'nothing' }>;
+  readonly instruments: readonly Instrument[];
+  readonly window: AskedWindow;
+  readonly state: ReturnType<typeof useMetricView>;
+  readonly onSelectTime: (from: string, to: string) => void;
+  /** null: all time is shown. */
+  readonly onAllTime: (() => void) | null;
+}
+
+function Pane({ shown, onAllTime, ...rest }: PaneProps) {
+  const { instruments, window, onSelectTime } = rest;
+  switch (shown.kind) {
+    case 'board':
+      return <BoardPage key={shown.name} name={shown.name} {...rest} />;
+    case 'service':
+      return (
+        <ServicePage
+          key={shown.name}
+          service={shown.name}
           window={window}
-          state={state}
-          onSelectTime={(from, to) => setRange({ from, to })}
+          onSelectTime={onSelectTime}
+          onAllTime={onAllTime}
         />
-      ) : (
+      );
+    case 'instrument':
+      return <Opened key={shown.instrument.id} instrument={shown.instrument} {...rest} />;
+    case 'gone':
+      return (
         <EmptyState
-          title={`${state.view.metric} has no points in this time`}
+          title={`${shown.name} has no points in this time`}
           actions={
-            range.from !== 'all' && (
-              <Button small onClick={() => setRange({ from: 'all', to: null })}>
+            onAllTime && (
+              <Button small onClick={onAllTime}>
                 All time
               </Button>
             )
@@ -71,16 +127,42 @@ export default function MetricsScreen() {
         >
           {instruments.length} other instruments have.
         </EmptyState>
-      )}
-    </div>
-  );
+      );
+  }
 }
 
-/** The instrument of the URL; the first one while the URL names none. */
-function chosen(instruments: readonly Instrument[], { metric, service }: MetricView): Instrument | undefined {
-  if (metric === null) return instruments[0];
-  const named = instruments.filter(({ name }) => name === metric);
-  return service === null ? named[0] : named.find((instrument) => instrument.service === service);
+type Shown =
+  | { readonly kind: 'board'; readonly name: string; readonly key: string }
+  | { readonly kind: 'service'; readonly name: string; readonly key: string }
+  | { readonly kind: 'instrument'; readonly instrument: Instrument; readonly key: string }
+  | { readonly kind: 'gone'; readonly name: string; readonly key: null }
+  | { readonly kind: 'nothing'; readonly key: null };
+
+/** What the URL asks for; while it asks for nothing the first instrument, or the first service that has spans. */
+function shownOf(
+  { metric, service, board }: MetricView,
+  instruments: readonly Instrument[],
+  services: readonly Service[],
+  firstBoard: string | undefined,
+): Shown {
+  if (board !== null) {
+    const name = board === '' ? (firstBoard ?? FIRST_BOARD) : board;
+    return { kind: 'board', name, key: `board ${name}` };
+  }
+  const spans = services.filter((one) => one.spans > 0);
+  if (metric !== null) {
+    const named = instruments.filter(({ name }) => name === metric);
+    const found = service === null ? named[0] : named.find((one) => one.service === service);
+    if (found) return { kind: 'instrument', instrument: found, key: `i${found.id}` };
+    if (instruments.length > 0 || spans.length > 0) return { kind: 'gone', name: metric, key: null };
+    return { kind: 'nothing', key: null };
+  }
+  if (service !== null) return { kind: 'service', name: service, key: `spans ${service}` };
+  const [instrument] = instruments;
+  if (instrument) return { kind: 'instrument', instrument, key: `i${instrument.id}` };
+  const [first] = spans;
+  if (first) return { kind: 'service', name: first.name, key: `spans ${first.name}` };
+  return { kind: 'nothing', key: null };
 }
 
 function NoInstruments({

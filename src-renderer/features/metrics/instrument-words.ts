@@ -62,8 +62,11 @@ export function togetherWords({ type }: Kind, series: number, lines: number): st
 }
 
 /** What the last value in the list is: with more than one series, what became of them. */
-export function lastTitle(instrument: Pick<Instrument, 'type' | 'monotonic' | 'series'>): string {
-  const { type, monotonic, series } = instrument;
+export function lastTitle(
+  instrument: Pick<Instrument, 'type' | 'monotonic' | 'temporality' | 'series'>,
+): string {
+  const { type, monotonic, temporality, series } = instrument;
+  if (type === 'sum' && !monotonic && temporality === 'delta') return 'change over the newest minute';
   if (type === 'gauge' || (type === 'sum' && !monotonic))
     return togetherWords(instrument, series, 1) ?? 'last value';
   const what = type === 'sum' ? 'rate' : type === 'summary' ? 'average' : 'p99';

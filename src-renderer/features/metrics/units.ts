@@ -35,9 +35,24 @@ const WORDS: Readonly<Record<string, string>> = {
   d: 'days',
   '%': 'percent',
   Cel: '°C',
-  Hz: 'Hz',
+  '[degF]': '°F',
+  Ohm: 'Ω',
+  deg: '°',
   bit: 'bits',
 };
+/** What a unit of time is called after "per". */
+const EACH: Readonly<Record<string, string>> = {
+  ns: 'nanosecond',
+  us: 'microsecond',
+  ms: 'millisecond',
+  s: 'second',
+  min: 'minute',
+  h: 'hour',
+  d: 'day',
+};
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+/** Signs written behind every value; longer ones stand in the heading alone. */
+const SHORT = 4;
 
 const annotation = (unit: string): string | undefined => /^\{(.*)\}$/.exec(unit)?.[1];
 
@@ -48,16 +63,33 @@ function counted(noun: string): string {
   return /[^aeiou]y$/.test(words) ? `${words.slice(0, -1)}ies` : `${words}s`;
 }
 
-/** The unit in a word for a heading: `seconds`, `bytes`, `requests`; nothing for a bare number. */
+/** The unit in a word for a heading: `seconds`, `bytes`, `requests`, `requests per minute`; nothing for a bare number. */
 export function unitWord(unit: string): string {
-  if (unit.endsWith('/s')) {
-    const word = unitWord(unit.slice(0, -2));
-    return word === '' ? 'per second' : `${word} per second`;
+  const [, of = '', each = ''] = /^(.*)\/([a-z]+)$/.exec(unit) ?? [];
+  const per = EACH[each];
+  if (
+    per !== undefined &&
+    (of === '' || of === '1' || annotation(of) !== undefined || of in BYTES || of in WORDS)
+  ) {
+    const word = unitWord(of);
+    return word === '' ? `per ${per}` : `${word} per ${per}`;
   }
   if (unit in BYTES) return 'bytes';
   const noun = annotation(unit);
   if (noun !== undefined) return counted(noun);
-  return WORDS[unit] ?? (unit === '1' ? '' : unit);
+  return WORDS[unit] ?? (unit === '1' ? '' : sign(unit));
+}
+
+/** UCUM's own spelling as it is printed: `kg.m/s2` → kg·m/s², `um` → µm. */
+function sign(unit: string): string {
+  return unit
+    .replace(/\{[^}]*\}/g, '')
+    .replace(/\./g, '·')
+    .replace(/\bu(?=[A-Za-z])/g, 'µ')
+    .replace(/\bCel\b/g, '°C')
+    .replace(/(?<=[A-Za-z])-?\d+/g, (digits) =>
+      [...digits].map((digit) => (digit === '-' ? '⁻' : SUPERSCRIPTS[Number(digit)])).join(''),
+    );
 }
 
 /** The unit for a narrow column: seconds and milliseconds by their sign. */
@@ -79,7 +111,9 @@ export function formatterOf(unit: string, name = ''): Format {
   if (unit === '%') return (value) => formatPercent(value / 100);
   if (isShare(unit, name)) return (value) => formatPercent(value);
   const word = unit === '1' || unit === '' || annotation(unit) !== undefined ? '' : unitWord(unit);
-  return (value) => (word === '' ? formatNumber(value) : `${formatNumber(value)}${SPACE}${word}`);
+  if (word === '°') return (value) => `${formatNumber(value)}°`;
+  return (value) =>
+    word === '' || word.length > SHORT ? formatNumber(value) : `${formatNumber(value)}${SPACE}${word}`;
 }
 
 function rateFormatter(unit: string): Format {
@@ -91,16 +125,16 @@ function rateFormatter(unit: string): Format {
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '';
   const size = Math.abs(value);
-  const sign = value < 0 ? '\u2212' : '';
+  const minus = value < 0 ? '\u2212' : '';
   if (size === 0) return '0';
-  if (size >= 1e15 || size < 1e-4) return `${sign}${size.toExponential(2)}`;
+  if (size >= 1e15 || size < 1e-4) return `${minus}${size.toExponential(2).replace('e+', 'e')}`;
   if (size >= 1e6) {
     const [scaled, letter] =
       size >= 1e12 ? [size / 1e12, 'T'] : size >= 1e9 ? [size / 1e9, 'G'] : [size / 1e6, 'M'];
-    return `${sign}${Number(scaled.toPrecision(3))}${letter}`;
+    return `${minus}${Number(scaled.toPrecision(3))}${letter}`;
   }
   if (size >= 1000 || Number.isInteger(value)) return formatCount(value);
-  return `${sign}${Number(size.toPrecision(3))}`;
+  return `${minus}${Number(size.toPrecision(3))}`;
 }
 
 /** The same for the ticks of an axis: no zeros behind the point. */

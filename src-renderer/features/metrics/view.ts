@@ -13,6 +13,17 @@ export interface MetricView {
   readonly by: readonly string[];
   /** `key=value` and its kin. */
   readonly where: readonly string[];
+  /** A second metric on the chart. */
+  readonly with: MetricName | null;
+  /** An earlier run to compare with. */
+  readonly against: number | null;
+  /** A board is shown, by its name. */
+  readonly board: string | null;
+}
+
+export interface MetricName {
+  readonly service: string;
+  readonly metric: string;
 }
 
 /** Several texts in one parameter: separated by commas, commas within them escaped. */
@@ -40,6 +51,28 @@ export function shownFunction(instrument: Instrument, asked: MetricFunction | nu
   return (asked !== null && usable.includes(asked) ? asked : usable[0]) ?? 'value';
 }
 
+/** Groups, filters and comparisons are those of what was open before and do not go along. */
+const NOTHING = {
+  metric: null,
+  service: null,
+  board: null,
+  fn: null,
+  by: null,
+  where: null,
+  with: null,
+  against: null,
+};
+
+function secondOf(text: string | null): MetricName | null {
+  const [service, metric] = splitList(text);
+  return service !== undefined && metric !== undefined ? { service, metric } : null;
+}
+
+function runOf(text: string | null): number | null {
+  const run = Number(text ?? '');
+  return Number.isSafeInteger(run) && run > 0 ? run : null;
+}
+
 export function useMetricView() {
   const [params] = useUrlParams();
   const view = useMemo<MetricView>(() => {
@@ -50,15 +83,29 @@ export function useMetricView() {
       fn: fn.success ? fn.data : null,
       by: splitList(params.get('by')),
       where: splitList(params.get('where')),
+      with: secondOf(params.get('with')),
+      against: runOf(params.get('against')),
+      board: params.get('board'),
     };
   }, [params]);
-  /** Goes to another instrument; groups and filters are those of the one before and do not go along. */
   const open = useCallback((instrument: Instrument, options?: { replace?: boolean }) => {
     const { name, service } = instrument;
-    changeUrl({ metric: name, service, fn: null, by: null, where: null }, options);
+    changeUrl({ ...NOTHING, metric: name, service }, options);
+  }, []);
+  const openService = useCallback((service: string, options?: { replace?: boolean }) => {
+    changeUrl({ ...NOTHING, service }, options);
+  }, []);
+  const openBoard = useCallback((board: string, options?: { replace?: boolean }) => {
+    changeUrl({ ...NOTHING, board }, options);
+  }, []);
+  const setSecond = useCallback((second: MetricName | null) => {
+    changeUrl({ with: second && joinList([second.service, second.metric]) });
+  }, []);
+  const setAgainst = useCallback((run: number | null) => {
+    changeUrl({ against: run === null ? null : String(run) });
   }, []);
   const setFunction = useCallback((fn: MetricFunction) => changeUrl({ fn }), []);
   const setBy = useCallback((by: readonly string[]) => changeUrl({ by: joinList(by) }), []);
   const setWhere = useCallback((where: readonly string[]) => changeUrl({ where: joinList(where) }), []);
-  return { view, open, setFunction, setBy, setWhere };
+  return { view, open, openService, openBoard, setFunction, setBy, setWhere, setSecond, setAgainst };
 }

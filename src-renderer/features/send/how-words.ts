@@ -12,6 +12,7 @@ export const PLAIN: How = {
   time: 'recorded',
   delta: 'convert',
   refused: 'leave-out',
+  long: 'as-is',
   again: false,
   redact: [],
 };
@@ -44,6 +45,10 @@ function remedyFor(choice: ChoiceName, aboutDelta: boolean): Remedy {
       return { label: 'Send as they are', part: { delta: 'as-is' } };
     case 'leave-out':
       return { label: 'Leave out', part: aboutDelta ? { delta: 'leave-out' } : { refused: 'leave-out' } };
+    case 'shorten':
+      return { label: 'Shorten', part: { long: 'shorten' } };
+    case 'whole':
+      return { label: 'Keep whole', part: { long: 'as-is' } };
     case 'try':
       return { label: 'Try anyway', part: { refused: 'try' } };
   }

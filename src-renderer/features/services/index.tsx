@@ -1,6 +1,6 @@
 // The services screen: a plain table of who sends, how fast, how well. A row leads to its traces.
 import { useQuery } from '@tanstack/react-query';
-import { ScrollText } from 'lucide-react';
+import { Activity, ScrollText } from 'lucide-react';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { servicesQuery } from '../../api/index.ts';
@@ -71,14 +71,24 @@ export default function ServicesScreen() {
         onSort={(column) => changeUrl({ order: orderText(column, sort) }, { replace: true })}
         onOpen={({ name }) => navigate(viewHref('/traces', { q: tracesQueryOf(name) }))}
         actions={({ name }) => (
-          <IconButton
-            icon={ScrollText}
-            label="Show its log records"
-            small
-            size={14}
-            tabIndex={-1}
-            onClick={() => goTo('/logs', { q: logsQueryOf(name) })}
-          />
+          <>
+            <IconButton
+              icon={Activity}
+              label="Show rate, errors and duration over time"
+              small
+              size={14}
+              tabIndex={-1}
+              onClick={() => goTo('/metrics', { service: name })}
+            />
+            <IconButton
+              icon={ScrollText}
+              label="Show its log records"
+              small
+              size={14}
+              tabIndex={-1}
+              onClick={() => goTo('/logs', { q: logsQueryOf(name) })}
+            />
+          </>
         )}
         empty={
           <EmptyState

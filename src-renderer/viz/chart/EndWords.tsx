@@ -28,7 +28,12 @@ export function EndWords({
     const at = Math.max(y, free);
     free = at + LINE_PX;
     return (
-      <span key={line.key} className={styles.endWord} style={{ left: plot.right + 8, top: at - LINE_PX / 2 }}>
+      <span
+        key={line.key}
+        className={styles.endWord}
+        data-picture-text
+        style={{ left: plot.right + 8, top: at - LINE_PX / 2 }}
+      >
         <b>{line.name}</b> {format(value)}
       </span>
     );

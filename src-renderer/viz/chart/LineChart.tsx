@@ -9,7 +9,7 @@ import { useSize } from '../waterfall/use-size.ts';
 import { EndWords } from './EndWords.tsx';
 import { type ExemplarMark, Exemplars, marksApart, nearestMark } from './Exemplars.tsx';
 import styles from './LineChart.module.css';
-import { AIR_RIGHT, AIR_TOP, AXIS_BOTTOM, AXIS_LEFT, END_WORDS, type ValueAxis } from './plot.ts';
+import { AIR_RIGHT, AIR_TOP, AXIS_BOTTOM, AXIS_LEFT, AXIS_RIGHT, END_WORDS, type ValueAxis } from './plot.ts';
 import { TimePad, type TimePlot, type TimeSpot } from './TimePad.tsx';
 
 export const MOST_LINES = 50;
@@ -19,7 +19,16 @@ export interface ChartLine {
   readonly name: string;
   /** A CSS colour. */
   readonly color: string;
+  /** By step: what the crosshair tells of. */
   readonly values: readonly (number | null)[];
+  /** What is drawn where that is finer than the steps, or stands at other times: ms since the epoch, ascending. */
+  readonly drawn?:
+    | { readonly ms: readonly number[]; readonly values: readonly (number | null)[] }
+    | undefined;
+  /** Measured on the axis at the right. */
+  readonly right?: boolean | undefined;
+  /** How its values are written, where not as the chart’s. */
+  readonly format?: ((value: number) => string) | undefined;
   /** Of the stroke, as in SVG. */
   readonly dash?: string | undefined;
   readonly width?: number;
@@ -35,6 +44,10 @@ export interface LineChartProps {
   readonly steps: number;
   readonly lines: readonly ChartLine[];
   readonly axis: ValueAxis;
+  /** A second one at the right, for lines of another unit. */
+  readonly rightAxis?:
+    | { readonly axis: ValueAxis; readonly formatTick: (value: number) => string }
+    | undefined;
   readonly format: (value: number) => string;
   /** For the ticks of the value axis. */
   readonly formatTick: (value: number) => string;
@@ -56,7 +69,10 @@ export interface LineChartProps {
 
 const NONE: readonly ExemplarMark[] = [];
 
-type Row = Record<string, number | null>;
+interface Place {
+  readonly t: number;
+  readonly v: number | null;
+}
 
 export function LineChart(props: LineChartProps) {
   const {
@@ -64,6 +80,7 @@ export function LineChart(props: LineChartProps) {
     stepMs,
     steps,
     axis,
+    rightAxis,
     format,
     formatTick,
     marks = NONE,
@@ -73,11 +90,11 @@ export function LineChart(props: LineChartProps) {
     backdrop,
     tip,
   } = props;
-  const lines = props.lines.slice(0, MOST_LINES);
+  const lines = useMemo(() => props.lines.slice(0, MOST_LINES), [props.lines]);
   const host = useRef<HTMLDivElement>(null);
   const size = useSize(host);
   const endWords = lines.some(({ endWord }) => endWord);
-  const right = endWords ? END_WORDS : AIR_RIGHT;
+  const right = rightAxis ? AXIS_RIGHT : endWords ? END_WORDS : AIR_RIGHT;
   const plot = useMemo<TimePlot>(
     () => ({
       left: AXIS_LEFT,
@@ -89,17 +106,18 @@ export function LineChart(props: LineChartProps) {
     }),
     [size, right, startMs, stepMs, steps],
   );
-  const rows = useMemo(
+  const places = useMemo(
     () =>
-      Array.from({ length: steps }, (_, step) => {
+      lines.map((line) => {
+        const own = line.right && rightAxis ? rightAxis.axis : axis;
         // A value is of a whole step: it stands in the middle of it.
-        const row: Row = { t: startMs + (step + 0.5) * stepMs };
-        props.lines.forEach(({ values }, i) => {
-          row[`v${i}`] = within(values[step] ?? null, axis);
-        });
-        return row;
+        const { ms, values } = line.drawn ?? {
+          ms: line.values.map((_, step) => startMs + (step + 0.5) * stepMs),
+          values: line.values,
+        };
+        return values.map((value, i): Place => ({ t: ms[i] ?? 0, v: within(value, own) }));
       }),
-    [props.lines, steps, startMs, stepMs, axis],
+    [lines, startMs, stepMs, axis, rightAxis],
   );
   const shown = useMemo(() => marksApart(marks, plot, axis), [marks, plot, axis]);
   const time = timeTicks(plot.fromMs, plot.toMs, plot.right - plot.left);
@@ -117,9 +135,9 @@ export function LineChart(props: LineChartProps) {
     );
   const say = (ms: number): string => {
     const step = stepAt(ms);
-    const known = lines.flatMap(({ name, values }) => {
+    const known = lines.flatMap(({ name, values, format: own = format }) => {
       const value = values[step] ?? null;
-      return value === null ? [] : [`${name} ${format(value)}`];
+      return value === null ? [] : [`${name} ${own(value)}`];
     });
     return `${formatClock(startMs + step * stepMs, { millis: false })}: ${known.slice(0, 6).join(', ') || 'nothing'}`;
   };
@@ -132,8 +150,7 @@ export function LineChart(props: LineChartProps) {
           <Recharts
             width={size.width}
             height={size.height}
-            data={rows}
-            margin={{ top: AIR_TOP, right, bottom: 0, left: 0 }}
+            margin={{ top: AIR_TOP, right: rightAxis ? 0 : right, bottom: 0, left: 0 }}
             accessibilityLayer={false}
             className={styles.lines}
           >
@@ -164,16 +181,35 @@ export function LineChart(props: LineChartProps) {
               interval={0}
               allowDataOverflow
             />
+            {rightAxis && (
+              <YAxis
+                yAxisId="right"
+                orientation="right"
+                type="number"
+                width={AXIS_RIGHT}
+                scale={rightAxis.axis.scale}
+                domain={[rightAxis.axis.low, rightAxis.axis.high]}
+                ticks={[...rightAxis.axis.ticks]}
+                tickFormatter={rightAxis.formatTick}
+                tickLine={false}
+                axisLine={false}
+                tick={LABEL}
+                interval={0}
+                allowDataOverflow
+              />
+            )}
             {lines.map((line, i) => (
               <Line
                 key={line.key}
-                dataKey={`v${i}`}
+                data={places[i] ?? []}
+                dataKey="v"
+                {...(line.right && rightAxis && { yAxisId: 'right' })}
                 name={line.name}
                 stroke={line.color}
                 strokeWidth={line.width ?? 1.5}
                 strokeOpacity={line.dimmed ? 0.2 : 1}
                 {...(line.dash !== undefined && { strokeDasharray: line.dash })}
-                dot={hasAlone(line.values) ? (dot: Dot) => aloneDot(dot, line) : false}
+                dot={hasAlone(places[i] ?? []) ? (dot: Dot) => aloneDot(dot, line, places[i] ?? []) : false}
                 activeDot={false}
                 isAnimationActive={false}
                 connectNulls={false}
@@ -218,9 +254,11 @@ function within(value: number | null, axis: ValueAxis): number | null {
 }
 
 /** A value between two gaps is a dot: a line has no length there. */
-const isAlone = (values: readonly (number | null)[], i: number): boolean =>
-  (values[i] ?? null) !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null;
-const hasAlone = (values: readonly (number | null)[]): boolean => values.some((_, i) => isAlone(values, i));
+const isAlone = (places: readonly Place[], i: number): boolean =>
+  (places[i]?.v ?? null) !== null &&
+  (places[i - 1]?.v ?? null) === null &&
+  (places[i + 1]?.v ?? null) === null;
+const hasAlone = (places: readonly Place[]): boolean => places.some((_, i) => isAlone(places, i));
 
 interface Dot {
   readonly index?: number;
@@ -228,8 +266,8 @@ interface Dot {
   readonly cy?: number;
 }
 
-function aloneDot({ index = -1, cx, cy }: Dot, line: ChartLine) {
-  return isAlone(line.values, index) && cx !== undefined && cy !== undefined ? (
+function aloneDot({ index = -1, cx, cy }: Dot, line: ChartLine, places: readonly Place[]) {
+  return isAlone(places, index) && cx !== undefined && cy !== undefined ? (
     <circle key={index} cx={cx} cy={cy} r={2} fill={line.color} opacity={line.dimmed ? 0.2 : 1} />
   ) : (
     <g key={index} />

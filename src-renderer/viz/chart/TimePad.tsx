@@ -1,6 +1,7 @@
 // The touchable layer over a chart's plot: pointer and arrow keys stand at a time, a drag (or Shift with the
 // arrows) selects a stretch of it. Draws the crosshair and the selection, and nothing of the data.
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
+import { shareSpot, useSpotElsewhere } from './shared-spot.ts';
 import styles from './TimePad.module.css';
 
 /** Where the plot lies inside its chart, in px, and the time it spans. */
@@ -50,6 +51,10 @@ export function TimePad(props: TimePadProps) {
   const { plot, stepMs, label, say, onSelect, onClick, crosshair, children } = props;
   const hint = useId();
   const [spot, setSpot] = useState<TimeSpot | null>(null);
+  const elsewhereMs = useSpotElsewhere(hint);
+  const ms = crosshair && spot ? spot.ms : null;
+  useEffect(() => shareSpot(hint, ms), [hint, ms]);
+  useEffect(() => () => shareSpot(hint, null), [hint]);
   /** Where a drag or a Shift-walk began. */
   const [anchor, setAnchor] = useState<{ ms: number; x: number; by: 'pointer' | 'keys' } | null>(null);
 
@@ -137,6 +142,16 @@ export function TimePad(props: TimePadProps) {
           style={{ left: spot.x, top: plot.top, height: plot.bottom - plot.top }}
         />
       )}
+      {elsewhereMs !== null &&
+        !spot &&
+        crosshair &&
+        elsewhereMs >= plot.fromMs &&
+        elsewhereMs <= plot.toMs && (
+          <div
+            className={styles.crosshair}
+            style={{ left: xOfTime(plot, elsewhereMs), top: plot.top, height: plot.bottom - plot.top }}
+          />
+        )}
       {selection && (
         <div
           className={styles.selection}

@@ -16,6 +16,8 @@ export const AIR_TOP = 8;
 /** Room at the right for words at the ends of lines, and without them. */
 export const END_WORDS = 92;
 export const AIR_RIGHT = 16;
+/** Room for a second axis. */
+export const AXIS_RIGHT = 64;
 
 /** A straight axis that holds the values. */
 export function linearAxis(values: Iterable<number | null>): ValueAxis {

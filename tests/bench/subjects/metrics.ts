@@ -42,5 +42,19 @@ export async function metrics(bench: Bench): Promise<void> {
       steps: 500,
     });
   }
+  const hundred = instruments.find(({ name }) => name === 'hundred')?.id ?? 0;
+  const key = (await engine.client.metricAttributes({ id: hundred, ...range })).attributes[0]?.key ?? '';
+  await bench.read('20 of 100 series as lines for 1,000 pixels', engine, 'queryMetric', {
+    id: hundred,
+    ...range,
+    groupBy: [key],
+    columns: 1000,
+    limit: 20,
+  });
+  await bench.read('a table of 100 series of 10k points', engine, 'listMetricSeries', {
+    id: hundred,
+    ...range,
+    groupBy: [key],
+  });
   await bench.read('instruments with their sparks', engine, 'listInstruments', range);
 }

@@ -136,6 +136,8 @@ describe('what the check says', () => {
       of.choices.flatMap((choice) => remedyOf(of, choice, how)?.label ?? []);
     expect(labels(refused)).toEqual(['Shift to now', 'Try anyway']);
     expect(labels(refused, { ...PLAIN, time: 'now', refused: 'try' })).toEqual(['Leave out']);
+    expect(labels(reason({ choices: ['shorten', 'leave-out', 'try'] }))).toEqual(['Shorten', 'Try anyway']);
+    expect(labels(reason({ choices: ['whole'] }), { ...PLAIN, long: 'shorten' })).toEqual(['Keep whole']);
     const delta = reason({ choices: ['convert', 'leave-out', 'as-is'] });
     expect(labels(delta)).toEqual(['Leave out', 'Send as they are']);
     expect(remedyOf(delta, 'leave-out', PLAIN)?.part).toEqual({ delta: 'leave-out' });

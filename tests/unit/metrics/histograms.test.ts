@@ -100,6 +100,25 @@ describe('merging explicit histograms', () => {
     );
   });
 
+  it('knows its extremes only where every part does: those of one part say nothing of the others', () => {
+    const known = explicit([1, 2], [9, 0, 0], { min: 0.2, max: 0.4 });
+    const unknown = explicit([1, 2], [0, 1, 0]);
+    const both = addExplicit(addExplicit(undefined, known, 1), unknown, 1);
+    expect(explicitQuantile(both, 0.95)).toBe(1.5);
+    expect(explicitQuantile(both, 0)).toBe(0);
+    const nothing = explicit([1, 2], [0, 0, 0]);
+    expect(addExplicit(addExplicit(undefined, nothing, 1), known, 1)).toMatchObject({ min: 0.2, max: 0.4 });
+    expect(addExplicit(addExplicit(undefined, known, 1), nothing, 1)).toMatchObject({ min: 0.2, max: 0.4 });
+  });
+
+  it('of different bounds knows its extremes only where both do', () => {
+    const known = explicit([1], [9, 0], { min: 0.2, max: 0.4 });
+    expect(addExplicit(addExplicit(undefined, known, 1), explicit([2], [0, 5]), 1).max).toBeNaN();
+    expect(addExplicit(addExplicit(undefined, explicit([2], [0, 5]), 1), known, 1).max).toBeNaN();
+    const other = explicit([2], [0, 5], { min: 3, max: 4 });
+    expect(addExplicit(addExplicit(undefined, known, 1), other, 1)).toMatchObject({ min: 0.2, max: 4 });
+  });
+
   it('adds a share of another', () => {
     expect([...addExplicit(undefined, explicit([1], [4, 2]), 0.25).counts]).toEqual([1, 0.5]);
   });

@@ -2,12 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#shared/api/errors.ts';
 import { gridOver } from '../../../src-main/query/metrics/grid.ts';
-import { listInstruments, metricAttributes, queryMetric } from '../../../src-main/query/metrics/index.ts';
+import {
+  listInstruments,
+  listMetricSeries,
+  metricAttributes,
+  queryMetric,
+} from '../../../src-main/query/metrics/index.ts';
 import { parseMatcher } from '../../../src-main/query/metrics/matchers.ts';
 import type { InstrumentRow, MetricSource } from '../../../src-main/query/metrics/source.ts';
 import type { SeriesPoints } from '../../../src-main/query/metrics/types.ts';
-import { lastValues, thinned } from '../../../src-main/query/metrics/values.ts';
-import { explicit, histograms, numbers, SECOND } from './points.ts';
+import { lastValues, readings } from '../../../src-main/query/metrics/values.ts';
+import { explicit, histograms, numbers, observed, SECOND } from './points.ts';
 
 interface DrawnSeries {
   labels?: Record<string, string>;
@@ -50,11 +55,12 @@ function sourceOf(row: Partial<InstrumentRow>, series: DrawnSeries[]): MetricSou
         spanId: null,
       })),
     extent: () => ({ fromUs: Math.min(...times), toUs: Math.max(...times) }),
+    whole: () => ({ fromUs: Math.min(...times), toUs: Math.max(...times) }),
   };
 }
 
 const range = { fromUs: 0, toUs: 30 * SECOND };
-const ask = { id: 1, ...range, groupBy: [], where: [], steps: 3, limit: 20 };
+const ask = { id: 1, ...range, groupBy: [], where: [], steps: 3, columns: 0, limit: 20 };
 
 describe('a query for one instrument', () => {
   const counter = sourceOf({ type: 'sum', monotonic: true, unit: '{request}' }, [
@@ -106,6 +112,127 @@ describe('a query for one instrument', () => {
       [{ route: '/b' }, [3, 3, 3]],
     ]);
     expect(result.left).toBe(1);
+  });
+
+  it('adds what it leaves out up to one line, the others', () => {
+    const result = queryMetric(counter, { ...ask, groupBy: ['route', 'code'], limit: 1 });
+    expect(result.series.map(({ labels }) => labels)).toEqual([{ route: '/b', code: '200' }]);
+    expect(result.left).toBe(2);
+    expect(result.others).toMatchObject([{ labels: {}, values: [1, 1.5, 1], counted: 35 }]);
+    expect(queryMetric(counter, ask).others).toEqual([]);
+  });
+
+  it('lists the series as a table, the largest first', () => {
+    const { id, where } = ask;
+    const table = listMetricSeries(counter, { id, ...range, where, groupBy: ['route'], limit: 1 });
+    expect(table).toMatchObject({ function: 'rate', unit: '{request}/s', totalSeries: 3, left: 1 });
+    expect(table.rows).toMatchObject([
+      { labels: { route: '/b' }, series: 1, counted: 90, overall: 3, max: 3 },
+    ]);
+  });
+
+  it('of a delta knows changes and no value', () => {
+    const points = numbers([
+      [10, 3, 1],
+      [20, -5, 10],
+      [30, 1, 20],
+    ]);
+    const queue = sourceOf({ type: 'sum', temporality: 'delta' }, [{ points }]);
+    expect(queryMetric(queue, ask)).toMatchObject({
+      function: 'increase',
+      series: [{ values: [3, -5, 1], overall: -1 }],
+    });
+    expect(() => queryMetric(queue, { ...ask, function: 'value' })).toThrow(/A delta sum has no value/);
+  });
+
+  it('names the attribute that makes many series', () => {
+    const users = Array.from({ length: 120 }, (_, i) => ({
+      labels: { user: `u${i}`, code: '200' },
+      points: numbers([[5, i]]),
+    }));
+    expect(listInstruments(sourceOf({}, users), range).instruments[0]?.wide).toEqual({
+      key: 'user',
+      values: 120,
+    });
+    expect(listInstruments(counter, range).instruments[0]?.wide).toBeNull();
+  });
+
+  it('tells the extremes of all readings, not only of those at the ends of steps', () => {
+    const points = numbers([
+      [1, 4],
+      [5, 90],
+      [9, 5],
+      [15, -7],
+      [19, 6],
+    ]);
+    const source = sourceOf({}, [{ points }]);
+    const known = { min: -7, max: 90, last: 6 };
+    expect(queryMetric(source, ask).series[0]).toMatchObject(known);
+    const { rows } = listMetricSeries(source, { id: 1, ...range, groupBy: [], where: [], limit: 9 });
+    expect(rows[0]).toMatchObject(known);
+  });
+
+  it('gives plain values as finely as there are pixels, at their own times', () => {
+    const points = numbers(Array.from({ length: 300 }, (_, i) => [i / 10, i % 50 === 7 ? 9 : 1]));
+    const [line] = queryMetric(sourceOf({}, [{ points }]), { ...ask, columns: 50 }).series;
+    expect(line?.dense?.values.filter((value) => value === 9)).toHaveLength(6);
+    expect(line?.dense?.at.length).toBeLessThanOrEqual(4 * 50);
+    expect(queryMetric(sourceOf({}, [{ points }]), ask).series[0]?.dense).toBeUndefined();
+    // The same where there are more groups than lines.
+    const two = sourceOf({}, [
+      { labels: { a: 'x' }, points },
+      { labels: { a: 'y' }, points: numbers([[1, 0]]) },
+    ]);
+    const [drawn] = queryMetric(two, { ...ask, groupBy: ['a'], columns: 50, limit: 1 }).series;
+    expect(drawn?.dense).toEqual(line?.dense);
+  });
+
+  it('reads a quantile within its bucket, though only the first reading knows its extremes', () => {
+    const bounds = [1, 2, 5, 10, 20, 50];
+    const batches = fc.array(fc.array(fc.double({ min: 0.1, max: 60, noNaN: true }), { maxLength: 20 }), {
+      minLength: 2,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(batches, fc.constantFrom(0.5, 0.95, 0.99), (all, q) => {
+        const seen: number[] = [];
+        const drawn = all.map((batch, i): [number, ReturnType<typeof observed>, number] => {
+          seen.push(...batch);
+          const known = seen.length > 0 ? { min: Math.min(...seen), max: Math.max(...seen) } : {};
+          return [5 * (i + 1), { ...observed(bounds, seen), ...known }, 1];
+        });
+        const source = sourceOf({ type: 'histogram' }, [{ points: histograms(drawn) }]);
+        const line = queryMetric(source, ask).series.find(({ quantile }) => quantile === q);
+        if (seen.length === 0) {
+          expect(line?.overall).toBeNull();
+          return;
+        }
+        const sorted = seen.toSorted((a, b) => a - b);
+        const truth = sorted[Math.max(0, Math.ceil(q * sorted.length - 1e-9) - 1)] ?? 0;
+        const bucket = bounds.findIndex((bound) => truth <= bound);
+        const at = bucket < 0 ? bounds.length : bucket;
+        expect(line?.overall ?? 0).toBeGreaterThanOrEqual((bounds[at - 1] ?? 0) - 1e-9);
+        expect(line?.overall ?? 0).toBeLessThanOrEqual((bounds[at] ?? bounds.at(-1) ?? 0) + 1e-9);
+      }),
+    );
+  });
+
+  it('merges histograms left out before it reads their percentile', () => {
+    const one = (label: string, fast: number, slow: number) => ({
+      labels: { route: label },
+      points: histograms([
+        [0, explicit([1, 2, 4], [0, 0, 0, 0])],
+        [30, explicit([1, 2, 4], [fast, 0, slow, 0])],
+      ]),
+    });
+    const source = sourceOf({ type: 'histogram' }, [one('/a', 0, 10), one('/b', 90, 0), one('/c', 0, 10)]);
+    const { others } = queryMetric(source, { ...ask, groupBy: ['route'], limit: 1 });
+    expect(others.map(({ quantile, counted }) => [quantile, counted])).toEqual([
+      [0.5, 100],
+      [0.95, 100],
+      [0.99, 100],
+    ]);
+    expect(others[1]?.overall).toBeCloseTo(3, 9);
   });
 
   it('filters by equality, inequality and anchored regex', () => {
@@ -213,7 +340,7 @@ describe('a query for one instrument', () => {
   });
 
   it('lists instruments with a line and the last value, and attributes with their values', () => {
-    const [only] = listInstruments(counter, range);
+    const [only] = listInstruments(counter, range).instruments;
     expect(only).toMatchObject({
       name: 'm',
       series: 3,
@@ -262,28 +389,17 @@ describe('readings on a grid', () => {
     ).toEqual([1, null, null, 2]);
   });
 
-  it('thinned keep first, extremes and last of every column', () => {
-    const points = numbers([3, 9, 1, 5, 4, 4, 4, 6].map((value, i) => [i * 5, value]));
-    expect(thinned(points, grid, 20 * SECOND)).toEqual([3, 9, 1, 6]);
-  });
-
-  it('thinned never lose the extremes, whatever comes', () => {
-    const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 41, maxLength: 400 });
-    fc.assert(
-      fc.property(values, (all) => {
-        const points = numbers(all.map((value, i) => [i, value]));
-        const kept = thinned(
-          points,
-          { startUs: 0, stepUs: all.length * (SECOND / 40), count: 40 },
-          60 * SECOND,
-        );
-        expect(kept).toHaveLength(40);
-        const known = kept.filter((value) => value !== null);
-        expect(Math.max(...known)).toBe(Math.max(...all));
-        expect(Math.min(...known)).toBe(Math.min(...all));
-        for (const value of known) expect(all).toContain(value);
-      }),
-    );
+  it('as a line break at a silence and at a NO_RECORDED_VALUE', () => {
+    const points = numbers([
+      [0, 1],
+      [10, 2],
+      [20, null],
+      [30, 3],
+      [90, 4],
+    ]);
+    const line = readings(points, 25 * SECOND);
+    expect(line.timesUs.map((us) => us / SECOND)).toEqual([0, 10, 20, 30, 55, 90]);
+    expect(line.values).toEqual([1, 2, null, 3, null, 4]);
   });
 });
 

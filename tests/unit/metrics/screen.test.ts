@@ -141,8 +141,12 @@ describe('what one line of several series is', () => {
   });
 
   it('is said of the last value in the list', () => {
-    expect(lastTitle({ type: 'gauge', monotonic: false, series: 4 })).toBe('mean of 4 series');
-    expect(lastTitle({ type: 'gauge', monotonic: false, series: 1 })).toBe('last value');
-    expect(lastTitle({ type: 'sum', monotonic: true, series: 2 })).toBe('rate of 2 series together');
+    const temporality = 'cumulative';
+    expect(lastTitle({ type: 'gauge', monotonic: false, temporality, series: 4 })).toBe('mean of 4 series');
+    expect(lastTitle({ type: 'gauge', monotonic: false, temporality, series: 1 })).toBe('last value');
+    expect(lastTitle({ type: 'sum', monotonic: true, temporality, series: 2 })).toBe(
+      'rate of 2 series together',
+    );
+    expect(lastTitle({ type: 'sum', monotonic: false, temporality: 'delta', series: 1 })).toContain('change');
   });
 });

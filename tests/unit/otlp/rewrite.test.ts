@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SIGNALS } from '#shared/model/signal.ts';
 import { AS_IT_IS, HIDDEN, Rewriter, type Rewriting } from '../../../src-main/otlp/rewrite.ts';
-import { RESOURCE } from '../../../src-main/otlp/schema.ts';
+import { LOG_RECORD, RESOURCE } from '../../../src-main/otlp/schema.ts';
 import { REQUEST } from '../../../src-main/otlp/schema-requests.ts';
+import { shortened } from '../../../src-main/otlp/shorten.ts';
 import { isUtf8 } from '../../../src-main/otlp/utf8.ts';
 import { anyRequest } from '../../fixtures/otlp-arbitraries.ts';
 import { REQUEST_TYPE, referenceDecode, referenceEncode } from '../../fixtures/otlp-reference.ts';
@@ -78,6 +79,7 @@ const anyRewriting: fc.Arbitrary<Rewriting> = fc.record({
   hideText: fc.constantFrom(null, (text: string) => text.replaceAll(/[aeiou]/g, '•')),
   repairUtf8: fc.boolean(),
   plainKey: fc.constant(null),
+  longest: fc.constant(null),
   dropBadIds: fc.boolean(),
   dropEmptyKeys: fc.boolean(),
   cumulative: fc.boolean(),
@@ -153,6 +155,52 @@ it('texts of an attribute that may hold no replacement character have question m
       },
     ],
   });
+});
+
+it('texts that are too long are cut: a body, and strings right under an attribute, but nothing within maps', () => {
+  const long = 'ä'.repeat(40);
+  const map = { kvlistValue: { values: [{ key: 'cut', value: { stringValue: long } }] } };
+  const record = {
+    body: { stringValue: long },
+    severityText: long,
+    attributes: [
+      { key: 'cut', value: { stringValue: long } },
+      { key: 'whole', value: { stringValue: long } },
+      { key: 'map', value: map },
+    ],
+  };
+  const attribute = (key: string): number => (key === 'whole' ? Number.POSITIVE_INFINITY : 31);
+  const how = { ...AS_IT_IS, longest: { body: 50, attribute } };
+  const written = new Rewriter(how).rewrite(LOG_RECORD, referenceEncode('LogRecord', record));
+  expect(referenceDecode('LogRecord', written)).toMatchObject({
+    ...record,
+    body: { stringValue: `${'ä'.repeat(16)}… [48 bytes cut]` },
+    attributes: [
+      { key: 'cut', value: { stringValue: `${'ä'.repeat(6)}… [68 bytes cut]` } },
+      record.attributes[1],
+      record.attributes[2],
+    ],
+  });
+});
+
+it('a shortened text fits, has no half characters, and says how much was cut', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.nat({ max: 250 }), (whole, longest) => {
+      const bytes = new TextEncoder().encode(whole);
+      const short = shortened(bytes, longest);
+      expect(short.length).toBeLessThanOrEqual(Math.max(longest, 0));
+      const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(short);
+      if (bytes.length <= longest)
+        expect(text).toBe(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+      else if (longest > 30) {
+        const [, kept = '', cut] = /^(.*)… \[(\d+) bytes cut\]$/s.exec(text) ?? [];
+        const keptBytes = new TextEncoder().encode(kept).length;
+        expect(keptBytes + Number(cut)).toBe(bytes.length);
+        // As much stays as there is room for.
+        expect(short.length).toBeGreaterThan(longest - 6);
+      }
+    }),
+  );
 });
 
 it('knows UTF-8 as the platform does', () => {

@@ -5,8 +5,8 @@ import type { Signal } from '#shared/model/signal.ts';
 import type { Origin } from '../../otlp/assemble.ts';
 import type { MetricBatch } from '../../otlp/columns.ts';
 import { LOG_RECORD, type Message, RESOURCE, SCOPE, SPAN } from '../../otlp/schema.ts';
-import type { Treatment } from '../treatment.ts';
-import { BAD_ID, BAD_UTF8, EMPTY_KEY, FAR_TIME, inspect, LONG_ATTRIBUTE } from './inspect.ts';
+import { shortens, type Treatment } from '../treatment.ts';
+import { BAD_ID, BAD_UTF8, EMPTY_KEY, FAR_TIME, inspect, LONG_ATTRIBUTE, LONG_KEY } from './inspect.ts';
 import { type LokiOrigin, LokiRecord, lokiOrigin, losesValue } from './loki.ts';
 import { PointJudge } from './points.ts';
 import type { Code } from './reasons.ts';
@@ -63,6 +63,7 @@ export class Judge {
   readonly points: PointJudge;
   readonly #treatment: Treatment;
   readonly #shiftUs: number;
+  readonly #shortens: boolean;
   readonly #repairs: Record<Signal, Repairs>;
   readonly #origins = new WeakMap<Origin, OriginFacts>();
   readonly #cuts: ReadonlyMap<number, number>;
@@ -71,6 +72,7 @@ export class Judge {
   constructor(treatment: Treatment) {
     this.#treatment = treatment;
     this.#shiftUs = Number(treatment.shiftNs) / 1000;
+    this.#shortens = treatment.repair && shortens(treatment.how);
     this.#cuts = new Map(treatment.traceCuts);
     const { backends } = treatment;
     this.#repairs = {
@@ -95,12 +97,14 @@ export class Judge {
     const around = this.#origin(place.resource, RESOURCE).flags | this.#origin(place.scope, SCOPE).flags;
     const flags = own | (around & ~FAR_TIME);
     this.#repair('traces', flags);
+    if (own & LONG_ATTRIBUTE && this.#shortens) this.needsRepair = true;
     if (!this.#decides('traces')) return '';
     if (own & FAR_TIME) return 'span_time';
     const cut = place.trace === null ? undefined : this.#cuts.get(place.trace);
     if (cut !== undefined && place.row >= cut) return 'trace_size';
     if (!this.wantsNotes) return '';
-    if (flags & LONG_ATTRIBUTE) this.notes.push('span_attribute');
+    if (flags & LONG_KEY || (flags & LONG_ATTRIBUTE && !this.#shortens)) this.notes.push('span_attribute');
+    if (flags & LONG_ATTRIBUTE && this.#shortens) this.notes.push('span_attribute_short');
     if (flags & BAD_ID) this.notes.push('span_ids');
     if (flags & BAD_UTF8 && this.#repairs.traces.utf8) this.notes.push('span_utf8');
     const { startUs, hasFlags } = spanFacts(bytes, at, length);
@@ -129,8 +133,10 @@ export class Judge {
     if (maxAgeMs !== null && ageUs > maxAgeMs * 1000 - SLACK_US) return 'log_old';
     if (futureMs !== null && -ageUs > futureMs * 1000) return 'log_future';
     if (lineBytes !== null && record.lineBytes > lineBytes) {
-      if (!cutsLines) return 'log_line';
-      this.notes.push('log_line_cut');
+      const isShortened = this.#shortens && record.isText;
+      if (isShortened) this.needsRepair = true;
+      else if (!cutsLines) return 'log_line';
+      this.notes.push(isShortened ? 'log_line_short' : 'log_line_cut');
     }
     const refused = this.#metadata(record, bytes, at, length, [resource.loki, scope.loki]);
     if (refused !== '') return refused;
@@ -170,14 +176,18 @@ export class Judge {
     if (record.count + others > most) return 'log_attributes';
     if (record.bytes + otherBytes > mostBytes) return 'log_attribute_bytes';
     if (labels !== null && resource.labels > labels) return 'log_labels';
-    if (labelBytes !== null && resource.longestLabel > labelBytes) return 'log_label';
+    if (labelBytes === null || resource.longestLabel <= labelBytes) return '';
+    if (!this.#shortens) return 'log_label';
+    this.notes.push('log_label_short');
     return '';
   }
 
-  /** Whether a verdict matters: where nothing is left out and nothing is told, only repairs do. */
+  /** Whether a verdict matters: where nothing is left out, shortened or told, only repairs do. */
   #decides(signal: Signal): boolean {
     const { how, backends } = this.#treatment;
-    return this.wantsNotes || (how.refused === 'leave-out' && isKnown(signal, backends[signal]));
+    return (
+      this.wantsNotes || this.#shortens || (how.refused === 'leave-out' && isKnown(signal, backends[signal]))
+    );
   }
 
   #repair(signal: Signal, flags: number): void {

@@ -1,0 +1,58 @@
+// What a question about one instrument asks for, checked and looked up: the instrument, its function, the series
+// that pass the filters, and their groups.
+import { AppError } from '#shared/api/errors.ts';
+import { functionsOf, usualFunction } from '#shared/api/metric-functions.ts';
+import type { MetricFunction } from '#shared/api/metrics.ts';
+import { type Group, groupBy } from './groups.ts';
+import { type AskedRange, instrumentOf, LOOKBACK_US, stretchOf } from './instruments.ts';
+import { parseMatchers } from './matchers.ts';
+import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
+
+export interface Question extends AskedRange {
+  id: number;
+  function?: MetricFunction | undefined;
+  groupBy: readonly string[];
+  where: readonly string[];
+}
+
+export interface Asked {
+  instrument: InstrumentRow;
+  fn: MetricFunction;
+  stretch: Stretch;
+  chosen: SeriesRow[];
+  groups: Group<SeriesRow>[];
+}
+
+/**
+ * Looks a question up. Throws AppError: not_found for the instrument, bad_query for a filter, bad_request for a
+ * function its type does not have.
+ */
+export function lookUp(source: MetricSource, question: Question): Asked {
+  const instrument = instrumentOf(source, question.id);
+  const fn = question.function ?? usualFunction(instrument);
+  const usable = functionsOf(instrument);
+  if (!usable.includes(fn))
+    throw new AppError({
+      code: 'bad_request',
+      message: `A ${instrument.temporality === 'delta' ? 'delta ' : ''}${instrument.type} has no ${fn}.`,
+      hint: `It has ${usable.join(', ')}.`,
+    });
+  const matches = parseMatchers(question.where);
+  const stretch = stretchOf(source, question, instrument.id);
+  const before = { fromUs: stretch.fromUs - LOOKBACK_US, toUs: stretch.toUs };
+  const chosen = source.series(before, instrument.id).filter(({ labels }) => matches(labels));
+  // A summary's quantiles cannot be merged: it is always shown series by series.
+  const alone = instrument.type === 'summary' && fn === 'percentiles';
+  const keys = alone ? [...new Set(chosen.flatMap(({ labels }) => Object.keys(labels)))] : question.groupBy;
+  return { instrument, fn, stretch, chosen, groups: groupBy(chosen, keys) };
+}
+
+/** Unit of a function's values, UCUM. Observations are counted in ones. */
+export function unitOf(instrument: InstrumentRow, fn: MetricFunction): string {
+  const counted = instrument.type === 'sum' ? instrument.unit || '1' : '1';
+  if (fn === 'rate') return `${counted}/s`;
+  return fn === 'count' ? '1' : instrument.unit;
+}
+
+/** JSON has no NaN and no infinity. */
+export const finite = (value: number | null): number | null => (Number.isFinite(value) ? value : null);

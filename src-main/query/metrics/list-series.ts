@@ -1,0 +1,78 @@
+// The series of an instrument as a table: what `listMetricSeries` answers. A group at a time, of which only its
+// figures and a small line are kept, so a thousand series of ten thousand points each are no matter.
+import { MOST_EXEMPLARS } from '#shared/api/metric-functions.ts';
+import type { MetricFunction, MetricRow } from '#shared/api/metrics.ts';
+import { finite, lookUp, type Question, unitOf } from './asked.ts';
+import { type Evaluated, evaluateGroup } from './functions.ts';
+import { gridEndUs } from './grid.ts';
+import { gridsFor } from './grids-for.ts';
+import { type Group, statistics } from './groups.ts';
+import { LOOKBACK_US } from './instruments.ts';
+import { rankOf } from './ranked.ts';
+import type { MetricSource, SeriesRow } from './source.ts';
+
+/** As many as a chart has, so that both tell the same highest rate. */
+const STEPS = 120;
+
+export interface SeriesQuery extends Question {
+  limit: number;
+}
+
+export interface SeriesTable {
+  function: MetricFunction;
+  unit: string;
+  rows: MetricRow[];
+  totalSeries: number;
+  left: number;
+}
+
+/** The groups of an instrument's series, the largest first. Throws AppError as `queryMetric` does. */
+export function listMetricSeries(source: MetricSource, query: SeriesQuery): SeriesTable {
+  const asked = lookUp(source, query);
+  const { instrument, fn, stretch, chosen, groups } = asked;
+  const { grid, fine } = gridsFor(source, asked, STEPS, 0);
+  const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
+  const exemplars = new Map<number, number>();
+  const ids = chosen.map(({ id }) => id);
+  for (const { series } of source.exemplars(ids, stretch, MOST_EXEMPLARS))
+    exemplars.set(series, (exemplars.get(series) ?? 0) + 1);
+  const ranked = groups.map((group) => {
+    const points = source.points(group.members, instrument.type, read);
+    const evaluated = evaluateGroup({ count: group.members.length, points }, fn, instrument, grid, fine);
+    return { row: rowOf(group, evaluated, exemplars), rank: rankOf(evaluated) };
+  });
+  ranked.sort((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank));
+  return {
+    function: fn,
+    unit: unitOf(instrument, fn),
+    rows: ranked.slice(0, query.limit).map(({ row }) => row),
+    totalSeries: chosen.length,
+    left: Math.max(0, ranked.length - query.limit),
+  };
+}
+
+function rowOf(
+  { labels, members }: Group<SeriesRow>,
+  { lines }: Evaluated,
+  exemplars: ReadonlyMap<number, number>,
+): MetricRow {
+  const main = lines.at(-1);
+  const values = (main?.values ?? []).map(finite);
+  const quantile = (q: number): number | null => {
+    const line = lines.find((one) => one.quantile === q);
+    // A summary tells its quantiles and nothing to work out one of the whole range from.
+    return line ? finite(line.overall ?? statistics(line.values).last) : null;
+  };
+  return {
+    labels,
+    series: members.length,
+    ...(main?.statistics ?? statistics(values)),
+    overall: finite(main?.overall ?? null),
+    counted: finite(main?.counted ?? null),
+    p50: quantile(0.5),
+    p95: quantile(0.95),
+    p99: quantile(0.99),
+    spark: values.map((value) => (value === null ? null : Number(value.toPrecision(3)))),
+    exemplars: members.reduce((sum, { id }) => sum + (exemplars.get(id) ?? 0), 0),
+  };
+}

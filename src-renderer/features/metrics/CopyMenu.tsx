@@ -1,0 +1,79 @@
+// What can be copied of an open instrument: its chart as a picture or as numbers, its table, its query.
+import { Copy } from 'lucide-react';
+import type { RefObject } from 'react';
+import type { Instrument, MetricFunction, MetricResult } from '#shared/api/metrics.ts';
+import { Button, copyText, formatPlural, Menu, toast } from '../../ui/index.ts';
+import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import { pictureOf } from '../../viz/chart/picture.ts';
+import { startOf } from './chart-lines.ts';
+import { chartCsv, seriesCsv } from './csv.ts';
+import { FUNCTION_WORDS } from './instrument-words.ts';
+import { promqlOf } from './promql.ts';
+import type { SeriesAnswer } from './SeriesTable.tsx';
+import { unitWord } from './units.ts';
+import type { MetricView } from './view.ts';
+
+interface CopyMenuProps {
+  readonly instrument: Instrument;
+  readonly fn: MetricFunction;
+  readonly view: MetricView;
+  readonly chart: MetricResult | undefined;
+  readonly table: SeriesAnswer | undefined;
+  readonly keys: readonly string[];
+  readonly lines: readonly ChartLine[];
+  readonly host: RefObject<HTMLElement | null>;
+}
+
+export function CopyMenu({ instrument, fn, view, chart, table, keys, lines, host }: CopyMenuProps) {
+  const copyPicture = async (): Promise<void> => {
+    if (!host.current || !chart) return;
+    const picture = pictureOf(host.current, {
+      title: instrument.name,
+      note: [instrument.service, FUNCTION_WORDS[fn], unitWord(chart.unit)].filter(Boolean).join(' · '),
+      names: lines.filter(({ endWord }) => !endWord),
+    });
+    try {
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]);
+      toast.ok('The picture is on the clipboard');
+    } catch (error) {
+      toast.error('The picture could not be copied', {
+        description: error instanceof Error ? error.message : String(error),
+      });
+    }
+  };
+  const copy = async (text: string, what: string): Promise<void> => {
+    if (await copyText(text)) toast.ok(`${what} on the clipboard`);
+  };
+  return (
+    <Menu
+      label="Copy"
+      align="end"
+      trigger={
+        <Button kind="ghost" small icon={Copy}>
+          Copy
+        </Button>
+      }
+      items={[
+        { label: 'Chart as PNG', disabled: !chart, onSelect: () => void copyPicture() },
+        {
+          label: 'Chart as CSV',
+          note: formatPlural(lines.length, 'line'),
+          disabled: !chart,
+          onSelect: () =>
+            chart && void copy(chartCsv(lines, startOf(chart), chart.stepNs / 1e6), 'The numbers are'),
+        },
+        {
+          label: 'Table as CSV',
+          note: table && formatPlural(table.rows.length, 'row'),
+          disabled: !table,
+          onSelect: () => table && void copy(seriesCsv(table.rows, keys), 'The table is'),
+        },
+        {
+          label: 'PromQL',
+          note: 'for Grafana',
+          onSelect: () => void copy(promqlOf(instrument, fn, view.by, view.where), 'The query is'),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,183 @@
+// The columns of the table of series, and its orders.
+import type { MetricRow } from '#shared/api/metrics.ts';
+import { type Column, formatCount, formatPercent, type Sort, Sparkline } from '../../ui/index.ts';
+import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import { LineSample } from './ChartTip.tsx';
+import styles from './metrics.module.css';
+import type { SeriesAnswer } from './SeriesTable.tsx';
+import { keyOfLabels } from './series-rows.ts';
+import { type Format, formatNumber } from './units.ts';
+
+type Earlier = ReadonlyMap<string, MetricRow> | null;
+
+interface SeriesColumns {
+  readonly table: SeriesAnswer;
+  readonly keys: readonly string[];
+  readonly format: Format;
+  /** How groups of the chart are drawn, by key. */
+  readonly looks: ReadonlyMap<string, Pick<ChartLine, 'color' | 'dash'>>;
+  readonly earlier: Earlier;
+}
+
+type Figure = (row: MetricRow) => number | null;
+
+const FIGURES: Readonly<Record<string, Figure>> = {
+  counted: (row) => row.counted,
+  last: (row) => row.last,
+  min: (row) => row.min,
+  max: (row) => row.max,
+  average: (row) => row.average,
+  p50: (row) => row.p50,
+  p95: (row) => row.p95,
+  p99: (row) => row.p99,
+  exemplars: (row) => row.exemplars,
+};
+
+/** The figure a row stands for: what two runs are compared by. */
+const mainOf = (row: MetricRow): number | null => row.overall ?? row.average;
+
+function beforeOf(row: MetricRow, earlier: Earlier): number | null {
+  const same = earlier?.get(keyOfLabels(row.labels));
+  return same ? mainOf(same) : null;
+}
+
+/** How much more than before, as a share; null where one of them is not known. */
+function changeOf(row: MetricRow, earlier: Earlier): number | null {
+  const [before, now] = [beforeOf(row, earlier), mainOf(row)];
+  return before === null || now === null || before === 0 ? null : (now - before) / Math.abs(before);
+}
+
+/** Rows in the order asked for; those without the figure last. */
+export function sortedSeries(
+  rows: readonly MetricRow[],
+  sort: Sort | undefined,
+  earlier: Earlier,
+): readonly MetricRow[] {
+  if (!sort) return rows;
+  const { column } = sort;
+  const sign = sort.direction === 'ascending' ? 1 : -1;
+  if (column.startsWith('label ')) {
+    const key = column.slice('label '.length);
+    const text = ({ labels }: MetricRow) => labels[key] ?? '';
+    return rows.toSorted((a, b) => -sign * text(a).localeCompare(text(b), undefined, { numeric: true }));
+  }
+  const figure: Figure =
+    column === 'before'
+      ? (row) => beforeOf(row, earlier)
+      : column === 'change'
+        ? (row) => changeOf(row, earlier)
+        : (FIGURES[column] ?? (() => null));
+  return rows.toSorted((a, b) => {
+    const [x, y] = [figure(a), figure(b)];
+    if (x === null || y === null) return (x === null ? 1 : 0) - (y === null ? 1 : 0);
+    return sign * (x - y);
+  });
+}
+
+export function seriesColumns({ table, keys, format, looks, earlier }: SeriesColumns): Column<MetricRow>[] {
+  const number = (
+    id: string,
+    head: string,
+    value: Figure = FIGURES[id] ?? (() => null),
+  ): Column<MetricRow> => ({
+    id,
+    head,
+    width: 72,
+    align: 'right',
+    sortable: true,
+    render: (row) => cell(value(row), id === 'counted' ? formatWhole : format),
+  });
+  const percentiles = table.function === 'percentiles';
+  const counts = table.function === 'rate' || table.function === 'increase';
+  const figures = percentiles
+    ? [number('counted', 'Count'), number('p50', 'p50'), number('p95', 'p95'), number('p99', 'p99')]
+    : [
+        number('last', 'Last'),
+        number('min', 'Min'),
+        number('max', 'Max'),
+        number('average', 'Mean'),
+        ...(counts ? [number('counted', 'Total')] : []),
+      ];
+  return [
+    ...labelColumns(keys, looks),
+    ...figures,
+    ...(earlier ? [number('before', 'Before', (row) => beforeOf(row, earlier)), changeColumn(earlier)] : []),
+    {
+      id: 'spark',
+      head: <span className={styles.spark}>{percentiles ? 'p99 over time' : 'Over time'}</span>,
+      width: 128,
+      render: ({ spark }) => (
+        <span className={styles.spark}>
+          <Sparkline values={spark} width={112} height={16} label="over time" />
+        </span>
+      ),
+    },
+    ...(table.rows.some(({ exemplars }) => exemplars > 0)
+      ? [
+          {
+            id: 'exemplars',
+            head: 'Exemplars',
+            width: 72,
+            align: 'right',
+            sortable: true,
+            render: ({ exemplars }: MetricRow) => (exemplars > 0 ? formatCount(exemplars) : ''),
+          } satisfies Column<MetricRow>,
+        ]
+      : []),
+  ];
+}
+
+function labelColumns(keys: readonly string[], looks: SeriesColumns['looks']): Column<MetricRow>[] {
+  if (keys.length === 0) return [{ id: 'all', head: 'Series', width: '1fr', render: () => 'all series' }];
+  return keys.map((key, i) => ({
+    id: `label ${key}`,
+    head: shortest(key, keys),
+    title: key,
+    width: '1fr',
+    minWidth: 52,
+    mono: true,
+    sortable: true,
+    render: ({ labels }) => {
+      const look = i === 0 ? looks.get(keyOfLabels(labels)) : undefined;
+      return (
+        <span className={styles.label}>
+          {look && <LineSample color={look.color} dash={look.dash} />}
+          <span className={styles.cut} title={labels[key]}>
+            {labels[key] ?? <span className={styles.quiet}>none</span>}
+          </span>
+        </span>
+      );
+    },
+  }));
+}
+
+function changeColumn(earlier: Earlier): Column<MetricRow> {
+  return {
+    id: 'change',
+    head: 'Change',
+    width: 72,
+    align: 'right',
+    sortable: true,
+    render: (row) => {
+      const change = changeOf(row, earlier);
+      if (change === null)
+        return earlier?.has(keyOfLabels(row.labels)) ? '' : <span className={styles.quiet}>new</span>;
+      return `${change >= 0 ? '+' : '\u2212'}${formatPercent(Math.abs(change))}`;
+    },
+  };
+}
+
+const cell = (value: number | null, format: Format): string => (value === null ? '' : format(value));
+
+/** The end of a key that tells it from the others: `status_code` of `http.response.status_code`. */
+function shortest(key: string, keys: readonly string[]): string {
+  const words = key.split('.');
+  for (let from = words.length - 1; from > 0; from--) {
+    const end = words.slice(from).join('.');
+    if (keys.every((other) => other === key || !other.endsWith(end))) return end;
+  }
+  return key;
+}
+
+/** What was counted were whole things; the ends of the range cut through exports, and so through counts. */
+const formatWhole: Format = (value) => (value >= 10 ? formatCount(Math.round(value)) : formatNumber(value));
