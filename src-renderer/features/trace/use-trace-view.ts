@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { TraceMarks } from '#shared/model/trace-columns.ts';
 import { marksWithOffsets } from '../../logic/clock-skew.ts';
 import { type CriticalPath, criticalPath } from '../../logic/critical-path.ts';
+import { stepErrors } from '../../logic/error-steps.ts';
 import { type Hidden, hiddenSpans, type Noise, sameNoise } from '../../logic/noise.ts';
 import type { RangeStore } from '../../logic/range-store.ts';
 import { keyStateOf } from '../../logic/row-keys.ts';
@@ -208,9 +209,10 @@ export function useTraceView({
     if (next >= tree.nodeCount && keys.logRows !== 'trace') change({ logRows: 'trace' });
     pick(next, true);
   };
+  const lastError = useRef(-1);
   const stepError = (step: 1 | -1) => {
-    const errors = model.errors.filter(isShown);
-    if (errors.length > 0) pick(stepThrough(tree, errors, from, step), true);
+    lastError.current = stepErrors(tree, model.errors.filter(isShown), from, lastError.current, step);
+    pick(lastError.current, true);
   };
   const setFind = (find: string) => change({ find });
   const actions = useLatest({
