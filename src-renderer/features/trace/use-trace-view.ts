@@ -19,6 +19,7 @@ import type { ServiceColors, Theme } from '../../ui/index.ts';
 import type { Scene } from '../../viz/waterfall/scene.ts';
 import { useChosen } from './use-chosen.ts';
 import { useLatest } from './use-latest.ts';
+import { useLinked } from './use-linked.ts';
 import { type Search, useSearch } from './use-search.ts';
 import { useStored } from './use-stored.ts';
 import { useTraceRows } from './use-trace-rows.ts';
@@ -230,6 +231,7 @@ export function useTraceView({
   const matches = search.text === '' ? undefined : search.matches;
   const logMatches = search.text === '' ? undefined : search.logs;
   const dim = search.text !== '' && !keys.only;
+  const linked = useLinked(model);
   const scene = useMemo<Scene>(
     () => ({
       model,
@@ -237,6 +239,7 @@ export function useTraceView({
       marks: spanMarks,
       path: showPath ? path : undefined,
       clock: keys.clock,
+      linked,
       cursor,
       matches,
       logMatches,
@@ -244,7 +247,21 @@ export function useTraceView({
       theme,
       colors,
     }),
-    [model, rows, spanMarks, showPath, path, keys.clock, cursor, matches, logMatches, dim, theme, colors],
+    [
+      model,
+      rows,
+      spanMarks,
+      showPath,
+      path,
+      keys.clock,
+      linked,
+      cursor,
+      matches,
+      logMatches,
+      dim,
+      theme,
+      colors,
+    ],
   );
   const mark = logOfRow(model, cursor);
 
