@@ -130,6 +130,19 @@ describe('One trace', () => {
     expect(columns.resources).toEqual([{ service: 'shop' }]);
   });
 
+  it('says of each resource on which machine it runs, where that is told', () => {
+    const { store, reader } = openFolder();
+    store(spans('shop', [{ id: 1 }], { 'host.name': 'box', 'host.id': '7', 'os.type': 'linux' }));
+    store(spans('cart', [{ id: 2, start: 1 }], { 'host.name': 'localhost' }));
+    store(spans('page', [{ id: 3, start: 2 }], { 'telemetry.sdk.language': 'webjs' }));
+    const packed = packedTraceColumns(reader(), { traceId: traceId(1) });
+    expect(unpackTraceColumns(packed ?? new ArrayBuffer(0)).resources).toEqual([
+      { service: 'shop', machine: ['host.id=7', 'host.name=box'] },
+      { service: 'cart' },
+      { service: 'page', machine: ['browser'] },
+    ]);
+  });
+
   it('gives a span that names itself as parent its own row as parent: it is here', () => {
     const { store, reader } = openFolder();
     store(spans('shop', [{ id: 1 }, { id: 2, parent: 2, start: 1 }, { id: 3, parent: 2, start: 2 }]));
@@ -174,18 +187,19 @@ describe('One trace', () => {
       logs('shop', [
         { body: 'in the span', trace: 1, span: 1, at: 3 },
         { body: 'beside it', trace: 1, at: 1 },
+        { body: '', eventName: 'gen_ai.choice', trace: 1, span: 1, at: 4 },
       ]),
     );
     const db = reader();
     const marks = unpackTraceMarks(packedTraceMarks(db, { traceId: traceId(1) }) ?? new ArrayBuffer(0));
     expect(marks.eventNames).toEqual(['started']);
-    expect([...marks.logSpan]).toEqual([-1, 0]);
-    expect([...marks.logTime]).toEqual([1e6, 3e6]);
-    expect(marks.logBodies).toEqual(['beside it', 'in the span']);
+    expect([...marks.logSpan]).toEqual([-1, 0, 0]);
+    expect([...marks.logTime]).toEqual([1e6, 3e6, 4e6]);
+    expect(marks.logBodies).toEqual(['beside it', 'in the span', 'gen_ai.choice']);
     const [detail] = spanDetails(db, { traceId: traceId(1), spanId: spanId(1) });
     expect(detail?.span.attributes).toEqual(attributes({ 'http.route': '/x' }));
     expect(detail?.service).toBe('shop');
-    expect(traceLogs(db, { traceId: traceId(1), spanId: spanId(1), limit: 10 })).toMatchObject({ total: 1 });
+    expect(traceLogs(db, { traceId: traceId(1), spanId: spanId(1), limit: 10 })).toMatchObject({ total: 2 });
     expect(
       traceDetails(db, { traceIds: [traceId(1)], attributes: ['span.http.route', 'x'] })[traceId(1)],
     ).toEqual({

@@ -1,6 +1,6 @@
 // One row of the waterfall's tree column: what a bar belongs to, in words. The bars are drawn on the canvas
 // that lies over the row's right part; a screen reader finds them as the row's second cell.
-import { CircleX, Unlink } from 'lucide-react';
+import { CircleX, Link2, Unlink } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import { severityOf } from '#shared/model/severity.ts';
 import { withoutAnsi } from '../../logic/ansi.ts';
@@ -46,6 +46,8 @@ export interface TreeRowProps {
   /** Found text to mark in names, lower case. */
   readonly find: string;
   readonly slow: boolean;
+  /** Others link to it. */
+  readonly linked: boolean;
 }
 
 const NAMES = { span: SpanName, fold: FoldName, missing: MissingName, log: LogName } as const;
@@ -87,6 +89,10 @@ const indents = Array.from({ length: MAX_INDENT + 1 }, (_, level) => ({
 }));
 const indent = (level: number): CSSProperties | undefined => indents[level];
 
+/** A service's name longer than this may take all the room. */
+const LONG = 16;
+const serviceLook = (name: string): string => cx(styles.service, name.length > LONG && styles.long);
+
 const stripes = new Map<number, CSSProperties>();
 
 function stripe(service: string, colors: ServiceColors): CSSProperties {
@@ -99,7 +105,7 @@ function stripe(service: string, colors: ServiceColors): CSSProperties {
   return style;
 }
 
-function SpanName({ model, node, find, slow, clock, colors }: TreeRowProps) {
+function SpanName({ model, node, find, slow, linked, clock, colors }: TreeRowProps) {
   const { columns, tree, services } = model;
   const service = services.ofSpan[node] as number;
   const parent = tree.parent[node] as number;
@@ -109,13 +115,18 @@ function SpanName({ model, node, find, slow, clock, colors }: TreeRowProps) {
   return (
     <>
       <span className={styles.words} style={stripe(of, colors)} title={`${of} · ${name}`}>
-        {changes && <b className={styles.service}>{marked(of, find)}</b>}
+        {changes && <b className={serviceLook(of)}>{marked(of, find)}</b>}
         <span className={changes ? styles.quiet : undefined}>
           {marked(name === '' ? '(no name)' : name, find)}
         </span>
       </span>
       <SpanTags model={model} span={node} moved={clock.get(of) ?? 0} />
       {slow && <span className={styles.tag}>slow</span>}
+      {linked && (
+        <span className={styles.tag} title="Another span links to it: see its Links">
+          <Link2 size={13} aria-label="linked from elsewhere" role="img" />
+        </span>
+      )}
       {columns.status[node] === 2 && (
         <CircleX className={styles.error} size={13} aria-label="error" role="img" />
       )}
@@ -128,12 +139,14 @@ function FoldName({ model, node, find, colors }: TreeRowProps) {
   const fold = foldOfRow(model, node);
   const first = fold?.members[0] ?? 0;
   const service = services.ofSpan[first] as number;
+  const of = services.names[service] ?? '';
+  const name = columns.names[columns.name[first] as number] ?? '';
   const changes = fold && (fold.parent >= tree.spanCount || services.ofSpan[fold.parent] !== service);
   return (
     <>
-      <span className={styles.words} style={stripe(services.names[service] ?? '', colors)}>
-        {changes && <b className={styles.service}>{services.names[service]}</b>}
-        <span>{marked(columns.names[columns.name[first] as number] ?? '', find)}</span>
+      <span className={styles.words} style={stripe(of, colors)} title={`${of} · ${name}`}>
+        {changes && <b className={serviceLook(of)}>{of}</b>}
+        <span>{marked(name, find)}</span>
         <span className={styles.times}>× {fold?.members.length}</span>
       </span>
       {fold?.sequentialCalls && <span className={styles.tag}>N+1</span>}
