@@ -75,11 +75,12 @@ export function createSendHandlers({
     ]);
     const backends = destination?.backends ?? UNTREATED.backends;
     const nowUs = Date.now() * 1000;
+    const goes = signals.filter((one) => destination === undefined || destination.urls[one] !== null);
     return {
       destination,
       plan: made,
       treatment: treatmentOf({
-        ...{ how, rules: rules(), backends, plan: made, signals, nowUs },
+        ...{ how, rules: rules(), backends, plan: made, signals: goes, nowUs },
         ...(limits && { limits }),
       }),
     };

@@ -46,6 +46,7 @@ export function createSending(
     },
     source: { assemble: (slice) => store.read('assemble', slice) },
     destinations,
+    rules,
     onChange(send) {
       feed.publish({ kind: 'send', send });
       after.arrivals.sendChanged(send);

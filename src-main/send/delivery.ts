@@ -85,9 +85,10 @@ const ONCE: Record<ReturnType<typeof backendBehind>, string> = {
 
 async function tryOnce(batch: Batch, options: DeliveryOptions): Promise<Verdict> {
   const verdict = await ask(batch, options);
+  // Before anything is cut off: of half a secret nobody knows that it is one.
+  const words = hideSecrets(verdict.message, options.target.secrets);
   // Only of refused lines every word is needed.
-  const words = verdict.kind === 'lines' ? verdict.message : verdict.message.slice(0, MOST_WORDS);
-  return { ...verdict, message: hideSecrets(words, options.target.secrets) };
+  return { ...verdict, message: verdict.kind === 'lines' ? words : words.slice(0, MOST_WORDS) };
 }
 
 async function ask(

@@ -43,15 +43,24 @@ const LARGE_TRACE = 1_000_000;
 const MARK_EVERY = 100_000;
 /** A span that seems to last longer has a nonsense end. */
 const LONGEST_SPAN_US = 86_400_000_000;
+/** Clocks differ so much, and Loki takes what is so much ahead. */
+const AHEAD_US = 600_000_000;
+/** Times behind 2^63−1 ns no backend keeps. */
+const LAST_TIME_US = 2 ** 63 / 1000;
 const EVER: PointStretch = { services: null, fromUs: 0, toUs: Number.POSITIVE_INFINITY };
 
 /** True for a row that the destination has: it does not go again. */
 type Has = (signal: Signal, row: number) => boolean;
 
-/** The plan of a send, without what the destination has. */
-export function planRows(db: ReadDb, chosen: Chosen, has: Has = () => false): Plan {
+/** The plan of a send, without what the destination has. `nowUs` tells what is far in the future. */
+export function planRows(
+  db: ReadDb,
+  chosen: Chosen,
+  has: Has = () => false,
+  nowUs = Date.now() * 1000,
+): Plan {
   return snapshot(db, () => {
-    const draft = new Draft(db, has);
+    const draft = new Draft(db, has, nowUs);
     switch (chosen.kind) {
       case 'trace':
         return planTraces(db, draft, [chosen.traceId], '');
@@ -161,7 +170,8 @@ class Draft {
     bytes: none(),
     oldestUs: none(),
     newestUs: none(),
-    newestEndUs: 0,
+    presentEndUs: none(),
+    futureEndUs: none(),
     traces: 0,
     largeTraces: [],
     largestTrace: null,
@@ -176,9 +186,13 @@ class Draft {
   readonly #streams = new NumberList();
   readonly #times = new NumberList();
 
-  constructor(db: ReadDb, has: Has) {
+  /** What is later is far in the future. */
+  readonly #presentUs: number;
+
+  constructor(db: ReadDb, has: Has, nowUs: number) {
     this.db = db;
     this.#has = has;
+    this.#presentUs = nowUs + AHEAD_US;
   }
 
   /** Takes spans that come trace by trace; of those that came twice, the first. */
@@ -214,8 +228,9 @@ class Draft {
         continue;
       }
       if (current.bytes === 0) this.facts.traces++;
-      const lastsUs = Math.min(LONGEST_SPAN_US, span.durationNs / 1000);
-      this.facts.newestEndUs = Math.max(this.facts.newestEndUs, span.startUs, span.startUs + lastsUs);
+      const lastsUs = span.durationNs / 1000;
+      const endUs = span.startUs + (lastsUs > LONGEST_SPAN_US ? 0 : lastsUs);
+      this.#noteEnd('traces', span.startUs, endUs);
       if (current.bytes >= MARK_EVERY * marks.length) marks.push({ row: span.id, bytes: current.bytes });
       current.bytes += span.length + SPAN_OVERHEAD;
     }
@@ -233,6 +248,7 @@ class Draft {
     for (const log of logs) {
       each?.(log);
       if (!this.#count('logs', log.id, log.length, log.timeUs)) continue;
+      this.#noteEnd('logs', log.timeUs);
       if (log.bodyBytes > LONGEST_BODY) this.facts.longBodies++;
       const stream = streamOf(lookups(this.db).resource(log.resource));
       let number = numbers.get(stream);
@@ -248,6 +264,7 @@ class Draft {
   addPoints(stretch: PointStretch): void {
     for (const { row, timeUs, length, isDelta } of pointsOf(this.db, stretch)) {
       if (!this.#count('metrics', row, length, timeUs)) continue;
+      this.#noteEnd('metrics', timeUs);
       if (isDelta) this.facts.deltaPoints++;
       this.#times.push(timeUs);
     }
@@ -266,6 +283,14 @@ class Draft {
       metrics: { services: services && [...services], fromUs, toUs },
       traceId,
     };
+  }
+
+  /** An end far in the future is nonsense where the beginning is not. */
+  #noteEnd(signal: Signal, startUs: number, endUs = startUs): void {
+    const { presentEndUs: present, futureEndUs: future } = this.facts;
+    if (endUs <= this.#presentUs) present[signal] = Math.max(present[signal], endUs);
+    else if (startUs <= this.#presentUs) present[signal] = Math.max(present[signal], startUs);
+    else if (startUs < LAST_TIME_US) future[signal] = Math.max(future[signal], startUs);
   }
 
   /** Takes an item, unless the destination has it. Returns whether it goes. */

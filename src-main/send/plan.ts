@@ -17,8 +17,10 @@ export interface Facts {
   /** Times of the oldest and newest item of each signal, µs; 0 when it has none. */
   oldestUs: Record<Signal, number>;
   newestUs: Record<Signal, number>;
-  /** When the last span ends, µs; 0 without spans. */
-  newestEndUs: number;
+  /** When the last item of each signal ends that is not far in the future, µs; 0 when none is. */
+  presentEndUs: Record<Signal, number>;
+  /** When the last item of each signal ends that is, and that a backend can keep; 0 when none is. */
+  futureEndUs: Record<Signal, number>;
   /** How many traces the spans belong to. */
   traces: number;
   /** Traces of more than a megabyte of spans. */

@@ -128,10 +128,22 @@ function ofTheWhole(facts: Plan['facts'], { treatment, examined, signals }: Circ
   const { limits, shiftNs, nowUs, backends } = treatment;
   const has = (signal: Signal): boolean => signals.includes(signal) && facts.items[signal] > 0;
   const shiftUs = Number(shiftNs) / 1000;
-  if (shiftUs !== 0)
+  if (shiftUs < 0)
+    say(
+      'warning',
+      `Everything moves ${offset(-shiftUs)} into the past.`,
+      'What was chosen lies in the future: a clock was wrong where it was made. To send only what does not, choose a time that ends now.',
+    );
+  if (shiftUs === 0 && treatment.idSalt !== null)
     say(
       'info',
-      `Everything moves ${offset(Math.abs(shiftUs))} ${shiftUs > 0 ? 'towards now' : 'back'}.`,
+      'The newest of it is of now: no time moves.',
+      'Traces and spans get ids of their own all the same.',
+    );
+  if (shiftUs > 0)
+    say(
+      'info',
+      `Everything moves ${offset(shiftUs)} towards now.`,
       'All times by the same, so that durations and order stay; traces and spans get ids of their own.',
     );
   if (has('traces') && limits.traces.liveTraces !== null && facts.traces > limits.traces.liveTraces)

@@ -1,12 +1,13 @@
 // Begins sends, pauses and cancels them, and goes on with them where they stopped: after a pause, after a failure
 // and after a restart of the engine. The ledger in the store is all it needs for that.
 import { AppError } from '#shared/api/errors.ts';
-import type { Send, SendRequest, SignalOutcome } from '#shared/api/send.ts';
+import type { RedactionRule, Send, SendRequest, SignalOutcome } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import type { FateRange } from '../store/writes/ledger.ts';
 import { itemsSurelyThere } from './ask/find.ts';
 import type { Destinations } from './destinations.ts';
+import { treatmentOfNow, withRulesOfNow } from './later-rules.ts';
 import { addMessage, goOnWith, untouched } from './outcome.ts';
 import type { Plan, Rows } from './plan.ts';
 import { stretchesLeft } from './row-fates.ts';
@@ -49,7 +50,13 @@ const NOTHING = new AppError({
 });
 
 /** A sender over the store's ledger and a source of batches; `onChange` hears of progress a few times a second. */
-export function createSender(options: Omit<Surroundings, 'look'> & { destinations: Destinations }): Sender {
+export function createSender(
+  options: Omit<Surroundings, 'look'> & {
+    destinations: Destinations;
+    /** The redaction rules of Settings as they are now. */
+    rules(): readonly RedactionRule[];
+  },
+): Sender {
   const { store, destinations } = options;
   const running = new Map<number, SendRun>();
   const around: Surroundings = {
@@ -128,7 +135,11 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
     }
     send.state = 'running';
     send.end = null;
-    return run(send, { ...kept, treatment: kept.treatment as Treatment, targets, left });
+    const before = kept.treatment as Treatment;
+    const treatment = withRulesOfNow(before, options.rules(), { ...kept, left });
+    // Kept before anything goes with them: what went is asked for as it went.
+    if (treatment !== before) await store.changeSend({ id, treatment, nowUs: Date.now() * 1000 });
+    return run(send, { ...kept, treatment: treatmentOfNow(treatment), targets, left });
   };
 
   /** Notes that a send cannot go on, and why. */

@@ -20,7 +20,7 @@ const row = fc.oneof(
   fc.integer({ min: 1, max: 1000 }),
   fc.integer({ min: 1, max: 2 ** 30 }),
   fc
-    .tuple(fc.integer({ min: 1, max: 2 ** 29 }), fc.integer({ min: 0, max: 2 ** 23 - 1 }))
+    .tuple(fc.integer({ min: 1, max: 2 ** 29 - 1 }), fc.integer({ min: 0, max: 2 ** 23 - 1 }))
     .map(([c, n]) => pointRow(c, n)),
 );
 

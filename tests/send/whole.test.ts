@@ -444,6 +444,36 @@ describe('a pause', () => {
     await expect(client.resumeSend({ id })).rejects.toThrow('nothing to go on with');
   });
 
+  it('does not hold back a rule that Settings gained: the rest goes with it', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'metrics' ? Promise.reject(new Retryable('not now', 60_000)) : undefined;
+    const { id } = await client.startSend({ what: { kind: 'range' }, destination });
+    await expect
+      .poll(async () => (await client.getSend({ id })).outcome.metrics.retry?.attempt, PATIENT)
+      .toBe(1);
+    await expect.poll(async () => (await client.getSend({ id })).outcome.logs.state, PATIENT).toBe('done');
+    await client.pauseSend({ id });
+    there.requests.length = 0;
+    there.answer = () => undefined;
+    await client.changeSettings({ redact: [{ where: 'key', pattern: '*' }] });
+    try {
+      await client.resumeSend({ id });
+      const { state, outcome } = await ended(id);
+      expect(state).toBe('done');
+      expect(outcome.metrics.sent).toBeGreaterThan(0);
+    } finally {
+      await client.changeSettings({ redact: [] });
+    }
+    const bodies = there.requests.filter(({ signal }) => signal === 'metrics');
+    expect(bodies.length).toBeGreaterThan(0);
+    for (const { body } of bodies) {
+      expect(Buffer.from(body).toString('latin1')).toContain('[redacted]');
+      expect(itemsOf([{ signal: 'metrics', body }]).every(({ service }) => service === '[redacted]')).toBe(
+        true,
+      );
+    }
+  });
+
   it('sends nothing twice, though the same went with another send meanwhile', async () => {
     there.answer = ({ signal }) =>
       signal === 'logs' ? Promise.reject(new Retryable('not now', 60_000)) : undefined;

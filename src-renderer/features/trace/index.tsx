@@ -83,6 +83,8 @@ export default function TracePage() {
 
 /** Nothing of these changes with the chosen row. */
 const Header = memo(TraceHeader);
+const Tools = memo(TraceTools);
+const Strip = memo(ViewStrip);
 
 const setSpan = (span: string): void => changeUrl({ span }, { replace: true });
 
@@ -185,23 +187,26 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     changeUrl({ log: String(log.id) }, { replace: true });
   };
 
-  const hands = useLatest({ pick, openMark });
+  const hands = useLatest({ pick, openMark, show, openClocks });
+  // Rows and bars follow at once; what stands around them comes after, but for the words that are being typed.
+  const later = useDeferredValue(view);
+  const around = later.find === view.find ? later : view;
   const main = (
     <div className={styles.main}>
-      <TraceTools
-        view={view}
+      <Tools
+        view={around}
         shown={shown}
-        onShow={show}
+        onShow={hands.show}
         logs={logs}
         searchRef={search}
-        onClocks={openClocks}
+        onClocks={hands.openClocks}
       />
       {model.columns.torn && (
         <Banner>
           A part of this trace was removed to make room; what is shown is complete from then on.
         </Banner>
       )}
-      <ViewStrip view={view} onClocks={openClocks} />
+      <Strip view={around} onClocks={hands.openClocks} />
       {shown === 'waterfall' && (
         <WaterfallView
           view={view}
