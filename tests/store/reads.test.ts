@@ -207,7 +207,7 @@ describe('One trace', () => {
         { service: 'shop', ns: 7e6 },
         { service: 'db', ns: 3e6 },
       ],
-      logs: 2,
+      logs: 3,
       attributes: { 'span.http.route': '/x' },
     });
   });

@@ -12,7 +12,7 @@ import { wheelPan, wheelPixels, wheelZoom } from './wheel.ts';
 
 const HEIGHT = 22;
 /** Lanes under so many pixels have ticks closer together, so that there is more than one. */
-const NARROW = 260;
+const NARROW = 300;
 
 export interface RulerProps {
   readonly range: RangeStore;

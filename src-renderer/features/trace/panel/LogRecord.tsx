@@ -7,7 +7,7 @@ import type { TraceColumns } from '#shared/model/trace-columns.ts';
 import { logQuery } from '../../../api/index.ts';
 import { prettyJson, valueText } from '../../../logic/any-value.ts';
 import { findPattern, withoutAnsi } from '../../../logic/log-body.ts';
-import { Button, CopyButton, ErrorState, formatFull, SkeletonRows } from '../../../ui/index.ts';
+import { Button, CopyButton, ErrorState, SkeletonRows, Time } from '../../../ui/index.ts';
 import { LogBody } from '../../../viz/log-body/LogBody.tsx';
 import { Attributes } from './Attributes.tsx';
 import { ExceptionCard } from './ExceptionCard.tsx';
@@ -42,7 +42,7 @@ export function LogRecord({ log: row, columns, find, moved, onAmongAll }: LogRec
   return (
     <section ref={box} className={styles.record} aria-label="Log record">
       <p className={styles.recordHead}>
-        {formatFull(row.time)}
+        <Time time={row.time} />
         {row.eventName !== '' && <code>{row.eventName}</code>}
         <span className={styles.grow} />
         {body !== '' && <CopyButton text={withoutAnsi(body)} label="Copy the body" />}
