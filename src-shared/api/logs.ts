@@ -86,9 +86,10 @@ export const logs = {
   logContext: json(
     'GET',
     '/api/logs/:id/context',
-    'The records around one, of the same service, in order of time',
+    'The records around one, in order of time: of the same service, or of all services in the same trace',
     z.object({
       id: z.number().int(),
+      of: z.enum(['service', 'trace']).default('service'),
       before: z.number().int().min(0).max(200).default(10),
       after: z.number().int().min(0).max(200).default(10),
     }),

@@ -67,10 +67,10 @@ export const logQuery = (id: number) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** The records around one. */
-export const logContextQuery = (id: number, before = 10, after = 10) =>
+/** The records around one: of its service, or of its trace. */
+export const logContextQuery = (id: number, of: 'service' | 'trace' = 'service', before = 10, after = 10) =>
   queryOptions({
-    queryKey: ['logs', 'context', id, before, after],
-    queryFn: ({ signal }) => api.logContext({ id, before, after }, { signal }),
+    queryKey: ['logs', 'context', id, of, before, after],
+    queryFn: ({ signal }) => api.logContext({ id, of, before, after }, { signal }),
     placeholderData: keepPreviousData,
   });

@@ -1,14 +1,15 @@
 // One record on one line: when, how bad, who, what, and the way to its trace.
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { Link } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { TIED_BY } from '#shared/model/log-tie.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { firstLine, withoutAnsi } from '../../logic/log-body.ts';
+import { readLogStack, stackWords } from '../../logic/log-stack.ts';
 import {
   CopyButton,
   cx,
-  formatCount,
+  formatPlural,
   ServiceStripe,
   severityCssVar,
   severityTextCssVar,
@@ -49,10 +50,24 @@ export function traceHref(row: Pick<LogRow, 'traceId' | 'spanId'>): string {
   return viewHref(`/traces/${row.traceId}`, row.spanId === null ? {} : { span: row.spanId });
 }
 
+/** What one line says of a body: of a stack trace its message and the first cause, else its first line. */
+function wordsOf(body: string): { line: string; lines: number; cause: string; more: string } {
+  const first = firstLine(body);
+  const stack = first.lines > 1 ? readLogStack(body) : undefined;
+  if (!stack) return { ...first, cause: '', more: formatPlural(first.lines - 1, 'more line') };
+  const { said, cause } = stackWords(stack);
+  return {
+    line: firstLine(said).line,
+    lines: first.lines,
+    cause: firstLine(cause).line,
+    more: formatPlural(stack.frames, 'frame'),
+  };
+}
+
 /** The list takes clicks and keys for all of its lines, by `data-line`. */
 export const LogLine = memo(function LogLine({ row, find, open, active, twice, sameTrace }: LogLineProps) {
   const severity = severityOf(row.severityNumber);
-  const { line, lines } = firstLine(row.body);
+  const { line, lines, cause, more } = useMemo(() => wordsOf(row.body), [row.body]);
   const quiet = severity === 'debug' || severity === 'trace';
   return (
     <div className={cx(styles.line, open && styles.opened, active && styles.active)} data-line={row.id}>
@@ -65,7 +80,7 @@ export const LogLine = memo(function LogLine({ row, find, open, active, twice, s
         <ServiceStripe name={row.service} />
         <span className={styles.cut}>{row.service}</span>
       </span>
-      <span className={cx(styles.body, quiet && styles.quietBody)}>
+      <span className={cx(styles.body, quiet && styles.quietBody)} data-body="">
         {row.eventName !== '' && line === '' ? (
           <i className={styles.event}>{row.eventName}</i>
         ) : (
@@ -76,7 +91,13 @@ export const LogLine = memo(function LogLine({ row, find, open, active, twice, s
             sent twice
           </span>
         )}
-        {lines > 1 && <span className={styles.more}>{formatCount(lines - 1)} more lines</span>}
+        {cause !== '' && (
+          <span className={styles.cause} title="What went wrong first">
+            {' ← '}
+            <LogBody text={cause} structured={false} find={find} />
+          </span>
+        )}
+        {lines > 1 && <span className={styles.more}>{more}</span>}
       </span>
       <span className={styles.lineActions}>
         <CopyButton text={() => withoutAnsi(row.body)} label="Copy the text" />

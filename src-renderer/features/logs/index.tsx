@@ -23,7 +23,8 @@ import { LogList, type LogListHandle } from './LogList.tsx';
 import { LogVolume } from './LogVolume.tsx';
 import styles from './logs.module.css';
 import { LogsFailed, NoLogs } from './NoLogs.tsx';
-import { readQuery, toggleLabel } from './query-edits.ts';
+import { readQuery, toggleLabel, withText } from './query-edits.ts';
+import { SelectionBar } from './SelectionBar.tsx';
 import { type HoldReason, TailBar } from './TailBar.tsx';
 import { useNamedRecord } from './use-named-record.ts';
 import { useTail } from './use-tail.ts';
@@ -45,6 +46,7 @@ export default function LogsScreen() {
   const state = useTail(window, q, hold === null || !live);
   const { rows, older } = state.tail;
 
+  const main = useRef<HTMLDivElement>(null);
   const list = useRef<LogListHandle>(null);
   const bar = useRef<QueryBarHandle>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -156,7 +158,7 @@ export default function LogsScreen() {
       </div>
       <div className={styles.below}>
         <LogFacets window={window} q={q} onQuery={setQuery} />
-        <div className={styles.main}>
+        <div ref={main} className={styles.main}>
           <LogVolume
             window={window}
             q={q}
@@ -189,6 +191,11 @@ export default function LogsScreen() {
               start={<ListStart older={older !== null} loading={state.loadingOlder} error={state.error} />}
             />
           )}
+          <SelectionBar
+            within={main}
+            onFind={(text) => setQuery(withText(q, '|=', text))}
+            onHide={(text) => setQuery(withText(q, '!=', text))}
+          />
           {live && rows.length > 0 && (
             <TailBar hold={hold} waiting={state.waiting} onHold={() => setAsked(true)} onResume={resume} />
           )}
