@@ -34,6 +34,7 @@ export const READS = [
   'listLogs',
   'logHistogram',
   'logFacets',
+  'logPatterns',
   'logFields',
   'logValues',
   'getLog',

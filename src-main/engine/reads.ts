@@ -5,6 +5,7 @@ import { budget } from '../query/budget.ts';
 import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
+import { logPatterns } from '../query/logs/patterns/patterns.ts';
 import { fromStore, listInstruments, metricAttributes, queryMetric } from '../query/metrics/index.ts';
 import { rangeOf } from '../query/range.ts';
 import { examineServices } from '../query/services/examine.ts';
@@ -97,7 +98,7 @@ function found<T>(value: T | undefined, what: string): T {
 /** Counting, sending and exporting: a list, or a trace that is opened meanwhile, does not wait for them. */
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
-  ...(['logHistogram', 'logFacets', 'logFields', 'logValues', 'listInstruments'] as const),
+  ...(['logHistogram', 'logFacets', 'logPatterns', 'logFields', 'logValues', 'listInstruments'] as const),
   ...([
     'planSend',
     'assemble',
@@ -148,6 +149,7 @@ export const reads: Reads = {
   listLogs,
   logHistogram,
   logFacets,
+  logPatterns,
   logFields,
   logValues,
 

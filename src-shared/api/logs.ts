@@ -52,6 +52,32 @@ export const logHistogram = z.object({
 });
 export type LogHistogram = z.infer<typeof logHistogram>;
 
+export const logPatterns = z.object({
+  patterns: z.array(
+    z.object({
+      /** As LogQL's `|>` takes it: `GET <_> 200 in <_>`. */
+      pattern: z.string(),
+      count: z.number(),
+      errors: z.number(),
+      /** The worst among them. */
+      severity: z.number(),
+      newest: nanos,
+      /** Counts over the time of all that was looked at. */
+      trend: z.array(z.number()),
+    }),
+  ),
+  /** How many different patterns there are. */
+  found: z.number(),
+  /** Start of the trends, and the width of each of their buckets. */
+  start: nanos,
+  bucketNs: z.number(),
+  /** How many records were looked at, newest first. */
+  counted: z.number(),
+  /** False when there were more. */
+  exact: z.boolean(),
+});
+export type LogPatterns = z.infer<typeof logPatterns>;
+
 export const logs = {
   listLogs: json(
     'GET',
@@ -68,6 +94,16 @@ export const logs = {
     logHistogram,
   ),
   logFacets: json('GET', '/api/logs/facets', 'Values to narrow by, with counts', filter, facets),
+  logPatterns: json(
+    'GET',
+    '/api/logs/patterns',
+    'Bodies grouped by what they are made of, most frequent first',
+    filter.extend({
+      limit: z.number().int().min(1).max(1000).default(100),
+      buckets: z.number().int().min(1).max(100).default(24),
+    }),
+    logPatterns,
+  ),
   logFields: json('GET', '/api/logs/fields', 'Labels seen on records, for completion', range, fields),
   logValues: json(
     'GET',

@@ -45,6 +45,18 @@ export const logFacetsQuery = (window: AskedWindow, q: string) =>
     placeholderData: keepPreviousData,
   });
 
+/** How often the patterns are made anew while records come: grouping lines is work. */
+const PATTERNS_EVERY_MS = 5000;
+
+/** Bodies grouped by what they are made of. Not among what every new record makes old. */
+export const logPatternsQuery = (window: AskedWindow, q: string, live: boolean) =>
+  queryOptions({
+    queryKey: ['log patterns', window.key, q],
+    queryFn: ({ signal }) => api.logPatterns({ ...window.resolve(), q }, { signal }),
+    placeholderData: keepPreviousData,
+    ...(live && { refetchInterval: PATTERNS_EVERY_MS }),
+  });
+
 /** Labels for completion. */
 export const logFieldsQuery = (window: AskedWindow) =>
   queryOptions({

@@ -15,6 +15,7 @@ import {
   changeUrl,
   copyText,
   ErrorState,
+  formatCount,
   formatFull,
   IconButton,
   Menu,
@@ -34,9 +35,12 @@ interface LogDetailProps {
   readonly find: RegExp | null;
   /** Adds a condition on a label to the query. */
   readonly onCondition: (label: string, op: '=' | '!=', value: string) => void;
+  /** The pattern its line is of, where it is known. */
+  readonly pattern: { readonly pattern: string; readonly count: number } | undefined;
+  readonly onHidePattern: (pattern: string) => void;
 }
 
-export function LogDetail({ row, find, onCondition }: LogDetailProps) {
+export function LogDetail({ row, find, onCondition, pattern, onHidePattern }: LogDetailProps) {
   const { data, error } = useQuery(logQuery(row.id));
   const [around, setAround] = useState(false);
   const panel = useRef<HTMLElement>(null);
@@ -63,6 +67,16 @@ export function LogDetail({ row, find, onCondition }: LogDetailProps) {
         <Button icon={List} on={around} onClick={() => setAround(!around)}>
           Lines around it
         </Button>
+        {pattern && pattern.count > 1 && (
+          <Button
+            icon={Minus}
+            note={formatCount(pattern.count)}
+            title={pattern.pattern}
+            onClick={() => onHidePattern(pattern.pattern)}
+          >
+            Hide this pattern
+          </Button>
+        )}
         <CopyMenu row={row} data={data} body={whole} />
         <Button kind="ghost" icon={Send} onClick={() => changeUrl({ send: 'logs' })}>
           Send…

@@ -3,17 +3,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link2, Link2Off } from 'lucide-react';
 import { useMemo } from 'react';
-import type { LogHistogram } from '#shared/api/logs.ts';
+import type { LogHistogram, LogPatterns } from '#shared/api/logs.ts';
 import { SEVERITY_KEYS } from '#shared/model/severity.ts';
 import type { LogQuery } from '#shared/query/logql/ast.ts';
 import { type AskedWindow, logFacetsQuery, logHistogramQuery } from '../../api/index.ts';
 import { type FacetSection, Facets, formatCount, ServiceSwatch, severityCssVar } from '../../ui/index.ts';
 import styles from './logs.module.css';
-import { readQuery, stateOfLabel, toggleLabel } from './query-edits.ts';
+import { PatternText } from './PatternText.tsx';
+import { patternsIn, readQuery, stateOfLabel, toggleLabel, togglePattern } from './query-edits.ts';
 
 const LEVEL = 'detected_level';
 const SERVICE = 'service_name';
 const TRACE = 'trace_id';
+/** No label: a pattern of the line. */
+const PATTERN = 'pattern';
+const PATTERNS_SHOWN = 5;
 /** The facet's two values; the query compares the id with the empty text. */
 const IN_TRACE = 'in a trace';
 const NO_TRACE = 'no trace id';
@@ -22,9 +26,11 @@ interface LogFacetsProps {
   readonly window: AskedWindow;
   readonly q: string;
   readonly onQuery: (q: string) => void;
+  readonly patterns: LogPatterns | undefined;
+  readonly onPatterns: () => void;
 }
 
-export function LogFacets({ window, q, onQuery }: LogFacetsProps) {
+export function LogFacets({ window, q, onQuery, patterns, onPatterns }: LogFacetsProps) {
   const { data } = useQuery(logFacetsQuery(window, q));
   const { data: histogram } = useQuery(logHistogramQuery(window, q));
   const sections = useMemo(() => {
@@ -45,10 +51,20 @@ export function LogFacets({ window, q, onQuery }: LogFacetsProps) {
     });
     const first = (id: string) => found.filter((section) => section.id === id);
     const rest = found.filter(({ id }) => id !== LEVEL && id !== SERVICE && id !== TRACE);
-    return [...first(LEVEL), ...first(SERVICE), ...traceSection(histogram, query), ...rest];
-  }, [data, histogram, q]);
+    return [
+      ...first(LEVEL),
+      ...first(SERVICE),
+      ...traceSection(histogram, query),
+      ...patternSection(patterns, query, onPatterns),
+      ...rest,
+    ];
+  }, [data, histogram, patterns, onPatterns, q]);
 
   const click = (field: string, op: '=' | '!=', value: string): void => {
+    if (field === PATTERN) {
+      onQuery(togglePattern(q, op === '=' ? '|>' : '!>', value));
+      return;
+    }
     // In a trace: the id is not empty. Leaving one of the two out is asking for the other.
     const wantsTrace = (value === IN_TRACE) === (op === '=');
     onQuery(
@@ -78,6 +94,30 @@ function look(field: string, value: string) {
       sign: <span className={styles.swatch} style={{ background: severityCssVar(value) }} />,
     };
   return field === SERVICE ? { sign: <ServiceSwatch name={value} /> } : {};
+}
+
+/** The most frequent patterns; those left out stay there, to be brought back. */
+function patternSection(
+  patterns: LogPatterns | undefined,
+  query: LogQuery | null,
+  onMore: () => void,
+): FacetSection[] {
+  if (!patterns) return [];
+  const states = patternsIn(query);
+  const shown = patterns.patterns.slice(0, PATTERNS_SHOWN);
+  const hidden = [...states.keys()].filter((one) => shown.every(({ pattern }) => pattern !== one));
+  const values = [...shown, ...hidden.map((pattern) => ({ pattern, count: 0, errors: 0 }))].map(
+    ({ pattern, count, errors }) => ({
+      value: pattern,
+      label: <PatternText pattern={pattern} />,
+      count,
+      ...(errors > 0 && errors < count && { errors }),
+      state: states.get(pattern),
+    }),
+  );
+  if (values.length === 0) return [];
+  const more = Math.max(0, patterns.found - shown.length);
+  return [{ id: PATTERN, title: 'Pattern', values, more, onMore, moreLabel: 'All patterns' }];
 }
 
 function traceSection(histogram: LogHistogram | undefined, query: LogQuery | null): FacetSection[] {

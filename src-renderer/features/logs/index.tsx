@@ -1,9 +1,9 @@
 // The logs screen: what is asked stands in the URL, the list follows the newest records or stands still.
-import { useQueryClient } from '@tanstack/react-query';
-import { Send } from 'lucide-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Send, Shapes } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
-import { logFieldsQuery, logValuesQuery, setPaused, useLive } from '../../api/index.ts';
+import { logFieldsQuery, logPatternsQuery, logValuesQuery, setPaused, useLive } from '../../api/index.ts';
 import { findPattern, withoutAnsi } from '../../logic/log-body.ts';
 import {
   Button,
@@ -23,7 +23,9 @@ import { LogList, type LogListHandle } from './LogList.tsx';
 import { LogVolume } from './LogVolume.tsx';
 import styles from './logs.module.css';
 import { LogsFailed, NoLogs } from './NoLogs.tsx';
-import { readQuery, toggleLabel, withText } from './query-edits.ts';
+import { PatternsDrawer } from './PatternsDrawer.tsx';
+import { patternOf } from './pattern-of.ts';
+import { readQuery, toggleLabel, togglePattern, withText } from './query-edits.ts';
 import { SelectionBar } from './SelectionBar.tsx';
 import { type HoldReason, TailBar } from './TailBar.tsx';
 import { useNamedRecord } from './use-named-record.ts';
@@ -115,6 +117,7 @@ export default function LogsScreen() {
   ]);
   useCommands('Logs', [
     { id: 'logs-send', label: 'Send these records…', icon: Send, run: () => changeUrl({ send: 'logs' }) },
+    { id: 'logs-patterns', label: 'Patterns of the lines', icon: Shapes, run: () => setShowPatterns(true) },
     { id: 'logs-clear', label: 'Clear the logs query', run: () => setQuery('') },
   ]);
 
@@ -122,9 +125,12 @@ export default function LogsScreen() {
     (label: string, op: '=' | '!=', value: string) => setQuery(toggleLabel(q, label, op, value)),
     [q, setQuery],
   );
+  const { data: patterns } = useQuery(logPatternsQuery(window, q, live && !paused));
+  const [showPatterns, setShowPatterns] = useState(false);
   const opened = openId === null ? undefined : rows.find(({ id }) => id === openId);
   // An answer to another query must not stand under one that failed.
   const failed = state.error !== null && (state.stale || rows.length === 0);
+  const openPatterns = useCallback(() => setShowPatterns(true), []);
   const onAtEnd = useCallback((now: boolean) => setAtEnd(now), []);
 
   return (
@@ -157,7 +163,7 @@ export default function LogsScreen() {
         </Button>
       </div>
       <div className={styles.below}>
-        <LogFacets window={window} q={q} onQuery={setQuery} />
+        <LogFacets window={window} q={q} onQuery={setQuery} patterns={patterns} onPatterns={openPatterns} />
         <div ref={main} className={styles.main}>
           <LogVolume
             window={window}
@@ -187,10 +193,25 @@ export default function LogsScreen() {
               onOpen={open}
               onAtEnd={onAtEnd}
               onNearStart={state.loadOlder}
-              renderOpen={(row) => <LogDetail row={row} find={pattern} onCondition={onCondition} />}
+              renderOpen={(row) => (
+                <LogDetail
+                  row={row}
+                  find={pattern}
+                  onCondition={onCondition}
+                  pattern={patternOf(patterns, row)}
+                  onHidePattern={(one) => setQuery(togglePattern(q, '!>', one))}
+                />
+              )}
               start={<ListStart older={older !== null} loading={state.loadingOlder} error={state.error} />}
             />
           )}
+          <PatternsDrawer
+            open={showPatterns}
+            onClose={() => setShowPatterns(false)}
+            patterns={patterns}
+            q={q}
+            onQuery={setQuery}
+          />
           <SelectionBar
             within={main}
             onFind={(text) => setQuery(withText(q, '|=', text))}
