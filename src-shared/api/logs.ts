@@ -24,6 +24,8 @@ export const logRow = z.object({
   /** How it came to its trace: by its own fields, or by an id in an attribute, a key of its body, its text. */
   tiedBy: z.enum(TIES).nullable(),
   spanId: z.string().nullable(),
+  /** Values of the labels that were asked for, where it has them; cut at 200 characters. */
+  labels: z.record(z.string(), z.string()).optional(),
 });
 export type LogRow = z.infer<typeof logRow>;
 
@@ -83,7 +85,12 @@ export const logs = {
     'GET',
     '/api/logs',
     'Log records that match a LogQL query',
-    filter.extend({ ...page, direction: z.enum(['newest', 'oldest']).default('newest') }),
+    filter.extend({
+      ...page,
+      direction: z.enum(['newest', 'oldest']).default('newest'),
+      /** LogQL's names of labels to tell of each record: `http_route`. */
+      labels: z.array(z.string()).max(8).optional(),
+    }),
     z.object({ logs: z.array(logRow), next: z.string().nullable(), query: z.string() }),
   ),
   logHistogram: json(

@@ -9,12 +9,20 @@ export const logsQuery = (
   q: string,
   direction: 'newest' | 'oldest' = 'newest',
   limit = 200,
+  labels: readonly string[] = [],
 ) =>
   infiniteQueryOptions({
-    queryKey: ['logs', 'list', window.key, q, direction, limit],
+    queryKey: ['logs', 'list', window.key, q, direction, limit, labels],
     queryFn: ({ pageParam, signal }) =>
       api.listLogs(
-        { ...window.resolve(), q, direction, limit, ...(pageParam && { cursor: pageParam }) },
+        {
+          ...window.resolve(),
+          q,
+          direction,
+          limit,
+          ...(labels.length > 0 && { labels: [...labels] }),
+          ...(pageParam && { cursor: pageParam }),
+        },
         { signal },
       ),
     initialPageParam: '',

@@ -1,7 +1,7 @@
 // A record opened in place: its whole body, attributes, where it came from, its place in its trace, the lines
 // around it. Each attribute can be asked for or left out.
 import { useQuery } from '@tanstack/react-query';
-import { ChartGantt, Copy, List, Minus, Plus, Send } from 'lucide-react';
+import { ChartGantt, Columns2, Copy, List, Minus, Plus, Send } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
 import type { LogDetail as Detail, LogRow } from '#shared/api/logs.ts';
@@ -35,12 +35,14 @@ interface LogDetailProps {
   readonly find: RegExp | null;
   /** Adds a condition on a label to the query. */
   readonly onCondition: (label: string, op: '=' | '!=', value: string) => void;
+  /** Gives a label a column in the list, or takes it away. */
+  readonly onColumn: (label: string) => void;
   /** The pattern its line is of, where it is known. */
   readonly pattern: { readonly pattern: string; readonly count: number } | undefined;
   readonly onHidePattern: (pattern: string) => void;
 }
 
-export function LogDetail({ row, find, onCondition, pattern, onHidePattern }: LogDetailProps) {
+export function LogDetail({ row, find, onCondition, onColumn, pattern, onHidePattern }: LogDetailProps) {
   const { data, error } = useQuery(logQuery(row.id));
   const [around, setAround] = useState(false);
   const panel = useRef<HTMLElement>(null);
@@ -88,13 +90,25 @@ export function LogDetail({ row, find, onCondition, pattern, onHidePattern }: Lo
         <div className={styles.pairs}>
           <Pairs title="Attributes" none="This record has no attributes.">
             {data.log.attributes.map((attribute) => (
-              <Attribute key={attribute.key} attribute={attribute} find={find} onCondition={onCondition} />
+              <Attribute
+                key={attribute.key}
+                attribute={attribute}
+                find={find}
+                onCondition={onCondition}
+                onColumn={onColumn}
+              />
             ))}
             {droppedOf(data.log.droppedAttributesCount)}
           </Pairs>
           <Pairs title="Resource and scope" none="">
             {data.resource.attributes.map((attribute) => (
-              <Attribute key={attribute.key} attribute={attribute} find={find} onCondition={onCondition} />
+              <Attribute
+                key={attribute.key}
+                attribute={attribute}
+                find={find}
+                onCondition={onCondition}
+                onColumn={onColumn}
+              />
             ))}
             <ScopeAndTimes data={data} onCondition={onCondition} />
           </Pairs>
@@ -185,6 +199,7 @@ interface AttributeProps {
   readonly attribute: KeyValue;
   readonly find: RegExp | null;
   readonly onCondition: LogDetailProps['onCondition'];
+  readonly onColumn: LogDetailProps['onColumn'];
 }
 
 /** JSON that fits one line needs no tree. */
@@ -193,14 +208,25 @@ const SHORT_JSON = 80;
 const isScalar = (value: AnyValue): boolean =>
   value.arrayValue === undefined && value.kvlistValue === undefined && value.bytesValue === undefined;
 
-function Attribute({ attribute: { key, value }, find, onCondition }: AttributeProps) {
+function Attribute({ attribute: { key, value }, find, onCondition, onColumn }: AttributeProps) {
   const text = valueText(value);
   const isNumber = value.intValue !== undefined || value.doubleValue !== undefined;
   return (
     <Pair
       name={key}
       actions={
-        isScalar(value) && <Conditions label={labelName(key)} value={text} onCondition={onCondition} />
+        isScalar(value) && (
+          <>
+            <Conditions label={labelName(key)} value={text} onCondition={onCondition} />
+            <IconButton
+              small
+              icon={Columns2}
+              size={13}
+              label={`Column ${labelName(key)}`}
+              onClick={() => onColumn(labelName(key))}
+            />
+          </>
+        )
       }
     >
       <span className={isNumber ? styles.numberValue : styles.textValue}>
