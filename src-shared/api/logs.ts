@@ -80,6 +80,12 @@ export const logPatterns = z.object({
 });
 export type LogPatterns = z.infer<typeof logPatterns>;
 
+export const logFacets = facets.extend({
+  /** Of the records counted: how many each service sent, and how many of them carry a trace id. */
+  traceShare: z.array(z.object({ service: z.string(), counted: z.number(), withTrace: z.number() })),
+});
+export type LogFacets = z.infer<typeof logFacets>;
+
 export const logs = {
   listLogs: json(
     'GET',
@@ -100,7 +106,7 @@ export const logs = {
     filter.extend({ buckets: z.number().int().min(1).max(500).default(90) }),
     logHistogram,
   ),
-  logFacets: json('GET', '/api/logs/facets', 'Values to narrow by, with counts', filter, facets),
+  logFacets: json('GET', '/api/logs/facets', 'Values to narrow by, with counts', filter, logFacets),
   logPatterns: json(
     'GET',
     '/api/logs/patterns',

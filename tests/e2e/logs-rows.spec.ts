@@ -132,6 +132,25 @@ test('around a record stand those of its service, or of its trace across service
   await expect(record(page)).not.toContainText('heartbeat');
 });
 
+test('services that send records without trace ids are named with their share, and the way to change it', async ({
+  engine,
+  page,
+}) => {
+  const traceId = randomBytes(16).toString('hex');
+  await engine.send('logs', logsOf('shop', 3, 'in a trace', traceId));
+  await engine.send('logs', logsOf('shop', 1, 'alone'));
+  await engine.send('logs', logsOf('stock', 2, 'in a trace too', traceId));
+  await engine.open(page, '/logs');
+  const section = page.getByRole('region', { name: 'Without a trace id' });
+  await expect(section.getByRole('button', { name: 'shop 25 %' })).toBeVisible();
+  await expect(section).not.toContainText('stock');
+  await section.getByRole('button', { name: 'shop 25 %' }).click();
+  await expect(query(page)).toHaveText('{service_name="shop"} | trace_id = ""');
+  await expect(lines(page)).toHaveCount(1);
+  await section.getByRole('button', { name: 'How logs carry trace ids' }).click();
+  await expect(page).toHaveURL(/\/connect/);
+});
+
 test('a record without a trace says how logs come to carry its ids', async ({ engine, page }) => {
   await engine.send('logs', logsOf('shop', 1, 'alone'));
   await engine.open(page, '/logs');

@@ -347,6 +347,8 @@ describe('searching log records', () => {
     const facets = logFacets(db, { q: '' }, context);
     const values = Object.fromEntries(facets.sections.map(({ field, values: list }) => [field, list]));
     expect(facets).toMatchObject({ counted: 40, exact: true });
+    expect(facets.traceShare.reduce((sum, { withTrace }) => sum + withTrace, 0)).toBe(20);
+    expect(facets.traceShare).toContainEqual({ service: 'cart', counted: 20, withTrace: 20 });
     expect(values.detected_level).toEqual([{ value: 'info', count: 40 }]);
     expect(values.service_name).toEqual([
       { value: 'cart', count: 20 },
