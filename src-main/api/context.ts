@@ -35,6 +35,7 @@ export const READS = [
   'listLogs',
   'logHistogram',
   'logFacets',
+  'logPatterns',
   'logFields',
   'logValues',
   'getLog',

@@ -6,6 +6,7 @@ import { instrumentationHealth } from '../query/instrumentation/health.ts';
 import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
+import { logPatterns } from '../query/logs/patterns/patterns.ts';
 import {
   fromStore,
   listInstruments,
@@ -110,6 +111,7 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...([
     'logHistogram',
     'logFacets',
+    'logPatterns',
     'logFields',
     'logValues',
     'listInstruments',
@@ -174,6 +176,7 @@ export const reads: Reads = {
   listLogs,
   logHistogram,
   logFacets,
+  logPatterns,
   logFields,
   logValues,
 

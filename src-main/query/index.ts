@@ -3,6 +3,7 @@
 export { logFacets, logFields, logValues } from './logs/facets.ts';
 export { logHistogram } from './logs/histogram.ts';
 export { listLogs } from './logs/list.ts';
+export { logPatterns } from './logs/patterns/patterns.ts';
 export { matchingLogs, readLogQuery } from './logs/search.ts';
 export * from './metrics/index.ts';
 export { examineServices } from './services/examine.ts';

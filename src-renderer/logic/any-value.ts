@@ -25,15 +25,21 @@ export function valueText(value: AnyValue): string {
   return tidyJson(plainValue(value));
 }
 
-/** The text over several lines when it is a JSON object or array in a string; undefined when it is not. */
-export function prettyJson(text: string): string | undefined {
+/** The data of a text that is a JSON object or array; undefined for any other, or one too long to be read. */
+export function parsedJson(text: string): object | undefined {
   const trimmed = text.trim();
   if (!/^[[{]/.test(trimmed) || trimmed.length > 200_000) return undefined;
   try {
-    return tidyJson(JSON.parse(trimmed));
+    return JSON.parse(trimmed);
   } catch {
     return undefined;
   }
+}
+
+/** The text over several lines when it is a JSON object or array in a string; undefined when it is not. */
+export function prettyJson(text: string): string | undefined {
+  const data = parsedJson(text);
+  return data === undefined ? undefined : tidyJson(data);
 }
 
 /** Objects and arrays that fit this stay on one line. */

@@ -26,6 +26,10 @@ export interface FacetSection {
   readonly values: readonly FacetValue[];
   /** How many further values there are. */
   readonly more?: number;
+  /** Given: a button stands there that shows them in another way, also where there are none. */
+  readonly onMore?: () => void;
+  /** Its words where there are none. */
+  readonly moreLabel?: string;
 }
 
 export interface FacetsProps {
@@ -77,9 +81,7 @@ export function Facets({ label, sections, onInclude, onExclude, onMore, note }: 
                     onExclude={() => onExclude(section.id, value.value)}
                   />
                 ))}
-                {(section.more ?? 0) > 0 && (
-                  <More count={section.more ?? 0} onMore={onMore && (() => onMore(section.id))} />
-                )}
+                <More {...section} onMore={section.onMore ?? (onMore && (() => onMore(section.id)))} />
               </div>
             )}
           </section>
@@ -147,8 +149,13 @@ function Value({ value, share, onInclude, onExclude }: ValueProps) {
   );
 }
 
-function More({ count, onMore }: { readonly count: number; readonly onMore: (() => void) | undefined }) {
-  const words = `${formatCount(count)} more`;
+function More({
+  more = 0,
+  onMore,
+  moreLabel,
+}: Pick<FacetSection, 'more' | 'moreLabel'> & { readonly onMore: (() => void) | undefined }) {
+  const words = more > 0 ? `${formatCount(more)} more` : moreLabel;
+  if (words === undefined) return null;
   return onMore ? (
     <button type="button" className={styles.more} data-facet="" onClick={onMore}>
       {words}

@@ -25,9 +25,14 @@ export function Time({ time, show = 'clock', className }: TimeProps) {
       className={className}
       title={title}
       // Made when asked for, so that it is true at that moment and costs rows nothing.
-      onPointerEnter={() => setTitle(`${formatRelative(time)}, ${formatFull(time)}`)}
+      onPointerEnter={() => setTitle(`${formatRelative(time)}, ${formatFull(time)}${nanosOf(time)}`)}
     >
       {words}
     </time>
   );
+}
+
+/** What a nanosecond string says beyond the milliseconds. */
+function nanosOf(time: string | number): string {
+  return typeof time === 'string' && time.length > 6 ? time.slice(-6) : '';
 }

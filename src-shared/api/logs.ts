@@ -24,6 +24,8 @@ export const logRow = z.object({
   /** How it came to its trace: by its own fields, or by an id in an attribute, a key of its body, its text. */
   tiedBy: z.enum(TIES).nullable(),
   spanId: z.string().nullable(),
+  /** Values of the labels that were asked for, where it has them; cut at 200 characters. */
+  labels: z.record(z.string(), z.string()).optional(),
 });
 export type LogRow = z.infer<typeof logRow>;
 
@@ -52,12 +54,49 @@ export const logHistogram = z.object({
 });
 export type LogHistogram = z.infer<typeof logHistogram>;
 
+export const logPatterns = z.object({
+  patterns: z.array(
+    z.object({
+      /** As LogQL's `|>` takes it: `GET <_> 200 in <_>`. */
+      pattern: z.string(),
+      count: z.number(),
+      errors: z.number(),
+      /** The worst among them. */
+      severity: z.number(),
+      newest: nanos,
+      /** Counts over the time of all that was looked at. */
+      trend: z.array(z.number()),
+    }),
+  ),
+  /** How many different patterns there are. */
+  found: z.number(),
+  /** Start of the trends, and the width of each of their buckets. */
+  start: nanos,
+  bucketNs: z.number(),
+  /** How many records were looked at, newest first. */
+  counted: z.number(),
+  /** False when there were more. */
+  exact: z.boolean(),
+});
+export type LogPatterns = z.infer<typeof logPatterns>;
+
+export const logFacets = facets.extend({
+  /** Of the records counted: how many each service sent, and how many of them carry a trace id. */
+  traceShare: z.array(z.object({ service: z.string(), counted: z.number(), withTrace: z.number() })),
+});
+export type LogFacets = z.infer<typeof logFacets>;
+
 export const logs = {
   listLogs: json(
     'GET',
     '/api/logs',
     'Log records that match a LogQL query',
-    filter.extend({ ...page, direction: z.enum(['newest', 'oldest']).default('newest') }),
+    filter.extend({
+      ...page,
+      direction: z.enum(['newest', 'oldest']).default('newest'),
+      /** LogQL's names of labels to tell of each record: `http_route`. */
+      labels: z.array(z.string()).max(8).optional(),
+    }),
     z.object({ logs: z.array(logRow), next: z.string().nullable(), query: z.string() }),
   ),
   logHistogram: json(
@@ -67,7 +106,17 @@ export const logs = {
     filter.extend({ buckets: z.number().int().min(1).max(500).default(90) }),
     logHistogram,
   ),
-  logFacets: json('GET', '/api/logs/facets', 'Values to narrow by, with counts', filter, facets),
+  logFacets: json('GET', '/api/logs/facets', 'Values to narrow by, with counts', filter, logFacets),
+  logPatterns: json(
+    'GET',
+    '/api/logs/patterns',
+    'Bodies grouped by what they are made of, most frequent first',
+    filter.extend({
+      limit: z.number().int().min(1).max(1000).default(100),
+      buckets: z.number().int().min(1).max(100).default(24),
+    }),
+    logPatterns,
+  ),
   logFields: json('GET', '/api/logs/fields', 'Labels seen on records, for completion', range, fields),
   logValues: json(
     'GET',
@@ -86,9 +135,10 @@ export const logs = {
   logContext: json(
     'GET',
     '/api/logs/:id/context',
-    'The records around one, of the same service, in order of time',
+    'The records around one, in order of time: of the same service, or of all services in the same trace',
     z.object({
       id: z.number().int(),
+      of: z.enum(['service', 'trace']).default('service'),
       before: z.number().int().min(0).max(200).default(10),
       after: z.number().int().min(0).max(200).default(10),
     }),

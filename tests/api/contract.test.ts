@@ -111,6 +111,8 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     expect((await client.logContext({ id })).logs.map((log) => log.id)).toContain(id);
     expect((await client.logHistogram({})).total.count).toBe((await client.getStatus({})).counts.logs);
     await client.logFacets({});
+    const { patterns, counted } = await client.logPatterns({ limit: 1000 });
+    expect(patterns.reduce((sum, { count }) => sum + count, 0)).toBe(counted);
     await client.logFields({});
     expect((await client.logValues({ field: 'service_name' })).values.length).toBeGreaterThan(1);
   });

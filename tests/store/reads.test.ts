@@ -327,6 +327,24 @@ describe('Log records', () => {
     expect(detail?.row.severityText).toBe('INFO');
     expect(logContext(db, { id: 2, before: 5, after: 1 })?.map((log) => log.body)).toEqual(['a', 'b', 'c']);
   });
+
+  it('are read with those around them in the same trace, whatever the service', () => {
+    const { store, reader } = openFolder();
+    store(
+      logs('shop', [
+        { body: 'a', at: 0, trace: 1 },
+        { body: 'elsewhere', at: 1, trace: 2 },
+        { body: 'alone', at: 2 },
+        { body: 'd', at: 3, trace: 1 },
+      ]),
+      logs('cart', [{ body: 'c', at: 2.5, trace: 1 }]),
+    );
+    const db = reader();
+    const around = (id: number) => logContext(db, { id, before: 5, after: 5, of: 'trace' });
+    expect(around(1)?.map((log) => log.body)).toEqual(['a', 'c', 'd']);
+    expect(around(4)?.map((log) => log.body)).toEqual(['a', 'c', 'd']);
+    expect(around(3)?.map((log) => log.body)).toEqual(['alone']);
+  });
 });
 
 describe('Services, metrics and what leaves', () => {

@@ -8,6 +8,7 @@ import type {
   LogQuery,
   LogStage,
 } from '#shared/query/logql/ast.ts';
+import { compilePattern } from '#shared/query/logql/pattern.ts';
 import { parseBytes, parseGoDuration } from '#shared/query/quantities.ts';
 import { anywhereMatch, type TextTest, wholeMatch } from '../regex.ts';
 import { labelReader } from './labels.ts';
@@ -60,12 +61,12 @@ function compileStage(stage: LogStage): StageTest {
 
 /** Compiles a line filter to a test of the line. Throws AppError on a regular expression RE2 refuses. */
 export function compileLineFilter({ op, texts }: LineFilter): TextTest {
-  const isRegex = op === '|~' || op === '!~';
-  const tests = texts.map(
-    (text): TextTest => (isRegex ? anywhereMatch(text) : (line) => line.includes(text)),
-  );
+  const tests = texts.map((text): TextTest => {
+    if (op.endsWith('~')) return anywhereMatch(text);
+    return op.endsWith('>') ? compilePattern(text) : (line) => line.includes(text);
+  });
   const any: TextTest = (line) => tests.some((test) => test(line));
-  return op === '|=' || op === '|~' ? any : (line) => !any(line);
+  return op.startsWith('|') ? any : (line) => !any(line);
 }
 
 function compileCondition(condition: LabelCondition): StageTest {

@@ -1,5 +1,5 @@
 // Values to narrow the records by, and what the editor can offer: counted over the newest matching records.
-import type { Facets } from '#shared/api/common.ts';
+import type { LogFacets } from '#shared/api/logs.ts';
 import { ALL_LOGS } from '#shared/query/logql/edit.ts';
 import { isStreamLabel, RECORD_LABELS, STREAM_LABEL_NAMES } from '#shared/query/logql/labels.ts';
 import { lookups } from '../../store/reads/lookups.ts';
@@ -47,17 +47,23 @@ function newestRecords(
 }
 
 /** Facets of the records that match. Throws AppError. */
-export function logFacets(db: ReadDb, input: Asked<'logFacets'>, context: ReadContext): Facets {
+export function logFacets(db: ReadDb, input: Asked<'logFacets'>, context: ReadContext): LogFacets {
   const query = readLogQuery(input.q);
   return snapshot(db, () => {
     const levels = new ValueCounts();
     const services = new ValueCounts();
     const attributes = new Map<string, ValueCounts>();
+    const shares = new Map<string, { counted: number; withTrace: number }>();
     const serviceName = labelReader('service_name');
     const search = { query, range: rangeOf(input) };
     const { counted, exact } = newestRecords(db, search, budget(context, MOST_MS), (record, index) => {
       levels.add(detectedLevel(record), index);
-      services.add(serviceName(record), index, record.severityNumber >= ERROR);
+      const service = serviceName(record);
+      services.add(service, index, record.severityNumber >= ERROR);
+      const share = shares.get(service) ?? { counted: 0, withTrace: 0 };
+      share.counted++;
+      if (record.row.trace !== null) share.withTrace++;
+      shares.set(service, share);
       forEachScalar(record.bytes, record.row.at, record.length, 'logRecord', (key, _, read) => {
         const label = labelOf(key);
         let counts = attributes.get(label);
@@ -72,7 +78,7 @@ export function logFacets(db: ReadDb, input: Asked<'logFacets'>, context: ReadCo
     const sections = worthShowing(attributes, PREFERRED, MOST_ATTRIBUTES).map(([label, counts]) =>
       counts.section(label, undefined, SHOWN),
     );
-    return facetsOf(
+    const found = facetsOf(
       [
         levels.section('detected_level', 'Severity', SHOWN),
         services.section('service_name', 'Service', SHOWN, true),
@@ -81,6 +87,8 @@ export function logFacets(db: ReadDb, input: Asked<'logFacets'>, context: ReadCo
       counted,
       exact,
     );
+    const traceShare = [...shares].map(([service, share]) => ({ service, ...share }));
+    return { ...found, traceShare: traceShare.sort((a, b) => b.counted - a.counted) };
   });
 }
 

@@ -7,7 +7,9 @@ import type { ReadContext } from '../../store/thread/serve-reader.ts';
 import type { Answer, Asked } from '../asked.ts';
 import { budget } from '../budget.ts';
 import { cursorNumbers, rangeOf } from '../range.ts';
+import { type LabelReader, labelReader } from './labels.ts';
 import { matchingLogs, readLogQuery } from './search.ts';
+import type { StoredRecord } from './stored-record.ts';
 
 /** One page of matching records. Throws AppError. */
 export function listLogs(db: ReadDb, input: Asked<'listLogs'>, context: ReadContext): Answer<'listLogs'> {
@@ -17,18 +19,32 @@ export function listLogs(db: ReadDb, input: Asked<'listLogs'>, context: ReadCont
   const search = { query, range: rangeOf(input), direction, after };
   return snapshot(db, () => {
     const rows: StoredLog[] = [];
-    for (const { row } of matchingLogs(db, search, budget(context).pause)) {
-      rows.push(row);
+    const labels = (input.labels ?? []).map((name) => ({ name, read: labelReader(name) }));
+    const told: Record<string, string>[] = [];
+    for (const record of matchingLogs(db, search, budget(context).pause)) {
+      rows.push(record.row);
+      if (labels.length > 0) told.push(labelsOf(record, labels));
       if (rows.length > limit) break;
     }
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
-      logs: page.map((row) => logRow(db, row)),
+      logs: page.map((row, i) => ({ ...logRow(db, row), ...(labels.length > 0 && { labels: told[i] }) })),
       next: last && rows.length > limit ? `${last.timeUs}.${last.timeNs}.${last.id}` : null,
       query: toLogQL(input.q),
     };
   });
+}
+
+/** Longest value in a list; the whole one comes with the record. */
+const MOST_VALUE = 200;
+
+function labelsOf(
+  record: StoredRecord,
+  labels: readonly { name: string; read: LabelReader }[],
+): Record<string, string> {
+  const values = labels.map(({ name, read }) => [name, read(record).slice(0, MOST_VALUE)] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== ''));
 }
 
 function placeOf(cursor: string): LogPlace {

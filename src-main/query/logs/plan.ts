@@ -5,6 +5,7 @@ import { severityOf } from '#shared/model/severity.ts';
 import type { LabelComparison, LineFilter, LogMatcher, LogQuery, LogStage } from '#shared/query/logql/ast.ts';
 import { logConditionsOf } from '#shared/query/logql/edit.ts';
 import { isStreamLabel } from '#shared/query/logql/labels.ts';
+import { patternTexts } from '#shared/query/logql/pattern.ts';
 import { readNames, resourceIds } from '../../store/reads/dictionaries.ts';
 import type { AttributeNeed } from '../../store/reads/log-search.ts';
 import { lookups } from '../../store/reads/lookups.ts';
@@ -142,6 +143,11 @@ function narrowText(filter: LogFilter, { op, texts }: LineFilter): void {
   if (op === '|=') {
     filter.texts = [...(filter.texts ?? []), text];
     filter.contains = [...(filter.contains ?? []), text];
+  }
+  if (op === '|>') {
+    const parts = patternTexts(text).filter((part) => part.trim().length > 1);
+    filter.texts = [...(filter.texts ?? []), ...parts];
+    filter.contains = [...(filter.contains ?? []), ...parts];
   }
   if (op !== '|~') return;
   const literal = literalOf(text);

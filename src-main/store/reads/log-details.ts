@@ -13,7 +13,7 @@ import type { ReadDb } from '../sql.ts';
 import { itemBytes } from './item-bytes.ts';
 import { logRow, type StoredLog, storedLog } from './log-rows.ts';
 import { lookups } from './lookups.ts';
-import { scanLogs } from './scan-logs.ts';
+import { type LogFilter, scanLogs } from './scan-logs.ts';
 
 /** A record with all that OTLP said of it, or undefined. */
 export function logDetail(db: ReadDb, input: { id: number }): LogDetail | undefined {
@@ -41,16 +41,25 @@ function tieKey({ bytes, at, length }: { bytes: Uint8Array; at: number; length: 
   return text(request, tied.key.at, tied.key.length);
 }
 
-/** The records before and after one, of the same service, in order of time, itself among them; undefined when it is not here. */
+/**
+ * The records before and after one, of the same service or of the same trace, in order of time, itself among them;
+ * undefined when it is not here. A record without a trace has none of its trace around it.
+ */
 export function logContext(
   db: ReadDb,
-  input: { id: number; before: number; after: number },
+  input: { id: number; before: number; after: number; of?: 'service' | 'trace' },
 ): LogRow[] | undefined {
   const stored = storedLog(db, input.id);
   if (!stored) return undefined;
-  const services = [lookups(db).resource(stored.resource).service];
-  const before = take(scanLogs(db, { services, toUs: stored.timeUs + 1 }, 'newest', stored), input.before);
-  const after = take(scanLogs(db, { services, fromUs: stored.timeUs }, 'oldest', stored), input.after);
+  const look = lookups(db);
+  const traceId = stored.trace === null ? null : look.traceId(stored.trace);
+  if (input.of === 'trace' && traceId === null) return [logRow(db, stored)];
+  const filter: LogFilter =
+    input.of === 'trace' && traceId !== null
+      ? { traceId }
+      : { services: [look.resource(stored.resource).service] };
+  const before = take(scanLogs(db, { ...filter, toUs: stored.timeUs + 1 }, 'newest', stored), input.before);
+  const after = take(scanLogs(db, { ...filter, fromUs: stored.timeUs }, 'oldest', stored), input.after);
   return [...before.reverse(), stored, ...after].map((log) => logRow(db, log));
 }
 

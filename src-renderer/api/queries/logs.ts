@@ -9,12 +9,20 @@ export const logsQuery = (
   q: string,
   direction: 'newest' | 'oldest' = 'newest',
   limit = 200,
+  labels: readonly string[] = [],
 ) =>
   infiniteQueryOptions({
-    queryKey: ['logs', 'list', window.key, q, direction, limit],
+    queryKey: ['logs', 'list', window.key, q, direction, limit, labels],
     queryFn: ({ pageParam, signal }) =>
       api.listLogs(
-        { ...window.resolve(), q, direction, limit, ...(pageParam && { cursor: pageParam }) },
+        {
+          ...window.resolve(),
+          q,
+          direction,
+          limit,
+          ...(labels.length > 0 && { labels: [...labels] }),
+          ...(pageParam && { cursor: pageParam }),
+        },
         { signal },
       ),
     initialPageParam: '',
@@ -45,6 +53,18 @@ export const logFacetsQuery = (window: AskedWindow, q: string) =>
     placeholderData: keepPreviousData,
   });
 
+/** How often the patterns are made anew while records come: grouping lines is work. */
+const PATTERNS_EVERY_MS = 5000;
+
+/** Bodies grouped by what they are made of. Not among what every new record makes old. */
+export const logPatternsQuery = (window: AskedWindow, q: string, live: boolean) =>
+  queryOptions({
+    queryKey: ['log patterns', window.key, q],
+    queryFn: ({ signal }) => api.logPatterns({ ...window.resolve(), q }, { signal }),
+    placeholderData: keepPreviousData,
+    ...(live && { refetchInterval: PATTERNS_EVERY_MS }),
+  });
+
 /** Labels for completion. */
 export const logFieldsQuery = (window: AskedWindow) =>
   queryOptions({
@@ -67,10 +87,10 @@ export const logQuery = (id: number) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** The records around one. */
-export const logContextQuery = (id: number, before = 10, after = 10) =>
+/** The records around one: of its service, or of its trace. */
+export const logContextQuery = (id: number, of: 'service' | 'trace' = 'service', before = 10, after = 10) =>
   queryOptions({
-    queryKey: ['logs', 'context', id, before, after],
-    queryFn: ({ signal }) => api.logContext({ id, before, after }, { signal }),
+    queryKey: ['logs', 'context', id, of, before, after],
+    queryFn: ({ signal }) => api.logContext({ id, of, before, after }, { signal }),
     placeholderData: keepPreviousData,
   });

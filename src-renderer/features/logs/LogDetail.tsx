@@ -1,41 +1,48 @@
 // A record opened in place: its whole body, attributes, where it came from, its place in its trace, the lines
 // around it. Each attribute can be asked for or left out.
 import { useQuery } from '@tanstack/react-query';
-import { ChartGantt, Copy, List, Minus, Plus, Send } from 'lucide-react';
+import { ChartGantt, Columns2, Copy, List, Minus, Plus, Send } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
 import type { LogDetail as Detail, LogRow } from '#shared/api/logs.ts';
 import type { AnyValue, KeyValue } from '#shared/model/otlp.ts';
 import { labelName } from '#shared/query/logql/labels.ts';
 import { logQuery, traceQuery } from '../../api/index.ts';
-import { prettyJson, valueText } from '../../logic/any-value.ts';
+import { parsedJson, plainValue, valueText } from '../../logic/any-value.ts';
 import { firstLine, withoutAnsi } from '../../logic/log-body.ts';
 import {
   Button,
   changeUrl,
   copyText,
   ErrorState,
+  formatCount,
   formatFull,
   IconButton,
   Menu,
   SkeletonRows,
   toast,
 } from '../../ui/index.ts';
-import { LogBody } from '../../viz/log-body/LogBody.tsx';
+import { JsonTree } from '../../viz/json-tree/JsonTree.tsx';
 import { LinesAround } from './LinesAround.tsx';
 import { severityWord, traceHref } from './LogLine.tsx';
 import styles from './logs.module.css';
-import { TiedBy } from './TiedBy.tsx';
+import { NoTrace, TiedBy } from './TiedBy.tsx';
 import { TraceGlimpse } from './TraceGlimpse.tsx';
+import { StackText, WholeBody } from './WholeBody.tsx';
 
 interface LogDetailProps {
   readonly row: LogRow;
   readonly find: RegExp | null;
   /** Adds a condition on a label to the query. */
   readonly onCondition: (label: string, op: '=' | '!=', value: string) => void;
+  /** Gives a label a column in the list, or takes it away. */
+  readonly onColumn: (label: string) => void;
+  /** The pattern its line is of, where it is known. */
+  readonly pattern: { readonly pattern: string; readonly count: number } | undefined;
+  readonly onHidePattern: (pattern: string) => void;
 }
 
-export function LogDetail({ row, find, onCondition }: LogDetailProps) {
+export function LogDetail({ row, find, onCondition, onColumn, pattern, onHidePattern }: LogDetailProps) {
   const { data, error } = useQuery(logQuery(row.id));
   const [around, setAround] = useState(false);
   const panel = useRef<HTMLElement>(null);
@@ -62,6 +69,16 @@ export function LogDetail({ row, find, onCondition }: LogDetailProps) {
         <Button icon={List} on={around} onClick={() => setAround(!around)}>
           Lines around it
         </Button>
+        {pattern && pattern.count > 1 && (
+          <Button
+            icon={Minus}
+            note={formatCount(pattern.count)}
+            title={pattern.pattern}
+            onClick={() => onHidePattern(pattern.pattern)}
+          >
+            Hide this pattern
+          </Button>
+        )}
         <CopyMenu row={row} data={data} body={whole} />
         <Button kind="ghost" icon={Send} onClick={() => changeUrl({ send: 'logs' })}>
           Send…
@@ -73,13 +90,25 @@ export function LogDetail({ row, find, onCondition }: LogDetailProps) {
         <div className={styles.pairs}>
           <Pairs title="Attributes" none="This record has no attributes.">
             {data.log.attributes.map((attribute) => (
-              <Attribute key={attribute.key} attribute={attribute} onCondition={onCondition} />
+              <Attribute
+                key={attribute.key}
+                attribute={attribute}
+                find={find}
+                onCondition={onCondition}
+                onColumn={onColumn}
+              />
             ))}
-            <Dropped count={data.log.droppedAttributesCount} />
+            {droppedOf(data.log.droppedAttributesCount)}
           </Pairs>
           <Pairs title="Resource and scope" none="">
             {data.resource.attributes.map((attribute) => (
-              <Attribute key={attribute.key} attribute={attribute} onCondition={onCondition} />
+              <Attribute
+                key={attribute.key}
+                attribute={attribute}
+                find={find}
+                onCondition={onCondition}
+                onColumn={onColumn}
+              />
             ))}
             <ScopeAndTimes data={data} onCondition={onCondition} />
           </Pairs>
@@ -94,24 +123,8 @@ export function LogDetail({ row, find, onCondition }: LogDetailProps) {
 
 /** True where the one line of the list does not show all of it. */
 function needsRoom(row: LogRow, whole: string): boolean {
-  return row.cut || firstLine(whole).line !== whole || whole.length > 160 || row.structured;
-}
-
-function WholeBody({
-  text,
-  structured,
-  find,
-}: {
-  readonly text: string;
-  readonly structured: boolean;
-  readonly find: RegExp | null;
-}) {
-  const json = prettyJson(text);
-  return (
-    <pre className={styles.wholeBody}>
-      <LogBody text={json ?? text} structured={structured || json !== undefined} find={find} />
-    </pre>
-  );
+  if (row.cut || whole.length > 160 || row.structured || firstLine(whole).line !== whole) return true;
+  return whole.length > SHORT_JSON && parsedJson(whole) !== undefined;
 }
 
 function TraceButton({ row }: { readonly row: LogRow }) {
@@ -184,25 +197,59 @@ function Pairs({
 
 interface AttributeProps {
   readonly attribute: KeyValue;
+  readonly find: RegExp | null;
   readonly onCondition: LogDetailProps['onCondition'];
+  readonly onColumn: LogDetailProps['onColumn'];
 }
+
+/** JSON that fits one line needs no tree. */
+const SHORT_JSON = 80;
 
 const isScalar = (value: AnyValue): boolean =>
   value.arrayValue === undefined && value.kvlistValue === undefined && value.bytesValue === undefined;
 
-function Attribute({ attribute: { key, value }, onCondition }: AttributeProps) {
+function Attribute({ attribute: { key, value }, find, onCondition, onColumn }: AttributeProps) {
   const text = valueText(value);
   const isNumber = value.intValue !== undefined || value.doubleValue !== undefined;
   return (
     <Pair
       name={key}
       actions={
-        isScalar(value) && <Conditions label={labelName(key)} value={text} onCondition={onCondition} />
+        isScalar(value) && (
+          <>
+            <Conditions label={labelName(key)} value={text} onCondition={onCondition} />
+            <IconButton
+              small
+              icon={Columns2}
+              size={13}
+              label={`Column ${labelName(key)}`}
+              onClick={() => onColumn(labelName(key))}
+            />
+          </>
+        )
       }
     >
-      <span className={isNumber ? styles.numberValue : styles.textValue}>{text}</span>
+      <span className={isNumber ? styles.numberValue : styles.textValue}>
+        <AttributeText value={value} text={text} find={find} />
+      </span>
     </Pair>
   );
+}
+
+/** Stack traces and JSON as such, any other value as it is. */
+function AttributeText({
+  value,
+  text,
+  find,
+}: {
+  readonly value: AnyValue;
+  readonly text: string;
+  readonly find: RegExp | null;
+}) {
+  const data = isScalar(value) ? parsedJson(text) : plainValue(value);
+  if (value.bytesValue === undefined && typeof data === 'object' && text.length > SHORT_JSON)
+    return <JsonTree data={data} find={find} />;
+  return text.includes('\n') ? <StackText text={text} find={find} /> : text;
 }
 
 function Conditions({
@@ -256,9 +303,8 @@ function Pair({
   );
 }
 
-function Dropped({ count }: { readonly count: number | undefined }) {
-  return count ? <Pair name="dropped by the SDK">{count} attributes</Pair> : null;
-}
+const droppedOf = (count: number | undefined): ReactNode =>
+  count ? <Pair name="dropped by the SDK">{count} attributes</Pair> : null;
 
 function ScopeAndTimes({
   data,
@@ -301,7 +347,11 @@ function ScopeAndTimes({
           <ExactTime time={log.observedTimeUnixNano} />
         </Pair>
       )}
-      {row.traceId !== null && (
+      {row.traceId === null ? (
+        <Pair name="trace">
+          <NoTrace data={data} />
+        </Pair>
+      ) : (
         <Pair
           name="trace"
           actions={<Conditions label="trace_id" value={row.traceId} onCondition={onCondition} />}

@@ -3,17 +3,31 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link2, Link2Off } from 'lucide-react';
 import { useMemo } from 'react';
-import type { LogHistogram } from '#shared/api/logs.ts';
+import type { LogFacets as LogFacetsAnswer, LogHistogram, LogPatterns } from '#shared/api/logs.ts';
 import { SEVERITY_KEYS } from '#shared/model/severity.ts';
 import type { LogQuery } from '#shared/query/logql/ast.ts';
 import { type AskedWindow, logFacetsQuery, logHistogramQuery } from '../../api/index.ts';
-import { type FacetSection, Facets, formatCount, ServiceSwatch, severityCssVar } from '../../ui/index.ts';
+import {
+  type FacetSection,
+  Facets,
+  formatCount,
+  formatPercent,
+  goTo,
+  ServiceSwatch,
+  severityCssVar,
+} from '../../ui/index.ts';
 import styles from './logs.module.css';
-import { readQuery, stateOfLabel, toggleLabel } from './query-edits.ts';
+import { PatternText } from './PatternText.tsx';
+import { patternsIn, readQuery, stateOfLabel, toggleLabel, togglePattern } from './query-edits.ts';
 
 const LEVEL = 'detected_level';
 const SERVICE = 'service_name';
 const TRACE = 'trace_id';
+/** No label: a pattern of the line. */
+const PATTERN = 'pattern';
+const PATTERNS_SHOWN = 5;
+/** Services whose records are without a trace id, all or some. */
+const UNTRACED = 'untraced';
 /** The facet's two values; the query compares the id with the empty text. */
 const IN_TRACE = 'in a trace';
 const NO_TRACE = 'no trace id';
@@ -22,9 +36,11 @@ interface LogFacetsProps {
   readonly window: AskedWindow;
   readonly q: string;
   readonly onQuery: (q: string) => void;
+  readonly patterns: LogPatterns | undefined;
+  readonly onPatterns: () => void;
 }
 
-export function LogFacets({ window, q, onQuery }: LogFacetsProps) {
+export function LogFacets({ window, q, onQuery, patterns, onPatterns }: LogFacetsProps) {
   const { data } = useQuery(logFacetsQuery(window, q));
   const { data: histogram } = useQuery(logHistogramQuery(window, q));
   const sections = useMemo(() => {
@@ -45,10 +61,25 @@ export function LogFacets({ window, q, onQuery }: LogFacetsProps) {
     });
     const first = (id: string) => found.filter((section) => section.id === id);
     const rest = found.filter(({ id }) => id !== LEVEL && id !== SERVICE && id !== TRACE);
-    return [...first(LEVEL), ...first(SERVICE), ...traceSection(histogram, query), ...rest];
-  }, [data, histogram, q]);
+    return [
+      ...first(LEVEL),
+      ...first(SERVICE),
+      ...traceSection(histogram, query),
+      ...untracedSection(data?.traceShare ?? [], query),
+      ...patternSection(patterns, query, onPatterns),
+      ...rest,
+    ];
+  }, [data, histogram, patterns, onPatterns, q]);
 
   const click = (field: string, op: '=' | '!=', value: string): void => {
+    if (field === PATTERN) {
+      onQuery(togglePattern(q, op === '=' ? '|>' : '!>', value));
+      return;
+    }
+    if (field === UNTRACED) {
+      onQuery(toggleUntraced(q, value, op));
+      return;
+    }
     // In a trace: the id is not empty. Leaving one of the two out is asking for the other.
     const wantsTrace = (value === IN_TRACE) === (op === '=');
     onQuery(
@@ -78,6 +109,70 @@ function look(field: string, value: string) {
       sign: <span className={styles.swatch} style={{ background: severityCssVar(value) }} />,
     };
   return field === SERVICE ? { sign: <ServiceSwatch name={value} /> } : {};
+}
+
+/** Who sends records without trace ids, how large a share of its own they are, and the way to change it. */
+function untracedSection(shares: LogFacetsAnswer['traceShare'], query: LogQuery | null): FacetSection[] {
+  const lacking = shares.filter(({ counted, withTrace }) => withTrace < counted);
+  if (lacking.length === 0) return [];
+  const values = lacking.slice(0, PATTERNS_SHOWN).map(({ service, counted, withTrace }) => ({
+    value: service,
+    label: (
+      <>
+        {service} <span className={styles.quiet}>{formatPercent(1 - withTrace / counted)}</span>
+      </>
+    ),
+    count: counted - withTrace,
+    sign: <ServiceSwatch name={service} />,
+    state: isUntraced(query, service) ? ('included' as const) : undefined,
+  }));
+  const more = Math.max(0, lacking.length - values.length);
+  return [
+    {
+      id: UNTRACED,
+      title: 'Without a trace id',
+      values,
+      ...(more === 0 && { onMore: () => goTo('/connect'), moreLabel: 'How logs carry trace ids' }),
+      more,
+    },
+  ];
+}
+
+const isUntraced = (query: LogQuery | null, service: string): boolean =>
+  stateOfLabel(query, SERVICE, service) === 'included' && stateOfLabel(query, TRACE, '') === 'included';
+
+/** Only a service's records without a trace id, or back; leaving them out keeps those in a trace. */
+function toggleUntraced(q: string, service: string, op: '=' | '!='): string {
+  if (op === '!=') return toggleLabel(q, TRACE, '!=', '');
+  const query = readQuery(q);
+  if (isUntraced(query, service)) return toggleLabel(toggleLabel(q, SERVICE, '=', service), TRACE, '=', '');
+  const ofService =
+    stateOfLabel(query, SERVICE, service) === 'included' ? q : toggleLabel(q, SERVICE, '=', service);
+  return stateOfLabel(query, TRACE, '') === 'included' ? ofService : toggleLabel(ofService, TRACE, '=', '');
+}
+
+/** The most frequent patterns; those left out stay there, to be brought back. */
+function patternSection(
+  patterns: LogPatterns | undefined,
+  query: LogQuery | null,
+  onMore: () => void,
+): FacetSection[] {
+  if (!patterns) return [];
+  const states = patternsIn(query);
+  const shown = patterns.patterns.slice(0, PATTERNS_SHOWN);
+  const hidden = [...states.keys()].filter((one) => shown.every(({ pattern }) => pattern !== one));
+  const values = [...shown, ...hidden.map((pattern) => ({ pattern, count: 0, errors: 0 }))].map(
+    ({ pattern, count, errors }) => ({
+      value: pattern,
+      label: <PatternText pattern={pattern} />,
+      count,
+      ...(errors > 0 && errors < count && { errors }),
+      state: states.get(pattern),
+    }),
+  );
+  if (values.length === 0) return [];
+  const more = Math.max(0, patterns.found - shown.length);
+  return [{ id: PATTERN, title: 'Pattern', values, more, onMore, moreLabel: 'All patterns' }];
 }
 
 function traceSection(histogram: LogHistogram | undefined, query: LogQuery | null): FacetSection[] {

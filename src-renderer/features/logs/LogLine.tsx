@@ -1,14 +1,15 @@
 // One record on one line: when, how bad, who, what, and the way to its trace.
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { Link } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { TIED_BY } from '#shared/model/log-tie.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { firstLine, withoutAnsi } from '../../logic/log-body.ts';
+import { readLogStack, stackWords } from '../../logic/log-stack.ts';
 import {
   CopyButton,
   cx,
-  formatCount,
+  formatPlural,
   ServiceStripe,
   severityCssVar,
   severityTextCssVar,
@@ -16,6 +17,7 @@ import {
   viewHref,
 } from '../../ui/index.ts';
 import { LogBody } from '../../viz/log-body/LogBody.tsx';
+import type { ListView } from './list-view.ts';
 import styles from './logs.module.css';
 
 interface LogLineProps {
@@ -27,6 +29,7 @@ interface LogLineProps {
   readonly twice?: boolean;
   /** The record is of the same trace as the open one. */
   readonly sameTrace: boolean;
+  readonly view: ListView;
 }
 
 /** The severity as one word: OTLP's number decides, the program's own word stands in where there is no number. */
@@ -49,15 +52,52 @@ export function traceHref(row: Pick<LogRow, 'traceId' | 'spanId'>): string {
   return viewHref(`/traces/${row.traceId}`, row.spanId === null ? {} : { span: row.spanId });
 }
 
+/** What one line says of a body: of a stack trace its message and the first cause, else its first line. */
+function wordsOf(body: string, wrap: boolean): { line: string; lines: number; cause: string; more: string } {
+  const first = wrap ? someLines(body) : firstLine(body);
+  const stack = body.includes('\n') ? readLogStack(body) : undefined;
+  if (!stack) return { ...first, cause: '', more: formatPlural(first.lines - 1, 'more line') };
+  const { said, cause } = stackWords(stack);
+  return {
+    line: firstLine(said).line,
+    lines: 2,
+    cause: firstLine(cause).line,
+    more: formatPlural(stack.frames, 'frame'),
+  };
+}
+
+/** So much of a wrapped body stands in the list; the rest is one click away. */
+const WRAPPED_CHARS = 3000;
+const WRAPPED_LINES = 20;
+
+/** The body over several lines, and how many of them are not shown, and one. */
+function someLines(body: string): { line: string; lines: number } {
+  const all = body.trimEnd().split('\n');
+  const shown = all.slice(0, WRAPPED_LINES).join('\n');
+  const line = shown.length > WRAPPED_CHARS ? `${shown.slice(0, WRAPPED_CHARS)}…` : shown;
+  return { line, lines: Math.max(1, all.length - WRAPPED_LINES + 1) };
+}
+
 /** The list takes clicks and keys for all of its lines, by `data-line`. */
-export const LogLine = memo(function LogLine({ row, find, open, active, twice, sameTrace }: LogLineProps) {
+export const LogLine = memo(function LogLine({
+  row,
+  find,
+  open,
+  active,
+  twice,
+  sameTrace,
+  view,
+}: LogLineProps) {
   const severity = severityOf(row.severityNumber);
-  const { line, lines } = firstLine(row.body);
+  const { line, lines, cause, more } = useMemo(() => wordsOf(row.body, view.wrap), [row.body, view.wrap]);
   const quiet = severity === 'debug' || severity === 'trace';
   return (
     <div className={cx(styles.line, open && styles.opened, active && styles.active)} data-line={row.id}>
       <span className={styles.edge} style={{ background: severityCssVar(severity) }} />
-      <Time time={row.time} className={styles.time ?? ''} />
+      <span className={styles.time}>
+        <Time time={row.time} />
+        {view.nanos && <span className={styles.quiet}>{row.time.slice(-6)}</span>}
+      </span>
       <span className={styles.level} style={{ color: severityTextCssVar(severity) }}>
         {severityWord(row).toUpperCase().slice(0, 7)}
       </span>
@@ -65,7 +105,7 @@ export const LogLine = memo(function LogLine({ row, find, open, active, twice, s
         <ServiceStripe name={row.service} />
         <span className={styles.cut}>{row.service}</span>
       </span>
-      <span className={cx(styles.body, quiet && styles.quietBody)}>
+      <span className={cx(styles.body, quiet && styles.quietBody)} data-body="">
         {row.eventName !== '' && line === '' ? (
           <i className={styles.event}>{row.eventName}</i>
         ) : (
@@ -76,8 +116,19 @@ export const LogLine = memo(function LogLine({ row, find, open, active, twice, s
             sent twice
           </span>
         )}
-        {lines > 1 && <span className={styles.more}>{formatCount(lines - 1)} more lines</span>}
+        {cause !== '' && (
+          <span className={styles.cause} title="What went wrong first">
+            {' ← '}
+            <LogBody text={cause} structured={false} find={find} />
+          </span>
+        )}
+        {lines > 1 && <span className={styles.more}>{more}</span>}
       </span>
+      {view.columns.map((label) => (
+        <span key={label} className={styles.column} title={row.labels?.[label]}>
+          {row.labels?.[label]}
+        </span>
+      ))}
       <span className={styles.lineActions}>
         <CopyButton text={() => withoutAnsi(row.body)} label="Copy the text" />
       </span>

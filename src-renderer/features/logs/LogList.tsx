@@ -15,6 +15,7 @@ import type { LogRow } from '#shared/api/logs.ts';
 import { sentTwice } from '../../logic/told-twice.ts';
 import { moveByKey, useMainList } from '../../ui/list-keys.ts';
 import { LogLine } from './LogLine.tsx';
+import { type ListView, rowHeight } from './list-view.ts';
 import styles from './logs.module.css';
 
 export interface LogListHandle {
@@ -30,6 +31,7 @@ interface LogListProps {
   readonly following: boolean;
   /** Rows of another query, while the answer is on its way. */
   readonly dimmed: boolean;
+  readonly view: ListView;
   readonly onOpen: (row: LogRow) => void;
   readonly onAtEnd: (atEnd: boolean) => void;
   readonly onNearStart: () => void;
@@ -39,27 +41,40 @@ interface LogListProps {
   readonly ref?: Ref<LogListHandle>;
 }
 
-const ROW = 20;
 const NEAR_START = 60;
 /** A table whose rows open is walked like a grid. */
 const WALKED = { role: 'grid', tabIndex: 0 };
 
 export function LogList(props: LogListProps) {
-  const { rows, openId, find, following, dimmed, onOpen, onAtEnd, onNearStart, renderOpen, start, ref } =
-    props;
+  const {
+    rows,
+    openId,
+    find,
+    following,
+    dimmed,
+    view,
+    onOpen,
+    onAtEnd,
+    onNearStart,
+    renderOpen,
+    start,
+    ref,
+  } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const height = rowHeight(view);
   const grid = useRef<HTMLTableElement>(null);
   const [activeId, setActiveId] = useState<number | null>(null);
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => height,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 12,
   });
   useMainList(grid, true);
 
   // Rows that came above push what is read down by exactly their height; what came below pushes nothing.
+  const total = virtualizer.getTotalSize();
   const firstId = useRef<number | undefined>(undefined);
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -69,9 +84,14 @@ export function LogList(props: LogListProps) {
     if (following) element.scrollTop = element.scrollHeight;
     else if (before !== undefined && before !== rows[0]?.id) {
       const moved = rows.findIndex(({ id }) => id === before);
-      if (moved > 0) element.scrollTop += moved * ROW;
+      if (moved > 0) element.scrollTop += moved * height;
     }
-  }, [rows, following]);
+  }, [rows, following, height]);
+  // Lines that wrap are measured once they are drawn, and grow.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element && following && total > 0) element.scrollTop = element.scrollHeight;
+  }, [following, total]);
 
   // The keyboard's row takes the focus once it is drawn, so that it is read out and scrolled with.
   const wanted = useRef<number | null>(null);
@@ -115,6 +135,7 @@ export function LogList(props: LogListProps) {
       ref={scroller}
       className={styles.list}
       data-dimmed={dimmed || undefined}
+      data-wrap={view.wrap || undefined}
       onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) =>
         onAtEnd(scrollTop + clientHeight >= scrollHeight - 4)
       }
@@ -130,7 +151,7 @@ export function LogList(props: LogListProps) {
         onKeyDown={(event) => {
           // Buttons and links within a row keep their own keys.
           if (!(event.target instanceof Element) || !event.target.matches('table, tr')) return;
-          const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW) - 1);
+          const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1);
           // The keyboard begins at the newest record, where the eye is.
           const from = active < 0 ? rows.length : active;
           const open = (index: number): void => {
@@ -172,6 +193,7 @@ export function LogList(props: LogListProps) {
                     row={row}
                     find={find}
                     open={open}
+                    view={view}
                     active={row.id === activeId}
                     twice={twins.has(row.id)}
                     sameTrace={row.traceId !== null && row.traceId === openTrace}

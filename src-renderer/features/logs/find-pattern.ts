@@ -8,7 +8,8 @@ export function queryPattern(query: LogQuery | null): RegExp | null {
   const sources: string[] = [];
   let ignoreCase = true;
   for (const stage of query?.stages ?? []) {
-    if (stage.kind !== 'lineFilter' || stage.op === '!=' || stage.op === '!~') continue;
+    // A pattern speaks of the whole line: there is nothing in it to point at.
+    if (stage.kind !== 'lineFilter' || !['|=', '|~'].includes(stage.op)) continue;
     for (const text of stage.texts) {
       if (stage.op === '|=') {
         sources.push(escaped(text));

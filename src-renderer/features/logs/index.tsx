@@ -1,9 +1,9 @@
 // The logs screen: what is asked stands in the URL, the list follows the newest records or stands still.
-import { useQueryClient } from '@tanstack/react-query';
-import { Send } from 'lucide-react';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Send, Shapes } from 'lucide-react';
+import { type CSSProperties, useCallback, useMemo, useRef, useState } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
-import { logFieldsQuery, logValuesQuery, setPaused, useLive } from '../../api/index.ts';
+import { logFieldsQuery, logPatternsQuery, logValuesQuery, setPaused, useLive } from '../../api/index.ts';
 import { findPattern, withoutAnsi } from '../../logic/log-body.ts';
 import {
   Button,
@@ -21,12 +21,17 @@ import { LogDetail } from './LogDetail.tsx';
 import { LogFacets } from './LogFacets.tsx';
 import { LogList, type LogListHandle } from './LogList.tsx';
 import { LogVolume } from './LogVolume.tsx';
+import { gridOf, type ListView, paramsOfView, rowHeight, viewFrom, withColumn } from './list-view.ts';
 import styles from './logs.module.css';
 import { LogsFailed, NoLogs } from './NoLogs.tsx';
-import { readQuery, toggleLabel } from './query-edits.ts';
+import { PatternsDrawer } from './PatternsDrawer.tsx';
+import { patternOf } from './pattern-of.ts';
+import { readQuery, toggleLabel, togglePattern, withText } from './query-edits.ts';
+import { SelectionBar } from './SelectionBar.tsx';
 import { type HoldReason, TailBar } from './TailBar.tsx';
 import { useNamedRecord } from './use-named-record.ts';
 import { useTail } from './use-tail.ts';
+import { ViewMenu } from './ViewMenu.tsx';
 
 export default function LogsScreen() {
   const client = useQueryClient();
@@ -42,9 +47,15 @@ export default function LogsScreen() {
   const live = range.to === null;
   const hold: HoldReason =
     openId !== null ? 'open' : asked ? 'asked' : paused ? 'paused' : atEnd ? null : 'scrolled';
-  const state = useTail(window, q, hold === null || !live);
+  const view = useMemo(() => viewFrom(params), [params]);
+  const columns = useSame(view.columns);
+  const setView = useCallback((next: ListView) => changeUrl(paramsOfView(next), { replace: true }), []);
+  const [listFields, setListFields] = useState(false);
+  const { data: fields } = useQuery({ ...logFieldsQuery(window), enabled: listFields });
+  const state = useTail(window, q, hold === null || !live, columns);
   const { rows, older } = state.tail;
 
+  const main = useRef<HTMLDivElement>(null);
   const list = useRef<LogListHandle>(null);
   const bar = useRef<QueryBarHandle>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -113,6 +124,7 @@ export default function LogsScreen() {
   ]);
   useCommands('Logs', [
     { id: 'logs-send', label: 'Send these records…', icon: Send, run: () => changeUrl({ send: 'logs' }) },
+    { id: 'logs-patterns', label: 'Patterns of the lines', icon: Shapes, run: () => setShowPatterns(true) },
     { id: 'logs-clear', label: 'Clear the logs query', run: () => setQuery('') },
   ]);
 
@@ -120,9 +132,12 @@ export default function LogsScreen() {
     (label: string, op: '=' | '!=', value: string) => setQuery(toggleLabel(q, label, op, value)),
     [q, setQuery],
   );
+  const { data: patterns } = useQuery(logPatternsQuery(window, q, live && !paused));
+  const [showPatterns, setShowPatterns] = useState(false);
   const opened = openId === null ? undefined : rows.find(({ id }) => id === openId);
   // An answer to another query must not stand under one that failed.
   const failed = state.error !== null && (state.stale || rows.length === 0);
+  const openPatterns = useCallback(() => setShowPatterns(true), []);
   const onAtEnd = useCallback((now: boolean) => setAtEnd(now), []);
 
   return (
@@ -150,20 +165,26 @@ export default function LogsScreen() {
           at={at}
           onStep={step}
         />
+        <ViewMenu
+          view={view}
+          onChange={setView}
+          fields={fields?.fields ?? []}
+          onOpen={() => setListFields(true)}
+        />
         <Button icon={Send} onClick={() => changeUrl({ send: 'logs' })}>
           Send…
         </Button>
       </div>
       <div className={styles.below}>
-        <LogFacets window={window} q={q} onQuery={setQuery} />
-        <div className={styles.main}>
+        <LogFacets window={window} q={q} onQuery={setQuery} patterns={patterns} onPatterns={openPatterns} />
+        <div ref={main} className={styles.main} style={listStyle(view)}>
           <LogVolume
             window={window}
             q={q}
             markTime={opened?.time ?? null}
             onSelect={(from, to) => setRange({ from, to })}
           />
-          <ListHead />
+          <ListHead view={view} />
           {failed && <LogsFailed error={state.error} onQuery={setQuery} />}
           {state.loading && <SkeletonRows rows={20} rowHeight={20} />}
           {!state.error && !state.loading && !state.stale && rows.length === 0 && (
@@ -182,13 +203,35 @@ export default function LogsScreen() {
               find={pattern}
               following={live ? hold === null : atEnd && openId === null}
               dimmed={state.stale}
+              view={view}
               onOpen={open}
               onAtEnd={onAtEnd}
               onNearStart={state.loadOlder}
-              renderOpen={(row) => <LogDetail row={row} find={pattern} onCondition={onCondition} />}
+              renderOpen={(row) => (
+                <LogDetail
+                  row={row}
+                  find={pattern}
+                  onCondition={onCondition}
+                  onColumn={(label) => setView(withColumn(view, label))}
+                  pattern={patternOf(patterns, row)}
+                  onHidePattern={(one) => setQuery(togglePattern(q, '!>', one))}
+                />
+              )}
               start={<ListStart older={older !== null} loading={state.loadingOlder} error={state.error} />}
             />
           )}
+          <PatternsDrawer
+            open={showPatterns}
+            onClose={() => setShowPatterns(false)}
+            patterns={patterns}
+            q={q}
+            onQuery={setQuery}
+          />
+          <SelectionBar
+            within={main}
+            onFind={(text) => setQuery(withText(q, '|=', text))}
+            onHide={(text) => setQuery(withText(q, '!=', text))}
+          />
           {live && rows.length > 0 && (
             <TailBar hold={hold} waiting={state.waiting} onHold={() => setAsked(true)} onResume={resume} />
           )}
@@ -204,13 +247,30 @@ function matchingRows(rows: readonly LogRow[], pattern: RegExp | null): number[]
   return rows.flatMap((row, index) => (once.test(withoutAnsi(row.body)) ? [index] : []));
 }
 
-function ListHead() {
+/** The same array for as long as it holds the same. */
+function useSame(list: readonly string[]): readonly string[] {
+  const key = list.join();
+  return useMemo(() => (key === '' ? [] : key.split(',')), [key]);
+}
+
+/** What the sheet's lines are laid out by. */
+function listStyle(view: ListView): CSSProperties {
+  const style: Record<string, string> = { '--log-grid': gridOf(view), '--log-row': `${rowHeight(view)}px` };
+  return style;
+}
+
+function ListHead({ view }: { readonly view: ListView }) {
   return (
     <div className={styles.head}>
       <span>Time</span>
       <span>Level</span>
       <span>Service</span>
       <span>Body</span>
+      {view.columns.map((label) => (
+        <span key={label} className={styles.headColumn} title={label}>
+          {label}
+        </span>
+      ))}
       <span className={styles.headTrace}>Trace</span>
     </div>
   );

@@ -1,6 +1,6 @@
 // What clicks on the logs screen write into its query. Text in, text out; a query that cannot be read is left
 // alone and the click starts a new one.
-import type { LogQuery } from '#shared/query/logql/ast.ts';
+import type { LineFilter, LogQuery } from '#shared/query/logql/ast.ts';
 import {
   ALL_LOGS,
   hasLogCondition,
@@ -53,6 +53,33 @@ export function stateOfLabel(
 /** "Find this", "hide this": only lines with a text, or without it. */
 export function withText(text: string, op: '|=' | '!=', piece: string): string {
   return write(withLineFilter(readQuery(text) ?? ALL_LOGS, lineFilter(op, piece)));
+}
+
+/** Narrows to a pattern of lines, or takes that back; `!>` leaves it out. One pattern is asked for at a time. */
+export function togglePattern(text: string, op: '|>' | '!>', pattern: string): string {
+  const query = readQuery(text) ?? ALL_LOGS;
+  const filter = lineFilter(op, pattern);
+  const without = withoutLineFilter(query, filter);
+  if (without.stages.length < query.stages.length) return write(without);
+  const stages = query.stages.filter(
+    (stage) => stage.kind !== 'lineFilter' || !(op === '|>' ? stage.op === '|>' : isOf(stage, '|>', pattern)),
+  );
+  return write(withLineFilter({ ...query, stages }, filter));
+}
+
+const isOf = (stage: LineFilter, op: LineFilter['op'], pattern: string): boolean =>
+  stage.op === op && stage.texts.length === 1 && stage.texts[0] === pattern;
+
+/** The patterns a query asks for and leaves out, one filter each. */
+export function patternsIn(query: LogQuery | null): ReadonlyMap<string, 'included' | 'excluded'> {
+  const states = new Map<string, 'included' | 'excluded'>();
+  for (const stage of query?.stages ?? []) {
+    const [pattern] = stage.kind === 'lineFilter' ? stage.texts : [];
+    if (stage.kind !== 'lineFilter' || pattern === undefined || stage.texts.length > 1) continue;
+    if (stage.op === '|>') states.set(pattern, 'included');
+    else if (stage.op === '!>') states.set(pattern, 'excluded');
+  }
+  return states;
 }
 
 export interface Loosened {

@@ -6,6 +6,7 @@ import { countAfter, NO_ROWS, type Page, type Tail, withNewest, withOlder } from
 
 const PAGE = 200;
 const WAITING_MOST = 1000;
+const NO_LABELS: readonly string[] = [];
 
 export interface TailState {
   readonly tail: Tail;
@@ -25,12 +26,17 @@ interface Held extends Tail {
 }
 
 /** `following`: new records are taken in as they come. */
-export function useTail(window: AskedWindow, q: string, following: boolean): TailState {
-  const question = `${window.key}\n${q}`;
+export function useTail(
+  window: AskedWindow,
+  q: string,
+  following: boolean,
+  labels: readonly string[] = NO_LABELS,
+): TailState {
+  const question = `${window.key}\n${q}\n${labels.join()}`;
   const [held, setHeld] = useState<Held | null>(null);
   const known = held?.question === question;
   const newest = useInfiniteQuery({
-    ...logsQuery(window, q, 'newest', PAGE),
+    ...logsQuery(window, q, 'newest', PAGE, labels),
     enabled: following || !known,
   });
   const page: Page | undefined = newest.isPlaceholderData ? undefined : newest.data?.pages[0];
@@ -63,7 +69,13 @@ export function useTail(window: AskedWindow, q: string, following: boolean): Tai
     busy.current = true;
     setLoadingOlder(true);
     api
-      .listLogs({ ...window.resolve(), q, limit: PAGE, cursor: held.older })
+      .listLogs({
+        ...window.resolve(),
+        q,
+        limit: PAGE,
+        cursor: held.older,
+        ...(labels.length > 0 && { labels: [...labels] }),
+      })
       .then(
         (older) => {
           setOlderError(null);
@@ -79,7 +91,7 @@ export function useTail(window: AskedWindow, q: string, following: boolean): Tai
         busy.current = false;
         setLoadingOlder(false);
       });
-  }, [held, question, q, window]);
+  }, [held, question, q, window, labels]);
 
   return {
     tail,

@@ -24,12 +24,12 @@ export interface LogMatcher extends Place {
 
 export type LogStage = LineFilter | LabelFilter;
 
-export const LINE_OPERATORS = ['|=', '!=', '|~', '!~'] as const;
+export const LINE_OPERATORS = ['|=', '!=', '|~', '!~', '|>', '!>'] as const;
 export type LineOperator = (typeof LINE_OPERATORS)[number];
 
 /**
  * `|= "a" or "b"`: the line holds one of the texts; `!=`: none of them; `|~` and `!~` the same for regular
- * expressions, which may match anywhere in the line.
+ * expressions, which may match anywhere in the line; `|>` and `!>` for patterns of the whole line (pattern.ts).
  */
 export interface LineFilter extends Place {
   kind: 'lineFilter';

@@ -18,6 +18,7 @@ import {
 } from './ast.ts';
 import { labelName } from './labels.ts';
 import { type LogToken, lexLogQL } from './lexer.ts';
+import { notAPattern } from './pattern.ts';
 import { refuseAsStage, refuseBeforeSelector, refuseIp, refuseStage } from './refusals.ts';
 
 /** Parentheses deeper than this are refused, so that no text can exhaust the stack. */
@@ -116,6 +117,8 @@ class Parser {
     if (this.isWord('ip')) throw refuseIp(this.tokens[this.at] as LogToken);
     const text = this.string(`“${op}” needs a text in quotes`);
     this.checkRegex(op, text);
+    const why = op.endsWith('>') ? notAPattern(text.value) : undefined;
+    if (why !== undefined) throw this.refuse('syntax', why, text);
     return text.value;
   }
 

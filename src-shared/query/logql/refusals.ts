@@ -46,8 +46,6 @@ export function refuseStage(word: LogToken, pipe: Place): Refusal | undefined {
 
 /** Why this token cannot stand where a stage begins. */
 export function refuseAsStage(token: LogToken): Refusal {
-  if (token.text === '|>' || token.text === '!>')
-    return new Refusal('unsupported', `Pattern filters (“${token.text}”) are not supported yet.`, token);
   if (token.text === '[')
     return new Refusal('unsupported', 'Ranges (“[5m]”) and metric queries are not supported yet.', token);
   if (/^(?:[-+*/%^@]|==|>=?|<=?|offset|unless|and|or)$/.test(token.text))

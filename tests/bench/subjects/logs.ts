@@ -50,4 +50,9 @@ export async function logs(bench: Bench): Promise<void> {
   await bench.read('logs counted over time', engine, 'logHistogram', {});
   await bench.read('logs counted over time, with a token', engine, 'logHistogram', { q: 'payment' });
   await bench.read('log facets', engine, 'logFacets', {});
+  const { patterns } = await engine.client.logPatterns({ limit: 1 });
+  await bench.read('log patterns', engine, 'logPatterns', {});
+  const pattern = `{service_name=~".+"} |> ${JSON.stringify(patterns[0]?.pattern ?? '<_>')}`;
+  await list('newest 200 logs of a pattern', pattern);
+  await list('newest 200 logs with a regular expression', '{service_name=~".+"} |~ "charge of [0-9a-f]+f "');
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   loosened,
+  patternsIn,
   readQuery,
   stateOfLabel,
   toggleLabel,
+  togglePattern,
   withText,
 } from '../../../src-renderer/features/logs/query-edits.ts';
 
@@ -37,5 +39,26 @@ describe('clicks write the query', () => {
       ['|= "x"', '{service_name="cart"}'],
     ]);
     expect(loosened('')).toEqual([]);
+  });
+});
+
+describe('patterns', () => {
+  const pattern = 'order <_> placed';
+  const only = '{service_name=~".+"} |> "order <_> placed"';
+
+  it('are asked for one at a time, and taken back by the same click', () => {
+    expect(togglePattern('', '|>', pattern)).toBe(only);
+    expect(togglePattern(only, '|>', pattern)).toBe('');
+    expect(togglePattern(only, '|>', 'x <_>')).toBe('{service_name=~".+"} |> "x <_>"');
+  });
+
+  it('are left out beside others; what was asked for is then not asked for', () => {
+    expect(togglePattern(only, '!>', pattern)).toBe('{service_name=~".+"} !> "order <_> placed"');
+    const two = togglePattern(togglePattern('', '!>', pattern), '!>', 'x <_>');
+    expect(two).toBe('{service_name=~".+"} !> "order <_> placed" !> "x <_>"');
+    expect([...patternsIn(readQuery(two))]).toEqual([
+      [pattern, 'excluded'],
+      ['x <_>', 'excluded'],
+    ]);
   });
 });

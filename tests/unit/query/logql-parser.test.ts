@@ -92,7 +92,6 @@ describe('refusing LogQL', () => {
     ['{a="b"} | json', '“| json” is not supported yet.', 9],
     ['{a="b"} | logfmt | x="1"', '“| logfmt” is not supported yet.', 9],
     ['{a="b"} |= "x" | line_format "{{.a}}"', '“| line_format” is not supported yet.', 16],
-    ['{a="b"} |> "<_> x"', 'Pattern filters (“|>”) are not supported yet.', 9],
     ['{a="b"} [5m]', 'Ranges (“[5m]”) and metric queries are not supported yet.', 9],
     ['{a="b"} | addr = ip("10.0.0.0/8")', 'Matching addresses, “ip(…)”, is not supported yet.', 18],
     ['{a="b"} |= ip("10.0.0.1")', 'Matching addresses, “ip(…)”, is not supported yet.', 12],

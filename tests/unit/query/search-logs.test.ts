@@ -290,6 +290,23 @@ describe('searching log records', () => {
     ]);
   });
 
+  it('tells the labels that are asked for, where a record has them', () => {
+    const asked = {
+      q: '',
+      limit: 2,
+      direction: 'oldest',
+      labels: ['service_name', 'trace_id', 'nothing'],
+    } as const;
+    const { logs: rows } = listLogs(shop(), { ...asked, labels: [...asked.labels] }, context);
+    for (const row of rows) {
+      expect(row.labels?.service_name).toBe(row.service);
+      expect(row.labels?.trace_id ?? null).toBe(row.traceId);
+      expect(row.labels).not.toHaveProperty('nothing');
+    }
+    const plain = listLogs(shop(), { q: '', limit: 1, direction: 'oldest' }, context);
+    expect(plain.logs[0]).not.toHaveProperty('labels');
+  });
+
   it('understands plain words', () => {
     const page = listLogs(shop(), { q: 'REQUEST 7', limit: 10, direction: 'newest' }, context);
     expect(page.logs.map((log) => log.body)).toEqual(['request 7 took 7 ms']);
@@ -330,6 +347,8 @@ describe('searching log records', () => {
     const facets = logFacets(db, { q: '' }, context);
     const values = Object.fromEntries(facets.sections.map(({ field, values: list }) => [field, list]));
     expect(facets).toMatchObject({ counted: 40, exact: true });
+    expect(facets.traceShare.reduce((sum, { withTrace }) => sum + withTrace, 0)).toBe(20);
+    expect(facets.traceShare).toContainEqual({ service: 'cart', counted: 20, withTrace: 20 });
     expect(values.detected_level).toEqual([{ value: 'info', count: 40 }]);
     expect(values.service_name).toEqual([
       { value: 'cart', count: 20 },

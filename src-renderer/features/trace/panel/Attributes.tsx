@@ -7,12 +7,12 @@ import { ALL_SPANS, traceCondition, withTraceCondition } from '#shared/query/tra
 import { printTraceQL } from '#shared/query/traceql/print.ts';
 import { valueText } from '../../../logic/any-value.ts';
 import { groupAttributes } from '../../../logic/attribute-groups.ts';
+import { keyed } from '../../../logic/keyed.ts';
 import type { Convention } from '../../../logic/semantic-conventions.ts';
 import { CopyButton, cx, formatPlural, IconButton } from '../../../ui/index.ts';
 import { goTo } from '../../../ui/view/url.ts';
 import { marked } from '../../../viz/waterfall/TreeRow.tsx';
 import { AttributeValue } from './AttributeValue.tsx';
-import { keyed } from './keyed.ts';
 import styles from './panel.module.css';
 import { useConventions } from './use-conventions.ts';
 

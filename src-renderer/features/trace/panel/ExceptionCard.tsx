@@ -1,17 +1,15 @@
 // An exception as people read one: what, why, where. Where one was caused by another the first cause stands on top;
 // what it led to, and the frames of libraries, are folded away.
-import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { SpanEvent } from '#shared/model/otlp.ts';
 import type { TraceColumns } from '#shared/model/trace-columns.ts';
 import { valueText } from '../../../logic/any-value.ts';
-import { type ChainedException, readExceptions } from '../../../logic/exception-chain.ts';
+import { readExceptions } from '../../../logic/exception-chain.ts';
 import { splitCall } from '../../../logic/stack-trace.ts';
 import { CopyButton, formatDuration } from '../../../ui/index.ts';
+import { Exceptions } from '../../../viz/stack/Exceptions.tsx';
 import { marked } from '../../../viz/waterfall/TreeRow.tsx';
 import { Attributes } from './Attributes.tsx';
-import { Frames } from './Frames.tsx';
-import { keyed } from './keyed.ts';
 import { LongText } from './LongText.tsx';
 import { offsetNs } from './offset.ts';
 import styles from './panel.module.css';
@@ -36,9 +34,7 @@ export function ExceptionCard({ event, columns, find, moved }: ExceptionCardProp
   const trace = read('exception.stacktrace');
   const chain = useMemo(() => readExceptions(trace), [trace]);
   const rest = event.attributes.filter(({ key }) => !KNOWN.includes(key));
-  const [first, ...ledTo] = chain;
   const { front, name, rest: typeRest } = splitCall(type);
-  const isCause = ledTo.length > 0;
   return (
     <section className={styles.exception} aria-label="Exception">
       <div className={styles.exceptionHead}>
@@ -58,53 +54,14 @@ export function ExceptionCard({ event, columns, find, moved }: ExceptionCardProp
           <LongText text={message} find={find} />
         </div>
       )}
-      {first && isCause && (
-        <p className={styles.causeHead}>
-          <span className={styles.causeWord}>First cause</span>
-          <code className={styles.causeText}>{marked(first.title, find)}</code>
-        </p>
-      )}
-      {first && !isCause && !isRepeat(first.title, type, message) && (
-        <code className={styles.stackWords}>{marked(first.title, find)}</code>
-      )}
-      {first && <Frames parts={first.parts} />}
-      {keyed(ledTo, ({ title }) => title).map(({ key, item }) => (
-        <Effect
-          key={key}
-          title={isRepeat(item.title, type, message) ? type : item.title}
-          parts={item.parts}
-          find={find}
-        />
-      ))}
+      <Exceptions
+        chain={chain}
+        mark={(text) => marked(text, find)}
+        isRepeat={(title) => isRepeat(title, type, message)}
+        name={type}
+      />
       {rest.length > 0 && <Attributes attributes={rest} scope="event" find={find} flat />}
     </section>
-  );
-}
-
-/**
- * What an exception led to: folded, as its cause is what is looked for, but for the line of the program that raised it.
- */
-function Effect({ title, parts, find }: ChainedException & { readonly find: string }) {
-  const [open, setOpen] = useState(false);
-  const said = title === '' ? '(not said)' : title;
-  if (parts.length === 0)
-    return (
-      <p className={styles.causeHead}>
-        <span className={styles.effectWord}>led to</span>
-        <code className={styles.causeText}>{marked(said, find)}</code>
-      </p>
-    );
-  const Icon = open ? ChevronDown : ChevronRight;
-  const raising = parts.filter((part) => part.kind === 'frame').slice(0, 1);
-  return (
-    <>
-      <button type="button" className={styles.effect} aria-expanded={open} onClick={() => setOpen(!open)}>
-        <Icon size={12} aria-hidden />
-        <span className={styles.effectWord}>led to</span>
-        <code className={styles.causeText}>{marked(said, find)}</code>
-      </button>
-      <Frames parts={open ? parts : raising} />
-    </>
   );
 }
 

@@ -3,9 +3,9 @@ import { Bot, Wrench } from 'lucide-react';
 import { useState } from 'react';
 import type { GenAi, GenAiTool, GenAiToolCall } from '../../../logic/gen-ai.ts';
 import type { GenAiMessage, GenAiPart } from '../../../logic/gen-ai-messages.ts';
+import { keyed } from '../../../logic/keyed.ts';
 import { CopyButton, cx, formatCount, formatPlural } from '../../../ui/index.ts';
 import styles from './gen-ai.module.css';
-import { keyed } from './keyed.ts';
 import { LongText } from './LongText.tsx';
 
 /** Of a long conversation the newest messages are shown first. */

@@ -4,6 +4,7 @@ import { ArrowRight } from 'lucide-react';
 import { Link } from 'wouter';
 import type { LinkingSpan } from '#shared/api/traces.ts';
 import type { KeyValue, SpanLink } from '#shared/model/otlp.ts';
+import { keyed } from '../../../logic/keyed.ts';
 import { keyOfNode } from '../../../logic/row-keys.ts';
 import { findSpan } from '../../../logic/trace-model.ts';
 import {
@@ -18,7 +19,6 @@ import {
 import { changeUrl, viewHref } from '../../../ui/view/url.ts';
 import type { TraceView } from '../use-trace-view.ts';
 import { Attributes } from './Attributes.tsx';
-import { keyed } from './keyed.ts';
 import styles from './panel.module.css';
 
 /** What the engine found of links to this trace. */

@@ -1,7 +1,8 @@
 // A statement a clause a line, its words coloured.
+
+import { keyed } from '../../../logic/keyed.ts';
 import type { SqlLine } from '../../../logic/sql-text.ts';
 import { marked } from '../../../viz/waterfall/TreeRow.tsx';
-import { keyed } from './keyed.ts';
 import styles from './panel.module.css';
 
 const LOOK = {

@@ -1,10 +1,10 @@
 // The frames of a stack trace: the program's own one by one, runs of library frames folded.
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import { type StackFrame, type StackPart, splitCall } from '../../../logic/stack-trace.ts';
-import { formatPlural } from '../../../ui/index.ts';
-import { keyed } from './keyed.ts';
-import styles from './panel.module.css';
+import { keyed } from '../../logic/keyed.ts';
+import { type StackFrame, type StackPart, splitCall } from '../../logic/stack-trace.ts';
+import { formatPlural } from '../../ui/index.ts';
+import styles from './Stack.module.css';
 
 /** A recursion of a thousand frames is read by its beginning. */
 const FIRST = 60;
