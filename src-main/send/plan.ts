@@ -32,6 +32,11 @@ export interface Facts {
   already: Record<Signal, number>;
 }
 
+/** What a span takes in a trace beside its own bytes: its tag and length, and its share of resource and scope. */
+export const SPAN_OVERHEAD = 16;
+/** Bytes from one mark of a large trace to the next. */
+export const MARK_EVERY = 100_000;
+
 /** A trace that some backends may not keep whole. */
 export interface LargeTrace {
   /** Its row in `traces`. */

@@ -5,7 +5,7 @@ import type { Backend } from '#shared/api/destinations.ts';
 import type { How, RedactionRule } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import type { Plan } from './plan.ts';
+import type { Facts, Plan } from './plan.ts';
 
 export interface Treatment {
   /** Its `redact` holds all rules that apply, those of Settings included. */
@@ -100,7 +100,7 @@ function newestOf({ facts }: Plan, signals: readonly Signal[]): number {
 
 /** Where traces of the plan pass the limit, with what is there already; a trace that gets a new id starts anew. */
 export function traceCutsOf(
-  { facts }: Pick<Plan, 'facts'>,
+  { facts }: { facts: Pick<Facts, 'largeTraces'> },
   { traces }: Limits,
   isNew = false,
 ): Treatment['traceCuts'] {

@@ -10,8 +10,9 @@ import { type Batch, batchesOf, type PlannedBatch } from '../batches.ts';
 import { type DeliveryOptions, deliver, PATIENCE, type Retry } from '../delivery.ts';
 import { pause } from '../pause.ts';
 import type { BatchSource } from '../plan.ts';
-import type { Treatment } from '../treatment.ts';
+import { type Treatment, traceCutsOf } from '../treatment.ts';
 import { addDelivered, addLeftOut, type Counts, keptOf } from './counts.ts';
+import { GivenTraces } from './large-traces.ts';
 import type { NextRows, NextRowsInput } from './next-rows.ts';
 import type { Selection } from './selection.ts';
 
@@ -58,6 +59,8 @@ export class Tee {
   #at: Place;
   #triedUs: number;
   #selection: Selection | undefined;
+  /** By what a destination keeps of a trace at most. */
+  readonly #given = new GivenTraces();
   /** Settles when it has stopped. */
   readonly finished: Promise<void>;
 
@@ -111,12 +114,13 @@ export class Tee {
     const { signal, source, cursor, way } = this.#options;
     const open = this.#at.upto > 0;
     const selection = (open ? this.#selection : undefined) ?? this.#options.selection;
-    const { rows, upto, filtered, sampled } = await source.next({
+    const { rows, upto, largeTraces, filtered, sampled } = await source.next({
       signal,
       after: this.#at.chunk,
       upto: open ? this.#at.upto : null,
       sinceUs: cursor.sinceUs,
       selection,
+      given: this.#given.all(),
     });
     if (upto === this.#at.chunk) return false;
     if (!open) {
@@ -126,7 +130,10 @@ export class Tee {
     this.#selection = selection;
     if (rows.length > 0) {
       this.#is('sending');
-      if (!(await this.#send(rows, upto, await way()))) return true;
+      const { treatment, ...to } = await way();
+      const traceCuts = traceCutsOf({ facts: { largeTraces } }, treatment.limits);
+      if (!(await this.#send(rows, upto, { ...to, treatment: { ...treatment, traceCuts } }))) return true;
+      this.#given.add(largeTraces, traceCuts);
     }
     await this.#move({ chunk: upto, upto: 0, place: 0 }, 0);
     return true;

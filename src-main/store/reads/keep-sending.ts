@@ -1,6 +1,6 @@
 // "Keep sending": its rules, its cursors, and the chunks that are next.
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
-import { signalNumber } from '../signals.ts';
+import { signalNumber, TRACES } from '../signals.ts';
 import { all, get, type Query, type ReadDb, sql } from '../sql.ts';
 import { LOG_COLUMNS, type StoredLog } from './log-rows.ts';
 import { lookups } from './lookups.ts';
@@ -97,6 +97,8 @@ export interface ChunkItem {
   service: string;
   /** Row id of its trace; null for none. */
   trace: number | null;
+  /** Bytes of a span; 0 for others. */
+  length: number;
   /** Spans: the trace, so that a trace's stand together. Others: the time in µs. */
   order: number;
 }
@@ -105,20 +107,33 @@ export interface ChunkItem {
 export function* itemsOfChunks(db: ReadDb, signal: Signal, chunk: NextChunk): Generator<ChunkItem> {
   if (signal === 'metrics') {
     for (const { row, timeUs, service } of pointsOfChunk(db, chunk.id))
-      yield { row, service, trace: null, order: timeUs };
+      yield { row, service, trace: null, length: 0, order: timeUs };
     return;
   }
   const last = chunk.firstRow + chunk.rowCount - 1;
-  const rows = all<{ row: number; resource: number; trace: number | null; order: number }>(
+  const rows = all<{ row: number; resource: number; trace: number | null; length: number; order: number }>(
     db,
     signal === 'traces'
-      ? sql`SELECT id AS row, resource, trace, trace AS "order" FROM spans
+      ? sql`SELECT id AS row, resource, trace, length, trace AS "order" FROM spans
             WHERE id BETWEEN ${chunk.firstRow} AND ${last} ORDER BY id`
-      : sql`SELECT id AS row, resource, trace, time_us AS "order" FROM logs
+      : sql`SELECT id AS row, resource, trace, 0 AS length, time_us AS "order" FROM logs
             WHERE id BETWEEN ${chunk.firstRow} AND ${last} ORDER BY id`,
   );
   for (const { resource, ...item } of rows)
     yield { ...item, service: lookups(db).resource(resource).service };
+}
+
+/** Lengths of a trace's stored spans before a row that were received since a time, in the order they came. */
+export function spansBefore(
+  db: ReadDb,
+  { trace, row, sinceUs }: { trace: number; row: number; sinceUs: number },
+): { row: number; length: number }[] {
+  return all(
+    db,
+    sql`SELECT id AS row, length FROM spans WHERE trace = ${trace} AND id < ${row}
+          AND id >= (SELECT coalesce(min(first_row), 0) FROM chunks WHERE signal = ${TRACES} AND received_us >= ${sinceUs})
+        ORDER BY id`,
+  );
 }
 
 /** Log records by their rows, first to last. */

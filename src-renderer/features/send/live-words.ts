@@ -20,6 +20,10 @@ const QUEUE_SHARE = 0.1;
 export const outageText = (retentionBytes: number): string =>
   `While the destination is away, what comes in waits here, also over a restart: up to ${formatBytes(retentionBytes * QUEUE_SHARE)}, a tenth of the space that Settings give. Beyond that the oldest goes to make room, and is counted. Capture never waits.`;
 
+/** What "sent" means here. */
+export const NOT_ASKED_TEXT =
+  'Sent means that the destination said yes. It is not asked afterwards whether it kept what was forwarded, as it is after a send.';
+
 type Counted = 'sent' | 'waiting' | 'refused' | 'missed';
 
 /** All signals together. */
