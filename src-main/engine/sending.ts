@@ -40,7 +40,7 @@ export function createSending(
       listSends: (input) => store.read('listStoredSends', input),
       getSend: (id) => store.read('getStoredSend', { id }),
       sendRows: (id) => store.read('sendRows', { id }),
-      goneElsewhere: (id) => store.read('goneElsewhere', { id }),
+      goneElsewhere: (input) => store.read('goneElsewhere', input),
       sendsInState: (state) => store.read('sendsInState', { state }),
       interruptSends: (input) => store.write('interruptSends', input),
     },

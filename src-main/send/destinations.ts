@@ -7,6 +7,7 @@ import { nanosFromMs } from '#shared/model/time.ts';
 import { type Config, configOf, describeConfig, withoutCloud } from './destination-config.ts';
 import { grafanaOf, traceLink } from './grafana-links.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { placeOf } from './place.ts';
 import { type Unreached, unreachedOf } from './reach.ts';
 import { readLimits } from './read-limits.ts';
 import { trustIn } from './read-urls.ts';
@@ -54,6 +55,8 @@ export interface Destinations {
   ): Promise<{ ok: boolean; checks: Check[]; canary: { traceId: string; url: string | null } | null }>;
   /** Where to post each signal, secrets filled in. Throws AppError when a secret is missing. */
   targets(id: number): Promise<PerSignal<Target>>;
+  /** Where each signal ends up (place.ts); null where that is not known, since a secret is missing. Throws AppError `not_found`. */
+  places(id: number): Promise<PerSignal<string>>;
   /** What its backends take, as they say themselves where they can be asked; asked again after a minute. Throws AppError `not_found`. */
   limits(id: number): Promise<Limits>;
   /** Hosts of some of its signals that cannot be reached now, found out within two seconds; none for one that is not there. */
@@ -140,6 +143,13 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     return atEach(destination, destination.urls, await filled(destination, 'send'));
   };
 
+  const places = async (id: number): Promise<PerSignal<string>> => {
+    await rowOf(id);
+    const at: PerSignal<Target> = await targets(id).catch(() => NONE);
+    const of = (signal: Signal): string | null => at[signal] && placeOf(at[signal]);
+    return { traces: of('traces'), logs: of('logs'), metrics: of('metrics') };
+  };
+
   const readers = async (id: number): Promise<PerSignal<Reader>> => {
     const row = await rowOf(id);
     const destination = toDestination(row);
@@ -175,6 +185,7 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
   return {
     get,
     targets,
+    places,
     readers,
     limits: async (id) => limits(await get(id)),
     async unreached(id, signals) {

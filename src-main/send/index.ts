@@ -7,6 +7,7 @@ export {
   createDestinations,
   type DestinationStore,
   type Destinations,
+  type PerSignal,
   type SecretStore,
 } from './destinations.ts';
 export { parseBlock } from './env-block.ts';

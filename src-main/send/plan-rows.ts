@@ -4,6 +4,7 @@ import type { What } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { splitNanos } from '#shared/model/time.ts';
 import { itemBytes, sameItem } from '../store/reads/item-bytes.ts';
+import type { Standing } from '../store/reads/ledger.ts';
 import { lookups } from '../store/reads/lookups.ts';
 import { type PointStretch, pointsOf } from '../store/reads/points-to-send.ts';
 import {
@@ -40,15 +41,17 @@ const MARGIN_US = 60_000_000;
 const LARGE_TRACE = 1_000_000;
 /** A span that seems to last longer has a nonsense end. */
 const LONGEST_SPAN_US = 86_400_000_000;
+/** Where what does not go is counted. */
+const COUNTED = { taken: 'already', uncertain: 'uncertain', partly: 'uncertain', going: 'underWay' } as const;
 const EVER: PointStretch = { services: null, fromUs: 0, toUs: Number.POSITIVE_INFINITY };
 
-/** True for a row that the destination has: it does not go again. */
-type Has = (signal: Signal, row: number) => boolean;
+/** How a row stands with the destination; undefined for one that can go. */
+type StandingOf = (signal: Signal, row: number) => Standing | undefined;
 
-/** The plan of a send, without what the destination has. */
-export function planRows(db: ReadDb, chosen: Chosen, has: Has = () => false): Plan {
+/** The plan of a send, without what the destination has, may have or is being sent. */
+export function planRows(db: ReadDb, chosen: Chosen, standing: StandingOf = () => undefined): Plan {
   return snapshot(db, () => {
-    const draft = new Draft(db, has);
+    const draft = new Draft(db, standing);
     switch (chosen.kind) {
       case 'trace':
         return planTraces(db, draft, [chosen.traceId], '');
@@ -165,17 +168,21 @@ class Draft {
     longBodies: 0,
     deltaPoints: 0,
     already: none(),
+    uncertain: none(),
+    partly: none(),
+    underWay: none(),
+    elsewhere: none(),
   };
   readonly db: ReadDb;
-  readonly #has: Has;
+  readonly #standing: StandingOf;
   readonly #rows = { traces: new NumberList(), logs: new NumberList(), metrics: new NumberList() };
   /** Which stream each log record is of, and when each point was. */
   readonly #streams = new NumberList();
   readonly #times = new NumberList();
 
-  constructor(db: ReadDb, has: Has) {
+  constructor(db: ReadDb, standing: StandingOf) {
     this.db = db;
-    this.#has = has;
+    this.#standing = standing;
   }
 
   /** Takes spans that come trace by trace; of those that came twice, the first. */
@@ -265,11 +272,14 @@ class Draft {
     };
   }
 
-  /** Takes an item, unless the destination has it. Returns whether it goes. */
+  /** Takes an item, unless the destination has it, or may. Returns whether it goes. */
   #count(signal: Signal, row: number, bytes: number, timeUs: number): boolean {
     const { facts } = this;
-    if (this.#has(signal, row)) {
-      facts.already[signal]++;
+    const standing = this.#standing(signal, row);
+    if (standing === 'elsewhere') facts.elsewhere[signal]++;
+    else if (standing !== undefined) {
+      if (standing === 'partly') facts.partly[signal]++;
+      facts[COUNTED[standing]][signal]++;
       return false;
     }
     this.#rows[signal].push(row);

@@ -28,8 +28,16 @@ export interface Facts {
   /** Log records whose body is longer than 256 KiB. */
   longBodies: number;
   deltaPoints: number;
-  /** Items that the destination has, or may have, and that are not in the plan therefore. */
+  /** Items that the destination accepted before, and that are not in the plan therefore. */
   already: Record<Signal, number>;
+  /** Likewise, of which nobody knows whether it did. */
+  uncertain: Record<Signal, number>;
+  /** Of the uncertain ones, those that went with some that were refused: nobody said which. */
+  partly: Record<Signal, number>;
+  /** Items that another send takes there at this moment, and that are not in the plan therefore. */
+  underWay: Record<Signal, number>;
+  /** Items of the plan that went where the destination was before its address was changed. */
+  elsewhere: Record<Signal, number>;
 }
 
 /** What a span takes in a trace beside its own bytes: its tag and length, and its share of resource and scope. */

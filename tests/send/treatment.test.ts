@@ -311,7 +311,9 @@ describe('spans for Tempo', () => {
 
     // What the destination has of the trace counts: the rest does not fit a second time either.
     const gone = new Set(all.flatMap(({ sent }) => [...sent]));
-    const plan = planRows(one.db, { kind: 'range' }, (signal, row) => signal === 'traces' && gone.has(row));
+    const plan = planRows(one.db, { kind: 'range' }, (signal, row) =>
+      signal === 'traces' && gone.has(row) ? 'taken' : undefined,
+    );
     const again = (time: How['time']): Made => {
       const how = { ...one.treatment.how, time };
       const { limits: same } = one.treatment;
