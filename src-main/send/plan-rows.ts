@@ -42,7 +42,13 @@ const LARGE_TRACE = 1_000_000;
 /** A span that seems to last longer has a nonsense end. */
 const LONGEST_SPAN_US = 86_400_000_000;
 /** Where what does not go is counted. */
-const COUNTED = { taken: 'already', uncertain: 'uncertain', partly: 'uncertain', going: 'underWay' } as const;
+const COUNTED = {
+  taken: 'already',
+  uncertain: 'uncertain',
+  partly: 'uncertain',
+  going: 'underWay',
+  forwarded: 'forwarded',
+} as const;
 const EVER: PointStretch = { services: null, fromUs: 0, toUs: Number.POSITIVE_INFINITY };
 
 /** How a row stands with the destination; undefined for one that can go. */
@@ -171,6 +177,7 @@ class Draft {
     uncertain: none(),
     partly: none(),
     underWay: none(),
+    forwarded: none(),
     elsewhere: none(),
   };
   readonly db: ReadDb;

@@ -36,6 +36,8 @@ export interface Facts {
   partly: Record<Signal, number>;
   /** Items that another send takes there at this moment, and that are not in the plan therefore. */
   underWay: Record<Signal, number>;
+  /** Items that were forwarded there as they came, and that are not in the plan therefore. */
+  forwarded: Record<Signal, number>;
   /** Items of the plan that went where the destination was before its address was changed. */
   elsewhere: Record<Signal, number>;
 }

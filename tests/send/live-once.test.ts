@@ -9,6 +9,7 @@ import type { SignalSending } from '#shared/api/keep-sending.ts';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import { startEngine } from '../../src-main/engine/start.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
+import { Permanent, Retryable } from '../../src-main/pipeline/consumer.ts';
 import { itemsOf, type Memory, startMemory } from './receiver.ts';
 
 let dataDir: string;
@@ -117,5 +118,97 @@ describe('a trace that passes what Tempo keeps of one', () => {
     expect(messages).toEqual([{ text: expect.stringContaining('may hold'), items: leftOut }]);
     await comeIn(newTrace(), 10);
     await untilIs({ sent: sent + 10, leftOut });
+  });
+});
+
+const request = (traceId: string, again = false) => ({
+  what: { kind: 'trace', traceId } as const,
+  signals: ['traces' as const],
+  destination,
+  how: { again },
+});
+async function send(traceId: string, again = false): Promise<void> {
+  const { id } = await client.startSend(request(traceId, again));
+  await expect
+    .poll(async () => (await client.getSend({ id })).state, { timeout: 15_000 })
+    .not.toBe('running');
+}
+const arrived = (): number => itemsOf(there.requests).length;
+const untilArrived = (items: number): Promise<void> => expect.poll(arrived, { timeout: 15_000 }).toBe(items);
+
+describe('what was forwarded', () => {
+  it('is named by the preflight and not sent by hand again, until that is asked for', async () => {
+    const trace = newTrace();
+    await comeIn(trace, 2);
+    await client.setKeepSending({ destination });
+    await comeIn(trace, 3);
+    await untilIs({ sent: 3, waiting: 0 });
+    const checked = await client.preflight(request(trace));
+    expect(checked.forwarded.traces).toBe(3);
+    expect(checked.offered.traces.items).toBe(2);
+    expect(checked.findings.map(({ title }) => title)).toContain('3 spans went there live already.');
+    await send(trace);
+    await untilArrived(5);
+    await expect(client.startSend(request(trace))).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('Forwarded as it came in: 3 spans'),
+    });
+    await engine.stop();
+    await start();
+    await expect(client.startSend(request(trace))).rejects.toMatchObject({ code: 'conflict' });
+    await send(trace, true);
+    await untilArrived(10);
+  });
+
+  it('and was refused goes with a send', async () => {
+    await client.setKeepSending({ destination });
+    there.answer = () => Promise.reject(new Permanent('bad'));
+    const trace = newTrace();
+    await comeIn(trace, 1);
+    await untilIs({ refused: 1, waiting: 0 });
+    there.answer = () => undefined;
+    await send(trace);
+    await untilArrived(1);
+  });
+
+  it('to another address counts for that one only', async () => {
+    const trace = newTrace();
+    await client.setKeepSending({ destination });
+    await comeIn(trace, 3);
+    await untilIs({ sent: 3, waiting: 0 });
+    const other = await startMemory();
+    await client.changeDestination({ id: destination, name: 'There', endpoints: { traces: other.url } });
+    await send(trace);
+    expect(itemsOf(other.requests)).toHaveLength(3);
+    await other.stop();
+  });
+});
+
+describe('what was sent by hand while it waited', () => {
+  it('is not forwarded again, and that is counted', async () => {
+    const trace = newTrace();
+    await client.setKeepSending({ destination, on: false });
+    await comeIn(trace, 3);
+    await send(trace);
+    await comeIn(trace, 2);
+    await client.setKeepSending({ destination, on: true });
+    await untilIs({ sent: 2, byHand: 3, waiting: 0 });
+    expect(arrived()).toBe(5);
+  });
+
+  it('goes once, too, when forwarding was paused with it on its way', async () => {
+    there.answer = () => Promise.reject(new Retryable('not now', 60_000));
+    await client.setKeepSending({ destination });
+    const trace = newTrace();
+    await comeIn(trace, 3);
+    await untilIs({ state: 'retrying' });
+    expect((await client.preflight(request(trace))).underWay.traces).toBe(3);
+    await client.setKeepSending({ destination, on: false });
+    there.answer = () => undefined;
+    await send(trace);
+    await untilArrived(3);
+    await client.setKeepSending({ destination, on: true });
+    await untilIs({ sent: 0, byHand: 3, waiting: 0 });
+    expect(arrived()).toBe(3);
   });
 });

@@ -58,7 +58,7 @@ export function liveState(live: Pick<KeepSending, 'rule' | 'signals'>): LiveStat
 
 /** The counts of one signal that are not nothing: `4,012 spans sent`, `12 left out`. */
 export function liveCounts(signal: Signal, counts: SignalSending): string[] {
-  const { sent, waiting, refused, leftOut, uncertain, changed, filtered, sampled, missed } = counts;
+  const { sent, waiting, refused, leftOut, uncertain, changed, filtered, sampled, byHand, missed } = counts;
   const parts: (string | false)[] = [
     `${formatPlural(sent, NOUN[signal])} sent`,
     waiting > 0 && `${formatCount(waiting)} waiting`,
@@ -67,6 +67,7 @@ export function liveCounts(signal: Signal, counts: SignalSending): string[] {
     uncertain > 0 && `${formatCount(uncertain)} perhaps taken`,
     missed > 0 && `${formatCount(missed)} gone before they went`,
     changed > 0 && `${formatCount(changed)} changed on the way`,
+    byHand > 0 && `${formatCount(byHand)} sent by hand before`,
     filtered > 0 && `${formatCount(filtered)} not chosen`,
     sampled > 0 && `${formatCount(sampled)} not in the share`,
   ];
