@@ -24,7 +24,7 @@ export function countsText(counts: Counts, signals: readonly Signal[] = SIGNALS)
 export function doubtsText({ uncertain, partly, underWay }: Known, signals: readonly Signal[]): string {
   const doubts: string[] = [];
   const going = countsText(underWay, signals);
-  if (going !== '') doubts.push(`Another send, or forwarding, takes ${going} there at this moment.`);
+  if (going !== '') doubts.push(`Another send takes ${going} there at this moment, or forwarding does.`);
   const perhaps = countsText(uncertain, signals);
   if (perhaps !== '') doubts.push(`Perhaps there, and perhaps not: ${perhaps}.`);
   const some = countsText(partly, signals);

@@ -97,7 +97,7 @@ describe('a second click', () => {
     const destination = await addAt(url);
     const { id } = await begin(destination);
     expect((await checked(destination)).counts).toEqual({ ...NONE, underWay: LINES });
-    await expect(begin(destination)).rejects.toThrow('takes 6 log records there at this moment');
+    await expect(begin(destination)).rejects.toThrow('Another send takes 6 log records there');
     await client.cancelSend({ id });
     // Nothing of it was taken.
     expect((await checked(destination)).counts).toEqual({ ...NONE, offered: LINES });
