@@ -11,7 +11,7 @@ export interface ServiceFacts {
   instruments: number;
   serverSpans: number;
   serverRoots: number;
-  /** Other services sent client spans, so that somebody may have called it. */
+  /** Its requests without a parent came while other services had calls open, so that those may be its callers. */
   isCalled: boolean;
   /** Names of its spans' scopes. */
   spanScopes: ReadonlySet<string>;

@@ -6,6 +6,7 @@ import { AppError } from '#shared/api/errors.ts';
 import type { Send, SendRequest, What } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
+import { destinationOf } from './destinations.ts';
 import { CommandError, EXIT, inWords, runningEngine, type Where } from './exit.ts';
 import { countOf, oneLine } from './print.ts';
 import { runOf } from './runs.ts';
@@ -62,7 +63,7 @@ async function send(options: SendOptions): Promise<void> {
   const request: SendRequest = {
     what: await whatOf(client, options),
     signals,
-    destination: await destinationOf(client, options.to),
+    destination: (await destinationOf(client, options.to)).id,
     how: {
       time: options.shift ? 'now' : 'recorded',
       delta: 'convert',
@@ -144,17 +145,6 @@ async function kindOf(client: Client, q: string): Promise<'traces' | 'logs'> {
     if (isLogs) return 'logs';
     throw error;
   }
-}
-
-async function destinationOf(client: Client, name: string): Promise<number> {
-  const { destinations } = await client.listDestinations({});
-  const found = destinations.find((one) => one.name === name || String(one.id) === name);
-  if (found) return found.id;
-  const known = destinations.map((one) => one.name).join(', ');
-  throw new CommandError(
-    `There is no destination "${name}". ${known === '' ? 'There is none yet.' : `There are: ${known}.`}`,
-    EXIT.usage,
-  );
 }
 
 /** Begins the send; undefined, and told, when nothing goes since all of it went before. Sets the exit code by what is known of that. */

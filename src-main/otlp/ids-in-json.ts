@@ -18,6 +18,14 @@ export function jsonObjectAt(bytes: Uint8Array, at: number, end: number): number
   return start < end && bytes[start] === OPEN ? start : -1;
 }
 
+/** True when the text is a list of JSON, of objects or of texts; `[traceId=…] paid` is none. */
+export function isJsonList(bytes: Uint8Array, from: number, end: number): boolean {
+  const start = spaceEnd(bytes, from, end);
+  if (bytes[start] !== OPEN_LIST) return false;
+  const first = bytes[spaceEnd(bytes, start + 1, end)];
+  return first === OPEN || first === QUOTE || first === OPEN_LIST;
+}
+
 /** Offers every key of the object at `at`, and of the objects in it whose name may carry ids. */
 export function offerJsonKeys(bytes: Uint8Array, at: number, end: number, found: FoundIds): void {
   readObject(bytes, at, end, found, '', 0);

@@ -4,6 +4,8 @@ import type { FoundIds, KeyRange } from './found-ids.ts';
 import { findTraceName, idNamed, plainName } from './id-names.ts';
 
 const ESCAPE = 0x1b;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const OPEN_LIST = 0x5b;
 const COLON = 0x3a;
 const EQUALS = 0x3d;
@@ -18,23 +20,29 @@ const isNameByte = (byte: number): boolean => isWord(byte) || byte === 0x2e || b
 const isBetween = (byte: number): boolean =>
   byte === 0x20 || byte === 0x09 || byte === 0x22 || byte === 0x27 || byte === 0x5c;
 
-/** Offers every name of an id in the text that has a value behind it. Of a text that goes on behind `end` the last word is not whole. */
+/** What a text is: one that goes on behind its end has a last word that is not whole; of JSON the keys are no names. */
+export interface TextKind {
+  goesOn: boolean;
+  isJson: boolean;
+}
+
+/** Offers every name of an id in the text that has a value behind it. */
 export function offerNamesInText(
   bytes: Uint8Array,
   from: number,
   textEnd: number,
-  goesOn: boolean,
+  { goesOn, isJson }: TextKind,
   found: FoundIds,
 ): void {
   let end = textEnd;
   if (goesOn) while (end > from && bytes[end - 1] !== 0x20) end--;
   let at = findTraceName(bytes, from, end);
   while (at >= 0) {
-    at = findTraceName(bytes, offerNameAround(bytes, at, from, end, found), end);
+    at = findTraceName(bytes, offerNameAround(bytes, at, from, end, isJson, found), end);
   }
   if (!found.found) return;
   for (let span = findSpan(bytes, from, end); span >= 0; ) {
-    span = findSpan(bytes, offerNameAround(bytes, span, from, end, found), end);
+    span = findSpan(bytes, offerNameAround(bytes, span, from, end, isJson, found), end);
   }
 }
 
@@ -53,12 +61,19 @@ function findSpan(bytes: Uint8Array, from: number, end: number): number {
 }
 
 /** Offers the name that `at` lies in, with the value behind it; returns where to go on. */
-function offerNameAround(bytes: Uint8Array, at: number, from: number, end: number, found: FoundIds): number {
+function offerNameAround(
+  bytes: Uint8Array,
+  at: number,
+  from: number,
+  end: number,
+  isJson: boolean,
+  found: FoundIds,
+): number {
   let nameEnd = at;
   while (nameEnd < end && isNameByte(bytes[nameEnd] as number)) nameEnd++;
   const nameAt = nameStart(bytes, at, from);
   const id = idNamed(plainName(bytes, nameAt, nameEnd - nameAt), '');
-  if (!id) return nameEnd;
+  if (!id || (isJson && isKey(bytes, nameAt, nameEnd))) return nameEnd;
   let value = skipBetween(bytes, nameEnd, end);
   if (value >= end || (bytes[value] !== EQUALS && bytes[value] !== COLON)) return nameEnd;
   value = skipBetween(bytes, value + 1, end);
@@ -74,6 +89,11 @@ function offerNameAround(bytes: Uint8Array, at: number, from: number, end: numbe
   key.length = nameEnd - nameAt;
   found.offer(id, key, bytes, value, valueEnd - value, 0);
   return Math.max(valueEnd, nameEnd);
+}
+
+/** A key of JSON, not a name in the text of a value; in a value its quotes would be escaped. */
+function isKey(bytes: Uint8Array, at: number, end: number): boolean {
+  return bytes[at - 1] === QUOTE && bytes[at - 2] !== BACKSLASH && bytes[end] === QUOTE;
 }
 
 /** Where the name around `at` begins. A colour right before it, ESC [ 3 6 m, is none of it. */

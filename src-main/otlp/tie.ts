@@ -15,7 +15,7 @@ import {
 import { type LogColumns, VALUE_KVLIST, VALUE_STRING } from './columns.ts';
 import { FoundIds, type KeyRange } from './found-ids.ts';
 import { findTraceName, idNamed, mayCarryIds, mayHoldId, plainName } from './id-names.ts';
-import { jsonObjectAt, offerJsonKeys } from './ids-in-json.ts';
+import { isJsonList, jsonObjectAt, offerJsonKeys } from './ids-in-json.ts';
 import { offerNamesInText } from './ids-in-text.ts';
 import { type Reader, WIRE_BYTES } from './reader.ts';
 
@@ -61,7 +61,9 @@ export function tieRecord(r: Reader, logs: LogColumns, row: number): number {
     if (tied.settle()) return TIED_BY_BODY;
     tied.reset();
   }
-  offerNamesInText(bytes, from, end, isCut, tied);
+  // A key that the walk over the object passed by is another trace's; names in the texts of its values count.
+  const isJson = object >= 0 || isJsonList(bytes, from, end);
+  offerNamesInText(bytes, from, end, { goesOn: isCut, isJson }, tied);
   return tied.settle() ? TIED_BY_TEXT : TIED_BY_FIELDS;
 }
 

@@ -4,7 +4,7 @@ import { assembleRequest, metricWithPoints } from '../otlp/assemble.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { GOOD_BYTES, isChanged } from './assemble.ts';
 import { addUp, asCumulative, type Sum } from './cumulate.ts';
-import { isDelta, messageOf, seriesOf, sumsBefore, typeOf } from './histories.ts';
+import { isDelta, messageOf, noteSums, seriesOf, sumsBefore, typeOf } from './histories.ts';
 import { pointMessage } from './judge/points.ts';
 import type { Code } from './judge/reasons.ts';
 import type { Assembled, LeftOut, Slice } from './plan.ts';
@@ -34,14 +34,15 @@ interface Leaving {
 export function assemblePoints(db: ReadDb, slice: Slice): Assembled {
   const { treatment } = slice;
   const treater = treaterOf(treatment);
-  const { walked, wanted, before } = walkOf(db, slice, treater.key);
+  const { walked, wanted, before, first } = walkOf(db, slice, treater.key);
   const candidates = new Points(db).find(walked, (point) => candidateOf(treater, treatment.addsUp, point));
   const sums = new Map<string, Sum>();
   const leaving = new Map<Metric, Leaving>();
   const leftOut: LeftOut[] = [];
   let bytes = 0;
   let used = 0;
-  for (let at = 0; at < walked.length && bytes < GOOD_BYTES; at++) {
+  let at = 0;
+  for (; at < walked.length && bytes < GOOD_BYTES; at++) {
     const row = walked[at] as number;
     const isWanted = wanted?.has(row) ?? true;
     if (isWanted) used++;
@@ -68,6 +69,7 @@ export function assemblePoints(db: ReadDb, slice: Slice): Assembled {
     }
     bytes += point.length;
   }
+  if (slice.history) noteSums(treater.key, slice.history.plan, { first, count: at, sums });
   let changed = 0;
   const items = Array.from(leaving, ([metric, { points, changed: some }]) => {
     const header = treater.header(metric.bytes, treatment.addsUp);
@@ -114,17 +116,20 @@ interface Walk {
   walked: Float64Array;
   wanted: ReadonlySet<number> | undefined;
   before: ReadonlyMap<string, Sum>;
+  /** The place of the first in the plan, where points are added up. */
+  first: number;
 }
 
 function walkOf(db: ReadDb, { rows, history }: Slice, send: string): Walk {
   const own = history?.plan.subarray(history.first, history.upto);
-  const first = own?.indexOf(rows[0] ?? -1) ?? -1;
-  if (history === undefined || own === undefined || first < 0)
-    return { walked: rows, wanted: undefined, before: new Map() };
-  const before = sumsBefore(db, send, history.plan, history.first + first);
-  const walked = own.subarray(first, own.lastIndexOf(rows.at(-1) ?? -1) + 1);
+  const begin = own?.indexOf(rows[0] ?? -1) ?? -1;
+  if (history === undefined || own === undefined || begin < 0)
+    return { walked: rows, wanted: undefined, before: new Map(), first: -1 };
+  const first = history.first + begin;
+  const before = sumsBefore(db, send, history.plan, first);
+  const walked = own.subarray(begin, own.lastIndexOf(rows.at(-1) ?? -1) + 1);
   // A part of a batch goes with the values it had in the whole: what was between is added up too.
-  return { walked, wanted: walked.length === rows.length ? undefined : new Set(rows), before };
+  return { walked, wanted: walked.length === rows.length ? undefined : new Set(rows), before, first };
 }
 
 /** The point's message with its series' sum up to it; as it is for one that is not added up. */

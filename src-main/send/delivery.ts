@@ -2,7 +2,7 @@
 // too large or spoilt by one item, and says what became of every item.
 import type { Signal } from '#shared/model/signal.ts';
 import type { Verdict } from './answers.ts';
-import { backendBehind, judge } from './backends/judge.ts';
+import { backendBehind, judge } from './backends/judge-answer.ts';
 import { findRefusedLines } from './backends/loki-lines.ts';
 import type { Batch } from './batches.ts';
 import {

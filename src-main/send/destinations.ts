@@ -5,6 +5,7 @@ import { AppError } from '#shared/api/errors.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type Config, configOf, describeConfig, withoutCloud } from './destination-config.ts';
+import { filled, keepSecrets, type SecretStore } from './destination-secrets.ts';
 import { grafanaOf, traceLink } from './grafana-links.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { placeOf } from './place.ts';
@@ -19,18 +20,6 @@ export interface DestinationStore {
   addDestination(input: { name: string; config: unknown }): Promise<number>;
   changeDestination(input: { id: number; name: string; config: unknown }): Promise<void>;
   removeDestination(id: number): Promise<void>;
-}
-
-/** All secrets by name; writing replaces all. */
-export interface SecretStore {
-  read(): Promise<Record<string, string>>;
-  write(values: Record<string, string>): Promise<void>;
-}
-
-/** Secrets are named so that an environment variable can stand for one: DESTINATION_3_AUTHORIZATION. */
-function secretName(id: number, header: string, use: 'send' | 'read' = 'send'): string {
-  const name = header.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
-  return `DESTINATION_${id}_${use === 'read' ? 'READ_' : ''}${name}`;
 }
 
 /** Something of every signal that a destination takes; null for one it leaves out. */
@@ -79,7 +68,6 @@ const toDestination = ({ id, name, config }: Row): Destination => ({
 
 const NONE: PerSignal<Reader> = { traces: null, logs: null, metrics: null };
 const LIMITS_HOLD_MS = 60_000;
-const TENANT = 'x-scope-orgid';
 
 /** Destinations over the store and the keeper of secrets. */
 export function createDestinations(store: DestinationStore, secrets: SecretStore): Destinations {
@@ -91,56 +79,9 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
   };
   const get = async (id: number): Promise<Destination> => toDestination(await rowOf(id));
 
-  /** Keeps the secrets that came, forgets those of headers that are gone. */
-  const keepSecrets = async (
-    id: number,
-    given: { headers: Destination['headers']; read: Destination['headers'] | null },
-  ): Promise<void> => {
-    const all = await secrets.read();
-    const kept: Record<string, string> = {};
-    for (const [name, value] of Object.entries(all))
-      if (!name.startsWith(`DESTINATION_${id}_`)) kept[name] = value;
-    for (const [headers, use] of [
-      [given.headers, 'send'],
-      [given.read ?? [], 'read'],
-    ] as const) {
-      for (const header of headers) {
-        if (!header.secret) continue;
-        const name = secretName(id, header.name, use);
-        const value = header.value ?? all[name];
-        if (value !== undefined) kept[name] = value;
-      }
-    }
-    await secrets.write(kept);
-  };
-
-  /** Headers as they go on the wire, and which values are secret. */
-  const filled = async (
-    { id, name, headers, tenant }: Pick<Destination, 'id' | 'name' | 'headers' | 'tenant'>,
-    use: 'send' | 'read',
-  ): Promise<Pick<Target, 'headers' | 'secrets'>> => {
-    const all = await secrets.read();
-    const wire: Record<string, string> = {};
-    const hidden: string[] = [];
-    if (tenant !== null) wire[TENANT] = tenant;
-    for (const header of headers) {
-      const value = header.secret ? all[secretName(id, header.name, use)] : header.value;
-      if (value === undefined) {
-        throw new AppError({
-          code: 'conflict',
-          message: `The value of ${header.name} for ${name} is not here.`,
-          hint: 'Open Send, change the destination and paste it again.',
-        });
-      }
-      wire[header.name.toLowerCase()] = value;
-      if (header.secret) hidden.push(value);
-    }
-    return { headers: wire, secrets: hidden };
-  };
-
   const targets = async (id: number): Promise<PerSignal<Target>> => {
     const destination = await get(id);
-    return atEach(destination, destination.urls, await filled(destination, 'send'));
+    return atEach(destination, destination.urls, await filled(secrets, destination, 'send'));
   };
 
   const places = async (id: number): Promise<PerSignal<string>> => {
@@ -156,8 +97,8 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     const { urls, headers } = destination.read;
     const wire =
       headers === null
-        ? await filled(destination, 'send')
-        : await filled({ ...destination, headers }, 'read');
+        ? await filled(secrets, destination, 'send')
+        : await filled(secrets, { ...destination, headers }, 'read');
     const made = atEach(destination, urls, wire);
     const trusted: PerSignal<Reader> = { ...NONE };
     for (const signal of SIGNALS) {
@@ -207,7 +148,7 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     async add(input) {
       const given = withoutCloud(input);
       const id = await store.addDestination({ name: given.name, config: configOf(given, null) });
-      await keepSecrets(id, { headers: given.headers, read: given.read?.headers ?? null });
+      await keepSecrets(secrets, id, { headers: given.headers, read: given.read?.headers ?? null });
       return get(id);
     },
     async change(id, input) {
@@ -216,13 +157,13 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
       const config = configOf(given, before);
       await store.changeDestination({ id, name: given.name, config });
       const read = given.read === undefined ? config.readHeaders : given.read?.headers;
-      await keepSecrets(id, { headers: given.headers, read: read ?? null });
+      await keepSecrets(secrets, id, { headers: given.headers, read: read ?? null });
       return get(id);
     },
     async remove(id) {
       await get(id);
       await store.removeDestination(id);
-      await keepSecrets(id, { headers: [], read: null });
+      await keepSecrets(secrets, id, { headers: [], read: null });
     },
     async test(id, canary) {
       const { name, config } = await rowOf(id);

@@ -8,7 +8,7 @@ import { type PlacedRow, placedRow } from '../store/reads/send-items.ts';
 import { signalNumber } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { inWords } from './item-in-words.ts';
-import type { Judge } from './judge/judge.ts';
+import type { Judge } from './judge/judge-item.ts';
 import { type Code, REASONS } from './judge/reasons.ts';
 import type { Rows } from './plan.ts';
 import { type FoundPoint, Points } from './points.ts';

@@ -12,6 +12,15 @@ interface History {
   count: number;
   last: number;
   sums: Sums;
+  /** Where the series stand that the slice after them is about, once that was put together. */
+  next?: Stage | undefined;
+}
+
+/** Sums of some series after `count` rows, of which that was the last. */
+interface Stage {
+  count: number;
+  last: number;
+  sums: Sums;
 }
 
 const ROWS_AT_ONCE = 4096;
@@ -41,6 +50,8 @@ export function sumsBefore(
   kept.delete(send);
   kept.set(send, history);
   if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value ?? '');
+  const { next } = history;
+  if (next && next.count <= count && plan[next.count - 1] === next.last) goOn(history, next);
   while (history.count < count) {
     const end = Math.min(count, history.count + ROWS_AT_ONCE);
     const rows = plan.subarray(history.count, end);
@@ -49,6 +60,25 @@ export function sumsBefore(
     history.last = rows.at(-1) ?? 0;
   }
   return history.sums;
+}
+
+/**
+ * Where the series of a slice stand behind it, which begins at place `first` of a plan and has `count` rows: what is
+ * put together next needs not add them up again.
+ */
+export function noteSums(
+  send: string,
+  plan: Float64Array,
+  { first, count, sums }: { first: number; count: number; sums: Sums },
+): void {
+  const history = kept.get(send);
+  const end = first + count;
+  if (history?.count === first && count > 0) history.next = { count: end, last: plan[end - 1] ?? 0, sums };
+}
+
+function goOn(history: History, { count, last, sums }: Stage): void {
+  for (const [series, sum] of sums) history.sums.set(series, sum);
+  Object.assign(history, { count, last, next: undefined });
 }
 
 /** Points are found chunk by chunk and added up in the order of the rows. */

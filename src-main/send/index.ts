@@ -3,12 +3,12 @@ export { type ArrivalStore, type Arrivals, createArrivals } from './ask/arrivals
 export type { AskedSend } from './ask/ask-send.ts';
 export { type Expected, expected } from './ask/expected.ts';
 export { assemble } from './assemble.ts';
+export type { SecretStore } from './destination-secrets.ts';
 export {
   createDestinations,
   type DestinationStore,
   type Destinations,
   type PerSignal,
-  type SecretStore,
 } from './destinations.ts';
 export { parseBlock } from './env-block.ts';
 export { type Examined, type ExamineInput, examine } from './examine.ts';

@@ -3,7 +3,7 @@
 import type { Signal } from '#shared/model/signal.ts';
 import { giveBack } from '../store/give-back.ts';
 import type { FateRange, Settled } from '../store/writes/ledger.ts';
-import { backendBehind } from './backends/judge.ts';
+import { backendBehind } from './backends/judge-answer.ts';
 import type { PlannedBatch } from './batches.ts';
 import { type Delivered, stopped } from './delivered.ts';
 import { type DeliveryOptions, deliver } from './delivery.ts';

@@ -7,7 +7,7 @@ import type { finding, Preflight, Send, What } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { msFromNanos } from '#shared/model/time.ts';
 import type { Examined, Met } from './examine.ts';
-import { isKnown } from './judge/judge.ts';
+import { isKnown } from './judge/judge-item.ts';
 import { type Code, REASONS, type Reason, titleOf } from './judge/reasons.ts';
 import { countsText, doubtsText } from './nothing-left.ts';
 import type { Facts, Plan } from './plan.ts';

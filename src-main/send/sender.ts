@@ -17,6 +17,7 @@ import { linksFor } from './send-links.ts';
 import { type Ending, type Load, SendRun, type Surroundings } from './send-run.ts';
 import { type Detail, resultsOf, toSend } from './stored-send.ts';
 import type { Treatment } from './treatment.ts';
+import { Turns } from './turns.ts';
 
 export interface Sender {
   /** Goes on with what an earlier engine left under way. */
@@ -68,20 +69,9 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
       return itemsSurelyThere(readers?.[signal], signal, body, abort);
     },
   };
-  const turns = new Map<number, Promise<unknown>>();
+  /** Of each destination. */
+  const turns = new Turns();
   let isStopped = false;
-
-  /** Does something about a destination's sends after all that was asked for before. */
-  const inTurn = <T>(destination: number, work: () => Promise<T>): Promise<T> => {
-    const turn = (turns.get(destination) ?? Promise.resolve()).then(work);
-    const done = turn.then(
-      () => undefined,
-      () => undefined,
-    );
-    turns.set(destination, done);
-    void done.then(() => turns.get(destination) === done && turns.delete(destination));
-    return turn;
-  };
 
   const run = (send: Send, load: Load): Send => {
     const one = new SendRun(send, load, around);
@@ -294,7 +284,7 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
         }
       }
     },
-    begin: (request, settle) => inTurn(request.destination, () => beginNow(request, settle)),
+    begin: (request, settle) => turns.take(request.destination, () => beginNow(request, settle)),
     cancel: async (id) => {
       const before = await get(id);
       if (!running.has(id) && (before.state === 'paused' || before.state === 'interrupted'))
@@ -305,7 +295,7 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
     async resume(id) {
       const { state, destination } = await get(id);
       if (state === 'running') return get(id);
-      if (state !== 'done') return inTurn(destination.id, () => goOn(id));
+      if (state !== 'done') return turns.take(destination.id, () => goOn(id));
       throw new AppError({
         code: 'conflict',
         message: `Send ${id} is done: there is nothing to go on with.`,
@@ -313,7 +303,7 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
       });
     },
     leave: (destination, work) =>
-      inTurn(destination, async () => {
+      turns.take(destination, async () => {
         const there = Array.from(running.values()).filter(({ send }) => send.destination.id === destination);
         await Promise.all(there.map((one) => one.end('cancelled')));
         await work();

@@ -6,7 +6,7 @@ import type { Origin } from '../otlp/assemble.ts';
 import { AS_IT_IS, Rewriter, type Rewriting } from '../otlp/rewrite.ts';
 import { type Message, RESOURCE, SCOPE } from '../otlp/schema.ts';
 import { METRIC } from '../otlp/schema-metrics.ts';
-import { isKnown, Judge, repairsFor } from './judge/judge.ts';
+import { isKnown, Judge, repairsFor } from './judge/judge-item.ts';
 import { isIndexLabel } from './judge/loki.ts';
 import { type Code, REASONS } from './judge/reasons.ts';
 import type { Limits } from './limits.ts';

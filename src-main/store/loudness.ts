@@ -69,7 +69,8 @@ export class Loudness {
     const [loudest] = [...sums].sort(([, a], [, b]) => b - a);
     const total = [...sums.values()].reduce((sum, some) => sum + some, 0);
     if (!loudest || loudest[1] < total * MOST_OF_IT) return null;
-    const bytesPerSecond = (total * storedPerRaw) / (lastedMs / 1000);
+    // A young store is mostly its own files: what comes takes at most as much as it was sent in.
+    const bytesPerSecond = (total * Math.min(1, storedPerRaw)) / (lastedMs / 1000);
     const secondsUntilFull = Math.max(0, fullBytes - usedBytes) / bytesPerSecond;
     const secondsUntilReplaced = secondsUntilFull + fullBytes / bytesPerSecond;
     if (secondsUntilFull > SOON_SECONDS || secondsUntilReplaced > REPLACED_SECONDS) return null;

@@ -98,3 +98,17 @@ test('traces chosen in the list go together', async ({ engine, page }) => {
   await expect(page.getByText(/traces chosen/)).toHaveCount(0);
   close(there);
 });
+
+test('a destination that cannot be reached is told before anything is sent, and holds nothing up', async ({
+  engine,
+  page,
+}) => {
+  const there = await backend({});
+  await capture(engine);
+  await addTo(engine, 'My Grafana', there.url);
+  close(there);
+  await engine.open(page, `/traces/${traceId}?send=trace:${traceId}`);
+  await expect(drawer(page).getByText('My Grafana cannot be reached.')).toBeVisible();
+  await expect(drawer(page).getByText(/Nothing listens on port/)).toBeVisible();
+  await expect(drawer(page).getByRole('button', { name: /^Send/ }).last()).toBeEnabled();
+});

@@ -251,15 +251,27 @@ const MISTAKES: Mistake[] = [
 
 describe('the doctor finds in what a service sent', () => {
   it.each(MISTAKES)('$name', async ({ service, sent, symptom, line }) => {
-    if (symptom === 'no_propagator')
-      await sends('caller', { language: 'nodejs', spans: [aSpan({ kind: 3 })] });
     await sends(service, sent());
+    if (symptom === 'no_propagator')
+      await sends('caller', {
+        language: 'nodejs',
+        spans: [aSpan({ kind: 3, startTimeUnixNano: nanos(10_000) })],
+      });
     const found = (await findingsOf(service)).find((finding) => finding.symptom === symptom);
     expect(found).toBeDefined();
     expect(found?.lines.map(({ code }) => code)).toContain(line);
     expect(['wrong', 'hint']).toContain(found?.kind);
     // Seen when it was sent, not at the beginning of time.
     expect(Date.now() - Number(found?.last) / 1e6).toBeLessThan(120_000);
+  });
+
+  it('no fault of Go where nobody who was called from is known', async () => {
+    const spans = many(4, (i) => aSpan({ traceId: `${i}`.padStart(32, 'd'), kind: 2 }));
+    await sends('go-called-by-curl', { language: 'go', spans });
+    const long = { startTimeUnixNano: nanos(90_000), endTimeUnixNano: nanos(80_000) };
+    await sends('calls-others', { language: 'nodejs', spans: [aSpan({ kind: 3, ...long })] });
+    const found = await findingsOf('go-called-by-curl');
+    expect(found.map(({ symptom }) => symptom)).not.toContain('no_propagator');
   });
 
   it('metrics that have not come in the first minute, once for all services that wait', async () => {

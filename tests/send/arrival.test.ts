@@ -1,18 +1,12 @@
 // "Did it arrive?", from a whole engine to stand-ins of the three backends and back.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Arrival } from '#shared/api/arrivals.ts';
-import { type Client, createClient } from '#shared/api/client.ts';
 import type { What } from '#shared/api/send.ts';
 import { SIGNALS } from '#shared/model/signal.ts';
-import type { Engine } from '../../src-main/engine/engine.ts';
-import { startEngine } from '../../src-main/engine/start.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
 import { MetricBatch } from '../../src-main/otlp/columns.ts';
 import { decodeMetrics } from '../../src-main/otlp/decode-metrics.ts';
-import { sendSample } from '../../src-main/sample/index.ts';
 import { createArrivals } from '../../src-main/send/ask/arrivals.ts';
 import { itemsSurelyThere, itemsThere } from '../../src-main/send/ask/find.ts';
 import { namesOf } from '../../src-main/send/ask/prometheus-names.ts';
@@ -23,41 +17,23 @@ import { UNTREATED } from '../../src-main/send/treatment.ts';
 import { type Loki, startLoki } from './backends/loki.ts';
 import { type Prometheus, startPrometheus } from './backends/prometheus.ts';
 import { startTempo, type Tempo } from './backends/tempo.ts';
-import { startMemory } from './receiver.ts';
+import { sampleRequests, wholeEngine } from './whole-engine.ts';
 
-let dataDir: string;
-let engine: Engine;
-let client: Client;
+const here = wholeEngine();
+const { client } = here;
 let tempo: Tempo;
 let loki: Loki;
 let prometheus: Prometheus;
 /** OTLP's names of the sample's metrics to Prometheus'. */
 const names: Record<string, string> = {};
 
-async function start(): Promise<void> {
-  const loopback = { host: '127.0.0.1', grpcPort: 0, httpPort: 0, apiPort: 0, allowedHosts: [] };
-  engine = await startEngine({ shell: 'headless', saved: null, dataDir, ...loopback });
-  const { api } = engine.ready();
-  client = createClient({ baseUrl: api.url, token: () => api.token, fetch });
-}
-
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'spandrel-arrival-'));
-  await start();
-  const tap = await startMemory();
-  await sendSample({ httpUrl: tap.url, minutes: 1, nowMs: Date.now() });
-  for (const { signal, body } of tap.requests) {
-    if (signal === 'metrics')
-      for (const metric of decodeMetrics(body, new MetricBatch()).metrics)
+  for (const request of await sampleRequests(1)) {
+    if (request.signal === 'metrics')
+      for (const metric of decodeMetrics(request.body, new MetricBatch()).metrics)
         names[metric.name] = namesOf(metric)[0] ?? '';
-    const headers = { 'content-type': 'application/x-protobuf' };
-    await fetch(`${engine.otlpUrl}/v1/${signal}`, { method: 'POST', headers, body: new Uint8Array(body) });
+    await here.take(request);
   }
-  await tap.stop();
-});
-afterAll(async () => {
-  await engine.stop();
-  await rm(dataDir, { recursive: true, force: true });
 });
 
 beforeEach(async () => {
@@ -217,8 +193,8 @@ describe('after a send', () => {
   it('the report is there after a restart, and can be asked for anew', async () => {
     const id = await send(await run(), await addDestination());
     const before = await told(id);
-    await engine.stop();
-    await start();
+    await here.stop();
+    await here.start();
     expect(await client.getArrival({ id })).toEqual(before);
     await client.askArrival({ id });
     expect((await told(id)).verdict).toBe('arrived');

@@ -1,11 +1,11 @@
 // Destinations as people give them: whatever form an address has, the three that are posted to, and who is there.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SecretStore } from '../../src-main/send/destination-secrets.ts';
 import {
   createDestinations,
   type DestinationStore,
   type Destinations,
-  type SecretStore,
 } from '../../src-main/send/destinations.ts';
 import { parseBlock } from '../../src-main/send/env-block.ts';
 import { learnGrafana } from '../../src-main/send/grafana-url.ts';

@@ -1,43 +1,23 @@
 // "Keep sending", from one whole engine to a second receiver: what comes in goes on, an outage loses nothing, and a
 // rule chooses.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Client, createClient } from '#shared/api/client.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeepSending } from '#shared/api/keep-sending.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
-import type { Engine } from '../../src-main/engine/engine.ts';
-import { startEngine } from '../../src-main/engine/start.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
 import { Permanent, Retryable } from '../../src-main/pipeline/consumer.ts';
 import { isOfShare } from '../../src-main/send/live/selection.ts';
 import { itemsOf, type Memory, type Request, startMemory } from './receiver.ts';
+import { wholeEngine } from './whole-engine.ts';
 
-let dataDir: string;
-let engine: Engine;
-let client: Client;
+const here = wholeEngine();
+const { client } = here;
 let there: Memory;
 let destination: number;
 /** What came in since the test began. */
 let came: Request[] = [];
 
-async function start(): Promise<void> {
-  const loopback = { host: '127.0.0.1', grpcPort: 0, httpPort: 0, apiPort: 0, allowedHosts: [] };
-  engine = await startEngine({ shell: 'headless', saved: null, dataDir, ...loopback });
-  const { api } = engine.ready();
-  client = createClient({ baseUrl: api.url, token: () => api.token, fetch });
-}
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'spandrel-keep-sending-'));
-  await start();
-});
-afterAll(async () => {
-  await engine.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
 beforeEach(async () => {
   came = [];
   there = await startMemory();
@@ -54,13 +34,7 @@ let next = 1;
 
 async function post(signal: Signal, request: object): Promise<void> {
   const body = encodeRequest(signal, request);
-  const headers = { 'content-type': 'application/x-protobuf' };
-  const response = await fetch(`${engine.otlpUrl}/v1/${signal}`, {
-    method: 'POST',
-    headers,
-    body: new Uint8Array(body),
-  });
-  expect(response.status).toBe(200);
+  await here.take({ signal, body });
   came.push({ signal, body });
 }
 
@@ -197,9 +171,9 @@ describe('an outage', () => {
     there.answer = () => Promise.reject(new Retryable('not now', 60_000));
     for (let n = 0; n < 5; n++) await comeIn();
     await untilIs('traces', { state: 'retrying' });
-    await engine.stop();
+    await here.stop();
     there.answer = () => undefined;
-    await start();
+    await here.start();
     await arrives(came.filter(({ signal }) => signal !== 'metrics'));
     await untilIs('logs', { state: 'idle', sent: 6, waiting: 0 });
   });

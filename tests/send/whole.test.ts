@@ -1,59 +1,30 @@
 // From a whole engine to a second receiver: what arrives there is what was captured, byte for byte.
 
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Client, createClient } from '#shared/api/client.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type How, ledgerLine, type Send, type What } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
-import type { Engine } from '../../src-main/engine/engine.ts';
-import { startEngine } from '../../src-main/engine/start.ts';
 import { Permanent, Retryable } from '../../src-main/pipeline/consumer.ts';
-import { sendSample } from '../../src-main/sample/index.ts';
 import { type Item, itemsOf, type Memory, type Request, startMemory } from './receiver.ts';
+import { sampleRequests, wholeEngine } from './whole-engine.ts';
 
 /** A run takes its time on a busy machine. */
 const PATIENT = { timeout: 15_000 };
 const TOKEN = 'Basic MTA0ODMxMTpnbGNfc2VjcmV0LW9mLXRoZS10ZXN0';
 
-let dataDir: string;
-let engine: Engine;
-let client: Client;
+const here = wholeEngine();
+const { client } = here;
 /** The sample as it went into the engine. */
 let captured: Request[];
 let there: Memory;
 let destination: number;
 
-async function start(): Promise<void> {
-  const loopback = { host: '127.0.0.1', grpcPort: 0, httpPort: 0, apiPort: 0, allowedHosts: [] };
-  engine = await startEngine({ shell: 'headless', saved: null, dataDir, ...loopback });
-  const { api } = engine.ready();
-  client = createClient({ baseUrl: api.url, token: () => api.token, fetch });
-}
-
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'spandrel-send-'));
-  await start();
-  const tap = await startMemory();
-  await sendSample({ httpUrl: tap.url, minutes: 2, nowMs: Date.now() });
-  captured = tap.requests;
-  await tap.stop();
-  for (const { signal, body } of captured) {
-    const headers = { 'content-type': 'application/x-protobuf' };
-    const response = await fetch(`${engine.otlpUrl}/v1/${signal}`, {
-      method: 'POST',
-      headers,
-      body: new Uint8Array(body),
-    });
-    expect(response.status).toBe(200);
-  }
-});
-afterAll(async () => {
-  await engine.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  captured = await sampleRequests(2);
+  for (const request of captured) await here.take(request);
 });
 
 beforeEach(async () => {
@@ -152,7 +123,7 @@ describe('what is sent', () => {
       // The same spans in another request: an unknown field makes it differ.
       const differing = Buffer.concat([body, Buffer.from([0xf8, 0x07, 0x01])]);
       const headers = { 'content-type': 'application/x-protobuf' };
-      await fetch(`${engine.otlpUrl}/v1/traces`, { method: 'POST', headers, body: differing });
+      await fetch(`${here.engine().otlpUrl}/v1/traces`, { method: 'POST', headers, body: differing });
     }
     await send({ kind: 'traces', q: `{ trace:id = "${traceId}" }` });
     const { traces } = arrived();
@@ -364,13 +335,13 @@ describe('across a restart', () => {
   it('destinations, their secrets and outcomes stay; no secret is in the database', async () => {
     const what = { kind: 'trace', traceId: someTrace() } as const;
     const before = await send(what);
-    await engine.stop();
-    for (const name of await readdir(dataDir)) {
+    await here.stop();
+    for (const name of await readdir(here.dataDir())) {
       if (name.startsWith('secrets')) continue;
-      const text = await readFile(join(dataDir, name), 'latin1');
+      const text = await readFile(join(here.dataDir(), name), 'latin1');
       expect(text.includes(TOKEN) || text.includes(TOKEN.slice(6)), name).toBe(false);
     }
-    await start();
+    await here.start();
     const { destinations } = await client.listDestinations({});
     expect(destinations.find(({ id }) => id === destination)).toMatchObject({
       name: 'Another engine',
@@ -390,9 +361,9 @@ describe('across a restart', () => {
       signal === 'logs' && ++logs > 1 ? Promise.reject(new Retryable('not now', 60_000)) : undefined;
     const { id } = await client.startSend({ what: { kind: 'range' }, destination });
     await expect.poll(async () => (await client.getSend({ id })).outcome.traces.state, PATIENT).toBe('done');
-    await engine.stop();
+    await here.stop();
     there.answer = () => undefined;
-    await start();
+    await here.start();
     const send = await ended(id);
     expect(send.state).toBe('done');
     for (const signal of SIGNALS) {
@@ -414,8 +385,8 @@ describe('across a restart', () => {
       .toBe(1);
     const input = { id: destination, name: 'Moved', endpoint: elsewhere.url, headers };
     await client.changeDestination(input);
-    await engine.stop();
-    await start();
+    await here.stop();
+    await here.start();
     const { state, outcome } = await client.getSend({ id });
     expect(state).toBe('interrupted');
     expect(outcome.logs.messages.at(-1)?.text).toContain('The address of Moved was changed');

@@ -68,6 +68,53 @@ describe('A log record that names its trace outside its own fields', () => {
     );
   });
 
+  it('goes to the newest of the traces whose ids end with its half, after a restart too', () => {
+    const opened = openFolder();
+    const log = (body: string): void => {
+      opened.store(logs('shop', [{ body, at: 1, attributes: { 'dd.trace_id': half(1) } }]));
+    };
+    const whole = (first: string): string => first.repeat(16) + traceId(1).slice(16);
+    const begin = (first: string): void => {
+      opened.store(
+        request('traces', {
+          resourceSpans: [
+            {
+              scopeSpans: [
+                {
+                  spans: [
+                    {
+                      traceId: whole(first),
+                      spanId: spanId(Number.parseInt(first, 16)),
+                      name: first,
+                      startTimeUnixNano: nanos(0),
+                      endTimeUnixNano: nanos(1),
+                    },
+                  ],
+                },
+              ],
+            },
+          ],
+        }),
+      );
+    };
+    log('one');
+    begin('a');
+    log('two');
+    begin('b');
+    log('three');
+    // More of the older one does not make it the newest.
+    begin('a');
+    log('four');
+    const bodies = (db: ReadDb, first: string): string[] =>
+      linesOf(db, whole(first)).map((line) => line.split(' ')[0] ?? '');
+    expect(bodies(opened.db, 'a')).toEqual(['one', 'two']);
+    expect(bodies(opened.db, 'b')).toEqual(['three', 'four']);
+    opened.db.close();
+    const again = openFolder(opened.dataDir);
+    again.store(logs('shop', [{ body: 'five', at: 1, attributes: { 'dd.trace_id': half(1) } }]));
+    expect(bodies(again.db, 'b')).toEqual(['three', 'four', 'five']);
+  });
+
   it('keeps its bytes as they came', () => {
     const { db, store } = openFolder();
     const sent = logs('shop', [{ body: `x trace_id=${traceId(7)}`, attributes: datadog(7) }]);

@@ -32,6 +32,7 @@ interface Gathered {
 }
 
 const idKey = (trace: number, hi: number, lo: number): string => `${trace}:${hi}:${lo}`;
+const isRoot = ({ row }: NewSpan): boolean => row[9] === 0 && row[10] === 0;
 const endUs = ({ row, startUs }: NewSpan): number => startUs + Math.max(0, row[2]) / 1000;
 
 /** Facts of every service among the newest rows. `nowMs` is the reader's clock. */
@@ -54,9 +55,7 @@ export function gatherFacts(db: ReadDb, nowMs: number): GatheredFacts[] {
   };
   for (const span of spans) if (span.startUs >= logsSinceUs) of(span.row[3]).spans.push(span);
   for (const log of logs) of(log.resource).logs.push(log);
-  const callers = [...services].filter(([, { spans: some }]) =>
-    some.some(({ row }) => kindOf(row[6]) === CLIENT),
-  );
+  const calls = spans.filter(({ row }) => kindOf(row[6]) === CLIENT);
   const metrics = fromStore(db, undefined, metricFacts);
   for (const service of metrics.keys()) {
     const resource = newestResource(db, service);
@@ -82,13 +81,25 @@ export function gatherFacts(db: ReadDb, nowMs: number): GatheredFacts[] {
       ...logFacts(db, gathered),
       instruments,
       metricsEveryMs: everyMs,
-      isCalled: callers.some(([id]) => id !== serviceId),
+      isCalled: isCalled(
+        gathered.spans,
+        calls.filter(({ row }) => look.resource(row[3]).serviceId !== serviceId),
+      ),
       lostParents: lostParents(db, gathered.spans, lastSeenUs),
       firstSeenAgoMs: nowMs - firstSeenUs / 1000,
       lastSeenAgoMs: nowMs - lastSeenUs / 1000,
       lastSeenUs,
     };
   });
+}
+
+/** True when most requests that began a trace came while another service had a call open: a caller without SDK has none. */
+function isCalled(spans: readonly NewSpan[], calls: readonly NewSpan[]): boolean {
+  const roots = spans.filter((span) => kindOf(span.row[6]) === SERVER && isRoot(span));
+  const within = roots.filter(({ startUs }) =>
+    calls.some((call) => call.startUs <= startUs && startUs <= endUs(call)),
+  );
+  return within.length * 2 > roots.length;
 }
 
 function spanFacts(
@@ -107,7 +118,7 @@ function spanFacts(
   return {
     spans: spans.length,
     serverSpans: server.length,
-    serverRoots: server.filter(({ row }) => row[9] === 0 && row[10] === 0).length,
+    serverRoots: server.filter(isRoot).length,
     spanScopes: new Set(spans.map(({ row }) => look.scope(row[4]).name)),
     oldHttpNames,
   };

@@ -1,5 +1,5 @@
 // Loki stores the good lines of a request it answers with 400, and names the others.
-import type { Judge } from './judge.ts';
+import type { Judge } from './judge-answer.ts';
 import { namesLines } from './loki-refusals.ts';
 
 /** Tells Loki's answers apart. */

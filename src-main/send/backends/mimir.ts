@@ -1,5 +1,5 @@
 // Mimir stores what it can of a request and says how much it did not, or only that there was something.
-import type { Judge } from './judge.ts';
+import type { Judge } from './judge-answer.ts';
 
 /** The request could not be read at all, for one item in it. */
 const UNREADABLE = /unmarshal|wire ?type|unexpected EOF|utf-?8|length mismatch/i;

@@ -1,5 +1,5 @@
 // A Collector, Alloy, or whatever else takes OTLP: it may hand on what the backend behind it says.
-import type { Judge } from './judge.ts';
+import type { Judge } from './judge-answer.ts';
 import { namesLines } from './loki-refusals.ts';
 
 /** The whole request could not be read, for one item in it: the others will pass without that one. */

@@ -1,5 +1,5 @@
 // Prometheus takes a whole request or nothing of it: one bad point rolls all back.
-import type { Judge } from './judge.ts';
+import type { Judge } from './judge-answer.ts';
 
 /** Data it cannot store is answered with 500, which looks like an outage and is none. */
 const BAD_POINT =

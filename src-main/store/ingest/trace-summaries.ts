@@ -257,7 +257,9 @@ export class TraceSummaries {
     view.setInt32(4, t3);
     const tid = this.#halves.wholeOf(half);
     const [t0, t1] = tid ? quarters(tid) : [0, 0];
-    return this.#find(t0, t1, t2, t3, run);
+    const trace = this.#find(t0, t1, t2, t3, run);
+    this.#byHalf.set(0, 0, t2, t3, this.#table.get(t0, t1, t2, t3));
+    return trace;
   }
 
   /** Makes a trace findable by the low half of its id; one known only so far gives its records to it. */
@@ -268,11 +270,11 @@ export class TraceSummaries {
       if (known < 0) this.#byHalf.set(0, 0, t2, t3, index);
       return;
     }
-    const before =
-      known >= 0 ? this.#summaries[known] : trace.change & IS_NEW ? this.#padded(t2, t3) : undefined;
-    if (before && before !== trace && before.spans === 0 && isPadded(before.tid)) {
+    // One that was stored before may not be the newest of its half: whoever asks looks that up.
+    if (!(trace.change & IS_NEW)) return;
+    const before = known >= 0 ? this.#summaries[known] : this.#padded(t2, t3);
+    if (before && before !== trace && before.spans === 0 && isPadded(before.tid))
       this.#merges.push({ half: before, whole: trace });
-    } else if (known >= 0) return;
     this.#byHalf.set(0, 0, t2, t3, index);
   }
 

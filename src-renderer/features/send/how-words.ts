@@ -94,8 +94,7 @@ export function checkVerdict(answer: Preflight, state: DestinationState | null, 
     logs: offered.logs.items,
     metrics: offered.metrics.items,
   });
-  if (items === 0 && total(uncertain) > 0)
-    return 'Nothing in it is new, and not all of it is known to be there';
+  if (items === 0 && total(uncertain) > 0) return 'Nothing in it is new; not all is known to be there';
   if (items === 0 && total(underWay) > 0) return 'All of it is on its way';
   if (items === 0)
     return total(already) + total(forwarded) > 0 ? 'Nothing in it is new' : 'Nothing would be sent';
@@ -111,7 +110,7 @@ export function checkVerdict(answer: Preflight, state: DestinationState | null, 
 }
 
 const ARRIVES = 'It will arrive';
-const UNTESTED = 'Nothing speaks against it, but the destination was not tested';
+const UNTESTED = 'It may arrive; not tested yet';
 
 /** How much of it will arrive, and what becomes of the rest. */
 function arrivalOf({ stays, reasons, findings, complete }: Preflight, items: number): string {

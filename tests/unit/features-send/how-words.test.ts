@@ -76,7 +76,7 @@ describe('what the check says', () => {
     [
       'nobody knows of some that was sent before',
       preflight({ offered: sized(0), already: items(3), uncertain: items(1) }),
-      'Nothing in it is new, and not all of it is known to be there',
+      'Nothing in it is new; not all is known to be there',
     ],
     [
       'another send takes it',
@@ -158,6 +158,8 @@ describe('what the check says', () => {
       of.choices.flatMap((choice) => remedyOf(of, choice, how)?.label ?? []);
     expect(labels(refused)).toEqual(['Shift to now', 'Try anyway']);
     expect(labels(refused, { ...PLAIN, time: 'now', refused: 'try' })).toEqual(['Leave out']);
+    expect(labels(reason({ choices: ['shorten', 'leave-out', 'try'] }))).toEqual(['Shorten', 'Try anyway']);
+    expect(labels(reason({ choices: ['whole'] }), { ...PLAIN, long: 'shorten' })).toEqual(['Keep whole']);
     const delta = reason({ choices: ['convert', 'leave-out', 'as-is'] });
     expect(labels(delta)).toEqual(['Leave out', 'Send as they are']);
     expect(remedyOf(delta, 'leave-out', PLAIN)?.part).toEqual({ delta: 'leave-out' });

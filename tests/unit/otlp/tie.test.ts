@@ -180,6 +180,8 @@ describe('A record without ids of its own', () => {
     expect(tieOf({ body, attributes: attributes({ traceId: TRACE }) })).toBe(`attribute ${TRACE} - traceId`);
     expect(tieOf({ body })).toBe(`body ${other} - trace_id`);
     expect(byText(`{"trace_id":"0","message":"trace_id=${TRACE}"}`)).toBe(`text ${TRACE} - trace_id`);
+    // What another program said, quoted in a value, is text of that value.
+    expect(byText(`{"message":"said {\\"trace_id\\":\\"${TRACE}\\"}"}`)).toBe(`text ${TRACE} - trace_id`);
     expect(byAttributes({ 'dd.trace_id': LOW_DECIMAL, 'dd.span_id': '1', traceId: TRACE })).toBe(
       `attribute ${TRACE} - traceId`,
     );
@@ -205,6 +207,12 @@ describe('A record without ids of its own', () => {
     `traceparent=00-${TRACE}-${SPAN}`,
     `traceparent=00-${TRACE}-${SPAN}-01-x`,
     `{"trace_id":null,"error":{"trace_id":"short"}}`,
+    `{"msg":"upstream failed","error":{"trace_id":"${TRACE}"}}`,
+    `{"parent": {"trace_id" : "${TRACE}", "span_id": "${SPAN}"}}`,
+    `{"context":{"deep":{"trace_id":"${TRACE}"}}}`,
+    `[{"trace_id":"${TRACE}"}]`,
+    `[["a"], {"trace_id":"${TRACE}"}]`,
+    `{"error":{"traceparent":"00-${TRACE}-${SPAN}-01"}, "cut": "off`,
     'Traceback (most recent call last): File "trace.py"',
     'TRACE tracing trace_flags=01 tracestate=a=b',
     '{"level":"trace","trace":{}}',

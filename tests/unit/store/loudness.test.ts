@@ -25,6 +25,12 @@ describe('A noisy service', () => {
     ['when there is nobody else to lose anything', { load: 9 * MB }, { services: 1 }, 60_000],
     ['when there is room for a long time', { load: 9 * MB, shop: MB }, { fullBytes: 90_000 * MB }, 60_000],
     ['when it would take days', { load: 9000, shop: 10 }, { usedBytes: 1900 * MB }, 60_000],
+    [
+      'by the size of a young store’s own files',
+      { load: 9000, shop: 10 },
+      { usedBytes: 16 * MB, storedPerRaw: 900 },
+      60_000,
+    ],
     ['after a few seconds', { load: 9 * MB, shop: MB }, {}, 9000],
     ['when it has been quiet since', { load: 9 * MB, shop: MB }, {}, 600_000],
   ])('is none %s', (_, bytes, more, nowMs) => {
