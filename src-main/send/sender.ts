@@ -269,7 +269,7 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
 
   return {
     get,
-    inTurn,
+    inTurn: (destination, work) => turns.take(destination, work),
     async start() {
       await store.interruptSends({
         from: 'running',
