@@ -8,6 +8,7 @@ import {
   createArrivals,
   createKeepSending,
   type Destinations,
+  type KeepSendingOptions,
   type KeepsSending,
   toSend,
 } from '../send/index.ts';
@@ -26,6 +27,7 @@ export function createAfterSending(
   destinations: Destinations,
   feed: Feed,
   rules: () => readonly RedactionRule[],
+  inTurn: KeepSendingOptions['inTurn'],
 ): AfterSending {
   const arrivals = createArrivals({
     store: {
@@ -58,6 +60,7 @@ export function createAfterSending(
     },
     destinations,
     rules,
+    inTurn,
     onChange: (all) => feed.publish({ kind: 'keep-sending', keepSending: all }),
   });
   return {

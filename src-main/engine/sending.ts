@@ -32,7 +32,9 @@ export function createSending(
     },
     secrets,
   );
-  const after = createAfterSending(store, destinations, feed, rules);
+  const after = createAfterSending(store, destinations, feed, rules, (destination, work) =>
+    sender.inTurn(destination, work),
+  );
   const sender = createSender({
     store: {
       addSend: (input) => store.write('addSend', input),

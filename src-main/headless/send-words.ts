@@ -87,21 +87,20 @@ export function outcomeText(send: Send, arrival: Arrival | undefined, examples: 
 const exampleText = ({ item, traceId }: Example): string =>
   `  ${oneLine(item, 120)}${traceId === null ? '' : ` (trace ${traceId})`}`;
 
-const STANDING = { uncertain: 'perhaps there', underWay: 'on its way' } as const;
+const STANDING = { uncertain: 'perhaps there', underWay: 'on its way', forwarded: 'went live' } as const;
 
 /** What a dry run says. */
 export function preflightText(preflight: Preflight, signals: readonly Signal[]): string {
-  const { label, offered, already, uncertain, underWay, stays, findings } = preflight;
-  const shown = (['uncertain', 'underWay'] as const).filter((one) =>
+  const { label, offered, already, stays, findings } = preflight;
+  const shown = (['uncertain', 'underWay', 'forwarded'] as const).filter((one) =>
     signals.some((signal) => preflight[one][signal] > 0),
   );
-  const counts = { uncertain, underWay };
   const rows = signals.map((signal) => [
     signal,
     String(offered[signal].items),
     String(stays[signal]),
     String(already[signal]),
-    ...shown.map((one) => String(counts[one][signal])),
+    ...shown.map((one) => String(preflight[one][signal])),
   ]);
   const head = ['', 'offered', 'of it stays', 'there already', ...shown.map((one) => STANDING[one])];
   return [

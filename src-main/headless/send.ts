@@ -155,17 +155,21 @@ async function begin(client: Client, request: SendRequest, options: SendOptions)
     if (!(error instanceof AppError && error.code === 'conflict')) throw error;
     const { signals } = request;
     const checked = await client.preflight(request);
-    const { already, uncertain, partly, underWay, offered } = checked;
-    const known = (signal: Signal): number => already[signal] + uncertain[signal] + underWay[signal];
+    const { already, uncertain, partly, underWay, forwarded, offered } = checked;
+    const there = (signal: Signal): number => already[signal] + forwarded[signal];
+    const known = (signal: Signal): number => there(signal) + uncertain[signal] + underWay[signal];
     if (!signals.some((signal) => known(signal) > 0)) throw error;
     if (signals.some((signal) => offered[signal].items > 0)) throw error;
     const state = standingOf(checked, signals);
     if (options.json) {
-      say(JSON.stringify({ id: null, state, already, uncertain, partly, underWay, signals: {} }));
+      say(JSON.stringify({ id: null, state, already, uncertain, partly, underWay, forwarded, signals: {} }));
     } else if (state === 'done') {
-      const has = signals.filter((signal) => already[signal] > 0);
-      const counts = has.map((signal) => countOf(already[signal], NOUN[signal])).join(', ');
-      say(`${options.to} has all of it already: ${counts}. --again sends it once more.`);
+      const has = signals.filter((signal) => there(signal) > 0);
+      const counts = has.map((signal) => countOf(there(signal), NOUN[signal])).join(', ');
+      const live = signals.some((signal) => forwarded[signal] > 0)
+        ? ', some or all of it forwarded live'
+        : '';
+      say(`${options.to} has all of it already: ${counts}${live}. --again sends it once more.`);
     } else say(`${options.to}: ${error.message} --again sends it once more.`);
     process.exitCode = standingCodeOf(state);
     return undefined;

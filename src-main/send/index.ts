@@ -13,7 +13,7 @@ export {
 export { parseBlock } from './env-block.ts';
 export { type Examined, type ExamineInput, examine } from './examine.ts';
 export { itemsInWords } from './item-in-words.ts';
-export { createKeepSending, type KeepsSending } from './live/keep-sending.ts';
+export { createKeepSending, type KeepSendingOptions, type KeepsSending } from './live/keep-sending.ts';
 export { type Filter, type NextRows, type NextRowsInput, nextRows } from './live/next-rows.ts';
 export type { Assembled, BatchSource, Plan, Slice } from './plan.ts';
 export { type Chosen, planRows } from './plan-rows.ts';

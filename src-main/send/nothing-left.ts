@@ -4,7 +4,7 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import type { Facts } from './plan.ts';
 
 type Counts = Readonly<Record<Signal, number>>;
-type Known = Pick<Facts, 'already' | 'uncertain' | 'partly' | 'underWay'>;
+type Known = Pick<Facts, 'already' | 'uncertain' | 'partly' | 'underWay' | 'forwarded'>;
 
 const NOUNS: Record<Signal, readonly [string, string]> = {
   traces: ['span', 'spans'],
@@ -24,7 +24,7 @@ export function countsText(counts: Counts, signals: readonly Signal[] = SIGNALS)
 export function doubtsText({ uncertain, partly, underWay }: Known, signals: readonly Signal[]): string {
   const doubts: string[] = [];
   const going = countsText(underWay, signals);
-  if (going !== '') doubts.push(`Another send takes ${going} there at this moment.`);
+  if (going !== '') doubts.push(`Another send takes ${going} there at this moment, or forwarding does.`);
   const perhaps = countsText(uncertain, signals);
   if (perhaps !== '') doubts.push(`Perhaps there, and perhaps not: ${perhaps}.`);
   const some = countsText(partly, signals);
@@ -34,10 +34,12 @@ export function doubtsText({ uncertain, partly, underWay }: Known, signals: read
 
 /** The error of a send of which nothing goes, since all of it went before. */
 export function nothingLeft(known: Known, signals: readonly Signal[]): AppError {
+  const live = countsText(known.forwarded, signals);
+  const told = live === '' ? '' : ` Forwarded as it came in: ${live}.`;
   const doubts = doubtsText(known, signals);
   return new AppError({
     code: 'conflict',
-    message: doubts === '' ? 'The destination has all of it already.' : `Nothing of it goes now. ${doubts}`,
+    message: `${doubts === '' ? 'The destination has all of it already.' : `Nothing of it goes now. ${doubts}`}${told}`,
     hint: 'To send it once more all the same, say so: “again” in the API, --again on the command line.',
   });
 }

@@ -25,7 +25,7 @@ import type { ReadDb } from '../store/sql.ts';
 import { stretchLabel } from './labels.ts';
 import { streamOf } from './log-streams.ts';
 import { NumberList, orderedBy } from './number-list.ts';
-import type { Facts, LargeTrace, Plan } from './plan.ts';
+import { type Facts, type LargeTrace, MARK_EVERY, type Plan, SPAN_OVERHEAD } from './plan.ts';
 
 /** What to send, with queries already answered. */
 export type Chosen =
@@ -38,14 +38,17 @@ export type Chosen =
 const LONGEST_BODY = 262_144;
 /** A trace's metrics are those around it. */
 const MARGIN_US = 60_000_000;
-/** What a span takes in a trace beside its own bytes: its tag and length, and its share of resource and scope. */
-const SPAN_OVERHEAD = 16;
 const LARGE_TRACE = 1_000_000;
-const MARK_EVERY = 100_000;
 /** A span that seems to last longer has a nonsense end. */
 const LONGEST_SPAN_US = 86_400_000_000;
 /** Where what does not go is counted. */
-const COUNTED = { taken: 'already', uncertain: 'uncertain', partly: 'uncertain', going: 'underWay' } as const;
+const COUNTED = {
+  taken: 'already',
+  uncertain: 'uncertain',
+  partly: 'uncertain',
+  going: 'underWay',
+  forwarded: 'forwarded',
+} as const;
 /** Clocks differ so much, and Loki takes what is so much ahead. */
 const AHEAD_US = 600_000_000;
 /** Times behind 2^63−1 ns no backend keeps. */
@@ -187,6 +190,7 @@ class Draft {
     uncertain: none(),
     partly: none(),
     underWay: none(),
+    forwarded: none(),
     elsewhere: none(),
   };
   readonly db: ReadDb;

@@ -38,9 +38,16 @@ export interface Facts {
   partly: Record<Signal, number>;
   /** Items that another send takes there at this moment, and that are not in the plan therefore. */
   underWay: Record<Signal, number>;
+  /** Items that were forwarded there as they came, and that are not in the plan therefore. */
+  forwarded: Record<Signal, number>;
   /** Items of the plan that went where the destination was before its address was changed. */
   elsewhere: Record<Signal, number>;
 }
+
+/** What a span takes in a trace beside its own bytes: its tag and length, and its share of resource and scope. */
+export const SPAN_OVERHEAD = 16;
+/** Bytes from one mark of a large trace to the next. */
+export const MARK_EVERY = 100_000;
 
 /** A trace that some backends may not keep whole. */
 export interface LargeTrace {

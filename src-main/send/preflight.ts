@@ -227,6 +227,13 @@ function ofDestination(
       `The address of ${name} was changed since ${moved} went there.`,
       'What went to the earlier address does not count: it goes to the one of now.',
     );
+  const live = countsText(facts.forwarded, chosen);
+  if (live !== '')
+    say(
+      'info',
+      `${live} went there live already.`,
+      `Forwarded as it came in; ${name} was not asked whether it kept it. It does not go again by itself: only the rest goes, or all again.`,
+    );
   const doubts = doubtsText(facts, chosen);
   if (doubts !== '')
     say(
@@ -234,7 +241,7 @@ function ofDestination(
       'Not all of it is known to be there.',
       `${doubts} It does not go again by itself: ask the destination in the history, or send all again.`,
     );
-  if (moved !== '' || doubts !== '') return;
+  if (moved !== '' || doubts !== '' || live !== '') return;
   const same = JSON.stringify(what);
   const before = earlier.find(
     (send) =>
@@ -278,6 +285,8 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
     leftOutSignals(circumstances, facts, say);
   } else if (doubtsText(facts, signals) !== '')
     say('warning', 'Nothing of it goes now.', 'All of it went before, or is on its way.');
+  else if (signals.some((signal) => facts.forwarded[signal] > 0))
+    say('info', 'Nothing of it goes now.', 'All of it went before.');
   else if (signals.some((signal) => facts.already[signal] > 0))
     say(
       'info',
@@ -285,9 +294,10 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
       'So nothing of it goes again by itself, even where the destination lost some of it.',
     );
   else say('error', 'There is nothing to send.', 'Choose a wider range, or another signal.');
-  const { items, already, uncertain, underWay } = facts;
-  if (signals.some((signal) => items[signal] + already[signal] + uncertain[signal] + underWay[signal] > 0))
-    ofDestination(facts, circumstances, say);
+  const { items, already, uncertain, underWay, forwarded } = facts;
+  const met = (signal: Signal): number =>
+    items[signal] + already[signal] + uncertain[signal] + underWay[signal] + forwarded[signal];
+  if (signals.some((signal) => met(signal) > 0)) ofDestination(facts, circumstances, say);
   const complete = goes.every((signal) => examined.looked[signal] >= facts.items[signal]);
   if (!complete && goes.some(offers))
     say(
@@ -311,6 +321,7 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
     uncertain,
     partly: facts.partly,
     underWay,
+    forwarded,
     elsewhere: facts.elsewhere,
     stays: examined.stays,
     looked: examined.looked,

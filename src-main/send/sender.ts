@@ -40,6 +40,8 @@ export interface Sender {
   resume(id: number): Promise<Send>;
   /** Cancels what goes to a destination, then does `work`, before anything else can begin there. */
   leave(destination: number, work: () => Promise<void>): Promise<void>;
+  /** Does something about what goes to a destination before another send can begin there, and after those of before. */
+  inTurn<T>(destination: number, work: () => Promise<T>): Promise<T>;
   list(limit: number): Promise<Send[]>;
   get(id: number): Promise<Send>;
   /** Breaks off all sends; the next engine goes on with them. */
@@ -54,8 +56,8 @@ const NOTHING = new AppError({
 
 /** Fates of what a place may have. */
 const MAY_BE_THERE: ReadonlySet<Fate> = new Set(['taken', 'uncertain', 'trying']);
-const isKnown = ({ already, uncertain, underWay }: Facts, signal: Signal): boolean =>
-  already[signal] + uncertain[signal] + underWay[signal] > 0;
+const isKnown = ({ already, uncertain, underWay, forwarded }: Facts, signal: Signal): boolean =>
+  already[signal] + uncertain[signal] + underWay[signal] + forwarded[signal] > 0;
 
 /** A sender over the store's ledger and a source of batches; `onChange` hears of progress a few times a second. */
 export function createSender(
@@ -278,6 +280,7 @@ export function createSender(
 
   return {
     get,
+    inTurn: (destination, work) => turns.take(destination, work),
     async start() {
       await store.interruptSends({
         from: 'running',

@@ -6,7 +6,7 @@ import type { How, RedactionRule } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { type EarlierRules, uniqueRules } from './later-rules.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import type { Plan } from './plan.ts';
+import type { Facts, Plan } from './plan.ts';
 
 export interface Treatment {
   /** Its `redact` holds all rules that apply, those of Settings included. */
@@ -102,7 +102,7 @@ function offsetOf({ facts }: Plan, signals: readonly Signal[], nowUs: number): n
 
 /** Where traces of the plan pass the limit, with what is there already; a trace that gets a new id starts anew. */
 export function traceCutsOf(
-  { facts }: Pick<Plan, 'facts'>,
+  { facts }: { facts: Pick<Facts, 'largeTraces'> },
   { traces }: Limits,
   isNew = false,
 ): Treatment['traceCuts'] {

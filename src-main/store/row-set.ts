@@ -28,13 +28,18 @@ export class RowSet {
   }
 
   has(row: number): boolean {
-    let low = 0;
-    let high = this.#firsts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#firsts[middle] as number) <= row) low = middle + 1;
-      else high = middle;
-    }
-    return low > 0 && row <= (this.#lasts[low - 1] as number);
+    return isInRanges(this.#firsts, this.#lasts, row);
   }
+}
+
+/** True for a row of ranges that are given by their first and last rows, in ascending order. */
+export function isInRanges(firsts: ArrayLike<number>, lasts: ArrayLike<number>, row: number): boolean {
+  let low = 0;
+  let high = firsts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((firsts[middle] as number) <= row) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && row <= (lasts[low - 1] as number);
 }

@@ -48,6 +48,8 @@ export const signalSending = z.object({
   filtered: z.number(),
   /** Not chosen by the share. */
   sampled: z.number(),
+  /** Left out because a send took them there meanwhile. */
+  byHand: z.number(),
   /** Removed from the store before they went: the outage was longer than the store holds, or they were deleted. */
   missed: z.number(),
   /** What waits to go, and when the first of it came. */

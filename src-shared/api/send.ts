@@ -99,8 +99,10 @@ export const preflight = z.object({
   uncertain: perSignal(z.number()),
   /** Of the uncertain ones, those that went with some that were refused, and it did not say which. */
   partly: perSignal(z.number()),
-  /** Items that another send takes there at this moment. */
+  /** Items that another send, or forwarding, takes there at this moment. */
   underWay: perSignal(z.number()),
+  /** Items that were forwarded there as they came. They do not go again by themselves. */
+  forwarded: perSignal(z.number()),
   /** Of those offered, those that went to where the destination was before its address was changed. */
   elsewhere: perSignal(z.number()),
   /** Of those offered, how many stay here as `how` is now. */

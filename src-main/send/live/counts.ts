@@ -7,7 +7,7 @@ import type { Selection } from './selection.ts';
 
 export type Counts = Pick<
   SignalSending,
-  'sent' | 'refused' | 'leftOut' | 'uncertain' | 'changed' | 'filtered' | 'sampled' | 'messages'
+  'sent' | 'refused' | 'leftOut' | 'uncertain' | 'changed' | 'filtered' | 'sampled' | 'byHand' | 'messages'
 >;
 
 /** What is kept with a cursor. */
@@ -25,6 +25,7 @@ const NONE: Counts = {
   changed: 0,
   filtered: 0,
   sampled: 0,
+  byHand: 0,
   messages: [],
 };
 

@@ -19,6 +19,8 @@ export interface KeepSendingStore {
 export interface KeepSendingOptions extends WayOptions {
   store: KeepSendingStore;
   source: TeeOptions['source'];
+  /** Does something about what goes to a destination while no send to it can begin. */
+  inTurn: <T>(destination: number, work: () => Promise<T>) => Promise<T>;
   /** How all of it stands, at most once a second while something changes. */
   onChange(all: KeepSending[]): void;
 }
@@ -72,6 +74,8 @@ export function createKeepSending(options: KeepSendingOptions): KeepsSending {
       selection &&
       new Tee({
         ...{ destination, signal, selection, cursor, source },
+        inTurn: (work) => options.inTurn(destination, work),
+        address: async () => (await destinations.places(destination))[signal],
         way: () => wayOf(destination, signal, rule, options),
         move: (move) => store.moveCursor(move),
         onChange: tellSoon,

@@ -10,8 +10,9 @@ import { type Batch, batchesOf, type PlannedBatch } from '../batches.ts';
 import { type DeliveryOptions, deliver, PATIENCE, type Retry } from '../delivery.ts';
 import { pause } from '../pause.ts';
 import type { BatchSource } from '../plan.ts';
-import type { Treatment } from '../treatment.ts';
+import { type Treatment, traceCutsOf } from '../treatment.ts';
 import { addDelivered, addLeftOut, type Counts, keptOf } from './counts.ts';
+import { GivenTraces } from './large-traces.ts';
 import type { NextRows, NextRowsInput } from './next-rows.ts';
 import type { Selection } from './selection.ts';
 
@@ -27,6 +28,10 @@ export interface TeeOptions {
   signal: Signal;
   selection: Selection;
   cursor: CursorRow;
+  /** Does something while no send to the destination can begin. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** A word for where the signal goes now; null when that is not known. */
+  address(): Promise<string | null>;
   source: BatchSource & { next(input: NextRowsInput): Promise<NextRows> };
   /** Rejects when there is no way now: a secret is missing, say. */
   way(): Promise<Way>;
@@ -57,7 +62,16 @@ export class Tee {
   #wake = Promise.withResolvers<void>();
   #at: Place;
   #triedUs: number;
+  /** When what is noted as under way went on the wire; 0 when nothing is. */
+  #wiredUs = 0;
   #selection: Selection | undefined;
+  /** By what a destination keeps of a trace at most. */
+  readonly #given = new GivenTraces();
+  /** A word for where the window under way goes. */
+  #address: string | null = null;
+  /** Rows of the window that were noted as going and have not gone; and those that will not go. */
+  #owes = new Float64Array(0);
+  #stays: number[] = [];
   /** Settles when it has stopped. */
   readonly finished: Promise<void>;
 
@@ -67,7 +81,7 @@ export class Tee {
     this.#at = { chunk, upto, place };
     this.#triedUs = triedUs;
     ({ counts: this.counts, selection: this.#selection } = keptOf(counts));
-    this.finished = this.#run();
+    this.finished = this.#run().then(() => this.#release());
   }
 
   /** Something came in, or something about the destination changed: what waits is tried at once. */
@@ -108,36 +122,57 @@ export class Tee {
 
   /** Sends a window on. False when there is nothing new. Rejects when it cannot be read, or there is no way. */
   async #window(): Promise<boolean> {
-    const { signal, source, cursor, way } = this.#options;
+    const next = await this.#options.inTurn(() => this.#choose());
+    if (next === undefined) return false;
+    const { rows, upto, largeTraces, newestSend } = next;
+    if (rows.length > 0) {
+      this.#is('sending');
+      const { treatment, ...to } = await this.#options.way();
+      const traceCuts = traceCutsOf({ facts: { largeTraces } }, treatment.limits);
+      if (!(await this.#send(next, { ...to, treatment: { ...treatment, traceCuts } }))) return true;
+      this.#given.add(largeTraces, traceCuts, newestSend);
+    }
+    await this.#move({ chunk: upto, upto: 0, place: 0 }, 0);
+    return true;
+  }
+
+  /** Chooses a window and notes what of it goes, so that no send takes that too. Undefined when there is nothing new. */
+  async #choose(): Promise<NextRows | undefined> {
+    const { destination, signal, source, cursor } = this.#options;
+    const { chunk, place } = this.#at;
     const open = this.#at.upto > 0;
     const selection = (open ? this.#selection : undefined) ?? this.#options.selection;
-    const { rows, upto, filtered, sampled } = await source.next({
-      signal,
-      after: this.#at.chunk,
+    this.#address = await this.#options.address();
+    const next = await source.next({
+      ...{ destination, address: this.#address, signal, after: chunk, place, selection },
       upto: open ? this.#at.upto : null,
       sinceUs: cursor.sinceUs,
-      selection,
+      given: this.#given.all(),
     });
-    if (upto === this.#at.chunk) return false;
+    const { rows, left, upto, filtered, sampled } = next;
+    if (upto === chunk) return undefined;
     if (!open) {
       this.counts.filtered += filtered;
       this.counts.sampled += sampled;
     }
     this.#selection = selection;
     if (rows.length > 0) {
-      this.#is('sending');
-      if (!(await this.#send(rows, upto, await way()))) return true;
+      const goes = left.map(({ first, upto: end }) => rows.subarray(first, end));
+      this.#owes = Float64Array.from(goes.flatMap((some) => [...some]));
+      await this.#move({ chunk, upto, place }, this.#triedUs, 0, this.#owes);
     }
-    await this.#move({ chunk: upto, upto: 0, place: 0 }, 0);
-    return true;
+    return next;
   }
 
   /** Sends the rows of a window that are left. False when it was stopped before the last of them. */
-  async #send(rows: Float64Array, upto: number, way: Way): Promise<boolean> {
+  async #send({ rows, left, upto }: NextRows, way: Way): Promise<boolean> {
     const { signal, source } = this.#options;
-    const stretches = [{ first: this.#at.place, upto: rows.length }];
-    for await (const batch of batchesOf(signal, rows, source, { treatment: way.treatment, stretches })) {
+    for await (const batch of batchesOf(signal, rows, source, {
+      treatment: way.treatment,
+      stretches: left,
+    })) {
       if (this.#cancel.signal.aborted) return false;
+      this.counts.byHand += batch.first - this.#at.place;
       const triedUs = this.#triedUs;
       this.#triedUs = 0;
       const gone = batch.upto - batch.first - batch.items - batch.leftOut.length;
@@ -148,10 +183,15 @@ export class Tee {
         gone,
       );
       if (goes && !(await this.#deliver(batch, way, triedUs))) return false;
+      const done = new Set(rows.subarray(batch.first, batch.upto));
+      this.#owes = this.#owes.filter((row) => !done.has(row));
+      this.#stays.push(...batch.leftOut.map(({ row }) => row));
       addLeftOut(this.counts, batch);
       this.counts.changed += batch.changed;
       this.#at.place = batch.upto;
+      this.#wiredUs = 0;
     }
+    this.counts.byHand += rows.length - this.#at.place;
     return true;
   }
 
@@ -170,9 +210,14 @@ export class Tee {
         onRetry: (retry) => this.#retries(retry),
       });
       const { stopped } = delivered;
+      for (const { fate, rows } of delivered.exceptions)
+        if (fate === 'refused') this.#stays.push(...Array.from(rows));
       if (stopped !== null && this.#cancel.signal.aborted) {
         // It goes again as a whole with the next engine; whether it was on its way stays noted.
         if (!stopped.lost) await this.#move(this.#at, 0);
+        const undecided = stopped.lost ? undefined : new Set(stopped.rows);
+        const own = new Set(batch.sent);
+        this.#owes = this.#owes.filter((row) => !own.has(row) || undecided?.has(row));
         return false;
       }
       addDelivered(this.counts, { ...delivered, messages: stopped ? [] : delivered.messages });
@@ -181,6 +226,7 @@ export class Tee {
       triedMs = stopped.lost ? Date.now() : undefined;
       await this.#stuck(stopped.reason);
       if (this.#cancel.signal.aborted) return false;
+      await this.#readdress();
       this.#is('sending');
     }
   }
@@ -205,16 +251,34 @@ export class Tee {
     this.#is(retry === null ? 'sending' : 'retrying');
   }
 
-  async #move(at: Place, triedUs: number, gone = 0): Promise<void> {
+  /** Notes what is left of the window anew where the destination's address was changed meanwhile. */
+  async #readdress(): Promise<void> {
+    const address = await this.#options.address();
+    if (address === this.#address) return;
+    this.#address = address;
+    await this.#move(this.#at, this.#wiredUs, 0, this.#owes);
+  }
+
+  /** What was noted and does not go now can go with a send. */
+  async #release(): Promise<void> {
+    if (this.#at.upto === 0 || this.#owes.length + this.#stays.length === 0) return;
+    this.#stays.push(...this.#owes);
+    await this.#move(this.#at, this.#wiredUs).catch(() => undefined);
+  }
+
+  async #move(at: Place, triedUs: number, gone = 0, goes = new Float64Array(0)): Promise<void> {
     const { destination, signal, move } = this.#options;
+    const rows = { place: this.#address ?? '', goes, stays: Float64Array.from(this.#stays) };
     const selection = at.upto > 0 ? this.#selection : undefined;
     const counts = { counts: this.counts, selection };
     const from = this.#at.chunk;
-    if (!(await move({ destination, signal, ...at, triedUs, gone, counts, from }))) {
+    if (!(await move({ destination, signal, ...at, triedUs, gone, counts, from, rows }))) {
       // Skipped or taken away meanwhile: whoever did so begins anew.
       this.#cancel.abort(new Error('moved'));
       throw new Error('moved');
     }
+    this.#stays = [];
+    this.#wiredUs = triedUs;
     this.#at = at;
     this.#options.onChange();
   }

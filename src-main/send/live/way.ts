@@ -9,7 +9,7 @@ import { treatmentOf } from '../treatment.ts';
 import type { Way } from './tee.ts';
 
 export interface WayOptions {
-  destinations: Pick<Destinations, 'get' | 'targets' | 'readers' | 'limits'>;
+  destinations: Pick<Destinations, 'get' | 'targets' | 'readers' | 'limits' | 'places'>;
   /** Redaction rules of Settings, as they are now. */
   rules(): readonly RedactionRule[];
 }

@@ -1,7 +1,7 @@
 // "Keep sending": its rules, its cursors, and the chunks that are next.
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { signalNumber } from '../signals.ts';
-import { all, get, type Query, type ReadDb, sql } from '../sql.ts';
+import { all, get, number, type Query, type ReadDb, sql } from '../sql.ts';
 import { LOG_COLUMNS, type StoredLog } from './log-rows.ts';
 import { lookups } from './lookups.ts';
 import { pointsOfChunk } from './points-to-send.ts';
@@ -66,6 +66,7 @@ export interface NextChunk {
   firstRow: number;
   rowCount: number;
   items: number;
+  receivedUs: number;
 }
 
 /** Chunks of a signal behind one, in the order they came, that hold about so many items; at least one where there is any. */
@@ -79,7 +80,7 @@ export function nextChunks(
   for (let last = after; upto === null ? sum < items : last < upto; ) {
     const chunk = get<NextChunk>(
       db,
-      sql`SELECT id, first_row AS firstRow, row_count AS rowCount, item_count AS items FROM chunks
+      sql`SELECT id, first_row AS firstRow, row_count AS rowCount, item_count AS items, received_us AS receivedUs FROM chunks
           WHERE id > ${last} AND id <= ${upto ?? Number.MAX_SAFE_INTEGER} AND signal = ${signalNumber(signal)}
             AND received_us >= ${sinceUs} ORDER BY id LIMIT 1`,
     );
@@ -97,6 +98,8 @@ export interface ChunkItem {
   service: string;
   /** Row id of its trace; null for none. */
   trace: number | null;
+  /** Bytes of a span; 0 for others. */
+  length: number;
   /** Spans: the trace, so that a trace's stand together. Others: the time in µs. */
   order: number;
 }
@@ -105,21 +108,40 @@ export interface ChunkItem {
 export function* itemsOfChunks(db: ReadDb, signal: Signal, chunk: NextChunk): Generator<ChunkItem> {
   if (signal === 'metrics') {
     for (const { row, timeUs, service } of pointsOfChunk(db, chunk.id))
-      yield { row, service, trace: null, order: timeUs };
+      yield { row, service, trace: null, length: 0, order: timeUs };
     return;
   }
   const last = chunk.firstRow + chunk.rowCount - 1;
-  const rows = all<{ row: number; resource: number; trace: number | null; order: number }>(
+  const rows = all<{ row: number; resource: number; trace: number | null; length: number; order: number }>(
     db,
     signal === 'traces'
-      ? sql`SELECT id AS row, resource, trace, trace AS "order" FROM spans
+      ? sql`SELECT id AS row, resource, trace, length, trace AS "order" FROM spans
             WHERE id BETWEEN ${chunk.firstRow} AND ${last} ORDER BY id`
-      : sql`SELECT id AS row, resource, trace, time_us AS "order" FROM logs
+      : sql`SELECT id AS row, resource, trace, 0 AS length, time_us AS "order" FROM logs
             WHERE id BETWEEN ${chunk.firstRow} AND ${last} ORDER BY id`,
   );
   for (const { resource, ...item } of rows)
     yield { ...item, service: lookups(db).resource(resource).service };
 }
+
+/** Lengths of a trace's stored spans, but for those of rows `first` to `last`. */
+export function otherSpans(
+  db: ReadDb,
+  { trace, first, last }: { trace: number; first: number; last: number },
+): { row: number; length: number }[] {
+  return all(
+    db,
+    sql`SELECT id AS row, length FROM spans WHERE trace = ${trace} AND id NOT BETWEEN ${first} AND ${last}`,
+  );
+}
+
+/** The newest send to a destination; 0 for none. */
+export const newestSend = (db: ReadDb, destination: number): number =>
+  number(db, sql`SELECT coalesce(max(id), 0) FROM sends WHERE destination = ${destination}`);
+
+/** True when a send to a destination was begun since a time, µs. */
+export const wasSentSince = (db: ReadDb, destination: number, us: number): boolean =>
+  number(db, sql`SELECT count(*) FROM sends WHERE destination = ${destination} AND created_us >= ${us}`) > 0;
 
 /** Log records by their rows, first to last. */
 export function logsBetween(db: ReadDb, first: number, last: number): StoredLog[] {

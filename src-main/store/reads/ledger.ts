@@ -5,6 +5,7 @@ import { RowSet } from '../row-set.ts';
 import { signalNumber } from '../signals.ts';
 import { all, every, get, number, type Query, type ReadDb, sql } from '../sql.ts';
 import type { Fate, FateRange } from '../writes/ledger.ts';
+import { liveRowsAt } from './live-rows.ts';
 
 /** Fates in the order of places. `timeUs`: since when. */
 export type StoredFate = FateRange & { timeUs: number };
@@ -141,9 +142,9 @@ function rowsAtPlaces(
 /**
  * How a row stands with a destination. `taken`: it accepted it. `uncertain`: perhaps it did. `partly`: likewise, and
  * some of those that went with it were refused. `going`: a send that runs takes it there. `elsewhere`: it went where
- * the destination was before its address was changed, and so has not gone.
+ * the destination was before its address was changed, and so has not gone. `forwarded`: it went as it came.
  */
-export type Standing = 'taken' | 'uncertain' | 'partly' | 'going' | 'elsewhere';
+export type Standing = 'taken' | 'uncertain' | 'partly' | 'going' | 'forwarded' | 'elsewhere';
 
 /** Where a destination's signals go, in the send room's words; null where that is not known. */
 export type Places = Partial<Record<Signal, string | null>>;
@@ -154,12 +155,12 @@ const STANDINGS: readonly Standing[] = ['taken', 'going', 'partly', 'uncertain',
 /**
  * How rows stand with a destination by every send to it but `but`; undefined for those that can go. What a running
  * send has not come to yet will go with that one; what was accepted and found missing since is not there. A send to
- * another place than `places` counts as `elsewhere`.
+ * another place than `places` counts as `elsewhere`. Without `live`, what was forwarded as it came is not looked at.
  */
 export function standingAt(
   db: ReadDb,
   destination: number,
-  { but = 0, places = {} }: { but?: number; places?: Places } = {},
+  { but = 0, places = {}, live = true }: { but?: number; places?: Places; live?: boolean } = {},
 ): (signal: Signal, row: number) => Standing | undefined {
   const lists = new Map<string, Float64Array[]>();
   const sends = all<{ id: number; state: string; places: string | null }>(
@@ -193,7 +194,13 @@ export function standingAt(
       return list ? [[standing, new RowSet(list)] as [Standing, RowSet]] : [];
     });
   const known = { traces: sets('traces'), logs: sets('logs'), metrics: sets('metrics') };
-  return (signal, row) => known[signal].find(([, set]) => set.has(row))?.[0];
+  const forwarded = live ? liveRowsAt(db, destination, places) : undefined;
+  return (signal, row) => {
+    const standing = known[signal].find(([, set]) => set.has(row))?.[0];
+    if (standing !== undefined && standing !== 'elsewhere') return standing;
+    if (!forwarded?.has(signal, row)) return standing;
+    return forwarded.goes(signal, row) ? 'going' : 'forwarded';
+  };
 }
 
 function standingOf(fate: Fate | 'waiting', runs: boolean, refusedSome: boolean): Standing | undefined {

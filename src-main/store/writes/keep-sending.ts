@@ -3,6 +3,7 @@
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { signalNumber } from '../signals.ts';
 import { number, run, sql, transaction, type WriteDb } from '../sql.ts';
+import { changeLiveRows } from './live-rows.ts';
 
 /**
  * Sets a destination's rule, or takes it away. Signals that begin now begin with what comes next; those that go on
@@ -72,19 +73,23 @@ export interface CursorMove {
   /** More items that were found to be gone. */
   gone: number;
   counts: unknown;
+  /** Rows that are about to go to a place, and rows that were said to and do not. */
+  rows?: { place: string; goes: Float64Array; stays: Float64Array } | undefined;
 }
 
 /** Moves a cursor. Returns false when it is not there any more, or was moved by `skipWaiting`. */
 export function moveCursor(db: WriteDb, move: CursorMove & { from: number }): boolean {
-  const { destination, signal, chunk, upto, place, triedUs, gone, counts, from } = move;
-  return (
-    run(
+  const { destination, signal, chunk, upto, place, triedUs, gone, counts, from, rows } = move;
+  return transaction(db, () => {
+    const moved = run(
       db,
       sql`UPDATE keep_sending_cursors SET chunk = ${chunk}, upto = ${upto}, place = ${place}, tried_us = ${triedUs},
             missed = missed + ${gone}, counts = ${JSON.stringify(counts)}
           WHERE destination = ${destination} AND signal = ${signalNumber(signal)} AND chunk = ${from}`,
-    ) > 0
-  );
+    );
+    if (moved > 0 && rows !== undefined) changeLiveRows(db, { destination, signal, place: rows.place }, rows);
+    return moved > 0;
+  });
 }
 
 /** Counts a chunk that is about to go, for those that have not come to it. */

@@ -104,6 +104,7 @@ export function Check(props: CheckProps) {
         />
         <Already
           already={answer.already}
+          forwarded={answer.forwarded}
           hasDoubts={SIGNALS.some((signal) => answer.uncertain[signal] > 0)}
           last={lastSent(answer.findings)}
           isAll={isAllSent}
@@ -173,6 +174,7 @@ function Example({ reason: { example, count } }: { readonly reason: Reason }) {
 
 interface AlreadyProps {
   readonly already: Preflight['already'];
+  readonly forwarded: Preflight['forwarded'];
   /** Some may be there, and nobody knows. */
   readonly hasDoubts: boolean;
   /** When the same was last sent; "" when it was not. */
@@ -184,7 +186,7 @@ interface AlreadyProps {
 }
 
 /** That a second click sends only the rest, and the way to send all the same. */
-function Already({ already, hasDoubts, last, isAll, how, onHow }: AlreadyProps) {
+function Already({ already, forwarded, hasDoubts, last, isAll, how, onHow }: AlreadyProps) {
   const there = alreadyText(already);
   if (how.again) {
     return (
@@ -205,6 +207,15 @@ function Already({ already, hasDoubts, last, isAll, how, onHow }: AlreadyProps) 
       Send all again
     </Button>
   );
+  if (there === '' && !hasDoubts && alreadyText(forwarded) !== '')
+    return (
+      <Line
+        level="info"
+        title="What went live does not go again by itself."
+        detail="Sent all the same it would be there twice: Tempo shows such spans twice."
+        remedies={again}
+      />
+    );
   if (there === '' && !hasDoubts) return null;
   if (there === '')
     return (

@@ -35,7 +35,10 @@ export function SignalChoice({ kind, preflight, chosen, onChange }: SignalChoice
                 <span>
                   {count.items === 0
                     ? noneText(
-                        preflight.already[signal] + preflight.uncertain[signal] + preflight.underWay[signal],
+                        preflight.already[signal] +
+                          preflight.uncertain[signal] +
+                          preflight.underWay[signal] +
+                          preflight.forwarded[signal],
                       )
                     : formatPlural(count.items, NOUN[signal])}
                 </span>{' '}

@@ -70,7 +70,7 @@ export function onlyOf(answer: Preflight, signals: readonly Signal[]): Preflight
     const pick = (signal: Signal): T => (signals.includes(signal) ? of[signal] : empty);
     return { traces: pick('traces'), logs: pick('logs'), metrics: pick('metrics') };
   };
-  const { offered, already, uncertain, partly, underWay, elsewhere, stays } = answer;
+  const { offered, already, uncertain, partly, underWay, forwarded, elsewhere, stays } = answer;
   const unreached = answer.unreached.filter((signal) => signals.includes(signal));
   return {
     ...answer,
@@ -80,6 +80,7 @@ export function onlyOf(answer: Preflight, signals: readonly Signal[]): Preflight
     uncertain: only(uncertain, 0),
     partly: only(partly, 0),
     underWay: only(underWay, 0),
+    forwarded: only(forwarded, 0),
     elsewhere: only(elsewhere, 0),
     stays: only(stays, 0),
   };
@@ -87,7 +88,7 @@ export function onlyOf(answer: Preflight, signals: readonly Signal[]): Preflight
 
 /** What will become of it, as a heading; it promises nothing that what stands below takes back. */
 export function checkVerdict(answer: Preflight, state: DestinationState | null, secrets = 0): string {
-  const { offered, already, uncertain, underWay, stays, unreached } = answer;
+  const { offered, already, uncertain, underWay, forwarded, stays, unreached } = answer;
   const items = total({
     traces: offered.traces.items,
     logs: offered.logs.items,
@@ -95,7 +96,8 @@ export function checkVerdict(answer: Preflight, state: DestinationState | null, 
   });
   if (items === 0 && total(uncertain) > 0) return 'Not all is known to be there';
   if (items === 0 && total(underWay) > 0) return 'All of it is on its way';
-  if (items === 0) return total(already) > 0 ? 'Nothing in it is new' : 'Nothing would be sent';
+  if (items === 0)
+    return total(already) + total(forwarded) > 0 ? 'Nothing in it is new' : 'Nothing would be sent';
   const isCut = SIGNALS.every((signal) => offered[signal].items === 0 || unreached.includes(signal));
   if (isCut) return 'None of it will arrive unless it is reached now';
   if (state === 'refused') return 'None of it will be taken unless it is accepted now';

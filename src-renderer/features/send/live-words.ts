@@ -20,6 +20,10 @@ const QUEUE_SHARE = 0.1;
 export const outageText = (retentionBytes: number): string =>
   `While the destination is away, what comes in waits here, also over a restart: up to ${formatBytes(retentionBytes * QUEUE_SHARE)}, a tenth of the space that Settings give. Beyond that the oldest goes to make room, and is counted. Capture never waits.`;
 
+/** What "sent" means here. */
+export const NOT_ASKED_TEXT =
+  'Sent means that the destination said yes. It is not asked afterwards whether it kept what was forwarded, as it is after a send.';
+
 type Counted = 'sent' | 'waiting' | 'refused' | 'missed';
 
 /** All signals together. */
@@ -54,7 +58,7 @@ export function liveState(live: Pick<KeepSending, 'rule' | 'signals'>): LiveStat
 
 /** The counts of one signal that are not nothing: `4,012 spans sent`, `12 left out`. */
 export function liveCounts(signal: Signal, counts: SignalSending): string[] {
-  const { sent, waiting, refused, leftOut, uncertain, changed, filtered, sampled, missed } = counts;
+  const { sent, waiting, refused, leftOut, uncertain, changed, filtered, sampled, byHand, missed } = counts;
   const parts: (string | false)[] = [
     `${formatPlural(sent, NOUN[signal])} sent`,
     waiting > 0 && `${formatCount(waiting)} waiting`,
@@ -63,6 +67,7 @@ export function liveCounts(signal: Signal, counts: SignalSending): string[] {
     uncertain > 0 && `${formatCount(uncertain)} perhaps taken`,
     missed > 0 && `${formatCount(missed)} gone before they went`,
     changed > 0 && `${formatCount(changed)} changed on the way`,
+    byHand > 0 && `${formatCount(byHand)} sent by hand before`,
     filtered > 0 && `${formatCount(filtered)} not chosen`,
     sampled > 0 && `${formatCount(sampled)} not in the share`,
   ];

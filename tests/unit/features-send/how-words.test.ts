@@ -37,6 +37,7 @@ const preflight = (part: Partial<Preflight> = {}): Preflight => ({
   uncertain: items(0),
   partly: items(0),
   underWay: items(0),
+  forwarded: items(0),
   elsewhere: items(0),
   stays: items(0),
   looked: items(3),

@@ -60,6 +60,7 @@ const going = (state: SignalSending['state'], waiting = 0): SignalSending => ({
   changed: 0,
   filtered: 0,
   sampled: 0,
+  byHand: 0,
   missed: 0,
   waiting,
   waitingSince: null,
