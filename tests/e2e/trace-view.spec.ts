@@ -78,7 +78,7 @@ test('log records are rows at their time; a record leads to its span, and a span
   await row(page, 'card was refused').click();
   const panel = page.getByRole('complementary', { name: 'Chosen span' });
   await expect(panel.getByRole('heading', { name: 'Charge' })).toBeVisible();
-  await expect(panel.getByText('card was refused')).toBeVisible();
+  await expect(panel.getByText('card was refused').first()).toBeVisible();
   await page.keyboard.press('h');
   await expect(chosen(page)).toContainText('Charge');
   // And on from the span: its record is the first row inside of it.

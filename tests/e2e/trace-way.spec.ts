@@ -33,7 +33,7 @@ test('back undoes a view within the trace, Esc leaves it for where one came from
 }) => {
   const { columns } = await sendCheckout(engine);
   await engine.open(page, '/traces');
-  await page.getByText('POST /checkout').first().click();
+  await page.getByRole('row').filter({ hasText: 'POST /checkout' }).first().click();
   await expect(grid(page)).toBeVisible();
   await page
     .getByRole('radio', { name: 'Flame' })
