@@ -53,7 +53,7 @@ export interface InstrumentationFacts {
   spansRead: number;
   logsRead: number;
 
-  /** Without a trace id, of the records written while a span of the same resource was open. */
+  /** Without a trace id, of the records written while a span of the same process was open. */
   untied: Tally;
   /** Tied to their trace by an id in an attribute, body or text instead of their own fields, of the tied ones. */
   tiedOtherwise: Tally;

@@ -146,7 +146,7 @@ function logsInRequests({ untied, language }: InstrumentationFacts): Measure {
     of,
     says: of === 0 ? 'no record within a request' : ofMany(tied, of, 'log record'),
     meaning:
-      'Within a request: a span of the same resource was open at the record’s time. What ran in the background at the same time counts too; what the SDK logs of itself does not.',
+      'Within a request: a span of the same process was open at the record’s time. What ran in the background at the same time counts too; what the SDK logs of itself does not.',
     lines: count === 0 ? [] : linesFor(LOGS_WITH_TRACE, language),
     examples: [...examples],
   };

@@ -1,18 +1,22 @@
 // Clock skew: a child on another machine that seems to start before its cause. Found and told; bars are only
 // moved when asked for, all of a service by one offset, as a machine has one clock.
-import type { TraceColumns, TraceMarks } from '#shared/model/trace-columns.ts';
+import type { TraceColumns, TraceMarks, TraceResource } from '#shared/model/trace-columns.ts';
 import type { TraceServices } from './services.ts';
 import type { SpanTree } from './span-tree.ts';
 
 /** Clocks that agree this well are not worth a mark; several SDKs round to milliseconds. */
 const TOLERANCE_NS = 1e6;
+/** A server may tidy up after its answer: only what lasts longer than this, call for call, is a clock's doing. */
+const FAR_NS = 10e6;
+const SEVERAL = 3;
 const SERVER = 2;
 const CLIENT = 3;
 
 /**
  * Spans whose service's clock disagrees with their parent's, with the nanoseconds to add to put it right.
- * Another service's child is skewed when it starts before its parent, or, as the server side of a client's call
- * that would fit inside, when it ends after it. The latter is centred in the call, as half the way is the best guess.
+ * Another service's child is skewed when it starts before its parent. The server sides of several calls between two
+ * resources are when all of them end far after their calls, and one offset would put them all inside. A server side
+ * that would fit into its call is centred there, as half the way is the best guess. Resources of one machine never are.
  */
 export function findClockSkew(
   columns: TraceColumns,
@@ -20,18 +24,55 @@ export function findClockSkew(
   services: TraceServices,
 ): ReadonlyMap<number, number> {
   const skewed = new Map<number, number>();
+  const calls = new Calls();
   for (let span = 0; span < tree.spanCount; span++) {
     const parent = tree.parent[span] as number;
     if (parent < 0 || parent >= tree.spanCount) continue;
     if (services.ofSpan[span] === services.ofSpan[parent]) continue;
+    const from = columns.resource[parent] as number;
+    const to = columns.resource[span] as number;
+    if (isOneMachine(columns.resources[from], columns.resources[to])) continue;
     const early = (columns.start[parent] as number) - (columns.start[span] as number);
     const room = (columns.duration[parent] as number) - (columns.duration[span] as number);
     const call = columns.kind[parent] === CLIENT && columns.kind[span] === SERVER && room >= 0;
-    const late = call ? -early - room : 0;
-    if (early > TOLERANCE_NS || late > TOLERANCE_NS)
-      skewed.set(span, call ? Math.round(early + room / 2) : early);
+    const offset = call ? Math.round(early + room / 2) : early;
+    if (early > TOLERANCE_NS) skewed.set(span, offset);
+    if (call) calls.add(from, to, { span, offset, over: -early - room, gap: -early });
   }
+  for (const { span, offset } of calls.late()) skewed.set(span, offset);
   return skewed;
+}
+
+const isOneMachine = (a: TraceResource | undefined, b: TraceResource | undefined): boolean =>
+  a?.machine?.some((name) => b?.machine?.includes(name)) ?? false;
+
+interface Call {
+  span: number;
+  offset: number;
+  /** The server side ends so long after its call, and starts so long after it. */
+  over: number;
+  gap: number;
+}
+
+/** Calls by the two resources they are between. */
+class Calls {
+  readonly #between = new Map<number, Call[]>();
+
+  add(from: number, to: number, call: Call): void {
+    const key = from * 0x10000 + to;
+    const known = this.#between.get(key);
+    if (known) known.push(call);
+    else this.#between.set(key, [call]);
+  }
+
+  /** Those between two whose server sides all end far too late, by an offset that all of them allow. */
+  *late(): Generator<Call> {
+    for (const calls of this.#between.values()) {
+      if (calls.length < SEVERAL || calls.some(({ over }) => over < FAR_NS)) continue;
+      const least = calls.reduce((most, { over }) => Math.max(most, over), 0);
+      if (calls.every(({ gap }) => gap >= least - TOLERANCE_NS)) yield* calls;
+    }
+  }
 }
 
 /** Nanoseconds to add to the times of a service, by its name. */

@@ -13,6 +13,13 @@ export const SPAN_HAS_LINKS = 2;
 /** Another, different span of this trace carries the same id; both are kept. */
 export const SPAN_ID_SHARED = 4;
 
+export interface TraceResource {
+  service: string;
+  instance?: string;
+  /** What it says of where it runs, as `key=value`: two that have one in common read the same clock. */
+  machine?: string[];
+}
+
 /** Spans in order of start time. Row i of every column is the same span. */
 export interface TraceColumns {
   traceId: string;
@@ -40,7 +47,7 @@ export interface TraceColumns {
   flags: Uint8Array;
   names: string[];
   /** One entry a resource: the service it belongs to, and its instance where said. */
-  resources: { service: string; instance?: string }[];
+  resources: TraceResource[];
   scopes: string[];
   /** Spans that arrived more than once in different requests and are shown once. */
   repeats: number;

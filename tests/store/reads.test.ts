@@ -130,6 +130,19 @@ describe('One trace', () => {
     expect(columns.resources).toEqual([{ service: 'shop' }]);
   });
 
+  it('says of each resource on which machine it runs, where that is told', () => {
+    const { store, reader } = openFolder();
+    store(spans('shop', [{ id: 1 }], { 'host.name': 'box', 'host.id': '7', 'os.type': 'linux' }));
+    store(spans('cart', [{ id: 2, start: 1 }], { 'host.name': 'localhost' }));
+    store(spans('page', [{ id: 3, start: 2 }], { 'telemetry.sdk.language': 'webjs' }));
+    const packed = packedTraceColumns(reader(), { traceId: traceId(1) });
+    expect(unpackTraceColumns(packed ?? new ArrayBuffer(0)).resources).toEqual([
+      { service: 'shop', machine: ['host.id=7', 'host.name=box'] },
+      { service: 'cart' },
+      { service: 'page', machine: ['browser'] },
+    ]);
+  });
+
   it('gives a span that names itself as parent its own row as parent: it is here', () => {
     const { store, reader } = openFolder();
     store(spans('shop', [{ id: 1 }, { id: 2, parent: 2, start: 1 }, { id: 3, parent: 2, start: 2 }]));

@@ -59,16 +59,20 @@ const span = (spec: SpanSpec): object => ({
   status: spec.error ? { code: 2, message: 'failed' } : {},
 });
 
-const resource = (service: string): object => ({
-  attributes: attributes({ 'service.name': service, 'telemetry.sdk.language': 'nodejs' }),
+const resource = (service: string, more: Record<string, string> = {}): object => ({
+  attributes: attributes({ 'service.name': service, 'telemetry.sdk.language': 'nodejs', ...more }),
 });
 
-/** Spans of one service. */
-export function spans(service: string, specs: readonly SpanSpec[]): IngestRequest {
+/** Spans of one service, with what else its resource says. */
+export function spans(
+  service: string,
+  specs: readonly SpanSpec[],
+  more: Record<string, string> = {},
+): IngestRequest {
   return request('traces', {
     resourceSpans: [
       {
-        resource: resource(service),
+        resource: resource(service, more),
         scopeSpans: [{ scope: { name: 'tests', version: '1' }, spans: specs.map(span) }],
       },
     ],

@@ -14,8 +14,9 @@ import { Counting } from './tally.ts';
 /** MET-001 of the Instrumentation Score: within an hour. */
 const MANY_VALUES = 10_000;
 const HOUR_US = 3600e6;
-/** Histograms' series of a service whose buckets are read. */
+/** Histograms' series of a service whose buckets are read, and of them those that are however long it takes. */
 const MOST_BUCKETS = 200;
+const LEAST_BUCKETS = 32;
 
 interface Active {
   instrument: StoredInstrument;
@@ -98,8 +99,9 @@ function factsOf(
     const distributions = same.filter(({ instrument }) =>
       instrument.type.toLowerCase().includes('histogram'),
     );
-    if (histograms.length > 0 && bucketsRead < MOST_BUCKETS && !budget.isSpent()) {
-      const { kinds, read } = bucketsOf(db, histograms, stretch, MOST_BUCKETS - bucketsRead);
+    const most = budget.isSpent() ? LEAST_BUCKETS : MOST_BUCKETS;
+    if (histograms.length > 0 && bucketsRead < most) {
+      const { kinds, read } = bucketsOf(db, histograms, stretch, most - bucketsRead);
       bucketsRead += read;
       facts.differentBuckets.look(kinds > 1 ? told(`${name}: ${kinds} sets of buckets`) : undefined);
     }

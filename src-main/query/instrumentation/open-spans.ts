@@ -15,14 +15,14 @@ export class OpenSpans {
     this.#count = -1;
   }
 
-  /** Whether any span was open at a time; both ends are. */
-  at(us: number): boolean {
+  /** Whether any span was open at a time, or at any up to another; both ends are. */
+  at(us: number, uptoUs = us): boolean {
     if (this.#count < 0) this.#merge();
     let low = 0;
     let high = this.#count;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#from[middle] as number) <= us) low = middle + 1;
+      if ((this.#from[middle] as number) <= uptoUs) low = middle + 1;
       else high = middle;
     }
     return low > 0 && us <= (this.#upto[low - 1] as number);

@@ -7,6 +7,7 @@ import { lookups } from '../../store/reads/lookups.ts';
 import type { SampledLog } from '../../store/reads/newest-in-range.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { OpenSpans } from './open-spans.ts';
+import { processOf } from './processes.ts';
 import { tiedBy, withoutTrace } from './queries.ts';
 import { endUs, type Sample, type ServicePart } from './sample.ts';
 import { isOfTheSdk, loggerOf } from './scopes.ts';
@@ -14,6 +15,7 @@ import { spanExample } from './shape.ts';
 import { Counting, CountingByWord } from './tally.ts';
 
 const LONGEST = 200;
+const MS_US = 1000;
 /** How a record came to its trace, where not by its own fields, in words. */
 const WAYS: Readonly<Partial<Record<Tie, string>>> = {
   attribute: 'an attribute',
@@ -32,17 +34,21 @@ function spansSinceUs({ spans, allSpans }: Sample): number {
   return allSpans || oldest === undefined ? 0 : endUs(oldest);
 }
 
+/** When a record may have been written: many loggers cut the time to a millisecond, and spans are finer. */
+const latestUs = (timeUs: number): number => (timeUs % MS_US === 0 ? timeUs + MS_US - 1 : timeUs);
+
 /** What a service's records tell. Those that the SDK writes of itself are not the service's. */
 export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): RecordFacts {
   const look = lookups(db);
+  const process = processOf(db);
   const open = new Map<number, OpenSpans>();
   for (const i of part.spans) {
     const span = sample.spans[i];
     if (!span) continue;
-    let own = open.get(span[3]);
+    let own = open.get(process(span[3]));
     if (!own) {
       own = new OpenSpans();
-      open.set(span[3], own);
+      open.set(process(span[3]), own);
     }
     own.add(span[13], endUs(span));
   }
@@ -78,10 +84,10 @@ export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): Record
     }
     const library = loggerOf(look.scope(scope).name, part.language);
     if (library !== undefined) libraries.set(library, (libraries.get(library) ?? 0) + 1);
-    if (timeUs < sinceUs || !open.get(resource)?.at(timeUs)) continue;
+    if (timeUs < sinceUs || !open.get(process(resource))?.at(timeUs, latestUs(timeUs))) continue;
     untied.look(
       trace === null
-        ? () => ({ ...example(), ...openThen(db, sample, part, log), ...withoutTrace(part.name) })
+        ? () => ({ ...example(), ...openThen(db, sample, part, log, process), ...withoutTrace(part.name) })
         : undefined,
     );
   }
@@ -96,17 +102,19 @@ export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): Record
 
 const bodyOf = (db: ReadDb, id: number): string => (storedLog(db, id)?.body ?? '').slice(0, LONGEST);
 
-/** A span of the record's resource that was open when it was written, the innermost that began last. */
+/** A span of the record's process that was open when it was written, the innermost that began last. */
 function openThen(
   db: ReadDb,
   { spans }: Sample,
   part: ServicePart,
   [, timeUs, , resource]: SampledLog,
+  process: (resource: number) => number,
 ): { traceId?: string; spanId?: string } {
   let best = -1;
   for (const i of part.spans) {
     const span = spans[i];
-    if (!span || span[3] !== resource || span[13] > timeUs || endUs(span) < timeUs) continue;
+    if (!span || span[13] > latestUs(timeUs) || endUs(span) < timeUs) continue;
+    if (process(span[3]) !== process(resource)) continue;
     if (best < 0 || span[13] > (spans[best]?.[13] ?? 0)) best = i;
   }
   const span = spans[best];

@@ -12,6 +12,7 @@ import { HAS_EVENTS, HAS_LINKS, kindOf, startNsOf, statusOf } from '../bits.ts';
 import { number, type ReadDb, sql } from '../sql.ts';
 import type { ReadContext } from '../thread/serve-reader.ts';
 import { lookups } from './lookups.ts';
+import { machineOf } from './machine.ts';
 import { type TraceRow, traceIdOf, traceRow } from './trace-rows.ts';
 import { type SpanHead, type TraceSpans, traceSpans } from './trace-spans.ts';
 
@@ -113,8 +114,10 @@ export function traceColumns(db: ReadDb, trace: TraceRow, spans: TraceSpans): Tr
     ...columns,
     names: names.ids.map((id) => look.name(id)),
     resources: resources.ids.map((id) => {
-      const { service, instance } = look.resource(id);
-      return { service, ...(instance !== '' && { instance }) };
+      const entry = look.resource(id);
+      const { service, instance } = entry;
+      const machine = machineOf(entry);
+      return { service, ...(instance !== '' && { instance }), ...(machine.length > 0 && { machine }) };
     }),
     scopes: scopes.ids.map((id) => look.scope(id).name),
     repeats: number(db, sql`SELECT repeats FROM traces WHERE id = ${trace.id}`) + spans.repeatRows.length,

@@ -4,7 +4,6 @@ import { useMemo, useState, useSyncExternalStore } from 'react';
 import type { Finding } from '#shared/api/doctor.ts';
 import type { Service, ServiceArrivals } from '#shared/api/engine.ts';
 import type { InstrumentedService, Measure } from '#shared/api/instrumentation.ts';
-import { msFromNanos } from '#shared/model/time.ts';
 import {
   Button,
   type Column,
@@ -24,10 +23,10 @@ import {
   Time,
   type TimeRange,
 } from '../../ui/index.ts';
-import { findingsOf, isRefusal } from './findings.ts';
+import { findingsOf } from './findings.ts';
 import styles from './Health.module.css';
-import { countToChange } from './instrumentation.ts';
 import { ScoreRing } from './ScoreRing.tsx';
+import { isAhead, LOW, saidOf } from './says.ts';
 
 const ROW = 34;
 const HEAD = 24;
@@ -37,9 +36,6 @@ const EMPTY = 188;
 const FEW = 6;
 /** More than these scroll within the table. */
 const MANY = 30;
-const LOW = 0.5;
-/** Further ahead than a clock that is a little off. */
-const AHEAD_MS = 60_000;
 const NONE: readonly number[] = [];
 const SPARK = 112;
 /** Below this the columns that other screens have as well are left out. */
@@ -218,7 +214,7 @@ function columnsFor(
     {
       id: 'says',
       head: 'Says',
-      width: 108,
+      width: 150,
       render: (service) => (
         <Says
           service={service}
@@ -229,8 +225,6 @@ function columnsFor(
     },
   ];
 }
-
-const isAhead = (time: Service['lastSeen']): boolean => msFromNanos(time) > Date.now() + AHEAD_MS;
 
 function number(id: string, head: string, say: (service: Service) => string): Column<Service> {
   return {
@@ -277,16 +271,14 @@ interface SaysProps {
   readonly judged: InstrumentedService | undefined;
 }
 
-function Says({ service: { name, lastSeen, logs, logsWithTrace }, findings, judged }: SaysProps) {
-  const refused = findings.filter(isRefusal).length;
-  if (refused > 0) return <span className={styles.warn}>some items refused</span>;
-  if (findings.length > 0)
-    return <span className={styles.second}>{formatPlural(findings.length, 'finding')}</span>;
-  if (isAhead(lastSeen)) return <span className={styles.second}>times in the future</span>;
-  if (name === '') return <span className={styles.second}>has no name</span>;
-  if (logs > 0 && logsWithTrace / logs < LOW)
-    return <span className={styles.second}>logs outside traces</span>;
-  const toChange = judged === undefined ? 0 : countToChange(judged);
-  if (toChange > 0) return <span className={styles.second}>{toChange} to change</span>;
-  return <span className={styles.quiet}>all good</span>;
+function Says({ service, findings, judged }: SaysProps) {
+  const { first, grave, change } = saidOf(service, findings, judged);
+  if (first === '' && change === '') return <span className={styles.quiet}>all good</span>;
+  return (
+    <span className={styles.second}>
+      <span className={cx(grave && styles.warn)}>{first}</span>
+      {first !== '' && change !== '' && ', '}
+      {change}
+    </span>
+  );
 }

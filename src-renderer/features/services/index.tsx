@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Activity, ScrollText } from 'lucide-react';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
-import { servicesQuery } from '../../api/index.ts';
+import { instrumentationQuery, servicesQuery } from '../../api/index.ts';
 import {
   Banner,
   Button,
@@ -22,7 +22,7 @@ import {
 import styles from './Services.module.css';
 import { serviceColumns } from './service-columns.tsx';
 import { logsQueryOf, tracesQueryOf } from './service-links.ts';
-import { orderFrom, orderText, sorted } from './service-order.ts';
+import { orderFrom, orderText, sorted, withHealth } from './service-order.ts';
 
 export default function ServicesScreen() {
   const [, navigate] = useLocation();
@@ -30,7 +30,8 @@ export default function ServicesScreen() {
   const { range, window } = useTimeRange();
   const { data, error, isPending, refetch } = useQuery(servicesQuery(window));
   const sort = orderFrom(params.get('order'));
-  const rows = useMemo(() => sorted(data?.services ?? [], sort), [data, sort]);
+  const { data: health } = useQuery(instrumentationQuery(window));
+  const rows = useMemo(() => sorted(withHealth(data?.services ?? [], health), sort), [data, health, sort]);
   useKeys('Services', [
     { keys: 'j', label: 'Next row (also ↓)' },
     { keys: 'k', label: 'Row before (also ↑)' },

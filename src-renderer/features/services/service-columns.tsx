@@ -1,5 +1,4 @@
 // The columns of the services table.
-import type { Service } from '#shared/api/engine.ts';
 import {
   type Column,
   cx,
@@ -11,12 +10,12 @@ import {
   Time,
 } from '../../ui/index.ts';
 import styles from './Services.module.css';
-import { errorShare, tiedShare } from './service-order.ts';
+import { errorShare, type ServiceRow, tiedShare } from './service-order.ts';
 
 const REQUESTS = 'of the requests it answered; of all its spans where it answers none';
 const DURATIONS = 'duration of the requests it answered';
 
-export const serviceColumns: readonly Column<Service>[] = [
+export const serviceColumns: readonly Column<ServiceRow>[] = [
   {
     id: 'name',
     head: 'Service',
@@ -62,11 +61,15 @@ export const serviceColumns: readonly Column<Service>[] = [
     width: 80,
     align: 'right',
     sortable: true,
-    title: 'log records that carry a trace id',
+    title: 'log records within requests that carry a trace id; of all, where none is within one',
     render: (service) => {
       const share = tiedShare(service);
       if (share === null) return '';
-      return <span className={cx(share < 0.5 ? styles.warn : styles.second)}>{formatPercent(share, 0)}</span>;
+      return (
+        <span className={cx(share < 0.5 ? styles.warn : styles.second)} title={tiedWords(service)}>
+          {formatPercent(share, 0)}
+        </span>
+      );
     },
   },
   number('metrics', 'Metrics', 64, 'instruments', ({ instruments }) =>
@@ -93,13 +96,21 @@ export const serviceColumns: readonly Column<Service>[] = [
   },
 ];
 
+/** The share within requests beside that of all, in numbers. */
+function tiedWords({ logs, logsWithTrace, inRequests }: ServiceRow): string {
+  const ofAll = `${formatCount(logsWithTrace)} of all ${formatCount(logs)} carry a trace id`;
+  return inRequests
+    ? `${formatCount(inRequests.count)} of ${formatCount(inRequests.of)} log records within requests; ${ofAll}`
+    : ofAll;
+}
+
 function number(
   id: string,
   head: string,
   width: number,
   title: string,
-  say: (service: Service) => string,
-): Column<Service> {
+  say: (service: ServiceRow) => string,
+): Column<ServiceRow> {
   return {
     id,
     head,

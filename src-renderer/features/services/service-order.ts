@@ -1,11 +1,31 @@
 // The order of the services table, in the address and in the rows.
 import type { Service } from '#shared/api/engine.ts';
+import type { InstrumentationHealth } from '#shared/api/instrumentation.ts';
 import type { Sort } from '../../ui/index.ts';
+
+/** A service with what Health says of its log records within requests, where it has said it. */
+export interface ServiceRow extends Service {
+  inRequests?: { count: number; of: number };
+}
+
+/** The services with Health's figure; what is written outside of requests has no trace to be in. */
+export function withHealth(
+  services: readonly Service[],
+  health: InstrumentationHealth | undefined,
+): ServiceRow[] {
+  const judged = new Map(health?.services.map(({ name, measures }) => [name, measures]));
+  return services.map((service) => {
+    const found = judged.get(service.name)?.find(({ id }) => id === 'logs_in_requests');
+    return found && found.of > 0
+      ? { ...service, inRequests: { count: found.count, of: found.of } }
+      : { ...service };
+  });
+}
 
 const BUSIEST: Sort = { column: 'rate', direction: 'descending' };
 
 /** What each column sorts by. */
-const KEYS: Readonly<Record<string, (service: Service) => number | string>> = {
+const KEYS: Readonly<Record<string, (service: ServiceRow) => number | string>> = {
   name: ({ name }) => name,
   rate: ({ rate }) => rate,
   spans: ({ spans }) => spans,
@@ -26,9 +46,10 @@ export function errorShare({ requests, requestErrors, spans, errors }: Service):
   return spans > 0 ? errors / spans : null;
 }
 
-/** Log records with a trace id, 0..1; null without logs. */
-export function tiedShare({ logs, logsWithTrace }: Service): number | null {
-  return logs > 0 ? logsWithTrace / logs : null;
+/** Log records within requests that carry a trace id, 0..1; of all, where none was within. Null without logs. */
+export function tiedShare({ logs, logsWithTrace, inRequests }: ServiceRow): number | null {
+  if (logs === 0) return null;
+  return inRequests ? inRequests.count / inRequests.of : logsWithTrace / logs;
 }
 
 /** `p95` ascending, `-p95` descending; anything else is the default, busiest first. */
@@ -47,7 +68,7 @@ export function orderText(column: string, now: Sort): string | null {
   return direction === 'descending' ? `-${column}` : column;
 }
 
-export function sorted(services: readonly Service[], { column, direction }: Sort): Service[] {
+export function sorted(services: readonly ServiceRow[], { column, direction }: Sort): ServiceRow[] {
   const key = KEYS[column];
   if (!key) return [...services];
   const sign = direction === 'ascending' ? 1 : -1;

@@ -86,7 +86,7 @@ export function useTraceKeys({
       if (kindOfRow(view.model, view.cursor) === 'fold') view.toggle(view.cursor);
       openPanel();
     }),
-    own('e', 'Next error', () => toError(1), false),
+    own('e', 'Next error: where it began, then what passed it on', () => toError(1), false),
     own('E', 'Previous error', () => toError(-1), false),
     own('n', 'Next match', () => view.hits.length > 0 && view.stepHit(1), false),
     own('N', 'Previous match', () => view.hits.length > 0 && view.stepHit(-1), false),

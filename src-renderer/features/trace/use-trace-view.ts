@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { TraceMarks } from '#shared/model/trace-columns.ts';
 import { marksWithOffsets } from '../../logic/clock-skew.ts';
 import { type CriticalPath, criticalPath } from '../../logic/critical-path.ts';
+import { stepErrors } from '../../logic/error-steps.ts';
 import { type Hidden, hiddenSpans, type Noise, sameNoise } from '../../logic/noise.ts';
 import type { RangeStore } from '../../logic/range-store.ts';
 import { keyStateOf } from '../../logic/row-keys.ts';
@@ -18,6 +19,7 @@ import type { ServiceColors, Theme } from '../../ui/index.ts';
 import type { Scene } from '../../viz/waterfall/scene.ts';
 import { useChosen } from './use-chosen.ts';
 import { useLatest } from './use-latest.ts';
+import { useLinked } from './use-linked.ts';
 import { type Search, useSearch } from './use-search.ts';
 import { useStored } from './use-stored.ts';
 import { useTraceRows } from './use-trace-rows.ts';
@@ -208,9 +210,10 @@ export function useTraceView({
     if (next >= tree.nodeCount && keys.logRows !== 'trace') change({ logRows: 'trace' });
     pick(next, true);
   };
+  const lastError = useRef(-1);
   const stepError = (step: 1 | -1) => {
-    const errors = model.errors.filter(isShown);
-    if (errors.length > 0) pick(stepThrough(tree, errors, from, step), true);
+    lastError.current = stepErrors(tree, model.errors.filter(isShown), from, lastError.current, step);
+    pick(lastError.current, true);
   };
   const setFind = (find: string) => change({ find });
   const actions = useLatest({
@@ -228,6 +231,7 @@ export function useTraceView({
   const matches = search.text === '' ? undefined : search.matches;
   const logMatches = search.text === '' ? undefined : search.logs;
   const dim = search.text !== '' && !keys.only;
+  const linked = useLinked(model);
   const scene = useMemo<Scene>(
     () => ({
       model,
@@ -235,6 +239,7 @@ export function useTraceView({
       marks: spanMarks,
       path: showPath ? path : undefined,
       clock: keys.clock,
+      linked,
       cursor,
       matches,
       logMatches,
@@ -242,7 +247,21 @@ export function useTraceView({
       theme,
       colors,
     }),
-    [model, rows, spanMarks, showPath, path, keys.clock, cursor, matches, logMatches, dim, theme, colors],
+    [
+      model,
+      rows,
+      spanMarks,
+      showPath,
+      path,
+      keys.clock,
+      linked,
+      cursor,
+      matches,
+      logMatches,
+      dim,
+      theme,
+      colors,
+    ],
   );
   const mark = logOfRow(model, cursor);
 

@@ -83,6 +83,7 @@ export const RowWindow = memo(function RowWindow(props: RowWindowProps) {
             dim={isDimmed(from, node)}
             find={find}
             slow={node === slowest}
+            linked={from.linked.has(node)}
           />
         );
       })}

@@ -1,6 +1,6 @@
 // One row of the waterfall's tree column: what a bar belongs to, in words. The bars are drawn on the canvas
 // that lies over the row's right part; a screen reader finds them as the row's second cell.
-import { CircleX, Unlink } from 'lucide-react';
+import { CircleX, Link2, Unlink } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import { severityOf } from '#shared/model/severity.ts';
 import { withoutAnsi } from '../../logic/ansi.ts';
@@ -46,6 +46,8 @@ export interface TreeRowProps {
   /** Found text to mark in names, lower case. */
   readonly find: string;
   readonly slow: boolean;
+  /** Others link to it. */
+  readonly linked: boolean;
 }
 
 const NAMES = { span: SpanName, fold: FoldName, missing: MissingName, log: LogName } as const;
@@ -99,7 +101,7 @@ function stripe(service: string, colors: ServiceColors): CSSProperties {
   return style;
 }
 
-function SpanName({ model, node, find, slow, clock, colors }: TreeRowProps) {
+function SpanName({ model, node, find, slow, linked, clock, colors }: TreeRowProps) {
   const { columns, tree, services } = model;
   const service = services.ofSpan[node] as number;
   const parent = tree.parent[node] as number;
@@ -116,6 +118,11 @@ function SpanName({ model, node, find, slow, clock, colors }: TreeRowProps) {
       </span>
       <SpanTags model={model} span={node} moved={clock.get(of) ?? 0} />
       {slow && <span className={styles.tag}>slow</span>}
+      {linked && (
+        <span className={styles.tag} title="Another span links to it: see its Links">
+          <Link2 size={13} aria-label="linked from elsewhere" role="img" />
+        </span>
+      )}
       {columns.status[node] === 2 && (
         <CircleX className={styles.error} size={13} aria-label="error" role="img" />
       )}

@@ -17,6 +17,8 @@ export interface Scene {
   readonly path: CriticalPath | undefined;
   /** Services whose times are moved, as their rows say. */
   readonly clock: ClockOffsets;
+  /** Spans that others link to, as their rows say. */
+  readonly linked: ReadonlySet<number>;
   /** Number of the chosen row, -1 for none. */
   readonly cursor: number;
   /** Spans that match a search; the others are dimmed while `dim`. */

@@ -1,9 +1,16 @@
 // What the Connect (its head), Services and Settings screens work out without a page.
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry, Service, Status } from '#shared/api/engine.ts';
+import type { InstrumentationHealth } from '#shared/api/instrumentation.ts';
 import { arrivalOf } from '../../../src-renderer/features/connect/arrival.ts';
 import { logsQueryOf, tracesQueryOf } from '../../../src-renderer/features/services/service-links.ts';
-import { orderFrom, orderText, sorted } from '../../../src-renderer/features/services/service-order.ts';
+import {
+  orderFrom,
+  orderText,
+  sorted,
+  tiedShare,
+  withHealth,
+} from '../../../src-renderer/features/services/service-order.ts';
 import {
   bytesFrom,
   daysFrom,
@@ -83,6 +90,22 @@ describe('services', () => {
   it('with errors of no requests count their spans', () => {
     const rows = [service('a', { errors: 1 }), service('b', { requests: 2, requestErrors: 1 })];
     expect(sorted(rows, orderFrom('-errors')).map(({ name }) => name)).toEqual(['b', 'a']);
+  });
+
+  it('have the share of logs within requests that Health has, and that of all where none is within one', () => {
+    const measure = (count: number, of: number) => ({ id: 'logs_in_requests', count, of });
+    const health = {
+      services: [
+        { name: 'a', measures: [measure(99, 99)] },
+        { name: 'b', measures: [measure(0, 0)] },
+        { name: 'c', measures: [measure(1, 4)] },
+      ],
+    } as InstrumentationHealth;
+    const rows = ['a', 'b', 'c'].map((name) => service(name, { logs: 100, logsWithTrace: 50 }));
+    const withIt = withHealth([...rows, service('d', {})], health);
+    expect(withIt.map(tiedShare)).toEqual([1, 0.5, 0.25, null]);
+    expect(sorted(withIt, orderFrom('tied')).map(({ name }) => name)).toEqual(['d', 'c', 'b', 'a']);
+    expect(withHealth(rows, undefined).map(tiedShare)).toEqual([0.5, 0.5, 0.5]);
   });
 
   it('lead to queries in the languages’ own words', () => {

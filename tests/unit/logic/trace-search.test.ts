@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateOffsets, findClockSkew, marksWithOffsets } from '../../../src-renderer/logic/clock-skew.ts';
-import { buildTraceModel, findSpan, withClocks } from '../../../src-renderer/logic/trace-model.ts';
+import { buildTraceModel, findSpan } from '../../../src-renderer/logic/trace-model.ts';
 import { searchTrace, stepThrough, withFound } from '../../../src-renderer/logic/trace-search.ts';
 import { logMarks, noMarks, readTrace } from '../../fixtures/draw-trace.ts';
 
@@ -81,80 +80,5 @@ describe('search inside a trace', () => {
   it('finds a span by its id', () => {
     expect(findSpan(model.columns, '0000000000000003')).toBe(2);
     expect(findSpan(model.columns, 'ffffffffffffffff')).toBe(-1);
-  });
-});
-
-describe('clock skew', () => {
-  it('is seen where another service seems to start before its cause, and can be taken out', () => {
-    const skewed = buildTraceModel(
-      readTrace(`
-        shop:POST       [==========]
-          shop:publish       [==]       producer
-            mail:process    [======]    consumer skew=-4
-              mail:render    [==]       skew=-4
-          shop:local     []             skew=-20
-      `),
-    );
-    const found = findClockSkew(skewed.columns, skewed.tree, skewed.services);
-    const named = [...found].map(([span, ns]) => [
-      skewed.columns.names[skewed.columns.name[span] ?? 0],
-      ns / 1e6,
-    ]);
-    expect(named).toEqual([['process', 5]]);
-    const offsets = estimateOffsets(skewed.tree, skewed.services, found, skewed.main);
-    expect([...offsets]).toEqual([['mail', 5e6]]);
-    const put = withClocks(skewed, offsets);
-    expect(put.skew.size).toBe(0);
-    expect(withClocks(skewed, new Map())).toBe(skewed);
-  });
-
-  it('goes on from caller to called: one clock a service, the median of what its calls say', () => {
-    const model = buildTraceModel(
-      readTrace(`
-        a:root       [====================]
-          b:one       [==]                    skew=-100
-          b:two          [==]                 skew=-101
-          b:three           [==]              skew=-103
-            c:inside          []              skew=-103
-          d:fine               [==]
-      `),
-    );
-    const offsets = estimateOffsets(model.tree, model.services, model.skew, model.main);
-    expect([...offsets.keys()].sort()).toEqual(['b', 'c']);
-    expect(offsets.get('b')).toBe(offsets.get('c'));
-    // What is moved keeps its row, and stands among its siblings by its new start.
-    const put = withClocks(model, offsets);
-    expect(
-      put.tree.children.subarray(put.tree.childStart[put.main], put.tree.childStart[put.main + 1]),
-    ).toEqual(
-      model.tree.children
-        .subarray(model.tree.childStart[model.main], model.tree.childStart[model.main + 1])
-        .toSorted((x, y) => (put.columns.start[x] ?? 0) - (put.columns.start[y] ?? 0)),
-    );
-  });
-
-  it('moves events and logs with their spans, and leaves logs of no span', () => {
-    const model = buildTraceModel(readTrace('a:root [====]\n  b:call  [==]'));
-    const marks = {
-      ...noMarks(model.columns),
-      eventSpan: Uint32Array.of(0, 1),
-      eventTime: Float64Array.of(1, 2),
-      logSpan: Int32Array.of(1, -1),
-      logTime: Float64Array.of(3, 4),
-    };
-    const moved = marksWithOffsets(marks, model.services, new Map([['b', 10]]));
-    expect([...moved.eventTime]).toEqual([1, 12]);
-    expect([...moved.logTime]).toEqual([13, 4]);
-    expect(marksWithOffsets(marks, model.services, new Map())).toBe(marks);
-  });
-
-  it('centres a server side that ends after its call', () => {
-    const late = buildTraceModel(
-      readTrace(`
-        shop:call    [====]      client
-          cart:serve     [==]    server skew=2
-      `),
-    );
-    expect([...late.skew.values()].map((ns) => ns / 1e6)).toEqual([-5]);
   });
 });

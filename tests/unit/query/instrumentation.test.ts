@@ -5,7 +5,7 @@ import type { DrawnSpan } from './instrumentation-requests.ts';
 import { AUTO, judge, measure, node, only, python, rule } from './judging.ts';
 
 describe('logs within requests', () => {
-  it('are those written while a span of the same resource was open; the others are not asked for ids', () => {
+  it('are those written while a span of the same process was open; the others are not asked for ids', () => {
     const service = only(
       judge([
         {
@@ -40,6 +40,42 @@ describe('logs within requests', () => {
     expect(measure(service, 'logs_in_requests').lines[0]?.code).toContain(
       'opentelemetry-bootstrap -a install',
     );
+  });
+
+  it('are of one process whatever the order its SDK sends the attributes of spans and of records in', () => {
+    const spans = [{ id: 1, ms: 100 }];
+    const logs = [{ at: 5.5, trace: 1 }, { at: 6.5 }];
+    const { 'service.name': name = '', ...rest } = python();
+    const [here, there] = [python(), { ...rest, 'service.name': name }];
+    const apart = only(
+      judge([
+        { resource: here, spans },
+        { resource: there, logs },
+      ]),
+    );
+    expect(measure(apart, 'logs_in_requests')).toMatchObject({ count: 1, of: 2 });
+    expect(measure(apart, 'logs_in_requests').examples[0]?.spanId).toBe(spanId(1));
+    const instance = (id: string, more = {}) => ({ ...here, 'service.instance.id': id, ...more });
+    const byInstance = (other: string) =>
+      only(
+        judge([
+          { resource: instance('a'), spans },
+          { resource: instance(other, { more: 1 }), logs },
+        ]),
+      );
+    expect(measure(byInstance('a'), 'logs_in_requests')).toMatchObject({ count: 1, of: 2 });
+    expect(measure(byInstance('b'), 'logs_in_requests').of).toBe(0);
+  });
+
+  it('are those, too, whose time was cut to the millisecond that their span began in', () => {
+    const service = only(
+      judge({
+        resource: node(),
+        spans: [{ id: 1, start: 100.4, ms: 10 }],
+        logs: [{ at: 99 }, { at: 100, trace: 1 }, { at: 100.25 }, { at: 110 }, { at: 111 }],
+      }),
+    );
+    expect(measure(service, 'logs_in_requests')).toMatchObject({ count: 1, of: 2 });
   });
 
   it('are not those in which the SDK speaks of itself', () => {

@@ -20,6 +20,7 @@ export interface Asked {
   rows?: number;
   range?: { from?: string; to?: string; run?: number; service?: string };
   nowMs?: number;
+  ms?: number;
 }
 
 /** A store with what these processes sent. */
@@ -32,9 +33,9 @@ export function storeOf(drawn: Drawn | readonly Drawn[]): ReadDb {
 /** How well all that is stored is instrumented; asked for an hour later, and with all the time there is. */
 export function judge(
   drawn: Drawn | readonly Drawn[],
-  { rows, range = {}, nowMs = LATER_MS }: Asked = {},
+  { rows, range = {}, nowMs = LATER_MS, ms = 60_000 }: Asked = {},
 ): InstrumentationHealth {
-  return instrumentationHealth(storeOf(drawn), range, context, { nowMs, ms: 60_000, ...(rows && { rows }) });
+  return instrumentationHealth(storeOf(drawn), range, context, { nowMs, ms, ...(rows && { rows }) });
 }
 
 type Attributes = Drawn['resource'];

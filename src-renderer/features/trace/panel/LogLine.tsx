@@ -1,6 +1,7 @@
 // One log record in one line: when in the trace, how grave, what.
 import { useMemo } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
+import { TIED_BY } from '#shared/model/log-tie.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import type { TraceColumns } from '#shared/model/trace-columns.ts';
 import { findPattern, firstLine, withoutAnsi } from '../../../logic/log-body.ts';
@@ -19,6 +20,7 @@ export interface LogLineProps {
 export function LogLine({ log, columns, find, onOpen }: LogLineProps) {
   const pattern = useMemo(() => findPattern(find), [find]);
   const severity = severityOf(log.severityNumber);
+  const otherwise = log.tiedBy === null || log.tiedBy === 'fields' ? undefined : log.tiedBy;
   const words = log.severityText === '' ? severity : log.severityText;
   return (
     <button
@@ -33,6 +35,7 @@ export function LogLine({ log, columns, find, onOpen }: LogLineProps) {
       <code>
         <LogBody text={firstLine(log.body, 300).line} structured={log.structured} find={pattern} />
       </code>
+      {otherwise && <small className={styles.tie}>tied by {TIED_BY[otherwise]}</small>}
     </button>
   );
 }
