@@ -68,6 +68,8 @@ export interface InstrumentationFacts {
   namesWithIds: Tally;
   errorsWithoutReason: Tally;
   errorsWithoutStatus: Tally;
+  /** Of those, spans that instrumentation made: nobody of the service has them at hand. */
+  automaticWithoutStatus: number;
   outOfOrder: Tally;
   loggers: readonly { library: string; records: number }[];
   exports: readonly { protocol: string; requests: number }[];

@@ -78,6 +78,20 @@ export const SAY_WHY: LinesByLanguage = {
   dotnet: 'activity?.AddException(error); activity?.SetStatus(ActivityStatusCode.Error, error.Message);',
 };
 
+export const SAY_ON_AUTOMATIC: LinesByLanguage = {
+  python:
+    'trace.get_current_span().set_status(Status(StatusCode.ERROR, str(error)))  # on the automatic span, where it fails',
+  nodejs:
+    'trace.getActiveSpan()?.setStatus({ code: SpanStatusCode.ERROR, message: error.message })  // on the automatic span, where it fails',
+  webjs:
+    'trace.getActiveSpan()?.setStatus({ code: SpanStatusCode.ERROR, message: error.message })  // on the automatic span, where it fails',
+  go: 'trace.SpanFromContext(ctx).SetStatus(codes.Error, err.Error())  // on the automatic span, where it fails',
+  rust: 'Span::current().set_status(Status::error(error.to_string()))  // of OpenTelemetrySpanExt, where it fails',
+  java: 'Span.current().setStatus(StatusCode.ERROR, error.getMessage());  // on the automatic span, where it fails',
+  dotnet:
+    'Activity.Current?.SetStatus(ActivityStatusCode.Error, error.Message);  // on the automatic span, where it fails',
+};
+
 export const END_IN_ORDER: LinesByLanguage = {
   python: 'with tracer.start_as_current_span("work"):  # ends with its block; await what runs inside it',
   nodejs: 'await work(); span.end()  // not span.end() while work still runs',

@@ -14,9 +14,8 @@ import { Counting } from './tally.ts';
 /** MET-001 of the Instrumentation Score: within an hour. */
 const MANY_VALUES = 10_000;
 const HOUR_US = 3600e6;
-/** Histograms' series of a service whose buckets are read, and of them those that are however long it takes. */
+/** Histograms' series of a service whose buckets are read. */
 const MOST_BUCKETS = 200;
-const LEAST_BUCKETS = 32;
 
 interface Active {
   instrument: StoredInstrument;
@@ -24,7 +23,11 @@ interface Active {
 }
 
 /** Metric facts by the id of the service; a service without points in the range has none. */
-export function metricsOf(db: ReadDb, sample: Sample, budget: Budget): Map<number, MetricFacts> {
+export function metricsOf(
+  db: ReadDb,
+  sample: Sample,
+  budget: Pick<Budget, 'pause'>,
+): Map<number, MetricFacts> {
   const { range } = sample;
   const stretch: Stretch = { fromUs: range.fromUs ?? 0, toUs: range.toUs ?? 2 ** 62 };
   const byId = new Map(instruments(db).map((instrument) => [instrument.id, instrument]));
@@ -61,7 +64,7 @@ function factsOf(
   active: readonly Active[],
   units: ReadonlyMap<string, ReadonlySet<string>>,
   stretch: Stretch,
-  budget: Budget,
+  budget: Pick<Budget, 'pause'>,
 ): MetricFacts {
   const facts = {
     oddUnits: new Counting(),
@@ -99,9 +102,9 @@ function factsOf(
     const distributions = same.filter(({ instrument }) =>
       instrument.type.toLowerCase().includes('histogram'),
     );
-    const most = budget.isSpent() ? LEAST_BUCKETS : MOST_BUCKETS;
-    if (histograms.length > 0 && bucketsRead < most) {
-      const { kinds, read } = bucketsOf(db, histograms, stretch, most - bucketsRead);
+    if (histograms.length > 0 && bucketsRead < MOST_BUCKETS) {
+      budget.pause();
+      const { kinds, read } = bucketsOf(db, histograms, stretch, MOST_BUCKETS - bucketsRead);
       bucketsRead += read;
       facts.differentBuckets.look(kinds > 1 ? told(`${name}: ${kinds} sets of buckets`) : undefined);
     }
