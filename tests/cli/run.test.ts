@@ -1,7 +1,7 @@
 // `spandrel env` and `spandrel run`, with real programs as children: what they are given, and that they end as they end.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,6 +85,28 @@ describe('spandrel env', { timeout: 60_000 }, () => {
     });
     expect([code, err]).toEqual([0, expect.stringContaining('no engine runs')]);
     expect(out).toContain('http://localhost:14318');
+  });
+});
+
+describe('the command that the Connect page names', { timeout: 120_000 }, () => {
+  it('runs from another folder, in a shell that knows no "spandrel"', async () => {
+    const { url, token } = engine.ready.api;
+    const client = createClient({ baseUrl: url, token: () => token, fetch });
+    const { command } = await client.getStatus({});
+    expect(command).toMatch(/^node \S+scripts\/spandrel\.mjs$/);
+    const script = `${command} run --data-dir '${join(dir.path, 'data')}' -- node src/show.js`;
+    const { cwd, env } = JSON.parse(
+      execFileSync('sh', ['-c', script], {
+        cwd: project,
+        encoding: 'utf8',
+        env: { ...process.env, ...CLEAN },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    ) as Shown;
+    expect([cwd, env.OTEL_EXPORTER_OTLP_ENDPOINT]).toEqual([
+      realpathSync(project),
+      `http://localhost:${engine.ready.http.port}`,
+    ]);
   });
 });
 
