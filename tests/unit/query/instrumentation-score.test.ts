@@ -179,6 +179,25 @@ describe('metrics', () => {
     expect(measure(service, 'exemplars')).toMatchObject({ verdict: 'note', count: 1, of: 2 });
   });
 
+  it('get the unit that was found in the line to change; an agent’s own ask nothing of the service', () => {
+    const of = (unit: string, scope: string) => {
+      const metrics = [gauge('shop.payment.amount', unit)];
+      const { outcome, lines, examples } = rule(
+        only(judge({ resource: python(), metrics, metricScope: scope })),
+        'MET-002',
+      );
+      return { outcome, line: lines[0]?.code, example: examples[0]?.text };
+    };
+    expect(of('EUR', 'shop').line).toBe('meter.create_gauge("shop.payment.amount", unit="{EUR}")');
+    expect(of('', 'shop').line).toContain('unit="1"');
+    const agents = of('', 'io.opentelemetry.exporters.otlp-http');
+    expect(agents).toMatchObject({
+      outcome: 'failed',
+      line: expect.stringContaining('nothing in the service’s code'),
+    });
+    expect(agents.example).toContain('made by io.opentelemetry.exporters.otlp-http');
+  });
+
   it('have the buckets of as many series judged however busy the machine is', () => {
     const histograms = Array.from({ length: 210 }, (_, i) => histogram(`h${i + 100}.duration`, [1, 2]));
     const { why } = rule(only(judge({ resource: python(), metrics: histograms })), 'MET-004');

@@ -124,6 +124,36 @@ describe('logs within requests', () => {
     expect(found.examples[2]?.logs).toBe('{service_name="shop"} | tied_by="text"');
   });
 
+  it('count once where structlog and the standard library both sent them, and are of two libraries', () => {
+    const told = (at: number, event: string, trace?: number) => {
+      const where = trace === undefined ? {} : { trace };
+      const body = JSON.stringify({ event, level: 'info' });
+      return [
+        { at, body: event, scope: 'ledger', ...where },
+        { at: at + 0.4, body, scope: 'ledger', ...where },
+      ];
+    };
+    const service = only(
+      judge({
+        resource: python(),
+        spans: [{ id: 1, ms: 100 }],
+        logs: [
+          ...told(1, 'read', 1),
+          ...told(2, 'read', 1),
+          ...told(20, 'lost'),
+          // Alone in its moment, and JSON of nobody's text.
+          { at: 40, trace: 1, body: '{"event":"read"}' },
+          { at: 41, trace: 1, body: 'other' },
+        ],
+      }),
+    );
+    expect(measure(service, 'logs_in_requests')).toMatchObject({ count: 4, of: 5 });
+    expect(measure(service, 'logging_libraries')).toMatchObject({
+      verdict: 'note',
+      says: 'logging (stdlib), structlog',
+    });
+  });
+
   it('cannot be told without spans', () => {
     const service = only(judge({ resource: python(), logs: [{ at: 5 }] }));
     expect(measure(service, 'logs_in_requests')).toMatchObject({ verdict: 'nothing', of: 0, lines: [] });
