@@ -6,6 +6,7 @@ import {
   type Destinations,
   type Examined,
   type ExamineInput,
+  type PerSignal,
   type Plan,
   type PreviewInput,
   parseBlock,
@@ -22,7 +23,7 @@ export interface SendDoor {
   destinations: Destinations;
   sender: Sender;
   /** What a send would consist of, without what the destination `except` has. Throws AppError for a query that cannot be read. */
-  plan(what: What, except: number | undefined): Promise<Plan>;
+  plan(what: What, except: { destination: number; places: PerSignal<string> } | undefined): Promise<Plan>;
   /** Looks at items one by one in a reader thread; given up when `signal` aborts. */
   look: Looks;
   /** Redaction rules of Settings. */
@@ -69,17 +70,19 @@ export function createSendHandlers({
   const settle = async ({ what, signals, destination: id, how }: SendRequest): Promise<Settled> => {
     const destination = (await destinations.list()).find((one) => one.id === id);
     compileRules(how.redact);
+    const except = destination && !how.again && { destination: id, places: await destinations.places(id) };
     const [made, limits] = await Promise.all([
-      plan(what, how.again ? undefined : id),
+      plan(what, except || undefined),
       destination && destinations.limits(id),
     ]);
     const backends = destination?.backends ?? UNTREATED.backends;
     const nowUs = Date.now() * 1000;
+    const goes = signals.filter((one) => destination === undefined || destination.urls[one] !== null);
     return {
       destination,
       plan: made,
       treatment: treatmentOf({
-        ...{ how, rules: rules(), backends, plan: made, signals, nowUs },
+        ...{ how, rules: rules(), backends, plan: made, signals: goes, nowUs },
         ...(limits && { limits }),
       }),
     };
@@ -91,7 +94,7 @@ export function createSendHandlers({
     addDestination: (input) => telling(destinations.add(input)),
     changeDestination: ({ id, ...input }) => telling(destinations.change(id, input)),
     async removeDestination({ id }) {
-      await telling(destinations.remove(id));
+      await telling(sender.leave(id, () => destinations.remove(id)));
       return DONE;
     },
     testDestination: ({ id, canary }) => telling(destinations.test(id, canary)),

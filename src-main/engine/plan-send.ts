@@ -6,7 +6,7 @@ import { rangeOf } from '../query/range.ts';
 import { readTraceQuery } from '../query/traces/list.ts';
 import { matchingTraces } from '../query/traces/search.ts';
 import { type Chosen, type Plan, planRows } from '../send/index.ts';
-import { rowsAt } from '../store/reads/ledger.ts';
+import { type Places, standingAt } from '../store/reads/ledger.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
 import { sparingly } from '../store/reads/sparingly.ts';
 import { traceIdOf } from '../store/reads/trace-rows.ts';
@@ -15,8 +15,8 @@ import type { ReadContext } from '../store/thread/serve-reader.ts';
 
 export interface PlanInput {
   what: What;
-  /** A destination: what it has stays out. */
-  except?: number | undefined;
+  /** A destination, and where its signals go: what it has stays out. */
+  except?: { destination: number; places: Places } | undefined;
 }
 
 /** The plan of a send, of all signals. Throws AppError for a query that cannot be read. */
@@ -26,7 +26,7 @@ export function planSend(db: ReadDb, { what, except }: PlanInput, context: ReadC
   try {
     return sparingly(db, () =>
       snapshot(db, () =>
-        planRows(db, choose(db, what, context), except === undefined ? undefined : rowsAt(db, except)),
+        planRows(db, choose(db, what, context), except && standingAt(db, except.destination, except)),
       ),
     );
   } finally {

@@ -1,6 +1,7 @@
 // Where the secrets of destinations are kept: the desktop's keychain, asked over the parent port, or for the
 // headless engine a 0600 file beside the environment. Never the database, a log line or an export.
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -34,15 +35,29 @@ export function fileSecrets(dataDir: string, env: NodeJS.ProcessEnv = process.en
         name.startsWith(PREFIX) && value ? [[name.slice(PREFIX.length), value]] : [],
       ),
     );
+  /** The file is replaced whole or stays as it was: whoever reads it meets no half of it. */
+  const replace = async (values: SecretValues): Promise<void> => {
+    // What the environment gave was never to be on disk.
+    const fromEnvironment = given();
+    const own = Object.entries(values).filter(([name, value]) => fromEnvironment[name] !== value);
+    const made = `${path}.${randomUUID()}.new`;
+    try {
+      await writeFile(made, `${JSON.stringify(Object.fromEntries(own))}\n`, { mode: 0o600, flush: true });
+      await rename(made, path);
+    } catch (error) {
+      await rm(made, { force: true });
+      throw error;
+    }
+  };
+  let last: Promise<unknown> = Promise.resolve();
   return {
     kind: 'file',
     read: async () => ({ ...(await saved()), ...given() }),
-    async write(values) {
-      // What the environment gave was never to be on disk.
-      const fromEnvironment = given();
-      const own = Object.entries(values).filter(([name, value]) => fromEnvironment[name] !== value);
-      await writeFile(`${path}.new`, `${JSON.stringify(Object.fromEntries(own))}\n`, { mode: 0o600 });
-      await rename(`${path}.new`, path);
+    write(values) {
+      // One after the other, so that the last that was asked for is what stays.
+      const turn = last.then(() => replace(values));
+      last = turn.catch(() => undefined);
+      return turn;
     },
   };
 }

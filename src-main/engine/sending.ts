@@ -40,12 +40,13 @@ export function createSending(
       listSends: (input) => store.read('listStoredSends', input),
       getSend: (id) => store.read('getStoredSend', { id }),
       sendRows: (id) => store.read('sendRows', { id }),
-      goneElsewhere: (id) => store.read('goneElsewhere', { id }),
+      goneElsewhere: (input) => store.read('goneElsewhere', input),
       sendsInState: (state) => store.read('sendsInState', { state }),
       interruptSends: (input) => store.write('interruptSends', input),
     },
     source: { assemble: (slice) => store.read('assemble', slice) },
     destinations,
+    rules,
     onChange(send) {
       feed.publish({ kind: 'send', send });
       after.arrivals.sendChanged(send);

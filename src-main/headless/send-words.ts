@@ -87,18 +87,26 @@ export function outcomeText(send: Send, arrival: Arrival | undefined, examples: 
 const exampleText = ({ item, traceId }: Example): string =>
   `  ${oneLine(item, 120)}${traceId === null ? '' : ` (trace ${traceId})`}`;
 
+const STANDING = { uncertain: 'perhaps there', underWay: 'on its way' } as const;
+
 /** What a dry run says. */
 export function preflightText(preflight: Preflight, signals: readonly Signal[]): string {
-  const { label, offered, already, stays, findings } = preflight;
+  const { label, offered, already, uncertain, underWay, stays, findings } = preflight;
+  const shown = (['uncertain', 'underWay'] as const).filter((one) =>
+    signals.some((signal) => preflight[one][signal] > 0),
+  );
+  const counts = { uncertain, underWay };
   const rows = signals.map((signal) => [
     signal,
     String(offered[signal].items),
     String(stays[signal]),
     String(already[signal]),
+    ...shown.map((one) => String(counts[one][signal])),
   ]);
+  const head = ['', 'offered', 'of it stays', 'there already', ...shown.map((one) => STANDING[one])];
   return [
     `${label}: not sent, this is a dry run`,
-    table([['', 'offered', 'of it stays', 'there already'], ...rows], [1, 2, 3]),
+    table([head, ...rows], head.map((_, i) => i).slice(1)),
     ...findings.map(({ level, title, detail }) => `${level}: ${title} ${detail}`.trim()),
   ].join('\n');
 }
@@ -113,6 +121,27 @@ export function exitCodeOf(send: Pick<Send, 'outcome' | 'state'>, arrival: Arriv
   if (accounted < sum(({ offered }) => offered) || arrival?.verdict === 'missing') return SEND_EXIT.refused;
   const seen = arrival === undefined ? uncertain === 0 : arrival.verdict === 'arrived';
   return seen ? 0 : SEND_EXIT.unknown;
+}
+
+/** How it stands with what went before, where nothing is left to go. */
+export type StandingState = 'done' | 'running' | 'uncertain' | 'refused';
+
+/** The worst of it: `refused`, some of it was, and nobody said which; `uncertain`, nobody knows; `running`, it is on its way. */
+export function standingOf(
+  { partly, uncertain, underWay }: Pick<Preflight, 'partly' | 'uncertain' | 'underWay'>,
+  signals: readonly Signal[],
+): StandingState {
+  const has = (counts: Readonly<Record<Signal, number>>): boolean =>
+    signals.some((signal) => counts[signal] > 0);
+  if (has(partly)) return 'refused';
+  if (has(uncertain)) return 'uncertain';
+  return has(underWay) ? 'running' : 'done';
+}
+
+/** As `exitCodeOf`, where nothing is left to go. */
+export function standingCodeOf(state: StandingState): number {
+  if (state === 'done') return 0;
+  return state === 'refused' ? SEND_EXIT.refused : SEND_EXIT.unknown;
 }
 
 /** As `exitCodeOf`, of what was accepted before. */

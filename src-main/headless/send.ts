@@ -20,6 +20,8 @@ import {
   preflightText,
   SEND_EXIT,
   secretsText,
+  standingCodeOf,
+  standingOf,
 } from './send-words.ts';
 
 export interface SendOptions extends Where {
@@ -145,19 +147,27 @@ async function kindOf(client: Client, q: string): Promise<'traces' | 'logs'> {
   }
 }
 
-/** Begins the send; undefined, and told, when the destination has all of it already. */
+/** Begins the send; undefined, and told, when nothing goes since all of it went before. Sets the exit code by what is known of that. */
 async function begin(client: Client, request: SendRequest, options: SendOptions): Promise<Send | undefined> {
   try {
     return await client.startSend(request);
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'conflict')) throw error;
-    const { already, offered } = await client.preflight(request);
     const { signals } = request;
-    const has = signals.filter((signal) => already[signal] > 0);
-    if (has.length === 0 || signals.some((signal) => offered[signal].items > 0)) throw error;
-    const counts = has.map((signal) => countOf(already[signal], NOUN[signal])).join(', ');
-    if (options.json) say(JSON.stringify({ id: null, state: 'done', already, signals: {} }));
-    else say(`${options.to} has all of it already: ${counts}. --again sends it once more.`);
+    const checked = await client.preflight(request);
+    const { already, uncertain, partly, underWay, offered } = checked;
+    const known = (signal: Signal): number => already[signal] + uncertain[signal] + underWay[signal];
+    if (!signals.some((signal) => known(signal) > 0)) throw error;
+    if (signals.some((signal) => offered[signal].items > 0)) throw error;
+    const state = standingOf(checked, signals);
+    if (options.json) {
+      say(JSON.stringify({ id: null, state, already, uncertain, partly, underWay, signals: {} }));
+    } else if (state === 'done') {
+      const has = signals.filter((signal) => already[signal] > 0);
+      const counts = has.map((signal) => countOf(already[signal], NOUN[signal])).join(', ');
+      say(`${options.to} has all of it already: ${counts}. --again sends it once more.`);
+    } else say(`${options.to}: ${error.message} --again sends it once more.`);
+    process.exitCode = standingCodeOf(state);
     return undefined;
   }
 }
@@ -200,10 +210,12 @@ async function verifyEarlier(client: Client, request: SendRequest, options: Send
     (send) =>
       send.destination.id === request.destination &&
       wordsOf(send.what) === what &&
-      SIGNALS.some((signal) => send.outcome[signal].sent + send.outcome[signal].uncertain > 0),
+      (send.state === 'running' ||
+        SIGNALS.some((signal) => send.outcome[signal].sent + send.outcome[signal].uncertain > 0)),
   );
   const codes: number[] = [];
-  for (const send of same) {
+  for (const found of same) {
+    const send = await untilEnded(client, found);
     const arrival = await verified(client, send.id);
     await sayOutcome(client, send, arrival, options);
     codes.push(arrivalCodeOf(arrival));

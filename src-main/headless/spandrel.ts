@@ -163,7 +163,7 @@ function program(): Command {
     .addOption(json())
     .addHelpText(
       'after',
-      `\nExit codes: 0 all accepted, or with --verify all arrived; ${SEND_EXIT.refused} something was refused, left out or is missing; ${SEND_EXIT.unknown} not to be seen yet, or the destination cannot be asked; ${SEND_EXIT.failed} nothing was sent: wrong use, no engine runs, or it failed.`,
+      `\nExit codes: 0 all accepted, or with --verify all arrived; ${SEND_EXIT.refused} something was refused, left out or is missing; ${SEND_EXIT.unknown} uncertain or still on its way, not to be seen yet, or the destination cannot be asked; ${SEND_EXIT.failed} nothing was sent: wrong use, no engine runs, or it failed.`,
     )
     .action(sendTo);
 

@@ -55,9 +55,12 @@ export function encodeExportResponse(signal: Signal, encoding: Encoding, rejecte
 export function decodeExportResponse(signal: Signal, encoding: Encoding, bytes: Uint8Array): Rejected {
   const rejected: Rejected = { count: 0, message: '' };
   if (encoding === 'json') {
-    const partial = record(record(parseJson(bytes)).partialSuccess);
-    rejected.count = Number(partial[REJECTED_NAME[signal]] ?? 0) || 0;
-    if (typeof partial.errorMessage === 'string') rejected.message = partial.errorMessage;
+    const answer = record(parseJson(bytes));
+    const partial = record(answer.partialSuccess ?? answer.partial_success);
+    const name = REJECTED_NAME[signal];
+    rejected.count = Number(partial[name] ?? partial[snakeCase(name)] ?? 0) || 0;
+    const message = partial.errorMessage ?? partial.error_message;
+    if (typeof message === 'string') rejected.message = message;
     return rejected;
   }
   const r = new Reader(bytes);
@@ -75,6 +78,40 @@ export function decodeExportResponse(signal: Signal, encoding: Encoding, bytes: 
     r.leave(outer);
   }
   return rejected;
+}
+
+const snakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The first bytes of a text are tags of fields behind this one, or none at all. */
+const LAST_LIKELY_FIELD = 7;
+
+/** Whether a success's body is an ExportXServiceResponse: more strictly than it is read, since most texts are not. */
+export function isExportResponse(encoding: Encoding, bytes: Uint8Array): boolean {
+  try {
+    if (encoding === 'json') {
+      const answer = parseJson(bytes);
+      const keys =
+        typeof answer === 'object' && answer !== null && !Array.isArray(answer) && Object.keys(answer);
+      return keys !== false && (keys.length === 0 || keys.some((key) => /^partial_?success$/i.test(key)));
+    }
+    const r = new Reader(bytes);
+    for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
+      if (tag >>> 3 > LAST_LIKELY_FIELD || (tag >>> 3 === 1 && tag !== FIRST_BYTES)) return false;
+      if (tag !== FIRST_BYTES) {
+        r.skip(tag);
+        continue;
+      }
+      const outer = r.enter();
+      for (let inner = r.tag(); inner !== 0; inner = r.tag()) {
+        if (inner >>> 3 > LAST_LIKELY_FIELD) return false;
+        r.skip(inner);
+      }
+      r.leave(outer);
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The body of a failure. */

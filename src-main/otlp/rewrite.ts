@@ -1,12 +1,13 @@
 // Writes an OTLP message anew with its times moved, its ids replaced, its texts hidden, and what a backend would
 // stumble over repaired. Everything else, fields unknown to us included, is copied as it lies.
-import { TAG_KEY, TAG_VALUE } from './check-values.ts';
+import { TAG_BYTES, TAG_KEY, TAG_STRING, TAG_VALUE } from './check-values.ts';
 import { Reader, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from './reader.ts';
 import { ANY_VALUE, type Field, KEY_VALUE, LOG_RECORD, type Message } from './schema.ts';
 import { METRIC } from './schema-metrics.ts';
 import { shortened } from './shorten.ts';
 import { repeatedText, text, utf8Bytes } from './text.ts';
 import { isUtf8 } from './utf8.ts';
+import { bytesAsText, numberAsText } from './value-text.ts';
 import { Writer } from './writer.ts';
 
 /** What is done to a message. */
@@ -17,7 +18,7 @@ export interface Rewriting {
   newId: ((bytes: Uint8Array, offset: number, length: number) => Uint8Array) | null;
   /** True for a key, of an attribute or in a map, whose value is hidden. */
   hidesKey: ((key: string) => boolean) | null;
-  /** A text with parts of it hidden; the same text when there is nothing to hide. */
+  /** A text, or the bytes or a number of an attribute as one, with parts of it hidden; the same when nothing is to hide. */
   hideText: ((text: string) => string) | null;
   /** Invalid UTF-8 becomes U+FFFD. */
   repairUtf8: boolean;
@@ -115,6 +116,14 @@ export class Rewriter {
       this.#keyValue(r);
       return;
     }
+    if (message === ANY_VALUE && this.#how.hideText !== null) {
+      this.#anyValue(r, this.#how.hideText);
+      return;
+    }
+    this.#fields(r, message);
+  }
+
+  #fields(r: Reader, message: Message): void {
     const { bytes } = r;
     // What lies between `from` and `at` goes as it is.
     let from = r.pos;
@@ -129,6 +138,32 @@ export class Rewriter {
       from = r.pos;
     }
     this.#out.raw(bytes, from, r.pos - from);
+  }
+
+  /** Hides in a value: of its text, and of its bytes or number as one. A number of which something is hidden becomes a text. */
+  #anyValue(r: Reader, hide: (text: string) => string): void {
+    const { bytes, end } = r;
+    for (let at = r.pos, tag = r.tag(); tag !== 0; at = r.pos, tag = r.tag()) {
+      const number = numberAsText(r, tag);
+      const hidden = number === undefined ? undefined : hide(number);
+      if (hidden !== undefined) {
+        if (hidden === number) this.#out.raw(bytes, at, r.pos - at);
+        else this.#out.field(TAG_STRING >>> 3, utf8Bytes(hidden));
+      } else if (tag === TAG_BYTES) {
+        const length = r.length();
+        const { text: whole, toBytes } = bytesAsText(bytes, r.take(length), length);
+        const left = hide(whole);
+        if (left === whole) this.#out.raw(bytes, at, r.pos - at);
+        else this.#out.field(TAG_BYTES >>> 3, toBytes(left));
+      } else {
+        // One field as any message has it.
+        r.skip(tag);
+        r.end = r.pos;
+        r.pos = at;
+        this.#fields(r, ANY_VALUE);
+        r.end = end;
+      }
+    }
   }
 
   #touches(field: Field, wire: number): boolean {

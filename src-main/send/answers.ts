@@ -21,13 +21,15 @@ export type Verdict =
   | { kind: 'split'; message: string; behind?: boolean }
   /** Final for these items. `unknown`: a part may have been stored all the same. */
   | { kind: 'refused'; message: string; unknown: boolean }
-  /** Final for all items there are: address, sign-in, tenant, or a block. */
-  | { kind: 'halt'; message: string };
+  /** Final for all items there are: address, sign-in, tenant, or a block. `lost`: these may have been taken. */
+  | { kind: 'halt'; message: string; lost?: boolean };
 
 export interface Answer {
   status: number;
   contentType: string;
   retryAfter: string | null;
+  /** The server's clock when it answered, as HTTP has it. */
+  date?: string | null;
   body: Uint8Array;
   /** True when there was more of the body than was read. */
   isCut?: boolean;
@@ -42,12 +44,18 @@ export interface ReadAnswer {
   isCut: boolean;
 }
 
-/** Retry-After in milliseconds: seconds, or a date. */
-export function retryAfterMs(value: string | null, nowMs: number): number | undefined {
+/**
+ * Retry-After in milliseconds: seconds, or a date. A date is by the clock of who wrote it: `date` is what that showed,
+ * as the answer's Date has it; without one ours, `nowMs`, must do.
+ */
+export function retryAfterMs(value: string | null, nowMs: number, date?: string | null): number | undefined {
   if (value === null) return undefined;
   if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+  const untilMs = Date.parse(value);
+  const theirsMs = Date.parse(date ?? '');
+  return Number.isNaN(untilMs)
+    ? undefined
+    : Math.max(0, untilMs - (Number.isNaN(theirsMs) ? nowMs : theirsMs));
 }
 
 /** A Status in protobuf or JSON, whatever the type says; undefined when the body is none. */
@@ -81,7 +89,7 @@ function textOf({ body, status }: Answer): string {
 /** Reads an answer's words, and how long it asks us to wait. */
 export function readAnswer(answer: Answer, nowMs: number): ReadAnswer {
   const status = statusOf(answer);
-  const afterMs = retryAfterMs(answer.retryAfter, nowMs) ?? status?.retryDelayMs;
+  const afterMs = retryAfterMs(answer.retryAfter, nowMs, answer.date) ?? status?.retryDelayMs;
   return {
     status: answer.status,
     words: status?.message ?? textOf(answer),

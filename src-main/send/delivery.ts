@@ -43,6 +43,8 @@ export interface DeliveryOptions {
   /** How many of a batch's items are there, where the destination can be asked; else undefined. */
   look?: (batch: Batch) => Promise<number | undefined>;
   patience?: Patience;
+  /** Since when nothing was taken, ms; from now on when left out. */
+  sinceMs?: number | undefined;
 }
 
 /** How long what takes. Milliseconds. */
@@ -67,6 +69,8 @@ export const PATIENCE: Patience = {
   spansSettle: 40_000,
 };
 
+/** However long a backend asks us to stay away, it is asked again after this. */
+const LONGEST_WAIT_MS = 300_000;
 /** TLS and name errors do not heal by themselves within a send. */
 const FINAL_CODES =
   /^(ENOTFOUND|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL|ERR_INVALID|EPROTO|HOSTNAME_)/;
@@ -85,9 +89,10 @@ const ONCE: Record<ReturnType<typeof backendBehind>, string> = {
 
 async function tryOnce(batch: Batch, options: DeliveryOptions): Promise<Verdict> {
   const verdict = await ask(batch, options);
+  // Before anything is cut off: of half a secret nobody knows that it is one.
+  const words = hideSecrets(verdict.message, options.target.secrets);
   // Only of refused lines every word is needed.
-  const words = verdict.kind === 'lines' ? verdict.message : verdict.message.slice(0, MOST_WORDS);
-  return { ...verdict, message: hideSecrets(words, options.target.secrets) };
+  return { ...verdict, message: verdict.kind === 'lines' ? words : words.slice(0, MOST_WORDS) };
 }
 
 async function ask(
@@ -130,7 +135,7 @@ class Delivery {
   readonly #batch: Batch;
   readonly #options: DeliveryOptions;
   readonly #patience: Patience;
-  readonly #began = Date.now();
+  readonly #began: number;
   /** When the answer to a try was lost, ms. */
   #lostMs: number | undefined;
 
@@ -139,6 +144,7 @@ class Delivery {
     this.#options = options;
     this.#patience = options.patience ?? PATIENCE;
     this.#lostMs = options.triedMs;
+    this.#began = options.sinceMs ?? Date.now();
   }
 
   async run(): Promise<Delivered> {
@@ -161,11 +167,25 @@ class Delivery {
         const reason = `gave up after ${attempt} tries: ${verdict.message}`;
         return stopped(this.#batch, 'halt', reason, this.#lostMs !== undefined);
       }
-      // Half of the delay is chance, so that many senders do not come back together.
-      const wait = verdict.afterMs ?? delay * (0.5 + Math.random());
+      const wait = this.#waitFor(delay, verdict.afterMs);
       delay = Math.min(delay * 1.5, this.#patience.maxDelay);
       if (!(await this.#wait(wait, attempt, verdict.message))) return this.#ended();
     }
+  }
+
+  /**
+   * How long to wait before the next try: by the delay, half of which is chance so that many senders do not come back
+   * together, or as long as the backend asks and a little longer. Never shorter than the first delay, since a backend
+   * may say 0 or have a wrong clock, and never beyond the time there is.
+   */
+  #waitFor(delay: number, askedMs: number | undefined): number {
+    const { firstDelay, giveUp } = this.#patience;
+    const wait =
+      askedMs === undefined
+        ? delay * (0.5 + Math.random())
+        : Math.max(firstDelay, askedMs) * (1 + Math.random() / 4);
+    const rest = this.#began + giveUp - Date.now();
+    return Math.min(wait, LONGEST_WAIT_MS, Math.max(firstDelay, rest));
   }
 
   /** Before spans go again whose answer was lost: asks for them, or waits until they would not show twice. */
@@ -217,29 +237,20 @@ class Delivery {
         if (verdict.behind && this.#lostMs !== undefined) return this.#perhapsThere(message);
         return (await this.#halves()) ?? refused(batch, message);
       case 'refused':
-        return verdict.unknown && this.#isOfOnePiece() ? refused(batch, message) : this.#unknown(verdict);
+        // Even of a single item, and of a backend that takes all or nothing: what is between may have lost a "yes".
+        return verdict.unknown ? uncertain(batch, message) : refused(batch, message);
       case 'halt':
-        return stopped(batch, 'halt', message, this.#lostMs !== undefined);
+        return stopped(batch, 'halt', message, verdict.lost || this.#lostMs !== undefined);
     }
-  }
-
-  #unknown({ message, unknown }: Extract<Verdict, { kind: 'refused' }>): Delivered {
-    return unknown ? uncertain(this.#batch, message) : refused(this.#batch, message);
-  }
-
-  /** True for backends that never store a part of a request. */
-  #isOfOnePiece(): boolean {
-    const { target, signal } = this.#options;
-    const behind = backendBehind(target.backend, signal);
-    return behind === 'tempo' || behind === 'prometheus' || this.#batch.items === 1;
   }
 
   async #halves(): Promise<Delivered | undefined> {
     const halves = await this.#batch.halve();
     if (halves === undefined) return undefined;
-    const options = { ...this.#options, triedMs: undefined };
+    const options = { ...this.#options, triedMs: undefined, sinceMs: this.#began };
     const first = await deliver(halves[0], options);
-    if (first.stopped === null) return merge(first, await deliver(halves[1], options));
+    const sinceMs = first.sent > 0 ? undefined : this.#began;
+    if (first.stopped === null) return merge(first, await deliver(halves[1], { ...options, sinceMs }));
     const { kind, reason } = first.stopped;
     return merge(first, stopped(halves[1], kind, reason, false));
   }

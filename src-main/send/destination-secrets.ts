@@ -1,6 +1,8 @@
 // The secret values of a destination's headers: kept apart from it, filled in when something goes on the wire.
+import { isDeepStrictEqual } from 'node:util';
 import type { Destination } from '#shared/api/destinations.ts';
 import { AppError } from '#shared/api/errors.ts';
+import { isSecretHeader } from './headers.ts';
 import type { Target } from './target.ts';
 
 /** All secrets by name; writing replaces all. */
@@ -24,9 +26,8 @@ export async function keepSecrets(
   given: { headers: Destination['headers']; read: Destination['headers'] | null },
 ): Promise<void> {
   const all = await secrets.read();
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(all))
-    if (!name.startsWith(`DESTINATION_${id}_`)) kept[name] = value;
+  const isOthers = (name: string): boolean => !name.startsWith(`DESTINATION_${id}_`);
+  const kept = Object.fromEntries(Object.entries(all).filter(([name]) => isOthers(name)));
   for (const [headers, use] of [
     [given.headers, 'send'],
     [given.read ?? [], 'read'],
@@ -38,7 +39,7 @@ export async function keepSecrets(
       if (value !== undefined) kept[name] = value;
     }
   }
-  await secrets.write(kept);
+  if (!isDeepStrictEqual(kept, all)) await secrets.write(kept);
 }
 
 /** Headers as they go on the wire, and which values are secret. Throws AppError when a secret is missing. */
@@ -64,4 +65,15 @@ export async function filled(
     if (header.secret) hidden.push(value);
   }
   return { headers: wire, secrets: hidden };
+}
+
+/** Headers on the wire but those that hold secrets. */
+export function withoutSecrets(
+  { headers: wire }: Pick<Target, 'headers'>,
+  { headers }: Pick<Destination, 'headers'>,
+): Target['headers'] {
+  const secret = new Set(
+    headers.filter((one) => one.secret || isSecretHeader(one.name)).map(({ name }) => name.toLowerCase()),
+  );
+  return Object.fromEntries(Object.entries(wire).filter(([name]) => !secret.has(name)));
 }

@@ -1,18 +1,19 @@
 // Destinations: what the database keeps of them, and their secrets, which it never sees.
-
 import type { Destination, DestinationInput } from '#shared/api/destinations.ts';
 import { AppError } from '#shared/api/errors.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type Config, configOf, describeConfig, withoutCloud } from './destination-config.ts';
-import { filled, keepSecrets, type SecretStore } from './destination-secrets.ts';
+import { filled, keepSecrets, type SecretStore, withoutSecrets } from './destination-secrets.ts';
 import { grafanaOf, traceLink } from './grafana-links.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { placeOf } from './place.ts';
 import { type Unreached, unreachedOf } from './reach.ts';
 import { readLimits } from './read-limits.ts';
 import { trustIn } from './read-urls.ts';
 import type { Reader, Target } from './target.ts';
 import { type Check, testDestination } from './test-destination.ts';
+import { Turns } from './turns.ts';
 
 export interface DestinationStore {
   listDestinations(): Promise<{ id: number; name: string; config: unknown }[]>;
@@ -43,6 +44,8 @@ export interface Destinations {
   ): Promise<{ ok: boolean; checks: Check[]; canary: { traceId: string; url: string | null } | null }>;
   /** Where to post each signal, secrets filled in. Throws AppError when a secret is missing. */
   targets(id: number): Promise<PerSignal<Target>>;
+  /** Where each signal ends up (place.ts); null where that is not known, since a secret is missing. Throws AppError `not_found`. */
+  places(id: number): Promise<PerSignal<string>>;
   /** What its backends take, as they say themselves where they can be asked; asked again after a minute. Throws AppError `not_found`. */
   limits(id: number): Promise<Limits>;
   /** Hosts of some of its signals that cannot be reached now, found out within two seconds; none for one that is not there. */
@@ -76,15 +79,26 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
   };
   const get = async (id: number): Promise<Destination> => toDestination(await rowOf(id));
 
+  /** Changes come one after another: each reads all secrets and writes them all anew. */
+  const turns = new Turns();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns.take(0, work);
+
   const targets = async (id: number): Promise<PerSignal<Target>> => {
     const destination = await get(id);
     return atEach(destination, destination.urls, await filled(secrets, destination, 'send'));
   };
 
+  const places = async (id: number): Promise<PerSignal<string>> => {
+    await rowOf(id);
+    const at: PerSignal<Target> = await targets(id).catch(() => NONE);
+    const of = (signal: Signal): string | null => at[signal] && placeOf(at[signal]);
+    return { traces: of('traces'), logs: of('logs'), metrics: of('metrics') };
+  };
+
   const readers = async (id: number): Promise<PerSignal<Reader>> => {
     const row = await rowOf(id);
     const destination = toDestination(row);
-    const { urls, headers } = destination.read;
+    const { urls, headers, derived } = destination.read;
     const wire =
       headers === null
         ? await filled(secrets, destination, 'send')
@@ -93,8 +107,12 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     const trusted: PerSignal<Reader> = { ...NONE };
     for (const signal of SIGNALS) {
       const target = made[signal];
+      if (target === null) continue;
       const trust = trustIn(signal, destination, (row.config as Config).proven);
-      if (target !== null) trusted[signal] = { ...target, trust };
+      // Secrets were given for where it is sent. An address that nobody named may be anyone's.
+      const isNamed =
+        headers !== null || !derived[signal] || isSameOrigin(target.url, destination.urls[signal]);
+      trusted[signal] = { ...target, trust, ...(!isNamed && { headers: withoutSecrets(wire, destination) }) };
     }
     return trusted;
   };
@@ -116,6 +134,7 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
   return {
     get,
     targets,
+    places,
     readers,
     limits: async (id) => limits(await get(id)),
     async unreached(id, signals) {
@@ -136,24 +155,41 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     describe: (input) => describeConfig(configOf(input, null)),
     async add(input) {
       const given = withoutCloud(input);
-      const id = await store.addDestination({ name: given.name, config: configOf(given, null) });
-      await keepSecrets(secrets, id, { headers: given.headers, read: given.read?.headers ?? null });
-      return get(id);
+      const config = configOf(given, null);
+      return inTurn(async () => {
+        const id = await store.addDestination({ name: given.name, config });
+        try {
+          await keepSecrets(secrets, id, { headers: given.headers, read: given.read?.headers ?? null });
+        } catch (error) {
+          // Without its secrets it would be one that takes nothing.
+          await store.removeDestination(id);
+          throw error;
+        }
+        return get(id);
+      });
     },
-    async change(id, input) {
-      const before = (await rowOf(id)).config as Config;
-      const given = withoutCloud(input);
-      const config = configOf(given, before);
-      await store.changeDestination({ id, name: given.name, config });
-      const read = given.read === undefined ? config.readHeaders : given.read?.headers;
-      await keepSecrets(secrets, id, { headers: given.headers, read: read ?? null });
-      return get(id);
-    },
-    async remove(id) {
-      await get(id);
-      await store.removeDestination(id);
-      await keepSecrets(secrets, id, { headers: [], read: null });
-    },
+    change: (id, input) =>
+      inTurn(async () => {
+        const row = await rowOf(id);
+        const before = row.config as Config;
+        const given = withoutCloud(input);
+        const config = configOf(given, before);
+        await store.changeDestination({ id, name: given.name, config });
+        const read = given.read === undefined ? config.readHeaders : given.read?.headers;
+        try {
+          await keepSecrets(secrets, id, { headers: given.headers, read: read ?? null });
+        } catch (error) {
+          await store.changeDestination({ id, name: row.name, config: before });
+          throw error;
+        }
+        return get(id);
+      }),
+    remove: (id) =>
+      inTurn(async () => {
+        await get(id);
+        await store.removeDestination(id);
+        await keepSecrets(secrets, id, { headers: [], read: null });
+      }),
     async test(id, canary) {
       const { name, config } = await rowOf(id);
       const before = config as Config;
@@ -171,6 +207,9 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
     },
   };
 }
+
+const isSameOrigin = (a: string, b: string | null): boolean =>
+  b !== null && new URL(a).origin === new URL(b).origin;
 
 function atEach(
   { backends, ca }: Pick<Destination, 'backends' | 'ca'>,

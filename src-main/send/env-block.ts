@@ -20,6 +20,22 @@ const PAIRS = new RegExp(`^${PAIR}(?:,[ \\t]*${PAIR})*`, 'i');
 /** What may stand before a variable that has its line to itself. */
 const ALONE = /^\s*(?:(?:export|set|-)\s+|\$env:)?$/i;
 
+const COMMENTED_LINE = /^\s*(?:#|\/\/|::|rem\b)/i;
+
+/** A line up to the "#" that begins a comment: behind a blank and outside of quotes. */
+function withoutComment(line: string): string {
+  if (COMMENTED_LINE.test(line)) return '';
+  for (let at = 0; at < line.length; at++) {
+    const char = line.charAt(at);
+    if (char === '#' && /\s/.test(line.charAt(at - 1))) return line.slice(0, at).trimEnd();
+    if (char !== '"' && char !== "'") continue;
+    // A quote without a second one is an apostrophe.
+    const end = line.indexOf(char, at + 1);
+    if (end > 0) at = end;
+  }
+  return line;
+}
+
 /** The part of a line after `NAME=` that is its value; `before` is the line up to there. */
 function bareValue(name: string, rest: string, before: string): string {
   if (!name.endsWith('_HEADERS')) return rest;
@@ -29,10 +45,11 @@ function bareValue(name: string, rest: string, before: string): string {
 }
 
 /**
- * The variables of a text, names in capitals. An address ends at the first blank, so that nothing that follows on a
+ * The variables of a text, names in capitals; what is commented out says nothing. An address ends at the first blank, so that nothing that follows on a
  * command line, a token least of all, becomes part of it.
  */
-function readVariables(text: string): Map<string, string> {
+function readVariables(pasted: string): Map<string, string> {
+  const text = pasted.split('\n').map(withoutComment).join('\n');
   const variables = new Map<string, string>();
   for (const match of text.matchAll(VARIABLE)) {
     const [found, , wholeName, whole, ownName, double, single, bare = ''] = match;

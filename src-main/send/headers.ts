@@ -17,13 +17,21 @@ export function isSecretHeader(name: string): boolean {
 
 const SHORTEST_SECRET = 6;
 
-/** Hides secrets, whole or without their scheme ("Basic …"), wherever a text repeats them. */
+/** A header's value in the ways a backend may repeat it: whole, without its scheme, and what is in a Basic one. */
+function formsOf(value: string): string[] {
+  const credentials = value.replace(/^\w+\s+/, '');
+  const forms = [value, credentials];
+  if (/^basic\s/i.test(value)) {
+    const pair = Buffer.from(credentials, 'base64').toString('utf8');
+    forms.push(pair, pair.slice(pair.indexOf(':') + 1));
+  }
+  return forms.flatMap((form) => [form, encodeURIComponent(form), JSON.stringify(form).slice(1, -1)]);
+}
+
+/** Hides secrets wherever a text repeats them, in whatever form. */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
   let hidden = text;
-  for (const value of secrets) {
-    for (const secret of [value, value.replace(/^\w+\s+/, '')]) {
-      if (secret.length >= SHORTEST_SECRET) hidden = hidden.replaceAll(secret, '•••');
-    }
-  }
+  const forms = [...new Set(secrets.flatMap(formsOf))].filter(({ length }) => length >= SHORTEST_SECRET);
+  for (const form of forms.sort((a, b) => b.length - a.length)) hidden = hidden.replaceAll(form, '•••');
   return hidden;
 }

@@ -4,7 +4,12 @@ export type { AskedSend } from './ask/ask-send.ts';
 export { type Expected, expected } from './ask/expected.ts';
 export { assemble } from './assemble.ts';
 export type { SecretStore } from './destination-secrets.ts';
-export { createDestinations, type DestinationStore, type Destinations } from './destinations.ts';
+export {
+  createDestinations,
+  type DestinationStore,
+  type Destinations,
+  type PerSignal,
+} from './destinations.ts';
 export { parseBlock } from './env-block.ts';
 export { type Examined, type ExamineInput, examine } from './examine.ts';
 export { itemsInWords } from './item-in-words.ts';

@@ -1,5 +1,6 @@
 // How one signal of a send stands: counts, words and state, while it goes and as it is kept.
 import type { SignalOutcome } from '#shared/api/send.ts';
+import type { FateRange, Settled } from '../store/writes/ledger.ts';
 import type { Batch } from './batches.ts';
 import type { Delivered } from './delivered.ts';
 
@@ -41,6 +42,21 @@ export function addDelivered(outcome: SignalOutcome, batch: Batch, delivered: De
   outcome.uncertain += delivered.uncertain;
   outcome.bytes += delivered.bytes;
   for (const { text, items } of delivered.messages) addMessage(outcome, text, items);
+}
+
+/** Why it is not known of what was on its way when a send was cancelled. */
+export const CANCELLED = 'Cancelled while the answer was awaited: the destination may have taken these.';
+
+/** What was settled of a send that is cancelled: nobody knows of what was on its way. */
+export function cancelled(outcome: SignalOutcome, settled: Settled): Settled {
+  const fates = settled.fates.map((range): FateRange => {
+    if (range.fate !== 'trying') return range;
+    const items = range.upto - range.first;
+    outcome.uncertain += items;
+    addMessage(outcome, CANCELLED, items);
+    return { ...range, fate: 'uncertain', reason: CANCELLED };
+  });
+  return { ...settled, fates };
 }
 
 /** How many items nothing was decided about. */

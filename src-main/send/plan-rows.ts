@@ -4,6 +4,7 @@ import type { What } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { splitNanos } from '#shared/model/time.ts';
 import { itemBytes, sameItem } from '../store/reads/item-bytes.ts';
+import type { Standing } from '../store/reads/ledger.ts';
 import { lookups } from '../store/reads/lookups.ts';
 import { type PointStretch, pointsOf } from '../store/reads/points-to-send.ts';
 import {
@@ -43,15 +44,29 @@ const LARGE_TRACE = 1_000_000;
 const MARK_EVERY = 100_000;
 /** A span that seems to last longer has a nonsense end. */
 const LONGEST_SPAN_US = 86_400_000_000;
+/** Where what does not go is counted. */
+const COUNTED = { taken: 'already', uncertain: 'uncertain', partly: 'uncertain', going: 'underWay' } as const;
+/** Clocks differ so much, and Loki takes what is so much ahead. */
+const AHEAD_US = 600_000_000;
+/** Times behind 2^63−1 ns no backend keeps. */
+const LAST_TIME_US = 2 ** 63 / 1000;
 const EVER: PointStretch = { services: null, fromUs: 0, toUs: Number.POSITIVE_INFINITY };
 
-/** True for a row that the destination has: it does not go again. */
-type Has = (signal: Signal, row: number) => boolean;
+/** How a row stands with the destination; undefined for one that can go. */
+type StandingOf = (signal: Signal, row: number) => Standing | undefined;
 
-/** The plan of a send, without what the destination has. */
-export function planRows(db: ReadDb, chosen: Chosen, has: Has = () => false): Plan {
+/**
+ * The plan of a send, without what the destination has, may have or is being sent. `nowUs` tells what is far in the
+ * future.
+ */
+export function planRows(
+  db: ReadDb,
+  chosen: Chosen,
+  standing: StandingOf = () => undefined,
+  nowUs = Date.now() * 1000,
+): Plan {
   return snapshot(db, () => {
-    const draft = new Draft(db, has);
+    const draft = new Draft(db, standing, nowUs);
     switch (chosen.kind) {
       case 'trace':
         return planTraces(db, draft, [chosen.traceId], '');
@@ -161,24 +176,33 @@ class Draft {
     bytes: none(),
     oldestUs: none(),
     newestUs: none(),
-    newestEndUs: 0,
+    presentEndUs: none(),
+    futureEndUs: none(),
     traces: 0,
     largeTraces: [],
     largestTrace: null,
     longBodies: 0,
     deltaPoints: 0,
     already: none(),
+    uncertain: none(),
+    partly: none(),
+    underWay: none(),
+    elsewhere: none(),
   };
   readonly db: ReadDb;
-  readonly #has: Has;
+  readonly #standing: StandingOf;
   readonly #rows = { traces: new NumberList(), logs: new NumberList(), metrics: new NumberList() };
   /** Which stream each log record is of, and when each point was. */
   readonly #streams = new NumberList();
   readonly #times = new NumberList();
 
-  constructor(db: ReadDb, has: Has) {
+  /** What is later is far in the future. */
+  readonly #presentUs: number;
+
+  constructor(db: ReadDb, standing: StandingOf, nowUs: number) {
     this.db = db;
-    this.#has = has;
+    this.#standing = standing;
+    this.#presentUs = nowUs + AHEAD_US;
   }
 
   /** Takes spans that come trace by trace; of those that came twice, the first. */
@@ -214,8 +238,9 @@ class Draft {
         continue;
       }
       if (current.bytes === 0) this.facts.traces++;
-      const lastsUs = Math.min(LONGEST_SPAN_US, span.durationNs / 1000);
-      this.facts.newestEndUs = Math.max(this.facts.newestEndUs, span.startUs, span.startUs + lastsUs);
+      const lastsUs = span.durationNs / 1000;
+      const endUs = span.startUs + (lastsUs > LONGEST_SPAN_US ? 0 : lastsUs);
+      this.#noteEnd('traces', span.startUs, endUs);
       if (current.bytes >= MARK_EVERY * marks.length) marks.push({ row: span.id, bytes: current.bytes });
       current.bytes += span.length + SPAN_OVERHEAD;
     }
@@ -233,6 +258,7 @@ class Draft {
     for (const log of logs) {
       each?.(log);
       if (!this.#count('logs', log.id, log.length, log.timeUs)) continue;
+      this.#noteEnd('logs', log.timeUs);
       if (log.bodyBytes > LONGEST_BODY) this.facts.longBodies++;
       const stream = streamOf(lookups(this.db).resource(log.resource));
       let number = numbers.get(stream);
@@ -248,6 +274,7 @@ class Draft {
   addPoints(stretch: PointStretch): void {
     for (const { row, timeUs, length, isDelta } of pointsOf(this.db, stretch)) {
       if (!this.#count('metrics', row, length, timeUs)) continue;
+      this.#noteEnd('metrics', timeUs);
       if (isDelta) this.facts.deltaPoints++;
       this.#times.push(timeUs);
     }
@@ -268,11 +295,22 @@ class Draft {
     };
   }
 
-  /** Takes an item, unless the destination has it. Returns whether it goes. */
+  /** An end far in the future is nonsense where the beginning is not. */
+  #noteEnd(signal: Signal, startUs: number, endUs = startUs): void {
+    const { presentEndUs: present, futureEndUs: future } = this.facts;
+    if (endUs <= this.#presentUs) present[signal] = Math.max(present[signal], endUs);
+    else if (startUs <= this.#presentUs) present[signal] = Math.max(present[signal], startUs);
+    else if (startUs < LAST_TIME_US) future[signal] = Math.max(future[signal], startUs);
+  }
+
+  /** Takes an item, unless the destination has it, or may. Returns whether it goes. */
   #count(signal: Signal, row: number, bytes: number, timeUs: number): boolean {
     const { facts } = this;
-    if (this.#has(signal, row)) {
-      facts.already[signal]++;
+    const standing = this.#standing(signal, row);
+    if (standing === 'elsewhere') facts.elsewhere[signal]++;
+    else if (standing !== undefined) {
+      if (standing === 'partly') facts.partly[signal]++;
+      facts[COUNTED[standing]][signal]++;
       return false;
     }
     this.#rows[signal].push(row);

@@ -17,8 +17,10 @@ export interface Facts {
   /** Times of the oldest and newest item of each signal, µs; 0 when it has none. */
   oldestUs: Record<Signal, number>;
   newestUs: Record<Signal, number>;
-  /** When the last span ends, µs; 0 without spans. */
-  newestEndUs: number;
+  /** When the last item of each signal ends that is not far in the future, µs; 0 when none is. */
+  presentEndUs: Record<Signal, number>;
+  /** When the last item of each signal ends that is, and that a backend can keep; 0 when none is. */
+  futureEndUs: Record<Signal, number>;
   /** How many traces the spans belong to. */
   traces: number;
   /** Traces of more than a megabyte of spans. */
@@ -28,8 +30,16 @@ export interface Facts {
   /** Log records whose body is longer than 256 KiB. */
   longBodies: number;
   deltaPoints: number;
-  /** Items that the destination has, or may have, and that are not in the plan therefore. */
+  /** Items that the destination accepted before, and that are not in the plan therefore. */
   already: Record<Signal, number>;
+  /** Likewise, of which nobody knows whether it did. */
+  uncertain: Record<Signal, number>;
+  /** Of the uncertain ones, those that went with some that were refused: nobody said which. */
+  partly: Record<Signal, number>;
+  /** Items that another send takes there at this moment, and that are not in the plan therefore. */
+  underWay: Record<Signal, number>;
+  /** Items of the plan that went where the destination was before its address was changed. */
+  elsewhere: Record<Signal, number>;
 }
 
 /** A trace that some backends may not keep whole. */

@@ -9,6 +9,7 @@ import { msFromNanos } from '#shared/model/time.ts';
 import type { Examined, Met } from './examine.ts';
 import { isKnown } from './judge/judge-item.ts';
 import { type Code, REASONS, type Reason, titleOf } from './judge/reasons.ts';
+import { countsText, doubtsText } from './nothing-left.ts';
 import type { Facts, Plan } from './plan.ts';
 import type { Unreached } from './reach.ts';
 import type { Treatment } from './treatment.ts';
@@ -128,10 +129,22 @@ function ofTheWhole(facts: Plan['facts'], { treatment, examined, signals }: Circ
   const { limits, shiftNs, nowUs, backends } = treatment;
   const has = (signal: Signal): boolean => signals.includes(signal) && facts.items[signal] > 0;
   const shiftUs = Number(shiftNs) / 1000;
-  if (shiftUs !== 0)
+  if (shiftUs < 0)
+    say(
+      'warning',
+      `Everything moves ${offset(-shiftUs)} into the past.`,
+      'What was chosen lies in the future: a clock was wrong where it was made. To send only what does not, choose a time that ends now.',
+    );
+  if (shiftUs === 0 && treatment.idSalt !== null)
     say(
       'info',
-      `Everything moves ${offset(Math.abs(shiftUs))} ${shiftUs > 0 ? 'towards now' : 'back'}.`,
+      'The newest of it is of now: no time moves.',
+      'Traces and spans get ids of their own all the same.',
+    );
+  if (shiftUs > 0)
+    say(
+      'info',
+      `Everything moves ${offset(shiftUs)} towards now.`,
       'All times by the same, so that durations and order stay; traces and spans get ids of their own.',
     );
   if (has('traces') && limits.traces.liveTraces !== null && facts.traces > limits.traces.liveTraces)
@@ -188,7 +201,7 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 const LAYERS: ReadonlySet<string> = new Set(['name', 'connection', 'TLS']);
 
 function ofDestination(
-  { already }: Facts,
+  facts: Facts,
   { what, signals: chosen, destination, earlier, unreached }: Circumstances,
   say: Say,
 ): void {
@@ -207,6 +220,21 @@ function ofDestination(
   if (tested !== null && !tested.ok && !LAYERS.has(failed?.name ?? '')) {
     say('warning', `The last test of ${name} failed.`, failed?.message ?? '');
   }
+  const moved = countsText(facts.elsewhere, chosen);
+  if (moved !== '')
+    say(
+      'info',
+      `The address of ${name} was changed since ${moved} went there.`,
+      'What went to the earlier address does not count: it goes to the one of now.',
+    );
+  const doubts = doubtsText(facts, chosen);
+  if (doubts !== '')
+    say(
+      'warning',
+      'Not all of it is known to be there.',
+      `${doubts} It does not go again by itself: ask the destination in the history, or send all again.`,
+    );
+  if (moved !== '' || doubts !== '') return;
   const same = JSON.stringify(what);
   const before = earlier.find(
     (send) =>
@@ -215,7 +243,7 @@ function ofDestination(
       SIGNALS.some((signal) => send.outcome[signal].sent > 0),
   );
   if (before === undefined) {
-    if (SIGNALS.some((signal) => already[signal] > 0)) return;
+    if (SIGNALS.some((signal) => facts.already[signal] > 0)) return;
     say('ok', 'Not sent before.', `${name} has not been given this by Spandrel.`);
     return;
   }
@@ -248,14 +276,17 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
     findings.push(...reasons.map(({ level, title, detail }) => ({ level, title, detail })));
     ofTheWhole(facts, { ...circumstances, signals: goes }, say);
     leftOutSignals(circumstances, facts, say);
-  } else if (signals.some((signal) => facts.already[signal] > 0))
+  } else if (doubtsText(facts, signals) !== '')
+    say('warning', 'Nothing of it goes now.', 'All of it went before, or is on its way.');
+  else if (signals.some((signal) => facts.already[signal] > 0))
     say(
       'info',
       'All of it was sent before and accepted.',
       'So nothing of it goes again by itself, even where the destination lost some of it.',
     );
   else say('error', 'There is nothing to send.', 'Choose a wider range, or another signal.');
-  if (signals.some((signal) => facts.items[signal] + facts.already[signal] > 0))
+  const { items, already, uncertain, underWay } = facts;
+  if (signals.some((signal) => items[signal] + already[signal] + uncertain[signal] + underWay[signal] > 0))
     ofDestination(facts, circumstances, say);
   const complete = goes.every((signal) => examined.looked[signal] >= facts.items[signal]);
   if (!complete && goes.some(offers))
@@ -276,7 +307,11 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
   return {
     label,
     offered: { traces: count('traces'), logs: count('logs'), metrics: count('metrics') },
-    already: facts.already,
+    already,
+    uncertain,
+    partly: facts.partly,
+    underWay,
+    elsewhere: facts.elsewhere,
     stays: examined.stays,
     looked: examined.looked,
     complete,

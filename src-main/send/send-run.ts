@@ -7,7 +7,7 @@ import type { FateRange, Settled } from '../store/writes/ledger.ts';
 import { type Batch, batchesOf, type Stretch } from './batches.ts';
 import type { Target } from './delivery.ts';
 import { runLane } from './lane.ts';
-import { addDelivered, addMessage, conclude, stopShort } from './outcome.ts';
+import { addDelivered, addMessage, cancelled, conclude, stopShort } from './outcome.ts';
 import type { BatchSource, Rows } from './plan.ts';
 import { resultsOf, type SendStore } from './stored-send.ts';
 import type { Treatment } from './treatment.ts';
@@ -119,10 +119,12 @@ export class SendRun {
           addDelivered(outcome, batch, delivered);
           this.#tellSoon();
         },
-        note: (settled, begun) => this.#keep(settled, begun),
+        note: (settled, begun) =>
+          this.#keep(settled && this.#ending === 'cancelled' ? cancelled(outcome, settled) : settled, begun),
       });
       if (stopped?.kind === 'halt') stopShort(outcome, stopped.reason);
-      else if (this.#cancel.signal.aborted && this.#isOpen(signal)) outcome.state = this.#endState();
+      else if (stopped !== null || (this.#cancel.signal.aborted && this.#isOpen(signal)))
+        outcome.state = this.#endState();
       else conclude(outcome);
     } catch (error) {
       outcome.state = this.#cancel.signal.aborted ? this.#endState() : 'failed';

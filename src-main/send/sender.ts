@@ -1,18 +1,22 @@
 // Begins sends, pauses and cancels them, and goes on with them where they stopped: after a pause, after a failure
 // and after a restart of the engine. The ledger in the store is all it needs for that.
 import { AppError } from '#shared/api/errors.ts';
-import type { Send, SendRequest, SignalOutcome } from '#shared/api/send.ts';
+import type { RedactionRule, Send, SendRequest, SignalOutcome } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { joinNanos } from '#shared/model/time.ts';
-import type { FateRange } from '../store/writes/ledger.ts';
+import { isOther, type Places, type SendRows } from '../store/reads/ledger.ts';
+import type { SendRow } from '../store/reads/sends.ts';
+import type { Fate, FateRange, Settled } from '../store/writes/ledger.ts';
 import { itemsSurelyThere } from './ask/find.ts';
 import type { Destinations } from './destinations.ts';
-import { addMessage, goOnWith, untouched } from './outcome.ts';
-import type { Plan, Rows } from './plan.ts';
+import { treatmentOfNow, withRulesOfNow } from './later-rules.ts';
+import { nothingLeft } from './nothing-left.ts';
+import { addMessage, CANCELLED, cancelled, goOnWith, untouched } from './outcome.ts';
+import type { Facts, Plan, Rows } from './plan.ts';
 import { stretchesLeft } from './row-fates.ts';
 import { linksFor } from './send-links.ts';
 import { type Ending, type Load, SendRun, type Surroundings } from './send-run.ts';
-import { resultsOf, toSend } from './stored-send.ts';
+import { type Detail, resultsOf, toSend } from './stored-send.ts';
 import type { Treatment } from './treatment.ts';
 import { Turns } from './turns.ts';
 
@@ -25,31 +29,42 @@ export interface Sender {
    * missing.
    */
   begin(request: SendRequest, settle: () => Promise<{ plan: Plan; treatment: Treatment }>): Promise<Send>;
-  /** What is on the wire is answered or, after some seconds, broken off; the rest is not sent. Throws AppError `not_found`. */
+  /**
+   * What is on the wire is answered or, after some seconds, broken off and called uncertain; the rest is not sent.
+   * Throws AppError `not_found`.
+   */
   cancel(id: number): Promise<Send>;
   /** As `cancel`, but it can go on. */
   pause(id: number): Promise<Send>;
-  /** Goes on with a send that is paused, was interrupted or failed. Throws AppError `not_found`, `conflict`. */
+  /** Goes on with a send that is paused or cancelled, was interrupted or failed. Throws AppError `not_found`, `conflict`. */
   resume(id: number): Promise<Send>;
+  /** Cancels what goes to a destination, then does `work`, before anything else can begin there. */
+  leave(destination: number, work: () => Promise<void>): Promise<void>;
   list(limit: number): Promise<Send[]>;
   get(id: number): Promise<Send>;
   /** Breaks off all sends; the next engine goes on with them. */
   stop(): Promise<void>;
 }
 
-const NOTHING_LEFT = new AppError({
-  code: 'conflict',
-  message: 'The destination has all of it already.',
-  hint: 'To send it once more all the same, say so: “again” in the API, --again on the command line.',
-});
 const NOTHING = new AppError({
   code: 'bad_request',
   message: 'There is nothing to send.',
   hint: 'Choose a wider range, or another signal.',
 });
 
+/** Fates of what a place may have. */
+const MAY_BE_THERE: ReadonlySet<Fate> = new Set(['taken', 'uncertain', 'trying']);
+const isKnown = ({ already, uncertain, underWay }: Facts, signal: Signal): boolean =>
+  already[signal] + uncertain[signal] + underWay[signal] > 0;
+
 /** A sender over the store's ledger and a source of batches; `onChange` hears of progress a few times a second. */
-export function createSender(options: Omit<Surroundings, 'look'> & { destinations: Destinations }): Sender {
+export function createSender(
+  options: Omit<Surroundings, 'look'> & {
+    destinations: Destinations;
+    /** The redaction rules of Settings as they are now. */
+    rules(): readonly RedactionRule[];
+  },
+): Sender {
   const { store, destinations } = options;
   const running = new Map<number, SendRun>();
   const around: Surroundings = {
@@ -70,11 +85,12 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
     return structuredClone(send);
   };
 
-  const stored = async (id: number): Promise<Send> => {
+  const storedRow = async (id: number): Promise<SendRow> => {
     const row = await store.getSend(id);
     if (row === undefined) throw new AppError({ code: 'not_found', message: `There is no send ${id}.` });
-    return toSend(row);
+    return row;
   };
+  const stored = async (id: number): Promise<Send> => toSend(await storedRow(id));
 
   const get = async (id: number): Promise<Send> => {
     const now = running.get(id);
@@ -99,8 +115,58 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
       await store.changeSend({ id: send.id, settled, results, nowUs: Date.now() * 1000 });
   };
 
+  /** Where the rest of a send goes. Throws AppError where a part of a signal went to another place, and the rest would go here. */
+  const placesOfRest = async (row: SendRow, { rows, fates }: SendRows): Promise<Places> => {
+    const now = await destinations.places(row.destination);
+    const { places: went = {} } = row.detail as Detail;
+    const places: Places = {};
+    for (const signal of SIGNALS) {
+      const isWhole = stretchesLeft(rows[signal].length, fates[signal]).length === 0;
+      places[signal] = isWhole ? (went[signal] ?? null) : now[signal];
+      if (isWhole || !isOther(went[signal], now[signal])) continue;
+      if (!fates[signal].some(({ fate }) => MAY_BE_THERE.has(fate))) continue;
+      throw new AppError({
+        code: 'conflict',
+        message: `The address of ${row.destinationName} was changed, and a part of send ${row.id} went to the earlier one.`,
+        hint: 'Send it again: all of it goes to where the destination is now.',
+      });
+    }
+    return places;
+  };
+
+  /** What was on its way when a send was cancelled goes as after a lost answer. */
+  const reopen = async (send: Send, { fates }: SendRows): Promise<void> => {
+    const settled: Settled[] = [];
+    for (const signal of SIGNALS) {
+      const outcome = send.outcome[signal];
+      fates[signal] = fates[signal].map((range) => {
+        if (range.fate !== 'uncertain' || range.reason !== CANCELLED) return range;
+        const trying = { ...range, fate: 'trying', reason: '' } as const;
+        settled.push({ ...range, fates: [trying] });
+        outcome.uncertain -= range.upto - range.first;
+        return trying;
+      });
+      outcome.messages = outcome.messages.filter(({ text }) => text !== CANCELLED);
+    }
+    if (settled.length > 0)
+      await store.changeSend({ id: send.id, settled, results: resultsOf(send), nowUs: Date.now() * 1000 });
+  };
+
+  /** Cancels one that does not run. What was on its way is not known of. */
+  const cancelKept = async (send: Send): Promise<void> => {
+    const kept = await store.sendRows(send.id);
+    const settled = SIGNALS.flatMap((signal) =>
+      (kept?.fates[signal] ?? [])
+        .filter(({ fate }) => fate === 'trying')
+        .map((range) => cancelled(send.outcome[signal], { ...range, fates: [range] })),
+    );
+    const results = resultsOf(send);
+    await store.changeSend({ id: send.id, state: 'cancelled', settled, results, nowUs: Date.now() * 1000 });
+  };
+
   const goOn = async (id: number): Promise<Send> => {
-    const send = await stored(id);
+    const row = await storedRow(id);
+    const send = toSend(row);
     const kept = await store.sendRows(id);
     if (kept === undefined) {
       throw new AppError({
@@ -110,11 +176,14 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
       });
     }
     const targets = await destinations.targets(send.destination.id);
-    const elsewhere = await store.goneElsewhere(id);
+    if (send.state === 'cancelled') await reopen(send, kept);
+    const places = await placesOfRest(row, kept);
+    const elsewhere = await store.goneElsewhere({ id, places });
     if (isStopped || running.has(id)) return get(id);
     await leaveOut(send, elsewhere);
     // From now on what it has still to send is its own.
-    await store.changeSend({ id, state: 'running', finishedUs: null, nowUs: Date.now() * 1000 });
+    const detail = { ...(row.detail as Detail), places };
+    await store.changeSend({ id, state: 'running', finishedUs: null, detail, nowUs: Date.now() * 1000 });
     for (const range of elsewhere) kept.fates[range.signal].push({ ...range, timeUs: 0 });
     const left = {} as Record<Signal, ReturnType<typeof stretchesLeft>>;
     for (const signal of SIGNALS) {
@@ -128,7 +197,11 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
     }
     send.state = 'running';
     send.end = null;
-    return run(send, { ...kept, treatment: kept.treatment as Treatment, targets, left });
+    const before = kept.treatment as Treatment;
+    const treatment = withRulesOfNow(before, options.rules(), { ...kept, left });
+    // Kept before anything goes with them: what went is asked for as it went.
+    if (treatment !== before) await store.changeSend({ id, treatment, nowUs: Date.now() * 1000 });
+    return run(send, { ...kept, treatment: treatmentOfNow(treatment), targets, left });
   };
 
   /** Notes that a send cannot go on, and why. */
@@ -164,12 +237,15 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
     if (how.again) refuseTwice(destinationId, plan.rows);
     const destination = await destinations.get(destinationId);
     const targets = await destinations.targets(destinationId);
+    const places = await destinations.places(destinationId);
     const outcomeOf = (signal: Signal): SignalOutcome =>
       untouched(plan.facts.items[signal], signals.includes(signal) && targets[signal] !== null);
     const outcome = { traces: outcomeOf('traces'), logs: outcomeOf('logs'), metrics: outcomeOf('metrics') };
     const goes = SIGNALS.filter((signal) => outcome[signal].state !== 'skipped');
     if (goes.length === 0)
-      throw signals.some((signal) => plan.facts.already[signal] > 0) ? NOTHING_LEFT : NOTHING;
+      throw signals.some((signal) => isKnown(plan.facts, signal))
+        ? nothingLeft(plan.facts, signals)
+        : NOTHING;
     const links = linksFor(plan, destination, treatment, outcome);
     const createdUs = Date.now() * 1000;
     const none = new Float64Array(0);
@@ -180,7 +256,7 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
       createdUs,
       state: 'running',
       what,
-      detail: { label: plan.label, links },
+      detail: { label: plan.label, links, places } satisfies Detail,
       treatment,
       rows,
     });
@@ -220,21 +296,26 @@ export function createSender(options: Omit<Surroundings, 'look'> & { destination
     cancel: async (id) => {
       const before = await get(id);
       if (!running.has(id) && (before.state === 'paused' || before.state === 'interrupted'))
-        await store.changeSend({ id, state: 'cancelled', nowUs: Date.now() * 1000 });
+        await cancelKept(before);
       return end(id, 'cancelled');
     },
     pause: (id) => end(id, 'paused'),
     async resume(id) {
       const { state, destination } = await get(id);
       if (state === 'running') return get(id);
-      if (state === 'paused' || state === 'interrupted' || state === 'failed')
-        return turns.take(destination.id, () => goOn(id));
+      if (state !== 'done') return turns.take(destination.id, () => goOn(id));
       throw new AppError({
         code: 'conflict',
-        message: `Send ${id} is ${state}: there is nothing to go on with.`,
+        message: `Send ${id} is done: there is nothing to go on with.`,
         hint: 'Send it again: only what has not arrived goes.',
       });
     },
+    leave: (destination, work) =>
+      turns.take(destination, async () => {
+        const there = Array.from(running.values()).filter(({ send }) => send.destination.id === destination);
+        await Promise.all(there.map((one) => one.end('cancelled')));
+        await work();
+      }),
     async list(limit) {
       const rows = await store.listSends({ limit });
       return rows.map((row) => running.get(row.id)?.send ?? toSend(row));

@@ -2,7 +2,7 @@
 import type { Send, SignalOutcome, What } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { joinNanos } from '#shared/model/time.ts';
-import type { SendRows } from '../store/reads/ledger.ts';
+import type { Places, SendRows } from '../store/reads/ledger.ts';
 import type { SendRow } from '../store/reads/sends.ts';
 import type { FateRange } from '../store/writes/ledger.ts';
 import type { Interruption, SendChange, SendInput, SendResult } from '../store/writes/sends.ts';
@@ -17,9 +17,16 @@ export interface SendStore {
   /** The rows of a send and what became of them; undefined where they are not known. */
   sendRows(id: number): Promise<SendRows | undefined>;
   /** Places of a send that went with another one to the same destination meanwhile. */
-  goneElsewhere(id: number): Promise<FateRange[]>;
+  goneElsewhere(input: { id: number; places: Places }): Promise<FateRange[]>;
   sendsInState(state: string): Promise<number[]>;
   interruptSends(input: Interruption): Promise<unknown>;
+}
+
+/** What is kept of a send beside its rows. `places`: where each signal went; earlier versions did not note it. */
+export interface Detail {
+  label: string;
+  links: Send['links'];
+  places?: Places;
 }
 
 /** The send of a stored row. */
@@ -33,7 +40,7 @@ export function toSend(row: SendRow): Send {
       retry: null,
     };
   }
-  const { label, links } = row.detail as { label: string; links: Send['links'] };
+  const { label, links } = row.detail as Detail;
   return {
     id: row.id,
     label,

@@ -5,6 +5,7 @@ import type { Signal } from '#shared/model/signal.ts';
 import type { Answer } from './answers.ts';
 import { wordsOf } from './answers.ts';
 import { hideSecrets } from './headers.ts';
+import { readSuccess } from './success.ts';
 import type { Target } from './target.ts';
 import { type Check, check } from './test-layers.ts';
 
@@ -43,6 +44,15 @@ export function checkAnswer(signal: Signal, target: Target, answer: Answer, isCa
   const { url, secrets } = target;
   const words = hideSecrets(wordsOf(answer), secrets);
   const failed = (message: string): Check => check(signal, 'failed', message);
+  const success = status < 300 && status !== 260 ? readSuccess(signal, answer) : undefined;
+  if (success?.kind === 'other')
+    return failed(
+      `${status}, but ${url} is not an OTLP endpoint. It said: “${hideSecrets(success.words, secrets)}”`,
+    );
+  if (success?.kind === 'page')
+    return failed(
+      `${url} is not an OTLP endpoint: it answers with a web page, so it is an address to read at, not to send to.`,
+    );
   if (contentType.includes('html'))
     return failed(`${url} answers with a web page: this is an address to read at, not to send to.`);
   if (/no org id/i.test(words)) return failed(`${status}: ${TENANT}`);

@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Backend } from '#shared/api/destinations.ts';
 import type { How, RedactionRule } from '#shared/api/send.ts';
-import { SIGNALS, type Signal } from '#shared/model/signal.ts';
+import type { Signal } from '#shared/model/signal.ts';
+import { type EarlierRules, uniqueRules } from './later-rules.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Plan } from './plan.ts';
 
@@ -26,6 +27,8 @@ export interface Treatment {
   addsUp: boolean;
   /** Rows of `traces` with the first row of `spans` that passes what a trace may hold; it and later ones stay. */
   traceCuts: [trace: number, row: number][];
+  /** Rules that held before those of `how`, first ones first, and what went with them. */
+  earlier?: readonly EarlierRules[];
 }
 
 const UNKNOWN: Record<Signal, Backend> = { traces: 'otlp', logs: 'otlp', metrics: 'otlp' };
@@ -63,19 +66,14 @@ export function treatmentOf(options: {
 }): Treatment {
   const { how, rules, backends, plan, signals, nowUs } = options;
   const limits = options.limits ?? defaultLimits(backends);
-  const newestUs = plan === undefined ? 0 : newestOf(plan, signals);
-  const shifts = how.time === 'now' && newestUs > 0;
-  const offsetUs = shifts ? nowUs - SHIFTED_AGE_US - newestUs : 0;
-  const known = new Set<string>();
-  const redact = [...rules, ...how.redact].filter((rule) => {
-    const key = JSON.stringify([rule.where, rule.pattern]);
-    return !known.has(key) && known.add(key);
-  });
+  const offsetUs = how.time === 'now' && plan !== undefined ? offsetOf(plan, signals, nowUs) : undefined;
+  const shifts = offsetUs !== undefined;
+  const redact = uniqueRules([...rules, ...how.redact]);
   return {
     how: { ...how, redact },
     backends,
     limits,
-    shiftNs: String(BigInt(Math.round(offsetUs)) * 1000n),
+    shiftNs: String(BigInt(Math.round(offsetUs ?? 0)) * 1000n),
     idSalt: shifts ? (options.salt ?? randomUUID()) : null,
     nowUs,
     repair: true,
@@ -89,13 +87,17 @@ function addsUp(how: How, { metrics }: Limits, backends: Record<Signal, Backend>
   return how.delta === 'convert' && !metrics.delta && backends.metrics !== 'otlp';
 }
 
-function newestOf({ facts }: Plan, signals: readonly Signal[]): number {
-  return Math.max(
-    0,
-    ...SIGNALS.filter((signal) => signals.includes(signal) && facts.items[signal] > 0).map((signal) =>
-      signal === 'traces' ? facts.newestEndUs : facts.newestUs[signal],
-    ),
-  );
+/**
+ * So much everything moves to be of now, µs. One item that is far in the future, by a clock or a unit that was wrong,
+ * must not move the others into the past: only when all of it lies there does it move back.
+ */
+function offsetOf({ facts }: Plan, signals: readonly Signal[], nowUs: number): number | undefined {
+  const newest = (ends: Record<Signal, number>): number => Math.max(0, ...signals.map((one) => ends[one]));
+  const presentUs = newest(facts.presentEndUs);
+  const newestUs = presentUs > 0 ? presentUs : newest(facts.futureEndUs);
+  if (newestUs === 0) return undefined;
+  const offsetUs = nowUs - SHIFTED_AGE_US - newestUs;
+  return newestUs <= nowUs ? Math.max(0, offsetUs) : offsetUs;
 }
 
 /** Where traces of the plan pass the limit, with what is there already; a trace that gets a new id starts anew. */

@@ -134,7 +134,19 @@ function median(values: number[]): number {
   return values.length === 0 ? 0 : (values.sort((a, b) => a - b)[values.length >> 1] as number);
 }
 
-/** The columns with the spans of each service moved. The order of rows stays, so that numbers of spans do. */
+/** What the clock of a span's service was set by, ns; 0 for no span. */
+export function movedBy(
+  offsets: ClockOffsets,
+  { services }: { readonly services: TraceServices },
+  span: number,
+): number {
+  return offsets.get(services.names[services.ofSpan[span] ?? -1] ?? '') ?? 0;
+}
+
+/**
+ * The columns with the spans of each service moved, and counted from the first start as it is then. The order of rows
+ * stays, so that numbers of spans do.
+ */
 export function withOffsets(
   columns: TraceColumns,
   services: TraceServices,
@@ -142,9 +154,12 @@ export function withOffsets(
 ): TraceColumns {
   const by = services.names.map((name) => offsets.get(name) ?? 0);
   if (by.every((ns) => ns === 0)) return columns;
+  const start = columns.start.map((at, span) => at + (by[services.ofSpan[span] as number] ?? 0));
+  const first = start.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
   return {
     ...columns,
-    start: columns.start.map((at, span) => at + (by[services.ofSpan[span] as number] ?? 0)),
+    baseNs: String(BigInt(columns.baseNs) + BigInt(first)),
+    start: start.map((at) => at - first),
   };
 }
 

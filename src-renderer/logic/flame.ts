@@ -140,6 +140,41 @@ export function buildFlame(model: TraceModel): Flame {
   };
 }
 
+/** Frames side by side under one parent, each too narrow to be seen. */
+export interface JoinedFrames {
+  readonly depth: number;
+  readonly left: number;
+  readonly right: number;
+  readonly count: number;
+}
+
+/** Whether a frame is narrower than `least`, a share of the whole width. */
+export const isNarrow = (flame: Flame, frame: number, least: number): boolean =>
+  (flame.right[frame] as number) - (flame.left[frame] as number) < least;
+
+/**
+ * What stands for the frames narrower than `least`: those under one parent together. As siblings go from wide to
+ * narrow they lie side by side. What is below a narrow frame is in it.
+ */
+export function joinNarrow(flame: Flame, least: number): JoinedFrames[] {
+  const joined = new Map<number, JoinedFrames>();
+  for (let frame = 0; frame < flame.count; frame++) {
+    if (!isNarrow(flame, frame, least)) continue;
+    const parent = flame.parent[frame] as number;
+    if (parent >= 0 && isNarrow(flame, parent, least)) continue;
+    const known = joined.get(parent);
+    const left = flame.left[frame] as number;
+    const right = flame.right[frame] as number;
+    joined.set(parent, {
+      depth: flame.depth[frame] as number,
+      left: known ? Math.min(known.left, left) : left,
+      right: known ? Math.max(known.right, right) : right,
+      count: (known?.count ?? 0) + 1,
+    });
+  }
+  return [...joined.values()];
+}
+
 /** The frames under a frame, from left to right; -1: those at the top. */
 export function framesUnder(flame: Flame, frame: number): Int32Array {
   const f = frame < 0 ? flame.count : frame;

@@ -80,6 +80,13 @@ const SETTINGS = [
 const EVENT_MESSAGE = /^gen_ai\.(system|user|assistant|tool)\.message$/;
 const CHOICE = 'gen_ai.choice';
 
+/** Whether an event tells of messages, of which the conversation is made; an evaluation of it is read for itself. */
+export const isMessageEvent = ({ name }: { readonly name: string }): boolean =>
+  EVENT_MESSAGE.test(name) ||
+  name === CHOICE ||
+  name === 'gen_ai.client.inference.operation.details' ||
+  name.startsWith('gen_ai.content.');
+
 /** Reads a span's attributes and events; undefined when it is not about a model, an agent or a tool. */
 export function readGenAi(
   attributes: readonly KeyValue[],

@@ -1,4 +1,5 @@
 // What is odd about a span, and how much of it there is in a trace: told, never hidden.
+import { SPAN_ID_SHARED } from '#shared/model/trace-columns.ts';
 import { topNodes } from './span-tree.ts';
 import type { TraceModel } from './trace-model.ts';
 
@@ -29,6 +30,8 @@ export interface TraceOddities {
   readonly orphans: number;
   readonly cycles: readonly (readonly number[])[];
   readonly negative: Int32Array;
+  /** Spans that share their id with another. */
+  readonly sameId: Int32Array;
   /** Spans whose clock disagrees with their caller's, by service. */
   readonly skewed: ReadonlyMap<string, number>;
 }
@@ -39,9 +42,11 @@ export function traceOddities({ tree, columns, skew, services }: TraceModel): Tr
   const roots = topNodes(tree).filter((node) => node < tree.spanCount && !cut.has(node));
   let orphans = 0;
   const negative: number[] = [];
+  const sameId: number[] = [];
   for (let span = 0; span < tree.spanCount; span++) {
     if ((tree.parent[span] as number) >= tree.spanCount) orphans++;
     if ((columns.duration[span] as number) < 0) negative.push(span);
+    if (((columns.flags[span] as number) & SPAN_ID_SHARED) !== 0) sameId.push(span);
   }
   const skewed = new Map<string, number>();
   for (const span of skew.keys()) {
@@ -54,6 +59,7 @@ export function traceOddities({ tree, columns, skew, services }: TraceModel): Tr
     orphans,
     cycles: tree.cycles,
     negative: Int32Array.from(negative),
+    sameId: Int32Array.from(sameId),
     skewed,
   };
 }

@@ -41,6 +41,27 @@ export function spanOfHalves(columns: TraceColumns, hi: number, lo: number): num
   return -1;
 }
 
+/** How many spans before this one have its id: 0 for the first, and for nearly all. */
+export function sameIdBefore(columns: TraceColumns, span: number): number {
+  const hi = columns.idHi[span] ?? 0;
+  const lo = columns.idLo[span] ?? 0;
+  let before = 0;
+  for (let at = spanOfHalves(columns, hi, lo); at >= 0 && at < span; at++)
+    if (columns.idLo[at] === lo && columns.idHi[at] === hi) before++;
+  return before;
+}
+
+/** The span with this id that has `before` others of it before it; the first when there are not so many. */
+export function findSpanOf(columns: TraceColumns, spanId: string, before: number): number {
+  const first = findSpan(columns, spanId);
+  if (first < 0 || before === 0) return first;
+  let left = before;
+  for (let at = first + 1; at < columns.count; at++)
+    if (columns.idLo[at] === columns.idLo[first] && columns.idHi[at] === columns.idHi[first] && --left === 0)
+      return at;
+  return first;
+}
+
 /** The span with this id, 16 hex digits; the first of them when several share it; -1 when it is not here. */
 export function findSpan(columns: TraceColumns, spanId: string): number {
   const { hi, lo } = spanIdHalves(spanId);

@@ -57,8 +57,19 @@ const LONG_STEPS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400,
 ];
 
-/** Ticks at round times, about one every `gap` of `width` pixels. */
-export function rulerTicks(range: TimeRange, width: number, gap = 92): Ruler {
+/** Ticks at round times, about one every `gap` of `width` pixels, and further apart where their labels need it. */
+export function rulerTicks(range: TimeRange, width: number, gap = GAP): Ruler {
+  const ruler = ticksApart(range, width, gap);
+  const longest = ruler.ticks.reduce((most, { label }) => Math.max(most, label.length), 0);
+  const needed = longest * CHARACTER + 16;
+  return needed > Math.max(gap, GAP) ? ticksApart(range, width, needed) : ruler;
+}
+
+/** Pixels from tick to tick, and those of a character of its label. */
+const GAP = 92;
+const CHARACTER = 7;
+
+function ticksApart(range: TimeRange, width: number, gap: number): Ruler {
   const length = Math.max(MIN_SPAN_NS, range.end - range.start);
   const wanted = length / Math.max(1, Math.floor(width / gap));
   const step = roundStep(wanted);
@@ -82,18 +93,26 @@ function roundStep(wanted: number): number {
 function tickLabel(at: number, step: number): string {
   if (at === 0) return '0';
   const size = Math.abs(at);
-  if (size >= 60 * SECOND && step >= SECOND) return clockLabel(at);
+  if (size >= 60 * SECOND) return clockLabel(at, step);
   const [unit, name] =
     size >= SECOND ? [1e9, 's'] : size >= 1e6 ? [1e6, 'ms'] : size >= 1e3 ? [1e3, 'µs'] : [1, 'ns'];
   const decimals = Math.max(0, Math.min(9, Math.ceil(-Math.log10(step / unit) - 1e-9)));
   return `${(at / unit).toFixed(decimals)} ${name}`;
 }
 
-/** 1:30 min, 2:00:00 h: long traces read like a stopwatch. */
-function clockLabel(at: number): string {
-  const seconds = Math.round(at / SECOND);
+/** 1:30 min, 2:00:00 h, 1 d 2:00:00: long traces read like a stopwatch, as finely as the step needs. */
+function clockLabel(at: number, step: number): string {
+  const decimals = Math.max(0, Math.min(9, Math.ceil(-Math.log10(step / SECOND) - 1e-9)));
+  const parts = 10 ** decimals;
+  const all = Math.round((Math.abs(at) / SECOND) * parts);
+  const seconds = Math.floor(all / parts);
   const two = (n: number) => String(n).padStart(2, '0');
-  const h = Math.floor(seconds / 3600);
+  const fine = decimals === 0 ? '' : `.${String(all % parts).padStart(decimals, '0')}`;
+  const d = Math.floor(seconds / 86_400);
+  const h = Math.floor(seconds / 3600) % 24;
   const m = Math.floor(seconds / 60) % 60;
-  return h > 0 ? `${h}:${two(m)}:${two(seconds % 60)} h` : `${m}:${two(seconds % 60)} min`;
+  const sign = at < 0 ? '−' : '';
+  const end = `${two(seconds % 60)}${fine}`;
+  if (d > 0) return `${sign}${d} d ${h}:${two(m)}:${end}`;
+  return h > 0 ? `${sign}${h}:${two(m)}:${end} h` : `${sign}${m}:${end} min`;
 }

@@ -9,7 +9,7 @@
 //   path=off                                            without the critical path
 import type { ClockOffsets } from './clock-skew.ts';
 import type { Noise } from './noise.ts';
-import { type KeyState, NOTHING_CHANGED } from './row-keys.ts';
+import { type KeyState, NOTHING_CHANGED, ROW_KEY } from './row-keys.ts';
 
 /** Whose log records are rows: of the whole trace, or of the row with this name alone, or of all below it too. */
 export type LogRowsOf = 'trace' | { readonly scope: 'span' | 'subtree'; readonly of: string };
@@ -62,8 +62,7 @@ const NAMES = [
 ] as const;
 export type ViewParams = Readonly<Record<(typeof NAMES)[number], string | null>>;
 
-const KEY = /^[mf]?[0-9a-f]{16}$/;
-const keysOf = (text: string | null): string[] => (text ?? '').split(',').filter((key) => KEY.test(key));
+const keysOf = (text: string | null): string[] => (text ?? '').split(',').filter((key) => ROW_KEY.test(key));
 
 /** The parameters of a view; null for what is as it is at first. */
 export function paramsOfView(view: ViewKeys): ViewParams {
@@ -99,7 +98,7 @@ export function viewOfParams(params: { get(name: string): string | null }): View
       openDepth: level !== null && /^\d{1,7}$/.test(level) ? Number(level) : Number.POSITIVE_INFINITY,
       toggled: keysOf(params.get('flip')),
       openFolds: keysOf(params.get('folds')),
-      focus: focus !== null && KEY.test(focus) ? focus : null,
+      focus: focus !== null && ROW_KEY.test(focus) ? focus : null,
     },
     zoom: from !== undefined && length !== undefined ? { from, length: Number(length) } : null,
     hidden: noiseOfParam(params.get('hide')),
@@ -129,8 +128,10 @@ function wordsOfParam(text: string | null): string[][] {
 
 function logRowsOfParam(text: string | null): LogRowsOf | null {
   if (text === 'trace') return text;
-  const [, scope, of] = /^(span|subtree):([mf]?[0-9a-f]{16})$/.exec(text ?? '') ?? [];
-  return of !== undefined && (scope === 'span' || scope === 'subtree') ? { scope, of } : null;
+  const [, scope, of] = /^(span|subtree):(.*)$/.exec(text ?? '') ?? [];
+  return of !== undefined && ROW_KEY.test(of) && (scope === 'span' || scope === 'subtree')
+    ? { scope, of }
+    : null;
 }
 
 function noiseOfParam(text: string | null): Noise[] {

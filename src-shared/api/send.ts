@@ -93,8 +93,16 @@ export const preflight = z.object({
   label: z.string(),
   /** Items that are chosen and that the destination does not have. */
   offered: perSignal(signalCount),
-  /** Items that it has already, and that do not go again. */
+  /** Items that it accepted before, and that do not go again. */
   already: perSignal(z.number()),
+  /** Items that it perhaps accepted before: nobody knows. They do not go again by themselves. */
+  uncertain: perSignal(z.number()),
+  /** Of the uncertain ones, those that went with some that were refused, and it did not say which. */
+  partly: perSignal(z.number()),
+  /** Items that another send takes there at this moment. */
+  underWay: perSignal(z.number()),
+  /** Of those offered, those that went to where the destination was before its address was changed. */
+  elsewhere: perSignal(z.number()),
   /** Of those offered, how many stay here as `how` is now. */
   stays: perSignal(z.number()),
   /** How many of those offered were looked at one by one; all, when it is `complete`. */
@@ -118,7 +126,7 @@ export type Preflight = z.infer<typeof preflight>;
 
 /** How one signal of a send stands. What is none of the counts has not gone yet, or retention took it. */
 export const signalOutcome = z.object({
-  /** Items of the send. What the destination has of the same choice already is not among them. */
+  /** Items of the send. What the destination has of the same choice already, or may have, is not among them. */
   offered: z.number(),
   /** Accepted by the destination. Whether it kept them is another question. */
   sent: z.number(),
@@ -146,7 +154,8 @@ export const send = z.object({
   end: nanos.nullable(),
   /**
    * `running` goes on after a restart of the engine. `paused`, `interrupted` (it could not go on by itself) and
-   * `failed` (something was not accepted, or the destination takes nothing) can be resumed.
+   * `failed` (something was not accepted, or the destination takes nothing) can be resumed, and so can `cancelled`:
+   * what was on its way then goes as after a lost answer.
    */
   state: z.enum(['running', 'done', 'failed', 'cancelled', 'paused', 'interrupted']),
   outcome: z.object({ traces: signalOutcome, logs: signalOutcome, metrics: signalOutcome }),
@@ -220,7 +229,7 @@ export const sending = {
   resumeSend: json(
     'POST',
     '/api/sends/:id/resume',
-    'Goes on with a send that is paused, interrupted or failed, with what has not been accepted or refused yet',
+    'Goes on with a send that is paused, cancelled, interrupted or failed, with what has not been accepted or refused yet',
     one,
     send,
   ),

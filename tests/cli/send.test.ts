@@ -71,6 +71,54 @@ describe('spandrel send', { timeout: 60_000 }, () => {
     expect(Object.keys(JSON.parse(again.out).signals)).toEqual(['traces']);
   });
 
+  it.each([
+    [
+      'an error of the server’s own',
+      { status: 500, body: 'panic' },
+      'uncertain',
+      3,
+      /Perhaps there, and perhaps not: 1 log record\./,
+    ],
+    [
+      'a partial success',
+      {
+        status: 200,
+        type: 'application/json',
+        body: '{"partialSuccess":{"rejectedSpans":"1","errorMessage":"no"}}',
+      },
+      'refused',
+      2,
+      /Some of 2 spans were refused/,
+    ],
+  ])('never says that all is there after %s', async (what, answer, state, wanted, words) => {
+    reply = () => answer;
+    await client.addDestination({ name: what, endpoint: there.url });
+    const args = ['--to', what, '--since', '15m', '--signal', state === 'refused' ? 'traces' : 'logs'];
+    expect((await send(...args)).code).not.toBe(0);
+    const again = await send(...args);
+    expect(again.out).not.toContain('has all of it');
+    expect(again.out).toMatch(words);
+    expect(again.code).toBe(wanted);
+    const asJson = await send(...args, '--json');
+    expect(JSON.parse(asJson.out)).toMatchObject({ id: null, state });
+    expect(asJson.code).toBe(wanted);
+    reply = () => ({ status: 200 });
+  });
+
+  it('says that it is on its way, and ends with 3, while a send that was begun earlier still tries', async () => {
+    reply = () => ({ status: 503, headers: { 'retry-after': '200' } });
+    const { id } = await client.addDestination({ name: 'Busy', endpoint: there.url });
+    const what = { kind: 'trace', traceId: TRACE_ID } as const;
+    const begun = await client.startSend({ what, destination: id, signals: ['traces'] });
+    const args = ['--to', 'Busy', '--trace', TRACE_ID, '--signal', 'traces'];
+    const { code, out } = await send(...args);
+    expect(out).toContain('Another send takes 2 spans there');
+    expect(code).toBe(3);
+    expect(JSON.parse((await send(...args, '--json')).out)).toMatchObject({ state: 'running' });
+    await client.cancelSend({ id: begun.id });
+    reply = () => ({ status: 200 });
+  });
+
   it('takes a query of either language, and a run', async () => {
     for (const what of [
       ['--query', '{ status = error }'],

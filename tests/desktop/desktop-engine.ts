@@ -56,6 +56,7 @@ export async function startDesktopEngine(): Promise<DesktopEngine> {
     get ready() {
       return ready;
     },
+    dataDir,
     client: createClient({ baseUrl: ready.api.url, token: () => ready.api.token, fetch }),
     send: (signal, document) => sendJson(ready, signal, document),
     async crash() {

@@ -6,8 +6,8 @@ import { logsOf } from './otlp-json.ts';
 import { addTo, backend, capture, close, drawer, traceId } from './send-parts.ts';
 
 /** A log record of some days ago. */
-function oldLog(days: number) {
-  const document = logsOf('mailer', 1, 'an old line');
+function oldLog(days: number, count = 1, body = 'an old line') {
+  const document = logsOf('mailer', count, body);
   for (const { scopeLogs } of document.resourceLogs)
     for (const { logRecords } of scopeLogs)
       for (const record of logRecords) record.timeUnixNano = `${Date.now() - days * 86_400_000}000000`;
@@ -17,7 +17,7 @@ function oldLog(days: number) {
 test('what would be refused stays here, is tried, or is shifted to now', async ({ engine, page }) => {
   const loki = await startLoki();
   await engine.send('logs', oldLog(9));
-  await engine.send('logs', logsOf('mailer', 2, 'a new line'));
+  await engine.send('logs', oldLog(1, 2, 'a newer line'));
   await engine.client.addDestination({
     name: 'Loki',
     endpoint: '',

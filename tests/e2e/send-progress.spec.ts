@@ -182,3 +182,32 @@ test('ten thousand refused records are counted, listed and walked', async ({ eng
   await expect(list.getByRole('row', { name: /shop line/ }).last()).toBeVisible();
   close(there);
 });
+
+test('what nobody knows of is not called there, and an edited address begins anew', async ({
+  engine,
+  page,
+}) => {
+  const there = await backend({ traces: { status: 500, words: 'panic' } });
+  const other = await backend({});
+  await capture(engine);
+  const { id: destination } = await addTo(engine, 'Collector', there.url);
+  const what = { kind: 'trace', traceId } as const;
+  await engine.open(page, `/traces/${traceId}?send=trace:${traceId}`);
+  await expect(drawer(page).getByRole('heading', { name: /not tested yet/ })).toBeVisible();
+  const { id } = await engine.client.startSend({ what, destination });
+  await expect.poll(async () => (await engine.client.getSend({ id })).state).not.toBe('running');
+  await page.reload();
+  await expect(drawer(page).getByText('Perhaps there, and perhaps not: 1 span.')).toBeVisible();
+  await expect(drawer(page).getByText('2 records were sent before and accepted.')).toBeVisible();
+  await expect(drawer(page).getByRole('heading', { name: 'Not all is known to be there' })).toBeVisible();
+  await expect(drawer(page).getByRole('button', { name: 'Send all again' })).toHaveCount(1);
+  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([]);
+  await engine.client.changeDestination({ id: destination, name: 'Collector', endpoint: other.url });
+  await page.reload();
+  await expect(
+    drawer(page).getByText('The address of Collector was changed since 1 span and 2 log records went there.'),
+  ).toBeVisible();
+  await expect(drawer(page).getByText('1 span', { exact: true })).toBeVisible();
+  close(there);
+  close(other);
+});

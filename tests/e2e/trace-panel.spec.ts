@@ -294,6 +294,9 @@ test('links are followed both ways', async ({ engine, page }) => {
   for (const request of otlpOf(other, { links })) await engine.send('traces', request);
   const panel = await open(engine, page, sent, SEND);
   await expect(panel.getByRole('tab', { name: /Links/ })).toContainText('2');
+  const linked = page.getByRole('img', { name: 'linked from elsewhere' });
+  await expect(page.getByRole('row', { selected: true }).filter({ has: linked })).toHaveCount(1);
+  await expect(linked).toHaveCount(1);
   await panel.getByRole('tab', { name: /Links/ }).click();
   await expect(panel.getByText('queued')).toBeVisible();
   await expect(panel.getByText('batch', { exact: true }).first()).toBeVisible();

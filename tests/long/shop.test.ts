@@ -10,9 +10,11 @@ import { type Browser, chromium } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Service } from '#shared/api/engine.ts';
 import { unpackTraceColumns } from '#shared/model/trace-columns.ts';
+import { spandrel } from '../cli/support.ts';
 import { chromiumArgs, chromiumPath } from '../fixtures/chromium.ts';
 import { type RunningEngine, startEngine, until } from '../fixtures/engine.ts';
 import { type Counts, has } from './client-runs.ts';
+import { type Exported, expectedHealth, healthIn, type Printed, printedIn } from './shop-counts.ts';
 
 const SECONDS = Number(process.env.SHOP_SECONDS ?? 30);
 const RATE = 5;
@@ -32,7 +34,7 @@ interface Shop {
   /** What it tells at its end. */
   told: () => Promise<{
     visits: { sent: number; asExpected: number; otherwise: number };
-    exported: Record<string, Counts>;
+    exported: Record<string, Exported>;
     output: Record<string, string>;
   }>;
 }
@@ -57,21 +59,16 @@ async function openShop(engine: RunningEngine, ...options: string[]): Promise<Sh
   return { process: child, ready: await next(), told: next };
 }
 
-/** Whether a line that a service printed was written inside a request, and is a log at all. */
-function loggedInRequest(line: string): boolean | undefined {
-  const log = JSON.parse(line);
-  if (log.exported) return undefined;
-  // Rust's console layer names the span, the others its ids.
-  return log.trace_id !== undefined || log.span !== undefined;
-}
-
 describe(`the shop${whole ? '' : `, without ${missing.join(', ')}, whose tools are not here`}`, () => {
   let engine: Awaited<ReturnType<typeof startEngine>>;
   let browser: Browser;
   let shop: Shop;
   let told: Awaited<ReturnType<Shop['told']>>;
-  const page = { bought: '', declined: '', exported: {} as Counts };
+  const page = { bought: '', declined: '', exported: {} as Exported };
   let services: Service[];
+  let printed: [name: string, Printed][];
+  /** By service, the page among them. */
+  let exported: Record<string, Exported>;
 
   beforeAll(async () => {
     engine = await startEngine();
@@ -92,13 +89,18 @@ describe(`the shop${whole ? '' : `, without ${missing.join(', ')}, whose tools a
       page.declined = await tab.locator('#said').innerText();
       // The SDK ends the span of a fetch a moment after its answer: six are two clicks, the opening, and their fetches.
       page.exported = await until('the end of all spans', async () => {
-        const counts: Counts = await tab.evaluate('window.exported()');
+        const counts: Exported = await tab.evaluate('window.exported()');
         return counts.spans >= 6 ? counts : undefined;
       });
       await tab.close();
     }
     told = await shop.told();
     services = (await engine.client.listServices({})).services;
+    printed = Object.entries(told.output).map(([name, file]) => [
+      name,
+      printedIn(readFileSync(file, 'utf8')),
+    ]);
+    exported = whole ? { ...told.exported, page: page.exported } : told.exported;
   }, BUILDS_WITHIN_MS);
   afterAll(async () => {
     if (shop?.process.exitCode === null) {
@@ -128,8 +130,7 @@ describe(`the shop${whole ? '' : `, without ${missing.join(', ')}, whose tools a
 
   it('has all that an exporter was told is stored, of each service', async () => {
     const { services: arrivals } = await engine.client.serviceArrivals({});
-    const exported = whole ? { ...told.exported, page: page.exported } : told.exported;
-    for (const [name, counts] of Object.entries(exported)) {
+    for (const [name, { scopes: _, errors: __, exemplars: ___, ...counts }] of Object.entries(exported)) {
       const { spans, logs } = services.find((service) => service.name === name) ?? { spans: 0, logs: 0 };
       const metricPoints = arrivals.find((service) => service.name === name)?.points;
       expect({ name, spans, logs, metricPoints, failed: 0 }).toEqual({ name, ...counts });
@@ -137,10 +138,7 @@ describe(`the shop${whole ? '' : `, without ${missing.join(', ')}, whose tools a
   });
 
   it('ties every log of a request to its trace, as the services’ own output counts them', async () => {
-    for (const [name, file] of Object.entries(told.output)) {
-      const printed = readFileSync(file, 'utf8').trim().split('\n').map(loggedInRequest);
-      const inRequest = printed.filter((inside) => inside === true).length;
-      const outside = printed.filter((inside) => inside === false).length;
+    for (const [name, { inRequest, outside }] of printed) {
       const { logs, logsWithTrace } = services.find((service) => service.name === name) ?? {};
       expect({ name, logs, logsWithTrace }).toEqual({
         name,
@@ -225,6 +223,33 @@ describe(`the shop${whole ? '' : `, without ${missing.join(', ')}, whose tools a
     }
   });
 
+  it('is judged by Health as the services’ own counts and consoles have it', async () => {
+    const { services: judged } = await engine.client.instrumentationHealth({});
+    const inRequest = new Map(printed.map(([name, lines]) => [name, lines.inRequest]));
+    // The page has no console; it logs in its clicks only.
+    inRequest.set('page', page.exported.logs ?? 0);
+    const expected = Object.entries(exported).map(([name, counts]) =>
+      expectedHealth(name, counts, inRequest.get(name) ?? 0),
+    );
+    expect(judged.map(healthIn)).toEqual(expected.sort((a, b) => (a.name < b.name ? -1 : 1)));
+  });
+
+  it.runIf(whole)('shows its N+1 to Health: thirteen queries a list, one a product', () => {
+    const says = printed.find(([name]) => name === 'catalog')?.[1].says ?? (() => 0);
+    const queries = exported.catalog?.scopes['opentelemetry.instrumentation.sqlite3'];
+    expect(says('products listed')).toBeGreaterThan(0);
+    expect(queries).toBe(
+      (1 + 12) * says('products listed') + says('product looked up') + says('no such product'),
+    );
+  });
+
+  it('is judged the same by the command', async () => {
+    const args = ['health', '--json', '--data-dir', engine.dataDir];
+    const { code, out } = await spandrel(args);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual(await engine.client.instrumentationHealth({}));
+  });
+
   it('gives the doctor nothing to find', async () => {
     const { findings } = await engine.client.listFindings({});
     expect(findings).toEqual([]);
@@ -239,11 +264,11 @@ describe(`the shop${whole ? '' : `, without ${missing.join(', ')}, whose tools a
     });
     const ended = once(second.process, 'exit');
     second.process.kill('SIGINT');
-    const { exported } = await second.told();
+    const { exported: more } = await second.told();
     expect((await ended)[0]).toBe(0);
     await expect(fetch(second.ready.storefront)).rejects.toThrow();
     const { counts } = await engine.client.getStatus({});
-    const sum = (key: keyof Counts) => Object.values(exported).reduce((all, one) => all + one[key], 0);
+    const sum = (key: keyof Counts) => Object.values(more).reduce((all, one) => all + one[key], 0);
     expect({ spans: counts.spans, logs: counts.logs, failed: 0 }).toEqual({
       spans: before.counts.spans + sum('spans'),
       logs: before.counts.logs + sum('logs'),

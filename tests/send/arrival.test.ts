@@ -157,6 +157,7 @@ describe('after a send', () => {
       expected: async ({ rows }) => ({ sent: sentOf('traces', body), rows, used: 1 }),
       destinations: {
         readers: async () => ({ traces: { ...target, trust }, logs: null, metrics: null }),
+        places: async () => ({ traces: null, logs: null, metrics: null }),
       },
       onChange() {},
       onSettled() {},

@@ -122,6 +122,53 @@ describe('delivering a batch', () => {
     expect(received[1]?.body).toEqual(received[0]?.body);
   });
 
+  it.each([
+    ['0', 'a busy loop'],
+    ['9999999999', 'more than a timer takes'],
+    [new Date(1000).toUTCString(), 'a date long gone by both clocks'],
+  ])(
+    'comes again no sooner than after a second, and within five minutes, for Retry-After: %s (%s)',
+    async (after) => {
+      const url = await backend((response) => response.writeHead(503, { 'retry-after': after }).end());
+      const abort = new AbortController();
+      retries.length = 0;
+      const began = Date.now();
+      const sending = send(url, 'abcd', 'traces', abort.signal);
+      await expect.poll(() => retries.length).toBe(1);
+      const waitMs = (retries[0]?.atMs ?? 0) - began;
+      expect(waitMs).toBeGreaterThanOrEqual(1000);
+      expect(waitMs).toBeLessThanOrEqual(305_000);
+      expect(received).toHaveLength(1);
+      abort.abort(new Error('cancelled'));
+      await sending;
+    },
+  );
+
+  it('judges a date of Retry-After by the clock of who wrote it', async () => {
+    const behindMs = Date.now() - 600_000;
+    const http = (ms: number): string => new Date(ms).toUTCString();
+    const url = await backend((response) => {
+      response.sendDate = false;
+      response.writeHead(503, { date: http(behindMs), 'retry-after': http(behindMs + 20_000) }).end();
+    });
+    const abort = new AbortController();
+    retries.length = 0;
+    const sending = send(url, 'abcd', 'traces', abort.signal);
+    await expect.poll(() => retries.length).toBe(1);
+    expect((retries[0]?.atMs ?? 0) - Date.now()).toBeGreaterThan(15_000);
+    abort.abort(new Error('cancelled'));
+    await sending;
+  });
+
+  it('gives up when the time is over, though it was told to come tomorrow', async () => {
+    const url = await backend((response) => response.writeHead(503, { 'retry-after': '86400' }).end());
+    const target = { url, headers: {}, secrets: [] };
+    const patience = { answer: 300, firstDelay: 5, maxDelay: 20, giveUp: 100, spansSettle: 150 };
+    const abort = new AbortController().signal;
+    const sent = await deliver(batch('ab'), { signal: 'logs', target, abort, patience, onRetry: () => {} });
+    expect(sent.stopped).toMatchObject({ kind: 'halt', rows: [0, 1] });
+  });
+
   it('tries again when the connection breaks', async () => {
     const url = await backend((response, _, nth) =>
       nth === 1 ? response.destroy() : response.writeHead(200).end(),
@@ -220,6 +267,44 @@ describe('delivering a batch', () => {
     expect(received).toHaveLength(0);
   });
 
+  it('knows nothing of a single item either that met an error of the server’s own', async () => {
+    const url = await backend((response) => response.writeHead(500).end('panic'));
+    expect(await send(url, 'a', 'logs')).toMatchObject({ sent: 0, refused: 0, uncertain: 1 });
+  });
+
+  it.each([
+    ['', '<html>login'],
+    ['text/plain', 'captive portal: please sign in'],
+    ['application/json', '{"error":"unauthorized"}'],
+    ['application/x-protobuf', 'not protobuf at all'],
+    ['application/x-protobuf', '\u0000\u0001\u0002'],
+  ])('stops at a 200 that no OTLP receiver gives: %s %s', async (type, words) => {
+    const url = await backend((response) =>
+      response.writeHead(200, type === '' ? {} : { 'content-type': type }).end(words),
+    );
+    const { stopped, ...counts } = await send(url);
+    expect(counts).toMatchObject({ sent: 0, refused: 0, uncertain: 0 });
+    expect(stopped).toMatchObject({ kind: 'halt', reason: expect.stringContaining('not an OTLP endpoint') });
+  });
+
+  it.each([
+    ['text/plain', Buffer.from([0x0a, 0x00])],
+    ['', '{"partialSuccess":{}}'],
+    ['application/json', '{"partial_success":null}'],
+    ['text/html', ''],
+  ])('takes an OTLP answer for one, though its type is %s', async (type, body) => {
+    const url = await backend((response) =>
+      response.writeHead(200, type === '' ? {} : { 'content-type': type }).end(body),
+    );
+    expect(await send(url)).toMatchObject({ sent: 4, stopped: null });
+  });
+
+  it('reads a partial success in snake case and of another type', async () => {
+    const body = '{"partial_success":{"rejected_spans":"3","error_message":"no room"}}';
+    const url = await backend((response) => response.writeHead(200).end(body));
+    expect(await send(url)).toMatchObject({ refused: 3, messages: [{ text: 'no room', items: 3 }] });
+  });
+
   it('does not believe a 200 with a web page', async () => {
     const url = await backend((response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>'),
@@ -242,6 +327,24 @@ describe('testing a destination', () => {
     const target = (signal: Signal): Target => ({ url: `${base}/v1/${signal}`, headers: {}, secrets: [] });
     return { traces: target('traces'), logs: target('logs'), metrics: target('metrics') };
   };
+
+  it('says that what answers 200 is not an OTLP endpoint', async () => {
+    const url = await backend((response) => {
+      const path = received.at(-1)?.path ?? '';
+      response
+        .writeHead(200)
+        .end(path.endsWith('logs') ? '<html>login' : path.endsWith('metrics') ? '' : 'hello');
+    });
+    const { ok, checks } = await testDestination(targets(url));
+    expect(ok).toBe(true);
+    const of = (name: Signal) => checks.find((check) => check.name === name);
+    expect(of('traces')).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining('not an OTLP endpoint'),
+    });
+    expect(of('logs')).toMatchObject({ state: 'failed', message: expect.stringContaining('web page') });
+    expect(of('metrics')).toMatchObject({ state: 'ok' });
+  });
 
   it('tells each signal’s scope apart, and takes Loki’s 422 for a yes', async () => {
     const url = await backend((response) => {

@@ -9,6 +9,7 @@ import {
 } from '../../src-main/send/destinations.ts';
 import { parseBlock } from '../../src-main/send/env-block.ts';
 import { learnGrafana } from '../../src-main/send/grafana-url.ts';
+import { hideSecrets } from '../../src-main/send/headers.ts';
 import { trustIn } from '../../src-main/send/read-urls.ts';
 import { readSignalEndpoint } from '../../src-main/send/signal-urls.ts';
 import { type DestinationInput, destinationInput } from '../../src-shared/api/destinations.ts';
@@ -19,27 +20,45 @@ import { SIGNALS } from '../../src-shared/model/signal.ts';
 const input = (given: Record<string, unknown>): DestinationInput =>
   destinationInput.parse({ name: 'There', ...given });
 
-function keep(): { destinations: Destinations; secrets: Record<string, string>; configs: unknown[] } {
+function keep(): {
+  destinations: Destinations;
+  secrets: Record<string, string>;
+  configs: unknown[];
+  refuseSecrets(): void;
+} {
+  let refuses = false;
+  let lastId = 0;
   const rows: { id: number; name: string; config: unknown }[] = [];
   const secrets: Record<string, string> = {};
   const store: DestinationStore = {
     listDestinations: async () => structuredClone(rows),
-    addDestination: async (row) => rows.push({ id: rows.length + 1, ...structuredClone(row) }),
+    async addDestination(row) {
+      rows.push({ id: ++lastId, ...structuredClone(row) });
+      return lastId;
+    },
     async changeDestination({ id, name, config }) {
-      rows[id - 1] = { id, name, config: structuredClone(config) };
+      const at = rows.findIndex((row) => row.id === id);
+      rows[at] = { id, name, config: structuredClone(config) };
     },
     async removeDestination(id) {
-      rows.splice(id - 1, 1);
+      rows.splice(
+        rows.findIndex((row) => row.id === id),
+        1,
+      );
     },
   };
   const secretStore: SecretStore = {
     read: async () => ({ ...secrets }),
     async write(values) {
+      if (refuses) throw new Error('disk full');
       for (const name of Object.keys(secrets)) delete secrets[name];
       Object.assign(secrets, values);
     },
   };
-  return { destinations: createDestinations(store, secretStore), secrets, configs: rows };
+  const refuseSecrets = (): void => {
+    refuses = true;
+  };
+  return { destinations: createDestinations(store, secretStore), secrets, configs: rows, refuseSecrets };
 }
 
 describe('the address of one signal’s backend', () => {
@@ -238,6 +257,82 @@ describe('a destination', () => {
     });
     expect(await destinations.named('Old')).toMatchObject({ id: 1 });
     await expect(destinations.named('New')).rejects.toThrow('no destination');
+  });
+});
+
+describe('the secrets of a destination', () => {
+  const headers = [
+    { name: 'Authorization', value: 'Bearer top-secret', secret: true },
+    { name: 'X-Team', value: 'blue', secret: false },
+  ];
+  const sent = { authorization: 'Bearer top-secret', 'x-team': 'blue' };
+
+  it('do not go to an address that is only guessed, but to one that was named', async () => {
+    const { destinations } = keep();
+    const guessed = await destinations.add(input({ endpoint: 'http://127.0.0.1:4318', headers }));
+    const readers = await destinations.readers(guessed.id);
+    expect(readers.traces).toMatchObject({ url: 'http://127.0.0.1:3200', trust: 'guess' });
+    for (const signal of SIGNALS) expect(readers[signal]?.headers).toEqual({ 'x-team': 'blue' });
+    expect((await destinations.targets(guessed.id)).traces?.headers).toEqual(sent);
+
+    const endpoints = { traces: 'http://tempo:4318', logs: 'http://loki:3100' };
+    const separate = await destinations.add(input({ name: 'b', endpoint: '', endpoints, headers }));
+    const beside = await destinations.readers(separate.id);
+    expect(beside.traces).toMatchObject({ url: 'http://tempo:3200', headers: { 'x-team': 'blue' } });
+    expect(beside.logs).toMatchObject({ url: 'http://loki:3100', headers: sent });
+
+    const read = { urls: { traces: 'http://tempo:3200' } };
+    const named = await destinations.add(input({ name: 'c', endpoint: '', endpoints, headers, read }));
+    expect((await destinations.readers(named.id)).traces?.headers).toEqual(sent);
+  });
+
+  it('are hidden in what a backend says, in whatever form it repeats them', () => {
+    const raw = 'glc_raw"token+value/123';
+    const basic = `Basic ${Buffer.from(`104:${raw}`).toString('base64')}`;
+    for (const echo of [
+      basic,
+      basic.slice(6),
+      raw,
+      `104:${raw}`,
+      encodeURIComponent(raw),
+      JSON.stringify(raw),
+    ])
+      expect(hideSecrets(`token ${echo} is invalid`, [basic])).toMatch(/^token "?•••"? is invalid$/);
+    expect(hideSecrets('bearer abcdefgh?', ['Bearer abcdefgh'])).toBe('bearer •••?');
+  });
+});
+
+describe('destinations changed at the same moment', () => {
+  const withToken = (n: number): DestinationInput =>
+    input({
+      name: `d${n}`,
+      endpoint: `http://127.0.0.1:${5000 + n}`,
+      headers: [{ name: 'Authorization', value: `Bearer token-${n}`, secret: true }],
+    });
+
+  it('all keep their secrets', async () => {
+    const { destinations, secrets } = keep();
+    const made = await Promise.all(Array.from({ length: 8 }, (_, n) => destinations.add(withToken(n))));
+    await Promise.all([
+      destinations.remove(made[0]?.id ?? 0),
+      destinations.change(made[1]?.id ?? 0, withToken(9)),
+      destinations.add(withToken(10)),
+    ]);
+    const left = Object.values(secrets).toSorted();
+    expect(left).toEqual([2, 3, 4, 5, 6, 7, 9, 10].map((n) => `Bearer token-${n}`).toSorted());
+  });
+
+  it('are as before when the secrets cannot be kept', async () => {
+    const { destinations, secrets, refuseSecrets } = keep();
+    const { id } = await destinations.add(withToken(1));
+    refuseSecrets();
+    await expect(destinations.add(withToken(2))).rejects.toThrow('disk full');
+    await expect(destinations.change(id, withToken(3))).rejects.toThrow('disk full');
+    expect((await destinations.list()).map(({ name }) => name)).toEqual(['d1']);
+    expect(Object.values(secrets)).toEqual(['Bearer token-1']);
+    // Without a secret there is nothing to keep.
+    await destinations.add(input({ name: 'plain', endpoint: 'http://127.0.0.1:4318' }));
+    expect(await destinations.list()).toHaveLength(2);
   });
 });
 

@@ -6,7 +6,7 @@ import { accepted, refused, stopped } from '../../src-main/send/delivered.ts';
 import { NumberList, orderedBy } from '../../src-main/send/number-list.ts';
 import { settledOf, stretchesLeft } from '../../src-main/send/row-fates.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
-import { rowsAt, sendRows } from '../../src-main/store/reads/ledger.ts';
+import { sendRows, standingAt } from '../../src-main/store/reads/ledger.ts';
 import { pointRow } from '../../src-main/store/reads/points-to-send.ts';
 import { getSend } from '../../src-main/store/reads/sends.ts';
 import { packRows, unpackRows } from '../../src-main/store/row-list.ts';
@@ -20,7 +20,7 @@ const row = fc.oneof(
   fc.integer({ min: 1, max: 1000 }),
   fc.integer({ min: 1, max: 2 ** 30 }),
   fc
-    .tuple(fc.integer({ min: 1, max: 2 ** 29 }), fc.integer({ min: 0, max: 2 ** 23 - 1 }))
+    .tuple(fc.integer({ min: 1, max: 2 ** 29 - 1 }), fc.integer({ min: 0, max: 2 ** 23 - 1 }))
     .map(([c, n]) => pointRow(c, n)),
 );
 
@@ -233,7 +233,7 @@ describe('in the database', () => {
     });
     expect(row?.state).toBe('done');
     // What is not there goes with the next click; there is nothing more to settle.
-    expect(rowsAt(reader(), 4)('logs', missing[0] as number)).toBe(false);
+    expect(standingAt(reader(), 4)('logs', missing[0] as number)).toBeUndefined();
     expect(settleUncertain(db, { send, seen: [{ signal: 'logs', missing: [] }] }, 11)).toBe(false);
   });
 
@@ -245,15 +245,15 @@ describe('in the database', () => {
     const item = { signal: 'logs' as const, row: lost, fate: 'missing', reason: '', item: '' };
     const late = { ...item, row: rows[4] as number, fate: 'pending' };
     keepArrival(db, { send, report: {}, items: [item, late] });
-    const has = rowsAt(reader(), 4);
-    expect(rows.filter((one) => !has('logs', one))).toEqual(Float64Array.of(lost));
+    const standing = standingAt(reader(), 4);
+    expect(rows.filter((one) => standing('logs', one) === undefined)).toEqual(Float64Array.of(lost));
     const next = addSend(db, {
       ...{ destination: 4, createdUs: 1, state: 'done', what: {}, detail: {}, treatment: {} },
       rows: { traces: new Float64Array(0), logs: Float64Array.of(lost), metrics: new Float64Array(0) },
     });
     const taken = { signal: 'logs', first: 0, upto: 1, fate: 'taken', reason: '' } as const;
     changeSend(db, { id: next, settled: [{ ...taken, fates: [taken] }], nowUs: 3 });
-    expect(rowsAt(reader(), 4)('logs', lost)).toBe(true);
+    expect(standingAt(reader(), 4)('logs', lost)).toBe('taken');
   });
 
   it('a destination has what was taken, or may have been; not what was refused, left out or never went', () => {
@@ -272,12 +272,47 @@ describe('in the database', () => {
       [range(4, 5, 'trying')],
     );
     // What a running send has not come to yet goes with that one.
-    expect(rowsAt(reader(), 4)('logs', 9)).toBe(true);
+    expect(standingAt(reader(), 4)('logs', 9)).toBe('going');
+    expect(standingAt(reader(), 4)('logs', 8)).toBe('going');
     finish();
-    const has = rowsAt(reader(), 4);
-    expect(rowsAt(reader(), 4, send)('logs', 50)).toBe(false);
-    expect([...rows].map((one) => has('logs', one))).toEqual([true, false, false, true, true, false]);
-    expect(has('traces', 50)).toBe(false);
-    expect(rowsAt(reader(), 5)('logs', 50)).toBe(false);
+    const standing = standingAt(reader(), 4);
+    expect(standingAt(reader(), 4, { but: send })('logs', 50)).toBeUndefined();
+    expect([...rows].map((one) => standing('logs', one))).toEqual([
+      'taken',
+      undefined,
+      undefined,
+      'uncertain',
+      'uncertain',
+      undefined,
+    ]);
+    expect(standing('traces', 50)).toBeUndefined();
+    expect(standingAt(reader(), 5)('logs', 50)).toBeUndefined();
+  });
+
+  it('what went with some that were refused is uncertain in a worse way, when nobody said which', () => {
+    const { range, note, reader, finish, db, send } = begin();
+    note([
+      [0, 6, range(0, 4, 'uncertain', '2 of 4 were refused, and not which'), range(4, 6, 'refused', 'r')],
+    ]);
+    const result = { signal: 'logs', offered: 6, sent: 2, leftOut: 0, uncertain: 0, bytes: 1 } as const;
+    changeSend(db, { id: send, results: [{ ...result, refused: 4, state: 'done', messages: [] }], nowUs: 3 });
+    finish();
+    const standing = standingAt(reader(), 4);
+    expect([...rows].map((one) => standing('logs', one))).toEqual([
+      ...['partly', 'partly', 'partly', 'partly'],
+      ...[undefined, undefined],
+    ]);
+  });
+
+  it('what went to another place has not gone to this one; of earlier versions the place is not known', () => {
+    const { range, note, reader, finish, db, send } = begin();
+    note([[0, 6, range(0, 6, 'taken')]]);
+    finish();
+    const at = (logs: string) => standingAt(reader(), 4, { places: { logs } })('logs', 50);
+    expect(at('here')).toBe('taken');
+    changeSend(db, { id: send, detail: { label: '', links: [], places: { logs: 'there' } }, nowUs: 3 });
+    expect(at('here')).toBe('elsewhere');
+    expect(at('there')).toBe('taken');
+    expect(standingAt(reader(), 4)('logs', 50)).toBe('taken');
   });
 });

@@ -12,6 +12,7 @@ import { type Examined, examine } from '../../src-main/send/examine.ts';
 import { defaultLimits, type Limits } from '../../src-main/send/limits.ts';
 import type { Plan } from '../../src-main/send/plan.ts';
 import { planRows } from '../../src-main/send/plan-rows.ts';
+import { preflightOf } from '../../src-main/send/preflight.ts';
 import { type Treatment, treatmentOf } from '../../src-main/send/treatment.ts';
 import { chunkReader } from '../../src-main/store/chunk-data.ts';
 import type { IngestRequest } from '../../src-main/store/ingest/outcome.ts';
@@ -43,7 +44,7 @@ function made(
   const folder = openFolder();
   folder.store(...requests.map((one) => ({ ...one, body: one.body.slice() })));
   const db = folder.reader();
-  const plan = planRows(db, { kind: 'run', run: folder.run });
+  const plan = planRows(db, { kind: 'run', run: folder.run }, undefined, nowMs * 1000);
   const treatment = treatmentOf({
     how: { ...howSchema.parse({}), ...how },
     rules: [],
@@ -311,7 +312,9 @@ describe('spans for Tempo', () => {
 
     // What the destination has of the trace counts: the rest does not fit a second time either.
     const gone = new Set(all.flatMap(({ sent }) => [...sent]));
-    const plan = planRows(one.db, { kind: 'range' }, (signal, row) => signal === 'traces' && gone.has(row));
+    const plan = planRows(one.db, { kind: 'range' }, (signal, row) =>
+      signal === 'traces' && gone.has(row) ? 'taken' : undefined,
+    );
     const again = (time: How['time']): Made => {
       const how = { ...one.treatment.how, time };
       const { limits: same } = one.treatment;
@@ -706,6 +709,68 @@ describe('moved to now', () => {
     expect(spanIds((await leaving(one, 'traces')).items)).toEqual([root.spanId, child.spanId]);
     const again = { ...one, treatment: { ...one.treatment, idSalt: 'another' } };
     expect(spanIds((await leaving(again, 'traces')).items)).not.toContain(root.spanId);
+  });
+
+  describe('by what is of now', () => {
+    const nowMs = BASE_MS + DAY;
+    const YEAR = 365 * DAY;
+    const last = nanos(7);
+    const far = [
+      raw('traces', [
+        {
+          ...{ traceId: '01'.repeat(16), spanId: '01'.repeat(8), name: 'of the year 2264' },
+          ...{ startTimeUnixNano: '9300000000000000000', endTimeUnixNano: '9300000000000000001' },
+        },
+        {
+          ...{ traceId: '02'.repeat(16), spanId: '02'.repeat(8), name: 'without a sound end' },
+          ...{ startTimeUnixNano: last, endTimeUnixNano: '4100000000000000000' },
+        },
+        {
+          ...{ traceId: '03'.repeat(16), spanId: '03'.repeat(8), name: 'a year ahead' },
+          ...{ startTimeUnixNano: nanos(DAY + YEAR), endTimeUnixNano: nanos(DAY + YEAR) },
+        },
+      ]),
+      logs('shop', [
+        { body: 'good', at: 5 },
+        { body: 'bad', at: DAY + YEAR },
+      ]),
+    ];
+    const moves = (one: Made): number => Number(BigInt(one.treatment.shiftNs) / 1_000_000n);
+    const said = (one: Made): string[] =>
+      preflightOf(one.plan, {
+        ...{ what: { kind: 'range' }, signals: SIGNALS, destination: undefined, earlier: [], unreached: [] },
+        ...{ treatment: one.treatment, examined: examined(one) },
+      })
+        .findings.filter(({ title }) => /^Everything moves|no time moves/.test(title))
+        .map(({ level, title }) => `${level}: ${title}`);
+
+    it('though single items are far in the future: these stay where that is refused', () => {
+      const one = made(far, { how: { time: 'now' }, nowMs });
+      expect(moves(one)).toBe(DAY - 30_000 - 7);
+      expect(met(examined(one))).toMatchObject({ log_future: 1, span_time: 1, span_future: 1 });
+      expect(said(one)).toEqual(['info: Everything moves 23 hours 59 minutes towards now.']);
+    });
+
+    it('never into the past because something ended a moment ago', () => {
+      const one = made([logs('shop', [{ body: 'x', at: DAY - 5 }])], { how: { time: 'now' }, nowMs });
+      expect(one.treatment).toMatchObject({ shiftNs: '0', idSalt: 'salt' });
+      expect(said(one)).toEqual(['info: The newest of it is of now: no time moves.']);
+    });
+
+    it('into the past only when all of it lies in the future, and that is said', () => {
+      const one = made(
+        [
+          logs('shop', [
+            { body: 'x', at: DAY + YEAR },
+            { body: 'y', at: DAY + YEAR - 1000 },
+          ]),
+        ],
+        { how: { time: 'now' }, nowMs },
+      );
+      expect(moves(one)).toBe(-YEAR - 30_000);
+      expect(said(one)).toEqual(['warning: Everything moves 365 days into the past.']);
+      expect(met(examined(one))).toEqual({});
+    });
   });
 
   it('old items are taken that would be refused as recorded', async () => {

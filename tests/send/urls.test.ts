@@ -100,6 +100,24 @@ describe('an environment block', () => {
     expect(input?.headers.map(({ value }) => value)).toEqual(['My Team', '2']);
   });
 
+  it.each([
+    ['ENDPOINT=http://good:4318\n# OTEL_EXPORTER_OTLP_ENDPOINT=http://old:4318', undefined],
+    ['ENDPOINT=http://good:4318\n  // "OTEL_EXPORTER_OTLP_ENDPOINT": "http://old:4318"', undefined],
+    ['ENDPOINT="http://good:4318" # was OTEL_EXPORTER_OTLP_ENDPOINT=http://evil:4318', undefined],
+    [
+      'ENDPOINT=http://good:4318\n#export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Basic abcdefgh"',
+      undefined,
+    ],
+    ['ENDPOINT=http://good:4318\nREM OTEL_EXPORTER_OTLP_HEADERS=x-api-key=old', undefined],
+    ['ENDPOINT=http://good:4318\nOTEL_EXPORTER_OTLP_HEADERS=x-api-key=abc # key', 'abc'],
+    ['ENDPOINT=http://good:4318\nOTEL_EXPORTER_OTLP_HEADERS="x-api-key=a #b" # it\'s', 'a #b'],
+    ['ENDPOINT=http://good:4318\nOTEL_EXPORTER_OTLP_HEADERS=x-api-key=a#b', 'a#b'],
+  ])('obeys no comment: %j', (rest, header) => {
+    const { input } = parseBlock(`OTEL_EXPORTER_OTLP_${rest}`);
+    expect(input).toMatchObject({ endpoint: 'http://good:4318' });
+    expect(input?.headers.map(({ value }) => value)).toEqual(header === undefined ? [] : [header]);
+  });
+
   it('shows no name and password of an address that it refuses', () => {
     const { pieces } = parseBlock('OTEL_EXPORTER_OTLP_ENDPOINT=https://me:geheim@alloy:4318');
     expect(pieces[0]?.ok).toBe(false);

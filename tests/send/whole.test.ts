@@ -373,21 +373,25 @@ describe('across a restart', () => {
     expect(arrived()).toEqual(expected(() => true));
   });
 
-  it('a send whose destination is gone is called interrupted', async () => {
-    there.answer = () => Promise.reject(new Retryable('not now', 60_000));
-    const input = { name: 'Gone soon', endpoint: there.url };
-    const gone = await client.addDestination(input);
-    const what = { kind: 'trace', traceId: someTrace() } as const;
-    const { id } = await client.startSend({ what, destination: gone.id });
+  it('a send whose destination has moved after it had taken a part is called interrupted', async () => {
+    let logs = 0;
+    there.answer = ({ signal }) =>
+      signal === 'logs' && ++logs > 1 ? Promise.reject(new Retryable('not now', 60_000)) : undefined;
+    const elsewhere = await startMemory();
+    const headers = [{ name: 'Authorization', secret: true }];
+    const { id } = await client.startSend({ what: { kind: 'range' }, destination });
     await expect
       .poll(async () => (await client.getSend({ id })).outcome.logs.retry?.attempt, PATIENT)
       .toBe(1);
-    await client.removeDestination({ id: gone.id });
+    const input = { id: destination, name: 'Moved', endpoint: elsewhere.url, headers };
+    await client.changeDestination(input);
     await here.stop();
     await here.start();
     const { state, outcome } = await client.getSend({ id });
     expect(state).toBe('interrupted');
-    expect(outcome.logs.messages.at(-1)?.text).toContain('no destination');
+    expect(outcome.logs.messages.at(-1)?.text).toContain('The address of Moved was changed');
+    expect(elsewhere.requests).toEqual([]);
+    await elsewhere.stop();
   });
 });
 
@@ -444,6 +448,36 @@ describe('a pause', () => {
     await expect(client.resumeSend({ id })).rejects.toThrow('nothing to go on with');
   });
 
+  it('does not hold back a rule that Settings gained: the rest goes with it', async () => {
+    there.answer = ({ signal }) =>
+      signal === 'metrics' ? Promise.reject(new Retryable('not now', 60_000)) : undefined;
+    const { id } = await client.startSend({ what: { kind: 'range' }, destination });
+    await expect
+      .poll(async () => (await client.getSend({ id })).outcome.metrics.retry?.attempt, PATIENT)
+      .toBe(1);
+    await expect.poll(async () => (await client.getSend({ id })).outcome.logs.state, PATIENT).toBe('done');
+    await client.pauseSend({ id });
+    there.requests.length = 0;
+    there.answer = () => undefined;
+    await client.changeSettings({ redact: [{ where: 'key', pattern: '*' }] });
+    try {
+      await client.resumeSend({ id });
+      const { state, outcome } = await ended(id);
+      expect(state).toBe('done');
+      expect(outcome.metrics.sent).toBeGreaterThan(0);
+    } finally {
+      await client.changeSettings({ redact: [] });
+    }
+    const bodies = there.requests.filter(({ signal }) => signal === 'metrics');
+    expect(bodies.length).toBeGreaterThan(0);
+    for (const { body } of bodies) {
+      expect(Buffer.from(body).toString('latin1')).toContain('[redacted]');
+      expect(itemsOf([{ signal: 'metrics', body }]).every(({ service }) => service === '[redacted]')).toBe(
+        true,
+      );
+    }
+  });
+
   it('sends nothing twice, though the same went with another send meanwhile', async () => {
     there.answer = ({ signal }) =>
       signal === 'logs' ? Promise.reject(new Retryable('not now', 60_000)) : undefined;
@@ -454,7 +488,7 @@ describe('a pause', () => {
       .toBe(1);
     // While it is under way, the same is not sent by another.
     await expect(client.startSend({ what, destination, signals: ['logs'] })).rejects.toThrow(
-      'has all of it already',
+      /Another send takes \d+ log records? there/,
     );
     await client.pauseSend({ id });
     there.answer = () => undefined;
@@ -478,7 +512,7 @@ describe('a pause', () => {
     const [one, ...others] = begun.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     expect(others).toEqual([]);
     const refusals = begun.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
-    expect(refusals).toEqual([expect.stringContaining('all of it already')]);
+    expect(refusals).toEqual([expect.stringContaining('Another send takes')]);
     const { outcome } = await ended(one?.id ?? 0);
     const texts = itemsOf(there.requests).map(({ text }) => text);
     expect(texts).toHaveLength(outcome.traces.sent + outcome.logs.sent + outcome.metrics.sent);

@@ -187,18 +187,19 @@ describe('One trace', () => {
       logs('shop', [
         { body: 'in the span', trace: 1, span: 1, at: 3 },
         { body: 'beside it', trace: 1, at: 1 },
+        { body: '', eventName: 'gen_ai.choice', trace: 1, span: 1, at: 4 },
       ]),
     );
     const db = reader();
     const marks = unpackTraceMarks(packedTraceMarks(db, { traceId: traceId(1) }) ?? new ArrayBuffer(0));
     expect(marks.eventNames).toEqual(['started']);
-    expect([...marks.logSpan]).toEqual([-1, 0]);
-    expect([...marks.logTime]).toEqual([1e6, 3e6]);
-    expect(marks.logBodies).toEqual(['beside it', 'in the span']);
+    expect([...marks.logSpan]).toEqual([-1, 0, 0]);
+    expect([...marks.logTime]).toEqual([1e6, 3e6, 4e6]);
+    expect(marks.logBodies).toEqual(['beside it', 'in the span', 'gen_ai.choice']);
     const [detail] = spanDetails(db, { traceId: traceId(1), spanId: spanId(1) });
     expect(detail?.span.attributes).toEqual(attributes({ 'http.route': '/x' }));
     expect(detail?.service).toBe('shop');
-    expect(traceLogs(db, { traceId: traceId(1), spanId: spanId(1), limit: 10 })).toMatchObject({ total: 1 });
+    expect(traceLogs(db, { traceId: traceId(1), spanId: spanId(1), limit: 10 })).toMatchObject({ total: 2 });
     expect(
       traceDetails(db, { traceIds: [traceId(1)], attributes: ['span.http.route', 'x'] })[traceId(1)],
     ).toEqual({
@@ -206,7 +207,7 @@ describe('One trace', () => {
         { service: 'shop', ns: 7e6 },
         { service: 'db', ns: 3e6 },
       ],
-      logs: 2,
+      logs: 3,
       attributes: { 'span.http.route': '/x' },
     });
   });

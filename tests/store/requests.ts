@@ -81,6 +81,7 @@ export function spans(
 
 export interface LogSpec {
   body: string;
+  eventName?: string;
   at?: number;
   severity?: number;
   trace?: number;
@@ -96,6 +97,7 @@ export function logs(service: string, specs: readonly LogSpec[]): IngestRequest 
     severityText: 'INFO',
     body: { stringValue: spec.body },
     attributes: attributes(spec.attributes ?? {}),
+    ...(spec.eventName !== undefined && { eventName: spec.eventName }),
     ...(spec.trace !== undefined && { traceId: traceId(spec.trace) }),
     ...(spec.span !== undefined && { spanId: spanId(spec.span) }),
   }));

@@ -7,6 +7,7 @@ import (
 	"os"
 	"sync"
 
+	"go.opentelemetry.io/otel/codes"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
@@ -21,6 +22,14 @@ var counted struct {
 	Logs         int `json:"logs"`
 	MetricPoints int `json:"metricPoints"`
 	Failed       int `json:"failed"`
+	// Of these: spans by scope, spans with status error, and exemplars by the histogram they came with.
+	Scopes    map[string]int `json:"scopes"`
+	Errors    int            `json:"errors"`
+	Exemplars map[string]int `json:"exemplars"`
+}
+
+func init() {
+	counted.Scopes, counted.Exemplars = map[string]int{}, map[string]int{}
 }
 
 func count(into *int, n int, err error) error {
@@ -40,7 +49,22 @@ func printCounts() {
 type countedSpans struct{ sdktrace.SpanExporter }
 
 func (e countedSpans) ExportSpans(ctx context.Context, batch []sdktrace.ReadOnlySpan) error {
-	return count(&counted.Spans, len(batch), e.SpanExporter.ExportSpans(ctx, batch))
+	err := e.SpanExporter.ExportSpans(ctx, batch)
+	if err == nil {
+		countScopes(batch)
+	}
+	return count(&counted.Spans, len(batch), err)
+}
+
+func countScopes(batch []sdktrace.ReadOnlySpan) {
+	counted.Lock()
+	defer counted.Unlock()
+	for _, span := range batch {
+		counted.Scopes[span.InstrumentationScope().Name]++
+		if span.Status().Code == codes.Error {
+			counted.Errors++
+		}
+	}
 }
 
 type countedLogs struct{ sdklog.Exporter }
@@ -70,12 +94,22 @@ func pointsOf(batch *metricdata.ResourceMetrics) int {
 				n += len(data.DataPoints)
 			case metricdata.Histogram[int64]:
 				n += len(data.DataPoints)
+				countExemplars(m.Name, data.DataPoints)
 			case metricdata.Histogram[float64]:
 				n += len(data.DataPoints)
+				countExemplars(m.Name, data.DataPoints)
 			default:
 				panic(fmt.Sprintf("%s is of a kind that is not counted yet", m.Name))
 			}
 		}
 	}
 	return n
+}
+
+func countExemplars[N int64 | float64](histogram string, points []metricdata.HistogramDataPoint[N]) {
+	counted.Lock()
+	defer counted.Unlock()
+	for _, point := range points {
+		counted.Exemplars[histogram] += len(point.Exemplars)
+	}
 }

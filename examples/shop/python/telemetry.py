@@ -14,11 +14,12 @@ from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-from counted import counted, points_of, print_counts
+from counted import counted, points_of, print_counts, tally_exemplars, tally_spans
 
 traces = TracerProvider()
 logs = LoggerProvider()
-meters = MeterProvider([PeriodicExportingMetricReader(counted(OTLPMetricExporter(), "metricPoints", points_of))])
+points = counted(OTLPMetricExporter(), "metricPoints", points_of, tally_exemplars)
+meters = MeterProvider([PeriodicExportingMetricReader(points)])
 
 
 def add_trace_ids(_logger, _method, event):
@@ -31,7 +32,7 @@ def add_trace_ids(_logger, _method, event):
 
 
 def start():
-    traces.add_span_processor(BatchSpanProcessor(counted(OTLPSpanExporter(), "spans")))
+    traces.add_span_processor(BatchSpanProcessor(counted(OTLPSpanExporter(), "spans", tally=tally_spans)))
     logs.add_log_record_processor(BatchLogRecordProcessor(counted(OTLPLogExporter(), "logs")))
     trace.set_tracer_provider(traces)
     metrics.set_meter_provider(meters)

@@ -8,7 +8,7 @@ import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
-import { counted, counts, pointsOf } from './counted.ts';
+import { counted, counts, pointsOf, tallyHistograms, tallySpans } from './counted.ts';
 
 // Express and pino are imported as ES modules: without this hook they are not instrumented, and no log is sent.
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
@@ -19,14 +19,14 @@ const sdk = new NodeSDK({
   instrumentations: [getNodeAutoInstrumentations()],
   spanProcessors: [
     new BatchSpanProcessor({
-      exporter: counted(new OTLPTraceExporter(), 'spans'),
+      exporter: counted(new OTLPTraceExporter(), 'spans', undefined, tallySpans),
       scheduledDelayMillis: 500,
     }),
   ],
   logRecordProcessors: [new BatchLogRecordProcessor({ exporter: counted(new OTLPLogExporter(), 'logs') })],
   metricReaders: [
     new PeriodicExportingMetricReader({
-      exporter: counted(new OTLPMetricExporter(), 'metricPoints', pointsOf),
+      exporter: counted(new OTLPMetricExporter(), 'metricPoints', pointsOf, tallyHistograms),
       exportIntervalMillis: 5000,
       exportTimeoutMillis: 4000,
     }),

@@ -4,7 +4,7 @@ import { joinNanos } from '#shared/model/time.ts';
 import type { InstrumentationFacts } from '../../doctor/instrumentation-facts.ts';
 import { storedLog } from '../../store/reads/log-rows.ts';
 import { lookups } from '../../store/reads/lookups.ts';
-import type { SampledLog } from '../../store/reads/newest-in-range.ts';
+import type { SampledLog, SampledSpan } from '../../store/reads/newest-in-range.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { OpenSpans } from './open-spans.ts';
 import { processOf } from './processes.ts';
@@ -37,8 +37,11 @@ function spansSinceUs({ spans, allSpans }: Sample): number {
   return allSpans || oldest === undefined ? 0 : endUs(oldest);
 }
 
-/** When a record may have been written: many loggers cut the time to a millisecond, and spans are finer. */
-const latestUs = (timeUs: number): number => (timeUs % MS_US === 0 ? timeUs + MS_US - 1 : timeUs);
+/** How much later than its time something may have been: many clocks are cut to a millisecond, where others are finer. */
+const grainUs = (timeUs: number): number => (timeUs % MS_US === 0 ? MS_US - 1 : 0);
+const latestUs = (timeUs: number): number => timeUs + grainUs(timeUs);
+/** A browser's span has its start cut, and its end by its exact length after that. */
+const openUntilUs = (span: SampledSpan): number => endUs(span) + grainUs(span[13]);
 
 /** What a service's records tell. Those that the SDK writes of itself are not the service's. */
 export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): RecordFacts {
@@ -53,7 +56,7 @@ export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): Record
       own = new OpenSpans();
       open.set(process(span[3]), own);
     }
-    own.add(span[13], endUs(span));
+    own.add(span[13], openUntilUs(span));
   }
   const sinceUs = spansSinceUs(sample);
   const untied = new Counting();
@@ -123,7 +126,7 @@ function openThen(
   let best = -1;
   for (const i of part.spans) {
     const span = spans[i];
-    if (!span || span[13] > latestUs(timeUs) || endUs(span) < timeUs) continue;
+    if (!span || span[13] > latestUs(timeUs) || openUntilUs(span) < timeUs) continue;
     if (process(span[3]) !== process(resource)) continue;
     if (best < 0 || span[13] > (spans[best]?.[13] ?? 0)) best = i;
   }

@@ -2,7 +2,7 @@
 import type { Arrival, ArrivalItem, SignalArrival } from '#shared/api/arrivals.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
-import type { AcceptedRows } from '../../store/reads/ledger.ts';
+import { type AcceptedRows, isOther } from '../../store/reads/ledger.ts';
 import type { Destinations, PerSignal } from '../destinations.ts';
 import type { Reader } from '../target.ts';
 import type { Treatment } from '../treatment.ts';
@@ -19,6 +19,8 @@ export interface AskedSend {
   state: string;
   /** Signals it consists of. */
   signals: readonly Signal[];
+  /** Where they went (place.ts), as far as that is known. */
+  places?: Partial<Record<Signal, string | null>>;
 }
 
 export interface AcceptedStore {
@@ -36,7 +38,7 @@ export interface AskSendOptions {
   store: AcceptedStore;
   /** What to look for of a slice: the request put together again. */
   expected(slice: SliceOfSend): Promise<Expected>;
-  destinations: Pick<Destinations, 'readers'>;
+  destinations: Pick<Destinations, 'readers' | 'places'>;
   /** Progress, a few times a second, and the end. */
   onChange(arrival: Arrival): void;
   /** The send goes on. */
@@ -86,9 +88,11 @@ export async function askSend(
     options.onChange(structuredClone(arrival));
   };
   const readers = await options.destinations.readers(send.destination).catch((error: Error) => error);
-  const items = await Promise.all(
-    send.signals.map((signal) => askOne(signal, { arrival, send, readers, tell, options })),
-  );
+  const now = await options.destinations
+    .places(send.destination)
+    .catch(() => ({}) as Partial<PerSignal<string>>);
+  const asking = { arrival, send, readers, now, tell, options };
+  const items = await Promise.all(send.signals.map((signal) => askOne(signal, asking)));
   return items.flat();
 }
 
@@ -97,13 +101,17 @@ interface Asking {
   send: AskedSend;
   /** An Error where not even the destination's addresses can be had. */
   readers: PerSignal<Reader> | Error;
+  /** Where the destination's signals go now. */
+  now: Partial<PerSignal<string>>;
   tell(): void;
   options: AskSendOptions;
 }
 
+const EARLIER = 'It went to an earlier address of this destination, which is not asked.';
+
 async function askOne(
   signal: Signal,
-  { arrival, send, readers, tell, options }: Asking,
+  { arrival, send, readers, now, tell, options }: Asking,
 ): Promise<ArrivalItem[]> {
   const { treatment } = send;
   const { store, abort, news, isUnderWay } = options;
@@ -112,7 +120,8 @@ async function askOne(
   try {
     if (readers instanceof Error) throw new CannotAsk(readers.message);
     const there = readers[signal];
-    const reader = there?.trust === 'guess' ? null : there;
+    const hasMoved = isOther(send.places?.[signal], now[signal]);
+    const reader = hasMoved || there?.trust === 'guess' ? null : there;
     await askSignal({
       ...{ signal, reader, treatment, report, tally, tell, abort, news },
       expected: (slice) => options.expected({ ...slice, send: arrival.send }),
@@ -120,7 +129,8 @@ async function askOne(
         store.acceptedRows({ send: arrival.send, signal, from, most, running: isUnderWay() }),
     });
     report.state = reader === null ? 'cannot-ask' : 'asked';
-    if (there !== null && reader === null) report.message = perhapsElsewhere(signal, there.url);
+    if (hasMoved) report.message = EARLIER;
+    else if (there !== null && reader === null) report.message = perhapsElsewhere(signal, there.url);
     else if (reader === null) report.message = cannotAsk(signal, treatment);
   } catch (error) {
     const none = report.arrived + report.pending + report.missing === 0;

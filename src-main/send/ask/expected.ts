@@ -4,6 +4,7 @@ import type { Signal } from '#shared/model/signal.ts';
 import { rowsOfSend } from '../../store/reads/ledger.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { assemble } from '../assemble.ts';
+import { wentAlike } from '../later-rules.ts';
 import type { Slice } from '../plan.ts';
 import { countOf, type Sent, sentOf } from './sent.ts';
 
@@ -21,7 +22,12 @@ export interface SliceOfSend extends Omit<Slice, 'history'> {
 }
 
 /** What to look for of a slice's first rows. */
-export function expected(db: ReadDb, { send, ...slice }: SliceOfSend): Expected {
+export function expected(db: ReadDb, { send, ...asked }: SliceOfSend): Expected {
+  const { signal } = asked;
+  const slice = {
+    ...asked,
+    ...wentAlike(asked.treatment, signal, asked.rows, () => rowsOfSend(db, send, signal)),
+  };
   const { body, sent: rows, used } = assemble(db, { ...slice, ...historyOf(db, send, slice) });
   const sent = sentOf(slice.signal, body);
   if (countOf(sent) !== rows.length)

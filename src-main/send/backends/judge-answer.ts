@@ -2,8 +2,8 @@
 // backend has its own ways: what it means by them is asked first, then what all have in common.
 import type { Backend } from '#shared/api/destinations.ts';
 import type { Signal } from '#shared/model/signal.ts';
-import { decodeExportResponse } from '../../otlp/responses.ts';
 import { type Answer, type ReadAnswer, readAnswer, type Verdict } from '../answers.ts';
+import { readSuccess } from '../success.ts';
 import { judgeLoki } from './loki.ts';
 import { judgeMimir } from './mimir.ts';
 import { judgeOther } from './other.ts';
@@ -37,6 +37,10 @@ const FOR_ALL = new Set([401, 402, 403, 404, 405, 407, 415]);
 const TOO_LARGE =
   /request body too large|larger than max|exceeds ingestion limit|message size too large|entity too large/i;
 
+const PAGE =
+  'with a web page: this is not an OTLP endpoint. Is this address Grafana’s own, or a sign-in in between?';
+const NOT_OTLP = 'but what answers is not an OTLP endpoint. It said:';
+
 /** Judges one answer to one batch. */
 export function judge(backend: Backend | undefined, signal: Signal, answer: Answer, nowMs: number): Verdict {
   const { status } = answer;
@@ -54,30 +58,17 @@ export function judge(backend: Backend | undefined, signal: Signal, answer: Answ
   return { kind: 'refused', message, unknown: status >= 500 };
 }
 
-function judgeSuccess(behind: string, signal: Signal, { body, contentType }: Answer): Verdict {
-  const accepted: Verdict = { kind: 'accepted', message: '' };
-  if (body.length === 0) return accepted;
-  if (contentType.includes('html')) {
-    return {
-      kind: 'halt',
-      message: 'A web page answered, not an OTLP receiver. Is this address Grafana’s own?',
-    };
-  }
-  const encoding = contentType.includes('json')
-    ? 'json'
-    : contentType.includes('protobuf')
-      ? 'protobuf'
-      : undefined;
-  if (encoding === undefined) return accepted;
-  try {
-    const { count, message } = decodeExportResponse(signal, encoding, body);
-    if (count > 0) return { kind: 'partly', rejected: count, message };
-    // A message with nothing rejected is a warning (OTLP, "Partial Success"); but Mimir said so until March 2026
-    // when it refused some.
-    return behind === 'mimir' && message !== ''
-      ? { kind: 'partly', rejected: undefined, message }
-      : { kind: 'accepted', message };
-  } catch {
-    return accepted;
-  }
+function judgeSuccess(behind: string, signal: Signal, answer: Answer): Verdict {
+  const success = readSuccess(signal, answer);
+  if (success.kind === 'page') return { kind: 'halt', message: `${answer.status}, ${PAGE}` };
+  // Nobody knows what took it there, and what has become of it.
+  if (success.kind === 'other')
+    return { kind: 'halt', message: `${answer.status}, ${NOT_OTLP} “${success.words}”`, lost: true };
+  const { count, message } = success.rejected;
+  if (count > 0) return { kind: 'partly', rejected: count, message };
+  // A message with nothing rejected is a warning (OTLP, "Partial Success"); but Mimir said so until March 2026
+  // when it refused some.
+  return behind === 'mimir' && message !== ''
+    ? { kind: 'partly', rejected: undefined, message }
+    : { kind: 'accepted', message };
 }

@@ -39,14 +39,43 @@ function keyTest(pattern: string): RE2JS {
 /** What we wrote ourselves may run on the platform's engine, which is much faster. */
 const TRUSTED = new Set(SECRET_TEXTS.map(({ pattern }) => pattern));
 
-function textHider(pattern: string): (text: string) => string {
+/** A stretch of a text. */
+type Match = readonly [start: number, end: number];
+
+/** Adds what a pattern matches of a text. */
+type Finder = (text: string, found: Match[]) => void;
+
+function textFinder(pattern: string): Finder {
   if (TRUSTED.has(pattern)) {
     const anyCase = pattern.startsWith('(?i)');
     const regex = new RegExp(anyCase ? pattern.slice(4) : pattern, anyCase ? 'gi' : 'g');
-    return (text) => text.replace(regex, HIDDEN);
+    return (text, found) => {
+      for (const match of text.matchAll(regex)) found.push([match.index, match.index + match[0].length]);
+    };
   }
   const regex = compileText(pattern);
-  return (text) => (regex.test(text) ? regex.matcher(text).replaceAll(HIDDEN) : text);
+  return (text, found) => {
+    if (!regex.test(text)) return;
+    const matcher = regex.matcher(text);
+    while (matcher.find()) found.push([matcher.start(), matcher.end()]);
+  };
+}
+
+/** The text without what matches. All rules read it as it came: what one hides is no reason for another to miss. */
+function withoutMatches(text: string, finders: readonly Finder[]): string {
+  const found: Match[] = [];
+  for (const find of finders) find(text, found);
+  if (found.length === 0) return text;
+  found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+  let left = '';
+  let at = 0;
+  for (const [start, end] of found) {
+    if (end <= at || start === end) continue;
+    // What overlaps is hidden once.
+    if (start >= at) left += text.slice(at, start) + HIDDEN;
+    at = end;
+  }
+  return left + text.slice(at);
 }
 
 function compileText(pattern: string): RE2JS {
@@ -67,10 +96,9 @@ function compileText(pattern: string): RE2JS {
 /** Makes rules ready. Throws AppError for a pattern that cannot be one. */
 export function compileRules(rules: readonly RedactionRule[]): Redaction {
   const keys = rules.filter(({ where }) => where === 'key').map(({ pattern }) => keyTest(pattern));
-  const hiders = rules.filter(({ where }) => where === 'text').map(({ pattern }) => textHider(pattern));
+  const finders = rules.filter(({ where }) => where === 'text').map(({ pattern }) => textFinder(pattern));
   return {
     hidesKey: keys.length === 0 ? null : remembering((key) => keys.some((test) => test.test(key))),
-    hideText:
-      hiders.length === 0 ? null : remembering((text) => hiders.reduce((left, hide) => hide(left), text)),
+    hideText: finders.length === 0 ? null : remembering((text) => withoutMatches(text, finders)),
   };
 }

@@ -2,6 +2,7 @@
 import type { RedactionRule, Suggestion } from '#shared/api/redaction.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import type { Origin } from '../../otlp/assemble.ts';
+import { HIDDEN } from '../../otlp/rewrite.ts';
 import { type Message, RESOURCE, SCOPE } from '../../otlp/schema.ts';
 import { METRIC } from '../../otlp/schema-metrics.ts';
 import { forEachText } from '../../otlp/texts.ts';
@@ -30,11 +31,16 @@ export interface Suggested {
 
 const LOOK_UP_EVERY = 512;
 const MOST_REMEMBERED = 50_000;
+/** So much of a text is shown before what is hidden. */
+const SHOWN = 40;
+const MASK = '••••••••';
+/** How tokens of well-known kinds begin, whoever they are of. */
+const KIND = /^(?:bearer |basic |gh[pousr]_|gl(?:c|sa)_|xox[abprs]-|sk_(?:live|test)_|AKIA|ASIA|AIza|eyJ)/i;
 
-/** So much of a secret that its owner knows it again. */
+/** Of a secret only what says which kind it is of. */
 export function masked(text: string): string {
-  const shown = Math.min(4, Math.floor(text.length / 4));
-  return `${text.slice(0, shown)}${'•'.repeat(Math.min(8, text.length - shown))}`;
+  const [kind = ''] = KIND.exec(text) ?? [];
+  return `${kind}${MASK}`;
 }
 
 /** A rule's pattern as a rule makes it ready, and its own. */
@@ -49,6 +55,9 @@ const candidates: readonly Candidate[] = [
   ...SECRET_KEYS.map(({ pattern, why }) => ({ rule: { where: 'key' as const, pattern }, why })),
   ...SECRET_TEXTS.map(({ pattern, why }) => ({ rule: { where: 'text' as const, pattern }, why })),
 ].map(({ rule, why }) => ({ rule, why, ...compileRules([rule]) }));
+
+/** All that looks like a secret by its shape. */
+const hideAll = compileRules(SECRET_TEXTS.map(({ pattern }) => ({ where: 'text', pattern }))).hideText;
 
 class Finder {
   readonly #found = new Map<Candidate, Suggestion>();
@@ -71,7 +80,8 @@ class Finder {
   look(message: Message, bytes: Uint8Array, offset: number, length: number): void {
     forEachText(message, bytes, offset, length, (text, key, field) => {
       if (field === 'schemaUrl') return;
-      for (const candidate of this.#matching(text, key)) this.#note(candidate, text, key ?? field);
+      const left = this.#rules.hideText?.(text) ?? text;
+      for (const candidate of this.#matching(left, key)) this.#note(candidate, left, key ?? field);
     });
   }
 
@@ -79,9 +89,9 @@ class Finder {
     return [...this.#found.values()].sort((a, b) => b.count - a.count);
   }
 
-  #matching(text: string, key: string | null): Candidate[] {
-    if (key !== null && this.#rules.hidesKey?.(key)) return [];
-    const left = this.#rules.hideText?.(text) ?? text;
+  /** `left`: what the rules that hold leave of a text. */
+  #matching(left: string, key: string | null): Candidate[] {
+    if (left === HIDDEN || (key !== null && this.#rules.hidesKey?.(key))) return [];
     const memory = `${key ?? ''}\u0000${left}`;
     let matching = this.#known.get(memory);
     if (!matching) {
@@ -111,24 +121,32 @@ class Finder {
   }
 }
 
+/** Stands for what is hidden: a value in quotes, and none. */
+const EMPTY = '""';
+
 /** Rules that hide a part of a text that none before them hides. */
 function matchingText(text: string): Candidate[] {
   const matching: Candidate[] = [];
-  let left = text;
+  // What is hidden already is no secret of what stands before it.
+  let left = text.replaceAll(HIDDEN, EMPTY);
   for (const candidate of candidates) {
     const hidden = candidate.hideText?.(left) ?? left;
-    if (hidden !== left) matching.push(candidate);
-    left = hidden;
+    if (hidden === left) continue;
+    matching.push(candidate);
+    left = hidden.replaceAll(HIDDEN, EMPTY);
   }
   return matching;
 }
 
-/** A part of the text around what would go, with that masked. */
-function exampleOf({ hideText }: Candidate, text: string): string {
+/**
+ * What stands before the first that would go of a text. Never what follows: a secret may go on where a pattern ends.
+ * Only words that nothing at all looks like a secret in are shown.
+ */
+export function exampleOf({ hideText }: Pick<Candidate, 'hideText'>, text: string): string {
   if (hideText === null) return masked(text);
-  const hidden = hideText(text);
-  const at = hidden.indexOf('[redacted]');
-  return hidden.slice(Math.max(0, at - 40), at + 50);
+  const hidden = hideAll?.(text) ?? text;
+  const at = hidden.indexOf(HIDDEN);
+  return `${hidden.slice(Math.max(0, at - SHOWN), Math.max(0, at))}${HIDDEN}`;
 }
 
 /** Suggestions for the chosen signals, most frequent first. Throws AppError for a rule that cannot be one. */

@@ -65,17 +65,19 @@ function fatesOf(db: ReadDb, send: number, signal: Signal): StoredFate[] {
 export function askedSend(
   db: ReadDb,
   { id }: { id: number },
-): { destination: number; state: string; treatment: unknown; signals: Signal[] } | undefined {
-  const send = get<{ destination: number; state: string; treatment: string | null }>(
+): { destination: number; state: string; treatment: unknown; signals: Signal[]; places: Places } | undefined {
+  const send = get<{ destination: number; state: string; treatment: string | null; places: string | null }>(
     db,
-    sql`SELECT destination, state, treatment FROM sends WHERE id = ${id}`,
+    sql`SELECT destination, state, treatment, json_extract(detail, '$.places') AS places FROM sends
+        WHERE id = ${id}`,
   );
   if (!send || send.treatment === null) return undefined;
   const signals = all<{ signal: number }>(
     db,
     sql`SELECT signal FROM send_rows WHERE send = ${id} ORDER BY signal`,
   ).flatMap(({ signal }) => SIGNALS[signal - 1] ?? []);
-  return { ...send, treatment: JSON.parse(send.treatment), signals };
+  const places: Places = JSON.parse(send.places ?? '{}');
+  return { ...send, treatment: JSON.parse(send.treatment), signals, places };
 }
 
 /** Fates that say a destination took a row, or perhaps did. */
@@ -136,38 +138,87 @@ function rowsAtPlaces(
   return rows;
 }
 
-/** Fates of rows that are there, or may be. */
-const THERE: ReadonlySet<Fate> = new Set(['taken', 'uncertain', 'trying']);
+/**
+ * How a row stands with a destination. `taken`: it accepted it. `uncertain`: perhaps it did. `partly`: likewise, and
+ * some of those that went with it were refused. `going`: a send that runs takes it there. `elsewhere`: it went where
+ * the destination was before its address was changed, and so has not gone.
+ */
+export type Standing = 'taken' | 'uncertain' | 'partly' | 'going' | 'elsewhere';
+
+/** Where a destination's signals go, in the send room's words; null where that is not known. */
+export type Places = Partial<Record<Signal, string | null>>;
+
+/** What counts most first. */
+const STANDINGS: readonly Standing[] = ['taken', 'going', 'partly', 'uncertain', 'elsewhere'];
 
 /**
- * The rows a destination has, may have, or is being sent, by every send to it but `but`. What a running send has not
- * come to yet will go with that one; what was accepted and found missing since is not there.
+ * How rows stand with a destination by every send to it but `but`; undefined for those that can go. What a running
+ * send has not come to yet will go with that one; what was accepted and found missing since is not there. A send to
+ * another place than `places` counts as `elsewhere`.
  */
-export function rowsAt(db: ReadDb, destination: number, but = 0): (signal: Signal, row: number) => boolean {
-  const lists: Record<Signal, Float64Array[]> = { traces: [], logs: [], metrics: [] };
-  const sends = all<{ id: number; state: string }>(
+export function standingAt(
+  db: ReadDb,
+  destination: number,
+  { but = 0, places = {} }: { but?: number; places?: Places } = {},
+): (signal: Signal, row: number) => Standing | undefined {
+  const lists = new Map<string, Float64Array[]>();
+  const sends = all<{ id: number; state: string; places: string | null }>(
     db,
-    sql`SELECT id, state FROM sends WHERE destination = ${destination} AND id <> ${but}`,
+    sql`SELECT id, state, json_extract(detail, '$.places') AS places FROM sends
+        WHERE destination = ${destination} AND id <> ${but}`,
   );
-  for (const { id, state } of sends) {
+  for (const { id, state, places: json } of sends) {
+    const went: Places = JSON.parse(json ?? '{}');
     for (const signal of SIGNALS) {
       const fates = fatesOf(db, id, signal);
       if (fates.length === 0 && state !== 'running') continue;
       const rows = rowsOfSend(db, id, signal);
       const missing = missingOf(db, id, signal);
+      const isElsewhere = isOther(went[signal], places[signal]);
+      const unnamed = unnamedRefusals(db, id, signal, fates);
       for (const { first, upto, fate } of withWaiting(fates, rows.length)) {
-        if (fate === 'waiting' ? state !== 'running' : !THERE.has(fate)) continue;
+        const standing = standingOf(fate, state === 'running', unnamed > 0);
+        if (standing === undefined) continue;
         const some = rows.subarray(first, upto);
-        lists[signal].push(missing.size === 0 ? some : some.filter((row) => !missing.has(row)));
+        const key = `${signal} ${isElsewhere ? 'elsewhere' : standing}`;
+        const list = lists.get(key) ?? [];
+        list.push(missing.size === 0 ? some : some.filter((row) => !missing.has(row)));
+        lists.set(key, list);
       }
     }
   }
-  const sets = {
-    traces: new RowSet(lists.traces),
-    logs: new RowSet(lists.logs),
-    metrics: new RowSet(lists.metrics),
-  };
-  return (signal, row) => sets[signal].has(row);
+  const sets = (signal: Signal): [Standing, RowSet][] =>
+    STANDINGS.flatMap((standing) => {
+      const list = lists.get(`${signal} ${standing}`);
+      return list ? [[standing, new RowSet(list)] as [Standing, RowSet]] : [];
+    });
+  const known = { traces: sets('traces'), logs: sets('logs'), metrics: sets('metrics') };
+  return (signal, row) => known[signal].find(([, set]) => set.has(row))?.[0];
+}
+
+function standingOf(fate: Fate | 'waiting', runs: boolean, refusedSome: boolean): Standing | undefined {
+  if (fate === 'taken') return 'taken';
+  if (fate === 'uncertain') return refusedSome ? 'partly' : 'uncertain';
+  // Its answer was lost, or not waited for.
+  if (fate === 'trying') return runs ? 'going' : 'uncertain';
+  return fate === 'waiting' && runs ? 'going' : undefined;
+}
+
+/** True for two places that are known and not the same. */
+export const isOther = (one: string | null | undefined, other: string | null | undefined): boolean =>
+  one != null && other != null && one !== other;
+
+/** How many items of a send were refused without a word which: they are among those that are uncertain. */
+function unnamedRefusals(db: ReadDb, send: number, signal: Signal, fates: readonly StoredFate[]): number {
+  const counted = get<{ refused: number }>(
+    db,
+    sql`SELECT refused FROM send_results WHERE send = ${send} AND signal = ${signalNumber(signal)}`,
+  );
+  const named = fates.reduce(
+    (sum, { first, upto, fate }) => sum + (fate === 'refused' ? upto - first : 0),
+    0,
+  );
+  return (counted?.refused ?? 0) - named;
 }
 
 /** Rows of a send that the destination accepted, and that were not there when it was asked. */
@@ -184,16 +235,17 @@ function missingOf(db: ReadDb, send: number, signal: Signal): ReadonlySet<number
 const ELSEWHERE = 'Went with another send meanwhile.';
 
 /** Places of a send that have not gone, of rows that its destination has by another send: they stay. */
-export function goneElsewhere(db: ReadDb, { id }: { id: number }): FateRange[] {
+export function goneElsewhere(db: ReadDb, { id, places }: { id: number; places: Places }): FateRange[] {
   const send = get<{ destination: number }>(db, sql`SELECT destination FROM sends WHERE id = ${id}`);
-  const has = rowsAt(db, send?.destination ?? 0, id);
+  const standing = standingAt(db, send?.destination ?? 0, { but: id, places });
   const found: FateRange[] = [];
   for (const signal of SIGNALS) {
     const rows = rowsOfSend(db, id, signal);
     for (const { first, upto, fate } of withWaiting(fatesOf(db, id, signal), rows.length)) {
       if (fate !== 'waiting') continue;
       for (let place = first; place < upto; place++) {
-        if (!has(signal, rows[place] as number)) continue;
+        const is = standing(signal, rows[place] as number);
+        if (is === undefined || is === 'elsewhere') continue;
         const last = found.at(-1);
         if (last?.signal === signal && last.upto === place) last.upto = place + 1;
         else found.push({ signal, first: place, upto: place + 1, fate: 'left-out', reason: ELSEWHERE });

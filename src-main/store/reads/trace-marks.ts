@@ -8,6 +8,7 @@ import { HAS_EVENTS, startNsOf } from '../bits.ts';
 import { TRACES } from '../signals.ts';
 import { allRaw, type ReadDb, sql } from '../sql.ts';
 import { itemBytes } from './item-bytes.ts';
+import { lookups } from './lookups.ts';
 import { traceRow } from './trace-rows.ts';
 import { type SpanTuple, traceSpansWithBytes } from './trace-spans.ts';
 
@@ -33,7 +34,7 @@ export function packedTraceMarks(db: ReadDb, input: { traceId: string }): ArrayB
 
   const logs = allRaw<LogTuple>(
     db,
-    sql`SELECT id, time_us, time_ns, severity, span_hi, span_lo, substr(body, 1, ${MOST_BODY}) FROM logs
+    sql`SELECT id, time_us, time_ns, severity, span_hi, span_lo, substr(body, 1, ${MOST_BODY}), event_name FROM logs
         INDEXED BY logs_by_trace WHERE trace = ${trace.id} ORDER BY time_us, time_ns, id LIMIT ${MOST_LOGS}`,
   );
   const logSpan = Int32Array.from(logs, ([, , , , hi, lo]) =>
@@ -42,6 +43,7 @@ export function packedTraceMarks(db: ReadDb, input: { traceId: string }): ArrayB
   const logTime = Float64Array.from(logs, ([, us, ns]) => sinceBase(us, ns));
   const told = toldByLogs(logs, logSpan, logTime);
   const events = eventsOf(db, rows, sinceBase).filter((event) => !told(event));
+  const look = lookups(db);
   const names = [...new Set(events.map((event) => event.name))];
   const nameAt = new Map(names.map((name, i) => [name, i]));
   const marks: TraceMarks = {
@@ -54,12 +56,22 @@ export function packedTraceMarks(db: ReadDb, input: { traceId: string }): ArrayB
     logTime,
     logSeverity: Uint8Array.from(logs, ([, , , severity]) => severity),
     logId: Float64Array.from(logs, ([id]) => id),
-    logBodies: logs.map(([, , , , , , body]) => body),
+    // An event without a body is known by its name.
+    logBodies: logs.map(([, , , , , , body, name]) => (body === '' ? look.name(name) : body)),
   };
   return packTraceMarks(marks);
 }
 
-type LogTuple = [id: number, us: number, ns: number, severity: number, hi: number, lo: number, body: string];
+type LogTuple = [
+  id: number,
+  us: number,
+  ns: number,
+  severity: number,
+  hi: number,
+  lo: number,
+  body: string,
+  eventName: number,
+];
 
 /**
  * Tells events that a log record of the same span says as well, the same text within a millisecond: Rust's

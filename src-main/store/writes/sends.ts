@@ -92,6 +92,8 @@ export interface SendChange {
   state?: string;
   finishedUs?: number | null;
   detail?: unknown;
+  /** How items are treated from now on. Any JSON value. */
+  treatment?: unknown;
   /** Replaces what was said of these signals before. */
   results?: readonly SendResult[];
   /** What became of rows. */
@@ -106,11 +108,12 @@ export function changeSend(db: WriteDb, change: SendChange): void {
   transaction(db, () => {
     const { id, state = null, finishedUs, settled = [], begun = [], nowUs } = change;
     const detail = change.detail === undefined ? null : JSON.stringify(change.detail);
+    const treatment = change.treatment === undefined ? null : JSON.stringify(change.treatment);
     const finished = finishedUs === undefined ? sql`finished_us` : sql`${finishedUs}`;
     const changed = run(
       db,
       sql`UPDATE sends SET state = coalesce(${state}, state), finished_us = ${finished},
-            detail = coalesce(${detail}, detail) WHERE id = ${id}`,
+            detail = coalesce(${detail}, detail), treatment = coalesce(${treatment}, treatment) WHERE id = ${id}`,
     );
     if (changed === 0) throw new StoreError('not_found', `There is no send ${id}.`);
     for (const result of change.results ?? []) {

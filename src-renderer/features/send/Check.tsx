@@ -104,6 +104,7 @@ export function Check(props: CheckProps) {
         />
         <Already
           already={answer.already}
+          hasDoubts={SIGNALS.some((signal) => answer.uncertain[signal] > 0)}
           last={lastSent(answer.findings)}
           isAll={isAllSent}
           how={how}
@@ -172,6 +173,8 @@ function Example({ reason: { example, count } }: { readonly reason: Reason }) {
 
 interface AlreadyProps {
   readonly already: Preflight['already'];
+  /** Some may be there, and nobody knows. */
+  readonly hasDoubts: boolean;
   /** When the same was last sent; "" when it was not. */
   readonly last: string;
   /** Nothing else is chosen. */
@@ -181,7 +184,7 @@ interface AlreadyProps {
 }
 
 /** That a second click sends only the rest, and the way to send all the same. */
-function Already({ already, last, isAll, how, onHow }: AlreadyProps) {
+function Already({ already, hasDoubts, last, isAll, how, onHow }: AlreadyProps) {
   const there = alreadyText(already);
   if (how.again) {
     return (
@@ -197,17 +200,27 @@ function Already({ already, last, isAll, how, onHow }: AlreadyProps) {
       />
     );
   }
-  if (there === '') return null;
+  const again = (
+    <Button small onClick={() => onHow({ again: true })}>
+      Send all again
+    </Button>
+  );
+  if (there === '' && !hasDoubts) return null;
+  if (there === '')
+    return (
+      <Line
+        level="info"
+        title="What is not known of does not go again by itself."
+        detail="What is there after all would then be there twice."
+        remedies={again}
+      />
+    );
   return (
     <Line
       level="info"
       title={`${there} ${/^1 \w+$/.test(there) ? 'was' : 'were'} sent before and accepted.`}
       detail={`${last && `Last on ${last}. `}${isAll ? 'Nothing goes twice by itself.' : 'Only the rest goes, so that nothing is there twice.'} The history says what arrived of it.`}
-      remedies={
-        <Button small onClick={() => onHow({ again: true })}>
-          Send all again
-        </Button>
-      }
+      remedies={again}
     />
   );
 }

@@ -75,6 +75,7 @@ const RESUMED: Readonly<Partial<Record<Send['state'], string>>> = {
   paused: 'Resume',
   interrupted: 'Go on',
   failed: 'Try the rest again',
+  cancelled: 'Go on',
 };
 
 interface FootProps {
@@ -109,7 +110,7 @@ function Foot({ send, onClose, onAgain }: FootProps) {
       </>
     );
   }
-  const resume = isOpen ? RESUMED[state] : undefined;
+  const resume = isOpen || (state === 'cancelled' && totals.uncertain > 0) ? RESUMED[state] : undefined;
   const isWhole = totals.sent === totals.offered;
   return (
     <>

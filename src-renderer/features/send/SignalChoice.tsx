@@ -30,11 +30,13 @@ export function SignalChoice({ kind, preflight, chosen, onChange }: SignalChoice
             >
               <b>{SIGNAL_WORDS[signal]}</b> <span className={styles.note}>{note}</span>
             </Checkbox>
-            {count && (
+            {preflight && count && (
               <span className={styles.count}>
                 <span>
                   {count.items === 0
-                    ? noneText(preflight?.already[signal])
+                    ? noneText(
+                        preflight.already[signal] + preflight.uncertain[signal] + preflight.underWay[signal],
+                      )
                     : formatPlural(count.items, NOUN[signal])}
                 </span>{' '}
                 {count.items > 0 && <span className={styles.bytes}>{formatBytes(count.bytes)}</span>}
@@ -48,4 +50,4 @@ export function SignalChoice({ kind, preflight, chosen, onChange }: SignalChoice
 }
 
 /** Said of a signal of which nothing is left to send. */
-const noneText = (already = 0): string => (already > 0 ? 'none new' : 'none');
+const noneText = (already: number): string => (already > 0 ? 'none new' : 'none');

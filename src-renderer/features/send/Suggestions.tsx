@@ -43,5 +43,5 @@ export function Suggestions({ suggestions, onHide, onAlways }: SuggestionsProps)
   ));
 }
 
-/** A text that stands in no attribute and no field of its own is a record's body. */
-const placeText = (where: string): string => (where === 'stringValue' ? 'body' : where);
+/** A value that stands in no attribute and no field of its own is a record's body. */
+const placeText = (where: string): string => (/^(string|bytes|number)Value$/.test(where) ? 'body' : where);

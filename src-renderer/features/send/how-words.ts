@@ -70,36 +70,45 @@ export function onlyOf(answer: Preflight, signals: readonly Signal[]): Preflight
     const pick = (signal: Signal): T => (signals.includes(signal) ? of[signal] : empty);
     return { traces: pick('traces'), logs: pick('logs'), metrics: pick('metrics') };
   };
-  const { offered, already, stays } = answer;
+  const { offered, already, uncertain, partly, underWay, elsewhere, stays } = answer;
   const unreached = answer.unreached.filter((signal) => signals.includes(signal));
   return {
     ...answer,
     unreached,
     offered: only(offered, none),
     already: only(already, 0),
+    uncertain: only(uncertain, 0),
+    partly: only(partly, 0),
+    underWay: only(underWay, 0),
+    elsewhere: only(elsewhere, 0),
     stays: only(stays, 0),
   };
 }
 
 /** What will become of it, as a heading; it promises nothing that what stands below takes back. */
 export function checkVerdict(answer: Preflight, state: DestinationState | null, secrets = 0): string {
-  const { offered, already, stays, unreached } = answer;
+  const { offered, already, uncertain, underWay, stays, unreached } = answer;
   const items = total({
     traces: offered.traces.items,
     logs: offered.logs.items,
     metrics: offered.metrics.items,
   });
+  if (items === 0 && total(uncertain) > 0) return 'Not all is known to be there';
+  if (items === 0 && total(underWay) > 0) return 'All of it is on its way';
   if (items === 0) return total(already) > 0 ? 'Nothing in it is new' : 'Nothing would be sent';
   const isCut = SIGNALS.every((signal) => offered[signal].items === 0 || unreached.includes(signal));
   if (isCut) return 'None of it will arrive unless it is reached now';
   if (state === 'refused') return 'None of it will be taken unless it is accepted now';
   if (total(stays) >= items) return 'None of it would be taken';
-  const arrival = arrivalOf(answer, items);
+  const told = arrivalOf(answer, items);
+  // Of a destination that was never tested nothing is known.
+  const arrival = told === ARRIVES && state === 'untested' ? UNTESTED : told;
   if (secrets === 0) return arrival;
-  return arrival === ARRIVES ? 'It may hold secrets' : `${arrival}. It may hold secrets`;
+  return told === ARRIVES ? 'It may hold secrets' : `${arrival}. It may hold secrets`;
 }
 
 const ARRIVES = 'It will arrive';
+const UNTESTED = 'It may arrive; not tested yet';
 
 /** How much of it will arrive, and what becomes of the rest. */
 function arrivalOf({ stays, reasons, findings, complete }: Preflight, items: number): string {

@@ -7,6 +7,7 @@ import type { LogRow } from '#shared/api/logs.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { traceLogsQuery } from '../../api/index.ts';
 import { withoutAnsi } from '../../logic/ansi.ts';
+import { movedBy } from '../../logic/clock-skew.ts';
 import { sentTwice } from '../../logic/told-twice.ts';
 import { findSpan } from '../../logic/trace-model.ts';
 import {
@@ -50,6 +51,7 @@ function SentTwice() {
 
 export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
   const { model } = view;
+  const { clock } = view.keys;
   const logs = useQuery(traceLogsQuery(model.columns.traceId, undefined, LIMIT));
   const find = view.find.trim().toLowerCase();
   const all = logs.data?.logs ?? [];
@@ -66,7 +68,11 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         width: 92,
         align: 'right',
         mono: true,
-        render: (log) => `+${formatDuration(offsetNs(model.columns, log.time))}`,
+        render: (log) => {
+          const span = log.spanId === null ? -1 : findSpan(model.columns, log.spanId);
+          const moved = movedBy(clock, model, span);
+          return `+${formatDuration(offsetNs(model.columns, log.time, moved))}`;
+        },
       },
       {
         id: 'severity',
@@ -108,6 +114,7 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         render: (log) => (
           <>
             {marked(withoutAnsi(log.body.slice(0, 1000)).slice(0, 500).replaceAll('\n', ' ⏎ '), find)}
+            {log.body === '' && log.eventName !== '' && marked(log.eventName, find)}
             {shownTwice.has(log.id) && <SentTwice />}
           </>
         ),
@@ -129,7 +136,7 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         ),
       },
     ],
-    [model, find, hrefOf, shownTwice],
+    [model, find, hrefOf, shownTwice, clock],
   );
   if (logs.isError) return <ErrorState what="The logs could not be read" meaning={logs.error.message} />;
   return (

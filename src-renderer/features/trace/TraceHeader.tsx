@@ -43,7 +43,9 @@ export function TraceHeader({ model, adjusted, logs, onBack, out, comparing }: T
       <h1 className={styles.title} title={columns.names[columns.name[main] ?? 0]}>
         {columns.names[columns.name[main] ?? 0]}
       </h1>
-      <span className={styles.quiet}>{service}</span>
+      <span className={styles.whose} title={service}>
+        {service}
+      </span>
       {errors.length > 0 && (
         <Chip tone="error" icon={CircleX}>
           {formatPlural(errors.length, 'error')}

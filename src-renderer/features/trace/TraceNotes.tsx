@@ -1,5 +1,5 @@
 // What is odd about the trace, in one place: several roots, parents that are missing, circles, times that cannot be.
-import { History, RefreshCw, Split, TriangleAlert, Undo2, Unlink } from 'lucide-react';
+import { Copy, History, RefreshCw, Split, TriangleAlert, Undo2, Unlink } from 'lucide-react';
 import { useMemo } from 'react';
 import { traceOddities } from '../../logic/oddities.ts';
 import { formatPlural, IconButton, Menu, type MenuItem } from '../../ui/index.ts';
@@ -52,6 +52,12 @@ export function TraceNotes({ view, onClocks }: TraceNotesProps) {
           : `${odd.negative.length} spans end before they start`,
       icon: Undo2,
       onSelect: goTo(odd.negative),
+    });
+  if (odd.sameId.length > 0)
+    items.push({
+      label: `${formatPlural(odd.sameId.length, 'span')} with an id that another has too`,
+      icon: Copy,
+      onSelect: goTo(odd.sameId),
     });
   if (odd.skewed.size > 0)
     items.push({

@@ -32,13 +32,17 @@ import { ComparePicker } from './compare/ComparePicker.tsx';
 import { TraceComparison } from './compare/TraceComparison.tsx';
 import { NO_VIEW } from './compare/use-compare-url.ts';
 import { LogsView } from './LogsView.tsx';
+import { NoSpans } from './NoSpans.tsx';
 import { FoldPanel } from './panel/FoldPanel.tsx';
+import type { LogReading } from './panel/LogLine.tsx';
+import { LogPanel } from './panel/LogPanel.tsx';
 import { type PanelTab, SpanPanel } from './panel/SpanPanel.tsx';
 import { TimeView } from './TimeView.tsx';
 import { TraceHeader } from './TraceHeader.tsx';
 import { TraceTools, VIEWS, type ViewName } from './TraceTools.tsx';
 import styles from './trace.module.css';
 import { useHeld, useLatest } from './use-latest.ts';
+import { useLogReading } from './use-log-reading.ts';
 import { useStored } from './use-stored.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { useTraceOut } from './use-trace-out.ts';
@@ -67,15 +71,7 @@ export default function TracePage() {
   if (columns.data && columns.data.columns.count > 0) return <Trace key={traceId} model={columns.data} />;
   if (columns.isPending) return <SkeletonRows rows={24} />;
   const gone = columns.data || (columns.error instanceof AppError && columns.error.code === 'not_found');
-  if (gone)
-    return (
-      <EmptyState
-        title="No span of this trace is here"
-        actions={<Button onClick={() => goTo('/traces')}>All traces</Button>}
-      >
-        <code>{traceId}</code> has not arrived, was sampled away, or is older than what is kept.
-      </EmptyState>
-    );
+  if (gone) return <NoSpans traceId={traceId.toLowerCase()} />;
   return (
     <ErrorState
       what="The trace could not be read"
@@ -87,6 +83,8 @@ export default function TracePage() {
 
 /** Nothing of these changes with the chosen row. */
 const Header = memo(TraceHeader);
+const Tools = memo(TraceTools);
+const Strip = memo(ViewStrip);
 
 const setSpan = (span: string): void => changeUrl({ span }, { replace: true });
 
@@ -110,7 +108,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   });
   const { model } = view;
   const shown = VIEWS.find((name) => name === named) ?? 'waterfall';
-  const show = (name: ViewName) => changeUrl({ view: name === 'waterfall' ? null : name }, { replace: true });
+  const show = (name: ViewName) => changeUrl({ view: name === 'waterfall' ? null : name });
   const [panelOpen, setPanelOpen] = useStored('trace panel', true);
   const [tab, setTab] = useState<PanelTab>('span');
   const [clocksOpen, setClocksOpen] = useState(false);
@@ -129,8 +127,8 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     if (panelOpen) setPanelOpen(false);
     else back();
   };
-  const hrefOfLog = useCallback((id: number) => logHref(model, id), [model]);
-  const showLog = (id: number) => changeUrl({ view: 'logs', log: String(id) }, { replace: true });
+  const hrefOfLog = useCallback((id: number) => logHref(recorded, id), [recorded]);
+  const showLog = (id: number) => changeUrl({ view: 'logs', log: String(id) });
   const showLogRow = (): boolean => {
     const mark = log === null ? -1 : (marks.data?.logId.indexOf(Number(log)) ?? -1);
     if (mark < 0) return false;
@@ -139,6 +137,8 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     show('waterfall');
     return true;
   };
+  const openLog = useLogReading(view, marks.data);
+  const reading: LogReading = { open: openLog.id, onOpen: openLog.read, onAmongAll: showLog };
   // A log record that is walked over is read beside its row.
   useEffect(() => {
     if (view.log !== null) setTab('logs');
@@ -174,34 +174,39 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   const openMark = (hit: MarkHit, span: number) => {
     pick(span);
     setTab(hit.kind === 'log' ? 'logs' : 'span');
+    if (hit.kind === 'log') openLog.read(marks.data?.logId[hit.mark] ?? null, span);
   };
   const pickLog = (log: LogRow) => {
     const span = log.spanId === null ? -1 : findSpan(model.columns, log.spanId);
     if (span >= 0) {
       view.pick(span, true);
-      setPanelOpen(true);
       setTab('logs');
     }
+    setPanelOpen(true);
+    openLog.read(log.id, span < 0 ? view.span : span);
     changeUrl({ log: String(log.id) }, { replace: true });
   };
 
-  const hands = useLatest({ pick, openMark });
+  const hands = useLatest({ pick, openMark, show, openClocks });
+  // Rows and bars follow at once; what stands around them comes after, but for the words that are being typed.
+  const later = useDeferredValue(view);
+  const around = later.find === view.find ? later : view;
   const main = (
     <div className={styles.main}>
-      <TraceTools
-        view={view}
+      <Tools
+        view={around}
         shown={shown}
-        onShow={show}
+        onShow={hands.show}
         logs={logs}
         searchRef={search}
-        onClocks={openClocks}
+        onClocks={hands.openClocks}
       />
       {model.columns.torn && (
         <Banner>
           A part of this trace was removed to make room; what is shown is complete from then on.
         </Banner>
       )}
-      <ViewStrip view={view} onClocks={openClocks} />
+      <Strip view={around} onClocks={hands.openClocks} />
       {shown === 'waterfall' && (
         <WaterfallView
           view={view}
@@ -226,7 +231,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
           matches={view.scene.matches}
           span={view.span}
           from={nodeOfKey(model, frame)}
-          onFrom={(node) => changeUrl({ frame: node < 0 ? null : keyOfNode(model, node) }, { replace: true })}
+          onFrom={(node) => changeUrl({ frame: node < 0 ? null : keyOfNode(model, node) })}
           onPick={pick}
         />
       )}
@@ -246,24 +251,41 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     </div>
   );
   const close = () => setPanelOpen(false);
-  const chosen =
-    !panelOpen || view.cursor < 0 ? null : view.span >= 0 ? (
-      <SpanPanel
-        view={view}
-        tab={tab}
-        onTab={setTab}
-        onClose={close}
-        onAllLogs={() => show('logs')}
-        onLog={showLog}
-        out={out}
-      />
-    ) : kindOfRow(model, view.cursor) === 'fold' ? (
-      <FoldPanel view={view} onClose={close} />
-    ) : null;
+  const chosen = !panelOpen ? null : openLog.loose && openLog.id !== null ? (
+    <LogPanel
+      id={openLog.id}
+      columns={model.columns}
+      find={view.find.trim().toLowerCase()}
+      reading={reading}
+      onClose={close}
+    />
+  ) : view.cursor < 0 ? null : view.span >= 0 ? (
+    <SpanPanel
+      view={view}
+      tab={tab}
+      onTab={setTab}
+      onClose={close}
+      onAllLogs={() => show('logs')}
+      reading={reading}
+      out={out}
+    />
+  ) : kindOfRow(model, view.cursor) === 'fold' ? (
+    <FoldPanel view={view} onClose={close} />
+  ) : null;
 
   // Rows and bars come first, and follow a held key at once; the panel comes after when there is time.
   const shownFold = view.span < 0 && view.cursor >= 0 ? view.state : null;
-  const held = useHeld(chosen, [panelOpen, tab, model, view.cursor, view.path, view.find, shownFold, out]);
+  const held = useHeld(chosen, [
+    panelOpen,
+    tab,
+    model,
+    view.cursor,
+    view.path,
+    view.find,
+    shownFold,
+    out,
+    openLog.id,
+  ]);
   const panel = useDeferredValue(held, panelOpen ? <div /> : null);
 
   const page = (
@@ -311,7 +333,7 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   return <ServiceColorsProvider value={colors}>{page}</ServiceColorsProvider>;
 }
 
-/** A link to a record among all logs: those of this trace, with the time around it. */
+/** A link to a record among all logs: those of this trace, with the time around it as recorded. */
 function logHref({ columns, bounds }: TraceModel, id: number): string {
   const query = withLogCondition(ALL_LOGS, logCondition('trace_id', '=', columns.traceId));
   const aside = 1_000_000_000n;
@@ -324,8 +346,11 @@ function logHref({ columns, bounds }: TraceModel, id: number): string {
   });
 }
 
-/** Where the page was reached from, when that was another page of ours; else the list. */
+/** Where the page was reached from, past all views of this trace, when that was another page of ours; else the list. */
 function back(): void {
-  if ('navigation' in window && window.navigation.canGoBack) history.back();
+  const nav = 'navigation' in window ? window.navigation : undefined;
+  const before = nav?.entries().slice(0, nav.currentEntry?.index ?? 0);
+  const from = before?.findLast(({ url }) => url !== null && new URL(url).pathname !== location.pathname);
+  if (nav && from) nav.traverseTo(from.key);
   else goTo('/traces');
 }

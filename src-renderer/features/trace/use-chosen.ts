@@ -2,7 +2,7 @@
 // link, "back") is chosen. Folds, missing parents and log records have no place in the URL.
 import { useEffect, useRef, useState } from 'react';
 import type { TraceMarks } from '#shared/model/trace-columns.ts';
-import { keyOfNode, nodeOfKey, spanIdOf } from '../../logic/row-keys.ts';
+import { keyOfNode, nodeOfKey } from '../../logic/row-keys.ts';
 import { kindOfRow, logOfRow, rowNodeOfLog } from '../../logic/row-kind.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 
@@ -29,7 +29,7 @@ export function useChosen(
   const kind = cursor < 0 ? undefined : kindOfRow(model, cursor);
   const span =
     kind === 'span' ? cursor : kind === 'log' ? (marks?.logSpan[logOfRow(model, cursor)] ?? -1) : -1;
-  const id = key !== null && span >= 0 ? spanIdOf(model, span) : null;
+  const id = key !== null && span >= 0 ? keyOfNode(model, span) : null;
 
   const inUrl = useRef<string | null>(null);
   useEffect(() => {

@@ -23,7 +23,7 @@ import { useLinked } from './use-linked.ts';
 import { type Search, useSearch } from './use-search.ts';
 import { useStored } from './use-stored.ts';
 import { useTraceRows } from './use-trace-rows.ts';
-import { useBounds, useViewState } from './use-view-state.ts';
+import { isZoomInUrl, useBounds, useViewState } from './use-view-state.ts';
 
 export interface TraceView {
   /** The trace as it is shown: with its clocks set, where that was asked for. */
@@ -114,7 +114,11 @@ export function useTraceView({
   const search = useSearch(model, marks, keys.find);
   const { state, rows, hidden } = useTraceRows(model, spanMarks, keys, search);
 
-  const { cursor, span, choose } = useChosen(model, marks, spanId, onSpanId, (node) => pick(node, true));
+  const { cursor, span, choose } = useChosen(model, marks, spanId, onSpanId, (node) => {
+    // A link that says which time to show is shown so, wherever the span is.
+    reveal(node);
+    if (!isZoomInUrl()) bringTime(node);
+  });
 
   const root = state.focus >= 0 && state.focus < tree.spanCount ? state.focus : model.main;
   const path = useMemo(() => criticalPath(columns, tree, root), [columns, tree, root]);
@@ -137,12 +141,18 @@ export function useTraceView({
     [search, marks],
   );
 
-  const setState = (next: RowState) => change({ rows: keyStateOf(model, next) });
+  const setState = (next: RowState, step = false) => change({ rows: keyStateOf(model, next) }, { step });
 
-  const pick = (node: number, reveal = false) => {
+  const pick = (node: number, shown = false) => {
     if (node < 0) return;
     choose(node);
-    if (!reveal) return;
+    if (!shown) return;
+    reveal(node);
+    bringTime(node);
+  };
+  /** Opens what the row is in, and brings it on screen. */
+  const reveal = (node: number) => {
+    if (node < 0) return;
     const mark = logOfRow(model, node);
     const inside = mark < 0 ? node : (marks?.logSpan[mark] ?? -1);
     if (inside >= 0 && inside < tree.nodeCount) {
@@ -150,7 +160,9 @@ export function useTraceView({
       if (next !== state) setState(next);
     }
     setWanted((old) => ({ node, turn: old.turn + 1 }));
-    if (node >= tree.spanCount) return;
+  };
+  const bringTime = (node: number) => {
+    if (node < 0 || node >= tree.spanCount) return;
     const start = columns.start[node] as number;
     range.set(bringIntoView(range.get(), start, start + (columns.duration[node] as number), range.bounds()));
   };
@@ -173,9 +185,9 @@ export function useTraceView({
     if (node >= tree.nodeCount) return;
     const opened = new Set(state.toggled);
     if (node >= 0 && isCollapsed(tree, state, node) && !opened.delete(node)) opened.add(node);
-    setState({ ...state, toggled: opened, focus: node });
+    setState({ ...state, toggled: opened, focus: node }, node !== state.focus);
     if (node >= 0 && node < tree.spanCount) {
-      beforeFocus.current ??= range.get();
+      if (state.focus < 0) beforeFocus.current = range.get();
       const start = columns.start[node] as number;
       range.set(fitRange(start, start + (columns.duration[node] as number), range.bounds()));
     } else if (node < 0) {

@@ -2,9 +2,9 @@
 // trace as it was left and a copied link shows the same. The stretch of time is kept outside of React, as it
 // changes with every frame of a zoom.
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { withOffsets } from '../../logic/clock-skew.ts';
 import { createRangeStore, type RangeStore } from '../../logic/range-store.ts';
-import type { TimeRange } from '../../logic/time-scale.ts';
-import type { TraceModel } from '../../logic/trace-model.ts';
+import { type TraceModel, traceBounds } from '../../logic/trace-model.ts';
 import { PLAIN_VIEW, paramsOfView, type ViewKeys, viewOfParams, type Zoom } from '../../logic/view-params.ts';
 import { changeUrl, useUrlPart } from '../../ui/view/url.ts';
 
@@ -26,7 +26,8 @@ const kept = new Map<string, Kept>();
 
 export interface ViewState {
   readonly view: ViewKeys;
-  readonly change: (changes: Partial<ViewKeys>) => void;
+  /** `step`: the view before is one to come back to with "back"; else it is a change of this view. */
+  readonly change: (changes: Partial<ViewKeys>, how?: { step: boolean }) => void;
   readonly kept: Kept;
 }
 
@@ -37,16 +38,29 @@ export function useViewState(model: TraceModel, first: ViewKeys): ViewState {
   const latest = useRef({ model });
   latest.current = { model };
 
-  const change = useCallback(
-    (changes: Partial<ViewKeys>) => {
-      store.view = { ...store.view, ...changes };
-      setView(store.view);
+  const isStep = useRef(false);
+  const written = useRef<string | null>(null);
+  const writtenAt = useRef(Number.NEGATIVE_INFINITY);
+  const write = useCallback(
+    (view: ViewKeys, replace: boolean) => {
+      const now = { ...view, zoom: zoomOf(store) };
+      written.current = textOf(now);
+      writtenAt.current = performance.now();
+      changeUrl(paramsOfView(now), { replace });
     },
     [store],
   );
+  const change = useCallback(
+    (changes: Partial<ViewKeys>, { step } = { step: false }) => {
+      // What a step leaves is in its own entry of the history as it was, zoom and all.
+      if (step) write(store.view, true);
+      isStep.current ||= step;
+      store.view = { ...store.view, ...changes };
+      setView(store.view);
+    },
+    [store, write],
+  );
 
-  const written = useRef<string | null>(null);
-  const writtenAt = useRef(Number.NEGATIVE_INFINITY);
   /** What the URL says when that is not what was written there: an own change of the URL changes nothing here. */
   const foreign = useUrlPart((params) => {
     const text = textOf(viewOfParams(params) ?? PLAIN_VIEW);
@@ -54,15 +68,12 @@ export function useViewState(model: TraceModel, first: ViewKeys): ViewState {
   });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const write = () => {
-      const now = { ...view, zoom: zoomOf(latest.current.model, store.range) };
-      written.current = textOf(now);
-      writtenAt.current = performance.now();
-      changeUrl(paramsOfView(now), { replace: true });
-    };
     const soon = (ms: number) => {
       clearTimeout(timer);
-      timer = setTimeout(write, ms);
+      timer = setTimeout(() => {
+        write(view, !isStep.current);
+        isStep.current = false;
+      }, ms);
     };
     // One change is in the URL once it is on the screen; a key held down, or a zoom, once it rests.
     soon(performance.now() - writtenAt.current > SETTLE_MS ? AFTER_FRAME_MS : SETTLE_MS);
@@ -71,7 +82,7 @@ export function useViewState(model: TraceModel, first: ViewKeys): ViewState {
       clearTimeout(timer);
       stop();
     };
-  }, [store, view]);
+  }, [store, view, write]);
 
   // "Back", or a link to the same trace, brought another view.
   useEffect(() => {
@@ -80,7 +91,7 @@ export function useViewState(model: TraceModel, first: ViewKeys): ViewState {
     const next = viewOfUrl() ?? PLAIN_VIEW;
     store.view = next;
     setView(next);
-    store.range.set(rangeOf(latest.current.model, next.zoom));
+    openRange(store, latest.current.model);
   }, [foreign, store]);
 
   return { view, change, kept: store };
@@ -101,6 +112,9 @@ export function useBounds(kept: Kept, { columns, bounds }: TraceModel): RangeSto
   return kept.range;
 }
 
+/** Whether the URL says which stretch of time is shown. */
+export const isZoomInUrl = (): boolean => (viewOfUrl()?.zoom ?? null) !== null;
+
 const viewOfUrl = () => viewOfParams(new URLSearchParams(location.search));
 
 const textOf = (view: ViewKeys): string => JSON.stringify(paramsOfView(view));
@@ -114,24 +128,27 @@ function openKept(model: TraceModel, asked: ViewKeys | null, first: ViewKeys): K
   if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
   if (asked) {
     found.view = asked;
-    found.baseNs = baseNs;
-    found.range.rebound(model.bounds, { follow: false, by: 0 });
-    found.range.set(rangeOf(model, asked.zoom));
+    openRange(found, model);
   }
   return found;
 }
 
-function rangeOf(model: TraceModel, zoom: Zoom | null): TimeRange {
-  if (!zoom) return model.bounds;
-  const start = Number(BigInt(zoom.from) - BigInt(model.columns.baseNs));
-  return { start, end: start + zoom.length };
+/** Sets the stretch of time to what the view asks for, in the trace as its clocks are set there. */
+function openRange(store: Kept, model: TraceModel): void {
+  const { clock, zoom } = store.view;
+  const columns = withOffsets(model.columns, model.services, clock);
+  const bounds = columns === model.columns ? model.bounds : traceBounds(columns);
+  store.baseNs = columns.baseNs;
+  store.range.rebound(bounds, { follow: false, by: 0 });
+  const start = zoom ? Number(BigInt(zoom.from) - BigInt(columns.baseNs)) : 0;
+  store.range.set(zoom ? { start, end: start + zoom.length } : bounds);
 }
 
 /** What is on screen in absolute time; null for the whole trace. */
-function zoomOf(model: TraceModel, range: RangeStore): Zoom | null {
+function zoomOf({ range, baseNs }: Kept): Zoom | null {
   const { start, end } = range.get();
   const bounds = range.bounds();
   if (start <= bounds.start && end >= bounds.end) return null;
-  const from = BigInt(model.columns.baseNs) + BigInt(Math.round(start));
+  const from = BigInt(baseNs) + BigInt(Math.round(start));
   return { from: String(from), length: end - start };
 }

@@ -1,13 +1,13 @@
 // The frames on a canvas. A click chooses a frame and goes into it, a click on the frame one is in comes out again;
 // arrow keys walk, Enter goes in, Backspace out.
 import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { type Flame, frameAt, framesAbove, walkFlame } from '../../logic/flame.ts';
+import { type Flame, frameAt, framesAbove, isNarrow, walkFlame } from '../../logic/flame.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import { useServiceColors } from '../../ui/theme/service-colors.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
 import { createFrame, type Frame, penFor, whenFontsCome } from '../waterfall/frame.ts';
 import { useSize } from '../waterfall/use-size.ts';
-import { drawFlame, FRAME_HEIGHT } from './draw-flame.ts';
+import { drawFlame, FRAME_HEIGHT, LEAST_WIDTH } from './draw-flame.ts';
 import styles from './Flame.module.css';
 import { frameFacts, frameName, frameService } from './frame-words.ts';
 
@@ -136,6 +136,9 @@ export function FlameGraph(props: FlameGraphProps) {
             >
               <b>{frameService(flame, model, hover.frame)}</b> {frameName(flame, model, hover.frame)}
               <div>{frameFacts(flame, hover.frame)}</div>
+              {isNarrow(flame, hover.frame, (LEAST_WIDTH / Math.max(1, width)) * (to - from)) && (
+                <div>One of many that are narrower than a pixel and drawn as one</div>
+              )}
             </div>
           )}
         </div>

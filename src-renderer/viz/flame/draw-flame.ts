@@ -1,7 +1,8 @@
-// The frames of a flame graph on a canvas, from a frame down. Frames too narrow to be seen are left out.
-import type { Flame } from '../../logic/flame.ts';
+// The frames of a flame graph on a canvas, from a frame down. Frames too narrow to be seen are one
+// frame together, so that no time is shown as none.
+import { type Flame, isNarrow, joinNarrow } from '../../logic/flame.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
-import { formatDuration } from '../../ui/format/index.ts';
+import { formatCount, formatDuration } from '../../ui/format/index.ts';
 import { hexOf } from '../../ui/theme/colors.ts';
 import { serviceFill, serviceHex } from '../../ui/theme/service-color.ts';
 import type { ServiceColors } from '../../ui/theme/service-colors.ts';
@@ -9,6 +10,8 @@ import type { Theme } from '../../ui/theme/theme.ts';
 import { frameName } from './frame-words.ts';
 
 export const FRAME_HEIGHT = 22;
+/** Frames narrower than this many pixels are joined with those beside them. */
+export const LEAST_WIDTH = 0.7;
 /** How much of the service's colour is in the ground of its frames. */
 const GROUND = 0.32;
 
@@ -43,7 +46,7 @@ export function drawFlame(
     const x0 = Math.max(0, ((flame.left[frame] as number) - view.from) * scale);
     const x1 = Math.min(view.width, ((flame.right[frame] as number) - view.from) * scale);
     const width = x1 - x0;
-    if (width < 0.4) continue;
+    if (x1 <= 0 || x0 >= view.width || isNarrow(flame, frame, LEAST_WIDTH / scale)) continue;
     const seen = matches && !matches(frame) ? 0.3 : 1;
     const service = model.services.names[flame.service[frame] as number] ?? '';
     const known = flame.service[frame] !== -1;
@@ -64,6 +67,17 @@ export function drawFlame(
       pen.strokeRect(x0 + 1, y + 2, Math.max(1, width - 3), FRAME_HEIGHT - 4);
     }
     if (width > 28) drawName(pen, flame, model, frame, x0, y, width, theme);
+  }
+  for (const { depth, left, right, count } of joinNarrow(flame, LEAST_WIDTH / scale)) {
+    const y = depth * FRAME_HEIGHT - view.scrollTop;
+    const x0 = Math.max(0, (left - view.from) * scale);
+    const width = Math.min(view.width, (right - view.from) * scale) - x0;
+    if (y < -FRAME_HEIGHT || y > view.height || width < 0.4) continue;
+    pen.globalAlpha = matches ? 0.3 : 1;
+    pen.fillStyle = hexOf('line-2', theme);
+    pen.fillRect(x0, y + 1, Math.max(0.4, width - 1), FRAME_HEIGHT - 2);
+    pen.fillStyle = hexOf('ink-2', theme);
+    if (width > 28) pen.fillText(fitted(pen, `× ${formatCount(count)}`, width - 11), x0 + 6, y + 13.5);
   }
   pen.globalAlpha = 1;
 }

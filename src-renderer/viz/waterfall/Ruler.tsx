@@ -12,7 +12,7 @@ import { wheelPan, wheelPixels, wheelZoom } from './wheel.ts';
 
 const HEIGHT = 22;
 /** Lanes under so many pixels have ticks closer together, so that there is more than one. */
-const NARROW = 260;
+const NARROW = 300;
 
 export interface RulerProps {
   readonly range: RangeStore;
@@ -94,6 +94,9 @@ export const Ruler = memo(function Ruler({ range, theme }: RulerProps) {
   );
 });
 
+/** A number that would touch the edge of the lanes is left out. */
+const EDGE = 4;
+
 function drawRuler(pen: CanvasRenderingContext2D, store: RangeStore, width: number, theme: Theme): void {
   const range = store.get();
   pen.clearRect(0, 0, width, HEIGHT);
@@ -105,7 +108,7 @@ function drawRuler(pen: CanvasRenderingContext2D, store: RangeStore, width: numb
     pen.fillRect(x, HEIGHT - 6, 1, 6);
     pen.fillStyle = hexOf('ink-3', theme);
     const text = pen.measureText(tick.label).width;
-    if (x - text / 2 > width - text) continue;
+    if (x + text / 2 > width - EDGE) continue;
     pen.fillText(tick.label, Math.max(2, tick.at === 0 ? x : x - text / 2), 9);
   }
 }

@@ -89,6 +89,10 @@ const indents = Array.from({ length: MAX_INDENT + 1 }, (_, level) => ({
 }));
 const indent = (level: number): CSSProperties | undefined => indents[level];
 
+/** A service's name longer than this may take all the room. */
+const LONG = 16;
+const serviceLook = (name: string): string => cx(styles.service, name.length > LONG && styles.long);
+
 const stripes = new Map<number, CSSProperties>();
 
 function stripe(service: string, colors: ServiceColors): CSSProperties {
@@ -111,7 +115,7 @@ function SpanName({ model, node, find, slow, linked, clock, colors }: TreeRowPro
   return (
     <>
       <span className={styles.words} style={stripe(of, colors)} title={`${of} · ${name}`}>
-        {changes && <b className={styles.service}>{marked(of, find)}</b>}
+        {changes && <b className={serviceLook(of)}>{marked(of, find)}</b>}
         <span className={changes ? styles.quiet : undefined}>
           {marked(name === '' ? '(no name)' : name, find)}
         </span>
@@ -135,12 +139,14 @@ function FoldName({ model, node, find, colors }: TreeRowProps) {
   const fold = foldOfRow(model, node);
   const first = fold?.members[0] ?? 0;
   const service = services.ofSpan[first] as number;
+  const of = services.names[service] ?? '';
+  const name = columns.names[columns.name[first] as number] ?? '';
   const changes = fold && (fold.parent >= tree.spanCount || services.ofSpan[fold.parent] !== service);
   return (
     <>
-      <span className={styles.words} style={stripe(services.names[service] ?? '', colors)}>
-        {changes && <b className={styles.service}>{services.names[service]}</b>}
-        <span>{marked(columns.names[columns.name[first] as number] ?? '', find)}</span>
+      <span className={styles.words} style={stripe(of, colors)} title={`${of} · ${name}`}>
+        {changes && <b className={serviceLook(of)}>{of}</b>}
+        <span>{marked(name, find)}</span>
         <span className={styles.times}>× {fold?.members.length}</span>
       </span>
       {fold?.sequentialCalls && <span className={styles.tag}>N+1</span>}

@@ -6,8 +6,9 @@ export const ROW_HEIGHT = 22;
 export const PAD_LEFT = 12;
 /** Kept free at the right edge for the ticks of a search. */
 export const EDGE_RIGHT = 12;
-/** Lanes narrower than this have no room to spare. */
+/** Lanes narrower than this have little room to spare, and those under the other none. */
 const ROOMY = 420;
+const TIGHT = 180;
 /** Inside a lane: log dots, bar, path and event ticks never meet. */
 export const LOG_Y = 4;
 export const BAR_TOP = 7;
@@ -28,7 +29,8 @@ export const CHEVRON_WIDTH = 19;
 
 /** Air right of the view: where there is room, as much as the length of a bar that fills the view takes in words. */
 export function padRight(width: number): number {
-  return width < ROOMY ? EDGE_RIGHT + 8 : 84;
+  if (width < TIGHT) return EDGE_RIGHT + 8;
+  return width < ROOMY ? 68 : 84;
 }
 
 /** Pixels between the ends of the view. */

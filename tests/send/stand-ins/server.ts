@@ -12,6 +12,8 @@ export interface Reply {
   type?: string;
   body?: string | Uint8Array;
   headers?: Record<string, string>;
+  /** True for an answer that never comes. */
+  hangs?: boolean;
 }
 
 /** What happens to the next answers: `lost` is decided and stored, but its connection is cut. */
@@ -46,7 +48,8 @@ export async function startStandIn(
       if (trouble === 'slow') return drip(response);
       const reply = typeof trouble === 'object' ? trouble : decide(body, request);
       if (trouble === 'lost') return void request.socket.destroy();
-      const { status, type, headers, body: words = '' } = reply;
+      const { status, type, headers, body: words = '', hangs } = reply;
+      if (hangs) return;
       response.writeHead(status, { ...(type !== undefined && { 'content-type': type }), ...headers });
       response.end(words);
     });

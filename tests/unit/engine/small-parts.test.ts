@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalEntry } from '#shared/api/engine.ts';
@@ -63,6 +63,13 @@ describe('secrets of the headless engine', () => {
     expect(await secrets.read()).toEqual({ CLOUD: 'from env', other: 'b' });
     if (process.platform !== 'win32')
       expect((await stat(join(dir.path, 'secrets.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('written many at a time are those that came last, and nothing half-made is left', async () => {
+    const secrets = fileSecrets(dir.path, {});
+    await Promise.all(Array.from({ length: 8 }, (_, n) => secrets.write({ n: String(n) })));
+    expect(await secrets.read()).toEqual({ n: '7' });
+    expect(await readdir(dir.path)).toEqual(['secrets.json']);
   });
 });
 

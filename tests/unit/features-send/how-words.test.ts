@@ -34,6 +34,10 @@ const preflight = (part: Partial<Preflight> = {}): Preflight => ({
   label: 'POST /checkout',
   offered: sized(3),
   already: items(0),
+  uncertain: items(0),
+  partly: items(0),
+  underWay: items(0),
+  elsewhere: items(0),
   stays: items(0),
   looked: items(3),
   complete: true,
@@ -68,6 +72,16 @@ describe('what the check says', () => {
     ['all goes', preflight(), 'It will arrive'],
     ['nothing is there', preflight({ offered: sized(0) }), 'Nothing would be sent'],
     ['all was sent before', preflight({ offered: sized(0), already: items(3) }), 'Nothing in it is new'],
+    [
+      'nobody knows of some that was sent before',
+      preflight({ offered: sized(0), already: items(3), uncertain: items(1) }),
+      'Not all is known to be there',
+    ],
+    [
+      'another send takes it',
+      preflight({ offered: sized(0), underWay: items(3) }),
+      'All of it is on its way',
+    ],
     ['all stays', preflight({ stays: items(3) }), 'None of it would be taken'],
     ['some stays', preflight({ stays: items(1) }), '2 of 3 items will arrive; 1 stays here'],
     [
@@ -82,6 +96,13 @@ describe('what the check says', () => {
     ],
   ])('when %s', (_, answer, words) => {
     expect(checkVerdict(answer, 'ready')).toBe(words);
+  });
+
+  it('promises nothing of a destination that was never tested', () => {
+    expect(checkVerdict(preflight(), 'untested')).toMatch(/not tested/);
+    expect(checkVerdict(preflight({ stays: items(1) }), 'untested')).toBe(
+      '2 of 3 items will arrive; 1 stays here',
+    );
   });
 
   it('goes by whether the destination is reached now, not by whether it was when it was tested', () => {

@@ -5,10 +5,11 @@ import {
   framesAbove,
   framesUnder,
   framesWithin,
+  joinNarrow,
   walkFlame,
 } from '../../../src-renderer/logic/flame.ts';
 import { buildTraceModel } from '../../../src-renderer/logic/trace-model.ts';
-import { bigTrace, readTrace } from '../../fixtures/draw-trace.ts';
+import { bigTrace, columnsOf, MS, readTrace } from '../../fixtures/draw-trace.ts';
 
 describe('flame graph', () => {
   it('joins spans of one name under one frame, as wide as the own time in them', () => {
@@ -44,6 +45,31 @@ describe('flame graph', () => {
     expect((flame.time[0] ?? 0) / 1e6).toBe(10);
     expect(flame.value[0]).toBeGreaterThan(flame.time[0] ?? 0);
     expect(Math.max(...flame.time) / 1e6).toBe(18);
+  });
+
+  it('joins what is too narrow to be seen under each parent, so that all of the time stays drawn', () => {
+    const many = 20_000;
+    const flame = buildFlame(
+      buildTraceModel(
+        columnsOf([
+          { service: 's', name: 'root', startNs: 0, durationNs: (many + 1000) * MS, parent: -1 },
+          { service: 's', name: 'wide', startNs: 0, durationNs: 1000 * MS, parent: 0 },
+          ...Array.from({ length: many }, (_, k) => ({
+            service: 's',
+            name: `q${k}`,
+            startNs: (1000 + k) * MS,
+            durationNs: MS,
+            parent: 0,
+          })),
+        ]),
+      ),
+    );
+    const [joined, ...others] = joinNarrow(flame, 1 / 1000);
+    expect(others).toEqual([]);
+    expect(joined).toMatchObject({ depth: 1, count: many });
+    expect(joined?.left).toBeCloseTo(1 / 21, 6);
+    expect(joined?.right).toBeCloseTo(1, 6);
+    expect(joinNarrow(flame, 0)).toEqual([]);
   });
 
   it('keeps children inside of their parent, and the whole is all own time', () => {

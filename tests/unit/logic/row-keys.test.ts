@@ -29,6 +29,24 @@ describe('names of rows', () => {
     expect(nodeOfKey(model, null)).toBe(-1);
   });
 
+  it('tell spans of one id apart, the first by the id alone', () => {
+    const columns = readTrace(`
+      a:GET   [========]
+        b:GET  [======]
+          b:SELECT []
+          b:SELECT   []
+    `);
+    columns.idLo.set([7, 7, 8, 7]);
+    const shared = buildTraceModel(columns);
+    const keys = [0, 1, 2, 3].map((span) => keyOfNode(shared, span));
+    expect(keys).toEqual(
+      [7, 7, 8, 7].map((id, k) => `${id.toString().padStart(16, '0')}${['', '.2', '', '.3'][k]}`),
+    );
+    expect(keys.map((key) => nodeOfKey(shared, key))).toEqual([0, 1, 2, 3]);
+    // Of those that are not here (any more) the first.
+    expect(nodeOfKey(shared, `${keys[0]}.9`)).toBe(0);
+  });
+
   it('carry what is open over to a later version of the trace', () => {
     const kept = keyStateOf(model, { ...ALL_OPEN, toggled: new Set([0]), openFolds: new Set([0]), focus: 0 });
     const later = buildTraceModel(

@@ -21,6 +21,29 @@ describe('ruler', () => {
     expect(labels(0, 4 * 3600e9)).toEqual(['0', '1:00:00 h', '2:00:00 h', '3:00:00 h', '4:00:00 h']);
   });
 
+  it('reads like a stopwatch after the first minute, however fine the step', () => {
+    expect(labels(86_400e9, 86_400.35e9)).toEqual([
+      '1 d 0:00:00.0',
+      '1 d 0:00:00.1',
+      '1 d 0:00:00.2',
+      '1 d 0:00:00.3',
+    ]);
+    expect(labels(3600e9, 3600e9 + 2e6)).toEqual([
+      '1:00:00.0000 h',
+      '1:00:00.0005 h',
+      '1:00:00.0010 h',
+      '1:00:00.0015 h',
+      '1:00:00.0020 h',
+    ]);
+    expect(labels(0, 4 * 86_400e9)).toEqual([
+      '0',
+      '1 d 0:00:00',
+      '2 d 0:00:00',
+      '3 d 0:00:00',
+      '4 d 0:00:00',
+    ]);
+  });
+
   it('never crowds, never runs away, and labels no two ticks alike', () => {
     fc.assert(
       fc.property(

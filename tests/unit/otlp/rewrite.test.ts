@@ -37,6 +37,9 @@ function expected(value: unknown, how: Rewriting, path: readonly string[] = []):
   if (typeof value === 'object' && value !== null) {
     if (isPair && 'value' in value && how.hidesKey?.((value as Pair).key ?? ''))
       return { ...('key' in value && { key: value.key }), value: { stringValue: HIDDEN } };
+    const number = numberOf(value);
+    if (number !== undefined && how.hideText && how.hideText(number) !== number)
+      return { stringValue: how.hideText(number) };
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, each]) => {
         const length = BYTES[name as keyof typeof BYTES] ?? -1;
@@ -52,9 +55,29 @@ function expected(value: unknown, how: Rewriting, path: readonly string[] = []):
     return isValid && how.newId ? reversed(value) : value;
   }
   if (/timeUnixNano$/i.test(key)) return moved(value, how.shiftNs);
+  if (key === 'bytesValue' && how.hideText) return withoutHidden(value, how.hideText);
   const isText = STRINGS.has(key) && !(around === 'metrics' && key === 'name');
   return isText && how.hideText ? how.hideText(value) : value;
 }
+
+/** The number of a decoded AnyValue in digits. */
+function numberOf(value: { intValue?: unknown; doubleValue?: unknown }): string | undefined {
+  if ('intValue' in value) return String(value.intValue);
+  if (!('doubleValue' in value)) return undefined;
+  return Object.is(value.doubleValue, -0) ? '-0.0' : String(value.doubleValue);
+}
+
+/** Bytes in base64 whose text, a character a byte where they are no UTF-8, was hidden. */
+function withoutHidden(base64: string, hide: (text: string) => string): string {
+  const bytes = Buffer.from(base64, 'base64');
+  const encoding = isUtf8(bytes, 0, bytes.length) ? 'utf8' : 'latin1';
+  const whole =
+    encoding === 'utf8'
+      ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+      : bytes.toString(encoding);
+  return Buffer.from(hide(whole), encoding).toString('base64');
+}
+
 const STRINGS = new Set([
   'stringValue',
   'name',
@@ -76,7 +99,7 @@ const anyRewriting: fc.Arbitrary<Rewriting> = fc.record({
     bytes.slice(offset, offset + length).reverse(),
   ),
   hidesKey: fc.constantFrom(null, (key: string) => key.length % 2 === 1),
-  hideText: fc.constantFrom(null, (text: string) => text.replaceAll(/[aeiou]/g, '•')),
+  hideText: fc.constantFrom(null, (text: string) => text.replaceAll(/[aeiou3]/g, '*')),
   repairUtf8: fc.boolean(),
   plainKey: fc.constant(null),
   longest: fc.constant(null),

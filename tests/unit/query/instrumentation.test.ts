@@ -76,6 +76,15 @@ describe('logs within requests', () => {
       }),
     );
     expect(measure(service, 'logs_in_requests')).toMatchObject({ count: 1, of: 2 });
+    // Browsers cut the start, and count the end from there by the exact length.
+    const browser = only(
+      judge({
+        resource: node(),
+        spans: [{ id: 1, start: 100, ms: 50.2 }],
+        logs: [{ at: 151, trace: 1 }, { at: 151.2 }],
+      }),
+    );
+    expect(measure(browser, 'logs_in_requests')).toMatchObject({ count: 1, of: 1 });
   });
 
   it('are not those in which the SDK speaks of itself', () => {

@@ -7,13 +7,14 @@ import { FetchInstrumentation } from '@opentelemetry/instrumentation-fetch';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { BatchSpanProcessor, WebTracerProvider } from '@opentelemetry/sdk-trace-web';
-import { counted } from '../counted.ts';
+import { counted, tallySpans } from '../counted.ts';
 
 const { otlp } = await fetch('/config.json').then((answer) => answer.json());
 const resource = resourceFromAttributes({ 'service.name': 'page', 'service.namespace': 'shop' });
 const soon = { scheduledDelayMillis: 500 };
 
-const spans = counted(new OTLPTraceExporter({ url: `${otlp}/v1/traces` }), 'spans');
+const exporter = new OTLPTraceExporter({ url: `${otlp}/v1/traces` });
+const spans = counted(exporter, 'spans', undefined, tallySpans);
 const traces = new WebTracerProvider({ resource, spanProcessors: [new BatchSpanProcessor(spans, soon)] });
 traces.register();
 const records = counted(new OTLPLogExporter({ url: `${otlp}/v1/logs` }), 'logs');

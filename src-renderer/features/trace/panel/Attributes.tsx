@@ -19,7 +19,7 @@ import { useConventions } from './use-conventions.ts';
 /** Longer values make no query that fits an address. */
 const MOST_ASKED = 500;
 
-export type AttributeScope = 'span' | 'resource' | 'event' | 'link' | 'instrumentation';
+export type AttributeScope = 'span' | 'resource' | 'event' | 'link' | 'instrumentation' | 'log';
 
 export interface AttributesProps {
   readonly attributes: readonly KeyValue[];
@@ -161,8 +161,10 @@ function Actions({ attribute, scope }: { attribute: KeyValue; scope: AttributeSc
   );
 }
 
-/** The TraceQL that finds this value; null for values that cannot be asked for (arrays, maps, bytes, long texts). */
+/** The TraceQL that finds this value; null for values that cannot be asked for (arrays, maps, bytes, long texts, what a log record says). */
 function queryOf(attribute: KeyValue, scope: AttributeScope, op: '=' | '!='): string | null {
+  // TraceQL does not know log records.
+  if (scope === 'log') return null;
   if ((attribute.value.stringValue?.length ?? 0) > MOST_ASKED) return null;
   try {
     const field = { kind: 'attribute', scope, key: attribute.key, from: 0, to: 0 } as const;

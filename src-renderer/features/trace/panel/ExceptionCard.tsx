@@ -20,11 +20,13 @@ export interface ExceptionCardProps {
   readonly event: SpanEvent;
   readonly columns: TraceColumns;
   readonly find: string;
+  /** What the clock of its service was set by, ns. */
+  readonly moved: number;
 }
 
 const KNOWN = ['exception.type', 'exception.message', 'exception.stacktrace'];
 
-export function ExceptionCard({ event, columns, find }: ExceptionCardProps) {
+export function ExceptionCard({ event, columns, find, moved }: ExceptionCardProps) {
   const read = (key: string): string => {
     const attribute = event.attributes.find((one) => one.key === key);
     return attribute ? valueText(attribute.value) : '';
@@ -47,7 +49,7 @@ export function ExceptionCard({ event, columns, find }: ExceptionCardProps) {
         </code>
         <span className={styles.grow} />
         <span title="When the event was recorded, after the trace began">
-          at +{formatDuration(offsetNs(columns, event.timeUnixNano))}
+          at +{formatDuration(offsetNs(columns, event.timeUnixNano, moved))}
         </span>
         <CopyButton text={trace === '' ? `${type}: ${message}` : trace} label="Copy the stack trace" />
       </div>

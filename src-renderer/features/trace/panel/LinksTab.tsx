@@ -4,6 +4,7 @@ import { ArrowRight } from 'lucide-react';
 import { Link } from 'wouter';
 import type { LinkingSpan } from '#shared/api/traces.ts';
 import type { KeyValue, SpanLink } from '#shared/model/otlp.ts';
+import { keyOfNode } from '../../../logic/row-keys.ts';
 import { findSpan } from '../../../logic/trace-model.ts';
 import {
   Button,
@@ -14,7 +15,7 @@ import {
   SkeletonRows,
   Time,
 } from '../../../ui/index.ts';
-import { viewHref } from '../../../ui/view/url.ts';
+import { changeUrl, viewHref } from '../../../ui/view/url.ts';
 import type { TraceView } from '../use-trace-view.ts';
 import { Attributes } from './Attributes.tsx';
 import { keyed } from './keyed.ts';
@@ -99,6 +100,11 @@ interface LinkLineProps {
 function LinkLine({ traceId, spanId, attributes, here, view, from }: LinkLineProps) {
   const { model } = view;
   const inside = traceId === here ? findSpan(model.columns, spanId) : -1;
+  /** A step to come back from. */
+  const follow = (span: number) => {
+    changeUrl({ span: keyOfNode(model, span) });
+    view.pick(span, true);
+  };
   const service = from?.service ?? model.services.names[model.services.ofSpan[inside] ?? -1];
   const name = from?.name ?? model.columns.names[model.columns.name[inside] ?? -1];
   return (
@@ -115,7 +121,7 @@ function LinkLine({ traceId, spanId, attributes, here, view, from }: LinkLinePro
         )}
         <span className={styles.grow} />
         {inside >= 0 ? (
-          <Button small kind="accent" onClick={() => view.pick(inside, true)}>
+          <Button small kind="accent" onClick={() => follow(inside)}>
             Show <ArrowRight size={13} aria-hidden />
           </Button>
         ) : traceId === here ? (

@@ -2,17 +2,19 @@
 import type { LogRow } from '#shared/api/logs.ts';
 import type { TraceColumns } from '#shared/model/trace-columns.ts';
 import { EmptyState, formatCount, SkeletonRows } from '../../../ui/index.ts';
-import { LogLine } from './LogLine.tsx';
+import { LogLine, type LogReading } from './LogLine.tsx';
 import styles from './panel.module.css';
 
 export interface SpanLogsTabProps {
   readonly columns: TraceColumns;
   readonly logs: { readonly logs: readonly LogRow[]; readonly total: number } | undefined;
   readonly find: string;
-  readonly onLog: (id: number) => void;
+  /** What the clock of the span's service was set by, ns. */
+  readonly moved: number;
+  readonly reading: LogReading;
 }
 
-export function SpanLogsTab({ columns, logs, find, onLog }: SpanLogsTabProps) {
+export function SpanLogsTab({ columns, logs, find, moved, reading }: SpanLogsTabProps) {
   if (!logs) return <SkeletonRows rows={6} />;
   if (logs.total === 0)
     return (
@@ -23,7 +25,7 @@ export function SpanLogsTab({ columns, logs, find, onLog }: SpanLogsTabProps) {
   return (
     <div className={styles.section}>
       {logs.logs.map((log) => (
-        <LogLine key={log.id} log={log} columns={columns} find={find} onOpen={() => onLog(log.id)} />
+        <LogLine key={log.id} log={log} columns={columns} find={find} moved={moved} reading={reading} />
       ))}
       {logs.total > logs.logs.length && (
         <p className={styles.prose}>

@@ -2,10 +2,11 @@
 // resource when they have come.
 import { useQuery } from '@tanstack/react-query';
 import { CircleX, Copy, Focus, X } from 'lucide-react';
-import { useState } from 'react';
 import { SPAN_KINDS } from '#shared/model/otlp.ts';
 import { linkedFromQuery, traceLogsQuery, traceSpanQuery } from '../../../api/index.ts';
-import { spanIdOf } from '../../../logic/row-keys.ts';
+import { movedBy } from '../../../logic/clock-skew.ts';
+import { keyOfNode, spanIdOf } from '../../../logic/row-keys.ts';
+import { findSpanOf, sameIdBefore } from '../../../logic/span-index.ts';
 import {
   Banner,
   Chip,
@@ -25,6 +26,7 @@ import { itemOf } from '../TraceHeader.tsx';
 import type { TraceOut } from '../use-trace-out.ts';
 import type { TraceView } from '../use-trace-view.ts';
 import { LinksTab } from './LinksTab.tsx';
+import type { LogReading } from './LogLine.tsx';
 import styles from './panel.module.css';
 import { RawTab } from './RawTab.tsx';
 import { ResourceTab } from './ResourceTab.tsx';
@@ -41,24 +43,25 @@ export interface SpanPanelProps {
   readonly onClose: () => void;
   /** Shows all logs of the trace. */
   readonly onAllLogs: () => void;
-  readonly onLog: (id: number) => void;
+  readonly reading: LogReading;
   readonly out: TraceOut;
 }
 
-export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog, out }: SpanPanelProps) {
+export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, reading, out }: SpanPanelProps) {
   const { model, span, path } = view;
   const { columns } = model;
   const spanId = spanIdOf(model, span);
   const detail = useQuery(traceSpanQuery(columns.traceId, spanId));
   const logs = useQuery(traceLogsQuery(columns.traceId, spanId));
   const linkedFrom = useQuery(linkedFromQuery(columns.traceId));
-  const [which, setWhich] = useState(0);
   const all = detail.data?.spans ?? [];
-  const shown = all[Math.min(which, all.length - 1)];
+  const which = Math.min(sameIdBefore(columns, span), all.length - 1);
+  const shown = all[which];
   const find = view.find.trim().toLowerCase();
   const service = model.services.names[model.services.ofSpan[span] ?? 0] ?? '';
   const name = columns.names[columns.name[span] ?? 0] ?? '';
   const onPath = path.onPath[span] ?? 0;
+  const moved = movedBy(view.keys.clock, model, span);
   const linksHere = linkedFrom.data?.links.filter(({ toSpanId }) => toSpanId === spanId).length ?? 0;
 
   return (
@@ -121,16 +124,16 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog, out }: 
           { value: 'raw', label: 'Raw' },
         ]}
       />
-      <div className={styles.body} key={spanId}>
+      <div className={styles.body} key={keyOfNode(model, span)}>
         {all.length > 1 && (
           <Banner
             actions={
               <Segmented
                 small
                 label="Which span"
-                value={String(Math.min(which, all.length - 1))}
+                value={String(which)}
                 options={all.map((_, k) => ({ value: String(k), label: String(k + 1) }))}
-                onChange={(value) => setWhich(Number(value))}
+                onChange={(value) => view.pick(findSpanOf(columns, spanId, Number(value)), true)}
               />
             }
           >
@@ -147,10 +150,13 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, onLog, out }: 
             find={find}
             logs={logs.data}
             onAllLogs={onAllLogs}
-            onLog={onLog}
+            moved={moved}
+            reading={reading}
           />
         )}
-        {tab === 'logs' && <SpanLogsTab columns={columns} logs={logs.data} find={find} onLog={onLog} />}
+        {tab === 'logs' && (
+          <SpanLogsTab columns={columns} logs={logs.data} find={find} moved={moved} reading={reading} />
+        )}
         {shown && tab === 'links' && (
           <LinksTab
             spanId={spanId}

@@ -4,13 +4,14 @@ import type { LogRow } from '#shared/api/logs.ts';
 import type { SpanDetail } from '#shared/api/traces.ts';
 import type { SpanEvent } from '#shared/model/otlp.ts';
 import type { TraceColumns } from '#shared/model/trace-columns.ts';
+import { isMessageEvent } from '../../../logic/gen-ai.ts';
 import { isToldByLog } from '../../../logic/told-twice.ts';
-import { Button, formatDuration } from '../../../ui/index.ts';
+import { Button, formatCount, formatDuration } from '../../../ui/index.ts';
 import { Attributes } from './Attributes.tsx';
 import { ExceptionCard } from './ExceptionCard.tsx';
 import { GenAiCard } from './GenAiCard.tsx';
 import { keyed } from './keyed.ts';
-import { LogLine } from './LogLine.tsx';
+import { LogLine, type LogReading } from './LogLine.tsx';
 import { LongText } from './LongText.tsx';
 import { offsetNs } from './offset.ts';
 import styles from './panel.module.css';
@@ -22,24 +23,24 @@ export interface SpanTabProps {
   readonly find: string;
   readonly logs: { readonly logs: readonly LogRow[]; readonly total: number } | undefined;
   readonly onAllLogs: () => void;
-  readonly onLog: (id: number) => void;
+  /** What the clock of the span's service was set by, ns. */
+  readonly moved: number;
+  readonly reading: LogReading;
 }
 
 const isException = (event: SpanEvent): boolean =>
   event.name === 'exception' || event.attributes.some(({ key }) => key === 'exception.stacktrace');
 
-const isMessage = (event: SpanEvent): boolean => event.name.startsWith('gen_ai.');
-
 const eventName = (event: SpanEvent): string => `${event.timeUnixNano} ${event.name}`;
 
 const NO_LOGS: readonly LogRow[] = [];
 
-export function SpanTab({ detail, columns, find, logs, onAllLogs, onLog }: SpanTabProps) {
+export function SpanTab({ detail, columns, find, logs, onAllLogs, moved, reading }: SpanTabProps) {
   const { span, scope } = detail;
   const genAi = useGenAi(detail, logs?.logs ?? NO_LOGS);
   const exceptions = span.events.filter(isException);
   const shown = span.events.filter(
-    (event) => !isException(event) && !(genAi && genAi.messages.length > 0 && isMessage(event)),
+    (event) => !isException(event) && !(genAi && genAi.messages.length > 0 && isMessageEvent(event)),
   );
   const others = shown.filter((event) => !isToldByLog(event, logs?.logs ?? NO_LOGS));
   const told = shown.length - others.length;
@@ -55,14 +56,14 @@ export function SpanTab({ detail, columns, find, logs, onAllLogs, onLog }: SpanT
         </div>
       )}
       {keyed(exceptions, eventName).map(({ key, item: event }) => (
-        <ExceptionCard key={key} event={event} columns={columns} find={find} />
+        <ExceptionCard key={key} event={event} columns={columns} find={find} moved={moved} />
       ))}
       {genAi && <GenAiCard genAi={genAi} find={find} />}
       <Attributes attributes={attributes} scope="span" find={find} dropped={span.droppedAttributesCount} />
       {shown.length > 0 && (
         <section className={styles.section}>
           <h3>
-            Events <span className={styles.count}>{shown.length}</span>
+            Events <span className={styles.count}>{formatCount(shown.length)}</span>
           </h3>
           {told > 0 && (
             <p className={styles.prose}>
@@ -75,7 +76,7 @@ export function SpanTab({ detail, columns, find, logs, onAllLogs, onLog }: SpanT
             <details key={key} className={styles.event} open={others.length <= 3}>
               <summary>
                 <code className={styles.eventTime}>
-                  +{formatDuration(offsetNs(columns, event.timeUnixNano))}
+                  +{formatDuration(offsetNs(columns, event.timeUnixNano, moved))}
                 </code>{' '}
                 {event.name}
               </summary>
@@ -93,14 +94,14 @@ export function SpanTab({ detail, columns, find, logs, onAllLogs, onLog }: SpanT
       {logs && logs.total > 0 && (
         <section className={styles.section}>
           <h3>
-            Logs of this span <span className={styles.count}>{logs.total}</span>
+            Logs of this span <span className={styles.count}>{formatCount(logs.total)}</span>
             <span className={styles.grow} />
             <Button small kind="accent" onClick={onAllLogs}>
               all of the trace <ArrowRight size={13} aria-hidden />
             </Button>
           </h3>
           {logs.logs.slice(0, 5).map((log) => (
-            <LogLine key={log.id} log={log} columns={columns} find={find} onOpen={() => onLog(log.id)} />
+            <LogLine key={log.id} log={log} columns={columns} find={find} moved={moved} reading={reading} />
           ))}
         </section>
       )}
