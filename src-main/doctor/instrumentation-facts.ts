@@ -20,6 +20,8 @@ export interface ScopeUse {
 export interface MetricFacts {
   /** Instruments without a unit, or with one that UCUM does not have. */
   oddUnits: Tally;
+  /** The first of them that the service itself makes; null where all are the instrumentation's or the agent's own. */
+  ownOddUnit: { name: string; unit: string; instrument: 'Histogram' | 'Counter' | 'Gauge' } | null;
   /** Names that another instrument, of whatever service, has with another unit. */
   differentUnits: Tally;
   /** Names of histograms whose series have different buckets. */
@@ -68,6 +70,8 @@ export interface InstrumentationFacts {
   namesWithIds: Tally;
   errorsWithoutReason: Tally;
   errorsWithoutStatus: Tally;
+  /** Of those, spans that instrumentation made: nobody of the service has them at hand. */
+  automaticWithoutStatus: number;
   outOfOrder: Tally;
   loggers: readonly { library: string; records: number }[];
   exports: readonly { protocol: string; requests: number }[];

@@ -1,6 +1,7 @@
 // The lines to change that make instrumentation better, by language as `telemetry.sdk.language` names it.
 import type { RemedyLine } from '#shared/api/doctor.ts';
 import { ANY, line } from './diagnosis.ts';
+import type { MetricFacts } from './instrumentation-facts.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
   python: 'Python',
@@ -78,6 +79,20 @@ export const SAY_WHY: LinesByLanguage = {
   dotnet: 'activity?.AddException(error); activity?.SetStatus(ActivityStatusCode.Error, error.Message);',
 };
 
+export const SAY_ON_AUTOMATIC: LinesByLanguage = {
+  python:
+    'trace.get_current_span().set_status(Status(StatusCode.ERROR, str(error)))  # on the automatic span, where it fails',
+  nodejs:
+    'trace.getActiveSpan()?.setStatus({ code: SpanStatusCode.ERROR, message: error.message })  // on the automatic span, where it fails',
+  webjs:
+    'trace.getActiveSpan()?.setStatus({ code: SpanStatusCode.ERROR, message: error.message })  // on the automatic span, where it fails',
+  go: 'trace.SpanFromContext(ctx).SetStatus(codes.Error, err.Error())  // on the automatic span, where it fails',
+  rust: 'Span::current().set_status(Status::error(error.to_string()))  // of OpenTelemetrySpanExt, where it fails',
+  java: 'Span.current().setStatus(StatusCode.ERROR, error.getMessage());  // on the automatic span, where it fails',
+  dotnet:
+    'Activity.Current?.SetStatus(ActivityStatusCode.Error, error.Message);  // on the automatic span, where it fails',
+};
+
 export const END_IN_ORDER: LinesByLanguage = {
   python: 'with tracer.start_as_current_span("work"):  # ends with its block; await what runs inside it',
   nodejs: 'await work(); span.end()  // not span.end() while work still runs',
@@ -101,7 +116,7 @@ export const INSTANCE: LinesByLanguage = {
   any: 'OTEL_RESOURCE_ATTRIBUTES=service.instance.id=$(uuidgen)',
 };
 
-export const UNITS: LinesByLanguage = {
+const UNITS: LinesByLanguage = {
   python: 'meter.create_histogram("checkout.duration", unit="s")',
   nodejs: "meter.createHistogram('checkout.duration', { unit: 's' })",
   webjs: "meter.createHistogram('checkout.duration', { unit: 's' })",
@@ -110,6 +125,30 @@ export const UNITS: LinesByLanguage = {
   java: 'meter.histogramBuilder("checkout.duration").setUnit("s").build();',
   dotnet: 'meter.CreateHistogram<double>("checkout.duration", unit: "s")',
 };
+
+const DURATION = /(^|[._])(duration|time|latency|wait)$/;
+const SIZE = /(^|[._])(size|bytes|memory)$/;
+
+/** The unit that was meant, as UCUM has it: what it does not know is an annotation, {EUR}. */
+function unitFor(name: string, unit: string): string {
+  if (unit !== '') return `{${unit.replace(/[{}\s]+/g, '_')}}`;
+  return DURATION.test(name) ? 's' : SIZE.test(name) ? 'By' : '1';
+}
+
+/** The line that gives a metric its unit; what an agent or a library makes of its own accord is not the service's. */
+export function unitLines(odd: MetricFacts['ownOddUnit']): LinesByLanguage {
+  if (odd === null)
+    return { any: 'nothing in the service’s code: a newer agent, or a View that drops these metrics' };
+  const { name, unit, instrument } = odd;
+  const made = (code: string): string => {
+    return code
+      .replace('Histogram', instrument)
+      .replace('histogram', instrument.toLowerCase())
+      .replace('checkout.duration', () => name)
+      .replace(/(["'])s\1/, (_, mark) => `${mark}${unitFor(name, unit)}${mark}`);
+  };
+  return Object.fromEntries(Object.entries(UNITS).map(([language, code]) => [language, made(code)]));
+}
 
 export const PARENTS: LinesByLanguage = {
   go: 'otel.SetTextMapPropagator(propagation.TraceContext{})  // and Shutdown at exit, so that no parent is lost',

@@ -10,7 +10,7 @@ import {
   linesFor,
   PARENTS,
   SERVICE_NAME,
-  UNITS,
+  unitLines,
 } from './instrumentation-lines.ts';
 
 export const SPEC = {
@@ -116,7 +116,7 @@ export function rulesOf(facts: InstrumentationFacts): ScoredRule[] {
       impact: 'important',
       tally: metrics?.oddUnits ?? null,
       what: ['metric'],
-      lines: UNITS,
+      lines: unitLines(metrics?.ownOddUnit ?? null),
     },
     {
       id: 'MET-003',
@@ -124,7 +124,7 @@ export function rulesOf(facts: InstrumentationFacts): ScoredRule[] {
       impact: 'important',
       tally: metrics?.differentUnits ?? null,
       what: ['metric name'],
-      lines: UNITS,
+      lines: { any: 'one unit for the name, in every place and service that makes it' },
     },
     {
       id: 'MET-006',

@@ -12,6 +12,7 @@ import {
   NO_DOUBLE,
   newNames,
   ROUTE_AS_NAME,
+  SAY_ON_AUTOMATIC,
   SAY_WHY,
   SERVICE_NAME,
 } from './instrumentation-lines.ts';
@@ -75,7 +76,7 @@ export function measuresOf(facts: InstrumentationFacts): Measure[] {
       tally: facts.oldNames,
       what: ['span or record read', 'spans and records read'],
       meaning:
-        'The semantic conventions have renamed them. Items that carry the new names as well are on the way over, and not counted.',
+        'The semantic conventions have renamed them. An item with an old name beside its own new one is on the way over: the old names of that family do not count on it.',
       lines: newNames(
         facts.oldNames.examples.map(({ text }) => text),
         language,
@@ -105,7 +106,7 @@ export function measuresOf(facts: InstrumentationFacts): Measure[] {
       id: 'errors_without_reason',
       title: 'Errors that do not say why',
       tally: facts.errorsWithoutReason,
-      what: ['span with status error', 'spans with status error'],
+      what: ['span with status error read', 'spans with status error read'],
       meaning:
         'Status error, and neither an exception, nor a status message, nor error.type or a status code.',
       lines: lines(SAY_WHY),
@@ -114,10 +115,12 @@ export function measuresOf(facts: InstrumentationFacts): Measure[] {
       id: 'errors_without_status',
       title: 'Failures without status error',
       tally: facts.errorsWithoutStatus,
-      what: ['span with an exception or a 5xx', 'spans with an exception or a 5xx'],
+      what: ['span read with an exception or a 5xx', 'spans read with an exception or a 5xx'],
       meaning:
-        'An exception was recorded, or 500 and above was answered, and the status is unset: no list of errors shows them. An exception that was dealt with looks the same; status ok says that it was.',
-      lines: lines(SAY_WHY),
+        'An exception was recorded, or 500 and above was answered, and the status is unset: no list of errors shows them. An exception that was dealt with looks the same; status ok says that it was. What instrumentation makes of the steps inside a request that failed is left out.',
+      lines: lines(
+        facts.automaticWithoutStatus === facts.errorsWithoutStatus.count ? SAY_ON_AUTOMATIC : SAY_WHY,
+      ),
     }),
     fault({
       id: 'spans_out_of_order',

@@ -19,6 +19,7 @@ import type { Noisy } from '../store/loudness.ts';
 import { Store } from '../store/store.ts';
 import type { StoreEvent } from '../store/thread/protocol.ts';
 import { Arrivals } from './arrivals.ts';
+import { ownCommand } from './command.ts';
 import { ConfigError, DEFAULT_PORTS, type EngineConfig } from './config.ts';
 import { Doctor } from './doctor.ts';
 import { createDoor } from './door.ts';
@@ -60,6 +61,7 @@ export class Engine {
   /** Resolves when it has stopped, whoever asked for it. */
   readonly stopped: Promise<void>;
   readonly #token: string;
+  readonly #command = ownCommand();
   readonly #startedAt = nanosFromMs(Date.now());
   readonly #listeners: Listeners;
   readonly #arrivals: Arrivals;
@@ -187,6 +189,7 @@ export class Engine {
       pid: process.pid,
       shell: this.config.shell,
       dataDir: this.config.dataDir,
+      command: this.#command,
       startedAt: this.#startedAt,
       grpc: this.#saved === null ? this.#listeners.grpc : closed(this.config.host),
       http: this.#saved === null ? this.#listeners.http : closed(this.config.host),

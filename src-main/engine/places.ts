@@ -11,7 +11,7 @@ function builtDir(): string {
 }
 
 /** The project's folder, or the packed app's. */
-function rootDir(): string {
+export function rootDir(): string {
   return fromSource ? join(import.meta.dirname, '..', '..') : join(builtDir(), '..', '..');
 }
 

@@ -1,5 +1,6 @@
 // `spandrel doctor`: what was refused or looks wrong, why, and the line to change.
 import type { Finding } from '#shared/api/doctor.ts';
+import { countToChange } from '#shared/api/to-change.ts';
 import { runningEngine, type Where } from './exit.ts';
 import { clock, countOf, oneLine } from './print.ts';
 
@@ -46,10 +47,17 @@ export function inOrder(findings: readonly Finding[]): Finding[] {
 /** `spandrel doctor`: the doors' findings and the services'. */
 export async function showDoctor(options: Where & { json?: true }): Promise<void> {
   const { client } = await runningEngine(options);
-  const [doors, services] = await Promise.all([client.listFindings({}), client.examineServices({})]);
+  const [doors, services, health] = await Promise.all([
+    client.listFindings({}),
+    client.examineServices({}),
+    client.instrumentationHealth({}),
+  ]);
   const findings = inOrder([...doors.findings, ...services.findings]);
   if (options.json) return say(JSON.stringify({ findings, refused: doors.refused, taken: doors.taken }));
   const counted = `${countOf(doors.taken, 'request')} taken, ${doors.refused.toLocaleString('en-US')} refused since the engine started.`;
-  say(findings.length === 0 ? `${counted} Nothing looks wrong.` : counted);
+  const changes = health.services.reduce((sum, service) => sum + countToChange(service), 0);
+  say(findings.length === 0 && changes === 0 ? `${counted} Nothing looks wrong.` : counted);
   for (const finding of findings) say(`\n${findingText(finding)}`);
+  if (changes > 0)
+    say(`\n${countOf(changes, 'thing')} to change in the instrumentation: "spandrel health" has the lines.`);
 }

@@ -6,6 +6,7 @@ import type {
   Measure,
   ScoredRule,
 } from '#shared/api/instrumentation.ts';
+import { countToChange } from '#shared/api/to-change.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { CommandError, EXIT, runningEngine, type Where } from './exit.ts';
 import { countOf, oneLine, table } from './print.ts';
@@ -92,14 +93,14 @@ export function healthText({ services, looked, spec }: InstrumentationHealth, wh
     service.score === null ? '-' : String(Math.floor(service.score)),
     shareOf(measureOf(service, 'logs_in_requests')),
     shareOf(measureOf(service, 'automatic_spans')),
-    String(service.measures.filter(({ verdict }) => verdict === 'poor').length),
+    String(countToChange(service)),
     String(service.rules.filter(({ outcome }) => outcome === 'failed').length),
   ]);
   const newest = looked.allSpans && looked.allLogs ? '' : 'the newest ';
   return [
     table(
       [
-        ['service', 'score', 'logs in requests tied', 'automatic spans', 'to change', 'rules failed'],
+        ['service', 'score', 'logs in requests tied', 'automatic spans', 'to change', 'of these rules'],
         ...rows,
       ],
       [1, 2, 3, 4, 5],

@@ -7,6 +7,7 @@ import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { SdkLanguage } from '#shared/connect/environment.ts';
 import { nodeSetUp } from './node-set-up.ts';
+import { pythonSetUp } from './python-set-up.ts';
 
 export interface Command {
   readonly program: string;
@@ -23,6 +24,8 @@ export interface Start extends Command {
   readonly env: Readonly<Record<string, string>>;
   /** What instruments it, or what to do so that something does. */
   readonly said: string;
+  /** Takes away what was laid down for it; to be called when it has ended. */
+  readonly remove?: () => void;
 }
 
 const nameOf = (program: string): string => basename(program).replace(/\.(exe|cmd|bat)$/i, '');
@@ -79,11 +82,13 @@ function startPython(command: Command, around: Surroundings): Start {
       'not instrumented: pip install "opentelemetry-distro[otlp]" && opentelemetry-bootstrap -a install';
     return { ...command, env: {}, said };
   }
+  const { folder, remove } = pythonSetUp();
   return {
     program: launcher,
     args: [found, ...command.args],
-    env: {},
+    env: { PYTHONPATH: [folder, around.env.PYTHONPATH].filter(Boolean).join(delimiter) },
     said: 'instrumented by opentelemetry-instrument',
+    remove,
   };
 }
 

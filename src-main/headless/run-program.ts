@@ -59,18 +59,18 @@ export async function runProgram(words: readonly string[], options: RunOptions):
     transport: transportOf(options, around.env),
     ...(language && { language }),
   });
+  if (options.newRun) await engine?.client.startRun({ command: words.join(' ').slice(0, 2000) });
   const start = options.instrument
     ? instrumented(command, around)
     : { ...command, env: {}, said: 'not instrumented, as asked' };
   const env = { ...around.env, ...start.env, ...missingVariables(wanted, around.env) };
   if (options.service) env.OTEL_SERVICE_NAME = options.service;
-  if (options.newRun) await engine?.client.startRun({ command: words.join(' ').slice(0, 2000) });
   tellOf(start, env, around.env);
   // Whoever sends elsewhere need not hear of our ports.
   if (env.OTEL_EXPORTER_OTLP_ENDPOINT !== around.env.OTEL_EXPORTER_OTLP_ENDPOINT) {
     for (const remark of remarks) tell(remark);
   }
-  await endAs(launch(start, env, around.folder), program);
+  await endAs(launch(start, env, around.folder), program, start.remove);
 }
 
 function tellOf(start: Start, env: NodeJS.ProcessEnv, before: NodeJS.ProcessEnv): void {
@@ -96,7 +96,7 @@ const NOT_FOUND = 127;
 const NOT_RUNNABLE = 126;
 
 /** Ends this process as the program ended: by its code, or by its signal. Throws CommandError when it did not start. */
-async function endAs(child: ChildProcess, program: string): Promise<void> {
+async function endAs(child: ChildProcess, program: string, before: () => void = () => {}): Promise<void> {
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((done, failed) => {
     child.once('exit', (...how) => done(how));
     child.once('error', ({ code, message }: NodeJS.ErrnoException) => {
@@ -104,7 +104,7 @@ async function endAs(child: ChildProcess, program: string): Promise<void> {
       const words = missing ? `there is no program ${program}` : `${program} does not start: ${message}`;
       failed(new CommandError(`spandrel: ${words}`, missing ? NOT_FOUND : NOT_RUNNABLE));
     });
-  });
+  }).finally(before);
   if (signal === null) {
     process.exitCode = code ?? EXIT.failed;
     return;

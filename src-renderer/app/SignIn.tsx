@@ -1,8 +1,11 @@
 // Signed out: says why, and how to get in.
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
+import { IN_CHECKOUT } from '#shared/connect/command.ts';
 import { AppError, codeIn, linkFailure, onSession, signInWithCode, signInWithToken } from '../api/index.ts';
 import { Button, CodeBlock, Input, Mark } from '../ui/index.ts';
 import styles from './SignIn.module.css';
+
+const STATUS = `${IN_CHECKOUT} status`;
 
 export function SignIn() {
   const [text, setText] = useState('');
@@ -35,9 +38,9 @@ export function SignIn() {
             <p className={styles.words}>Only you may read what your services tell.</p>
           </div>
         </header>
-        <p>This prints a link that opens signed in, good for one use:</p>
+        <p>In Spandrel’s folder, this prints a link that opens signed in, good for one use:</p>
         <div className={styles.way}>
-          <CodeBlock code="spandrel status" sunken />
+          <CodeBlock code={STATUS} sunken />
         </div>
         <form onSubmit={(event) => void submit(event)}>
           <div className={styles.form}>
@@ -63,11 +66,11 @@ export function SignIn() {
 
 function wordsFor(failure: unknown, wasCode: boolean): string {
   if (!(failure instanceof AppError))
-    return 'The engine does not answer. Is it running? Start it with "spandrel serve".';
+    return 'The engine does not answer. Is it running? Start it with "npm start" in its folder.';
   if (failure.code !== 'unauthorized' && failure.code !== 'not_found' && failure.code !== 'bad_request') {
     return failure.hint ? `${failure.message} ${failure.hint}` : failure.message;
   }
   return wasCode
-    ? 'This link was used before, or is too old. "spandrel status" prints a fresh one.'
-    : 'The engine does not know this token. "spandrel status" prints a link that works.';
+    ? `This link was used before, or is too old. "${STATUS}" prints a fresh one.`
+    : `The engine does not know this token. "${STATUS}" prints a link that works.`;
 }

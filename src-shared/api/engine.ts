@@ -40,6 +40,8 @@ export const status = z.object({
   pid: z.number(),
   shell: z.enum(['desktop', 'headless']),
   dataDir: z.string(),
+  /** What to put before `run`, `env` or `status` in a shell of this machine; null where there is no command line. */
+  command: z.string().nullable(),
   startedAt: nanos,
   grpc: listener,
   http: listener,

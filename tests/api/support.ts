@@ -17,6 +17,7 @@ export const STATUS: Status = {
   pid: 1,
   shell: 'headless',
   dataDir: '/data',
+  command: 'spandrel',
   startedAt: '1000000000',
   grpc: { host: '127.0.0.1', port: 1 },
   http: { host: '127.0.0.1', port: 2 },

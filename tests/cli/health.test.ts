@@ -54,7 +54,7 @@ describe('spandrel health', { timeout: 60_000 }, () => {
 
     const { code, out } = await ask();
     expect(code).toBe(0);
-    expect(out).toMatch(/^catalog +\d+ +67 % of 3 +100 % of 1 +2 +1$/m);
+    expect(out).toMatch(/^catalog +\d+ +67 % of 3 +100 % of 1 +3 +1$/m);
     expect(out).toMatch(/^ {2}poor +Logs within requests that carry a trace id: 2 of 3 log records$/m);
     expect(out).toContain(`no context here  (log 1, trace ${span.traceId})`);
     expect(out).toContain('Python  opentelemetry-bootstrap -a install');

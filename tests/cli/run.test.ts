@@ -1,7 +1,7 @@
 // `spandrel env` and `spandrel run`, with real programs as children: what they are given, and that they end as they end.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,6 +85,28 @@ describe('spandrel env', { timeout: 60_000 }, () => {
     });
     expect([code, err]).toEqual([0, expect.stringContaining('no engine runs')]);
     expect(out).toContain('http://localhost:14318');
+  });
+});
+
+describe('the command that the Connect page names', { timeout: 120_000 }, () => {
+  it('runs from another folder, in a shell that knows no "spandrel"', async () => {
+    const { url, token } = engine.ready.api;
+    const client = createClient({ baseUrl: url, token: () => token, fetch });
+    const { command } = await client.getStatus({});
+    expect(command).toMatch(/^node \S+scripts\/spandrel\.mjs$/);
+    const script = `${command} run --data-dir '${join(dir.path, 'data')}' -- node src/show.js`;
+    const { cwd, env } = JSON.parse(
+      execFileSync('sh', ['-c', script], {
+        cwd: project,
+        encoding: 'utf8',
+        env: { ...process.env, ...CLEAN },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    ) as Shown;
+    expect([cwd, env.OTEL_EXPORTER_OTLP_ENDPOINT]).toEqual([
+      realpathSync(project),
+      `http://localhost:${engine.ready.http.port}`,
+    ]);
   });
 });
 
@@ -212,6 +234,70 @@ describe('spandrel run', { timeout: 60_000 }, () => {
     const bare = await run(['--no-instrument', '--', 'python', 'app.py'], { PATH });
     expect([bare.out, bare.err]).toEqual(['plain app.py\n', expect.stringContaining('as asked')]);
   });
+
+  it.skipIf(process.platform === 'win32' || spawnSync('python3', ['--version']).status !== 0)(
+    'has Python flush on SIGTERM before it ends by it, unless the program takes the signal itself',
+    async () => {
+      const bin = join(dir.path, 'flush', 'bin');
+      const packages = join(dir.path, 'flush', 'packages');
+      mkdirSync(bin, { recursive: true });
+      mkdirSync(join(packages, 'opentelemetry'), { recursive: true });
+      const provider = (name: string) =>
+        `class P:\n  def force_flush(self): print("${name}", flush=True)\ndef get_${name}_provider(): return P()\n`;
+      writeFileSync(join(packages, 'opentelemetry', '__init__.py'), '');
+      writeFileSync(join(packages, 'opentelemetry', 'trace.py'), provider('tracer'));
+      writeFileSync(join(packages, 'opentelemetry', 'metrics.py'), provider('meter'));
+      writeFileSync(join(packages, 'opentelemetry', '_logs.py'), provider('logger'));
+      // What the launcher does when it has instrumented: it calls what is entered for afterwards.
+      const afterwards = [
+        'import runpy, sys',
+        'from importlib.metadata import entry_points',
+        'for one in entry_points(group="opentelemetry_post_instrument"): one.load()()',
+        'runpy.run_path(sys.argv[1])',
+      ].join('\n');
+      writeFileSync(
+        join(bin, 'opentelemetry-instrument'),
+        `#!/bin/sh\nexec python3 -c '${afterwards}' "$2"\n`,
+      );
+      writeFileSync(join(bin, 'python'), '#!/bin/sh\n');
+      for (const name of ['opentelemetry-instrument', 'python']) chmodSync(join(bin, name), 0o755);
+      const wait = 'import signal, time\nprint("up", flush=True)\nwhile True: time.sleep(9)\n';
+      writeFileSync(join(project, 'wait.py'), wait);
+      writeFileSync(
+        join(project, 'own.py'),
+        `import signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(7))\n${wait}`,
+      );
+      const env = {
+        PATH: `${bin}:${process.env.PATH}`,
+        PYTHONPATH: packages,
+        TMPDIR: join(dir.path, 'flush'),
+      };
+      const ended = async (script: string) => {
+        const entry = join(import.meta.dirname, '..', '..', 'src-main', 'headless', 'spandrel.ts');
+        const child = spawn(process.execPath, [entry, 'run', '--data-dir', away, '--', 'python', script], {
+          cwd: project,
+          env: { ...process.env, ...CLEAN, ...env },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        await once(createInterface({ input: child.stdout }), 'line');
+        let out = '';
+        child.stdout?.on('data', (text: Buffer) => {
+          out += text;
+        });
+        child.kill('SIGTERM');
+        const [code, by] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+        return { out: out.trim().split('\n').filter(Boolean), code, by };
+      };
+      expect(await ended('wait.py')).toEqual({
+        out: ['tracer', 'logger', 'meter'],
+        code: null,
+        by: 'SIGTERM',
+      });
+      expect(await ended('own.py')).toEqual({ out: [], code: 7, by: null });
+      // What was laid down for it is gone.
+      expect(readdirSync(join(dir.path, 'flush')).sort()).toEqual(['bin', 'packages']);
+    },
+  );
 
   it('loads hook and registration into Node where the package resolves from the program’s folder', async () => {
     const packages = join(project, 'src', 'node_modules', '@opentelemetry');

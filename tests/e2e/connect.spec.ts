@@ -34,7 +34,7 @@ test('has a tab for each language, kept in the address', async ({ engine, page }
   await expect(page.getByText('$env:OTEL_SERVICE_NAME')).toBeVisible();
   await page.getByRole('checkbox', { name: 'It runs in a container' }).click();
   await expect(page.getByText(`http://host.docker.internal:${engine.ready.http.port}`)).toBeVisible();
-  await expect(page.getByText('spandrel serve --host 0.0.0.0')).toBeVisible();
+  await expect(page.getByText('npm start -- --host 0.0.0.0')).toBeVisible();
 });
 
 test('shows the example of a framework to the letter, and the address of a transport', async ({
@@ -48,7 +48,7 @@ test('shows the example of a framework to the letter, and the address of a trans
   const step = page.getByRole('region', { name: /^app\.py/ });
   expect(await step.locator('pre').textContent()).toBe(example.trim());
   await expect(page.getByText('Name the settings in DJANGO_SETTINGS_MODULE')).toBeVisible();
-  await expect(page.getByText('spandrel run -- python app.py runserver')).toBeVisible();
+  await expect(page.getByText(/spandrel(\.mjs)? run -- python app\.py runserver/)).toBeVisible();
 
   await page.getByRole('radio', { name: 'gRPC' }).click();
   await expect(page.getByText('OTEL_EXPORTER_OTLP_PROTOCOL=grpc')).toBeVisible();

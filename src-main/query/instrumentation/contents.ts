@@ -1,5 +1,5 @@
 // What attributes of spans and log records tell: their names, and why spans failed. Reading them costs a chunk's
-// decompression, so the newest of each service are read, and no more than there is time for.
+// decompression, so the newest of each service are read: always as many, so that the same store answers the same.
 import type { Example } from '#shared/api/instrumentation.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import type { Tally } from '../../doctor/instrumentation-facts.ts';
@@ -20,14 +20,14 @@ import { automaticScopes, kind, type Sample, type ServicePart } from './sample.t
 import { spanExample } from './shape.ts';
 import { Counting, CountingByWord } from './tally.ts';
 
-/** Of each service: the newest spans and records, and beside them spans that failed without an exception. */
+/** Of each service: the newest spans and records, and beside them the newest spans that failed. */
 const MOST_SPANS = 1000;
 const MOST_ERRORS = 300;
 const MOST_LOGS = 500;
 const ROWS_BETWEEN_LOOKS = 64;
-/** So many of each signal are read however long it takes: a busy machine shows something, too. */
-const LEAST_ROWS = 4096;
+const MOST_LEVELS = 100;
 
+const INTERNAL = 1;
 const SERVER = 2;
 const CLIENT = 3;
 const OK = 1;
@@ -54,6 +54,8 @@ export interface Contents {
   misplaced: Tally;
   errorsWithoutReason: Tally;
   errorsWithoutStatus: Tally;
+  /** Of those without status, spans that instrumentation made. */
+  automaticWithoutStatus: number;
 }
 
 class Gathered {
@@ -65,6 +67,7 @@ class Gathered {
   readonly misplaced = new CountingByWord();
   readonly withoutReason = new Counting();
   readonly withoutStatus = new Counting();
+  automaticWithoutStatus = 0;
 
   /** Takes in the attribute names of one span or record. */
   names(keys: readonly string[], service: string, isOwn: boolean, example: () => Example): void {
@@ -101,6 +104,7 @@ class Gathered {
       misplaced: this.misplaced.tally(),
       errorsWithoutReason: this.withoutReason,
       errorsWithoutStatus: this.withoutStatus,
+      automaticWithoutStatus: this.automaticWithoutStatus,
     };
   }
 }
@@ -109,8 +113,12 @@ class Gathered {
 const linked = (service: string, key: string, { log }: Example): Pick<Example, 'traces'> =>
   log === undefined ? { traces: byAttribute(service, key) } : {};
 
-/** Contents by the id of the service. Stops early when the budget is spent; how many were read is part of the answer. */
-export function contentsOf(db: ReadDb, sample: Sample, { pause, isSpent }: Budget): Map<number, Contents> {
+/** Contents by the id of the service; how many were read is part of the answer. */
+export function contentsOf(
+  db: ReadDb,
+  sample: Sample,
+  { pause }: Pick<Budget, 'pause'>,
+): Map<number, Contents> {
   const gathered = new Map<number, Gathered>();
   const serviceOf = new Map<number, ServicePart>();
   for (const part of sample.services.values()) {
@@ -123,10 +131,7 @@ export function contentsOf(db: ReadDb, sample: Sample, { pause, isSpent }: Budge
     read: (row: Row, i: number, into: Gathered, part: ServicePart) => void,
   ): void => {
     for (const [i, row] of rows.entries()) {
-      if (i % ROWS_BETWEEN_LOOKS === 0) {
-        pause();
-        if (i >= LEAST_ROWS && isSpent()) return;
-      }
+      if (i % ROWS_BETWEEN_LOOKS === 0) pause();
       const part = serviceOf.get(resourceOf(row));
       const into = part && gathered.get(part.id);
       if (into) read(row, i, into, part);
@@ -134,12 +139,14 @@ export function contentsOf(db: ReadDb, sample: Sample, { pause, isSpent }: Budge
   };
   const cursor = new StoredSpan(db);
   const auto = automaticScopes(db);
-  exceptionsWithoutStatus(db, sample, serviceOf, gathered);
   visit<SampledSpan>(
     sample.spans,
     (row) => row[3],
     (row, i, into, part) => {
-      if (sample.same[i] === i) readSpan(db, cursor, row, into, part.name, !auto(row[4]));
+      if (sample.same[i] !== i) return;
+      const isOwn = !auto(row[4]);
+      const isSaid = () => !isOwn && kind(row) === INTERNAL && isWithinFailure(sample, i);
+      readSpan(db, cursor, row, into, part.name, isOwn, isSaid);
     },
   );
   const bytes = new RowBytes(db, LOGS);
@@ -151,20 +158,17 @@ export function contentsOf(db: ReadDb, sample: Sample, { pause, isSpent }: Budge
   return new Map([...gathered].map(([id, each]) => [id, each.answer()]));
 }
 
-/** An exception was recorded, and the status says nothing. Told by rows alone, so all are looked at. */
-function exceptionsWithoutStatus(
-  db: ReadDb,
-  { spans, same }: Sample,
-  serviceOf: ReadonlyMap<number, ServicePart>,
-  gathered: ReadonlyMap<number, Gathered>,
-): void {
-  for (const [i, span] of spans.entries()) {
-    if (same[i] !== i || (span[6] & HAS_EXCEPTION) === 0) continue;
-    const into = gathered.get(serviceOf.get(span[3])?.id ?? -1);
-    const status = statusOf(span[6]);
-    into?.withoutStatus.look(status === ERROR || status === OK ? undefined : () => spanExample(db, span));
-    if (status === ERROR) into?.withoutReason.look();
+/** Whether a span is inside a server span of its process that failed: the request says what a step of it leaves out. */
+function isWithinFailure({ spans, parents }: Sample, i: number): boolean {
+  const resource = spans[i]?.[3];
+  // Parents that name each other in a circle end, too.
+  for (let at = parents[i] as number, level = 0; at >= 0 && level < MOST_LEVELS; level++) {
+    const outer = spans[at] as SampledSpan;
+    if (outer[3] !== resource) return false;
+    if (kind(outer) === SERVER) return statusOf(outer[6]) === ERROR;
+    at = parents[at] as number;
   }
+  return false;
 }
 
 function readSpan(
@@ -174,10 +178,12 @@ function readSpan(
   into: Gathered,
   service: string,
   isOwn: boolean,
+  isSaidOutside: () => boolean,
 ): void {
   const bits = span[6];
-  const isUnexplained = statusOf(bits) === ERROR && (bits & HAS_EXCEPTION) === 0;
-  const asError = isUnexplained && into.errorsRead < MOST_ERRORS;
+  const status = statusOf(bits);
+  const hasException = (bits & HAS_EXCEPTION) !== 0;
+  const asError = status === ERROR && into.errorsRead < MOST_ERRORS;
   const asAny = into.spansRead < MOST_SPANS;
   if (!asError && !asAny) return;
   cursor.move(span as unknown as SpanRow);
@@ -192,17 +198,20 @@ function readSpan(
   });
   if (asError) {
     into.errorsRead++;
-    const isSaid = keys.some((key) => REASONS.has(key)) || cursor.statusMessage() !== '';
+    const isSaid = hasException || keys.some((key) => REASONS.has(key)) || cursor.statusMessage() !== '';
     into.withoutReason.look(isSaid ? undefined : () => spanExample(db, span));
   }
   if (!asAny) return;
   into.spansRead++;
   into.names(keys, service, isOwn, () => spanExample(db, span));
-  const isAnswered = kind(span) === SERVER || kind(span) === CLIENT;
-  if (code >= FAILED && isAnswered && (bits & HAS_EXCEPTION) === 0) {
-    const example = () => spanExample(db, span, `${cursor.name}: answered ${code}`);
-    into.withoutStatus.look(statusOf(bits) === 0 ? example : undefined);
-  }
+  const isAnswer = kind(span) === SERVER || kind(span) === CLIENT;
+  if (!hasException && !(isAnswer && code >= FAILED)) return;
+  const isSilent = status !== ERROR && (hasException ? status !== OK : status === 0);
+  if (isSilent && isSaidOutside()) return;
+  const answered = `${cursor.name}: answered ${code}`;
+  const example = () => spanExample(db, span, hasException ? undefined : answered);
+  into.withoutStatus.look(isSilent ? example : undefined);
+  if (isSilent && !isOwn) into.automaticWithoutStatus++;
 }
 
 function readLog(rows: RowBytes, log: SampledLog, into: Gathered, service: string): void {

@@ -20,12 +20,8 @@ import { shapeOf } from './shape.ts';
 /** What is known of each service beside the store: the protocols its requests came over. */
 export type KnownBeside = Readonly<Record<string, readonly { protocol: string; requests: number }[]>>;
 
-/** After so long no further attributes are read; what rows tell is always told whole. */
-const LONGEST_MS = 250;
-
 interface Limits {
   rows?: number;
-  ms?: number;
   nowMs?: number;
 }
 
@@ -34,10 +30,10 @@ export function factsOfSample(
   db: ReadDb,
   sample: Sample,
   context: Pick<ReadContext, 'isCancelled'>,
-  { ms = LONGEST_MS, nowMs = Date.now() }: Limits = {},
+  { nowMs = Date.now() }: Limits = {},
   protocols: KnownBeside = {},
 ): InstrumentationFacts[] {
-  const watch = budget(context, ms);
+  const watch = budget(context);
   const parts = [...sample.services.values()];
   const shapes = new Map(
     parts.map((part) => {

@@ -1,5 +1,6 @@
 // What metrics tell of how they were made: units, names, buckets, values of attributes, exemplars.
 import type { Example } from '#shared/api/instrumentation.ts';
+import type { MetricType } from '#shared/model/otlp.ts';
 import type { MetricFacts } from '../../doctor/instrumentation-facts.ts';
 import { isUcum, unitInName } from '../../doctor/ucum.ts';
 import { type ActiveSeries, seriesWithExemplars } from '../../store/reads/active-series.ts';
@@ -9,14 +10,19 @@ import type { ReadDb } from '../../store/sql.ts';
 import type { Budget } from '../budget.ts';
 import { isAttributeKey } from './conventions.ts';
 import type { Sample, ServicePart } from './sample.ts';
+import { isAutomatic, isOfTheSdk } from './scopes.ts';
 import { Counting } from './tally.ts';
 
 /** MET-001 of the Instrumentation Score: within an hour. */
 const MANY_VALUES = 10_000;
 const HOUR_US = 3600e6;
-/** Histograms' series of a service whose buckets are read, and of them those that are however long it takes. */
+/** Histograms' series of a service whose buckets are read. */
 const MOST_BUCKETS = 200;
-const LEAST_BUCKETS = 32;
+
+const MADE_AS: Readonly<Partial<Record<MetricType, 'Counter' | 'Gauge'>>> = {
+  sum: 'Counter',
+  gauge: 'Gauge',
+};
 
 interface Active {
   instrument: StoredInstrument;
@@ -24,7 +30,11 @@ interface Active {
 }
 
 /** Metric facts by the id of the service; a service without points in the range has none. */
-export function metricsOf(db: ReadDb, sample: Sample, budget: Budget): Map<number, MetricFacts> {
+export function metricsOf(
+  db: ReadDb,
+  sample: Sample,
+  budget: Pick<Budget, 'pause'>,
+): Map<number, MetricFacts> {
   const { range } = sample;
   const stretch: Stretch = { fromUs: range.fromUs ?? 0, toUs: range.toUs ?? 2 ** 62 };
   const byId = new Map(instruments(db).map((instrument) => [instrument.id, instrument]));
@@ -61,7 +71,7 @@ function factsOf(
   active: readonly Active[],
   units: ReadonlyMap<string, ReadonlySet<string>>,
   stretch: Stretch,
-  budget: Budget,
+  budget: Pick<Budget, 'pause'>,
 ): MetricFacts {
   const facts = {
     oddUnits: new Counting(),
@@ -72,15 +82,19 @@ function factsOf(
     manyValues: new Counting(),
     withExemplars: new Counting(),
   };
+  let ownOddUnit: MetricFacts['ownOddUnit'] = null;
   const told = (text: string) => (): Example => ({ text });
   const names = new Map<string, Active[]>();
   for (const one of active) {
-    const { name, unit } = one.instrument;
+    const { name, unit, scope, type } = one.instrument;
+    const isOwn = !isOfTheSdk(scope) && !isAutomatic(scope);
     const known = names.get(name);
     if (known) known.push(one);
     else names.set(name, [one]);
     const said = unit === '' ? `${name} has no unit` : `${name}: “${unit}” is no unit of UCUM`;
-    facts.oddUnits.look(isUcum(unit) ? undefined : told(said));
+    const whose = isOwn ? '' : `, made by ${scope}`;
+    facts.oddUnits.look(isUcum(unit) ? undefined : told(said + whose));
+    if (isOwn && !isUcum(unit)) ownOddUnit ??= { name, unit, instrument: MADE_AS[type] ?? 'Histogram' };
     const word = unitInName(name, unit);
     facts.namesWithUnits.look(word === undefined ? undefined : told(`${name} names its unit: ${word}`));
   }
@@ -99,9 +113,9 @@ function factsOf(
     const distributions = same.filter(({ instrument }) =>
       instrument.type.toLowerCase().includes('histogram'),
     );
-    const most = budget.isSpent() ? LEAST_BUCKETS : MOST_BUCKETS;
-    if (histograms.length > 0 && bucketsRead < most) {
-      const { kinds, read } = bucketsOf(db, histograms, stretch, most - bucketsRead);
+    if (histograms.length > 0 && bucketsRead < MOST_BUCKETS) {
+      budget.pause();
+      const { kinds, read } = bucketsOf(db, histograms, stretch, MOST_BUCKETS - bucketsRead);
       bucketsRead += read;
       facts.differentBuckets.look(kinds > 1 ? told(`${name}: ${kinds} sets of buckets`) : undefined);
     }
@@ -111,7 +125,7 @@ function factsOf(
       facts.withExemplars.look(has ? told(name) : undefined);
     }
   }
-  return facts;
+  return { ...facts, ownOddUnit };
 }
 
 /** An attribute with too many values in the newest hour of the range. Fewer series than that have none. */

@@ -13,9 +13,12 @@ import { endUs, type Sample, type ServicePart } from './sample.ts';
 import { isOfTheSdk, loggerOf } from './scopes.ts';
 import { spanExample } from './shape.ts';
 import { Counting, CountingByWord } from './tally.ts';
+import { twinsOf } from './twins.ts';
 
 const LONGEST = 200;
 const MS_US = 1000;
+/** The library of a record that came once more as JSON. */
+const TWICE_BY = 'structlog';
 /** How a record came to its trace, where not by its own fields, in words. */
 const WAYS: Readonly<Partial<Record<Tie, string>>> = {
   attribute: 'an attribute',
@@ -60,6 +63,8 @@ export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): Record
   const tiedOtherwise = new CountingByWord();
   const withoutSeverity = new Counting();
   const libraries = new Map<string, number>();
+  const twins = twinsOf(db, sample, part);
+  const count = (library: string): void => void libraries.set(library, (libraries.get(library) ?? 0) + 1);
   const sdkScopes = new Map<number, boolean>();
   for (const i of part.logs) {
     const log = sample.logs[i] as SampledLog;
@@ -70,6 +75,11 @@ export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): Record
       sdkScopes.set(scope, isOfSdk);
     }
     if (isOfSdk) continue;
+    // The standard library's telling of what structlog sent: one record of the service, and of two libraries.
+    if (twins.has(i)) {
+      count(TWICE_BY);
+      continue;
+    }
     const example = () => ({ text: bodyOf(db, id), log: id, time: joinNanos(timeUs, 0) });
     withoutSeverity.look(severity === 0 ? example : undefined);
     if (trace !== null) {
@@ -86,7 +96,7 @@ export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): Record
       }
     }
     const library = loggerOf(look.scope(scope).name, part.language);
-    if (library !== undefined) libraries.set(library, (libraries.get(library) ?? 0) + 1);
+    if (library !== undefined) count(library);
     if (timeUs < sinceUs || !open.get(process(resource))?.at(timeUs, latestUs(timeUs))) continue;
     untied.look(
       trace === null

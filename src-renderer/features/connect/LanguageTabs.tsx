@@ -136,7 +136,7 @@ function ContainerHint({ status }: { status: Status }) {
       {isLoopback(status.http.host) && (
         <>
           Containers reach this machine only when Spandrel listens beyond it: start it with{' '}
-          <code>spandrel serve --host 0.0.0.0</code>.{' '}
+          <code>npm start -- --host 0.0.0.0</code>.{' '}
         </>
       )}
       On Linux, Docker also needs <code>--add-host={CONTAINER_HOST}:host-gateway</code>.

@@ -59,7 +59,13 @@ function tellImported({ spans, logs, metricPoints, refused, messages }: Imported
     });
 }
 
-export function WithoutService({ importing }: { readonly importing: Importing }) {
+interface WithoutServiceProps {
+  readonly importing: Importing;
+  /** How Spandrel's command line is called here; null where it cannot be. */
+  readonly command: string | null;
+}
+
+export function WithoutService({ importing, command }: WithoutServiceProps) {
   const picker = useRef<HTMLInputElement>(null);
   const sample = useMutation({
     mutationFn: () => api.loadSample({ minutes: SAMPLE_MINUTES }),
@@ -73,7 +79,7 @@ export function WithoutService({ importing }: { readonly importing: Importing })
   });
   return (
     <div className={styles.card}>
-      <RunWay />
+      {command !== null && <RunWay command={command} />}
       <section className={styles.way}>
         <FlaskConical size={18} aria-hidden />
         <div>
@@ -117,7 +123,7 @@ export function WithoutService({ importing }: { readonly importing: Importing })
 }
 
 /** The way without a line to paste into the service: its own command, started by ours. */
-function RunWay() {
+function RunWay({ command }: { readonly command: string }) {
   const { snippet, framework } = useChoice();
   if (framework.command === undefined) return null;
   return (
@@ -129,10 +135,10 @@ function RunWay() {
           Sets the environment for one command, named after its project. Python, Node and Java are
           instrumented without a change where their packages are installed.
         </p>
-        <CodeBlock code={`spandrel run -- ${framework.command}`} label="Copy the command" wrap sunken />
+        <CodeBlock code={`${command} run -- ${framework.command}`} label="Copy the command" wrap sunken />
         <p className={styles.alsoWay}>Or for the whole shell:</p>
         <CodeBlock
-          code={`eval "$(spandrel env --language ${snippet.id})"`}
+          code={`eval "$(${command} env --language ${snippet.id})"`}
           label="Copy the command"
           wrap
           sunken

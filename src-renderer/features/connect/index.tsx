@@ -37,7 +37,7 @@ export default function ConnectScreen() {
         <div className={styles.columns}>
           <LanguageTabs status={status} />
           <div>
-            <WithoutService importing={importing} />
+            <WithoutService importing={importing} command={status.command} />
             <Narration status={status} entries={entries} />
           </div>
         </div>

@@ -14,7 +14,7 @@ import { FindingList } from './FindingList.tsx';
 import { oddOnes, refusalsOf, report } from './findings.ts';
 import styles from './Health.module.css';
 import { Instrumentation } from './Instrumentation.tsx';
-import { instrumentationReport, shownService } from './instrumentation.ts';
+import { changesOf, instrumentationReport, shownService } from './instrumentation.ts';
 import { Refused } from './Refused.tsx';
 import { ServiceTable } from './ServiceTable.tsx';
 import { Tiles } from './Tiles.tsx';
@@ -44,10 +44,11 @@ export default function HealthScreen() {
   }
   const all = [...(doors.data?.findings ?? []), ...(examined.data?.findings ?? [])];
   const refusals = refusalsOf(all);
-  const odd = oddOnes(all);
   const { refused = 0, taken = 0 } = doors.data ?? {};
   const rows = services.data?.services ?? [];
   const scored = instrumented.data?.services ?? [];
+  const odd = oddOnes(all);
+  const listed = oddOnes([...all, ...changesOf(scored)]);
   const shown = shownService(scored, asked);
   return (
     <section className={styles.screen} aria-label="Health">
@@ -71,7 +72,7 @@ export default function HealthScreen() {
         range={range}
         refused={refused}
         taken={taken}
-        odd={odd.length}
+        odd={listed.length}
       />
       <ServiceTable
         services={rows}
@@ -86,7 +87,7 @@ export default function HealthScreen() {
       <div className={styles.lower}>
         <div className={styles.found}>
           <Refused refusals={refusals} refused={refused} taken={taken} />
-          <FindingList findings={odd} />
+          <FindingList findings={listed} />
         </div>
         <Instrumentation
           key={shown?.name}

@@ -1,5 +1,7 @@
 // The order of what is said about a service's instrumentation, which service is shown, and what would gain most.
+import type { Finding } from '#shared/api/doctor.ts';
 import type { InstrumentedService, Measure, ScoredRule } from '#shared/api/instrumentation.ts';
+import { toChange } from '#shared/api/to-change.ts';
 
 const OUTCOMES: readonly ScoredRule['outcome'][] = ['failed', 'passed', 'unknown'];
 const VERDICTS: readonly Measure['verdict'][] = ['poor', 'note', 'good', 'nothing'];
@@ -43,18 +45,38 @@ export function meanScore(services: readonly InstrumentedService[]): number | nu
   return scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
-/** Figures and rules that have something to change. */
-export const countToChange = ({ rules, measures }: InstrumentedService): number =>
-  rules.filter(({ outcome }) => outcome === 'failed').length +
-  measures.filter(({ verdict }) => verdict === 'poor').length;
+/** What there is to change in the services' instrumentation as findings, poor figures first. */
+export const changesOf = (services: readonly InstrumentedService[]): Finding[] =>
+  services.flatMap((service) => {
+    const { measures, rules } = toChange(service);
+    const found = (id: string, title: string, meaning: string, lines: Finding['lines']): Finding => ({
+      id: 0,
+      symptom: id,
+      kind: 'hint',
+      title,
+      meaning,
+      lines,
+      service: service.name,
+      items: 0,
+      first: '0',
+      last: '0',
+      times: 1,
+      seen: true,
+    });
+    return [
+      ...measures.map(({ id, title, says, meaning, lines }) =>
+        found(id, title, `${says}. ${meaning}`, lines),
+      ),
+      ...rules.map(({ id, title, why, lines }) => found(id, `Not so: ${title}`, `${id}. ${why}`, lines)),
+    ];
+  });
 
 /** What there is to change, as text to hand to somebody else; nothing when there is nothing. */
 export function instrumentationReport(services: readonly InstrumentedService[]): string {
   return services
     .map((service) => {
-      const { name, score, rules, measures } = service;
-      const failed = rules.filter(({ outcome }) => outcome === 'failed');
-      const poor = measures.filter(({ verdict }) => verdict === 'poor');
+      const { name, score } = service;
+      const { rules: failed, measures: poor } = toChange(service);
       return [
         `${name === '' ? 'no service.name' : name}: instrumentation score ${score === null ? 'none' : Math.floor(score)}`,
         ...poor.flatMap(({ title, says, lines }) => [`  ${title}: ${says}`, ...lines.map(lineText)]),

@@ -2,10 +2,10 @@
 import type { Finding } from '#shared/api/doctor.ts';
 import type { Service } from '#shared/api/engine.ts';
 import type { InstrumentedService } from '#shared/api/instrumentation.ts';
+import { countToChange } from '#shared/api/to-change.ts';
 import { msFromNanos } from '#shared/model/time.ts';
 import { formatCount, formatPlural } from '../../ui/index.ts';
 import { isRefusal } from './findings.ts';
-import { countToChange } from './instrumentation.ts';
 
 /** A smaller share of log records with a trace id is worth a word. */
 export const LOW = 0.5;

@@ -1,9 +1,10 @@
 // What the health screen makes of an answer: which service is shown, what would gain most, and the text to hand on.
 import { describe, expect, it } from 'vitest';
 import type { InstrumentedService, ScoredRule } from '#shared/api/instrumentation.ts';
+import { countToChange } from '#shared/api/to-change.ts';
 import scopes from '#shared/model/instrumentation-scopes.json';
 import {
-  countToChange,
+  changesOf,
   instrumentationReport,
   largestGain,
   meanScore,
@@ -59,7 +60,12 @@ describe('instrumentation on the health screen', () => {
     });
     expect(largestGain(service('a', 100, [rule('A', 'passed', 40)]))).toBeUndefined();
     expect(rulesInOrder(rules).map(({ id }) => id)).toEqual(['B', 'C', 'A', 'D']);
+    // The list of findings has as many as the services' last column counts.
     expect(countToChange(service('a', 1, rules))).toBe(2);
+    expect(changesOf([service('a', 1, rules)]).map(({ symptom, service: of }) => [symptom, of])).toEqual([
+      ['B', 'a'],
+      ['C', 'a'],
+    ]);
   });
 
   it('writes what is to be changed as text', () => {

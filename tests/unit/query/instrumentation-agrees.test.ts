@@ -110,7 +110,7 @@ describe('what is counted of the instrumentation', () => {
               .flatMap(({ resource, spans }) => sent({ resource, spans: spans.slice(1) })),
           );
         const db = reader();
-        const { services } = instrumentationHealth(db, {}, context, { nowMs: LATER_MS, ms: 60_000 });
+        const { services } = instrumentationHealth(db, {}, context, { nowMs: LATER_MS });
         const names = new Set(
           processes.filter((one) => one.spans.length + one.logs.length > 0).map((one) => one.service),
         );

@@ -37,6 +37,7 @@ export interface Drawn {
   spans?: readonly DrawnSpan[];
   logs?: readonly DrawnLog[];
   metrics?: readonly object[];
+  metricScope?: string;
 }
 
 function byScope<T extends Item>(items: readonly T[]): [string, T[]][] {
@@ -81,7 +82,13 @@ const log = (one: DrawnLog): object => ({
 });
 
 /** The requests that one process sends of all this. */
-export function sent({ resource, spans = [], logs = [], metrics = [] }: Drawn): IngestRequest[] {
+export function sent({
+  resource,
+  spans = [],
+  logs = [],
+  metrics = [],
+  metricScope = 'own',
+}: Drawn): IngestRequest[] {
   const of = { attributes: attributes(resource) };
   const requests: IngestRequest[] = [];
   if (spans.length > 0)
@@ -109,7 +116,7 @@ export function sent({ resource, spans = [], logs = [], metrics = [] }: Drawn): 
   if (metrics.length > 0)
     requests.push(
       request('metrics', {
-        resourceMetrics: [{ resource: of, scopeMetrics: [{ scope: { name: 'own' }, metrics }] }],
+        resourceMetrics: [{ resource: of, scopeMetrics: [{ scope: { name: metricScope }, metrics }] }],
       }),
     );
   return requests;

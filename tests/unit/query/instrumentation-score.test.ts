@@ -179,12 +179,29 @@ describe('metrics', () => {
     expect(measure(service, 'exemplars')).toMatchObject({ verdict: 'note', count: 1, of: 2 });
   });
 
-  it('have their first buckets judged on a machine too busy for all', () => {
-    const histograms = Array.from({ length: 40 }, (_, i) => histogram(`h${i + 10}.duration`, [1, 2]));
-    const of = (ms: number) =>
-      rule(only(judge({ resource: python(), metrics: histograms }, { ms })), 'MET-004').why;
-    expect(of(60_000)).toBe('40 histograms, none against it.');
-    expect(of(-1)).toBe('32 histograms, none against it.');
+  it('get the unit that was found in the line to change; an agent’s own ask nothing of the service', () => {
+    const of = (unit: string, scope: string) => {
+      const metrics = [gauge('shop.payment.amount', unit)];
+      const { outcome, lines, examples } = rule(
+        only(judge({ resource: python(), metrics, metricScope: scope })),
+        'MET-002',
+      );
+      return { outcome, line: lines[0]?.code, example: examples[0]?.text };
+    };
+    expect(of('EUR', 'shop').line).toBe('meter.create_gauge("shop.payment.amount", unit="{EUR}")');
+    expect(of('', 'shop').line).toContain('unit="1"');
+    const agents = of('', 'io.opentelemetry.exporters.otlp-http');
+    expect(agents).toMatchObject({
+      outcome: 'failed',
+      line: expect.stringContaining('nothing in the service’s code'),
+    });
+    expect(agents.example).toContain('made by io.opentelemetry.exporters.otlp-http');
+  });
+
+  it('have the buckets of as many series judged however busy the machine is', () => {
+    const histograms = Array.from({ length: 210 }, (_, i) => histogram(`h${i + 100}.duration`, [1, 2]));
+    const { why } = rule(only(judge({ resource: python(), metrics: histograms })), 'MET-004');
+    expect(why).toBe('200 histograms, none against it.');
   });
 
   it('are not judged where none came in the range', () => {

@@ -133,6 +133,36 @@ describe('logs within requests', () => {
     expect(found.examples[2]?.logs).toBe('{service_name="shop"} | tied_by="text"');
   });
 
+  it('count once where structlog and the standard library both sent them, and are of two libraries', () => {
+    const told = (at: number, event: string, trace?: number) => {
+      const where = trace === undefined ? {} : { trace };
+      const body = JSON.stringify({ event, level: 'info' });
+      return [
+        { at, body: event, scope: 'ledger', ...where },
+        { at: at + 0.4, body, scope: 'ledger', ...where },
+      ];
+    };
+    const service = only(
+      judge({
+        resource: python(),
+        spans: [{ id: 1, ms: 100 }],
+        logs: [
+          ...told(1, 'read', 1),
+          ...told(2, 'read', 1),
+          ...told(20, 'lost'),
+          // Alone in its moment, and JSON of nobody's text.
+          { at: 40, trace: 1, body: '{"event":"read"}' },
+          { at: 41, trace: 1, body: 'other' },
+        ],
+      }),
+    );
+    expect(measure(service, 'logs_in_requests')).toMatchObject({ count: 4, of: 5 });
+    expect(measure(service, 'logging_libraries')).toMatchObject({
+      verdict: 'note',
+      says: 'logging (stdlib), structlog',
+    });
+  });
+
   it('cannot be told without spans', () => {
     const service = only(judge({ resource: python(), logs: [{ at: 5 }] }));
     expect(measure(service, 'logs_in_requests')).toMatchObject({ verdict: 'nothing', of: 0, lines: [] });
@@ -207,15 +237,18 @@ describe('attribute names', () => {
       // Another family: the new HTTP names do not excuse it.
       { id: 4, attributes: { 'http.request.method': 'GET', 'db.statement': 'SELECT 1' } },
       { id: 5, attributes: { 'db.statement': 'SELECT 1', 'db.query.text': 'SELECT 1', 'db.user': 'me' } },
+      // New beside old, and neither is the other's: nobody sends both on purpose.
+      { id: 6, attributes: { 'http.request.method': 'GET', 'net.peer.name': 'b' } },
     ];
     const service = only(judge({ resource: python(), spans }));
     const old = measure(service, 'old_names');
-    expect(old).toMatchObject({ verdict: 'poor', count: 2, of: 5 });
+    expect(old).toMatchObject({ verdict: 'poor', count: 3, of: 6 });
     expect(old.examples.map(({ text, count, spanId: id }) => [text, count, id]).sort()).toEqual([
       ['db.statement → db.query.text', 1, spanId(4)],
       ['http.method → http.request.method', 1, spanId(1)],
       ['http.target → url.path, url.query', 1, spanId(1)],
       ['net.host.name → server.address', 1, spanId(1)],
+      ['net.peer.name → server.address, client.address', 1, spanId(6)],
     ]);
     expect(old.examples.find(({ text }) => text.startsWith('http.method'))?.traces).toBe(
       '{ resource.service.name = "shop" && span.http.method != nil }',
@@ -324,6 +357,50 @@ describe('errors', () => {
       }),
     );
     expect(measure(service, 'errors_without_status')).toMatchObject({ verdict: 'poor', count: 3, of: 6 });
+  });
+
+  it('are not the automatic steps inside a request that says it failed; what is left has a line for them', () => {
+    const step = { kind: 1, scope: AUTO, exception: true };
+    const request = { kind: 2, scope: AUTO };
+    const found = (status: number, more: DrawnSpan[] = []) =>
+      measure(
+        only(
+          judge({
+            resource: node(),
+            spans: [
+              { id: 1, ...request, status, message: 'no' },
+              { id: 2, parent: 1, ...step },
+              { id: 3, parent: 2, ...step },
+              ...more,
+            ],
+          }),
+        ),
+        'errors_without_status',
+      );
+    expect(found(2)).toMatchObject({ verdict: 'nothing', of: 0, lines: [] });
+    // A request that says nothing of it, and a span made by hand.
+    expect(found(0)).toMatchObject({ verdict: 'poor', count: 2, of: 2 });
+    expect(found(0).lines[0]?.code).toContain('trace.getActiveSpan()');
+    const own = found(2, [{ id: 4, parent: 2, exception: true }]);
+    expect(own).toMatchObject({ count: 1, of: 1 });
+    expect(own.lines[0]?.code).toContain('span.recordException(error)');
+  });
+
+  it('are told of as many spans however long it takes, exceptions and answers of the same ones', () => {
+    const spans = Array.from({ length: 1500 }, (_, i): DrawnSpan => {
+      const failed = { status: 2, attributes: { 'http.response.status_code': 503 } };
+      return { id: i + 1, trace: i + 1, kind: 2, start: i, ...(i % 2 === 0 ? failed : { exception: true }) };
+    });
+    const service = only(judge({ resource: node(), spans }));
+    expect(service.spansRead).toBe(1000);
+    expect(measure(service, 'errors_without_status')).toMatchObject({
+      count: 500,
+      of: 1000,
+      says: '500 of 1,000 spans read with an exception or a 5xx',
+    });
+    expect(measure(service, 'errors_without_reason')).toMatchObject({
+      says: 'none of 300 spans with status error read',
+    });
   });
 });
 

@@ -20,7 +20,6 @@ export interface Asked {
   rows?: number;
   range?: { from?: string; to?: string; run?: number; service?: string };
   nowMs?: number;
-  ms?: number;
 }
 
 /** A store with what these processes sent. */
@@ -30,12 +29,12 @@ export function storeOf(drawn: Drawn | readonly Drawn[]): ReadDb {
   return reader();
 }
 
-/** How well all that is stored is instrumented; asked for an hour later, and with all the time there is. */
+/** How well all that is stored is instrumented; asked for an hour later. */
 export function judge(
   drawn: Drawn | readonly Drawn[],
-  { rows, range = {}, nowMs = LATER_MS, ms = 60_000 }: Asked = {},
+  { rows, range = {}, nowMs = LATER_MS }: Asked = {},
 ): InstrumentationHealth {
-  return instrumentationHealth(storeOf(drawn), range, context, { nowMs, ms, ...(rows && { rows }) });
+  return instrumentationHealth(storeOf(drawn), range, context, { nowMs, ...(rows && { rows }) });
 }
 
 type Attributes = Drawn['resource'];

@@ -44,11 +44,19 @@ export const python: Snippet = {
       8000,
       [fastapiApp, fastapiRun, fastapiRequirements],
       [
-        'uvicorn loses what is queued on SIGTERM; Ctrl-C and gunicorn send it.',
+        'uvicorn loses what is queued on SIGTERM, unless “spandrel run” started it; Ctrl-C and gunicorn send it.',
         'FastAPI’s own telemetry (FASTAPI_OTEL_AUTO_CONFIGURE) sends no logs of yours; the launcher does.',
       ],
     ),
-    framework('flask', 'Flask', 5000, [flaskApp, flaskRun, flaskRequirements]),
+    framework(
+      'flask',
+      'Flask',
+      5000,
+      [flaskApp, flaskRun, flaskRequirements],
+      [
+        'Flask’s own server loses what is queued on SIGTERM, unless “spandrel run” started it; Ctrl-C and gunicorn send it.',
+      ],
+    ),
     framework(
       'django',
       'Django',
