@@ -67,7 +67,7 @@ export const changesOf = (services: readonly InstrumentedService[]): Finding[] =
       ...measures.map(({ id, title, says, meaning, lines }) =>
         found(id, title, `${says}. ${meaning}`, lines),
       ),
-      ...rules.map(({ id, title, why, lines }) => found(id, `Not so: ${title}`, `${id}. ${why}`, lines)),
+      ...rules.map(({ id, title, why, lines }) => found(id, `Not met: ${title}`, `${id}. ${why}`, lines)),
     ];
   });
 
