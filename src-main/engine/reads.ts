@@ -130,7 +130,6 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
     'instrumentationHealth',
     'serviceArrivals',
     'listServices',
-    'sdkOfService',
   ] as const),
   ...slowAfterSending,
 ]);

@@ -43,8 +43,10 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     const status = await client.getStatus({});
     expect(status.counts.spans).toBeGreaterThan(100);
     expect(status.trouble).toBeNull();
-    const { entries } = await client.journal({});
-    expect(entries.map(({ kind }) => kind)).toContain('first_signal');
+    // It is told once the service's SDK was looked up.
+    await expect
+      .poll(async () => (await client.journal({})).entries.map(({ kind }) => kind))
+      .toContain('first_signal');
     // The doctor has nothing to say of the sample.
     expect(await client.listFindings({})).toMatchObject({ findings: [], refused: 0 });
     expect((await client.examineServices({})).findings).toEqual([]);
