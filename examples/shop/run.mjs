@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util';
 import { ensureInstalled, fail, onSignals, rightNode, say } from '../../scripts/lib/toolchain.mjs';
 import { startLoad } from './run/load.mjs';
-import { startService, stopService } from './run/process.mjs';
+import { CONSOLES, startService, stopService } from './run/process.mjs';
 import { build, environmentOf, SERVICES, whatIsMissing } from './run/services.mjs';
 import { findSpandrel } from './run/spandrel.mjs';
 
@@ -143,6 +143,7 @@ if (visits) {
         ? `  ${name.padEnd(11)}was not heard of at the end`
         : `  ${name.padEnd(11)}exported ${told.spans} spans, ${told.logs} logs, ${told.metricPoints} metric points${told.failed > 0 ? `; ${told.failed} failed` : ''}`,
     );
+  say(`What the services printed: ${CONSOLES}`);
   tell({ visits, exported, output: Object.fromEntries(running.map(({ name, output }) => [name, output])) });
 }
 process.exit(process.exitCode ?? 0);

@@ -1,18 +1,19 @@
 // A service as a process: started, waited for, listened to, and stopped so that it can send what it still has.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ROOT, say } from '../../../scripts/lib/toolchain.mjs';
+import { OWN } from './services.mjs';
 
 const STARTS_WITHIN_MS = 30_000;
 const STOPS_WITHIN_MS = 20_000;
 const LAST_LINES = 12;
-let folder;
+/** What the services of the last run printed. */
+export const CONSOLES = join(OWN, 'consoles');
 
 /** The wanted port, or a free one where it is taken. */
 async function portFor(wanted) {
@@ -63,7 +64,7 @@ function listenTo(service, child) {
 
 /** Starts a service; `listens` resolves when it can be called, `ended` with how it ended. */
 export async function startService(service, { node, urls, any, spandrel, environmentOf }) {
-  folder ??= mkdtempSync(join(tmpdir(), 'spandrel-shop-'));
+  mkdirSync(CONSOLES, { recursive: true });
   const port = service.port && (await portFor(any ? 0 : service.port));
   const [command, ...args] = service.start(node);
   const child = spawn(command, args, {
@@ -77,7 +78,7 @@ export async function startService(service, { node, urls, any, spandrel, environ
     name: service.name,
     child,
     url: port && `http://localhost:${port}`,
-    output: join(folder, `${service.name}.log`),
+    output: join(CONSOLES, `${service.name}.log`),
     stopping: false,
     ended: new Promise((resolve) => {
       child.on('error', (error) => resolve(error.message));

@@ -1,8 +1,8 @@
-// The services: what each needs, how it is built, and how it is started. What is built is kept in a cache folder of the
-// user's, so that the second time is quick.
+// The services: what each needs, how it is built, and how it is started. What others wrote is kept in a cache folder of the
+// user's, so that the second time is quick; what is built of this folder belongs to this checkout.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, say } from '../../../scripts/lib/toolchain.mjs';
@@ -10,6 +10,8 @@ import { ROOT, say } from '../../../scripts/lib/toolchain.mjs';
 const SHOP = join(ROOT, 'examples', 'shop');
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'spandrel-shop');
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(CACHE, 'target');
+/** What the shop of this checkout makes: its programs, and what they print. */
+export const OWN = join(ROOT, 'node_modules', '.cache', 'spandrel-shop');
 
 /** Runs a step of a build; throws with the end of what it said. */
 function step(cwd, command, args, env = {}) {
@@ -43,6 +45,14 @@ function buildStorefront(cwd, node) {
   step(cwd, node, [join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn']);
 }
 
+/** Its dependencies are compiled once for all checkouts; the program itself is copied from among them. */
+function buildPayment(cwd) {
+  step(cwd, 'cargo', ['build', '--locked', '--quiet'], { CARGO_TARGET_DIR: TARGET });
+  // One that still runs can be replaced, not written over.
+  rmSync(join(OWN, 'payment'), { force: true });
+  copyFileSync(join(TARGET, 'debug', 'payment'), join(OWN, 'payment'));
+}
+
 /** In the order of their start, so that each finds whom it calls; they are stopped the other way round. */
 export const SERVICES = [
   {
@@ -51,8 +61,8 @@ export const SERVICES = [
     folder: 'payment',
     needs: ['cargo', '--version'],
     port: 8804,
-    build: (cwd) => step(cwd, 'cargo', ['build', '--locked', '--quiet'], { CARGO_TARGET_DIR: TARGET }),
-    start: () => [join(TARGET, 'debug', 'payment')],
+    build: buildPayment,
+    start: () => [join(OWN, 'payment')],
   },
   {
     name: 'catalog',
@@ -69,8 +79,8 @@ export const SERVICES = [
     folder: 'cart',
     needs: ['go', 'version'],
     port: 8803,
-    build: (cwd) => step(cwd, 'go', ['build', '-o', join(CACHE, 'cart'), '.'], { CGO_ENABLED: '0' }),
-    start: () => [join(CACHE, 'cart')],
+    build: (cwd) => step(cwd, 'go', ['build', '-o', join(OWN, 'cart'), '.'], { CGO_ENABLED: '0' }),
+    start: () => [join(OWN, 'cart')],
   },
   {
     name: 'mailer',
@@ -101,7 +111,7 @@ export function whatIsMissing({ needs }) {
 /** Builds a service; what went wrong, or undefined. */
 export function build({ name, language, folder, build: make }, node) {
   say(`Building ${name} (${language})…`);
-  mkdirSync(CACHE, { recursive: true });
+  for (const dir of [CACHE, OWN]) mkdirSync(dir, { recursive: true });
   try {
     make(join(SHOP, folder), node);
     return undefined;

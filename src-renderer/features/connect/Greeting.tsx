@@ -7,7 +7,7 @@ import { ALL_SPANS, traceCondition, withTraceCondition } from '#shared/query/tra
 import { printTraceQL } from '#shared/query/traceql/print.ts';
 import { tracesQuery, useLive } from '../../api/index.ts';
 import { Button, CopyButton, cx, Mark, viewHref } from '../../ui/index.ts';
-import { arrivalOf } from './arrival.ts';
+import { arrivalOf, firstScreen } from './arrival.ts';
 import styles from './Connect.module.css';
 
 const EVER = { key: 'everything', resolve: () => ({}) };
@@ -30,7 +30,7 @@ export function Greeting({ status, entries }: GreetingProps) {
     enabled: service !== null && named === null && status.counts.traces > 0,
   });
   const traceId = named ?? first.data?.pages[0]?.traces[0]?.traceId ?? null;
-  const to = traceId === null ? viewHref('/traces') : viewHref(`/traces/${traceId}`);
+  const there = firstScreen(status.counts);
   return (
     <header className={styles.greeting}>
       <Mark size={72} />
@@ -39,8 +39,12 @@ export function Greeting({ status, entries }: GreetingProps) {
         <p className={styles.text}>{text}</p>
       </div>
       {hasData && (
-        <Button kind="primary" icon={ArrowRight} onClick={() => navigate(to)}>
-          {traceId === null ? 'Look at the traces' : 'Open its trace'}
+        <Button
+          kind="primary"
+          icon={ArrowRight}
+          onClick={() => navigate(viewHref(traceId === null ? `/${there}` : `/traces/${traceId}`))}
+        >
+          {traceId === null ? `Look at the ${there}` : 'Open its trace'}
         </Button>
       )}
       <dl className={styles.ports}>

@@ -57,6 +57,12 @@ export function arrivalOf(status: Status, entries: readonly JournalEntry[], away
   };
 }
 
+/** The screen that has something to show: traces before logs before metrics. */
+export function firstScreen({ traces, logs }: Status['counts']): 'traces' | 'logs' | 'metrics' {
+  if (traces > 0) return 'traces';
+  return logs > 0 ? 'logs' : 'metrics';
+}
+
 function waitingText({ grpc, http }: Status): string {
   const point = 'Point any OpenTelemetry exporter at this machine.';
   if (grpc.error === undefined && http.error === undefined) return `${point} Both ports are open.`;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry, Service, Status } from '#shared/api/engine.ts';
 import type { InstrumentationHealth } from '#shared/api/instrumentation.ts';
-import { arrivalOf } from '../../../src-renderer/features/connect/arrival.ts';
+import { arrivalOf, firstScreen } from '../../../src-renderer/features/connect/arrival.ts';
 import { logsQueryOf, tracesQueryOf } from '../../../src-renderer/features/services/service-links.ts';
 import {
   orderFrom,
@@ -52,6 +52,13 @@ describe('the head of the Connect screen', () => {
     expect(arrival).toMatchObject({ title: 'shop is connected', traceId: 'ab'.repeat(16) });
     expect(arrival.text).toContain('go 1.47.0');
     expect(arrival.text).toContain('1 other service sends too');
+  });
+
+  it('leads to what there is', () => {
+    const counts = { ...status(0).counts, traces: 0, logs: 0, metricPoints: 3 };
+    expect(firstScreen(counts)).toBe('metrics');
+    expect(firstScreen({ ...counts, logs: 1 })).toBe('logs');
+    expect(firstScreen({ ...counts, logs: 1, traces: 1 })).toBe('traces');
   });
 
   it('is calm about data from before', () => {
