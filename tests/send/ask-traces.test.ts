@@ -111,6 +111,20 @@ const asked = (path: string): number => tempo.asked.filter(({ url }) => url.path
 const byId = (): number => asked('/api/v2/traces/');
 const searches = (): number => asked('/api/search');
 
+describe('a span whose id is one that Tempo gives to another', () => {
+  it('has not arrived because the other has', async () => {
+    const stand = await start();
+    stand.keeps = ({ spanId }) => spanId === hex(2, 16);
+    // Client and server share id 2; Tempo's answer calls the server's 1.
+    const [client, server] = [3, 2].map((kind) => ({ trace: 1, id: 2, kind }));
+    const other = { trace: 1, id: 1, kind: 2 };
+    const { arrived, missing, items } = await ask([client, server, other] as SomeSpan[], {
+      patience: { byId: 60_000 },
+    });
+    expect({ arrived, missing, items: items.length }).toEqual({ arrived: 2, missing: 1, items: 1 });
+  });
+});
+
 describe('many traces', () => {
   it('are told by a few searches once asking by id takes too long', async () => {
     (await start()).shows = () => true;

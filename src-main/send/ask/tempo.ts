@@ -12,6 +12,8 @@ import { ask, CannotAsk, type ReadAccess } from './read-api.ts';
 export interface TraceThere {
   /** How often it has each span, by `spanKey`: one sent twice within half a minute is there twice. */
   spans: ReadonlyMap<string, number>;
+  /** Spans that may be a server's under a new id: the `spanKey` they have, by the one they may have been sent with. */
+  renamed: ReadonlyMap<string, string>;
   /** Tempo's words when it has, or shows, only a part of the trace. */
   partial: string | null;
 }
@@ -62,10 +64,23 @@ export async function findSpans(access: ReadAccess, sent: SentSpans, abort: Abor
 /** What became of each sent span by what Tempo has; undefined for those of a trace it was not asked for. */
 export function judgeSpans(sent: SentSpans, there: ReadonlyMap<string, TraceThere>): (Found | undefined)[] {
   const lost = sent.traceIds.map((traceId) => lostFrom(there.get(traceId)));
+  const taken = takenNames(sent, there);
   return Array.from(sent.trace, (trace, i) => {
     const asked = there.get(sent.traceIds[trace] ?? '');
-    return asked && (asked.spans.has(keyOf(sent, i)) ? ARRIVED : lost[trace]);
+    const key = keyOf(sent, i);
+    const isThere = asked?.renamed.has(key) || (asked?.spans.has(key) && !taken.has(`${trace} ${key}`));
+    return asked && (isThere ? ARRIVED : lost[trace]);
   });
+}
+
+/** New ids that stand for a server's span that was sent with another: a span sent with such an id is not that one. */
+function takenNames(sent: SentSpans, there: ReadonlyMap<string, TraceThere>): Set<string> {
+  const taken = new Set<string>();
+  sent.trace.forEach((trace, i) => {
+    const name = there.get(sent.traceIds[trace] ?? '')?.renamed.get(keyOf(sent, i));
+    if (name !== undefined) taken.add(`${trace} ${name}`);
+  });
+  return taken;
 }
 
 /** The key of a sent span. */
@@ -108,38 +123,44 @@ async function traceAt(access: ReadAccess, traceId: string, abort: AbortSignal):
 function readAnswer(body: Uint8Array): TraceThere {
   const r = new Reader(body);
   const spans = new Map<string, number>();
+  const renamed = new Map<string, string>();
   let isPartial = false;
   let message = '';
   for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
     if (tag === TRACE) {
       const length = r.length();
       const at = r.take(length);
-      countSpans(body.subarray(at, at + length), spans);
+      countSpans(body.subarray(at, at + length), spans, renamed);
     } else if (tag === 3 << 3) isPartial = r.uint32() === 1;
     else if (tag === MESSAGE) {
       const length = r.length();
       message = text(body, r.take(length), length);
     } else r.skip(tag);
   }
-  return { spans, partial: isPartial ? message || 'a part of the trace is returned' : null };
+  return { spans, renamed, partial: isPartial ? message || 'a part of the trace is returned' : null };
 }
 
 const SERVER = 2;
 
 /**
  * Counts the spans of an answer. Tempo gives a server's span that shares its id with the client's a new one in the
- * answer, counted up from 1, and makes the shared id its parent: such a span counts under both.
+ * answer, counted up from 1, and makes the shared id its parent.
  */
-function countSpans(trace: Uint8Array, into: Map<string, number>): void {
+function countSpans(trace: Uint8Array, into: Map<string, number>, renamed: Map<string, string>): void {
   const { spans } = decodeTraces(trace, new TraceBatch());
-  const add = (hi: number, lo: number, kind: number): void => {
-    const key = spanKey(hi, lo, kind);
-    into.set(key, (into.get(key) ?? 0) + 1);
-  };
+  const shared = new Set<string>();
+  const named: [sentAs: string, key: string, parent: string][] = [];
   for (let i = 0; i < spans.count; i++) {
     const hi = spans.spanHi[i] ?? 0;
+    const lo = spans.spanLo[i] ?? 0;
     const kind = spans.kind[i] ?? 0;
-    add(hi, spans.spanLo[i] ?? 0, kind);
-    if (kind === SERVER && hi === 0) add(spans.parentHi[i] ?? 0, spans.parentLo[i] ?? 0, kind);
+    const key = spanKey(hi, lo, kind);
+    into.set(key, (into.get(key) ?? 0) + 1);
+    if (kind !== SERVER) shared.add(`${hi} ${lo}`);
+    else if (hi === 0) {
+      const [parentHi = 0, parentLo = 0] = [spans.parentHi[i], spans.parentLo[i]];
+      named.push([spanKey(parentHi, parentLo, kind), key, `${parentHi} ${parentLo}`]);
+    }
   }
+  for (const [sentAs, key, parent] of named) if (shared.has(parent)) renamed.set(sentAs, key);
 }
