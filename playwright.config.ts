@@ -5,13 +5,26 @@ import { chromiumArgs, chromiumPath } from './tests/fixtures/chromium.ts';
 
 /** Electron where its binary and a display are, else a double of its module; every title says which. */
 const shell = desktopShell() === 'electron' ? 'Electron' : 'double of electron';
+/** Screens in depth: they take minutes, and run in `npm run test:long`, as `npm test` is to end within ten. */
+const inDepth = [
+  'health-instrumentation',
+  'logs-patterns',
+  'logs-rows',
+  'logs-view',
+  'metrics-depth',
+  'reach',
+  'send-arrival',
+  'send-progress',
+  'trace-compare',
+  'trace-scale',
+].map((name) => `${name}.spec.ts`);
 const json = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME;
 
 export default defineConfig<object, { shell: 'headless' | 'desktop' }>({
   outputDir: 'test-results/playwright',
   globalSetup: './tests/e2e/global-setup.ts',
   fullyParallel: false,
-  workers: process.env.CI ? 1 : 2,
+  workers: 2,
   // A busy machine may be late once; a test that needed its second try is reported as flaky.
   retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
@@ -26,7 +39,8 @@ export default defineConfig<object, { shell: 'headless' | 'desktop' }>({
     },
   },
   projects: [
-    { name: 'browser', testDir: 'tests/e2e' },
+    { name: 'browser', testDir: 'tests/e2e', testIgnore: inDepth },
+    { name: 'browser in depth', testDir: 'tests/e2e', testMatch: inDepth },
     // What only the desktop has, and every spec once more in its window: `npm run test:long` runs those.
     { name: `desktop app (${shell})`, testDir: 'tests/desktop' },
     {

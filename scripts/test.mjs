@@ -71,7 +71,8 @@ if (chosen.length > 0) {
 } else if (long) {
   ensureBuilt(node);
   vitest('Long tests', 'vitest.long.config.ts');
-  playwright('End-to-end tests in the desktop shell', 'playwright-long.json', ['desktop shell*']);
+  const projects = ['browser in depth', 'desktop shell*'];
+  playwright('End-to-end tests in depth, and all in the desktop shell', 'playwright-long.json', projects);
 } else {
   check('Format and lint', [bin('@biomejs/biome', 'bin/biome'), 'ci', '.']);
   check('Types', [bin('typescript', 'bin/tsc'), '-b']);
