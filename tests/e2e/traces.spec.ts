@@ -235,7 +235,8 @@ test('a trace is fetched while the keyboard rests on its row, and opened without
   await shop.open(page, '/traces?from=all');
   await expect(rows(page).nth(4)).toBeVisible();
   const ahead = page.waitForResponse(/\/columns$/);
-  for (const key of ['j', 'j', 'j', 'k']) await page.keyboard.press(key);
+  // One row only: on a slow machine the keys would rest on those they pass, too.
+  await page.keyboard.press('j');
   await ahead;
   await page.keyboard.press('Enter');
   await expect(page.getByRole('treegrid', { name: 'Spans of the trace' })).toBeVisible();
