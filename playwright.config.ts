@@ -41,12 +41,14 @@ export default defineConfig<object, { shell: 'headless' | 'desktop' }>({
   projects: [
     { name: 'browser', testDir: 'tests/e2e', testIgnore: inDepth },
     { name: 'browser in depth', testDir: 'tests/e2e', testMatch: inDepth },
-    // What only the desktop has, and every spec once more in its window: `npm run test:long` runs those.
+    // What only the desktop has; its window with the specs below is in `npm run test:long`.
     { name: `desktop app (${shell})`, testDir: 'tests/desktop' },
     {
       name: `desktop shell (${shell})`,
       testDir: 'tests/e2e',
-      testIgnore: ['gallery/**', 'reach.spec.ts'],
+      // Each screen's main spec in the desktop's window, at ten seconds a test; what is behind them is the same page.
+      testIgnore: ['gallery/**', ...inDepth, 'trace-*.spec.ts'],
+      grepInvert: /accessib|axe/,
       use: { shell: 'desktop' },
     },
   ],

@@ -72,7 +72,7 @@ if (chosen.length > 0) {
   ensureBuilt(node);
   vitest('Long tests', 'vitest.long.config.ts');
   const projects = ['browser in depth', 'desktop shell*'];
-  playwright('End-to-end tests in depth, and all in the desktop shell', 'playwright-long.json', projects);
+  playwright('End-to-end tests in depth, and in the desktop shell', 'playwright-long.json', projects);
 } else {
   check('Format and lint', [bin('@biomejs/biome', 'bin/biome'), 'ci', '.']);
   check('Types', [bin('typescript', 'bin/tsc'), '-b']);
