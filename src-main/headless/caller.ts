@@ -5,8 +5,9 @@ import { delimiter } from 'node:path';
 const PACKAGE = 'spandrel';
 const BY_NPM = /[/\\](node_modules[/\\]\.bin|node-gyp-bin)$/;
 
+/** By `npm run spandrel`; any other script of ours, the tests' too, calls from where it stands. */
 const byOwnScript = (env: NodeJS.ProcessEnv): boolean =>
-  env.npm_package_name === PACKAGE && env.npm_lifecycle_event !== undefined;
+  env.npm_package_name === PACKAGE && env.npm_lifecycle_event === PACKAGE;
 
 /** The folder that the command was given in. */
 export function callersFolder(env: NodeJS.ProcessEnv = process.env): string {

@@ -168,6 +168,11 @@ describe('spandrel run', { timeout: 60_000 }, () => {
     expect(env.PATH).not.toContain('/checkout');
   });
 
+  it('runs where it is called by another script of the checkout, the tests’ for one', async () => {
+    const npm = { npm_package_name: 'spandrel', npm_lifecycle_event: 'test:long', INIT_CWD: away };
+    expect(shown(await run(['node', 'src/show.js'], npm)).cwd).toBe(project);
+  });
+
   it('begins a run named after the command when asked to', async () => {
     await run(['--new-run', '--', 'node', 'src/show.js', 'once']);
     const { url, token } = engine.ready.api;
