@@ -73,7 +73,7 @@ async function told(send: number): Promise<Arrival> {
 async function send(what: What, destination: number): Promise<number> {
   const { id } = await client.startSend({ what, destination });
   await expect
-    .poll(async () => (await client.getSend({ id })).state, { timeout: 15_000 })
+    .poll(async () => (await client.getSend({ id })).state, { timeout: 30_000 })
     .not.toBe('running');
   return id;
 }

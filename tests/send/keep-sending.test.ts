@@ -64,7 +64,7 @@ async function comeIn(service = 'shop', text = 'hello', traceId = hex(next, 32))
 const texts = (requests: readonly Request[]): Record<string, string[]> =>
   Object.fromEntries(SIGNALS.map((signal) => [signal, itemsOf(requests, signal).map(({ text }) => text)]));
 async function arrives(expected = came): Promise<void> {
-  await expect.poll(() => texts(there.requests), { timeout: 15_000 }).toEqual(texts(expected));
+  await expect.poll(() => texts(there.requests), { timeout: 30_000 }).toEqual(texts(expected));
 }
 async function now(): Promise<KeepSending> {
   const { keepSending } = await client.listKeepSending({});
@@ -73,7 +73,7 @@ async function now(): Promise<KeepSending> {
   return found;
 }
 const untilIs = (signal: Signal, expected: object): Promise<void> =>
-  expect.poll(async () => (await now()).signals[signal], { timeout: 15_000 }).toMatchObject(expected);
+  expect.poll(async () => (await now()).signals[signal], { timeout: 30_000 }).toMatchObject(expected);
 
 describe('what comes in', () => {
   it('goes on as it came, and nothing of what came before', async () => {

@@ -12,7 +12,7 @@ import { encodeExportResponse } from '../../src-main/otlp/responses.ts';
 import { startStandIn } from './stand-ins/server.ts';
 
 const LINES = 6;
-const PATIENT = { timeout: 15_000 };
+const PATIENT = { timeout: 30_000 };
 const what: What = { kind: 'logs', q: '{service_name="shop"}' };
 const signals: ['logs'] = ['logs'];
 

@@ -12,7 +12,7 @@ import { type Item, itemsOf, type Memory, type Request, startMemory } from './re
 import { sampleRequests, wholeEngine } from './whole-engine.ts';
 
 /** A run takes its time on a busy machine. */
-const PATIENT = { timeout: 15_000 };
+const PATIENT = { timeout: 30_000 };
 const TOKEN = 'Basic MTA0ODMxMTpnbGNfc2VjcmV0LW9mLXRoZS10ZXN0';
 
 const here = wholeEngine();
@@ -40,7 +40,7 @@ afterEach(async () => {
 
 async function ended(id: number): Promise<Send> {
   await expect
-    .poll(async () => (await client.getSend({ id })).state, { timeout: 15_000 })
+    .poll(async () => (await client.getSend({ id })).state, { timeout: 30_000 })
     .not.toBe('running');
   return client.getSend({ id });
 }
