@@ -155,6 +155,20 @@ export function settle(tree: SpanTree, rowOf: Int32Array, nodes: Int32Array): vo
   }
 }
 
+/** All open down to a level, whatever was opened or closed by hand. */
+export function openedTo(state: RowState, openDepth: number): RowState {
+  return { ...state, openDepth, toggled: new Set() };
+}
+
+/** One level less, or one level more, for the whole tree. */
+export function steppedLevel(tree: SpanTree, state: RowState, step: 1 | -1): RowState {
+  let deepest = 0;
+  for (let node = 0; node < tree.nodeCount; node++)
+    if (childCount(tree, node) > 0) deepest = Math.max(deepest, tree.depth[node] as number);
+  const next = Math.max(0, Math.min(state.openDepth, deepest + 1) + step);
+  return openedTo(state, next > deepest ? Number.POSITIVE_INFINITY : next);
+}
+
 /** How many rows there could be below each node. */
 function shownBelow(
   tree: SpanTree,
