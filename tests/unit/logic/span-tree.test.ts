@@ -222,8 +222,10 @@ describe('rows of a trace', () => {
         const model = buildTraceModel(columnsOf(spans));
         const rows = visibleRows(model.tree, model.folds, ALL_OPEN);
         for (let row = 0; row < rows.count; row++) {
-          expect(rows.posInSet[row]).toBeGreaterThanOrEqual(1);
-          expect(rows.posInSet[row]).toBeLessThanOrEqual(rows.setSize[row] ?? 0);
+          const item = rows.node[row] ?? -1;
+          const { posInSet, setSize } = rows.places;
+          expect(posInSet[item]).toBeGreaterThanOrEqual(1);
+          expect(posInSet[item]).toBeLessThanOrEqual(setSize[item] ?? 0);
         }
       }),
     );
