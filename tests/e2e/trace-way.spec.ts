@@ -183,8 +183,8 @@ test('a trace of which only log records are here leads to them', async ({ engine
   await engine.open(page, `/traces/${traceId}`);
   await page.getByRole('button', { name: 'Its 2 log records' }).click();
   await expect(page).toHaveURL(/\/logs/);
-  await expect(page.getByText('mail 1')).toBeVisible();
-  await expect(page.getByText('mail 2')).toBeVisible();
+  await expect(page.getByRole('grid').getByText('mail 1')).toBeVisible();
+  await expect(page.getByRole('grid').getByText('mail 2')).toBeVisible();
 });
 
 test('the trace chip of a log record opens the trace at that record, and the link keeps it', async ({
@@ -222,6 +222,27 @@ test('a link to a record of no span shows its row', async ({ engine, page }) => 
   const loose = logs.find(({ body }) => body === 'of no span');
   await engine.open(page, `/traces/${columns.traceId}?log=${loose?.id}`);
   await expect(chosen(page)).toContainText('of no span');
+});
+
+test('a link to a record keeps it while the records are on their way', async ({ engine, page }) => {
+  const { columns, failed } = await sendCheckout(engine);
+  const { logs } = await engine.client.traceLogs({ traceId: columns.traceId, limit: 10 });
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/\/marks(\?|$)/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await engine.open(page, `/traces/${columns.traceId}?span=${failed}&log=${logs[0]?.id}`);
+  const panel = page.getByRole('complementary', { name: 'Chosen span' });
+  await expect(panel.getByText('ord_88214')).toBeVisible();
+  // What was chosen before the records came is what the URL said: nothing of it was written over.
+  await expect(page).toHaveURL(/[?&]log=\d+/);
+  letGo();
+  await expect(chosen(page)).toContainText('charge failed, will retry');
+  await expect(page).toHaveURL(/[?&]log=\d+/);
 });
 
 test('the keyboard is on the rows at first, goes into the panel with Enter and back with Escape', async ({

@@ -45,11 +45,13 @@ export function useChosen(
   }, []);
   useEffect(() => {
     if (spanId === null && logId === null) return;
+    // What the URL brings is taken in first: a record waits for the others to come.
+    if (spanInUrl !== known.current.span || logInUrl !== known.current.log) return;
     const next = { span: spanId, log: logId ?? known.current.log };
     if (next.span === known.current.span && next.log === known.current.log) return;
     const timer = setTimeout(() => write(next), SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [spanId, logId, write]);
+  }, [spanId, logId, spanInUrl, logInUrl, write]);
   useEffect(() => {
     if (!rowsShown) known.current.log = logInUrl;
     if (spanInUrl === known.current.span && logInUrl === known.current.log) return;
