@@ -47,9 +47,9 @@ function tieTitle({ tiedBy }: LogRow): string {
   return `Open in its trace · tied by ${TIED_BY[tiedBy]}`;
 }
 
-/** The link to a record's span in its trace. */
-export function traceHref(row: Pick<LogRow, 'traceId' | 'spanId'>): string {
-  return viewHref(`/traces/${row.traceId}`, row.spanId === null ? {} : { span: row.spanId });
+/** The link to a record in its trace: its span, and the moment it was written. */
+export function traceHref(row: Pick<LogRow, 'traceId' | 'spanId' | 'id'>): string {
+  return viewHref(`/traces/${row.traceId}`, { span: row.spanId, log: String(row.id) });
 }
 
 /** What one line says of a body: of a stack trace its message and the first cause, else its first line. */
