@@ -143,6 +143,19 @@ describe('what was sent on', () => {
     await expect.poll(() => counts.cannotAsk, PATIENT).toBe('Give the destination an address for queries.');
     expect(counts.asked).toBe(0);
   });
+
+  it('is not spoken of where all of it was refused', async () => {
+    let asked = 0;
+    const { sample } = await asking({
+      reader: () => {
+        asked++;
+        return Promise.reject(new CannotAsk('nobody'));
+      },
+    });
+    sample.offer(batchOf([1]), new Set([1]));
+    sample.offer(batchOf([2]), new Set());
+    await expect.poll(() => asked, PATIENT).toBe(1);
+  });
 });
 
 describe('a tee', () => {

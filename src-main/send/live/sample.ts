@@ -54,7 +54,9 @@ export class Sample {
   /** A batch was taken, but for some rows. Returns at once. */
   offer(batch: Batch, except: ReadonlySet<number>): void {
     if (this.#underWay !== undefined || this.#stop.signal.aborted || Date.now() < this.#nextMs) return;
-    this.#underWay = this.#ask(batch, except)
+    const taken = batch.sent.filter((row) => !except.has(row));
+    if (taken.length === 0) return;
+    this.#underWay = this.#ask(batch, someOf(taken, MOST[this.#options.signal]))
       .catch((error: unknown) => {
         if (error instanceof CannotAsk) this.#options.counts.cannotAsk = error.message;
         // Anything else is told elsewhere: what was stored is gone, or the engine stops.
@@ -71,14 +73,9 @@ export class Sample {
     await this.#underWay;
   }
 
-  async #ask(batch: Batch, except: ReadonlySet<number>): Promise<void> {
+  async #ask(batch: Batch, chosen: Float64Array): Promise<void> {
     const { signal, counts, reader, address, onSeen } = this.#options;
     await reader();
-    const chosen = someOf(
-      batch.sent.filter((row) => !except.has(row)),
-      MOST[signal],
-    );
-    if (chosen.length === 0) return;
     const place = await address();
     const { body, sent: rows } = await batch.only(new Set(chosen));
     const sent = sentOf(signal, body);

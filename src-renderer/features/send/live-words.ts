@@ -21,8 +21,16 @@ export const outageText = (retentionBytes: number): string =>
   `While the destination is away, what comes in waits here, also over a restart: up to ${formatBytes(retentionBytes * QUEUE_SHARE)}, a tenth of the space that Settings give. Beyond that the oldest goes to make room, and is counted. Capture never waits.`;
 
 /** What "sent" means here. */
-export const SAMPLED_TEXT =
+const SAMPLED =
   'Sent means that the destination said yes. Of some of it, a few items each ten seconds, Spandrel asks afterwards whether it is there. What is missing goes again with a send.';
+
+/** The same as it stands: why, and of what, the destination is not asked, said once for all signals. */
+export function sampledText(live: Pick<KeepSending, 'signals'> | undefined): string {
+  const unasked = SIGNALS.filter((signal) => live?.signals[signal] && live.signals[signal].cannotAsk !== '');
+  const [first] = unasked;
+  if (live === undefined || first === undefined) return SAMPLED;
+  return `Sent means that the destination said yes. Whether ${unasked.join(' and ')} arrived is not asked: ${live.signals[first]?.cannotAsk ?? ''}`;
+}
 
 type Counted = 'sent' | 'waiting' | 'refused' | 'missed' | 'missing';
 
