@@ -10,6 +10,7 @@ import type { SeriesPoints } from '../../../src-main/query/metrics/types.ts';
 import { metricFields, metricValues } from '../../../src-main/query/promql/complete.ts';
 import { queryPromql } from '../../../src-main/query/promql/query-promql.ts';
 import { promqlOf } from '../../../src-renderer/features/metrics/promql.ts';
+import { expectSameLines } from './close.ts';
 import { histograms, numbers, observed, observedExponential, SECOND } from './points.ts';
 import { type DrawnInstrument, storeOf } from './promql-source.ts';
 
@@ -475,7 +476,7 @@ describe('what the page copies', () => {
               );
               continue;
             }
-            expect(linesOfBar(bar.series, groups), q).toEqual(linesOfPage(page.series, groups, fn));
+            expectSameLines(linesOfBar(bar.series, groups), linesOfPage(page.series, groups, fn), q);
           }
         },
       ),
@@ -490,7 +491,11 @@ type Lines = { labels: Record<string, string>; quantile?: number | undefined; va
 const rounded = (values: (number | null)[]): (number | null)[] =>
   values.map((value) => (value === null ? null : Number(value.toPrecision(9))));
 
-function linesOfPage(series: Lines, keys: readonly string[], fn: MetricFunction): Record<string, unknown> {
+function linesOfPage(
+  series: Lines,
+  keys: readonly string[],
+  fn: MetricFunction,
+): Record<string, (number | null)[]> {
   // Several groups are drawn by their highest percentile.
   const shown = series.filter(
     ({ quantile }) => fn !== 'percentiles' || keys.length === 0 || quantile === 0.99,
@@ -500,19 +505,19 @@ function linesOfPage(series: Lines, keys: readonly string[], fn: MetricFunction)
       .filter(({ values }) => values.some((value) => value !== null))
       .map(({ labels, quantile, values }) => [
         JSON.stringify([keys.map((key) => labels[key] ?? ''), keys.length === 0 ? (quantile ?? '') : '']),
-        rounded(values),
+        values,
       ]),
   );
 }
 
-function linesOfBar(series: Lines, keys: readonly string[]): Record<string, unknown> {
+function linesOfBar(series: Lines, keys: readonly string[]): Record<string, (number | null)[]> {
   return Object.fromEntries(
     series.map(({ labels, values }) => [
       JSON.stringify([
         keys.map((key) => labels[key.replaceAll('.', '_')] ?? ''),
         labels.quantile === undefined ? '' : Number(labels.quantile),
       ]),
-      rounded(values),
+      values,
     ]),
   );
 }
