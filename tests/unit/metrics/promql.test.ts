@@ -354,6 +354,18 @@ describe('what cannot be answered', () => {
     expect(error.at).toBeDefined();
   });
 
+  it('more series than can be held, unless they are added up', () => {
+    const many = storeOf({
+      ...requests,
+      series: Array.from({ length: 10_001 }, (_, i) => ({
+        labels: { n: String(i) },
+        points: steady(0, 1, 2),
+      })),
+    });
+    expect(() => ask(many, 'rate(http_requests_total[10s])')).toThrow(/more than 10,000 series at once/);
+    expect(only(many, 'sum(increase(http_requests_total[10s]))')?.[0]).toBe(10_001);
+  });
+
   it('and what finds nothing says why', () => {
     const remark = (q: string) => ask(store, q).remarks[0];
     expect(remark('http_request_total')).toMatchObject({
