@@ -12,6 +12,7 @@ const inDepth = [
   'logs-rows',
   'logs-view',
   'metrics-depth',
+  'metrics-query',
   'reach',
   'send-arrival',
   'send-progress',

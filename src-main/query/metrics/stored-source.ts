@@ -45,10 +45,10 @@ function labelled(rows: readonly StoredSeries[]): SeriesRow[] {
     if (known) known.add(instance);
     else instances.set(instrument, new Set([instance]));
   }
-  return rows.map(({ id, instrument, attributes, instance, firstUs, lastUs }) => {
+  return rows.map(({ id, instrument, attributes, namespace, instance, firstUs, lastUs }) => {
     const several = (instances.get(instrument)?.size ?? 0) > 1;
     const labels = several && instance !== '' ? { ...attributes, [INSTANCE]: instance } : attributes;
-    return { id, instrument, labels, firstUs, lastUs };
+    return { id, instrument, labels, namespace, instance, firstUs, lastUs };
   });
 }
 

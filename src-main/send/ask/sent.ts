@@ -10,6 +10,7 @@ import {
   METRIC_SUM,
   MetricBatch,
   type MetricRow,
+  metricTypeOf,
   POINT_NO_RECORDED_VALUE,
   TraceBatch,
   VALUE_STRING,
@@ -176,7 +177,7 @@ const wordsOf = ({
 }: MetricRow): Omit<SentSeries, keyof Origin | 'attributes'> => ({
   name,
   unit,
-  type,
+  type: metricTypeOf(type),
   monotonic,
 });
 

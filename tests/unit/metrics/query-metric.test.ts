@@ -38,6 +38,8 @@ function sourceOf(row: Partial<InstrumentRow>, series: DrawnSeries[]): MetricSou
     id,
     instrument: 1,
     labels: labels ?? {},
+    namespace: '',
+    instance: '',
     firstUs: points.timesUs[0] ?? 0,
     lastUs: points.timesUs.at(-1) ?? 0,
   }));
