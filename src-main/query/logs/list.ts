@@ -1,4 +1,5 @@
 // The list of log records, page by page.
+import { logCursor } from '#shared/api/logs.ts';
 import { toLogQL } from '#shared/query/logql/words.ts';
 import { type LogPlace, logRow, type StoredLog } from '../../store/reads/log-rows.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
@@ -26,11 +27,13 @@ export function listLogs(db: ReadDb, input: Asked<'listLogs'>, context: ReadCont
       if (labels.length > 0) told.push(labelsOf(record, labels));
       if (rows.length > limit) break;
     }
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
+    const logs = rows
+      .slice(0, limit)
+      .map((row, i) => ({ ...logRow(db, row), ...(labels.length > 0 && { labels: told[i] }) }));
+    const last = logs.at(-1);
     return {
-      logs: page.map((row, i) => ({ ...logRow(db, row), ...(labels.length > 0 && { labels: told[i] }) })),
-      next: last && rows.length > limit ? `${last.timeUs}.${last.timeNs}.${last.id}` : null,
+      logs,
+      next: last && rows.length > limit ? logCursor(last) : null,
       query: toLogQL(input.q),
     };
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { logCursor } from '#shared/api/logs.ts';
 import type { LabelComparison, LabelCondition, LogQuery, LogStage } from '#shared/query/logql/ast.ts';
 import { lineFilter, logCondition } from '#shared/query/logql/edit.ts';
 import { parseLogQL } from '#shared/query/logql/parser.ts';
@@ -7,6 +8,7 @@ import { printLogQL } from '#shared/query/logql/print.ts';
 import { toLogQL } from '#shared/query/logql/words.ts';
 import {
   listLogs,
+  logArrivals,
   logFacets,
   logFields,
   logHistogram,
@@ -311,6 +313,42 @@ describe('searching log records', () => {
     const page = listLogs(shop(), { q: 'REQUEST 7', limit: 10, direction: 'newest' }, context);
     expect(page.logs.map((log) => log.body)).toEqual(['request 7 took 7 ms']);
     expect(page.query).toBe('{service_name=~".+"} |~ "(?i)\\\\bREQUEST\\\\b" |~ "(?i)\\\\b7\\\\b"');
+  });
+
+  it('goes on behind any record, newer or older', () => {
+    const db = shop();
+    const { logs: all } = listLogs(db, { q: '', limit: 100, direction: 'oldest' }, context);
+    const at = all[17];
+    if (!at) throw new Error('too few records');
+    const asked = { q: '', limit: 100, cursor: logCursor(at) };
+    const newer = listLogs(db, { ...asked, direction: 'oldest' }, context).logs;
+    const older = listLogs(db, { ...asked, direction: 'newest' }, context).logs;
+    expect([...older.toReversed(), at, ...newer]).toEqual(all);
+  });
+
+  it('counts what arrived after a record, whatever its time', () => {
+    const { store, reader } = openFolder();
+    store(logs('shop', [{ body: 'first', at: 100 }]));
+    const { upTo: first } = logArrivals(reader(), { q: '' }, context);
+    expect(logArrivals(reader(), { q: '', after: first }, context)).toEqual({
+      count: 0,
+      upTo: first,
+      all: true,
+    });
+    store(
+      logs('shop', [
+        { body: 'late', at: 5 },
+        { body: 'new', at: 200 },
+        { body: 'newer', at: 300 },
+      ]),
+    );
+    const db = reader();
+    const arrived = (q: string, more: object = {}) => logArrivals(db, { q, after: first, ...more }, context);
+    expect(arrived('')).toEqual({ count: 3, upTo: first + 3, all: true });
+    expect(arrived('late').count).toBe(1);
+    expect(arrived('', { from: nanos(200) }).count).toBe(2);
+    expect(arrived('', { upTo: first + 1 })).toEqual({ count: 1, upTo: first + 1, all: true });
+    expect(arrived('', { run: 99 }).count).toBe(0);
   });
 
   it('counts over time by severity, the same from tallies as one by one', () => {
