@@ -117,15 +117,21 @@ export const logs = {
       /** LogQL's names of labels to tell of each record: `http_route`. */
       labels: z.array(z.string()).max(8).optional(),
     }),
-    z.object({ logs: z.array(logRow), next: z.string().nullable(), query: z.string() }),
+    z.object({
+      logs: z.array(logRow),
+      next: z.string().nullable(),
+      /** The id of the record that had arrived last, whether it matches or not. */
+      arrivedTo: z.number(),
+      query: z.string(),
+    }),
   ),
   logArrivals: json(
     'GET',
     '/api/logs/arrivals',
     'How many matching records arrived after one, whatever their times',
     filter.extend({
-      /** An id; only where arrival stands is told when it is not given. */
-      after: z.number().int().min(0).optional(),
+      /** An id. */
+      after: z.number().int().min(0),
       /** The last id that counts. */
       upTo: z.number().int().min(0).optional(),
     }),

@@ -24,7 +24,6 @@ export function logArrivals(
   const query = readLogQuery(input.q);
   return snapshot(db, () => {
     const last = Math.min(input.upTo ?? Number.POSITIVE_INFINITY, newestLogId(db));
-    if (input.after === undefined) return { count: 0, upTo: last, all: true };
     const plan = planLogQuery(db, query);
     const spent = budget(context, MOST_MS);
     const record = new StoredRecord(db);

@@ -1,6 +1,7 @@
 // The list of log records, page by page.
 import { logCursor } from '#shared/api/logs.ts';
 import { toLogQL } from '#shared/query/logql/words.ts';
+import { newestLogId } from '../../store/reads/arrived-logs.ts';
 import { type LogPlace, logRow, type StoredLog } from '../../store/reads/log-rows.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../store/sql.ts';
@@ -34,6 +35,7 @@ export function listLogs(db: ReadDb, input: Asked<'listLogs'>, context: ReadCont
     return {
       logs,
       next: last && rows.length > limit ? logCursor(last) : null,
+      arrivedTo: newestLogId(db),
       query: toLogQL(input.q),
     };
   });

@@ -329,7 +329,7 @@ describe('searching log records', () => {
   it('counts what arrived after a record, whatever its time', () => {
     const { store, reader } = openFolder();
     store(logs('shop', [{ body: 'first', at: 100 }]));
-    const { upTo: first } = logArrivals(reader(), { q: '' }, context);
+    const { arrivedTo: first } = listLogs(reader(), { q: 'nothing', limit: 1, direction: 'newest' }, context);
     expect(logArrivals(reader(), { q: '', after: first }, context)).toEqual({
       count: 0,
       upTo: first,
