@@ -136,6 +136,21 @@ test('beyond a chosen time the list goes on later and earlier', async ({ engine,
   await expect(grid(page)).toContainText('line 2999 of the day');
 });
 
+test('the lines around a record are a list that goes on both ways', async ({ engine, page }) => {
+  const nanos = await history(engine);
+  await engine.open(
+    page,
+    `/logs?from=1h&at=${nanos(3000)}&q=${encodeURIComponent('{service_name="shop"} |= "line 3000 "')}`,
+  );
+  await lines(page).filter({ hasText: 'line 3000 of' }).click();
+  await page.getByRole('button', { name: 'Lines around it' }).click();
+  await page.getByRole('button', { name: 'All of them in the list' }).click();
+  await expect(page).toHaveURL(/q=%7Bservice_name%3D%22shop%22%7D&/);
+  await expect(lines(page).filter({ hasText: 'line 2999 of' })).toBeVisible();
+  await expect(lines(page).filter({ hasText: 'line 3001 of' }).first()).toBeInViewport();
+  await expect(page.getByRole('region', { name: 'Record' })).toBeVisible();
+});
+
 test('reading on while records arrive skips none of those that wait', async ({ engine, page }) => {
   const first = Date.now() - 60_000;
   const send = (from: number, what: string) =>

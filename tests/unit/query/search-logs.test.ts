@@ -406,6 +406,31 @@ describe('searching log records', () => {
     ]);
   });
 
+  it('tells shares and senders over all that match, however many', () => {
+    const { dataDir, store, reader } = openFolder();
+    const batch = (service: string, from: number, trace?: number) =>
+      logs(
+        service,
+        Array.from({ length: 4000 }, (_, i) => ({ body: 'same', at: from + i, ...(trace && { trace }) })),
+      );
+    store(batch('old', 0), batch('shop', 4000), batch('shop', 8000, 1), batch('shop', 12_000, 1));
+    const indexer = new Indexer(dataDir);
+    while (indexer.step());
+    indexer.close();
+    const facets = logFacets(reader(), { q: '' }, context);
+    expect(facets).toMatchObject({
+      counted: 10_000,
+      exact: false,
+      traceShareOf: { count: 16_000, exact: true },
+      traceShare: [
+        { service: 'shop', counted: 12_000, withTrace: 8000 },
+        { service: 'old', counted: 4000, withTrace: 0 },
+      ],
+    });
+    const newest = logFacets(reader(), { q: '{service_name=~".+"} |= "same"' }, context);
+    expect(newest.traceShareOf).toEqual({ count: 10_000, exact: false });
+  });
+
   it('refuses what it does not speak, with the place', () => {
     expect(() => listLogs(shop(), { q: '{a="b"} | json', limit: 1, direction: 'newest' }, context)).toThrow(
       expect.objectContaining({ code: 'bad_query', at: { from: 8, to: 14, line: 1, column: 9 } }),
