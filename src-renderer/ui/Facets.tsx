@@ -4,7 +4,7 @@ import { ChevronDown, Minus, Plus } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { cx } from './cx.ts';
 import styles from './Facets.module.css';
-import { formatCount } from './format/index.ts';
+import { formatCount, formatPlural } from './format/index.ts';
 
 export interface FacetValue {
   readonly value: string;
@@ -80,7 +80,7 @@ export function Facets({ label, sections, folded = [], onInclude, onExclude, onM
           aria-expanded={unfolded}
           onClick={() => setUnfolded(!unfolded)}
         >
-          {unfolded ? 'Fewer attributes' : `${formatCount(folded.length)} more attributes`}
+          {unfolded ? 'Fewer attributes' : formatPlural(folded.length, 'more attribute')}
         </button>
       )}
       {unfolded && folded.map((section) => sectionOf(section, 'closed'))}
