@@ -10,6 +10,7 @@ const inDepth = [
   'health-instrumentation',
   'logs-patterns',
   'logs-rows',
+  'logs-scroll',
   'logs-view',
   'metrics-depth',
   'metrics-query',

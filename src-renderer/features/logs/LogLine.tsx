@@ -132,19 +132,21 @@ export const LogLine = memo(function LogLine({
       <span className={styles.lineActions}>
         <CopyButton text={() => withoutAnsi(row.body)} label="Copy the text" />
       </span>
-      {row.traceId === null ? (
-        <span className={styles.noTrace}>no trace</span>
-      ) : (
-        <Link
-          className={cx(styles.trace, sameTrace && styles.sameTrace)}
-          href={traceHref(row)}
-          title={tieTitle(row)}
-          data-tied={row.tiedBy}
-          tabIndex={-1}
-        >
-          {row.traceId.slice(0, 8)}
-        </Link>
-      )}
+      <span className={styles.traceCell}>
+        {row.traceId === null ? (
+          <span className={styles.noTrace}>no trace</span>
+        ) : (
+          <Link
+            className={cx(styles.trace, sameTrace && styles.sameTrace)}
+            href={traceHref(row)}
+            title={tieTitle(row)}
+            data-tied={row.tiedBy}
+            tabIndex={-1}
+          >
+            {row.traceId.slice(0, 8)}
+          </Link>
+        )}
+      </span>
     </div>
   );
 });
