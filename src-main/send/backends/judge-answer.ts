@@ -31,8 +31,14 @@ export function backendBehind(backend: Backend | undefined, signal: Signal): key
 }
 
 const RETRYABLE = new Set([429, 502, 503, 504]);
-/** What is between may have handed the request on before it lost the answer. */
-const HANDED_ON = new Set([502, 504]);
+/**
+ * What is between may have handed the request on before it lost the answer. Envoy, nginx and load balancers say so with
+ * 503, too, and Tempo does when it runs out of time.
+ */
+const HANDED_ON = new Set([502, 503, 504]);
+/** A Collector that takes nothing in, and a proxy that reached nobody. */
+const TURNED_AWAY =
+  /high memory usage|queue is full|no healthy upstream|reset reason: (?:remote |local )?(?:connection failure|overflow)|connection refused/i;
 const FOR_ALL = new Set([401, 402, 403, 404, 405, 407, 415]);
 const TOO_LARGE =
   /request body too large|larger than max|exceeds ingestion limit|message size too large|entity too large/i;
@@ -53,8 +59,12 @@ export function judge(backend: Backend | undefined, signal: Signal, answer: Answ
   if (status === 413 || TOO_LARGE.test(read.words)) return { kind: 'split', message };
   const own = JUDGES[behind](read, message);
   if (own !== undefined) return own;
-  if (RETRYABLE.has(status))
-    return { kind: 'retry', afterMs: read.afterMs, message, lost: HANDED_ON.has(status) };
+  if (RETRYABLE.has(status)) {
+    // Who says when to come again has not begun with it.
+    const isTurnedAway = read.afterMs !== undefined || TURNED_AWAY.test(read.words);
+    const lost = HANDED_ON.has(status) && !(status === 503 && isTurnedAway);
+    return { kind: 'retry', afterMs: read.afterMs, message, lost };
+  }
   return { kind: 'refused', message, unknown: status >= 500 };
 }
 
