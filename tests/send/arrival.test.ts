@@ -202,7 +202,13 @@ describe('after a send', () => {
       },
       destinations: {
         readers: async () => ({
-          traces: { url: tempo.url, headers: {}, secrets: [], backend: 'tempo' as const, trust: 'sure' as const },
+          traces: {
+            url: tempo.url,
+            headers: {},
+            secrets: [],
+            backend: 'tempo' as const,
+            trust: 'sure' as const,
+          },
           logs: null,
           metrics: null,
         }),
@@ -215,7 +221,9 @@ describe('after a send', () => {
     tell('running');
     tell('cancelled');
     // No log record was accepted: their asking has ended.
-    await expect.poll(async () => (await arrivals.get(1).catch(() => undefined))?.signals.logs.state).toBe('skipped');
+    await expect
+      .poll(async () => (await arrivals.get(1).catch(() => undefined))?.signals.logs.state)
+      .toBe('skipped');
     tell('running');
     accepted.logs = 1;
     tell('done');

@@ -128,7 +128,11 @@ describe('Tempo', () => {
   });
 
   describe('behind a proxy that says 503 when it loses the answer of what was stored', () => {
-    const reset = { status: 503, body: 'upstream connect error or disconnect/reset before headers', stores: true };
+    const reset = {
+      status: 503,
+      body: 'upstream connect error or disconnect/reset before headers',
+      stores: true,
+    };
 
     it('is asked by id before the spans go again', async () => {
       const tempo = await startTempo();
