@@ -141,7 +141,8 @@ export const signalOutcome = z.object({
   bytes: z.number(),
   state: z.enum(['waiting', 'sending', 'done', 'failed', 'cancelled', 'paused', 'skipped']),
   /** The backend's words, each once, with how many items it was about. */
-  messages: z.array(z.object({ text: z.string(), items: z.number() })),
+  /** `open`: of items that nothing was decided about. They go when the send goes on, and the message with them. */
+  messages: z.array(z.object({ text: z.string(), items: z.number(), open: z.boolean().optional() })),
   /** While it waits to try again. */
   retry: z.object({ attempt: z.number(), at: nanos, reason: z.string() }).nullable(),
 });

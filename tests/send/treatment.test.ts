@@ -312,8 +312,12 @@ describe('spans for Tempo', () => {
 
     // What the destination has of the trace counts: the rest does not fit a second time either.
     const gone = new Set(all.flatMap(({ sent }) => [...sent]));
-    const plan = planRows(one.db, { kind: 'range' }, (signal, row) =>
-      signal === 'traces' && gone.has(row) ? 'taken' : undefined,
+    const plan = planRows(
+      one.db,
+      { kind: 'range' },
+      {
+        standing: (signal, row) => (signal === 'traces' && gone.has(row) ? 'taken' : undefined),
+      },
     );
     const again = (time: How['time']): Made => {
       const how = { ...one.treatment.how, time };
@@ -471,7 +475,14 @@ describe('points for Prometheus', () => {
     });
     const said = (one: Made): object | undefined =>
       preflightOf(one.plan, {
-        ...{ what: { kind: 'range' }, signals: SIGNALS, destination: undefined, earlier: [], unreached: [] },
+        ...{
+          what: { kind: 'range' },
+          signals: SIGNALS,
+          destination: undefined,
+          earlier: [],
+          unreached: [],
+          liveWaits: { traces: 0, logs: 0, metrics: 0 },
+        },
         ...{ treatment: one.treatment, examined: examined(one) },
       }).reasons.find(({ code }) => code === 'point_hidden');
 
@@ -811,7 +822,14 @@ describe('moved to now', () => {
     const moves = (one: Made): number => Number(BigInt(one.treatment.shiftNs) / 1_000_000n);
     const said = (one: Made): string[] =>
       preflightOf(one.plan, {
-        ...{ what: { kind: 'range' }, signals: SIGNALS, destination: undefined, earlier: [], unreached: [] },
+        ...{
+          what: { kind: 'range' },
+          signals: SIGNALS,
+          destination: undefined,
+          earlier: [],
+          unreached: [],
+          liveWaits: { traces: 0, logs: 0, metrics: 0 },
+        },
         ...{ treatment: one.treatment, examined: examined(one) },
       })
         .findings.filter(({ title }) => /^Everything moves|no time moves/.test(title))

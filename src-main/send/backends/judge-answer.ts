@@ -2,7 +2,7 @@
 // backend has its own ways: what it means by them is asked first, then what all have in common.
 import type { Backend } from '#shared/api/destinations.ts';
 import type { Signal } from '#shared/model/signal.ts';
-import { type Answer, type ReadAnswer, readAnswer, type Verdict } from '../answers.ts';
+import { type Answer, type ReadAnswer, readAnswer, redirectWords, type Verdict } from '../answers.ts';
 import { readSuccess } from '../success.ts';
 import { judgeLoki } from './loki.ts';
 import { judgeMimir } from './mimir.ts';
@@ -45,6 +45,7 @@ const TOO_LARGE =
 
 const PAGE =
   'with a web page: this is not an OTLP endpoint. Is this address Grafana’s own, or a sign-in in between?';
+const NO_OTLP_STATUS = 'No OTLP endpoint answers so. Is this address right?';
 const NOT_OTLP = 'but what answers is not an OTLP endpoint. It said:';
 
 /** Judges one answer to one batch. */
@@ -54,7 +55,11 @@ export function judge(backend: Backend | undefined, signal: Signal, answer: Answ
   if (status === 200 || status === 202 || status === 204) return judgeSuccess(behind, signal, answer);
   const read = readAnswer(answer, nowMs);
   const message = `${status}: ${read.words}`;
-  // 260 is Loki's "ingestion blocked": a 2xx that is none.
+  const redirect = redirectWords(answer);
+  if (redirect !== undefined) return { kind: 'halt', message: redirect };
+  // 260 is Loki's "ingestion blocked": a 2xx that is none. What else of these answers may have taken the request.
+  if (status < 300 && status !== 260)
+    return { kind: 'halt', message: `${message}. ${NO_OTLP_STATUS}`, lost: true };
   if (status < 400 || FOR_ALL.has(status) || /no org id/i.test(read.words)) return { kind: 'halt', message };
   if (status === 413 || TOO_LARGE.test(read.words)) return { kind: 'split', message };
   const own = JUDGES[behind](read, message);
