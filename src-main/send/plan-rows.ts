@@ -104,9 +104,12 @@ function planTraces(db: ReadDb, draft: Draft, traceIds: readonly string[], q: st
   draft.addPoints(points);
   const [only] = traces;
   const single = only !== undefined && traces.length === 1;
-  const label = single
-    ? traceLabel(db, only)
-    : `${traces.length.toLocaleString('en')} traces${q && `: ${q}`}`;
+  const label =
+    only === undefined || single
+      ? only === undefined
+        ? 'No trace'
+        : traceLabel(db, only)
+      : `${traces.length.toLocaleString('en')} traces: ${q || `${traceLabel(db, only)} and others`}`;
   return draft.plan(label, points, single ? only.tid : null);
 }
 

@@ -18,6 +18,8 @@ type Finding = z.infer<typeof finding>;
 type Choice = Preflight['reasons'][number]['choices'][number];
 
 const LEVELS = ['error', 'warning', 'info', 'ok'] as const;
+/** Clocks differ so much. */
+const AHEAD_US = 60e6;
 const MOST_STREAMS = 5000;
 const MOST_SERIES = 150_000;
 
@@ -192,7 +194,8 @@ function ofTheWhole(facts: Plan['facts'], { treatment, examined, signals }: Circ
     );
   const present = SIGNALS.filter(has);
   const oldest = Math.min(...present.map((signal) => facts.oldestUs[signal])) + shiftUs;
-  if (nowUs - oldest <= 3_600e6)
+  const newest = Math.max(...present.map((signal) => facts.newestUs[signal])) + shiftUs;
+  if (nowUs - oldest <= 3_600e6 && newest <= nowUs + AHEAD_US)
     say(
       'ok',
       nowUs - oldest < 120e6 ? 'Everything is new.' : `Everything is at most ${span(nowUs - oldest)} old.`,
