@@ -309,6 +309,8 @@ export function createSender(
     async resume(id) {
       const { state, destination } = await get(id);
       if (state === 'running') return get(id);
+      // Its end is told before it is kept: a resume that came in between would do nothing.
+      await running.get(id)?.finished;
       if (state !== 'done') return turns.take(destination.id, () => goOn(id));
       throw new AppError({
         code: 'conflict',
