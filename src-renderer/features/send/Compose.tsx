@@ -123,9 +123,7 @@ export function Compose({ choices, first, to, onClose, onStarted }: ComposeProps
           <div className={styles.sum}>
             {answer && (
               <>
-                <p title={countsText(counts)}>
-                  {total > 0 ? formatPlural(total, 'item') : 'nothing to send'}
-                </p>
+                <p title={countsText(counts)}>{sumText(counts, total)}</p>
                 {total > 0 && <p>{sizeText(answer, bytes)}</p>}
               </>
             )}
@@ -206,6 +204,13 @@ export function Compose({ choices, first, to, onClose, onStarted }: ComposeProps
       )}
     </Drawer>
   );
+}
+
+/** How much goes, short enough for a line: of several signals the sum. */
+function sumText(counts: Readonly<Record<Signal, number>>, total: number): string {
+  if (total === 0) return 'nothing to send';
+  const isOne = SIGNALS.filter((signal) => counts[signal] > 0).length === 1;
+  return isOne ? countsText(counts) : formatPlural(total, 'item');
 }
 
 /** How large it is; what stays here is not measured apart. */
