@@ -1,7 +1,7 @@
 // How a send went, in words and as JSON. Pure.
 import type { Arrival } from '#shared/api/arrivals.ts';
 import type { Suggestion } from '#shared/api/redaction.ts';
-import type { Preflight, Send } from '#shared/api/send.ts';
+import { linksOf, type Preflight, type Send } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { oneLine, table } from './print.ts';
 import type { Example, Examples } from './send-examples.ts';
@@ -22,7 +22,7 @@ export function outcomeOf(send: Send, arrival: Arrival | undefined, examples: Ex
       },
     ];
   });
-  const { id, label, destination, state, links } = send;
+  const { id, label, destination, state } = send;
   const verdict = arrival && { verdict: arrival.verdict };
   return {
     id,
@@ -31,7 +31,7 @@ export function outcomeOf(send: Send, arrival: Arrival | undefined, examples: Ex
     state,
     signals: Object.fromEntries(signals),
     ...verdict,
-    links,
+    links: linksOf(send),
   };
 }
 
@@ -67,7 +67,7 @@ export function outcomeText(send: Send, arrival: Arrival | undefined, examples: 
     ...(arrival?.signals[signal].message ? [`${signal}: ${arrival.signals[signal].message}`] : []),
   ]);
   const title = `${send.label} to ${send.destination.name}: ${send.state} (send ${send.id})`;
-  const links = send.links.map(({ label, url }) => `${label}: ${url}`);
+  const links = linksOf(send).map(({ label, url }) => `${label}: ${url}`);
   const shownAs = table([head, ...rows], head.map((_, i) => i).slice(1));
   return [title, shownAs, ...words, verdictText(send, arrival), ...links].join('\n');
 }

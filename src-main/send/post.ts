@@ -74,11 +74,20 @@ async function readLimited(response: IncomingMessage): Promise<Pick<Answer, 'bod
   return { body: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES), isCut: size >= MAX_ANSWER_BYTES };
 }
 
+/** What answered with something else than HTTP, by how it begins. */
+function notHttp(said: Uint8Array): string {
+  const [begins = ''] = Buffer.from(said)
+    .toString('latin1', 0, 40)
+    .split(/[^ -~]/, 1);
+  return `it answers with something else than HTTP${begins === '' ? '' : `: “${begins}”`}`;
+}
+
 function noAnswer(error: unknown, isLost: boolean): NoAnswer {
   // Several addresses of one name fail together.
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const { code = 'UNKNOWN', message = String(first) } = first as NodeJS.ErrnoException;
-  return new NoAnswer(code, message, isLost);
+  const { rawPacket } = first as { rawPacket?: Uint8Array };
+  return new NoAnswer(code, rawPacket === undefined ? message : notHttp(rawPacket), isLost);
 }
 
 export interface PostOptions {
@@ -141,6 +150,7 @@ export async function post(
       contentType: response.headers['content-type'] ?? '',
       retryAfter: response.headers['retry-after'] ?? null,
       date: response.headers.date ?? null,
+      location: response.headers.location ?? null,
       ...(await readLimited(response)),
     };
     // Who answers early may still be read from by the socket.

@@ -320,3 +320,72 @@ describe('asking afterwards', () => {
     expect(behind.proven).toEqual({ traces: tempo.url });
   });
 });
+
+describe('what is no HTTP, or no TLS as it should be', () => {
+  const listening = async (server: Server): Promise<number> => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    return (server.address() as AddressInfo).port;
+  };
+  const raw = (answer: (socket: Socket) => void): Promise<number> =>
+    listening(
+      createTcp((socket) => {
+        onTestFinished(() => void socket.destroy());
+        socket.on('error', () => undefined);
+        answer(socket);
+      }),
+    );
+  const ok: RequestListener = (_, response) => void response.writeHead(200).end();
+  const own = { key: TEST_KEY, cert: TEST_CERTIFICATE };
+  const words = async (base: string, answerWithinMs?: number): Promise<string> => {
+    const { traces } = targets(base, { ca: TEST_CERTIFICATE });
+    const tested = await testDestination({ traces, logs: null, metrics: null }, { answerWithinMs });
+    expect(tested.ok).toBe(false);
+    return tested.checks.findLast(({ state }) => state === 'failed')?.message ?? '';
+  };
+
+  it('http:// to a port that speaks TLS', async () => {
+    const port = await listening(createSecure(own, ok));
+    expect(await words(`http://127.0.0.1:${port}`)).toBe('It speaks TLS here: use https:// in the address.');
+    const nginx = await there(() => ({
+      ...{ status: 400, headers: { 'content-type': 'text/html' } },
+      body: '<html>The plain HTTP request was sent to HTTPS port</html>',
+    }));
+    expect(await words(nginx)).toBe('It speaks TLS here: use https:// in the address.');
+  });
+
+  it('a certificate of the client is wanted', async () => {
+    const asking = { ...own, ca: TEST_CERTIFICATE, requestCert: true, rejectUnauthorized: true };
+    const port = await listening(createSecure(asking, ok));
+    expect(await words(`https://localhost:${port}`)).toMatch(
+      /^localhost wants a certificate of the client \(mutual TLS\).*Collector/,
+    );
+  });
+
+  it('only an old TLS is spoken', async () => {
+    const old = {
+      ...own,
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    } as const;
+    const port = await listening(createSecure(old, ok));
+    expect(await words(`https://localhost:${port}`)).toMatch(
+      /^localhost only speaks an old version of TLS\. Spandrel wants TLS 1\.2/,
+    );
+  });
+
+  it('another protocol, named by how it begins', async () => {
+    const port = await raw((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.0\r\n')));
+    expect(await words(`http://127.0.0.1:${port}`)).toMatch(
+      /^127\.0\.0\.1:\d+: it answers with something else than HTTP: “SSH-2\.0-OpenSSH_9\.0”\. Is this its OTLP\/HTTP port/,
+    );
+  });
+
+  it('a port that says nothing', async () => {
+    const port = await raw((socket) => socket.resume());
+    expect(await words(`http://127.0.0.1:${port}`, 300)).toMatch(
+      /takes connections and then says nothing \(no answer within 0\.3 s\)\. Is this its OTLP\/HTTP port/,
+    );
+  });
+});

@@ -13,6 +13,7 @@ import { defaultLimits, type Limits } from '../../src-main/send/limits.ts';
 import type { Plan } from '../../src-main/send/plan.ts';
 import { planRows } from '../../src-main/send/plan-rows.ts';
 import { preflightOf } from '../../src-main/send/preflight.ts';
+import { preview } from '../../src-main/send/preview.ts';
 import { type Treatment, treatmentOf } from '../../src-main/send/treatment.ts';
 import { chunkReader } from '../../src-main/store/chunk-data.ts';
 import type { IngestRequest } from '../../src-main/store/ingest/outcome.ts';
@@ -294,6 +295,56 @@ describe('spans for Tempo', () => {
     expect(met(examined(one))).toMatchObject({ span_time: 1, span_ids: 2 });
   });
 
+  it('that stay are marked in the preview, where nothing is said of how they would leave', () => {
+    const far = '9300000000000000000';
+    const one = made([
+      raw('traces', [
+        {
+          traceId: '1'.repeat(32),
+          spanId: '1'.repeat(16),
+          name: 'far',
+          startTimeUnixNano: far,
+          endTimeUnixNano: far,
+        },
+        {
+          traceId: '1'.repeat(32),
+          spanId: '2'.repeat(16),
+          name: 'near',
+          startTimeUnixNano: nanos(0),
+          endTimeUnixNano: nanos(1),
+        },
+      ]),
+    ]);
+    const look = (changedOnly: boolean) =>
+      preview(
+        one.db,
+        { rows: one.plan.rows, signals: SIGNALS, treatment: one.treatment, changedOnly, limit: 10, ms: null },
+        never,
+      );
+    const told = look(false).items.map(({ name, stays }) => [name, stays]);
+    expect(new Map(told as [string, string][])).toEqual(
+      new Map([
+        ['far', 'has a time of the year 2262 or later'],
+        ['near', ''],
+      ]),
+    );
+    expect(look(true).items).toEqual([]);
+  });
+
+  it('of the future are not called new', () => {
+    const at = (ms: number): string =>
+      preflightOf(made([spans('shop', [{ id: 1, start: ms }])]).plan, {
+        ...{ what: { kind: 'range' }, signals: SIGNALS, destination: undefined, earlier: [], unreached: [] },
+        ...{ liveWaits: { traces: 0, logs: 0, metrics: 0 } },
+        treatment: made([spans('shop', [{ id: 1, start: ms }])]).treatment,
+        examined: examined(made([spans('shop', [{ id: 1, start: ms }])])),
+      })
+        .findings.map(({ title }) => title)
+        .join();
+    expect(at(0)).toContain('Everything is new.');
+    expect(at(3_600_000)).not.toContain('Everything is');
+  });
+
   it('beyond what a trace may hold stay, so that the first ones are kept', async () => {
     const filler = attributes({ filler: 'f'.repeat(1000) });
     const large = Array.from({ length: 3000 }, (_, i) => span(i + 1, { attributes: filler }));
@@ -312,8 +363,12 @@ describe('spans for Tempo', () => {
 
     // What the destination has of the trace counts: the rest does not fit a second time either.
     const gone = new Set(all.flatMap(({ sent }) => [...sent]));
-    const plan = planRows(one.db, { kind: 'range' }, (signal, row) =>
-      signal === 'traces' && gone.has(row) ? 'taken' : undefined,
+    const plan = planRows(
+      one.db,
+      { kind: 'range' },
+      {
+        standing: (signal, row) => (signal === 'traces' && gone.has(row) ? 'taken' : undefined),
+      },
     );
     const again = (time: How['time']): Made => {
       const how = { ...one.treatment.how, time };
@@ -471,7 +526,14 @@ describe('points for Prometheus', () => {
     });
     const said = (one: Made): object | undefined =>
       preflightOf(one.plan, {
-        ...{ what: { kind: 'range' }, signals: SIGNALS, destination: undefined, earlier: [], unreached: [] },
+        ...{
+          what: { kind: 'range' },
+          signals: SIGNALS,
+          destination: undefined,
+          earlier: [],
+          unreached: [],
+          liveWaits: { traces: 0, logs: 0, metrics: 0 },
+        },
         ...{ treatment: one.treatment, examined: examined(one) },
       }).reasons.find(({ code }) => code === 'point_hidden');
 
@@ -811,7 +873,14 @@ describe('moved to now', () => {
     const moves = (one: Made): number => Number(BigInt(one.treatment.shiftNs) / 1_000_000n);
     const said = (one: Made): string[] =>
       preflightOf(one.plan, {
-        ...{ what: { kind: 'range' }, signals: SIGNALS, destination: undefined, earlier: [], unreached: [] },
+        ...{
+          what: { kind: 'range' },
+          signals: SIGNALS,
+          destination: undefined,
+          earlier: [],
+          unreached: [],
+          liveWaits: { traces: 0, logs: 0, metrics: 0 },
+        },
         ...{ treatment: one.treatment, examined: examined(one) },
       })
         .findings.filter(({ title }) => /^Everything moves|no time moves/.test(title))

@@ -4,6 +4,7 @@ import { request as requestHttps } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { wordsOf } from '../answers.ts';
 import { hideSecrets } from '../headers.ts';
+import { tlsWords } from '../tls-words.ts';
 import { trusting } from '../trust.ts';
 
 /** Where a backend is asked: the base of its API, e.g. http://localhost:3200 or https://host/api/prom. */
@@ -146,6 +147,8 @@ const hostOf = ({ url }: ReadAccess): string => new URL(url).host;
 function noAnswer(access: ReadAccess, error: unknown): CannotAsk {
   const { name, code, message } = error as NodeJS.ErrnoException;
   const late = name === 'TimeoutError' || (error as Error).cause instanceof DOMException;
+  const tls = tlsWords(new URL(access.url).hostname, access.ca, { code, message });
+  if (tls !== undefined) return new CannotAsk(`${hostOf(access)} cannot be asked. ${tls}`);
   const why = late ? `no answer within ${TIMEOUT_MS / 1000} s` : `${code ?? name}: ${message}`;
   return new CannotAsk(
     `${hostOf(access)} cannot be asked (${hideSecrets(why, access.secrets)}). Is this its address for queries?`,
