@@ -23,7 +23,7 @@ export function refusalsOf(findings: readonly Finding[]): Finding[] {
 }
 
 /** What is stored but looks wrong, worst first, by service. */
-export function oddOnes(findings: readonly Finding[]): Finding[] {
+export function oddOnes<F extends Finding>(findings: readonly F[]): F[] {
   return findings
     .filter((finding) => !isRefusal(finding))
     .toSorted(
