@@ -12,8 +12,8 @@ export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
   php: 'PHP',
 };
 
-/** "Node 2.1.0" of "opentelemetry nodejs 2.1.0"; other SDKs than OpenTelemetry's keep their name. */
+/** "Node 2.1.0" of "opentelemetry nodejs 2.1.0", or of "nodejs 2.1.0"; an SDK of another name keeps it. */
 export function sdkName(sdk: string): string {
-  const [, language = '', rest = ''] = /^opentelemetry (\S+)(.*)$/.exec(sdk) ?? [];
-  return language === '' ? sdk : `${LANGUAGE_NAMES[language] ?? language}${rest}`;
+  const [language = '', ...rest] = sdk.replace(/^opentelemetry /, '').split(' ');
+  return [LANGUAGE_NAMES[language] ?? language, ...rest].join(' ');
 }

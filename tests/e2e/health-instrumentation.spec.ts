@@ -114,6 +114,25 @@ test('has words for a time in which nothing came', async ({ engine, page }) => {
   await expect(page.getByRole('region', { name: /^catalog, score/ })).toBeVisible();
 });
 
+test('says what a rule costs, and leads from a finding to its examples in the panel', async ({
+  engine,
+  page,
+}) => {
+  await engine.send('traces', spansOf('other', 1, 'GET /'));
+  await sendsOldNames(engine);
+  await engine.open(page, '/health');
+  const findings = page.getByRole('region', { name: 'Findings' });
+  const finding = findings.getByRole('button', {
+    name: /catalog.*service\.instance\.id is present.*−\d+ points/,
+  });
+  await finding.click();
+  await findings.getByRole('button', { name: 'Examples, in catalog’s instrumentation' }).click();
+  const panel = page.getByRole('region', { name: /^catalog, score \d+$/ });
+  const rule = panel.getByRole('button', { name: /service\.instance\.id is present.*−\d+ points/ });
+  await expect(rule).toHaveAttribute('aria-expanded', 'true');
+  await expect(rule).toBeInViewport();
+});
+
 for (const theme of ['light', 'dark'] as const) {
   test(`has no accessibility violations with a figure open, in ${theme}`, async ({ engine, page }) => {
     await sendsOldNames(engine);

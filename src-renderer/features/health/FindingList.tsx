@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { Button, cx, EmptyState, formatCount, formatPlural, ServiceSwatch } from '../../ui/index.ts';
 import { keyOf, whereOf } from './findings.ts';
 import styles from './Health.module.css';
-import { type Listed, nameOf, pointsText } from './instrumentation.ts';
+import { type Listed, lostText, nameOf } from './instrumentation.ts';
 import { Lines } from './Lines.tsx';
 
 interface FindingListProps {
@@ -67,11 +67,11 @@ function Row({ finding, isOpen, onToggle, onShow }: RowProps) {
           <Info size={15} color="var(--ink-3)" aria-label="could be better" />
         )}
         {service !== undefined && <ServiceSwatch name={service} title={nameOf(service)} />}
-        <span className={styles.of}>{service ?? ''}</span>
+        <span className={styles.of}>{service === undefined ? '' : nameOf(service)}</span>
         <b>{title}</b>
         {signal !== undefined && <span className={styles.quiet}>{signal}</span>}
         {judged !== undefined && judged.cost > 0 && (
-          <span className={styles.quiet}>costs {pointsText(judged.cost)}</span>
+          <span className={styles.quiet}>{lostText(judged.cost)}</span>
         )}
         <ChevronRight size={14} aria-hidden className={cx(styles.turn, isOpen && styles.turned)} />
       </button>

@@ -20,7 +20,7 @@ import {
   viewHref,
 } from '../../ui/index.ts';
 import styles from './Instrumentation.module.css';
-import { costOf, largestGain, measuresInOrder, pointsText, rulesInOrder } from './instrumentation.ts';
+import { costOf, largestGain, lostText, measuresInOrder, rulesInOrder } from './instrumentation.ts';
 import { Lines } from './Lines.tsx';
 import { scoreText } from './ScoreRing.tsx';
 
@@ -128,7 +128,7 @@ function OfService({ health, service, row }: OfServiceProps) {
             title={rule.title}
             says={
               rule.outcome === 'failed'
-                ? `${rule.why.replace(/\.$/, '')}, costs ${pointsText(costOf(service, rule))}`
+                ? `${rule.why.replace(/\.$/, '')}, ${lostText(costOf(service, rule))}`
                 : ''
             }
             quiet={rule.outcome === 'unknown'}

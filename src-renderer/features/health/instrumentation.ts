@@ -42,10 +42,10 @@ export function costOf(
   return (weight / judged.reduce((sum, rule) => sum + rule.weight, 0)) * 100;
 }
 
-/** "12 points"; never none, since a rule that failed costs some. */
-export function pointsText(cost: number): string {
+/** "−12 points"; never none, since a rule that failed costs some. */
+export function lostText(cost: number): string {
   const points = Math.max(1, Math.round(cost));
-  return `${points} ${points === 1 ? 'point' : 'points'}`;
+  return `−${points} ${points === 1 ? 'point' : 'points'}`;
 }
 
 /** The failed rule that alone would lift the score most; undefined when none failed. */

@@ -8,8 +8,8 @@ import {
   instrumentationReport,
   largestGain,
   listed,
+  lostText,
   meanScore,
-  pointsText,
   rulesInOrder,
   shownService,
 } from '../../../src-renderer/features/health/instrumentation.ts';
@@ -65,12 +65,12 @@ describe('instrumentation on the health screen', () => {
     // The list of findings has as many as the services' last column counts.
     expect(countToChange(service('a', 1, rules))).toBe(2);
     const all = listed([], [service('a', 1, rules)]);
-    expect(
-      all.map(({ symptom, judged }) => [symptom, judged?.service, pointsText(judged?.cost ?? 0)]),
-    ).toEqual([
-      ['B', 'a', '22 points'],
-      ['C', 'a', '33 points'],
-    ]);
+    expect(all.map(({ symptom, judged }) => [symptom, judged?.service, lostText(judged?.cost ?? 0)])).toEqual(
+      [
+        ['B', 'a', '−22 points'],
+        ['C', 'a', '−33 points'],
+      ],
+    );
   });
 
   it('lists a missing service.name once, where the doors say it, with what it costs', () => {
