@@ -72,12 +72,12 @@ test('leads from an example to the record, to all like it, and to the span it wa
     '1 of 2 log records',
   );
   const example = panel.getByRole('listitem').filter({ hasText: /^lost its context/ });
-  await example.getByRole('link', { name: 'log' }).click();
+  await example.getByRole('link', { name: 'log', exact: true }).click();
   await expect(page).toHaveURL(/\/logs\?.*log=\d+/);
   await expect(page.getByText('lost its context').first()).toBeVisible();
   await page.goBack();
   await panel.getByRole('button', { name: /Logs within requests/ }).click();
-  await example.getByRole('link', { name: 'all' }).click();
+  await example.getByRole('link', { name: 'all logs' }).click();
   await expect(page.getByText('lost its context').first()).toBeVisible();
   await expect(page.getByText('priced')).toBeHidden();
   await page.goBack();
@@ -140,7 +140,7 @@ for (const theme of ['light', 'dark'] as const) {
     await engine.open(page, '/health');
     const panel = page.getByRole('region', { name: /^catalog, score/ });
     await panel.getByRole('button', { name: /Logs within requests/ }).click();
-    await expect(panel.getByRole('link', { name: 'log' })).toBeVisible();
+    await expect(panel.getByRole('link', { name: 'log', exact: true })).toBeVisible();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 }
