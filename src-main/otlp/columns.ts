@@ -278,11 +278,14 @@ export class TraceBatch extends Batch {
 /** A decoded ExportLogsServiceRequest. */
 export class LogBatch extends Batch {
   readonly logs = new LogColumns();
+  /** Records with a trace or span id of the wrong length, kept without it. */
+  oddIds = 0;
 
   reset(bytes: Uint8Array): void {
     this.clear();
     this.bytes = bytes;
     this.logs.reset();
+    this.oddIds = 0;
   }
 }
 

@@ -172,6 +172,13 @@ describe('A record without ids of its own', () => {
     expect(byText(`\u001b[1;36mtrace_id\u001b[0m=${TRACE}`)).toBe(`text ${TRACE} - trace_id`);
   });
 
+  it('is tied by the keys of JSON in colours, around it or of each token', () => {
+    const json = `{"event":"paid","trace_id":"${TRACE}","span_id":"${SPAN}"}`;
+    expect(byText(`\u001b[32m${json}\u001b[0m`)).toBe(`body ${TRACE} ${SPAN} trace_id`);
+    const coloured = json.replace(/"[^"]*"|[{}:,]/g, (token) => `\u001b[1;39m${token}\u001b[0m`);
+    expect(byText(coloured)).toBe(`body ${TRACE} ${SPAN} trace_id`);
+  });
+
   it('is tied by 16 hex digits as the low half, since no more is known', () => {
     expect(byText(`[shop] traceId=${LOW} spanId=${SPAN}`)).toBe(`text …${LOW} ${SPAN} traceId`);
   });
