@@ -1,8 +1,10 @@
 // The newest that a place was given, as far as Spandrel gave it: Loki refuses lines that are too far behind the newest
 // of their stream, Prometheus points that are behind their series at all.
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
+import { prometheusName } from '#shared/query/promql/names.ts';
 import type { Origin } from '../otlp/assemble.ts';
 import { forEachAttribute } from '../otlp/attributes.ts';
+import { metricTypeOf } from '../otlp/columns.ts';
 import { givenAt } from '../store/reads/given.ts';
 import type { Places } from '../store/reads/ledger.ts';
 import { lookups } from '../store/reads/lookups.ts';
@@ -11,7 +13,6 @@ import { chunksSince, pointRow } from '../store/reads/points-to-send.ts';
 import type { RowSet } from '../store/row-set.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { Watch } from './examine.ts';
-import { prometheusName } from './judge/prometheus.ts';
 import { streamOf } from './log-streams.ts';
 import { type FoundPoint, Points } from './points.ts';
 import type { Treatment } from './treatment.ts';
@@ -56,7 +57,9 @@ export class Order {
   addPoint(point: FoundPoint, shiftUs: number): void {
     const timeUs = msOf(point, shiftUs);
     this.#newestUs = Math.max(this.#newestUs, timeUs);
-    raise(this.#series, seriesOf(point, prometheusName(point.metric.row)), timeUs);
+    const { row } = point.metric;
+    const name = prometheusName({ ...row, type: metricTypeOf(row.type) });
+    raise(this.#series, seriesOf(point, name), timeUs);
     if (hasInfo(point.metric.resource)) raise(this.#series, instanceOf(point), timeUs);
   }
 
