@@ -14,6 +14,11 @@ export const LOOKBACK_US = 300 * 1_000_000;
 /** Long enough for the usual export intervals to fall into. */
 const LAST_STEP_US = 60_000_000;
 const SPARK_STEPS = 40;
+const MINUTE_US = 60_000_000;
+/** A process that ran for days before does not make a chart of days. */
+const HOUR_US = 3600_000_000;
+/** Within these every series that was there from the beginning has been exported once. */
+const FIRST_EXPORTS_US = 90_000_000;
 
 /** Ends of a range in µs; either may be open. */
 export interface AskedRange {
@@ -32,14 +37,31 @@ export function instrumentOf(source: MetricSource, id: number): InstrumentRow {
   });
 }
 
-/** The range asked for, its open ends closed by what the store holds; a single point gets a minute of room. */
-export function stretchOf(source: MetricSource, asked: AskedRange, instrument?: number): Stretch {
+/**
+ * The range asked for, its open ends closed by what the store holds; a single point gets a minute of room. Of one
+ * instrument it begins where the first export began to count.
+ */
+export function stretchOf(source: MetricSource, asked: AskedRange, instrument?: InstrumentRow): Stretch {
   if (asked.fromUs !== undefined && asked.toUs !== undefined)
     return { fromUs: asked.fromUs, toUs: Math.max(asked.toUs, asked.fromUs + 1) };
-  const extent = source.extent(instrument) ?? { fromUs: 0, toUs: 60_000_000 };
+  const extent = source.extent(instrument?.id) ?? { fromUs: 0, toUs: 60_000_000 };
   const toUs = asked.toUs ?? openEndUs(asked.fromUs, extent.toUs + 1);
-  const fromUs = asked.fromUs ?? Math.min(extent.fromUs, toUs - 60_000_000);
+  const begunUs =
+    instrument && asked.fromUs === undefined ? countingSince(source, instrument, extent) : extent.fromUs;
+  const fromUs = asked.fromUs ?? Math.min(begunUs, toUs - MINUTE_US);
   return { fromUs, toUs: Math.max(toUs, fromUs + 1) };
+}
+
+/** Since when the first points of an instrument count, as far back as that says more than it presses together. */
+function countingSince(source: MetricSource, { id, type }: InstrumentRow, { fromUs, toUs }: Stretch): number {
+  if (type === 'gauge') return fromUs;
+  const first = { fromUs, toUs: fromUs + FIRST_EXPORTS_US };
+  let begunUs = fromUs;
+  for (const { startsUs, timesUs, readFromUs = 0 } of source.points(source.series(first, id), type, first)) {
+    const [startUs = 0] = startsUs;
+    if (startUs > readFromUs && startUs < (timesUs[0] ?? 0)) begunUs = Math.min(begunUs, startUs);
+  }
+  return Math.max(begunUs, fromUs - Math.max(HOUR_US, toUs - fromUs));
 }
 
 /** All instruments with points in the range, by service and name, and the range with its open ends closed. */

@@ -2,7 +2,6 @@
 // things happened. A step's rate is what fell into it by the time that is known of it, so the half-known
 // steps at both ends and beside gaps are not drawn too low.
 import { eachStep, type Grid } from './grid.ts';
-import { Pool } from './pool.ts';
 import type { Increase } from './types.ts';
 
 /** What fell into each step, and for how much of the step that is known. */
@@ -38,11 +37,4 @@ export function rates(spread: Spread): (number | null)[] {
 /** By step; null where nothing is known. */
 export function amounts(spread: Spread): (number | null)[] {
   return Array.from(spread.amounts, (amount, step) => ((spread.knownUs[step] ?? 0) > 0 ? amount : null));
-}
-
-/** Adds series step by step: where one is not known the others stand; null only where none is. */
-export function addUp(series: readonly (readonly (number | null)[])[]): (number | null)[] {
-  const pool = new Pool(series[0]?.length ?? 0);
-  for (const values of series) pool.add(values);
-  return pool.values(true);
 }

@@ -25,6 +25,10 @@ export interface SeriesRow {
   /** Times of its oldest and newest points. */
   firstUs: number;
   lastUs: number;
+  /** When its first point of all came, in any run; left out where it is not known to be earlier than `firstUs`. */
+  bornUs?: number;
+  /** Until then others of the instrument came from the same process, and nothing of this series. */
+  absentUntilUs?: number | undefined;
 }
 
 export interface ExemplarRow {

@@ -37,6 +37,7 @@ export interface StoredInstrument {
 
 const MOST_INSTRUMENTS = 20_000;
 const MOST_SERIES = 100_000;
+const EVER: Stretch = { fromUs: Number.NEGATIVE_INFINITY, toUs: Number.POSITIVE_INFINITY };
 
 /** All instruments by service and name, or the one with an id. */
 export function instruments(db: ReadDb, id?: number): StoredInstrument[] {
@@ -76,6 +77,8 @@ export interface StoredSeries {
   instance: string;
   firstUs: number;
   lastUs: number;
+  /** When its first point of all came, whatever the stretch and the run. */
+  bornUs: number;
 }
 
 export interface Stretch {
@@ -92,9 +95,12 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
     resource: number;
     firstUs: number | null;
     lastUs: number | null;
+    bornUs: number | null;
   }>(
     db,
-    sql`SELECT e.id, e.instrument, e.resource, min(p.min_us) AS firstUs, max(p.max_us) AS lastUs
+    sql`SELECT e.id, e.instrument, e.resource, min(p.min_us) AS firstUs, max(p.max_us) AS lastUs,
+          (SELECT o.min_us FROM points o INDEXED BY points_by_series WHERE o.series = e.id
+            ORDER BY o.max_us LIMIT 1) AS bornUs
         FROM series e LEFT JOIN points p INDEXED BY points_by_series
           ON p.series = e.id AND p.max_us >= ${stretch.fromUs} AND p.min_us < ${stretch.toUs} AND ${inRun(run)}
         WHERE ${instrument === undefined ? sql`1` : sql`e.instrument = ${instrument}`}
@@ -102,7 +108,7 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
   );
   const look = lookups(db);
   const fresh = freshPoints(db);
-  return rows.flatMap(({ firstUs: mergedFirstUs, lastUs: mergedLastUs, ...row }) => {
+  return rows.flatMap(({ firstUs: mergedFirstUs, lastUs: mergedLastUs, bornUs: mergedBornUs, ...row }) => {
     const newer = fresh.extentOf(row.id, stretch, run);
     const firstUs = Math.min(
       mergedFirstUs ?? Number.POSITIVE_INFINITY,
@@ -110,8 +116,9 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
     );
     const lastUs = Math.max(mergedLastUs ?? 0, newer?.lastUs ?? 0);
     if (firstUs > lastUs) return [];
+    const bornUs = Math.min(mergedBornUs ?? firstUs, fresh.extentOf(row.id, EVER)?.firstUs ?? firstUs);
     const { instance } = look.resource(row.resource);
-    return [{ ...row, firstUs, lastUs, attributes: look.seriesAttributes(row.id), instance }];
+    return [{ ...row, firstUs, lastUs, bornUs, attributes: look.seriesAttributes(row.id), instance }];
   });
 }
 
