@@ -14,6 +14,8 @@ import {
   metricAttributes,
   queryMetric,
 } from '../query/metrics/index.ts';
+import { metricFields, metricValues } from '../query/promql/complete.ts';
+import { queryPromql } from '../query/promql/query-promql.ts';
 import { rangeOf } from '../query/range.ts';
 import { examineServices } from '../query/services/examine.ts';
 import { overviewOf } from '../query/services/overview.ts';
@@ -116,6 +118,9 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
     'logValues',
     'listInstruments',
     'listMetricSeries',
+    'queryMetrics',
+    'metricFields',
+    'metricValues',
   ] as const),
   ...([
     'planSend',
@@ -156,6 +161,18 @@ export const reads: Reads = {
     fromStore(db, range.run, (source) => listInstruments(source, rangeOf(range))),
   queryMetric: (db, { from, to, run, ...query }) =>
     fromStore(db, run, (source) => queryMetric(source, { ...query, ...rangeOf({ from, to }) })),
+  queryMetrics: (db, { from, to, run, ...query }, context) => {
+    const { pause } = budget(context);
+    return fromStore(db, run, (source) => queryPromql(source, { ...query, ...rangeOf({ from, to }) }, pause));
+  },
+  metricFields: (db, { metric, ...range }) => ({
+    fields: fromStore(db, range.run, (source) => metricFields(source, { metric, ...rangeOf(range) })),
+  }),
+  metricValues: (db, { field, prefix, metric, ...range }) => ({
+    values: fromStore(db, range.run, (source) =>
+      metricValues(source, { field, prefix, metric, ...rangeOf(range) }),
+    ),
+  }),
   listMetricSeries: (db, { from, to, run, ...query }) =>
     fromStore(db, run, (source) => listMetricSeries(source, { ...query, ...rangeOf({ from, to }) })),
   serviceOverview: (db, { service, steps, ...range }) => ({

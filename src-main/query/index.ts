@@ -6,6 +6,8 @@ export { listLogs } from './logs/list.ts';
 export { logPatterns } from './logs/patterns/patterns.ts';
 export { matchingLogs, readLogQuery } from './logs/search.ts';
 export * from './metrics/index.ts';
+export { metricFields, metricValues } from './promql/complete.ts';
+export { queryPromql } from './promql/query-promql.ts';
 export { examineServices } from './services/examine.ts';
 export { traceFacets } from './traces/facets.ts';
 export { traceFields, traceValues } from './traces/fields.ts';

@@ -1,7 +1,7 @@
 // Metrics: the instruments, and one instrument as a chart and a table of series.
 import { z } from 'zod';
 import { METRIC_TYPES, TEMPORALITIES } from '../model/otlp.ts';
-import { nanos, range } from './common.ts';
+import { fields, filter, nanos, range, values } from './common.ts';
 import { json } from './endpoint.ts';
 
 export const instrument = z.object({
@@ -66,6 +66,14 @@ export const exemplar = z.object({
 });
 export type Exemplar = z.infer<typeof exemplar>;
 
+const heatmap = z.object({
+  /** Upper bounds of the rows, ascending; the last may be "Infinity" and is given as null. */
+  bounds: z.array(z.number().nullable()),
+  lowest: z.number(),
+  /** counts[step][row] */
+  counts: z.array(z.array(z.number())),
+});
+
 export const metricResult = z.object({
   instrument,
   function: metricFunction,
@@ -79,18 +87,45 @@ export const metricResult = z.object({
   left: z.number(),
   /** The groups left out, together: one line, or one a quantile. Empty when none was, or they cannot be merged. */
   others: z.array(metricSeries),
-  heatmap: z
-    .object({
-      /** Upper bounds of the rows, ascending; the last may be "Infinity" and is given as null. */
-      bounds: z.array(z.number().nullable()),
-      lowest: z.number(),
-      /** counts[step][row] */
-      counts: z.array(z.array(z.number())),
-    })
-    .nullable(),
+  heatmap: heatmap.nullable(),
   exemplars: z.array(exemplar),
 });
 export type MetricResult = z.infer<typeof metricResult>;
+
+/** Something said of a part of a query that ran all the same. */
+const promqlRemark = z.object({
+  message: z.string(),
+  hint: z.string().optional(),
+  /** Where in the query that was asked, UTF-16 offsets. */
+  from: z.number(),
+  to: z.number(),
+});
+export type PromqlRemark = z.infer<typeof promqlRemark>;
+
+export const promqlResult = z.object({
+  /** The query as it was understood. */
+  query: z.string(),
+  /** Unit of the values, UCUM; "" where it is not known, or not one. */
+  unit: z.string(),
+  start: nanos,
+  stepNs: z.number(),
+  /** Lines with their labels as Prometheus has them, those highest on average first. */
+  series: z.array(metricSeries),
+  /** All lines, and those beyond `limit`. */
+  total: z.number(),
+  left: z.number(),
+  /** Where the answer is distributions: what came in each step, and percentiles of it, in `unit`. */
+  heatmap: heatmap.extend({ unit: z.string(), percentiles: z.array(metricSeries) }).nullable(),
+  /** Where they are values of the chart's axis. */
+  exemplars: z.array(exemplar),
+  /** What was read. */
+  instruments: z.array(
+    instrument.pick({ id: true, name: true, service: true, type: true, unit: true, monotonic: true }),
+  ),
+  /** Why a part of the query found nothing. */
+  remarks: z.array(promqlRemark),
+});
+export type PromqlResult = z.infer<typeof promqlResult>;
 
 /** A group of series in a table: figures over the whole range, and a small line. */
 export const metricRow = metricSeries.omit({ quantile: true, values: true, dense: true }).extend({
@@ -161,6 +196,36 @@ export const metrics = {
       start: nanos,
       end: nanos,
     }),
+  ),
+  queryMetrics: json(
+    'GET',
+    '/api/metrics/query',
+    'PromQL over time',
+    filter.extend({
+      steps: z.number().int().min(1).max(1000).default(120),
+      /** Columns of pixels a chart has, for `dense`; 0 when it is not wanted. */
+      columns: z.number().int().min(0).max(4000).default(0),
+      limit: z.number().int().min(1).max(1000).default(100),
+    }),
+    promqlResult,
+  ),
+  metricFields: json(
+    'GET',
+    '/api/metrics/fields',
+    'Metrics by their Prometheus names, or the labels of one, for completion',
+    range.extend({ metric: z.string().max(1000).optional() }),
+    fields,
+  ),
+  metricValues: json(
+    'GET',
+    '/api/metrics/values',
+    'Values seen of one label, for completion',
+    range.extend({
+      field: z.string(),
+      prefix: z.string().default(''),
+      metric: z.string().max(1000).optional(),
+    }),
+    values,
   ),
   queryMetric: json(
     'GET',

@@ -4,12 +4,12 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Arrival } from '#shared/api/arrivals.ts';
 import type { What } from '#shared/api/send.ts';
 import { SIGNALS } from '#shared/model/signal.ts';
+import { prometheusName } from '#shared/query/promql/names.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
-import { MetricBatch } from '../../src-main/otlp/columns.ts';
+import { MetricBatch, metricTypeOf } from '../../src-main/otlp/columns.ts';
 import { decodeMetrics } from '../../src-main/otlp/decode-metrics.ts';
 import { createArrivals } from '../../src-main/send/ask/arrivals.ts';
 import { itemsSurelyThere, itemsThere } from '../../src-main/send/ask/find.ts';
-import { namesOf } from '../../src-main/send/ask/prometheus-names.ts';
 import { sentOf } from '../../src-main/send/ask/sent.ts';
 import { post } from '../../src-main/send/post.ts';
 import type { Trust } from '../../src-main/send/read-urls.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   for (const request of await sampleRequests(1)) {
     if (request.signal === 'metrics')
       for (const metric of decodeMetrics(request.body, new MetricBatch()).metrics)
-        names[metric.name] = namesOf(metric)[0] ?? '';
+        names[metric.name] = prometheusName({ ...metric, type: metricTypeOf(metric.type) });
     await here.take(request);
   }
 });

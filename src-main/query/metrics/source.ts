@@ -22,6 +22,9 @@ export interface SeriesRow {
   instrument: number;
   /** Attributes of the data points as text, and whatever of the resource tells series apart. */
   labels: Labels;
+  /** service.namespace and service.instance.id of its resource, "" where not said. */
+  namespace: string;
+  instance: string;
   /** Times of its oldest and newest points. */
   firstUs: number;
   lastUs: number;

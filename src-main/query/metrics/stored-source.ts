@@ -67,14 +67,16 @@ function labelled(rows: readonly StoredSeries[]): SeriesRow[] {
       all.reduce((first, { bornUs }) => Math.min(first, bornUs), Infinity),
     ]),
   );
-  return rows.map(({ id, instrument, resource, attributes, instance, firstUs, lastUs, bornUs }) => {
-    const beforeUs = exportedUs.get(`${instrument} ${resource}`) ?? bornUs;
-    // Points of one export may be some microseconds apart.
-    const absentUntilUs = bornUs - beforeUs > ONE_EXPORT_US ? beforeUs : undefined;
-    const several = (instances.get(instrument)?.size ?? 0) > 1;
-    const labels = several && instance !== '' ? { ...attributes, [INSTANCE]: instance } : attributes;
-    return { id, instrument, labels, firstUs, lastUs, bornUs, absentUntilUs };
-  });
+  return rows.map(
+    ({ id, instrument, resource, attributes, namespace, instance, firstUs, lastUs, bornUs }) => {
+      const beforeUs = exportedUs.get(`${instrument} ${resource}`) ?? bornUs;
+      // Points of one export may be some microseconds apart.
+      const absentUntilUs = bornUs - beforeUs > ONE_EXPORT_US ? beforeUs : undefined;
+      const several = (instances.get(instrument)?.size ?? 0) > 1;
+      const labels = several && instance !== '' ? { ...attributes, [INSTANCE]: instance } : attributes;
+      return { id, instrument, labels, namespace, instance, firstUs, lastUs, bornUs, absentUntilUs };
+    },
+  );
 }
 
 function toPoints(type: MetricType, points: UnpackedPoints): SeriesPoints {

@@ -18,6 +18,7 @@ import {
   METRIC_SUMMARY,
   MetricBatch,
   type MetricRow,
+  metricTypeOf,
   POINT_NO_RECORDED_VALUE,
   TraceBatch,
   VALUE_STRING,
@@ -190,7 +191,7 @@ const wordsOf = ({
 }: MetricRow): Omit<SentSeries, keyof Origin | 'attributes'> => ({
   name,
   unit,
-  type,
+  type: metricTypeOf(type),
   monotonic,
 });
 

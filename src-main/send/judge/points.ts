@@ -1,5 +1,6 @@
 // Judges metric points for Prometheus, Mimir and Grafana Cloud.
 import type { Signal } from '#shared/model/signal.ts';
+import { prometheusLabel, prometheusName } from '#shared/query/promql/names.ts';
 import { forEachAttributeRange } from '../../otlp/attributes.ts';
 import {
   METRIC_EXPONENTIAL_HISTOGRAM,
@@ -9,6 +10,7 @@ import {
   METRIC_SUMMARY,
   type MetricBatch,
   type MetricRow,
+  metricTypeOf,
   POINT_INT,
   POINT_NO_RECORDED_VALUE,
   POINT_NO_VALUE,
@@ -25,7 +27,6 @@ import { repeatedText } from '../../otlp/text.ts';
 import type { Treatment } from '../treatment.ts';
 import { bucketSum, countsAgree } from './buckets.ts';
 import { BAD_ID, BAD_UTF8, EMPTY_KEY, inspect } from './inspect.ts';
-import { prometheusLabel, prometheusName } from './prometheus.ts';
 import type { Code } from './reasons.ts';
 
 const SLACK_US = 60_000_000;
@@ -117,7 +118,7 @@ export class PointJudge {
   #take(metric: MetricRow): void {
     if (metric === this.#metric) return;
     this.#metric = metric;
-    this.name = prometheusName(metric);
+    this.name = prometheusName({ ...metric, type: metricTypeOf(metric.type) });
     this.#metricFlags = 0;
     // Of the metric itself only its texts can need repair; its points are judged one by one.
     for (const text of [metric.name, metric.unit, metric.description])

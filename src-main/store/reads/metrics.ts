@@ -73,7 +73,8 @@ export interface StoredSeries {
   /** Of the data points, as text. */
   attributes: Readonly<Record<string, string>>;
   resource: number;
-  /** `service.instance.id`, "" when not said. */
+  /** `service.namespace` and `service.instance.id`, "" when not said. */
+  namespace: string;
   instance: string;
   firstUs: number;
   lastUs: number;
@@ -117,8 +118,10 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
     const lastUs = Math.max(mergedLastUs ?? 0, newer?.lastUs ?? 0);
     if (firstUs > lastUs) return [];
     const bornUs = Math.min(mergedBornUs ?? firstUs, fresh.extentOf(row.id, EVER)?.firstUs ?? firstUs);
-    const { instance } = look.resource(row.resource);
-    return [{ ...row, firstUs, lastUs, bornUs, attributes: look.seriesAttributes(row.id), instance }];
+    const { namespace, instance } = look.resource(row.resource);
+    return [
+      { ...row, firstUs, lastUs, bornUs, attributes: look.seriesAttributes(row.id), namespace, instance },
+    ];
   });
 }
 

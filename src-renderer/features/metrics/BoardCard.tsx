@@ -7,6 +7,7 @@ import type { Instrument } from '#shared/api/metrics.ts';
 import { type AskedWindow, metricQuery, serviceOverviewQuery } from '../../api/index.ts';
 import { changeUrl, IconButton, ServiceStripe, SkeletonRows } from '../../ui/index.ts';
 import { linesOf, MOST_GROUPS, othersFit } from './chart-lines.ts';
+import { chartedMetric } from './charted.ts';
 import { FUNCTION_WORDS } from './instrument-words.ts';
 import { MetricChart } from './MetricChart.tsx';
 import styles from './metrics.module.css';
@@ -57,6 +58,7 @@ function MetricCard({ chart, instruments, window, state, onSelectTime, ...rest }
     enabled: instrument !== undefined,
   });
   const result = data?.instrument.id === instrument?.id ? data : undefined;
+  const charted = useMemo(() => result && chartedMetric(result), [result]);
   const lines = useMemo(
     () =>
       result
@@ -90,9 +92,9 @@ function MetricCard({ chart, instruments, window, state, onSelectTime, ...rest }
       {!instrument && <p className={styles.quiet}>No points in this time.</p>}
       {instrument && error && <p className={styles.quiet}>{error.message}</p>}
       {instrument && !error && !result && <SkeletonRows rows={4} rowHeight={32} />}
-      {result && (
+      {result && charted && (
         <MetricChart
-          result={result}
+          result={charted}
           lines={lines}
           format={formatterOf(result.unit, metric)}
           focus={null}

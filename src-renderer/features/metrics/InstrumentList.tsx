@@ -37,7 +37,7 @@ export function InstrumentList(props: InstrumentListProps) {
           className={styles.filter ?? ''}
           label="Filter instruments"
           placeholder={`Filter ${formatPlural(instruments.length, 'instrument')}`}
-          kbd="/"
+          kbd="f"
           value={filter}
           onChange={setFilter}
         />

@@ -1,8 +1,8 @@
 // Which line of the chart is which, where the table does not tell.
-import type { MetricResult } from '#shared/api/metrics.ts';
 import { formatCount } from '../../ui/index.ts';
 import type { ChartLine } from '../../viz/chart/LineChart.tsx';
 import { LineSample } from './ChartTip.tsx';
+import type { Charted } from './charted.ts';
 import styles from './metrics.module.css';
 import { groupsOf } from './series-rows.ts';
 import type { Format } from './units.ts';
@@ -16,12 +16,12 @@ export function Legend({
   format,
   onOthers,
 }: {
-  readonly result: MetricResult;
+  readonly result: Charted;
   readonly lines: readonly ChartLine[];
   readonly format: Format;
   readonly onOthers: (drawn: boolean) => void;
 }) {
-  const percentiles = result.function === 'heatmap' || result.function === 'percentiles';
+  const { percentiles } = result;
   const single = groupsOf(result).length === 1;
   const extra = lines.filter(({ key }) => EXTRA.test(key) && (single || !key.startsWith('before ')));
   const before = lines.find(({ key }) => key.startsWith('before '));

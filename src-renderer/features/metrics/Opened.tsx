@@ -6,6 +6,7 @@ import { AppError, type AskedWindow } from '../../api/index.ts';
 import { Button, cx, EmptyState, ErrorState, SkeletonRows } from '../../ui/index.ts';
 import { Conditions } from './Conditions.tsx';
 import { linesOf, othersFit } from './chart-lines.ts';
+import { chartedMetric } from './charted.ts';
 import { Legend } from './Legend.tsx';
 import { MetricChart } from './MetricChart.tsx';
 import styles from './metrics.module.css';
@@ -38,6 +39,7 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
   const focus = chosen && keyOfLabels(chosen);
   const answers = useAnswers({ instrument, window, fn, view, chosen, second });
   const { chart, table, error, earlier } = answers;
+  const charted = useMemo(() => chart && chartedMetric(chart), [chart]);
   const format = formatterOf(chart?.unit ?? instrument.unit, instrument.name);
   const secondFormat = second && answers.second ? formatterOf(answers.second.unit, second.name) : undefined;
   const lines = useMemo(() => {
@@ -80,7 +82,7 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
           onBy={setBy}
           onWhere={setWhere}
         />
-        {chart && <Legend result={chart} lines={lines} format={format} onOthers={setOthers} />}
+        {charted && <Legend result={charted} lines={lines} format={format} onOthers={setOthers} />}
       </div>
       {instrument.wide && (
         <WideBanner wide={instrument.wide} series={instrument.series} by={view.by} onBy={setBy} />
@@ -90,9 +92,9 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
       ) : (
         <>
           <div ref={host} className={cx(styles.chart, answers.isOlder && styles.older)}>
-            {chart && hasValues(chart) && (
+            {charted && hasValues(charted) && (
               <MetricChart
-                result={chart}
+                result={charted}
                 lines={lines}
                 format={format}
                 rightFormat={secondFormat}
@@ -125,7 +127,7 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
   );
 }
 
-const hasValues = ({ series, heatmap }: MetricResult): boolean =>
+const hasValues = ({ series, heatmap }: Pick<MetricResult, 'series' | 'heatmap'>): boolean =>
   heatmap !== null || series.some(({ values }) => values.some((value) => value !== null));
 
 function Failed({

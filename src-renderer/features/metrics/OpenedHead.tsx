@@ -20,6 +20,7 @@ import { CopyMenu } from './CopyMenu.tsx';
 import { FUNCTION_WORDS, iconOf, kindWord, togetherWords } from './instrument-words.ts';
 import styles from './metrics.module.css';
 import { PinMenu } from './PinMenu.tsx';
+import { promqlOf } from './promql.ts';
 import type { SeriesAnswer } from './SeriesTable.tsx';
 import { unitWord } from './units.ts';
 import type { useMetricView } from './view.ts';
@@ -88,9 +89,11 @@ export function OpenedHead(props: OpenedHeadProps) {
             }}
           />
           <CopyMenu
-            instrument={instrument}
-            fn={fn}
-            view={view}
+            title={instrument.name}
+            note={[instrument.service, FUNCTION_WORDS[fn], chart && unitWord(chart.unit)]
+              .filter(Boolean)
+              .join(' · ')}
+            promql={promqlOf(instrument, fn, view.by, view.where)}
             chart={chart}
             table={table}
             keys={keys}

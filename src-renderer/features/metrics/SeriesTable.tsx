@@ -22,13 +22,14 @@ interface SeriesTableProps {
   /** The same of an earlier run. */
   readonly before: readonly MetricRow[] | null;
   /** What the chart shows: its groups have their colours here too. */
-  readonly chart: MetricResult;
+  readonly chart: Pick<MetricResult, 'series'>;
   readonly format: Format;
   /** Attributes that tell the rows apart. */
   readonly keys: readonly string[];
   readonly focus: string | null;
   readonly onFocus: (labels: Readonly<Record<string, string>> | null) => void;
-  readonly onOnly: (labels: Readonly<Record<string, string>>) => void;
+  /** Left out where a row cannot be asked for alone. */
+  readonly onOnly?: ((labels: Readonly<Record<string, string>>) => void) | undefined;
 }
 
 export function SeriesTable(props: SeriesTableProps) {
@@ -74,7 +75,7 @@ export function SeriesTable(props: SeriesTableProps) {
         onSort={(column) => setSort(nextSort(sort, column))}
         onOpen={({ labels }) => onFocus(keyOfLabels(labels) === focus ? null : labels)}
         actions={
-          keys.length > 0
+          keys.length > 0 && onOnly
             ? ({ labels }) => (
                 <IconButton
                   small

@@ -9,8 +9,11 @@ import type { Format } from './units.ts';
 /** Groups drawn; the rest is one line, and the table lists them all. */
 export const MOST_GROUPS = 20;
 
+/** What of an answer its lines are made of. */
+export type Answered = Pick<MetricResult, 'series' | 'others' | 'left' | 'start' | 'stepNs'>;
+
 export interface Drawn {
-  readonly result: MetricResult;
+  readonly result: Answered;
   /** Key of the group to be told from the others. */
   readonly focus: string | null;
   /** The chosen series, where it is no group of the chart. */
@@ -28,7 +31,7 @@ export interface Drawn {
 const DWARFS = 2;
 
 /** The groups left out, together, fit beside the lines of those that are drawn. */
-export function othersFit({ series, others }: MetricResult): boolean {
+export function othersFit({ series, others }: Pick<MetricResult, 'series' | 'others'>): boolean {
   const highest = (all: readonly MetricSeries[]): number =>
     all.reduce((most, { max }) => Math.max(most, Math.abs(max ?? 0)), 0);
   return highest(others.slice(-1)) <= highest(series) * DWARFS;
@@ -60,8 +63,8 @@ export function linesOf(drawn: Drawn): ChartLine[] {
   ];
 }
 
-export const startOf = (result: MetricResult): number => splitNanos(result.start).us / 1000;
-const stepOf = (result: MetricResult): number => result.stepNs / 1e6;
+export const startOf = (result: Pick<MetricResult, 'start'>): number => splitNanos(result.start).us / 1000;
+const stepOf = (result: Pick<MetricResult, 'stepNs'>): number => result.stepNs / 1e6;
 
 /** Values as they are drawn where they are finer than the steps. */
 function finely({ dense }: MetricSeries, startMs: number): Pick<ChartLine, 'drawn'> {
@@ -122,7 +125,7 @@ function inkLines(group: ChartGroup, startMs: number, behind: boolean): ChartLin
   });
 }
 
-function othersLines({ others, left }: MetricResult, groups: number, dimmed: boolean): ChartLine[] {
+function othersLines({ others, left }: Answered, groups: number, dimmed: boolean): ChartLine[] {
   const main = others.at(-1);
   if (!main || groups === 0) return [];
   return [
@@ -138,7 +141,7 @@ function othersLines({ others, left }: MetricResult, groups: number, dimmed: boo
   ];
 }
 
-function chosenLines(chosen: MetricResult, result: MetricResult): ChartLine[] {
+function chosenLines(chosen: MetricResult, result: Answered): ChartLine[] {
   const [group] = groupsOf(chosen);
   if (!group) return [];
   const quantile = group.main.quantile;
@@ -155,7 +158,7 @@ function chosenLines(chosen: MetricResult, result: MetricResult): ChartLine[] {
 }
 
 function beforeLines(
-  result: MetricResult,
+  result: Answered,
   groups: readonly ChartGroup[],
   before: NonNullable<Drawn['before']>,
 ): ChartLine[] {
@@ -180,11 +183,7 @@ function beforeLines(
   });
 }
 
-function secondLines(
-  result: MetricResult,
-  second: NonNullable<Drawn['second']>,
-  apart: boolean,
-): ChartLine[] {
+function secondLines(result: Answered, second: NonNullable<Drawn['second']>, apart: boolean): ChartLine[] {
   const [group] = groupsOf(second.result);
   if (!group) return [];
   const quantile = group.main.quantile;
@@ -208,8 +207,8 @@ function secondLines(
  */
 function onSteps(
   values: readonly (number | null)[],
-  from: MetricResult,
-  to: MetricResult,
+  from: Answered,
+  to: Answered,
   laterMs: number,
 ): Pick<ChartLine, 'values' | 'drawn'> {
   const startMs = startOf(from) + laterMs;

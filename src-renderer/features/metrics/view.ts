@@ -17,6 +17,8 @@ export interface MetricView {
   readonly with: MetricName | null;
   /** An earlier run to compare with. */
   readonly against: number | null;
+  /** PromQL that was typed; null while an instrument, a service or a board is shown. */
+  readonly q: string | null;
   /** A board is shown, by its name. */
   readonly board: string | null;
 }
@@ -56,6 +58,7 @@ const NOTHING = {
   metric: null,
   service: null,
   board: null,
+  q: null,
   fn: null,
   by: null,
   where: null,
@@ -85,6 +88,7 @@ export function useMetricView() {
       where: splitList(params.get('where')),
       with: secondOf(params.get('with')),
       against: runOf(params.get('against')),
+      q: params.get('q'),
       board: params.get('board'),
     };
   }, [params]);
@@ -104,8 +108,21 @@ export function useMetricView() {
   const setAgainst = useCallback((run: number | null) => {
     changeUrl({ against: run === null ? null : String(run) });
   }, []);
+  /** What was open stays in the URL behind the query, so that clearing it goes back there. */
+  const setQuery = useCallback((q: string | null) => changeUrl({ q }), []);
   const setFunction = useCallback((fn: MetricFunction) => changeUrl({ fn }), []);
   const setBy = useCallback((by: readonly string[]) => changeUrl({ by: joinList(by) }), []);
   const setWhere = useCallback((where: readonly string[]) => changeUrl({ where: joinList(where) }), []);
-  return { view, open, openService, openBoard, setFunction, setBy, setWhere, setSecond, setAgainst };
+  return {
+    view,
+    open,
+    openService,
+    openBoard,
+    setQuery,
+    setFunction,
+    setBy,
+    setWhere,
+    setSecond,
+    setAgainst,
+  };
 }

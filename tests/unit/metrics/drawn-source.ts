@@ -28,6 +28,8 @@ export function sourceOf(row: Partial<InstrumentRow>, series: DrawnSeries[]): Me
     id,
     instrument: 1,
     labels: labels ?? {},
+    namespace: '',
+    instance: '',
     firstUs: points.timesUs[0] ?? 0,
     lastUs: points.timesUs.at(-1) ?? 0,
   }));

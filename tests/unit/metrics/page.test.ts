@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instrument, MetricResult, MetricSeries } from '#shared/api/metrics.ts';
+import { prometheusName } from '#shared/query/promql/names.ts';
 import { type Drawn, linesOf, othersFit } from '../../../src-renderer/features/metrics/chart-lines.ts';
 import { chartCsv, csvOf } from '../../../src-renderer/features/metrics/csv.ts';
 import { changeOf, itemsOf } from '../../../src-renderer/features/metrics/list-items.ts';
-import { prometheusName, promqlOf } from '../../../src-renderer/features/metrics/promql.ts';
+import { promqlOf } from '../../../src-renderer/features/metrics/promql.ts';
 import { formatNumber, unitWord } from '../../../src-renderer/features/metrics/units.ts';
 
 const instrument = (known: Partial<Instrument>): Instrument => ({
@@ -187,10 +188,16 @@ describe('PromQL', () => {
 
   it('says what the chart shows', () => {
     expect(promqlOf(duration, 'percentiles', ['http.route'], ['code!=500'])).toBe(
-      'histogram_quantile(0.99, sum by (le, http_route) (rate(http_server_request_duration_seconds_bucket' +
+      'histogram_quantile(0.99, sum by (le, http_route) (increase(http_server_request_duration_seconds_bucket' +
         '{job=~"(.+/)?shop", code!="500"}[$__rate_interval])))',
     );
-    expect(promqlOf(instrument({ name: 'temp' }), 'value', [], [])).toBe('avg (temp{job=~"(.+/)?shop"})');
+    expect(promqlOf(instrument({ name: 'temp' }), 'value', [], [])).toBe('avg(temp{job=~"(.+/)?shop"})');
+    expect(promqlOf(duration, 'heatmap', ['http.route'], [])).toBe(
+      'sum by (le) (increase(http_server_request_duration_seconds_bucket{job=~"(.+/)?shop"}[$__rate_interval]))',
+    );
+    expect(promqlOf(duration, 'percentiles', [], [])).toMatch(
+      /^label_replace\(histogram_quantile\(0\.5, .*\), "quantile", "0\.5", "", ""\) or label_replace\(.*0\.95.* or /,
+    );
   });
 });
 

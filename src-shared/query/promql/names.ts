@@ -1,12 +1,12 @@
 // What Prometheus and Mimir call an OTLP metric (OpenTelemetry's "Prometheus compatibility": names and units). Four
 // ways of translating are in use and a target seldom says which, so all of them are looked for.
-import { METRIC_GAUGE, METRIC_SUM } from '../../otlp/columns.ts';
+import type { MetricType } from '#shared/model/otlp.ts';
 
 export interface MetricWords {
   name: string;
   unit: string;
-  /** METRIC_…: OTLP's field number of the metric's data. */
-  type: number;
+  /** Undefined: a metric without data of a known type. */
+  type: MetricType | undefined;
   monotonic: boolean;
 }
 
@@ -57,6 +57,27 @@ export function namesOf(metric: MetricWords): string[] {
   );
 }
 
+/** The name Prometheus gives a metric by default; "" when nothing is left of its own. */
+export function prometheusName(metric: MetricWords): string {
+  return /[a-zA-Z0-9]/.test(metric.name) ? escaped(metric) : '';
+}
+
+/** Every point that is sent asks for its keys anew. */
+const labels = new Map<string, string>();
+
+/** An attribute's key as a label: `http.route` → `http_route`. */
+export function prometheusLabel(key: string): string {
+  let label = labels.get(key);
+  if (label === undefined) {
+    label = key.replaceAll(/[^A-Za-z0-9_]/gu, '_');
+    if (/^\d/.test(label)) label = `key_${label}`;
+    else if (/^_[^_]/.test(label)) label = `key${label}`;
+    if (labels.size > 10_000) labels.clear();
+    labels.set(key, label);
+  }
+  return label;
+}
+
 function unitsOf(unit: string): { main: string; per: string } {
   const [first = '', rest] = unit.split(/\/(.*)/s).map((part) => part.trim());
   const word = (text: string, words: Readonly<Record<string, string>>): string =>
@@ -70,8 +91,8 @@ const cleanUnit = (unit: string): string =>
     .replaceAll(/[^a-zA-Z0-9:]/gu, '_')
     .replaceAll(/_+/g, '_')
     .replace(/^_/, '');
-const isCounter = ({ type, monotonic }: MetricWords): boolean => type === METRIC_SUM && monotonic;
-const isRatio = ({ type, unit }: MetricWords): boolean => type === METRIC_GAUGE && unit === '1';
+const isCounter = ({ type, monotonic }: MetricWords): boolean => type === 'sum' && monotonic;
+const isRatio = ({ type, unit }: MetricWords): boolean => type === 'gauge' && unit === '1';
 const afterDigit = (name: string): string => (/^\d/.test(name) ? `_${name}` : name);
 
 /** UnderscoreEscapingWithSuffixes, the default. */
