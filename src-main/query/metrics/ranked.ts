@@ -6,7 +6,7 @@ import { countLine, distributionLines, type Evaluated, type Line, type Meaning }
 import type { Grid } from './grid.ts';
 import { type Group, statistics } from './groups.ts';
 import { Pool } from './pool.ts';
-import { Spreading } from './spreading.ts';
+import { Spreading } from './rates.ts';
 
 export interface Ranked<S> extends Group<S> {
   evaluated: Evaluated;
