@@ -30,11 +30,11 @@ test('the bar says what is open, and what is typed is worked out', async ({ shop
   await expect(bar(page)).toContainText('sum by (le) (increase(http_server_request_duration_seconds_bucket');
   await ask(
     page,
-    'sum by (http_route) (rate(http_server_request_duration_seconds_count{job="storefront"}[1m]))',
+    'sum by (http_route) (rate(http_server_request_duration_seconds_count{job="shop/storefront"}[1m]))',
   );
   await expect(page).toHaveURL(/q=sum/);
   const answer = await shop.client.queryMetrics({
-    q: 'sum by (http_route) (rate(http_server_request_duration_seconds_count{job="storefront"}[1m]))',
+    q: 'sum by (http_route) (rate(http_server_request_duration_seconds_count{job="shop/storefront"}[1m]))',
   });
   expect(answer.total).toBeGreaterThan(1);
   await expect(table(page).getByRole('row')).toHaveCount(answer.total + 1);

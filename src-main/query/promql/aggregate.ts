@@ -202,7 +202,7 @@ function* highest(
   parameter: readonly number[],
 ): Generator<Series> {
   const groups = new Map<string, NumberSeries[]>();
-  for (const series of fitting(asking, aggregation, all)) {
+  for (const series of asking.held(fitting(asking, aggregation, all), aggregation)) {
     if (series.kind !== 'numbers') continue;
     const key = keyOf(groupLabels(series, aggregation.grouping));
     const kept = { ...series, values: series.values.map(() => null) };

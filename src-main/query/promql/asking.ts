@@ -8,6 +8,9 @@ import type { InstrumentRow, MetricSource } from '../metrics/source.ts';
 import { accepted } from '../refused.ts';
 import { type LabelTest, labelTests, type Meant, meantBy } from './selectors.ts';
 
+/** Series that may be held side by side: what adds them up takes one after another, and any number. */
+const MOST_HELD = 10_000;
+
 interface Resolved {
   meant: readonly Meant[];
   tests: readonly LabelTest[];
@@ -41,6 +44,20 @@ export class Asking {
       this.#resolved.set(selector, found);
     }
     return found;
+  }
+
+  /** Series that have to be there all at once. Throws AppError (bad_query) where they are too many. */
+  *held<S>(series: Iterable<S>, place: Place): Generator<S> {
+    let count = 0;
+    for (const one of series) {
+      if (++count > MOST_HELD)
+        this.refuse(
+          `These are more than ${MOST_HELD.toLocaleString('en')} series at once.`,
+          place,
+          'Narrow them by labels, or aggregate first: sum by (x) (…).',
+        );
+      yield one;
+    }
   }
 
   /** Refuses what the data cannot answer, with its place in the text. Throws AppError. */

@@ -56,8 +56,8 @@ function evaluateBinary(asking: Asking, binary: Binary, grid: Grid): Iterable<Se
   if (isRight)
     return withNumber(asking, binary, evaluate(asking, left, grid), numberOf(asking, right, grid), false);
   // One side is read to its end before the other begins.
-  const a = [...evaluate(asking, left, grid)];
-  const b = [...evaluate(asking, right, grid)];
+  const a = [...asking.held(evaluate(asking, left, grid), left)];
+  const b = [...asking.held(evaluate(asking, right, grid), right)];
   if ((SET_OPERATORS as readonly string[]).includes(op)) return setOperation(binary, a, b);
   return oneToOne(asking, binary, a, b);
 }

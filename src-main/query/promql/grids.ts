@@ -57,7 +57,9 @@ export function fineGridFor(
 ): Grid | undefined {
   if (!isPlain(expr)) return undefined;
   const steps = Math.min(MOST_FINE_STEPS, Math.floor(MOST_FINE / Math.max(1, asking.used.size)));
-  const fine = gridOver(fromUs, toUs, Math.max(1, steps), leastStep(asking, expr, { fromUs, toUs }));
+  const least = leastStep(asking, expr, { fromUs, toUs });
+  if (least === undefined) return undefined;
+  const fine = gridOver(fromUs, toUs, Math.max(1, steps), least);
   return fine.stepUs < grid.stepUs ? fine : undefined;
 }
 
@@ -67,7 +69,9 @@ function leastStep(asking: Asking, expr: PromExpr, stretch: Stretch): number | u
   for (const selector of selectorsOf(expr)) {
     const { meant, tests: all } = asking.resolve(selector);
     const tests = all.filter(({ label }) => label !== 'le' && label !== 'quantile');
-    for (const { instrument } of meant) {
+    for (const { instrument, form } of meant) {
+      // What was worked out before, as a summary's quantiles, has the steps of what is worked out here.
+      if (form !== 'value') continue;
       const [first] = labelSets(instrument, asking.source.series(before, instrument.id)).filter((set) =>
         tests.every(({ label, test }) => test(labelOf(set, label))),
       );

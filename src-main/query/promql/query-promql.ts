@@ -83,7 +83,7 @@ export function queryPromql(source: MetricSource, query: PromqlQuery, pause: () 
 }
 
 function linesOf(asking: Asking, expr: PromExpr, grid: Grid): Series[] {
-  if (promTypeOf(expr) !== 'number') return [...evaluate(asking, expr, grid)];
+  if (promTypeOf(expr) !== 'number') return [...asking.held(evaluate(asking, expr, grid), expr)];
   return [{ kind: 'numbers', labels: {}, hidden: {}, unit: '', values: numberOf(asking, expr, grid) }];
 }
 

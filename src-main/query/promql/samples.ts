@@ -14,11 +14,16 @@ export type SampleFunction = (window: Samples) => number | null;
 
 /** The recorded points of a series. */
 export function samplesOf({ timesUs, values, stale }: NumberPoints): Samples {
-  const rows = [...timesUs.keys()].filter((i) => stale[i] !== 1 && !Number.isNaN(values[i]));
-  return {
-    times: Float64Array.from(rows, (i) => (timesUs[i] ?? 0) / 1_000_000),
-    values: Float64Array.from(rows, (i) => values[i] ?? Number.NaN),
-  };
+  const times = new Float64Array(timesUs.length);
+  const kept = new Float64Array(timesUs.length);
+  let count = 0;
+  for (let i = 0; i < timesUs.length; i++) {
+    const value = values[i] as number;
+    if (stale[i] === 1 || Number.isNaN(value)) continue;
+    times[count] = (timesUs[i] as number) / 1_000_000;
+    kept[count++] = value;
+  }
+  return { times: times.subarray(0, count), values: kept.subarray(0, count) };
 }
 
 /** A function over windows of a width that end with the grid's steps; null for a window without points. */
@@ -39,7 +44,12 @@ export function overWindows(
   });
 }
 
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
+const mean = (values: Float64Array): number => sumOf(values) / values.length;
 const variance = (values: Float64Array): number => {
   const middle = mean(values);
   return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / values.length;
@@ -66,7 +76,7 @@ export const SAMPLE_FUNCTIONS: Readonly<Record<string, SampleFunction>> = {
   avg_over_time: ({ values }) => mean(values),
   min_over_time: ({ values }) => values.reduce((a, b) => Math.min(a, b)),
   max_over_time: ({ values }) => values.reduce((a, b) => Math.max(a, b)),
-  sum_over_time: ({ values }) => values.reduce((a, b) => a + b),
+  sum_over_time: ({ values }) => sumOf(values),
   count_over_time: ({ values }) => values.length,
   last_over_time: ({ values }) => values.at(-1) ?? null,
   stddev_over_time: ({ values }) => Math.sqrt(variance(values)),

@@ -10,6 +10,7 @@ import type { SeriesPoints } from '../../../src-main/query/metrics/types.ts';
 import { metricFields, metricValues } from '../../../src-main/query/promql/complete.ts';
 import { queryPromql } from '../../../src-main/query/promql/query-promql.ts';
 import { promqlOf } from '../../../src-renderer/features/metrics/promql.ts';
+import { expectSameLines } from './close.ts';
 import { histograms, numbers, observed, observedExponential, SECOND } from './points.ts';
 import { type DrawnInstrument, storeOf } from './promql-source.ts';
 
@@ -353,6 +354,18 @@ describe('what cannot be answered', () => {
     expect(error.at).toBeDefined();
   });
 
+  it('more series than can be held, unless they are added up', () => {
+    const many = storeOf({
+      ...requests,
+      series: Array.from({ length: 10_001 }, (_, i) => ({
+        labels: { n: String(i) },
+        points: steady(0, 1, 2),
+      })),
+    });
+    expect(() => ask(many, 'rate(http_requests_total[10s])')).toThrow(/more than 10,000 series at once/);
+    expect(only(many, 'sum(increase(http_requests_total[10s]))')?.[0]).toBe(10_001);
+  });
+
   it('and what finds nothing says why', () => {
     const remark = (q: string) => ask(store, q).remarks[0];
     expect(remark('http_request_total')).toMatchObject({
@@ -476,7 +489,7 @@ describe('what the page copies', () => {
               );
               continue;
             }
-            expect(linesOfBar(bar.series, groups), q).toEqual(linesOfPage(page.series, groups, fn));
+            expectSameLines(linesOfBar(bar.series, groups), linesOfPage(page.series, groups, fn), q);
           }
         },
       ),
@@ -494,7 +507,11 @@ const rounded = (values: (number | null)[]): (number | null)[] =>
 const heat = (of: MetricResult['heatmap']) =>
   of && { bounds: of.bounds, lowest: of.lowest, counts: of.counts.map(rounded) };
 
-function linesOfPage(series: Lines, keys: readonly string[], fn: MetricFunction): Record<string, unknown> {
+function linesOfPage(
+  series: Lines,
+  keys: readonly string[],
+  fn: MetricFunction,
+): Record<string, (number | null)[]> {
   // Several groups are drawn by their highest percentile.
   const shown = series.filter(
     ({ quantile }) => fn !== 'percentiles' || keys.length === 0 || quantile === 0.99,
@@ -504,19 +521,19 @@ function linesOfPage(series: Lines, keys: readonly string[], fn: MetricFunction)
       .filter(({ values }) => values.some((value) => value !== null))
       .map(({ labels, quantile, values }) => [
         JSON.stringify([keys.map((key) => labels[key] ?? ''), keys.length === 0 ? (quantile ?? '') : '']),
-        rounded(values),
+        values,
       ]),
   );
 }
 
-function linesOfBar(series: Lines, keys: readonly string[]): Record<string, unknown> {
+function linesOfBar(series: Lines, keys: readonly string[]): Record<string, (number | null)[]> {
   return Object.fromEntries(
     series.map(({ labels, values }) => [
       JSON.stringify([
         keys.map((key) => labels[key.replaceAll('.', '_')] ?? ''),
         labels.quantile === undefined ? '' : Number(labels.quantile),
       ]),
-      rounded(values),
+      values,
     ]),
   );
 }
