@@ -17,8 +17,8 @@ import { COUNTER, increasesOf } from './increases.ts';
 import { type DenseLine, m4 } from './m4.ts';
 import { Pool } from './pool.ts';
 import { amounts, rates, Spreading } from './rates.ts';
-import { summaryQuantile } from './summaries.ts';
-import type { Increase, SeriesPoints, Temporality } from './types.ts';
+import { quantilesIn, summaryQuantile } from './summaries.ts';
+import type { Increase, SeriesPoints, Temporality, Totals } from './types.ts';
 import { lastValues, readings, recorded } from './values.ts';
 
 export const QUANTILES = [0.5, 0.95, 0.99] as const;
@@ -33,6 +33,8 @@ export interface Line {
   statistics?: Statistics;
   /** The function over all of the range: a total, a mean rate, a quantile of every observation; null for a plain value. */
   overall: number | null;
+  /** Of distributions: count, sum and extremes of all of the range. */
+  totals?: Totals | undefined;
   /** How much was counted: observations of a distribution, increase of a sum; null for a plain value. */
   counted: number | null;
 }
@@ -128,10 +130,12 @@ function summaryLines(members: Members, grid: Grid): Line[] {
   const spreading = new Spreading(grid);
   spreading.add(countIncreases(points, 'cumulative'));
   const { counted } = countLine(spreading, false);
-  return QUANTILES.flatMap((quantile) => {
-    const values = summaryQuantile(points, quantile, grid);
-    return values.every((value) => value === null) ? [] : [{ quantile, values, overall: null, counted }];
-  });
+  return quantilesIn(points).map((quantile) => ({
+    quantile,
+    values: summaryQuantile(points, quantile, grid),
+    overall: null,
+    counted,
+  }));
 }
 
 /** How a counter rose, or how many observations came. */
@@ -181,12 +185,13 @@ export function distributionLines(steps: StepDistributions, fn: MetricFunction):
   const counted = whole?.histogram.count ?? null;
   if (fn === 'average') {
     const overall = whole && whole.histogram.count > 0 ? whole.histogram.sum / whole.histogram.count : null;
-    return [{ values: averages(steps), overall, counted }];
+    return [{ values: averages(steps), overall, counted, totals: whole?.histogram }];
   }
   return QUANTILES.map((quantile) => ({
     quantile,
     values: quantiles(steps, quantile),
     overall: whole ? quantileOf(whole, quantile) : null,
     counted,
+    totals: whole?.histogram,
   }));
 }

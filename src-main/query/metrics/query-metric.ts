@@ -49,6 +49,7 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
   // One group is all there is; of several, those left out are gone by now.
   const only = groups.length === 1 ? top[0]?.evaluated.steps : undefined;
   const heat = fn === 'heatmap' ? (only ?? evaluate(chosen, undefined).steps ?? []) : [];
+  const ids = chosen.map(({ id }) => id);
   const shown = (labels: Record<string, string>, line: Line) => seriesOf(labels, line, grid.startUs);
   return {
     instrument: { ...described(instrument, chosen), wide: null, spark: [], last: null },
@@ -62,6 +63,7 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
     others: others.map((line) => shown({}, line)),
     heatmap: fn === 'heatmap' ? heatmapOf(heat) : null,
     exemplars: exemplarsOf(source, groups, stretch),
+    totalExemplars: [...source.exemplarCounts(ids, stretch).values()].reduce((sum, count) => sum + count, 0),
   };
 }
 

@@ -63,8 +63,10 @@ export interface MetricSource {
     type: MetricType,
     stretch: Stretch & { everyUs?: number | undefined },
   ): Iterable<SeriesPoints>;
-  /** Exemplars of the series in a stretch, at most `limit`, highest values first. */
+  /** Exemplars of the series in a stretch, at most `limit`: the highest of every part of it. */
   exemplars(series: readonly number[], stretch: Stretch, limit: number): ExemplarRow[];
+  /** How many there are, of those series that have any. */
+  exemplarCounts(series: readonly number[], stretch: Stretch): ReadonlyMap<number, number>;
   /** When the first and the last point of all (or of one instrument) came; null when there are none. */
   extent(instrument?: number): Stretch | null;
   /** The same of everything captured, spans and log records too. */

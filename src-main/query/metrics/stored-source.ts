@@ -1,8 +1,8 @@
 // A store's metrics as the source evaluation reads from: one question's view, of one run or of all.
 import type { MetricType } from '#shared/model/otlp.ts';
 import type { ExponentialPoint, HistogramPoint, SummaryPoint } from '../../store/distributions.ts';
+import { exemplarCounts, exemplars } from '../../store/reads/exemplars.ts';
 import {
-  exemplars,
   instruments,
   pointsExtent,
   type StoredSeries,
@@ -44,6 +44,7 @@ function storedSource(db: ReadDb, run: number | undefined): MetricSource {
       }
     },
     exemplars: (ids, stretch, limit) => exemplars(db, ids, stretch, limit),
+    exemplarCounts: (ids, stretch) => exemplarCounts(db, ids, stretch),
     extent: (instrument) => pointsExtent(db, instrument, run),
     whole: () => wholeExtent(db, run),
   };

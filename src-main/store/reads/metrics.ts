@@ -1,6 +1,5 @@
 // Instruments, their series, their points and exemplars: what the query room evaluates.
 
-import { spanIdHex } from '#shared/model/ids.ts';
 import { METRIC_TYPES, type MetricType, TEMPORALITIES, type Temporality } from '#shared/model/otlp.ts';
 import {
   METRIC_EXPONENTIAL_HISTOGRAM,
@@ -10,7 +9,7 @@ import {
   METRIC_SUMMARY,
 } from '../../otlp/columns.ts';
 import { freshPoints } from '../fresh-points.ts';
-import { all, every, get, idList, iterate, type Query, type ReadDb, sql } from '../sql.ts';
+import { all, get, iterate, type Query, type ReadDb, sql } from '../sql.ts';
 import { type PackedRow, type UnpackedPoints, Unpacker, type WantedPoints } from '../unpack-points.ts';
 import { lookups } from './lookups.ts';
 
@@ -166,47 +165,6 @@ export function* seriesPoints(
     yield unpacked(place, rows);
     rows = [];
   }
-}
-
-export interface StoredExemplar {
-  series: number;
-  timeUs: number;
-  timeNs: number;
-  value: number;
-  traceId: string | null;
-  spanId: string | null;
-}
-
-/** Exemplars of series in a stretch, at most `limit`, highest values first. */
-export function exemplars(
-  db: ReadDb,
-  seriesIds: readonly number[],
-  stretch: Stretch,
-  limit: number,
-): StoredExemplar[] {
-  const conditions = [
-    sql`series IN ${idList(seriesIds)}`,
-    sql`time_us >= ${stretch.fromUs}`,
-    sql`time_us < ${stretch.toUs}`,
-  ];
-  return all<{
-    series: number;
-    timeUs: number;
-    timeNs: number;
-    value: number;
-    traceId: string | null;
-    hi: number;
-    lo: number;
-  }>(
-    db,
-    sql`SELECT series, time_us AS timeUs, time_ns AS timeNs, value, lower(hex(tid)) AS traceId, span_hi AS hi,
-          span_lo AS lo FROM exemplars INDEXED BY exemplars_by_series WHERE ${every(conditions)}
-        ORDER BY value DESC LIMIT ${limit}`,
-  ).map(({ hi, lo, traceId, ...row }) => ({
-    ...row,
-    traceId: traceId === '' ? null : traceId,
-    spanId: hi === 0 && lo === 0 ? null : spanIdHex(hi, lo),
-  }));
 }
 
 /** When the first and the last point of all, or of one instrument, came, in one run or all; null when there are none. */

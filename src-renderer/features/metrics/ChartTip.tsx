@@ -5,7 +5,7 @@ import type { Exemplar } from '#shared/api/metrics.ts';
 import { traceQuery } from '../../api/index.ts';
 import { formatClock, formatCount, formatDuration, Kbd } from '../../ui/index.ts';
 import type { ChartLine } from '../../viz/chart/LineChart.tsx';
-import { startOf } from './chart-lines.ts';
+import { startOf } from './answered.ts';
 import type { Charted } from './charted.ts';
 import styles from './metrics.module.css';
 import { type Format, formatterOf } from './units.ts';

@@ -5,7 +5,7 @@ import type { MetricResult } from '#shared/api/metrics.ts';
 import { Button, copyText, formatPlural, Menu, toast } from '../../ui/index.ts';
 import type { ChartLine } from '../../viz/chart/LineChart.tsx';
 import { pictureOf } from '../../viz/chart/picture.ts';
-import { startOf } from './chart-lines.ts';
+import { startOf } from './answered.ts';
 import { chartCsv, seriesCsv } from './csv.ts';
 import type { SeriesAnswer } from './SeriesTable.tsx';
 

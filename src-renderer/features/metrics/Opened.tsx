@@ -1,15 +1,15 @@
 // The open instrument: what it is, by which function it is shown, its chart, and the series behind it.
 import { useMemo, useRef, useState } from 'react';
-import { functionsOf } from '#shared/api/metric-functions.ts';
 import type { Instrument, MetricResult } from '#shared/api/metrics.ts';
-import { AppError, type AskedWindow } from '../../api/index.ts';
-import { Button, cx, EmptyState, ErrorState, SkeletonRows } from '../../ui/index.ts';
+import type { AskedWindow } from '../../api/index.ts';
+import { cx, SkeletonRows } from '../../ui/index.ts';
 import { Conditions } from './Conditions.tsx';
 import { linesOf, othersFit } from './chart-lines.ts';
 import { chartedMetric } from './charted.ts';
 import { Legend } from './Legend.tsx';
 import { MetricChart } from './MetricChart.tsx';
 import styles from './metrics.module.css';
+import { Failed, NoValues } from './NoValues.tsx';
 import { OpenedHead } from './OpenedHead.tsx';
 import { SeriesTable } from './SeriesTable.tsx';
 import { keyOfLabels } from './series-rows.ts';
@@ -102,7 +102,9 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
                 onSelect={onSelectTime}
               />
             )}
-            {chart && !hasValues(chart) && <NoValues instrument={instrument} result={chart} />}
+            {chart && !hasValues(chart) && (
+              <NoValues instrument={instrument} result={chart} onFunction={state.setFunction} />
+            )}
             {!chart && <SkeletonRows rows={9} rowHeight={32} />}
           </div>
           {table && chart ? (
@@ -129,52 +131,3 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
 
 const hasValues = ({ series, heatmap }: Pick<MetricResult, 'series' | 'heatmap'>): boolean =>
   heatmap !== null || series.some(({ values }) => values.some((value) => value !== null));
-
-function Failed({
-  error,
-  where,
-  onClear,
-}: {
-  readonly error: Error;
-  readonly where: readonly string[];
-  readonly onClear: () => void;
-}) {
-  const known = error instanceof AppError ? error : undefined;
-  return (
-    <ErrorState
-      what={known?.code === 'bad_query' ? 'The filter cannot be used' : 'The metric could not be read'}
-      meaning={error.message}
-      actions={
-        <>
-          {known?.hint}
-          {where.length > 0 && (
-            <Button small onClick={onClear}>
-              Clear the filters
-            </Button>
-          )}
-        </>
-      }
-    />
-  );
-}
-
-function NoValues({
-  instrument,
-  result,
-}: {
-  readonly instrument: Instrument;
-  readonly result: MetricResult;
-}) {
-  if (result.totalSeries === 0)
-    return (
-      <EmptyState title="No series passes the filters">{instrument.series} series without them.</EmptyState>
-    );
-  const [first] = functionsOf(instrument);
-  return (
-    <EmptyState title="No value in this time">
-      {result.function === 'value' || (first === 'increase' && result.function === first)
-        ? 'Its points carry no value here.'
-        : 'A rate or a percentile needs two exports, or one that says since when it counted.'}
-    </EmptyState>
-  );
-}

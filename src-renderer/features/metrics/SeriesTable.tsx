@@ -3,10 +3,10 @@ import { ListFilter } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { MetricFunction, MetricResult, MetricRow } from '#shared/api/metrics.ts';
 import { EmptyState, formatCount, IconButton, type Sort, Table } from '../../ui/index.ts';
-import { lookOf } from './chart-lines.ts';
+import { lookOf } from './line-looks.ts';
 import styles from './metrics.module.css';
 import { seriesColumns, sortedSeries } from './series-columns.tsx';
-import { groupsOf, keyOfLabels } from './series-rows.ts';
+import { groupsOf, highestWord, keyOfLabels } from './series-rows.ts';
 import type { Format } from './units.ts';
 
 export interface SeriesAnswer {
@@ -48,7 +48,7 @@ export function SeriesTable(props: SeriesTableProps) {
     [table, keys, format, looks, earlier],
   );
   const rows = useMemo(() => sortedSeries(table.rows, sort, earlier), [table, sort, earlier]);
-  const by = table.function === 'percentiles' ? 'p99' : 'mean';
+  const by = table.function === 'percentiles' ? highestWord(table.rows) : 'mean';
   return (
     <section className={styles.series} aria-label="Which series">
       <div className={styles.seriesHead}>

@@ -1,6 +1,7 @@
 // Numbers as comma-separated values (RFC 4180), for a spreadsheet. Pure.
 import type { MetricRow } from '#shared/api/metrics.ts';
 import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import { quantileOf, quantilesOf, quantileWord } from './series-rows.ts';
 
 type Cell = string | number | null;
 
@@ -17,8 +18,9 @@ export function csvOf(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
-/** What a chart shows: a row a step, a column a line. */
+/** What a chart shows, a column a line: a row a step; of readings, which are drawn at their own times, a row a time. */
 export function chartCsv(lines: readonly ChartLine[], startMs: number, stepMs: number): string {
+  if (lines.some(({ drawn }) => drawn?.exact)) return drawnCsv(lines, startMs, stepMs);
   const steps = Math.max(0, ...lines.map(({ values }) => values.length));
   const head = ['time', ...lines.map(({ name }) => name)];
   const rows = Array.from({ length: steps }, (_, step): Cell[] => [
@@ -28,25 +30,32 @@ export function chartCsv(lines: readonly ChartLine[], startMs: number, stepMs: n
   return csvOf([head, ...rows]);
 }
 
+function drawnCsv(lines: readonly ChartLine[], startMs: number, stepMs: number): string {
+  const columns = lines.map(({ drawn, values }) => {
+    const ms = drawn?.ms ?? values.map((_, step) => startMs + (step + 0.5) * stepMs);
+    return new Map((drawn?.values ?? values).map((value, i) => [ms[i] ?? 0, value]));
+  });
+  const times = [...new Set(columns.flatMap((column) => [...column.keys()]))].sort((a, b) => a - b);
+  return csvOf([
+    ['time', ...lines.map(({ name }) => name)],
+    ...times.map((ms): Cell[] => [
+      new Date(ms).toISOString(),
+      ...columns.map((column) => column.get(ms) ?? null),
+    ]),
+  ]);
+}
+
 /** The table of series: its attributes, then its figures. */
 export function seriesCsv(rows: readonly MetricRow[], keys: readonly string[]): string {
-  const figures = [
-    'series',
-    'last',
-    'min',
-    'max',
-    'average',
-    'overall',
-    'counted',
-    'p50',
-    'p95',
-    'p99',
-  ] as const;
+  const figures = ['series', 'last', 'min', 'max', 'average', 'overall', 'counted'] as const;
+  const quantiles = quantilesOf(rows);
   return csvOf([
-    [...keys, ...figures],
+    [...keys, ...figures, 'sum', ...quantiles.map(quantileWord)],
     ...rows.map((row) => [
       ...keys.map((key) => row.labels[key] ?? null),
       ...figures.map((figure) => row[figure]),
+      row.observed?.sum ?? null,
+      ...quantiles.map((quantile) => quantileOf(row, quantile)),
     ]),
   ]);
 }

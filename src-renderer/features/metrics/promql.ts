@@ -105,7 +105,7 @@ function treeOf(
         );
       return join('/', grouped('sum', over('increase', '_sum')), grouped('sum', over('increase', '_count')));
     case 'percentiles': {
-      if (type === 'summary') return selector('', [matcher('quantile', '=~', QUANTILES.join('|'))]);
+      if (type === 'summary') return selector('');
       const quantile = (q: number): PromExpr => call('histogram_quantile', number(q), distribution(keys));
       // One line a group, as the chart has it; of a single group every percentile, told apart by a label.
       if (keys.length > 0) return quantile(0.99);

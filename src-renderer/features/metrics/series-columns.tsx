@@ -5,7 +5,7 @@ import type { ChartLine } from '../../viz/chart/LineChart.tsx';
 import { LineSample } from './ChartTip.tsx';
 import styles from './metrics.module.css';
 import type { SeriesAnswer } from './SeriesTable.tsx';
-import { keyOfLabels } from './series-rows.ts';
+import { highestWord, keyOfLabels, quantileOf, quantilesOf, quantileWord } from './series-rows.ts';
 import { type Format, formatNumber } from './units.ts';
 
 type Earlier = ReadonlyMap<string, MetricRow> | null;
@@ -21,17 +21,37 @@ interface SeriesColumns {
 
 type Figure = (row: MetricRow) => number | null;
 
+/** More quantiles than a summary usually has would leave no room for what they are of. */
+const MOST_QUANTILES = 6;
+
 const FIGURES: Readonly<Record<string, Figure>> = {
   counted: (row) => row.counted,
   last: (row) => row.last,
   min: (row) => row.min,
   max: (row) => row.max,
   average: (row) => row.average,
-  p50: (row) => row.p50,
-  p95: (row) => row.p95,
-  p99: (row) => row.p99,
+  sum: (row) => row.observed?.sum ?? null,
+  least: (row) => row.observed?.min ?? null,
+  most: (row) => row.observed?.max ?? null,
+  mean: ({ observed, counted }) => (observed?.sum != null && counted ? observed.sum / counted : null),
   exemplars: (row) => row.exemplars,
 };
+
+const QUANTILE = 'quantile ';
+
+function figureOf(column: string): Figure {
+  if (!column.startsWith(QUANTILE)) return FIGURES[column] ?? (() => null);
+  const quantile = Number(column.slice(QUANTILE.length));
+  return (row) => quantileOf(row, quantile);
+}
+
+/** Of distributions that came without buckets only the totals are known. */
+export function isBucketless(rows: readonly MetricRow[]): boolean {
+  return (
+    rows.some(({ observed }) => observed !== null) &&
+    rows.every(({ quantiles }) => quantiles.every(({ value }) => value === null))
+  );
+}
 
 /** The figure a row stands for: what two runs are compared by. */
 const mainOf = (row: MetricRow): number | null => row.overall ?? row.average;
@@ -66,7 +86,7 @@ export function sortedSeries(
       ? (row) => beforeOf(row, earlier)
       : column === 'change'
         ? (row) => changeOf(row, earlier)
-        : (FIGURES[column] ?? (() => null));
+        : figureOf(column);
   return rows.toSorted((a, b) => {
     const [x, y] = [figure(a), figure(b)];
     if (x === null || y === null) return (x === null ? 1 : 0) - (y === null ? 1 : 0);
@@ -75,11 +95,7 @@ export function sortedSeries(
 }
 
 export function seriesColumns({ table, keys, format, looks, earlier }: SeriesColumns): Column<MetricRow>[] {
-  const number = (
-    id: string,
-    head: string,
-    value: Figure = FIGURES[id] ?? (() => null),
-  ): Column<MetricRow> => ({
+  const number = (id: string, head: string, value: Figure = figureOf(id)): Column<MetricRow> => ({
     id,
     head,
     width: 72,
@@ -89,8 +105,17 @@ export function seriesColumns({ table, keys, format, looks, earlier }: SeriesCol
   });
   const percentiles = table.function === 'percentiles';
   const counts = table.function === 'rate' || table.function === 'increase';
+  const byQuantile = quantilesOf(table.rows)
+    .slice(-MOST_QUANTILES)
+    .map((quantile) => number(`quantile ${quantile}`, quantileWord(quantile)));
+  const totals = [
+    number('sum', 'Sum'),
+    number('least', 'Min'),
+    number('most', 'Max'),
+    number('mean', 'Mean'),
+  ];
   const figures = percentiles
-    ? [number('counted', 'Count'), number('p50', 'p50'), number('p95', 'p95'), number('p99', 'p99')]
+    ? [number('counted', 'Count'), ...(isBucketless(table.rows) ? totals : byQuantile)]
     : [
         number('last', 'Last'),
         number('min', 'Min'),
@@ -104,7 +129,11 @@ export function seriesColumns({ table, keys, format, looks, earlier }: SeriesCol
     ...(earlier ? [number('before', 'Before', (row) => beforeOf(row, earlier)), changeColumn(earlier)] : []),
     {
       id: 'spark',
-      head: <span className={styles.spark}>{percentiles ? 'p99 over time' : 'Over time'}</span>,
+      head: (
+        <span className={styles.spark}>
+          {percentiles ? `${highestWord(table.rows)} over time` : 'Over time'}
+        </span>
+      ),
       width: 128,
       render: ({ spark }) => (
         <span className={styles.spark}>

@@ -23,7 +23,12 @@ export interface ChartLine {
   readonly values: readonly (number | null)[];
   /** What is drawn where that is finer than the steps, or stands at other times: ms since the epoch, ascending. */
   readonly drawn?:
-    | { readonly ms: readonly number[]; readonly values: readonly (number | null)[] }
+    | {
+        readonly ms: readonly number[];
+        readonly values: readonly (number | null)[];
+        /** The points are readings at their own times, not values of steps. */
+        readonly exact?: boolean;
+      }
     | undefined;
   /** Measured on the axis at the right. */
   readonly right?: boolean | undefined;

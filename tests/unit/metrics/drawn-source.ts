@@ -46,6 +46,7 @@ export function sourceOf(row: Partial<InstrumentRow>, series: DrawnSeries[]): Me
         traceId: null,
         spanId: null,
       })),
+    exemplarCounts: (ids) => new Map(ids.map((id) => [id, 1])),
     extent: () => ({ fromUs: Math.min(...times), toUs: Math.max(...times) }),
     whole: () => ({ fromUs: Math.min(...times), toUs: Math.max(...times) }),
   };
