@@ -7,6 +7,7 @@ import { EmptyState, formatPlural, SearchInput, Segmented, Table } from '../../u
 import { listColumns } from './list-columns.tsx';
 import { type Item, itemsOf, keyOfItem, type Order } from './list-items.ts';
 import styles from './metrics.module.css';
+import { twinWords } from './naming.ts';
 
 interface InstrumentListProps {
   readonly instruments: readonly Instrument[];
@@ -28,7 +29,10 @@ export function InstrumentList(props: InstrumentListProps) {
     () => itemsOf({ instruments, services, boards }, filter, order),
     [instruments, services, boards, filter, order],
   );
-  const columns = useMemo(() => listColumns(order, openKey, rangeWords), [order, openKey, rangeWords]);
+  const columns = useMemo(
+    () => listColumns(order, openKey, rangeWords, (one) => twinWords(one, instruments)),
+    [order, openKey, rangeWords, instruments],
+  );
   return (
     <section className={styles.list} aria-label="Instruments">
       <div className={styles.listTools}>

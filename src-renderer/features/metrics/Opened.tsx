@@ -1,6 +1,7 @@
 // The open instrument: what it is, by which function it is shown, its chart, and the series behind it.
 import { useMemo, useRef, useState } from 'react';
 import type { Instrument, MetricResult } from '#shared/api/metrics.ts';
+import { printAttributeFilter } from '#shared/query/attribute-filter.ts';
 import type { AskedWindow } from '../../api/index.ts';
 import { cx, SkeletonRows } from '../../ui/index.ts';
 import { Conditions } from './Conditions.tsx';
@@ -10,6 +11,7 @@ import { Legend } from './Legend.tsx';
 import { MetricChart } from './MetricChart.tsx';
 import styles from './metrics.module.css';
 import { Failed, NoValues } from './NoValues.tsx';
+import { findInstrument } from './naming.ts';
 import { OpenedHead } from './OpenedHead.tsx';
 import { SeriesTable } from './SeriesTable.tsx';
 import { keyOfLabels } from './series-rows.ts';
@@ -33,9 +35,7 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
   const [others, setOthers] = useState<boolean | null>(null);
   const host = useRef<HTMLDivElement>(null);
   const fn = shownFunction(instrument, view.fn);
-  const second = instruments.find(
-    ({ name, service }) => name === view.with?.metric && service === view.with.service,
-  );
+  const second = view.with ? findInstrument(instruments, view.with) : undefined;
   const focus = chosen && keyOfLabels(chosen);
   const answers = useAnswers({ instrument, window, fn, view, chosen, second });
   const { chart, table, error, earlier } = answers;
@@ -116,7 +116,9 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
               keys={answers.keys}
               focus={focus}
               onFocus={setChosen}
-              onOnly={(labels) => setWhere(Object.entries(labels).map(([key, value]) => `${key}=${value}`))}
+              onOnly={(labels) =>
+                setWhere(Object.entries(labels).map(([key, value]) => printAttributeFilter(key, '=', value)))
+              }
             />
           ) : (
             <div className={styles.series}>

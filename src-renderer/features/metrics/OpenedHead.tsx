@@ -19,6 +19,7 @@ import { Compare } from './Compare.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
 import { FUNCTION_WORDS, iconOf, kindWord, togetherWords } from './instrument-words.ts';
 import styles from './metrics.module.css';
+import { fullNameOf } from './naming.ts';
 import { PinMenu } from './PinMenu.tsx';
 import { promqlOf } from './promql.ts';
 import type { SeriesAnswer } from './SeriesTable.tsx';
@@ -83,6 +84,7 @@ export function OpenedHead(props: OpenedHeadProps) {
               kind: 'metric',
               service: instrument.service,
               metric: instrument.name,
+              of: [...fullNameOf(instrument).of],
               function: view.fn,
               by: [...view.by],
               where: [...view.where],
