@@ -32,6 +32,7 @@ export function listColumns(
         </span>
       ),
       width: '1fr',
+      minWidth: 180,
       render: (item) => <NameCell item={item} named={order !== 'service'} twin={twin} />,
     },
     { id: 'series', head: 'Series', width: 36, align: 'right', render: (item) => <SeriesCell item={item} /> },

@@ -10,7 +10,7 @@ import { EndWords } from './EndWords.tsx';
 import { type ExemplarMark, Exemplars, marksApart, nearestMark } from './Exemplars.tsx';
 import styles from './LineChart.module.css';
 import { AIR_RIGHT, AIR_TOP, AXIS_BOTTOM, AXIS_LEFT, AXIS_RIGHT, END_WORDS, type ValueAxis } from './plot.ts';
-import { TimePad, type TimePlot, type TimeSpot } from './TimePad.tsx';
+import { TimePad, type TimePlot, type TimeSpot, xOfTime } from './TimePad.tsx';
 
 export const MOST_LINES = 50;
 
@@ -126,6 +126,7 @@ export function LineChart(props: LineChartProps) {
   );
   const shown = useMemo(() => marksApart(marks, plot, axis), [marks, plot, axis]);
   const time = timeTicks(plot.fromMs, plot.toMs, plot.right - plot.left);
+  const roomy = time.at.filter((ms) => xOfTime(plot, ms) + HALF_LABEL <= size.width);
   const stepAt = (ms: number): number =>
     Math.min(steps - 1, Math.max(0, Math.floor((ms - startMs) / stepMs)));
   const markAt = (spot: TimeSpot): number =>
@@ -164,7 +165,7 @@ export function LineChart(props: LineChartProps) {
               dataKey="t"
               type="number"
               domain={[plot.fromMs, plot.toMs]}
-              ticks={time.at}
+              ticks={roomy}
               tickFormatter={(ms: number) => timeLabel(ms, time.stepMs)}
               height={AXIS_BOTTOM}
               tickLine={false}
@@ -251,6 +252,8 @@ export function LineChart(props: LineChartProps) {
   );
 }
 
+/** Half the width of a time under the axis, px: nearer to the edge it would be cut. */
+const HALF_LABEL = 24;
 const LABEL = { fill: 'var(--ink-3)', fontSize: 11, fontWeight: 500 };
 
 /** A logarithmic axis has no place for zero: what lies below the axis is drawn on its edge. */
