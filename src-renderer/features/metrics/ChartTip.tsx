@@ -4,7 +4,7 @@ import { CircleX } from 'lucide-react';
 import type { Exemplar } from '#shared/api/metrics.ts';
 import { traceQuery } from '../../api/index.ts';
 import { formatClock, formatCount, formatDuration, Kbd } from '../../ui/index.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { startOf } from './answered.ts';
 import type { Charted } from './charted.ts';
 import styles from './metrics.module.css';

@@ -1,6 +1,6 @@
 // Which line of the chart is which, where the table does not tell.
 import { formatCount } from '../../ui/index.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { LineSample } from './ChartTip.tsx';
 import type { Charted } from './charted.ts';
 import styles from './metrics.module.css';

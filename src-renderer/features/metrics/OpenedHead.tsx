@@ -14,7 +14,7 @@ import {
   Segmented,
   ServiceStripe,
 } from '../../ui/index.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { Compare } from './Compare.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
 import { FUNCTION_WORDS, iconOf, kindWord, togetherWords } from './instrument-words.ts';

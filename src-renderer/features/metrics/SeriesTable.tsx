@@ -7,7 +7,8 @@ import { useSize } from '../../viz/waterfall/use-size.ts';
 import { fittingColumns } from './fitting-columns.ts';
 import { lookOf } from './line-looks.ts';
 import styles from './metrics.module.css';
-import { seriesColumns, sortedSeries } from './series-columns.tsx';
+import { seriesColumns } from './series-columns.tsx';
+import { sortedSeries } from './series-figures.ts';
 import { groupsOf, highestWord, keyOfLabels } from './series-rows.ts';
 import type { Format } from './units.ts';
 

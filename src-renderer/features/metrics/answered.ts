@@ -1,7 +1,7 @@
 // What of an answer lines are made of, and where its values stand in time. Pure.
 import type { MetricResult, MetricSeries } from '#shared/api/metrics.ts';
 import { splitNanos } from '#shared/model/time.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 
 /** What of an answer its lines are made of. */
 export type Answered = Pick<MetricResult, 'series' | 'others' | 'left' | 'start' | 'stepNs'>;

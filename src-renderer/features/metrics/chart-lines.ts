@@ -1,7 +1,7 @@
 // What a chart of a metric draws: a line a group, or percentiles in ink; the groups left out together; the series
 // chosen in the table; an earlier run; a second metric. Pure.
 import type { MetricResult, MetricSeries } from '#shared/api/metrics.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { type Answered, finely, startOf } from './answered.ts';
 import { type Before, beforeLines, chosenLines, type Second, secondLines } from './compared-lines.ts';
 import { lookOf, quantileLook } from './line-looks.ts';

@@ -1,6 +1,6 @@
 // Lines of other answers beside those of the chart: the series chosen in the table, an earlier run, a second metric. Pure.
 import type { MetricResult } from '#shared/api/metrics.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { type Answered, finely, startOf, stepOf } from './answered.ts';
 import { lookOf } from './line-looks.ts';
 import { type ChartGroup, groupsOf, quantileWord, wordsOf } from './series-rows.ts';

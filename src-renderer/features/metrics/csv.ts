@@ -1,6 +1,6 @@
 // Numbers as comma-separated values (RFC 4180), for a spreadsheet. Pure.
 import type { MetricRow } from '#shared/api/metrics.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { quantileOf, quantilesOf, quantileWord } from './series-rows.ts';
 
 type Cell = string | number | null;

@@ -1,5 +1,5 @@
 // How lines of a chart look: groups by hue and dash, percentiles of one group in ink by dash. Pure.
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 
 const DASHES = [undefined, '6 3', '2 3'] as const;
 
