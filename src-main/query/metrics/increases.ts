@@ -43,8 +43,8 @@ export function increasesOf<T>(
     }
     if (before !== undefined && timeUs <= knownUntilUs) continue;
     // Its process told of others and not of it: all it counted came since the export before, about as long ago as the
-    // one after it is ahead.
-    if (bornUs > 0)
+    // one after it is ahead. A start of its own after that says it better.
+    if (bornUs > startUs)
       bornUs = Math.max(bornUs, timeUs - ((points.timesUs[i + 1] ?? timeUs + silenceUs) - timeUs));
     if (temporality === 'delta') {
       const fromUs =

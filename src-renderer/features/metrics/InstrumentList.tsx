@@ -11,6 +11,9 @@ import { type Item, itemsOf, keyOfItem, type Order } from './list-items.ts';
 import styles from './metrics.module.css';
 import { twinWords } from './naming.ts';
 
+/** Narrower than this there is no room for more than a word beside the orders, px. */
+const NARROW = 400;
+
 interface InstrumentListProps {
   readonly instruments: readonly Instrument[];
   readonly services: readonly Service[];
@@ -44,7 +47,11 @@ export function InstrumentList(props: InstrumentListProps) {
           ref={filterRef}
           className={styles.filter ?? ''}
           label="Filter instruments"
-          placeholder={`Filter ${formatPlural(instruments.length, 'instrument')}`}
+          placeholder={
+            width > 0 && width < NARROW
+              ? 'Filter'
+              : `Filter ${formatPlural(instruments.length, 'instrument')}`
+          }
           kbd="f"
           value={filter}
           onChange={setFilter}

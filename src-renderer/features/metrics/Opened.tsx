@@ -82,7 +82,9 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
           onBy={setBy}
           onWhere={setWhere}
         />
-        {charted && <Legend result={charted} lines={lines} format={format} onOthers={setOthers} />}
+        {charted && hasValues(charted) && (
+          <Legend result={charted} lines={lines} format={format} onOthers={setOthers} />
+        )}
       </div>
       {instrument.wide && (
         <WideBanner wide={instrument.wide} series={instrument.series} by={view.by} onBy={setBy} />

@@ -8,7 +8,7 @@ import { fittingColumns } from './fitting-columns.ts';
 import { lookOf } from './line-looks.ts';
 import styles from './metrics.module.css';
 import { seriesColumns } from './series-columns.tsx';
-import { sortedSeries } from './series-figures.ts';
+import { isBucketless, sortedSeries } from './series-figures.ts';
 import { groupsOf, highestWord, keyOfLabels } from './series-rows.ts';
 import type { Format } from './units.ts';
 
@@ -57,6 +57,7 @@ export function SeriesTable(props: SeriesTableProps) {
   );
   const rows = useMemo(() => sortedSeries(table.rows, sort, earlier), [table, sort, earlier]);
   const by = table.function === 'percentiles' ? highestWord(table.rows) : 'mean';
+  const isRanked = sort === undefined && !isBucketless(table.rows);
   return (
     <section ref={host} className={styles.series} aria-label="Which series">
       <div className={styles.seriesHead}>
@@ -64,7 +65,7 @@ export function SeriesTable(props: SeriesTableProps) {
         <span className={styles.quiet}>
           {formatCount(rows.length)}
           {table.left > 0 && ` of ${formatCount(rows.length + table.left)}`}
-          {sort === undefined && `, highest ${by} first`}
+          {isRanked && `, highest ${by} first`}
         </span>
         <span className={styles.note}>
           {table.left > 0

@@ -41,23 +41,30 @@ export const fullNameOf = (instrument: Named): MetricName => ({
 
 /** Names an instrument among others: what they all agree on is left away. */
 export function nameAmong(instrument: Named, instruments: readonly Named[]): MetricName {
-  const twins = instruments.filter((one) => isTwin(one, instrument));
   const { service, metric } = fullNameOf(instrument);
-  const differing = Object.entries(ALL).filter(([, value]) =>
-    twins.some((twin) => value(twin) !== value(instrument)),
-  );
-  return { service, metric, of: differing.map(([key, value]) => `${key}=${value(instrument)}`) };
+  const keys = tellingKeys(instrument, instruments);
+  return { service, metric, of: keys.map((key) => `${key}=${ALL[key]?.(instrument) ?? ''}`) };
 }
 
-/** The words that tell an instrument from its twins where icon and unit do not: its scope, or the version of that. */
+/** What tells an instrument from others of its name; the finer keys only from those that nothing else tells it from. */
+function tellingKeys(instrument: Named, instruments: readonly Named[]): string[] {
+  const differs = (keys: typeof ALL, from: readonly Named[]): string[] =>
+    Object.entries(keys).flatMap(([key, value]) =>
+      from.some((one) => value(one) !== value(instrument)) ? [key] : [],
+    );
+  const twins = instruments.filter((one) => isTwin(one, instrument));
+  const alike = twins.filter((one) => differs(TELLING, [one]).length === 0);
+  return [...differs(TELLING, twins), ...differs(FINER, alike)];
+}
+
+/** The words that tell an instrument from its twins where icon and unit do not. */
 export function twinWords(instrument: Named, instruments: readonly Named[]): string {
-  const { of } = nameAmong(instrument, instruments);
-  const said = (key: string): boolean => of.some((one) => one.startsWith(`${key}=`));
+  const keys = tellingKeys(instrument, instruments);
   const { scope, scopeVersion, temporality } = instrument;
   return [
-    ...(said('scope') || said('version') ? [scope || 'no scope'] : []),
-    ...(said('version') ? [scopeVersion] : []),
-    ...(said('temporality') ? [temporality] : []),
+    ...(keys.includes('scope') || keys.includes('version') ? [scope || 'no scope'] : []),
+    ...(keys.includes('version') ? [scopeVersion] : []),
+    ...(keys.includes('temporality') ? [temporality] : []),
   ].join(' ');
 }
 

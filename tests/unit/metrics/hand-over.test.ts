@@ -178,6 +178,18 @@ describe('a first point that holds what was counted since long before', () => {
     expect(alone?.counted).toBeCloseTo(5, 6);
   });
 
+  it('of a series with a start of its own is spread since that, though others were there before', () => {
+    const points = {
+      ...numbers([
+        [1050, 500, 1000],
+        [1060, 600, 1000],
+      ]),
+      absentUntilUs: 500 * SECOND,
+    };
+    const [line] = queryMetric(sourceOf(counter, [{ points }]), between(1000, 1060)).series;
+    for (const value of known(line?.values)) expect(value).toBeCloseTo(10, 6);
+  });
+
   it('is no first point where earlier ones were left unread', () => {
     const points = { ...numbers(first), readFromUs: 650 * SECOND };
     const { series } = queryMetric(sourceOf(counter, [{ points }]), between(690, 720));

@@ -57,5 +57,7 @@ describe('an instrument that shares its name and service with others', () => {
     expect(second && twinWords(second, twins.slice(0, 2))).toBe('b');
     expect(first && twinWords(first, [first, twin(4, { scopeVersion: '2' })])).toBe('a 1');
     expect(first && twinWords(first, [first])).toBe('');
+    // Icon and unit tell a sum from a gauge.
+    expect(first && twinWords(first, [first, ...twins.slice(2, 3)])).toBe('');
   });
 });
