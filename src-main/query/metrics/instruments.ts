@@ -38,18 +38,40 @@ export function instrumentOf(source: MetricSource, id: number): InstrumentRow {
 }
 
 /**
- * The range asked for, its open ends closed by what the store holds; a single point gets a minute of room. Of one
- * instrument it begins where the first export began to count.
+ * The range asked for, its open ends closed by what the store holds, of some instruments where any are given; a single
+ * point gets a minute of room. Of instruments it begins where the first export began to count.
  */
-export function stretchOf(source: MetricSource, asked: AskedRange, instrument?: InstrumentRow): Stretch {
+export function stretchOf(
+  source: MetricSource,
+  asked: AskedRange,
+  instruments: readonly InstrumentRow[] = [],
+): Stretch {
   if (asked.fromUs !== undefined && asked.toUs !== undefined)
     return { fromUs: asked.fromUs, toUs: Math.max(asked.toUs, asked.fromUs + 1) };
-  const extent = source.extent(instrument?.id) ?? { fromUs: 0, toUs: 60_000_000 };
+  const extent = extentOf(source, asked, instruments) ?? { fromUs: 0, toUs: MINUTE_US };
   const toUs = asked.toUs ?? openEndUs(asked.fromUs, extent.toUs + 1);
-  const begunUs =
-    instrument && asked.fromUs === undefined ? countingSince(source, instrument, extent) : extent.fromUs;
-  const fromUs = asked.fromUs ?? Math.min(begunUs, toUs - MINUTE_US);
+  const fromUs = asked.fromUs ?? Math.min(extent.fromUs, toUs - MINUTE_US);
   return { fromUs, toUs: Math.max(toUs, fromUs + 1) };
+}
+
+/** What the store holds, all instruments taken together. */
+function extentOf(
+  source: MetricSource,
+  asked: AskedRange,
+  instruments: readonly InstrumentRow[],
+): Stretch | null {
+  if (instruments.length === 0) return source.extent();
+  const extents = instruments.flatMap((instrument) => {
+    const extent = source.extent(instrument.id);
+    if (!extent) return [];
+    const isOpen = asked.fromUs === undefined;
+    return [isOpen ? { ...extent, fromUs: countingSince(source, instrument, extent) } : extent];
+  });
+  if (extents.length === 0) return null;
+  return {
+    fromUs: Math.min(...extents.map(({ fromUs }) => fromUs)),
+    toUs: Math.max(...extents.map(({ toUs }) => toUs)),
+  };
 }
 
 /** Since when the first points of an instrument count, as far back as that says more than it presses together. */
