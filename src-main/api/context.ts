@@ -33,6 +33,7 @@ export const READS = [
   'searchTrace',
   'traceLogs',
   'listLogs',
+  'logArrivals',
   'logHistogram',
   'logFacets',
   'logPatterns',

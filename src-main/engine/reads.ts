@@ -3,6 +3,7 @@ import { AppError } from '#shared/api/errors.ts';
 import type { Input, Output, ReadName } from '../api/index.ts';
 import { budget } from '../query/budget.ts';
 import { instrumentationHealth } from '../query/instrumentation/health.ts';
+import { logArrivals } from '../query/logs/arrivals.ts';
 import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
@@ -111,6 +112,7 @@ function found<T>(value: T | undefined, what: string): T {
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
   ...([
+    'logArrivals',
     'logHistogram',
     'logFacets',
     'logPatterns',
@@ -190,6 +192,7 @@ export const reads: Reads = {
   linkedFrom: (db, input, context) => found(linkedFrom(db, input, context), `trace ${input.traceId}`),
   searchTrace: (db, input, context) => found(searchTrace(db, input, context), `trace ${input.traceId}`),
   listLogs,
+  logArrivals,
   logHistogram,
   logFacets,
   logPatterns,

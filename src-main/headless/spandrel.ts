@@ -17,7 +17,7 @@ import { sinceMs } from './print.ts';
 import { runProgram } from './run-program.ts';
 import { changeRun, deleteRun, listRuns, newRun, saveRun } from './runs.ts';
 import { sendTo } from './send.ts';
-import { SEND_EXIT } from './send-words.ts';
+import { SEND_EXIT } from './send-verdict.ts';
 
 function port(text: string): number {
   try {

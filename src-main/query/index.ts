@@ -1,5 +1,6 @@
 // The questions of the API that a query decides, as a reader thread answers them: connection, input, context.
 
+export { logArrivals } from './logs/arrivals.ts';
 export { logFacets, logFields, logValues } from './logs/facets.ts';
 export { logHistogram } from './logs/histogram.ts';
 export { listLogs } from './logs/list.ts';

@@ -10,6 +10,7 @@ import type { ReadDb } from '../store/sql.ts';
 import { inWords } from './item-in-words.ts';
 import type { Judge } from './judge/judge-item.ts';
 import { type Code, REASONS } from './judge/reasons.ts';
+import { type Merged, MergedSeries } from './merged-series.ts';
 import type { Rows } from './plan.ts';
 import { type FoundPoint, Points } from './points.ts';
 import { Treater } from './treat.ts';
@@ -23,6 +24,8 @@ export interface Met {
   stays: boolean;
   /** The first of them, in words, and its trace. */
   example: { text: string; traceId: string | null };
+  /** What else is known of these, in a sentence. */
+  more?: string;
 }
 
 export interface Examined {
@@ -75,6 +78,8 @@ class Examiner {
   readonly #streams = new Set<number>();
   /** When each series' last point was, ms. */
   readonly #series = new Map<string, number>();
+  /** Undefined where nothing is hidden. */
+  readonly #merged: MergedSeries | undefined;
   /** What was first called by a Prometheus name. */
   readonly #named = new Map<string, string>();
   /** Log records of the microsecond that is looked at. */
@@ -86,6 +91,7 @@ class Examiner {
     this.#treater = new Treater(treatment);
     this.#judge = this.#treater.judge;
     this.#judge.wantsNotes = true;
+    if (treatment.how.redact.length > 0) this.#merged = new MergedSeries(this.#treater);
   }
 
   rows(signal: 'traces' | 'logs', rows: Float64Array, watch: Watch): void {
@@ -129,13 +135,15 @@ class Examiner {
   }
 
   result(): Examined {
+    const merged = this.#merged?.result();
+    if (merged !== undefined) this.#met.set('point_hidden', hiddenOf(merged));
     const codes = Object.keys(REASONS);
     return {
       met: [...this.#met.values()].sort((a, b) => codes.indexOf(a.code) - codes.indexOf(b.code)),
       looked: this.#looked,
       stays: this.#stays,
       streams: this.#streams.size,
-      series: this.#series.size,
+      series: this.#series.size - (merged ? merged.before - merged.after : 0),
     };
   }
 
@@ -155,6 +163,7 @@ class Examiner {
     const first = this.#named.get(called) ?? own;
     this.#named.set(called, first);
     if (first !== own) this.#note('point_clash', example);
+    if (!this.#treater.stays('metrics', code)) this.#merged?.add(point, series, called, ms);
     this.#take('metrics', code, example);
   }
 
@@ -190,6 +199,16 @@ class Examiner {
     this.#sameTime.add(key);
     return false;
   }
+}
+
+/** What is said of series that hiding makes one. */
+function hiddenOf({ points, before, after, lost, keys, example }: Merged): Met {
+  const many = (count: number): string => count.toLocaleString('en');
+  const one = `Hiding ${keys.join(', ')} makes ${many(before)} series ${many(after)}`;
+  return {
+    ...{ code: 'point_hidden', count: points, stays: false, example: { text: example, traceId: null } },
+    more: `${one}; ${many(lost)} of the points fall on the moment of another.`,
+  };
 }
 
 /** What Prometheus makes job and instance of. */

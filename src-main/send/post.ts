@@ -1,11 +1,11 @@
 // One HTTP request to a destination, with its failures told apart.
 import { type IncomingMessage, Agent as PlainAgent, request as requestHttp } from 'node:http';
 import { request as requestHttps, Agent as SecureAgent } from 'node:https';
-import { rootCertificates } from 'node:tls';
 import { createGzip } from 'node:zlib';
 import { giveBack } from '../store/give-back.ts';
 import type { Answer } from './answers.ts';
 import { isHeaderName, isHeaderValue } from './headers.ts';
+import { trusting } from './trust.ts';
 
 export const ANSWER_WITHIN_MS = 30_000;
 /** Loki names every line it refused. */
@@ -46,8 +46,7 @@ function secureAgent(ca: string | null | undefined): SecureAgent {
   let agent = secure.get(key);
   if (!agent) {
     if (secure.size >= MOST_AGENTS) secure.clear();
-    const trusted = ca ? { ca: [...rootCertificates, ca] } : {};
-    agent = new SecureAgent({ keepAlive: true, maxFreeSockets: 8, ...trusted });
+    agent = new SecureAgent({ keepAlive: true, maxFreeSockets: 8, ...trusting(ca) });
     secure.set(key, agent);
   }
   return agent;

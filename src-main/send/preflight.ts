@@ -116,8 +116,8 @@ function reasonsOf(examined: Examined, treatment: Treatment): Preflight['reasons
       certain: known,
       title: titleOf(reason, met.count),
       detail: `${known ? detail : `If ${BEHIND[signal]} is behind it: ${lowered(detail)}`}${
-        met.stays ? ` ${met.count === 1 ? 'It stays' : 'They stay'} here.` : ''
-      }`,
+        met.more === undefined ? '' : ` ${met.more}`
+      }${met.stays ? ` ${met.count === 1 ? 'It stays' : 'They stay'} here.` : ''}`,
       example: met.example,
       choices: choicesOf(met.code, reason),
     };

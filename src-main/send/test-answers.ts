@@ -4,6 +4,7 @@ import type { Backend } from '#shared/api/destinations.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import type { Answer } from './answers.ts';
 import { wordsOf } from './answers.ts';
+import { isOfGrpc, notGrpc } from './grpc-port.ts';
 import { hideSecrets } from './headers.ts';
 import { readSuccess } from './success.ts';
 import type { Target } from './target.ts';
@@ -44,6 +45,7 @@ export function checkAnswer(signal: Signal, target: Target, answer: Answer, isCa
   const { url, secrets } = target;
   const words = hideSecrets(wordsOf(answer), secrets);
   const failed = (message: string): Check => check(signal, 'failed', message);
+  if (isOfGrpc(answer, words)) return failed(notGrpc(url));
   const success = status < 300 && status !== 260 ? readSuccess(signal, answer) : undefined;
   if (success?.kind === 'other')
     return failed(

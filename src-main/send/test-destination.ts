@@ -5,6 +5,7 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import type { Answer } from './answers.ts';
 import { itemsThere } from './ask/find.ts';
 import { type Canary, makeCanary } from './canary.ts';
+import { notGrpc, speaksHttp2 } from './grpc-port.ts';
 import { pause } from './pause.ts';
 import { NoAnswer, post } from './post.ts';
 import type { Reader, Target } from './target.ts';
@@ -55,11 +56,10 @@ async function probe(signal: Signal, target: Target, body: Uint8Array): Promise<
       error instanceof NoAnswer
         ? `${error.code}: ${error.message}`
         : `no answer within ${ANSWER_MS / 1000} s`;
-    return {
-      result: check(signal, 'failed', `${target.url} did not answer (${why}).`),
-      answer: null,
-      atMs: began,
-    };
+    const words = (await speaksHttp2(target))
+      ? notGrpc(target.url)
+      : `${target.url} did not answer (${why}).`;
+    return { result: check(signal, 'failed', words), answer: null, atMs: began };
   }
 }
 

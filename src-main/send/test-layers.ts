@@ -1,9 +1,10 @@
 // What lies below HTTP: name, connection, TLS, told apart, each with what to do.
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP } from 'node:net';
-import { connect as connectTls, rootCertificates } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
 import type { z } from 'zod';
 import type { testCheck } from '#shared/api/destinations.ts';
+import { trusting } from './trust.ts';
 
 export type Check = z.infer<typeof testCheck>;
 
@@ -38,7 +39,7 @@ function tryConnect({ host, port, ca }: Place, tls: boolean, withinMs: number): 
           host,
           port,
           ...(isIP(host) === 0 && { servername: host }),
-          ...(ca !== null && { ca: [...rootCertificates, ca] }),
+          ...trusting(ca),
         })
       : connectTcp({ host, port });
     socket.setTimeout(withinMs, () =>

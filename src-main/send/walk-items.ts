@@ -8,7 +8,7 @@ import { placedRow } from '../store/reads/send-items.ts';
 import { signalNumber } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { messageOf } from './histories.ts';
-import { pointMessage } from './judge/points.ts';
+import { pointShape } from './judge/points.ts';
 import type { Rows } from './plan.ts';
 import { Points } from './points.ts';
 import type { Piece } from './treat.ts';
@@ -56,7 +56,7 @@ function* walkPoints(db: ReadDb, rows: Float64Array): Generator<WalkedItem> {
   for (let at = 0; at < rows.length; at += POINTS_AT_ONCE) {
     const part = rows.subarray(at, at + POINTS_AT_ONCE);
     const found = new Points(db).find(part, (point) => {
-      const message = pointMessage(point.metric.row.type);
+      const message = pointShape(point.metric.row.type)?.message;
       const bytes = messageOf(point);
       return message && { message, metric: point.metric, piece: { bytes, offset: 0, length: bytes.length } };
     });

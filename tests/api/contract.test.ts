@@ -115,6 +115,8 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     const id = logs[0]?.id ?? 0;
     expect((await client.getLog({ id })).row).toEqual(logs[0]);
     expect((await client.logContext({ id })).logs.map((log) => log.id)).toContain(id);
+    const { arrivedTo } = await client.listLogs({ limit: 1 });
+    expect(await client.logArrivals({ after: arrivedTo })).toMatchObject({ count: 0, all: true });
     expect((await client.logHistogram({})).total.count).toBe((await client.getStatus({})).counts.logs);
     await client.logFacets({});
     const { patterns, counted } = await client.logPatterns({ limit: 1000 });

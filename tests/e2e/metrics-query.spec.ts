@@ -39,7 +39,7 @@ test('the bar says what is open, and what is typed is worked out', async ({ shop
   expect(answer.total).toBeGreaterThan(1);
   await expect(table(page).getByRole('row')).toHaveCount(answer.total + 1);
   await expect(lines(page)).toHaveCount(answer.total);
-  await page.getByRole('button', { name: /storefront http\.server\.request\.duration/ }).click();
+  await page.getByRole('button', { name: 'storefront', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'http.server.request.duration' })).toBeVisible();
   await expect(page).not.toHaveURL(/q=sum/);
   await page.goBack();
@@ -72,7 +72,9 @@ for (const [fn, by] of [
 
 test('names, labels and values are offered', async ({ shop, page }) => {
   await shop.open(page, '/metrics?from=all');
+  await expect(bar(page)).toContainText('avg(go_goroutine_count');
   await page.keyboard.press('/');
+  await expect(bar(page)).toBeFocused();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('http_server_req');
   await expect(
@@ -81,7 +83,7 @@ test('names, labels and values are offered', async ({ shop, page }) => {
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText('http_server_request_duration_seconds_count');
   await page.keyboard.type('{');
-  await page.keyboard.type('http_r');
+  await page.keyboard.type('http_ro');
   await expect(page.getByRole('option', { name: /^http_route/ })).toBeVisible();
   await page.keyboard.press('Enter');
   await page.keyboard.type('=');

@@ -1,7 +1,8 @@
 // The connection test: each layer and each refusal told apart, against stand-ins that answer as backends were seen to.
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createHttp2, createSecureServer as createSecureHttp2 } from 'node:http2';
 import { createServer as createSecure } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Backend } from '#shared/api/destinations.ts';
@@ -177,6 +178,67 @@ describe('what lies below', () => {
     const ahead = await testDestination(targets(await at(-900_000)));
     expect(message(ahead, 'clock')).toMatch(/^This machine's clock is (899|900|901) s ahead/);
     expect(message(await testDestination(targets(await at(900_000))), 'clock')).toContain('behind');
+  });
+});
+
+describe('a gRPC port', () => {
+  /** A server that speaks HTTP/2 alone, as gRPC does; its address. */
+  async function grpcPort(server: Server): Promise<string> {
+    const sessions = new Set<{ destroy(): void }>();
+    server.on('session', (session: { destroy(): void }) => sessions.add(session));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      for (const session of sessions) session.destroy();
+      server.close();
+    });
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+  const words = (host: string): RegExp =>
+    new RegExp(`${host} looks like a gRPC port.*OTLP over HTTP.*4318: https?://127\\.0\\.0\\.1:4318`);
+
+  it('that drops HTTP/1.1 is told as such, with what to type instead', async () => {
+    const host = await grpcPort(createHttp2());
+    const tested = await testDestination(targets(`http://${host}`));
+    expect(tested.ok).toBe(false);
+    for (const signal of SIGNALS) expect(message(tested, signal)).toMatch(words(host));
+  });
+
+  it('is known by its first bytes where it resets what is no HTTP/2', async () => {
+    const SETTINGS = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+    const host = await grpcPort(
+      createTcp((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', (first) => {
+          if (first.toString('latin1').startsWith('PRI * HTTP/2.0')) socket.write(SETTINGS);
+          else socket.resetAndDestroy();
+        });
+      }),
+    );
+    expect(message(await testDestination(targets(`http://${host}`)), 'logs')).toMatch(words(host));
+  });
+
+  it('behind TLS is told as such too', async () => {
+    const server = createSecureHttp2({ key: TEST_KEY, cert: TEST_CERTIFICATE });
+    server.on('unknownProtocol', (socket: Socket) => socket.destroy());
+    const host = await grpcPort(server);
+    const tested = await testDestination(targets(`https://${host}`, { ca: TEST_CERTIFICATE }));
+    expect(message(tested, 'traces')).toMatch(words(host));
+  });
+
+  it.each([
+    ['a gRPC answer', { status: 200, headers: { 'content-type': 'application/grpc', 'grpc-status': '12' } }],
+    ['words about it', { status: 505, body: 'gRPC requires HTTP/2' }],
+    ['a request to upgrade', { status: 426, headers: { upgrade: 'h2c' } }],
+  ])('is known by %s', async (_, reply) => {
+    const host = (await there(() => reply)).replace('http://', '');
+    expect(message(await testDestination(targets(`http://${host}`)), 'traces')).toMatch(words(host));
+  });
+
+  it('is not what drops every connection', async () => {
+    const host = await grpcPort(createTcp((socket) => socket.destroy()));
+    const tested = await testDestination(targets(`http://${host}`));
+    expect(message(tested, 'traces')).toContain('did not answer');
+    expect(message(tested, 'traces')).not.toContain('gRPC');
   });
 });
 

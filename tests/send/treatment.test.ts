@@ -451,6 +451,79 @@ describe('points for Prometheus', () => {
     expect(met(examined(one))).toEqual({ point_same: 1, point_clash: 1, point_label_clash: 2 });
     expect(examined(one).series).toBe(4);
   });
+
+  describe('whose series become one by what is hidden', () => {
+    const of = (at: number, labels: Record<string, string>): object => ({
+      ...{ timeUnixNano: nanos(at), asDouble: at, attributes: attributes(labels) },
+    });
+    /** Two points, a second apart, of each user's series; and of one that nothing is hidden of. */
+    const users = (...names: string[]): IngestRequest[] =>
+      [0, 1000].map((at) =>
+        raw('metrics', [
+          gauge('cart.size', [
+            ...names.map((user) => of(at, { 'user.id': user, region: 'eu' })),
+            of(at, { region: 'us' }),
+          ]),
+        ]),
+      );
+    const hiding = (pattern: string): { how: Partial<How> } => ({
+      how: { redact: [{ where: 'key', pattern }] },
+    });
+    const said = (one: Made): object | undefined =>
+      preflightOf(one.plan, {
+        ...{ what: { kind: 'range' }, signals: SIGNALS, destination: undefined, earlier: [], unreached: [] },
+        ...{ treatment: one.treatment, examined: examined(one) },
+      }).reasons.find(({ code }) => code === 'point_hidden');
+
+    it('are foreseen, with how many of what, which attribute it is, and what to do', () => {
+      const one = made(users('ada', 'ben', 'cy'), hiding('user.*'));
+      expect(said(one)).toMatchObject({
+        ...{ signal: 'metrics', fate: 'lost', level: 'error', count: 6, certain: true, stays: false },
+        title: '6 points are of series that become one by what is hidden.',
+        example: { text: 'cart.size {region="eu", user.id="[redacted]"}' },
+      });
+      const { detail } = said(one) as { detail: string };
+      expect(detail).toContain(
+        'Hiding user.id makes 3 series 1; 4 of the points fall on the moment of another',
+      );
+      expect(detail).toMatch(/take metrics out of this send, or the rule/i);
+      expect(examined(one).series).toBe(2);
+    });
+
+    it('are foreseen where a resource tells them apart, or a pattern of texts makes them equal', () => {
+      const pods = ['pod-1', 'pod-2'].map((instance) =>
+        raw('metrics', [gauge('up', [of(0, {})])], {
+          attributes: attributes({ 'service.name': 'shop', 'service.instance.id': instance }),
+        }),
+      );
+      expect(said(made(pods, hiding('service.instance.id')))).toMatchObject({
+        count: 2,
+        detail: expect.stringContaining('Hiding service.instance.id makes 2 series 1'),
+      });
+      const texts: Partial<How> = { redact: [{ where: 'text', pattern: 'pod-\\d' }] };
+      expect(said(made(pods, { how: texts }))).toMatchObject({ count: 2 });
+    });
+
+    it('are said with an if where it is not known what is behind', () => {
+      const backends: Record<Signal, Backend> = { traces: 'otlp', logs: 'otlp', metrics: 'otlp' };
+      expect(said(made(users('ada', 'ben'), { ...hiding('user.id'), backends }))).toMatchObject({
+        level: 'warning',
+        detail: expect.stringMatching(/^If Prometheus or Mimir is behind it: /),
+      });
+    });
+
+    it('are not seen where hiding leaves series apart', () => {
+      expect(said(made(users('ada'), hiding('user.id')))).toBeUndefined();
+      expect(said(made(users('ada', 'ben')))).toBeUndefined();
+      expect(said(made(users('ada', 'ben'), hiding('region')))).toBeUndefined();
+    });
+
+    it('are not counted for points that stay', () => {
+      expect(
+        said(made(users('ada', 'ben'), { ...hiding('user.id'), nowMs: BASE_MS + 2 * DAY })),
+      ).toBeUndefined();
+    });
+  });
 });
 
 describe('delta points', () => {

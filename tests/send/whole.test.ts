@@ -581,4 +581,19 @@ describe('the ledger', () => {
     expect(csv).toHaveLength(lines.length + 1);
     expect(csv.some((line) => line.includes('line, too ""long""'))).toBe(true);
   });
+
+  it('hands a spreadsheet no formula, whatever a name or an item says', async () => {
+    const input = { name: '=HYPERLINK(A1)', endpoint: there.url };
+    const { id: named } = await client.addDestination(input);
+    const { id } = await client.startSend({
+      what: { kind: 'trace', traceId: someTrace() },
+      destination: named,
+      how: {},
+    });
+    await ended(id);
+    const csv = await read({ send: id, format: 'csv' });
+    expect(csv).toContain(",'=HYPERLINK(A1),");
+    expect(csv).not.toContain(',=');
+    await client.removeDestination({ id: named });
+  });
 });

@@ -69,7 +69,7 @@ export function only(series: Pick<Series, 'labels' | 'hidden'>, names: readonly 
 export const boundText = (bound: number): string =>
   bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound);
 
-/** One series a bucket: how many observations were at most `le`. */
+/** One series a bucket, the widest first: how many observations were at most `le`. */
 export function bucketsOf(series: HistogramSeries): NumberSeries[] {
   const steps = series.steps.map((step) => step && explicitOf(step));
   const bounds = new Set<number>();
@@ -87,7 +87,7 @@ export function bucketsOf(series: HistogramSeries): NumberSeries[] {
     });
   });
   const { hidden, known } = series;
-  return [...lines].map(([le, values]) => ({
+  return [...lines].toReversed().map(([le, values]) => ({
     kind: 'numbers',
     labels: { ...series.labels, le: boundText(le) },
     hidden,

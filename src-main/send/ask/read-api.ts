@@ -4,6 +4,7 @@ import { request as requestHttps } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { wordsOf } from '../answers.ts';
 import { hideSecrets } from '../headers.ts';
+import { trusting } from '../trust.ts';
 
 /** Where a backend is asked: the base of its API, e.g. http://localhost:3200 or https://host/api/prom. */
 export interface ReadAccess {
@@ -11,7 +12,7 @@ export interface ReadAccess {
   headers: Readonly<Record<string, string>>;
   /** Values of headers that may not be told, whatever a backend repeats of them. */
   secrets: readonly string[];
-  /** A certificate authority of its own, PEM. */
+  /** A certificate authority to trust beside the usual ones, PEM. */
   ca?: string | undefined;
 }
 
@@ -108,7 +109,7 @@ function once(
         ...(post && { 'content-type': 'application/x-www-form-urlencoded' }),
       },
       signal: AbortSignal.any([abort, AbortSignal.timeout(TIMEOUT_MS)]),
-      ...(secure && access.ca !== undefined && { ca: access.ca }),
+      ...(secure && trusting(access.ca)),
     },
     (response) => {
       readAll(response).then(

@@ -34,10 +34,13 @@ const LARGEST_EXACT = 2 ** 53;
 const FINEST_SCALE = 8;
 const COARSEST_SCALE = -4;
 
-const SHAPES: Record<
-  number,
-  { message: Message; owner: 'numberPoint' | 'histogramPoint' | 'exponentialHistogramPoint' | 'summaryPoint' }
-> = {
+/** How points of one metric type are written: their message, and where their attributes are. */
+export interface PointShape {
+  message: Message;
+  owner: 'numberPoint' | 'histogramPoint' | 'exponentialHistogramPoint' | 'summaryPoint';
+}
+
+const SHAPES: Record<number, PointShape> = {
   [METRIC_GAUGE]: { message: NUMBER_POINT, owner: 'numberPoint' },
   [METRIC_SUM]: { message: NUMBER_POINT, owner: 'numberPoint' },
   [METRIC_HISTOGRAM]: { message: HISTOGRAM_POINT, owner: 'histogramPoint' },
@@ -48,8 +51,8 @@ const SHAPES: Record<
   [METRIC_SUMMARY]: { message: SUMMARY_POINT, owner: 'summaryPoint' },
 };
 
-/** The message of a metric type's points; undefined for a type nobody knows. */
-export const pointMessage = (type: number): Message | undefined => SHAPES[type]?.message;
+/** The shape of a metric type's points; undefined for a type nobody knows. */
+export const pointShape = (type: number): PointShape | undefined => SHAPES[type];
 
 /** Labels that Prometheus sets itself, whatever a point says. */
 const OVERWRITTEN = new Set(['job', 'instance', '__name__']);
@@ -182,12 +185,7 @@ export class PointJudge {
     return '';
   }
 
-  #labels(
-    bytes: Uint8Array,
-    at: number,
-    length: number,
-    owner: 'numberPoint' | 'histogramPoint' | 'exponentialHistogramPoint' | 'summaryPoint',
-  ): Code | '' {
+  #labels(bytes: Uint8Array, at: number, length: number, owner: PointShape['owner']): Code | '' {
     const { labels, labelBytes } = this.#treatment.limits.metrics;
     const seen: string[] = [];
     let clashes = false;

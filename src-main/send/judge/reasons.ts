@@ -317,6 +317,13 @@ export const REASONS = {
     'of the same series and millisecond as another',
     'Prometheus cuts times to milliseconds, keeps the first and drops the second without a word. Nothing on the way can change that; the capture here keeps them all.',
   ),
+  point_hidden: reason(
+    'metrics',
+    'lost',
+    'is',
+    'of series that become one by what is hidden',
+    'Prometheus keeps one point of a series and moment and loses the others, mostly without a word; what is left mixes the series. To keep them apart, take metrics out of this send, or the rule that hides it (those of Settings always apply).',
+  ),
   point_cumulated: reason(
     'metrics',
     'changed',

@@ -7,7 +7,7 @@ import type { CursorMove } from '../../store/writes/keep-sending.ts';
 import { describe } from './describe.ts';
 import { selectionOf } from './selection.ts';
 import { Tee, type TeeOptions } from './tee.ts';
-import { type WayOptions, wayOf } from './way.ts';
+import { readerOf, type WayOptions, wayOf } from './way.ts';
 
 export interface KeepSendingStore {
   listKeepSending(): Promise<KeepSendingRow[]>;
@@ -77,6 +77,7 @@ export function createKeepSending(options: KeepSendingOptions): KeepsSending {
         inTurn: (work) => options.inTurn(destination, work),
         address: async () => (await destinations.places(destination))[signal],
         way: () => wayOf(destination, signal, rule, options),
+        reader: () => readerOf(destination, signal, options),
         move: (move) => store.moveCursor(move),
         onChange: tellSoon,
       })

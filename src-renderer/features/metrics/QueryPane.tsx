@@ -179,6 +179,8 @@ function Reads({
   readonly onOpen: (instrument: Instrument) => void;
 }) {
   const read = result.instruments.flatMap(({ id }) => instruments.find((one) => one.id === id) ?? []);
+  // The heading says the name where there is one only.
+  const alike = new Set(read.map(({ name }) => name)).size === 1;
   return (
     <>
       {read.length > 0 && <span className={styles.quiet}>Reads</span>}
@@ -191,7 +193,7 @@ function Reads({
           title={`Open ${one.name} of ${one.service}`}
           onClick={() => onOpen(one)}
         >
-          {one.service} {one.name}
+          {alike ? one.service : `${one.service} ${one.name}`}
         </Button>
       ))}
       {read.length > OFFERED && <span className={styles.quiet}>and {read.length - OFFERED} more</span>}

@@ -1,10 +1,9 @@
 // What the metrics page makes of answers: lines, rows of its list, CSV, PromQL.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instrument, MetricResult, MetricSeries } from '#shared/api/metrics.ts';
 import { prometheusName } from '#shared/query/promql/names.ts';
 import { type Drawn, linesOf, othersFit } from '../../../src-renderer/features/metrics/chart-lines.ts';
-import { chartCsv, csvOf } from '../../../src-renderer/features/metrics/csv.ts';
+import { chartCsv } from '../../../src-renderer/features/metrics/csv.ts';
 import { changeOf, itemsOf } from '../../../src-renderer/features/metrics/list-items.ts';
 import { promqlOf } from '../../../src-renderer/features/metrics/promql.ts';
 import { formatNumber, unitWord } from '../../../src-renderer/features/metrics/units.ts';
@@ -145,10 +144,6 @@ describe('the list', () => {
 });
 
 describe('CSV', () => {
-  it('quotes what has to be, and hands a spreadsheet no formula', () => {
-    expect(csvOf([['a,b', 'say "hi"', 1.5, null, '=1+1']])).toBe('"a,b","say ""hi""",1.5,,\'=1+1\r\n');
-  });
-
   it('of a chart is a row a step and a column a line', () => {
     const lines = [{ key: 'x', name: 'x', color: '', values: [1, null] }];
     expect(chartCsv(lines, 0, 1000)).toBe(
@@ -185,22 +180,6 @@ describe('CSV', () => {
       '1970-01-01T00:00:01.500Z,,,8',
       '',
     ]);
-  });
-
-  it('keeps the columns apart, whatever names hold', () => {
-    fc.assert(
-      fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 5 }), (cells) => {
-        const text = csvOf([cells]);
-        let quoted = false;
-        let columns = 1;
-        for (const letter of text) {
-          if (letter === '"') quoted = !quoted;
-          else if (letter === ',' && !quoted) columns++;
-        }
-        expect(columns).toBe(cells.length);
-        expect(quoted).toBe(false);
-      }),
-    );
   });
 });
 

@@ -4,6 +4,7 @@ import { spanIdHex } from '#shared/model/ids.ts';
 import { TIES } from '#shared/model/log-tie.ts';
 import { type IdForm, TRACE_ID_NAMES } from '#shared/model/trace-id-names.ts';
 import { encodeRequest } from '../../../src-main/otlp/assemble.ts';
+import { bodyText } from '../../../src-main/otlp/attributes.ts';
 import { decodeLogs } from '../../../src-main/otlp/decode-logs.ts';
 import { findTraceName, mayNameId } from '../../../src-main/otlp/id-names.ts';
 import { readId, readSpanId, readTraceId } from '../../../src-main/otlp/id-text.ts';
@@ -31,7 +32,8 @@ function tieOf({ body, attributes: pairs }: Parts): string {
   const record = { timeUnixNano: '1', ...(body && { body }), ...(pairs && { attributes: pairs }) };
   const bytes = encodeRequest('logs', { resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] });
   const { logs } = decodeLogs(bytes);
-  const way = TIES[tieRecord(new Reader(bytes), logs, 0)] ?? '';
+  const text = bodyText(bytes, logs.bodyKind[0] ?? 0, logs.bodyOffset[0] ?? 0, logs.bodyLength[0] ?? 0);
+  const way = TIES[tieRecord(new Reader(bytes), logs, 0, text)] ?? '';
   if (way === 'fields') return 'none';
   const span = tied.spanHi === 0 && tied.spanLo === 0 ? '-' : spanIdHex(tied.spanHi, tied.spanLo);
   const key = Buffer.from(bytes.subarray(tied.key.at, tied.key.at + tied.key.length)).toString();
