@@ -23,13 +23,14 @@ export function fromStore<T>(db: ReadDb, run: number | undefined, work: (source:
 }
 
 function storedSource(db: ReadDb, run: number | undefined): MetricSource {
+  const runBeganUs = run === undefined ? undefined : runStartUs(db, run);
   /** Where a series has points that are left unread: before the stretch, or in an earlier run. */
   const unreadBefore = (
     { bornUs = 0, firstUs }: SeriesRow,
     { fromUs }: { fromUs: number },
   ): number | undefined => {
     if (bornUs < fromUs) return fromUs;
-    return run !== undefined && bornUs < firstUs ? runStartUs(db, run) : undefined;
+    return bornUs < firstUs ? runBeganUs : undefined;
   };
   return {
     instruments: (id) => instruments(db, id),
