@@ -26,7 +26,7 @@ export const instrument = z.object({
 });
 export type Instrument = z.infer<typeof instrument>;
 
-/** value: last of a gauge or non-monotonic sum. rate: per second. p50..p99: of a histogram (also summary where it has the quantile). */
+/** What can be asked of an instrument; which of them it has its type decides (metric-functions.ts). */
 export const metricFunction = z.enum([
   'value',
   'rate',
@@ -41,7 +41,7 @@ export type MetricFunction = z.infer<typeof metricFunction>;
 export const metricSeries = z.object({
   /** The grouping attributes and their values; empty when all series were merged. */
   labels: z.record(z.string(), z.string()),
-  /** 0.5, 0.95 or 0.99 when the function is percentiles. */
+  /** When the function is percentiles: 0.5, 0.95 or 0.99 of a histogram, of a summary whichever it has. */
   quantile: z.number().optional(),
   values: z.array(z.number().nullable()),
   /** Plain values as finely as `columns` of pixels can show: µs since `start`, null where the line breaks. */
@@ -88,7 +88,9 @@ export const metricResult = z.object({
   /** The groups left out, together: one line, or one a quantile. Empty when none was, or they cannot be merged. */
   others: z.array(metricSeries),
   heatmap: heatmap.nullable(),
+  /** The highest of every part of the range; `totalExemplars` there are. */
   exemplars: z.array(exemplar),
+  totalExemplars: z.number(),
 });
 export type MetricResult = z.infer<typeof metricResult>;
 
@@ -131,11 +133,13 @@ export type PromqlResult = z.infer<typeof promqlResult>;
 export const metricRow = metricSeries.omit({ quantile: true, values: true, dense: true }).extend({
   /** Series in the group. */
   series: z.number(),
-  /** Over all of the range; null where the function is not percentiles. */
-  p50: z.number().nullable(),
-  p95: z.number().nullable(),
-  p99: z.number().nullable(),
-  /** The function (of percentiles p99) by step; three digits are enough for it. */
+  /** Over all of the range, ascending; empty where the function is not percentiles, or nothing says them. */
+  quantiles: z.array(z.object({ quantile: z.number(), value: z.number().nullable() })),
+  /** What was observed, of distributions; null where a part of it is not said. */
+  observed: z
+    .object({ sum: z.number().nullable(), min: z.number().nullable(), max: z.number().nullable() })
+    .nullable(),
+  /** The function (of percentiles the highest) by step; three digits are enough for it. */
   spark: z.array(z.number().nullable()),
   exemplars: z.number(),
 });

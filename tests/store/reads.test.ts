@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { candidateTraces } from '../../src-main/store/reads/candidate-traces.ts';
+import { exemplarCounts, exemplars } from '../../src-main/store/reads/exemplars.ts';
 import { logContext, logDetail } from '../../src-main/store/reads/log-details.ts';
 import { byTime } from '../../src-main/store/reads/log-rows.ts';
 import { countLogs, LogVolume, type VolumeInput } from '../../src-main/store/reads/log-volume.ts';
-import { exemplars, instruments, series, seriesPoints } from '../../src-main/store/reads/metrics.ts';
+import { instruments, series, seriesPoints } from '../../src-main/store/reads/metrics.ts';
 import { scanLogs } from '../../src-main/store/reads/scan-logs.ts';
 import { listServices } from '../../src-main/store/reads/services.ts';
 import { spanDetails } from '../../src-main/store/reads/span-details.ts';
@@ -502,5 +503,39 @@ describe('Services, metrics and what leaves', () => {
         10,
       ),
     ).toMatchObject([{ value: 4, traceId: traceId(1), spanId: spanId(2) }]);
+  });
+
+  it('gives exemplars of every part of a stretch, the highest of each, and counts them all', () => {
+    const { store, reader } = openFolder();
+    store(
+      metrics('shop', [
+        {
+          name: 'h',
+          histogram: {
+            aggregationTemporality: 1,
+            dataPoints: Array.from({ length: 30 }, (_, i) => ({
+              timeUnixNano: nanos(i * 1000),
+              count: '1',
+              explicitBounds: [1],
+              bucketCounts: ['1', '0'],
+              exemplars: Array.from({ length: 10 }, (__, k) => ({
+                timeUnixNano: nanos(i * 1000 + k),
+                asDouble: i * 10 + k,
+                traceId: traceId(1),
+                spanId: spanId(2),
+              })),
+            })),
+          },
+        },
+      ]),
+    );
+    const db = reader();
+    const ids = series(db, EVER).map(({ id }) => id);
+    const stretch = { fromUs: BASE_MS * 1000, toUs: BASE_MS * 1000 + 30_000_000 };
+    const given = exemplars(db, ids, stretch, 60).map(({ value }) => value);
+    // Values rise with time: the first part is told by its own highest.
+    expect(given).toHaveLength(60);
+    expect(given).toEqual(expect.arrayContaining([9, 8, 149, 299]));
+    expect([...exemplarCounts(db, ids, stretch).values()]).toEqual([300]);
   });
 });

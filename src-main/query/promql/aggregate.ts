@@ -5,6 +5,7 @@ import { addDistribution } from '../metrics/distributions.ts';
 import type { Labels } from '../metrics/matchers.ts';
 import type { Asking } from './asking.ts';
 import { quantileOfValues } from './quantile.ts';
+import { DistributionRateSum, RateSum } from './rate-sum.ts';
 import {
   bucketsOf,
   type HistogramSeries,
@@ -35,8 +36,8 @@ export function* aggregate(
 ): Generator<Series> {
   const { op } = aggregation;
   if (op === 'topk' || op === 'bottomk') return yield* highest(asking, aggregation, all, parameter);
-  const numbers = new Map<string, { labels: Labels; unit: string; gathered: Gathered }>();
-  const histograms = new Map<string, HistogramSeries & { members: number[] }>();
+  const numbers = new Map<string, { labels: Labels; unit: string; gathered: Gathered; rates?: RateSum }>();
+  const histograms = new Map<string, HistogramSeries & { members: number[]; rates?: DistributionRateSum }>();
   for (const series of fitting(asking, aggregation, all)) {
     const labels = groupLabels(series, aggregation.grouping);
     const key = keyOf(labels);
@@ -47,7 +48,10 @@ export function* aggregate(
         hidden: {},
         steps: new Array(series.steps.length).fill(undefined),
         members: new Array<number>(series.steps.length).fill(0),
+        known: undefined,
+        ...(op === 'sum' && series.known && { rates: new DistributionRateSum(series.known) }),
       };
+      if (series.known) known.rates?.add(series.steps, series.known);
       series.steps.forEach((step, at) => {
         if (!step) return;
         known.steps[at] = addDistribution(known.steps[at], step, 1);
@@ -58,20 +62,26 @@ export function* aggregate(
     }
     const known = numbers.get(key);
     const group = known ?? { labels, unit: series.unit, gathered: gather(op, series.values.length) };
-    group.gathered.add(series.values);
+    if (op === 'sum' && series.known) {
+      group.rates ??= new RateSum(series.known);
+      group.rates.add(series.values, series.known);
+    } else group.gathered.add(series.values);
     group.unit = sameUnit(group.unit, series.unit);
     if (!known) numbers.set(key, group);
   }
-  for (const { labels, unit, gathered } of numbers.values())
+  for (const { labels, unit, gathered, rates } of numbers.values()) {
+    if (rates) gathered.add(rates.values());
     yield {
       kind: 'numbers',
       labels,
       hidden: {},
       unit: unitAfter(op, unit),
       values: gathered.values(parameter),
+      known: rates?.known,
     };
-  for (const { members, ...group } of histograms.values()) {
-    if (op === 'sum') yield group;
+  }
+  for (const { members, rates, ...group } of histograms.values()) {
+    if (op === 'sum') yield rates ? { ...group, steps: rates.steps(), known: rates.known } : group;
     else if (op === 'avg')
       yield {
         ...group,

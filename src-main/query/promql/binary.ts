@@ -73,7 +73,9 @@ export function* withNumber(
         ? '1'
         : operatorUnit(op, isLeft ? null : series.unit, isLeft ? series.unit : null);
     const labels = isFilter(binary) ? series.labels : withoutName(series.labels);
-    yield { ...series, labels, unit, values: combine(binary, a, b, values) };
+    // A rate times a number is one still.
+    const known = op === '*' || (op === '/' && !isLeft) ? series.known : undefined;
+    yield { ...series, labels, unit, values: combine(binary, a, b, values), known };
   }
 }
 

@@ -9,7 +9,8 @@ import {
 import { countIncreases } from '../metrics/functions.ts';
 import { longestSilenceUs } from '../metrics/gaps.ts';
 import { eachWindow, type Grid } from '../metrics/grid.ts';
-import { amounts, rates, spreadOver } from '../metrics/rates.ts';
+import { KnownTime } from '../metrics/known-time.ts';
+import { amounts, rates, Spreading } from '../metrics/rates.ts';
 import type { Increase, NumberPoints, SeriesPoints, Temporality } from '../metrics/types.ts';
 import { lastValues } from '../metrics/values.ts';
 import { overWindows, SAMPLE_FUNCTIONS, type SampleFunction, samplesOf } from './samples.ts';
@@ -18,8 +19,8 @@ import { boundText } from './series.ts';
 
 /** Values by step, with the labels that a face adds: a quantile. */
 export type Face =
-  | { kind: 'numbers'; labels: Record<string, string>; values: (number | null)[] }
-  | { kind: 'histograms'; labels: Record<string, string>; steps: StepDistributions };
+  | { kind: 'numbers'; labels: Record<string, string>; values: (number | null)[]; known?: KnownTime }
+  | { kind: 'histograms'; labels: Record<string, string>; steps: StepDistributions; known?: KnownTime };
 
 /** What is asked of the range before each step; null: the value at its end. */
 export type Ranged = { fn: string; of?: SampleFunction | undefined } | null;
@@ -45,8 +46,9 @@ export function facesOf(
     const increases =
       form === 'sum' ? sumIncreases(points, temporality) : countIncreases(points, temporality);
     if (ranged.fn === 'irate') return plain(lastRates(increases, grid, widthUs));
-    const spread = spreadOver(grid, increases, widthUs);
-    return plain(ranged.fn === 'rate' ? rates(spread) : amounts(spread));
+    const spreading = new Spreading(grid, widthUs).add(increases);
+    if (ranged.fn === 'increase') return plain(amounts(spreading.spread()));
+    return [{ kind: 'numbers', labels: {}, values: rates(spreading.spread()), known: spreading.known }];
   }
   return numbersFace(numbersOf(points, form), ranged, temporality, grid, widthUs);
 }
@@ -147,18 +149,18 @@ function wholeFace(
     addToSteps(grid, steps, increases);
     return face;
   }
-  const counted = increases.map(({ fromUs, toUs }) => ({ fromUs, toUs, amount: 0 }));
-  const { knownUs } = spreadOver(grid, counted, widthUs);
+  const known = new KnownTime(grid, widthUs);
+  for (const { fromUs, toUs } of increases) known.add(fromUs, toUs);
+  const knownUs = known.byStep();
   for (const { fromUs, toUs, amount } of increases) {
     const length = toUs - fromUs;
     eachWindow(grid, widthUs, fromUs, toUs, (step, overlap) => {
       const share = length > 0 ? overlap / length : 1;
-      const known = knownUs[step] ?? 0;
-      const weight = ranged.fn === 'rate' ? (share * 1_000_000) / known : share;
+      const weight = ranged.fn === 'rate' ? (share * 1_000_000) / (knownUs[step] ?? 0) : share;
       steps[step] = addDistribution(steps[step], amount, weight);
     });
   }
-  return face;
+  return ranged.fn === 'rate' ? { ...face, known } : face;
 }
 
 function at(points: SeriesPoints & { kind: 'histogram' | 'exponentialHistogram' }, i: number): Distribution {

@@ -59,7 +59,8 @@ export function* eachValue(
       const [a, b] = [first?.[step] ?? 0, second?.[step] ?? 0];
       return call.fn === 'clamp' && a > b ? null : simple.of(value, a, b);
     });
-    yield { ...series, labels: withoutName(series.labels), unit: simple.unit ?? series.unit, values };
+    const labels = withoutName(series.labels);
+    yield { ...series, labels, unit: simple.unit ?? series.unit, values, known: undefined };
   }
 }
 

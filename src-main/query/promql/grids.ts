@@ -3,7 +3,7 @@ import { type PromExpr, selectorsOf } from '#shared/query/promql/ast.ts';
 import { paceUs } from '../metrics/gaps.ts';
 import { type Grid, gridOver, stepWithin } from '../metrics/grid.ts';
 import { type AskedRange, LOOKBACK_US, stretchOf } from '../metrics/instruments.ts';
-import type { MetricSource, Stretch } from '../metrics/source.ts';
+import type { Stretch } from '../metrics/source.ts';
 import type { Asking } from './asking.ts';
 import { labelSets } from './labelled.ts';
 import { labelOf } from './series.ts';
@@ -17,24 +17,12 @@ const MOST_FINE_STEPS = 20_000;
 /** The range asked for, its open ends closed by the points of what the query names. */
 export function stretchFor(asking: Asking, expr: PromExpr, asked: AskedRange): Stretch {
   const { source } = asking;
-  const ids = new Set(
+  const named = new Map(
     selectorsOf(expr).flatMap((selector) =>
-      asking.resolve(selector).meant.map(({ instrument }) => instrument.id),
+      asking.resolve(selector).meant.map(({ instrument }) => [instrument.id, instrument] as const),
     ),
   );
-  if (ids.size === 0 || ids.size > MOST_ASKED) return stretchOf(source, asked);
-  const extents = [...ids].flatMap((id) => source.extent(id) ?? []);
-  const all: MetricSource = {
-    ...source,
-    extent: () =>
-      extents.length === 0
-        ? null
-        : {
-            fromUs: Math.min(...extents.map(({ fromUs }) => fromUs)),
-            toUs: Math.max(...extents.map(({ toUs }) => toUs)),
-          },
-  };
-  return stretchOf(all, asked);
+  return stretchOf(source, asked, named.size > MOST_ASKED ? [] : [...named.values()]);
 }
 
 /** True for queries of plain values: they can be drawn as finely as the points come. */

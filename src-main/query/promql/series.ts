@@ -5,7 +5,9 @@ import {
   explicitOf,
   type StepDistributions,
 } from '../metrics/distributions.ts';
+import type { KnownTime } from '../metrics/known-time.ts';
 import type { Labels } from '../metrics/matchers.ts';
+import { DistributionRateSum, RateSum } from './rate-sum.ts';
 
 interface Common {
   /** As Prometheus has them, `__name__` among them where it was not taken away. */
@@ -14,6 +16,8 @@ interface Common {
   hidden: Labels;
   /** Of the values, or of what was observed, UCUM; "" when unknown. */
   unit: string;
+  /** Of a rate: the time it is known of. Rates are added by it (rate-sum.ts). */
+  known?: KnownTime | undefined;
 }
 
 export interface NumberSeries extends Common {
@@ -82,13 +86,14 @@ export function bucketsOf(series: HistogramSeries): NumberSeries[] {
       if (line) line[at] = below;
     });
   });
-  const { hidden } = series;
+  const { hidden, known } = series;
   return [...lines].toReversed().map(([le, values]) => ({
     kind: 'numbers',
     labels: { ...series.labels, le: boundText(le) },
     hidden,
     unit: series.perSecond ? '1/s' : '1',
     values,
+    known,
   }));
 }
 
@@ -111,6 +116,7 @@ export function numbersOf(
     labels: withoutName(series.labels),
     hidden: series.hidden,
     unit,
+    known: series.known,
     values: Array.from(series.steps, (step) => (step ? value(step) : null)),
   };
 }
@@ -118,6 +124,12 @@ export function numbersOf(
 /** The steps of two series of one kind as one: of plain values the later's, of amounts their sum. */
 export function merged(a: Series, b: Series, adds: boolean): Series {
   if (a.kind === 'numbers' && b.kind === 'numbers') {
+    if (adds && a.known && b.known) {
+      const sum = new RateSum(a.known);
+      sum.add(a.values, a.known);
+      sum.add(b.values, b.known);
+      return { ...a, values: sum.values(), known: sum.known };
+    }
     const values = a.values.map((one, step) => {
       const other = b.values[step] ?? null;
       if (one === null || other === null) return one ?? other;
@@ -126,6 +138,12 @@ export function merged(a: Series, b: Series, adds: boolean): Series {
     return { ...a, values };
   }
   if (a.kind === 'histograms' && b.kind === 'histograms') {
+    if (adds && a.known && b.known) {
+      const sum = new DistributionRateSum(a.known);
+      sum.add(a.steps, a.known);
+      sum.add(b.steps, b.known);
+      return { ...a, steps: sum.steps(), known: sum.known };
+    }
     const steps = Array.from(a.steps, (one, step) => {
       const other = b.steps[step];
       if (!one || !other) return one ?? other;

@@ -11,6 +11,7 @@ import { chartedMetric } from './charted.ts';
 import { FUNCTION_WORDS } from './instrument-words.ts';
 import { MetricChart } from './MetricChart.tsx';
 import styles from './metrics.module.css';
+import { findInstrument, nameAmong } from './naming.ts';
 import { wholeOf } from './ServicePage.tsx';
 import { SHOWN_WORDS, SpanChart } from './SpanChart.tsx';
 import { formatterOf } from './units.ts';
@@ -45,7 +46,7 @@ type Of<Kind extends BoardChart['kind']> = Omit<BoardCardProps, 'chart'> & {
 
 function MetricCard({ chart, instruments, window, state, onSelectTime, ...rest }: Of<'metric'>) {
   const { service, metric, by, where } = chart;
-  const instrument = instruments.find((one) => one.name === metric && one.service === service);
+  const instrument = findInstrument(instruments, chart);
   const fn = instrument && shownFunction(instrument, chart.function);
   const { data, error } = useQuery({
     ...metricQuery(window, instrument?.id ?? 0, {
@@ -76,7 +77,7 @@ function MetricCard({ chart, instruments, window, state, onSelectTime, ...rest }
   );
   const open = (): void => {
     if (!instrument) return;
-    state.open(instrument);
+    state.open(nameAmong(instrument, instruments));
     changeUrl({ fn: chart.function, by: joinList(by), where: joinList(where) }, { replace: true });
   };
   return (

@@ -3,9 +3,9 @@ import { Copy } from 'lucide-react';
 import type { RefObject } from 'react';
 import type { MetricResult } from '#shared/api/metrics.ts';
 import { Button, copyText, formatPlural, Menu, toast } from '../../ui/index.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { pictureOf } from '../../viz/chart/picture.ts';
-import { startOf } from './chart-lines.ts';
+import { startOf } from './answered.ts';
 import { chartCsv, seriesCsv } from './csv.ts';
 import type { SeriesAnswer } from './SeriesTable.tsx';
 

@@ -67,7 +67,7 @@ export function nameOf({ instruments, query }: PromqlResult): string {
 }
 
 const isQuantile = ({ labels }: MetricSeries): boolean =>
-  Object.keys(labels).length === 1 && [0.5, 0.95, 0.99].includes(Number(labels.quantile));
+  Object.keys(labels).length === 1 && labels.quantile !== undefined;
 const asQuantile = ({ labels, ...series }: MetricSeries): MetricSeries => ({
   ...series,
   labels: {},
@@ -103,9 +103,8 @@ export function rowsOf(series: readonly MetricSeries[], keys: readonly string[])
     average,
     overall,
     counted,
-    p50: null,
-    p95: null,
-    p99: null,
+    quantiles: [],
+    observed: null,
     spark: values,
     exemplars: 0,
   }));

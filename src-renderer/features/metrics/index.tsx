@@ -27,6 +27,7 @@ import { BoardPage } from './Board.tsx';
 import { InstrumentList } from './InstrumentList.tsx';
 import type { Item } from './list-items.ts';
 import styles from './metrics.module.css';
+import { findInstrument, nameAmong } from './naming.ts';
 import { Opened } from './Opened.tsx';
 import { promqlOf } from './promql.ts';
 import { QueryPane } from './QueryPane.tsx';
@@ -60,7 +61,7 @@ export default function MetricsScreen() {
   if (shown.kind === 'nothing') return <NoInstruments canWiden={canWiden} onAllTime={onAllTime} />;
   const open = (item: Item): void => {
     const options = { replace: true };
-    if (item.kind === 'instrument') state.open(item.instrument, options);
+    if (item.kind === 'instrument') state.open(nameAmong(item.instrument, instruments), options);
     else if (item.kind === 'board') state.openBoard(item.name, options);
     else if (shownServices.some(({ name, spans }) => name === item.name && spans > 0))
       state.openService(item.name, options);
@@ -150,7 +151,7 @@ function Pane({ shown, onAllTime, ...rest }: PaneProps) {
           instruments={instruments}
           window={window}
           onSelectTime={onSelectTime}
-          onOpen={(instrument) => rest.state.open(instrument)}
+          onOpen={(instrument) => rest.state.open(nameAmong(instrument, instruments))}
           onClear={() => rest.state.setQuery(null)}
         />
       );
@@ -196,7 +197,7 @@ type Shown =
 
 /** What the URL asks for; while it asks for nothing the first instrument, or the first service that has spans. */
 function shownOf(
-  { q, metric, service, board }: MetricView,
+  { q, metric, service, of, board }: MetricView,
   instruments: readonly Instrument[],
   services: readonly Service[],
   firstBoard: string | undefined,
@@ -208,8 +209,7 @@ function shownOf(
   }
   const spans = services.filter((one) => one.spans > 0);
   if (metric !== null) {
-    const named = instruments.filter(({ name }) => name === metric);
-    const found = service === null ? named[0] : named.find((one) => one.service === service);
+    const found = findInstrument(instruments, { service, metric, of });
     if (found) return { kind: 'instrument', instrument: found, key: `i${found.id}` };
     if (instruments.length > 0 || spans.length > 0) return { kind: 'gone', name: metric, key: null };
     return { kind: 'nothing', key: null };

@@ -1,7 +1,7 @@
 // What the chart shows, as PromQL for a Prometheus or Mimir that took the metric over OTLP with the default names; typed
 // into the bar it draws the same chart here. Built as a tree, so it is written as the bar writes. Pure.
 import type { Instrument, MetricFunction } from '#shared/api/metrics.ts';
-import { MATCH_OPERATORS } from '#shared/query/logql/ast.ts';
+import { parseAttributeFilter } from '#shared/query/attribute-filter.ts';
 import type { AggregationName, Binary, PromExpr, PromMatcher } from '#shared/query/promql/ast.ts';
 import { prometheusLabel, prometheusName } from '#shared/query/promql/names.ts';
 import { printPromQL } from '#shared/query/promql/print.ts';
@@ -38,9 +38,8 @@ const labelFor = (key: string): string => (key === 'service.instance.id' ? 'inst
 /** The service, with a namespace before it or without, and the page's filters. */
 function matchersOf(service: string, where: readonly string[]): PromMatcher[] {
   const others = where.flatMap((one) => {
-    const [, key = '', operator = '', value = ''] = /^([^=!~]+)(=~|!~|!=|=)(.*)$/s.exec(one) ?? [];
-    const op = MATCH_OPERATORS.find((known) => known === operator);
-    return op ? [matcher(labelFor(key.trim()), op, value)] : [];
+    const filter = parseAttributeFilter(one);
+    return filter ? [matcher(labelFor(filter.key), filter.operator, filter.value)] : [];
   });
   return [matcher('job', '=~', `(.+/)?${escapeRegex(service)}`), ...others];
 }
@@ -105,7 +104,7 @@ function treeOf(
         );
       return join('/', grouped('sum', over('increase', '_sum')), grouped('sum', over('increase', '_count')));
     case 'percentiles': {
-      if (type === 'summary') return selector('', [matcher('quantile', '=~', QUANTILES.join('|'))]);
+      if (type === 'summary') return selector('');
       const quantile = (q: number): PromExpr => call('histogram_quantile', number(q), distribution(keys));
       // One line a group, as the chart has it; of a single group every percentile, told apart by a label.
       if (keys.length > 0) return quantile(0.99);

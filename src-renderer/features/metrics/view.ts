@@ -3,11 +3,13 @@ import { useCallback, useMemo } from 'react';
 import { functionsOf } from '#shared/api/metric-functions.ts';
 import { type Instrument, type MetricFunction, metricFunction } from '#shared/api/metrics.ts';
 import { changeUrl, useUrlParams } from '../../ui/index.ts';
+import type { MetricName } from './naming.ts';
 
 export interface MetricView {
-  /** Name and service of the instrument; null while none was chosen. */
+  /** Name and service of the instrument, and what tells it from others of the name; null while none was chosen. */
   readonly metric: string | null;
   readonly service: string | null;
+  readonly of: readonly string[];
   readonly fn: MetricFunction | null;
   /** Attributes to group by. */
   readonly by: readonly string[];
@@ -21,11 +23,6 @@ export interface MetricView {
   readonly q: string | null;
   /** A board is shown, by its name. */
   readonly board: string | null;
-}
-
-export interface MetricName {
-  readonly service: string;
-  readonly metric: string;
 }
 
 /** Several texts in one parameter: separated by commas, commas within them escaped. */
@@ -57,6 +54,7 @@ export function shownFunction(instrument: Instrument, asked: MetricFunction | nu
 const NOTHING = {
   metric: null,
   service: null,
+  of: null,
   board: null,
   q: null,
   fn: null,
@@ -67,8 +65,8 @@ const NOTHING = {
 };
 
 function secondOf(text: string | null): MetricName | null {
-  const [service, metric] = splitList(text);
-  return service !== undefined && metric !== undefined ? { service, metric } : null;
+  const [service, metric, ...of] = splitList(text);
+  return service !== undefined && metric !== undefined ? { service, metric, of } : null;
 }
 
 function runOf(text: string | null): number | null {
@@ -83,6 +81,7 @@ export function useMetricView() {
     return {
       metric: params.get('metric'),
       service: params.get('service'),
+      of: splitList(params.get('of')),
       fn: fn.success ? fn.data : null,
       by: splitList(params.get('by')),
       where: splitList(params.get('where')),
@@ -92,9 +91,8 @@ export function useMetricView() {
       board: params.get('board'),
     };
   }, [params]);
-  const open = useCallback((instrument: Instrument, options?: { replace?: boolean }) => {
-    const { name, service } = instrument;
-    changeUrl({ ...NOTHING, metric: name, service }, options);
+  const open = useCallback(({ service, metric, of }: MetricName, options?: { replace?: boolean }) => {
+    changeUrl({ ...NOTHING, metric, service, of: joinList(of) }, options);
   }, []);
   const openService = useCallback((service: string, options?: { replace?: boolean }) => {
     changeUrl({ ...NOTHING, service }, options);
@@ -103,7 +101,7 @@ export function useMetricView() {
     changeUrl({ ...NOTHING, board }, options);
   }, []);
   const setSecond = useCallback((second: MetricName | null) => {
-    changeUrl({ with: second && joinList([second.service, second.metric]) });
+    changeUrl({ with: second && joinList([second.service ?? '', second.metric, ...second.of]) });
   }, []);
   const setAgainst = useCallback((run: number | null) => {
     changeUrl({ against: run === null ? null : String(run) });

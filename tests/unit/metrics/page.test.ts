@@ -50,6 +50,7 @@ const result = (all: MetricSeries[], startS = 0, known: Partial<MetricResult> = 
   others: [],
   heatmap: null,
   exemplars: [],
+  totalExemplars: 0,
   ...known,
 });
 
@@ -148,6 +149,37 @@ describe('CSV', () => {
     expect(chartCsv(lines, 0, 1000)).toBe(
       'time,x\r\n1970-01-01T00:00:00.000Z,1\r\n1970-01-01T00:00:01.000Z,\r\n',
     );
+  });
+
+  it('of a chart of readings has every point that is drawn, at its time', () => {
+    const dense = { at: [500_000, 7_000_000, 12_000_000], values: [1, 999, null] };
+    const lines = linesOf(drawn({ result: result([{ ...series({}, [1, null]), dense }]) }));
+    expect(chartCsv(lines, 0, 10_000)).toBe(
+      'time,all series\r\n1970-01-01T00:00:00.500Z,1\r\n1970-01-01T00:00:07.000Z,999\r\n1970-01-01T00:00:12.000Z,\r\n',
+    );
+  });
+
+  it('of lines drawn at different times has a row a time', () => {
+    const dense = { at: [500_000], values: [3] };
+    const others = [series({}, [7, 8])];
+    const lines = linesOf(
+      drawn({
+        result: result(
+          [
+            { ...series({ a: 'x' }, [3]), dense },
+            { ...series({ a: 'y' }, [1]), dense },
+          ],
+          0,
+          { left: 2, others },
+        ),
+      }),
+    );
+    expect(chartCsv(lines, 0, 1000).split('\r\n')).toEqual([
+      'time,x,y,2 others together',
+      '1970-01-01T00:00:00.500Z,3,3,7',
+      '1970-01-01T00:00:01.500Z,,,8',
+      '',
+    ]);
   });
 });
 

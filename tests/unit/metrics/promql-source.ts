@@ -53,6 +53,7 @@ export function storeOf(...drawn: DrawnInstrument[]): MetricSource {
       rows.filter((row) => instrument === undefined || row.instrument === instrument),
     points: (wanted) => wanted.flatMap(({ id }) => points.get(id) ?? []),
     exemplars: () => [],
+    exemplarCounts: () => new Map(),
     extent: extentOf,
     whole: () => extentOf(),
   };
