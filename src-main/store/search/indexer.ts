@@ -217,6 +217,7 @@ export class Indexer {
         done = id;
         if (signal === TRACES) this.#indexSpans(id, first_row, first_row + row_count - 1);
         else if (signal === LOGS) this.#indexLogs(id, first_row, first_row + row_count - 1);
+        this.#chunks.giveBack(0);
       }
       run(this.#db, sql`UPDATE progress SET value = ${done} WHERE name = 'chunk'`);
     });
