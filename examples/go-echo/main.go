@@ -4,15 +4,46 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/labstack/echo/v4"
+	"go.opentelemetry.io/contrib/bridges/otelslog"
+	"go.opentelemetry.io/contrib/exporters/autoexport"
 	"go.opentelemetry.io/contrib/instrumentation/github.com/labstack/echo/otelecho"
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/sdk/log"
+	"go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/trace"
 )
 
+// startTelemetry sends all signals where the OTEL_ variables say, the last of them on stop.
+func startTelemetry(ctx context.Context) (stop func()) {
+	spans, err1 := autoexport.NewSpanExporter(ctx)
+	logs, err2 := autoexport.NewLogExporter(ctx)
+	metrics, err3 := autoexport.NewMetricReader(ctx)
+	if err := cmp.Or(err1, err2, err3); err != nil {
+		panic(err)
+	}
+	tp := trace.NewTracerProvider(trace.WithBatcher(spans))
+	lp := log.NewLoggerProvider(log.WithProcessor(log.NewBatchProcessor(logs)))
+	mp := metric.NewMeterProvider(metric.WithReader(metrics))
+	otel.SetTracerProvider(tp)
+	otel.SetMeterProvider(mp)
+	otel.SetTextMapPropagator(propagation.TraceContext{})
+	// A call carries its trace on: http.DefaultClient.Do of an http.NewRequestWithContext(ctx, …).
+	http.DefaultClient.Transport = otelhttp.NewTransport(http.DefaultTransport)
+	bridge := otelslog.NewHandler("shop", otelslog.WithLoggerProvider(lp))
+	slog.SetDefault(slog.New(slog.NewMultiHandler(slog.NewTextHandler(os.Stderr, nil), bridge)))
+	return func() { tp.Shutdown(ctx); lp.Shutdown(ctx); mp.Shutdown(ctx) }
+}
+
 func main() {
+	ended, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	stop := startTelemetry(context.Background())
 	server := echo.New()
 	server.Use(otelecho.Middleware("shop"))
@@ -21,9 +52,6 @@ func main() {
 		return c.String(200, "hello")
 	})
 	go server.Start(":" + cmp.Or(os.Getenv("PORT"), "8080"))
-
-	leave := make(chan os.Signal, 1)
-	signal.Notify(leave, os.Interrupt, syscall.SIGTERM)
-	<-leave
+	<-ended.Done()
 	stop()
 }

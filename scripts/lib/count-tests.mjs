@@ -1,7 +1,8 @@
-// Adds up what the test runners reported and prints the closing line "N passed, N failed".
+// Adds up what the test runners reported: names what failed, and prints the closing line "N passed, N failed".
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { ROOT } from './toolchain.mjs';
 
 export const COUNTS_DIR = join(ROOT, 'test-results', 'counts');
@@ -33,6 +34,33 @@ function countsOf(name) {
   return [expected + flaky, unexpected + report.errors.length, skipped];
 }
 
+const firstLine = (text = '') => stripVTControlCharacters(text).trim().split('\n')[0];
+
+function failedSpecs({ suites = [], specs = [], file }) {
+  const own = specs
+    .filter(({ tests }) => tests.some(({ status }) => status === 'unexpected'))
+    .map(({ title, tests }) => {
+      const results = tests.flatMap((test) => test.results);
+      return `${file} › ${title}: ${firstLine(results.findLast(({ error }) => error)?.error.message)}`;
+    });
+  return [...own, ...suites.flatMap(failedSpecs)];
+}
+
+/** What failed in one report, a line each: with other output above, nobody has to search for it. */
+function failedOf(name) {
+  const report = read(name);
+  if (name.startsWith('step-')) return report.ok ? [] : [name];
+  if (name.startsWith('vitest-'))
+    return report.testResults.flatMap(({ name: file, status, message, assertionResults }) => {
+      const path = relative(ROOT, file);
+      if (status === 'failed' && assertionResults.length === 0) return [`${path}: ${firstLine(message)}`];
+      return assertionResults
+        .filter((test) => test.status === 'failed')
+        .map((test) => `${path} › ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
+    });
+  return [...report.suites.flatMap(failedSpecs), ...report.errors.map(({ message }) => firstLine(message))];
+}
+
 /** Prints the closing line over all reports, or over the long tests only. */
 export function countTests(which) {
   const names = existsSync(COUNTS_DIR)
@@ -46,8 +74,9 @@ export function countTests(which) {
     failures += bad;
     skipped += left;
   }
+  const failed = chosen.flatMap(failedOf).map((line) => `\nfailed: ${line}`);
   process.stdout.write(
-    `\n${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
+    `${failed.join('')}\n${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
   );
   return { failures };
 }

@@ -2,7 +2,9 @@
 // right Node found, the app built. Everything it runs prints to stderr, because stdout belongs to the command.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -141,13 +143,23 @@ export function onSignals(pass) {
   endWithNpm(() => pass('SIGTERM'));
 }
 
+/** What `spandrel run` passes on to its program, beside what asks to end; at a terminal Ctrl-Z stops us too. */
+const TOLD = ['QUIT', 'USR1', 'USR2', 'ALRM', 'VTALRM', 'CONT', 'TSTP', 'TTIN', 'TTOU', 'URG', 'WINCH', 'IO']
+  .concat('PWR', 'XCPU', 'XFSZ')
+  .map((name) => `SIG${name}`)
+  .filter((signal) => signal !== 'SIGTSTP' || ![0, 1, 2].some((fd) => isatty(fd)));
+
 /** Starts a child that hears our signals and whose end is ours. */
 export function follow(command, args, options = {}) {
-  const child = spawn(command, args, { stdio: 'inherit', ...options });
-  onSignals((signal) => child.kill(signal));
+  let child;
+  onSignals((signal) => child?.kill(signal));
+  for (const signal of TOLD) process.on(signal, () => child?.kill(signal));
+  child = spawn(command, args, { stdio: 'inherit', ...options });
   child.on('error', (error) => fail(`could not start ${command}: ${error.message}`));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
+    // Node does not end by it: a debugger would open.
+    if (signal === 'SIGUSR1') process.exit(128 + constants.signals.SIGUSR1);
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });

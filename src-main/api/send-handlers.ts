@@ -1,6 +1,7 @@
 // Handlers of destinations and sends: thin over the send room, plans made by whoever reads the store.
 import type { Destination } from '#shared/api/destinations.ts';
 import type { RedactionRule, SendRequest, What } from '#shared/api/send.ts';
+import type { Signal } from '#shared/model/signal.ts';
 import {
   compileRules,
   type Destinations,
@@ -26,6 +27,8 @@ export interface SendDoor {
   plan(what: What, except: { destination: number; places: PerSignal<string> } | undefined): Promise<Plan>;
   /** Looks at items one by one in a reader thread; given up when `signal` aborts. */
   look: Looks;
+  /** How many items of each signal wait to be sent on to a destination, where they do not get through. */
+  liveWaits(destination: number): Promise<Record<Signal, number>>;
   /** Redaction rules of Settings. */
   rules(): readonly RedactionRule[];
   /** The ledger as text, in pieces. */
@@ -57,6 +60,7 @@ export function createSendHandlers({
   sender,
   plan,
   look,
+  liveWaits,
   rules,
   ledger,
   changed,
@@ -100,16 +104,19 @@ export function createSendHandlers({
     testDestination: ({ id, canary }) => telling(destinations.test(id, canary)),
     async preflight({ thorough, ...request }, { signal }) {
       const { what, signals } = request;
-      const [{ destination, plan: made, treatment }, earlier, unreached] = await Promise.all([
+      const [{ destination, plan: made, treatment }, earlier, unreached, waits] = await Promise.all([
         settle(request),
         sender.list(200),
         destinations.unreached(request.destination, signals),
+        liveWaits(request.destination),
       ]);
       const goes = signals.filter((one) => destination === undefined || destination.urls[one] !== null);
       const ms = thorough ? null : LOOK_MS;
-      const examined = await look.examine({ rows: made.rows, signals: goes, treatment, ms }, signal);
+      const { oldestUs } = made.facts;
+      const there = destination && { places: await destinations.places(destination.id), oldestUs };
+      const examined = await look.examine({ rows: made.rows, signals: goes, treatment, there, ms }, signal);
       const circumstances = { what, signals, destination, earlier, treatment, examined, unreached };
-      return preflightOf(made, circumstances);
+      return preflightOf(made, { ...circumstances, liveWaits: waits });
     },
     async previewSend({ changedOnly, limit, ...request }, { signal }) {
       const { plan: made, treatment } = await settle(request);

@@ -1,19 +1,8 @@
 // The lines to change that make instrumentation better, by language as `telemetry.sdk.language` names it.
 import type { RemedyLine } from '#shared/api/doctor.ts';
+import { LANGUAGE_NAMES } from '#shared/model/sdk-name.ts';
 import { ANY, line } from './diagnosis.ts';
 import type { MetricFacts } from './instrumentation-facts.ts';
-
-const NAMES: Readonly<Record<string, string>> = {
-  python: 'Python',
-  nodejs: 'Node',
-  webjs: 'Browser',
-  go: 'Go',
-  rust: 'Rust',
-  java: 'Java',
-  dotnet: '.NET',
-  ruby: 'Ruby',
-  php: 'PHP',
-};
 
 /** A line by language; what is under `any` is for those that have none of their own. */
 export type LinesByLanguage = Readonly<Record<string, string>>;
@@ -21,10 +10,10 @@ export type LinesByLanguage = Readonly<Record<string, string>>;
 /** The line of a language, or that of all; of a language nobody knows, one for each. */
 export function linesFor(lines: LinesByLanguage, language: string): RemedyLine[] {
   const own = Object.hasOwn(lines, language) ? lines[language] : undefined;
-  if (own !== undefined) return [line(NAMES[language] ?? language, own)];
+  if (own !== undefined) return [line(LANGUAGE_NAMES[language] ?? language, own)];
   if (lines.any !== undefined) return [line(ANY, lines.any)];
   if (language !== '') return [];
-  return Object.entries(lines).map(([each, code]) => line(NAMES[each] ?? each, code));
+  return Object.entries(lines).map(([each, code]) => line(LANGUAGE_NAMES[each] ?? each, code));
 }
 
 export const LOGS_WITH_TRACE: LinesByLanguage = {
@@ -171,7 +160,7 @@ export function newNames(names: readonly string[], language: string): RemedyLine
     ];
   if (language === 'rust') return [line('Rust', 'cargo update -p tracing-opentelemetry'), rename];
   return [
-    line(NAMES[language] ?? ANY, `OTEL_SEMCONV_STABILITY_OPT_IN=${[...switches].sort().join(',')}`),
+    line(LANGUAGE_NAMES[language] ?? ANY, `OTEL_SEMCONV_STABILITY_OPT_IN=${[...switches].sort().join(',')}`),
     rename,
   ];
 }

@@ -1,6 +1,6 @@
 // What decoding noticed about a request that was taken, whole or in part.
 import type { Remark, RemarkCode } from '#shared/model/remark.ts';
-import { ANY, type Diagnosis, line } from './diagnosis.ts';
+import { ANY, countOf, type Diagnosis, line } from './diagnosis.ts';
 import { isTooOld, type Sdk, sdkOf } from './sdk.ts';
 
 const BY_HAND = 'hand-written JSON';
@@ -117,22 +117,36 @@ const WORDS: Record<RemarkCode, Words> = {
       'stringValueStrindex and keyStrindex mean something in profiles only; the values were read as empty.',
       byHand(who, '"value": { "stringValue": "…" }'),
     ),
-  no_service_name: (_, who) =>
-    odd(
+  no_service_name: (_, who) => ({
+    ofAllSignals: true,
+    ...odd(
       'wrong',
       'no_service_name',
       'Telemetry without service.name',
-      'It is stored, but stands under no service.',
+      'Not set, or empty. It is stored, but stands under no service.',
       line(who, 'OTEL_SERVICE_NAME=shop'),
       line('browser', "resourceFromAttributes({ 'service.name': 'shop' })"),
     ),
-  unknown_service: ({ service }, who) =>
-    odd(
+  }),
+  unknown_service: ({ service }, who) => ({
+    ofAllSignals: true,
+    ...odd(
       'wrong',
       'unknown_service',
       `A service without a name of its own`,
       `The SDK calls it ${service ?? 'unknown_service'}; services that share a runtime would be one.`,
       line(who, 'OTEL_SERVICE_NAME=shop'),
+    ),
+  }),
+  log_ids: ({ count }, who) =>
+    odd(
+      'wrong',
+      'log_ids',
+      'Log records with ids of the wrong length',
+      `A trace id has 16 bytes, a span id 8; JSON writes them as 32 and 16 hex digits. ${countOf(count, 'record was', 'records were')} stored without, and ${count === 1 ? 'stands' : 'stand'} in no trace by it.`,
+      who === ANY
+        ? line(BY_HAND, '"traceId": "5b8efff798038103d269b633813fc60c", "spanId": "eee19b7ec3c1b174"')
+        : line(who, 'set TraceId and SpanId from the span context, as bytes'),
     ),
   clock_ahead: ({ offMs }) => ({
     sameBy: 'ahead',

@@ -159,11 +159,11 @@ function tiedOtherwise({ tiedOtherwise: tally, language }: InstrumentationFacts)
   const own = linesFor(LOGS_WITH_TRACE, language).slice(0, 1);
   return fault({
     id: 'logs_tied_otherwise',
-    title: 'Logs that carry their trace id as text only',
+    title: 'Logs whose trace id is not in their own fields',
     tally,
     what: ['tied log record'],
     meaning:
-      'Tied here by an attribute, a key of the body or its text, in that order. Other backends look at the record’s own fields only.',
+      'Tied here by an attribute, a key of the body or its text, in that order. Other backends look at the fields trace_id and span_id of OTLP’s LogRecord only.',
     lines: [
       ...own,
       line(
@@ -207,7 +207,7 @@ function serviceName({ resources }: InstrumentationFacts): Measure {
       examples: [...withoutName.examples, ...unknownName.examples],
     },
     what: ['resource'],
-    meaning: 'Not set, or the SDK’s stop-gap unknown_service: nobody can ask for it by name.',
+    meaning: 'Not set, empty, or the SDK’s stop-gap unknown_service: nobody can ask for it by name.',
     lines: linesFor(SERVICE_NAME, ''),
   });
 }

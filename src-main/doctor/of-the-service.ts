@@ -144,7 +144,7 @@ const RULES: readonly Rule[] = [
     logsWithTextIds > 0
       ? hint(
           'trace_id_as_text',
-          `${countOf(logsWithTextIds, 'log record')} with a trace id as text only`,
+          `${countOf(logsWithTextIds, 'log record')} with a trace id, but not in ${logsWithTextIds === 1 ? 'its' : 'their'} own fields`,
           'An attribute, a key of the body or its text names the trace, the record’s own fields do not. It stands in its trace here; other tools will not find it there.',
           line(
             'Collector, filelog receiver',

@@ -66,7 +66,7 @@ export class Arrivals {
     const signal = signalOf(changes);
     this.#journal.add({
       kind: 'first_signal',
-      title: `First ${signal} of ${service}`,
+      title: `First ${signal} of ${service === '' ? 'a service without a name' : service}`,
       signal,
       service,
       ...(sdk !== '' && { sdk }),

@@ -7,7 +7,8 @@ import { type Client, createClient } from '#shared/api/client.ts';
 import type { Status } from '#shared/api/engine.ts';
 
 const FILE = 'engine.json';
-const ANSWER_WITHIN_MS = 2000;
+/** A machine that is busy may need the second. */
+const ANSWER_WITHIN_MS = [2000, 10_000];
 
 const engineFile = z.object({ pid: z.number(), url: z.url(), token: z.string() });
 export type EngineFile = z.infer<typeof engineFile>;
@@ -57,11 +58,25 @@ export async function findEngine(dataDir: string): Promise<RunningEngine | null>
   const file = await readEngineFile(dataDir);
   if (file === null) return null;
   const client = createClient({ baseUrl: file.url, token: () => file.token, fetch });
+  for (const ms of ANSWER_WITHIN_MS) {
+    const signal = AbortSignal.timeout(ms);
+    try {
+      const status = await client.getStatus({}, { signal });
+      return status.pid === file.pid ? { ...file, client, status } : null;
+    } catch {
+      // Refused, or somebody else's port by now. Silent while its process lives: it has much to do.
+      if (!signal.aborted || !isAlive(file.pid)) return null;
+    }
+  }
+  return null;
+}
+
+function isAlive(pid: number): boolean {
   try {
-    const status = await client.getStatus({}, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-    return status.pid === file.pid ? { ...file, client, status } : null;
-  } catch {
-    // Refused, silent, or somebody else's port by now.
-    return null;
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,5 +1,6 @@
 // The ledger of sends as text, a send at a time: JSON lines, or CSV.
 import type { LedgerLine } from '#shared/api/send.ts';
+import { csvRow } from '#shared/model/csv.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import type { Input } from '../api/index.ts';
 import { itemsInWords } from '../send/index.ts';
@@ -32,7 +33,7 @@ export async function* ledgerLines(
   { format, ...asked }: Input<'sendLedger'>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  if (format === 'csv') yield new TextEncoder().encode(`${COLUMNS.join(',')}\r\n`);
+  if (format === 'csv') yield new TextEncoder().encode(csvRow(COLUMNS));
   for (const send of await store.read('ledgerSends', asked, signal))
     yield store.read('ledgerText', { ...send, format }, signal);
 }
@@ -45,9 +46,7 @@ export function ledgerText(
   const lines: string[] = [];
   for (const line of namedLines(db, send)) {
     lines.push(
-      format === 'csv'
-        ? `${COLUMNS.map((column) => cell(line[column])).join(',')}\r\n`
-        : `${JSON.stringify(line)}\n`,
+      format === 'csv' ? csvRow(COLUMNS.map((column) => line[column])) : `${JSON.stringify(line)}\n`,
     );
   }
   return new TextEncoder().encode(lines.join(''));
@@ -86,9 +85,3 @@ const wordsOf = (
     signal,
     Float64Array.from({ length: count }, (_, i) => first + from + i),
   );
-
-/** A cell of CSV (RFC 4180). */
-function cell(value: string | number | null): string {
-  const text = String(value ?? '');
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

@@ -5,7 +5,8 @@ import { matchingLogs, readLogQuery } from '../query/logs/search.ts';
 import { rangeOf } from '../query/range.ts';
 import { readTraceQuery } from '../query/traces/list.ts';
 import { matchingTraces } from '../query/traces/search.ts';
-import { type Chosen, type Plan, planRows } from '../send/index.ts';
+import { type Chosen, type KnownThere, type Plan, planRows } from '../send/index.ts';
+import { namesAt } from '../store/reads/given.ts';
 import { type Places, standingAt } from '../store/reads/ledger.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
 import { sparingly } from '../store/reads/sparingly.ts';
@@ -25,14 +26,17 @@ export function planSend(db: ReadDb, { what, except }: PlanInput, context: ReadC
   db.pragma('temp_store = FILE');
   try {
     return sparingly(db, () =>
-      snapshot(db, () =>
-        planRows(db, choose(db, what, context), except && standingAt(db, except.destination, except)),
-      ),
+      snapshot(db, () => planRows(db, choose(db, what, context), except && knownAt(db, except))),
     );
   } finally {
     db.pragma('temp_store = MEMORY');
   }
 }
+
+const knownAt = (db: ReadDb, { destination, places }: NonNullable<PlanInput['except']>): KnownThere => ({
+  standing: standingAt(db, destination, { places }),
+  sentAs: namesAt(db, destination, places),
+});
 
 function choose(db: ReadDb, what: What, context: ReadContext): Chosen {
   switch (what.kind) {

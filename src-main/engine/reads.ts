@@ -3,6 +3,7 @@ import { AppError } from '#shared/api/errors.ts';
 import type { Input, Output, ReadName } from '../api/index.ts';
 import { budget } from '../query/budget.ts';
 import { instrumentationHealth } from '../query/instrumentation/health.ts';
+import { logArrivals } from '../query/logs/arrivals.ts';
 import { logFacets, logFields, logValues } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
@@ -14,6 +15,8 @@ import {
   metricAttributes,
   queryMetric,
 } from '../query/metrics/index.ts';
+import { metricFields, metricValues } from '../query/promql/complete.ts';
+import { queryPromql } from '../query/promql/query-promql.ts';
 import { rangeOf } from '../query/range.ts';
 import { examineServices } from '../query/services/examine.ts';
 import { overviewOf } from '../query/services/overview.ts';
@@ -109,6 +112,7 @@ function found<T>(value: T | undefined, what: string): T {
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
   ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
   ...([
+    'logArrivals',
     'logHistogram',
     'logFacets',
     'logPatterns',
@@ -116,6 +120,9 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
     'logValues',
     'listInstruments',
     'listMetricSeries',
+    'queryMetrics',
+    'metricFields',
+    'metricValues',
   ] as const),
   ...([
     'planSend',
@@ -156,6 +163,18 @@ export const reads: Reads = {
     fromStore(db, range.run, (source) => listInstruments(source, rangeOf(range))),
   queryMetric: (db, { from, to, run, ...query }) =>
     fromStore(db, run, (source) => queryMetric(source, { ...query, ...rangeOf({ from, to }) })),
+  queryMetrics: (db, { from, to, run, ...query }, context) => {
+    const { pause } = budget(context);
+    return fromStore(db, run, (source) => queryPromql(source, { ...query, ...rangeOf({ from, to }) }, pause));
+  },
+  metricFields: (db, { metric, ...range }) => ({
+    fields: fromStore(db, range.run, (source) => metricFields(source, { metric, ...rangeOf(range) })),
+  }),
+  metricValues: (db, { field, prefix, metric, ...range }) => ({
+    values: fromStore(db, range.run, (source) =>
+      metricValues(source, { field, prefix, metric, ...rangeOf(range) }),
+    ),
+  }),
   listMetricSeries: (db, { from, to, run, ...query }) =>
     fromStore(db, run, (source) => listMetricSeries(source, { ...query, ...rangeOf({ from, to }) })),
   serviceOverview: (db, { service, steps, ...range }) => ({
@@ -173,6 +192,7 @@ export const reads: Reads = {
   linkedFrom: (db, input, context) => found(linkedFrom(db, input, context), `trace ${input.traceId}`),
   searchTrace: (db, input, context) => found(searchTrace(db, input, context), `trace ${input.traceId}`),
   listLogs,
+  logArrivals,
   logHistogram,
   logFacets,
   logPatterns,

@@ -68,6 +68,7 @@ export function createSending(
       preview: (input, signal) => store.read('previewItems', input, signal),
       suggest: (input, signal) => store.read('suggestRules', input, signal),
     },
+    liveWaits: (id) => after.keepsSending.held(id),
     rules,
     ledger: (asked, signal) => ledgerLines(store, asked, signal),
     changed() {

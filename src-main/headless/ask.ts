@@ -14,9 +14,9 @@ export interface AskOptions extends Where {
   json?: true;
 }
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
+export const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const fromOf = (sinceMs: number | undefined): { from?: string } =>
+export const fromOf = (sinceMs: number | undefined): { from?: string } =>
   sinceMs === undefined ? {} : { from: nanosFromMs(Date.now() - sinceMs) };
 
 /** Plain words are a search; what they became is told beside the answer, so that forgotten braces are seen. */

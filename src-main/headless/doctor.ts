@@ -55,7 +55,7 @@ export async function showDoctor(options: Where & { json?: true }): Promise<void
   const findings = inOrder([...doors.findings, ...services.findings]);
   if (options.json) return say(JSON.stringify({ findings, refused: doors.refused, taken: doors.taken }));
   const counted = `${countOf(doors.taken, 'request')} taken, ${doors.refused.toLocaleString('en-US')} refused since the engine started.`;
-  const changes = health.services.reduce((sum, service) => sum + countToChange(service), 0);
+  const changes = health.services.reduce((sum, service) => sum + countToChange(service, findings), 0);
   say(findings.length === 0 && changes === 0 ? `${counted} Nothing looks wrong.` : counted);
   for (const finding of findings) say(`\n${findingText(finding)}`);
   if (changes > 0)

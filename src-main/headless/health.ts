@@ -22,7 +22,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const LONGEST = 200;
 const MOST_EXAMPLES = 3;
-const nameOf = ({ name }: InstrumentedService): string => (name === '' ? '(no service.name)' : name);
+const nameOf = ({ name }: InstrumentedService): string => (name === '' ? 'a service without a name' : name);
 const measureOf = ({ measures }: InstrumentedService, id: string): Measure | undefined =>
   measures.find((measure) => measure.id === id);
 

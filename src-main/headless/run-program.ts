@@ -81,21 +81,50 @@ function tellOf(start: Start, env: NodeJS.ProcessEnv, before: NodeJS.ProcessEnv)
   if (kept.length > 0) tell(`${countOf(kept.length, 'variable')} of yours kept: ${kept.join(', ')}`);
 }
 
+/**
+ * What a program may take in its own way. The rest cannot be taken (KILL, STOP), are faults, or tell this process of
+ * something of its own (CHLD, PIPE, PROF).
+ */
+const PASSED = [
+  'SIGHUP',
+  'SIGINT',
+  'SIGQUIT',
+  'SIGTERM',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGALRM',
+  'SIGVTALRM',
+  'SIGCONT',
+  'SIGTSTP',
+  'SIGTTIN',
+  'SIGTTOU',
+  'SIGURG',
+  'SIGWINCH',
+  'SIGIO',
+  'SIGPWR',
+  'SIGXCPU',
+  'SIGXFSZ',
+] as const satisfies readonly NodeJS.Signals[];
+/** A terminal sends these to the program by itself; a second one of Ctrl-C would be taken for impatience. */
+const OF_TERMINAL: ReadonlySet<string> = new Set(['SIGINT', 'SIGQUIT', 'SIGWINCH']);
+
 function launch(start: Start, env: NodeJS.ProcessEnv, cwd: string): ChildProcess {
-  const child = spawn(start.program, start.args, { cwd, env, stdio: 'inherit' });
-  // At a terminal Ctrl-C reaches the program by itself; a second one would be taken for impatience.
   const atTerminal = [0, 1, 2].some((fd) => isatty(fd));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
-    const own = atTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT');
-    process.on(signal, () => own || child.kill(signal));
+  // Before the program is there, or what it is sent at once would be ours to die of.
+  let child: ChildProcess | undefined;
+  for (const signal of PASSED) {
+    // Ctrl-Z stops both; a listener would keep this process going, and the shell waiting.
+    if (atTerminal && signal === 'SIGTSTP') continue;
+    process.on(signal, () => (atTerminal && OF_TERMINAL.has(signal)) || child?.kill(signal));
   }
+  child = spawn(start.program, start.args, { cwd, env, stdio: 'inherit' });
   return child;
 }
 
 const NOT_FOUND = 127;
 const NOT_RUNNABLE = 126;
 
-/** Ends this process as the program ended: by its code, or by its signal. Throws CommandError when it did not start. */
+/** Ends this process as the program ended: by its code, or by its signal where it can. Throws CommandError when it did not start. */
 async function endAs(child: ChildProcess, program: string, before: () => void = () => {}): Promise<void> {
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((done, failed) => {
     child.once('exit', (...how) => done(how));
@@ -109,8 +138,11 @@ async function endAs(child: ChildProcess, program: string, before: () => void = 
     process.exitCode = code ?? EXIT.failed;
     return;
   }
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
-  // A signal that does not end us after all, as on Windows.
+  // Node has a use of its own for SIGUSR1 and would not end by it: a debugger would open.
+  if (signal !== 'SIGUSR1') {
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  }
+  // Still here: then as a shell says it.
   process.exitCode = 128 + (constants.signals[signal] ?? 0);
 }

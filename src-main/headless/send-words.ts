@@ -1,41 +1,28 @@
-// How a send went, in words, as JSON and as an exit code. Pure.
+// How a send went, in words and as JSON. Pure.
 import type { Arrival } from '#shared/api/arrivals.ts';
 import type { Suggestion } from '#shared/api/redaction.ts';
-import type { Preflight, Send } from '#shared/api/send.ts';
-import { SIGNALS, type Signal } from '#shared/model/signal.ts';
+import { linksOf, type Preflight, type Send } from '#shared/api/send.ts';
+import type { Signal } from '#shared/model/signal.ts';
 import { oneLine, table } from './print.ts';
 import type { Example, Examples } from './send-examples.ts';
+import { chosen, countsSeen, verdictText } from './send-verdict.ts';
 
-/** What a script can tell from `spandrel send`, beside 0: all of it was accepted, or with --verify arrived. */
-export const SEND_EXIT = { failed: 1, refused: 2, unknown: 3 } as const;
-
-/** What one item of a signal is called. */
-export const NOUN: Record<Signal, string> = { traces: 'span', logs: 'log record', metrics: 'metric point' };
-
-const chosen = ({ outcome }: Send): Signal[] =>
-  SIGNALS.filter((signal) => outcome[signal].state !== 'skipped');
-
-/** As JSON: signal by signal what was offered, sent, refused and why, and what arrived. */
+/** As JSON: signal by signal what was offered, sent, refused and why, and what arrived (null: nobody was asked). */
 export function outcomeOf(send: Send, arrival: Arrival | undefined, examples: Examples): object {
   const signals = chosen(send).map((signal) => {
     const { offered, sent, refused, leftOut, uncertain, bytes, state, messages } = send.outcome[signal];
     const seen = arrival?.signals[signal];
-    const { arrived, pending, missing, message } = seen ?? {};
     const reasons = messages.map((one) => ({ ...one, examples: examples(signal, one.text) }));
     return [
       signal,
       {
         ...{ offered, sent, refused, leftOut, uncertain, bytes, state, reasons },
-        ...(seen && {
-          arrived,
-          pending,
-          missing,
-          arrival: { state: seen.state, reasons: seen.reasons, message },
-        }),
+        ...countsSeen(seen),
+        ...(seen && { arrival: { state: seen.state, reasons: seen.reasons, message: seen.message } }),
       },
     ];
   });
-  const { id, label, destination, state, links } = send;
+  const { id, label, destination, state } = send;
   const verdict = arrival && { verdict: arrival.verdict };
   return {
     id,
@@ -44,7 +31,7 @@ export function outcomeOf(send: Send, arrival: Arrival | undefined, examples: Ex
     state,
     signals: Object.fromEntries(signals),
     ...verdict,
-    links,
+    links: linksOf(send),
   };
 }
 
@@ -64,7 +51,7 @@ export function outcomeText(send: Send, arrival: Arrival | undefined, examples: 
     return [
       signal,
       ...[outcome.offered, outcome.sent, ...extra.map((column) => outcome[column])].map(String),
-      ...asked.map((column) => String(arrival?.signals[signal][column] ?? '')),
+      ...asked.map((column) => String(countsSeen(arrival?.signals[signal])[column] ?? 'unknown')),
     ];
   });
   const head = ['', 'offered', 'accepted', ...extra.map((column) => shown[column]), ...asked];
@@ -80,8 +67,9 @@ export function outcomeText(send: Send, arrival: Arrival | undefined, examples: 
     ...(arrival?.signals[signal].message ? [`${signal}: ${arrival.signals[signal].message}`] : []),
   ]);
   const title = `${send.label} to ${send.destination.name}: ${send.state} (send ${send.id})`;
-  const links = send.links.map(({ label, url }) => `${label}: ${url}`);
-  return [title, table([head, ...rows], head.map((_, i) => i).slice(1)), ...words, ...links].join('\n');
+  const links = linksOf(send).map(({ label, url }) => `${label}: ${url}`);
+  const shownAs = table([head, ...rows], head.map((_, i) => i).slice(1));
+  return [title, shownAs, ...words, verdictText(send, arrival), ...links].join('\n');
 }
 
 const exampleText = ({ item, traceId }: Example): string =>
@@ -108,45 +96,6 @@ export function preflightText(preflight: Preflight, signals: readonly Signal[]):
     table([head, ...rows], head.map((_, i) => i).slice(1)),
     ...findings.map(({ level, title, detail }) => `${level}: ${title} ${detail}`.trim()),
   ].join('\n');
-}
-
-/** 0: all accepted, or arrived; 2: something was not; 3: nobody can say yet. */
-export function exitCodeOf(send: Pick<Send, 'outcome' | 'state'>, arrival: Arrival | undefined): number {
-  const outcomes = SIGNALS.map((signal) => send.outcome[signal]);
-  const sum = (of: (one: (typeof outcomes)[number]) => number): number =>
-    outcomes.reduce((total, one) => total + of(one), 0);
-  const uncertain = sum((one) => one.uncertain);
-  const accounted = sum(({ sent, uncertain: perhaps }) => sent + perhaps);
-  if (accounted < sum(({ offered }) => offered) || arrival?.verdict === 'missing') return SEND_EXIT.refused;
-  const seen = arrival === undefined ? uncertain === 0 : arrival.verdict === 'arrived';
-  return seen ? 0 : SEND_EXIT.unknown;
-}
-
-/** How it stands with what went before, where nothing is left to go. */
-export type StandingState = 'done' | 'running' | 'uncertain' | 'refused';
-
-/** The worst of it: `refused`, some of it was, and nobody said which; `uncertain`, nobody knows; `running`, it is on its way. */
-export function standingOf(
-  { partly, uncertain, underWay }: Pick<Preflight, 'partly' | 'uncertain' | 'underWay'>,
-  signals: readonly Signal[],
-): StandingState {
-  const has = (counts: Readonly<Record<Signal, number>>): boolean =>
-    signals.some((signal) => counts[signal] > 0);
-  if (has(partly)) return 'refused';
-  if (has(uncertain)) return 'uncertain';
-  return has(underWay) ? 'running' : 'done';
-}
-
-/** As `exitCodeOf`, where nothing is left to go. */
-export function standingCodeOf(state: StandingState): number {
-  if (state === 'done') return 0;
-  return state === 'refused' ? SEND_EXIT.refused : SEND_EXIT.unknown;
-}
-
-/** As `exitCodeOf`, of what was accepted before. */
-export function arrivalCodeOf({ verdict }: Pick<Arrival, 'verdict'>): number {
-  if (verdict === 'missing') return SEND_EXIT.refused;
-  return verdict === 'arrived' ? 0 : SEND_EXIT.unknown;
 }
 
 /** What looks like a secret and leaves in clear text, or is hidden; a line each, without the secrets. */

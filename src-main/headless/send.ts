@@ -3,26 +3,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Arrival } from '#shared/api/arrivals.ts';
 import type { Client } from '#shared/api/client.ts';
 import { AppError } from '#shared/api/errors.ts';
-import type { Send, SendRequest, What } from '#shared/api/send.ts';
+import type { Preflight, Send, SendRequest, What } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { destinationOf } from './destinations.ts';
 import { CommandError, EXIT, inWords, runningEngine, type Where } from './exit.ts';
 import { countOf, oneLine } from './print.ts';
 import { runOf } from './runs.ts';
-import { examplesOf } from './send-examples.ts';
-import {
-  arrivalCodeOf,
-  exitCodeOf,
-  NOUN,
-  outcomeOf,
-  outcomeText,
-  preflightText,
-  SEND_EXIT,
-  secretsText,
-  standingCodeOf,
-  standingOf,
-} from './send-words.ts';
+import { type Examples, examplesOf } from './send-examples.ts';
+import { arrivalCodeOf, exitCodeOf, NOUN, SEND_EXIT, standingCodeOf, standingOf } from './send-verdict.ts';
+import { outcomeOf, outcomeText, preflightText, secretsText } from './send-words.ts';
 
 export interface SendOptions extends Where {
   to: string;
@@ -89,25 +79,18 @@ async function send(options: SendOptions): Promise<void> {
   }
   if (!options.hideSuggested)
     for (const line of secretsText(suggestions, false)) process.stderr.write(`${line}\n`);
-  const begun = await begin(client, request, options);
-  if (begun === undefined) {
-    if (options.verify) await verifyEarlier(client, request, options);
-    return;
-  }
-  const ended = await untilEnded(client, begun);
-  const arrival = options.verify ? await verified(client, ended.id) : undefined;
-  await sayOutcome(client, ended, arrival, options);
-  process.exitCode = exitCodeOf(ended, arrival);
-}
-
-async function sayOutcome(
-  client: Client,
-  send: Send,
-  arrival: Arrival | undefined,
-  { json }: SendOptions,
-): Promise<void> {
-  const examples = await examplesOf(client, send);
-  say(json ? JSON.stringify(outcomeOf(send, arrival, examples)) : outcomeText(send, arrival, examples));
+  const begun = await begin(client, request);
+  if ('state' in begun) {
+    const ended = await untilEnded(client, begun);
+    const arrival = options.verify ? await verified(client, ended.id) : undefined;
+    const examples = await examplesOf(client, ended);
+    say(
+      options.json
+        ? JSON.stringify(outcomeOf(ended, arrival, examples))
+        : outcomeText(ended, arrival, examples),
+    );
+    process.exitCode = exitCodeOf(ended, arrival);
+  } else await sayStanding(client, request, begun, options);
 }
 
 function signalsOf(names: string[] | undefined): Signal[] {
@@ -147,33 +130,60 @@ async function kindOf(client: Client, q: string): Promise<'traces' | 'logs'> {
   }
 }
 
-/** Begins the send; undefined, and told, when nothing goes since all of it went before. Sets the exit code by what is known of that. */
-async function begin(client: Client, request: SendRequest, options: SendOptions): Promise<Send | undefined> {
+/** That nothing is left to go, and how it stands with what went. */
+interface Standing {
+  preflight: Preflight;
+  /** The engine's words for it. */
+  message: string;
+}
+
+/** Begins the send, or says how it stands where nothing goes since all of it went before. */
+async function begin(client: Client, request: SendRequest): Promise<Send | Standing> {
   try {
     return await client.startSend(request);
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'conflict')) throw error;
     const { signals } = request;
-    const checked = await client.preflight(request);
-    const { already, uncertain, partly, underWay, forwarded, offered } = checked;
-    const there = (signal: Signal): number => already[signal] + forwarded[signal];
-    const known = (signal: Signal): number => there(signal) + uncertain[signal] + underWay[signal];
-    if (!signals.some((signal) => known(signal) > 0)) throw error;
+    const preflight = await client.preflight(request);
+    const { already, forwarded, uncertain, underWay, offered } = preflight;
+    const known = [already, forwarded, uncertain, underWay];
+    if (!signals.some((signal) => known.some((counts) => counts[signal] > 0))) throw error;
     if (signals.some((signal) => offered[signal].items > 0)) throw error;
-    const state = standingOf(checked, signals);
-    if (options.json) {
-      say(JSON.stringify({ id: null, state, already, uncertain, partly, underWay, forwarded, signals: {} }));
-    } else if (state === 'done') {
-      const has = signals.filter((signal) => there(signal) > 0);
-      const counts = has.map((signal) => countOf(there(signal), NOUN[signal])).join(', ');
-      const live = signals.some((signal) => forwarded[signal] > 0)
-        ? ', some or all of it forwarded live'
-        : '';
-      say(`${options.to} has all of it already: ${counts}${live}. --again sends it once more.`);
-    } else say(`${options.to}: ${error.message} --again sends it once more.`);
-    process.exitCode = standingCodeOf(state);
-    return undefined;
+    return { preflight, message: error.message };
   }
+}
+
+/** Says how it stands with what went before; with --verify, whether that arrived. Sets the exit code. */
+async function sayStanding(
+  client: Client,
+  request: SendRequest,
+  { preflight, message }: Standing,
+  options: SendOptions,
+): Promise<void> {
+  const { signals } = request;
+  const { already, uncertain, partly, underWay, forwarded } = preflight;
+  const state = standingOf(preflight, signals);
+  const earlier = options.verify ? await askEarlier(client, request) : undefined;
+  const code =
+    earlier === undefined ? standingCodeOf(state) : arrivalCodeOf(earlier.map((one) => one.arrival));
+  process.exitCode = code;
+  if (options.json) {
+    const outcomes = earlier?.map(({ send, arrival, examples }) => outcomeOf(send, arrival, examples));
+    const counts = { already, uncertain, partly, underWay, forwarded };
+    return say(
+      JSON.stringify({ id: null, state, ...counts, signals: {}, ...(outcomes && { earlier: outcomes }) }),
+    );
+  }
+  if (state === 'done') {
+    const there = (signal: Signal): number => already[signal] + forwarded[signal];
+    const has = signals.filter((signal) => there(signal) > 0);
+    const counts = has.map((signal) => countOf(there(signal), NOUN[signal])).join(', ');
+    const live = signals.some((signal) => forwarded[signal] > 0) ? ', some or all of it forwarded live' : '';
+    say(`${options.to} has all of it already: ${counts}${live}. --again sends it once more.`);
+  } else say(`${options.to}: ${message} --again sends it once more.`);
+  for (const { send, arrival, examples } of earlier ?? []) say(outcomeText(send, arrival, examples));
+  if (earlier?.length === 0)
+    say('It was sent along with something else, and was not asked for: verify that send.');
 }
 
 /** Waits for the end. The send is the engine's: ending this command does not end it. */
@@ -204,8 +214,11 @@ async function verified(client: Client, id: number): Promise<Arrival> {
   return arrival;
 }
 
-/** Asks after the sends that brought it there. What became of it is not known where the same was never sent as such. */
-async function verifyEarlier(client: Client, request: SendRequest, options: SendOptions): Promise<void> {
+/** Asks after the sends that brought it there. None is known where the same was never sent as such. */
+async function askEarlier(
+  client: Client,
+  request: Pick<SendRequest, 'what' | 'destination'>,
+): Promise<{ send: Send; arrival: Arrival; examples: Examples }[]> {
   const { sends } = await client.listSends({ limit: 1000 });
   // A stretch back from now begins later every time.
   const wordsOf = (what: What): string => JSON.stringify({ ...what, from: undefined });
@@ -217,15 +230,11 @@ async function verifyEarlier(client: Client, request: SendRequest, options: Send
       (send.state === 'running' ||
         SIGNALS.some((signal) => send.outcome[signal].sent + send.outcome[signal].uncertain > 0)),
   );
-  const codes: number[] = [];
+  const asked: { send: Send; arrival: Arrival; examples: Examples }[] = [];
   for (const found of same) {
     const send = await untilEnded(client, found);
     const arrival = await verified(client, send.id);
-    await sayOutcome(client, send, arrival, options);
-    codes.push(arrivalCodeOf(arrival));
+    asked.push({ send, arrival, examples: await examplesOf(client, send) });
   }
-  if (codes.length === 0 && !options.json)
-    say('It was sent along with something else, and was not asked for: verify that send.');
-  const worst = [SEND_EXIT.refused, SEND_EXIT.unknown].find((code) => codes.includes(code));
-  process.exitCode = codes.length === 0 ? SEND_EXIT.unknown : (worst ?? 0);
+  return asked;
 }

@@ -5,6 +5,7 @@ import { SDK_LANGUAGES } from '#shared/connect/environment.ts';
 import { parsePort } from '../engine/config.ts';
 import { version } from '../engine/places.ts';
 import { askLogs, askTraces, showTrace } from './ask.ts';
+import { askMetrics } from './ask-metrics.ts';
 import { addDestination, listDestinations, removeDestination, testDestination } from './destinations.ts';
 import { showDoctor } from './doctor.ts';
 import { printEnvironment } from './env.ts';
@@ -16,7 +17,7 @@ import { sinceMs } from './print.ts';
 import { runProgram } from './run-program.ts';
 import { changeRun, deleteRun, listRuns, newRun, saveRun } from './runs.ts';
 import { sendTo } from './send.ts';
-import { SEND_EXIT } from './send-words.ts';
+import { SEND_EXIT } from './send-verdict.ts';
 
 function port(text: string): number {
   try {
@@ -117,6 +118,18 @@ function program(): Command {
     .addOption(dataDir())
     .addOption(json())
     .action(askLogs);
+
+  root
+    .command('metrics')
+    .description(
+      "work out a PromQL query, e.g. 'sum by (job) (rate(http_requests_total[5m]))'; without one list what there is",
+    )
+    .argument('[query]', 'PromQL, a name, or words of one', '')
+    .addOption(since())
+    .addOption(limit())
+    .addOption(dataDir())
+    .addOption(json())
+    .action(askMetrics);
 
   root
     .command('trace')

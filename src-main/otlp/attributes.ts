@@ -15,6 +15,7 @@ import {
   TAG_VALUE,
 } from './check-values.ts';
 import { VALUE_BYTES, VALUE_DOUBLE, VALUE_EMPTY, VALUE_STRING } from './columns.ts';
+import { pair, readPair } from './key-value.ts';
 import { Reader, WIRE_BYTES } from './reader.ts';
 import { base64, doubleText, int64Text, repeatedText, text } from './text.ts';
 
@@ -57,22 +58,8 @@ export function forEachAttributeRange(
       r.skip(tag);
       continue;
     }
-    const outer = r.enter();
-    let keyOffset = r.pos;
-    let keyLength = 0;
-    let valueOffset = r.pos;
-    let valueLength = 0;
-    for (let inner = r.tag(); inner !== 0; inner = r.tag()) {
-      if (inner === TAG_KEY) {
-        keyLength = r.length();
-        keyOffset = r.take(keyLength);
-      } else if (inner === TAG_VALUE) {
-        valueLength = r.length();
-        valueOffset = r.take(valueLength);
-      } else r.skip(inner);
-    }
-    r.leave(outer);
-    visit(keyOffset, keyLength, valueOffset, valueLength);
+    readPair(r);
+    visit(pair.keyAt, pair.keyLength, pair.valueAt, pair.valueLength);
   }
 }
 

@@ -3,7 +3,7 @@
 //
 // A batch may be reset and refilled by the next decode (that is what makes decoding cheap), so whoever
 // wants a batch's contents beyond that must copy them. Only rows 0..count-1 of a column mean anything.
-import type { Temporality } from '#shared/model/otlp.ts';
+import type { MetricType, Temporality } from '#shared/model/otlp.ts';
 import type { Remark } from '#shared/model/remark.ts';
 
 /** A request that cannot be read at all. `message` says what is wrong and where. */
@@ -40,6 +40,17 @@ export const METRIC_SUM = 7;
 export const METRIC_HISTOGRAM = 9;
 export const METRIC_EXPONENTIAL_HISTOGRAM = 10;
 export const METRIC_SUMMARY = 11;
+
+const METRIC_TYPE_NAMES: Readonly<Record<number, MetricType>> = {
+  [METRIC_GAUGE]: 'gauge',
+  [METRIC_SUM]: 'sum',
+  [METRIC_HISTOGRAM]: 'histogram',
+  [METRIC_EXPONENTIAL_HISTOGRAM]: 'exponentialHistogram',
+  [METRIC_SUMMARY]: 'summary',
+};
+
+/** The word for a METRIC_… number; undefined for a metric without data. */
+export const metricTypeOf = (type: number): MetricType | undefined => METRIC_TYPE_NAMES[type];
 
 /** One Resource{Spans,Logs,Metrics} that holds at least one scope. */
 export interface ResourceRow {
@@ -267,11 +278,14 @@ export class TraceBatch extends Batch {
 /** A decoded ExportLogsServiceRequest. */
 export class LogBatch extends Batch {
   readonly logs = new LogColumns();
+  /** Records with a trace or span id of the wrong length, kept without it. */
+  oddIds = 0;
 
   reset(bytes: Uint8Array): void {
     this.clear();
     this.bytes = bytes;
     this.logs.reset();
+    this.oddIds = 0;
   }
 }
 

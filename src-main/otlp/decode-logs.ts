@@ -1,7 +1,7 @@
 // An ExportLogsServiceRequest to columns, in one pass. Attributes and structured bodies are checked and stay
 // in the bytes.
 import { checkAttribute, checkValue, lastValue } from './check-values.ts';
-import { LogBatch, type LogColumns, VALUE_EMPTY, VALUE_STRING } from './columns.ts';
+import { LogBatch, VALUE_EMPTY, VALUE_STRING } from './columns.ts';
 import { readRequest } from './decode-envelope.ts';
 import { mayHoldId } from './id-names.ts';
 import { type Reader, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from './reader.ts';
@@ -22,12 +22,12 @@ const MAX_SEVERITY = 24;
  */
 export function decodeLogs(bytes: Uint8Array, batch: LogBatch = new LogBatch()): LogBatch {
   batch.reset(bytes);
-  const { logs } = batch;
-  readRequest(batch, (r, scope) => readLogRecord(r, logs, scope));
+  readRequest(batch, (r, scope) => readLogRecord(r, batch, scope));
   return batch;
 }
 
-function readLogRecord(r: Reader, logs: LogColumns, scope: number): void {
+function readLogRecord(r: Reader, batch: LogBatch, scope: number): void {
+  const { logs } = batch;
   const offset = r.pos;
   let timeUs = 0;
   let timeNs = 0;
@@ -40,6 +40,7 @@ function readLogRecord(r: Reader, logs: LogColumns, scope: number): void {
   let trace3 = 0;
   let spanHi = 0;
   let spanLo = 0;
+  let hasOddId = false;
   let idKeys = 0;
   let bodyKind = VALUE_EMPTY;
   let bodyOffset = offset;
@@ -84,6 +85,7 @@ function readLogRecord(r: Reader, logs: LogColumns, scope: number): void {
         const size = r.length();
         const at = r.take(size);
         const valid = size === 16;
+        hasOddId ||= !valid && size > 0;
         trace0 = valid ? r.int32At(at) : 0;
         trace1 = valid ? r.int32At(at + 4) : 0;
         trace2 = valid ? r.int32At(at + 8) : 0;
@@ -93,6 +95,7 @@ function readLogRecord(r: Reader, logs: LogColumns, scope: number): void {
       case SPAN_ID: {
         const size = r.length();
         const at = r.take(size);
+        hasOddId ||= size !== 8 && size > 0;
         spanHi = size === 8 ? r.int32At(at) : 0;
         spanLo = size === 8 ? r.int32At(at + 4) : 0;
         break;
@@ -106,6 +109,7 @@ function readLogRecord(r: Reader, logs: LogColumns, scope: number): void {
     }
   }
 
+  if (hasOddId) batch.oddIds++;
   if (logs.count === logs.capacity) logs.grow();
   const row = logs.count++;
   logs.offset[row] = offset;

@@ -11,6 +11,7 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const COLON = 0x3a;
 const COMMA = 0x2c;
+const ESC = 0x1b;
 
 /** Where a JSON object begins in the text, after space; -1 when it begins with something else. */
 export function jsonObjectAt(bytes: Uint8Array, at: number, end: number): number {
@@ -76,10 +77,17 @@ function readObject(
   return -1;
 }
 
+const isLetter = (byte: number): boolean => (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
+
 function spaceEnd(bytes: Uint8Array, from: number, end: number): number {
   let at = from;
-  while (at < end && (bytes[at] as number) <= 0x20) at++;
-  return at;
+  while (at < end && (bytes[at] as number) <= 0x20) {
+    // Colours are as good as space: ESC, "[", and all up to a letter.
+    if (bytes[at++] !== ESC || bytes[at] !== OPEN_LIST) continue;
+    while (at < end && !isLetter(bytes[at] as number)) at++;
+    at++;
+  }
+  return Math.min(at, end);
 }
 
 /** Where the string that began before `at` has its closing quote; -1 when it does not end. */

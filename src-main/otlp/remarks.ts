@@ -76,6 +76,7 @@ export function remarksOf(
   add('no_service_name', batch.resources.filter(({ serviceName }) => serviceName === '').length);
   const unknown = batch.resources.filter(({ serviceName }) => serviceName.startsWith('unknown_service'));
   add('unknown_service', unknown.length);
+  if ('oddIds' in batch) add('log_ids', batch.oddIds);
   const { newestMs, oldestMs, endsBeforeStart, withoutTime } = timesOf(batch);
   if (newestMs > nowMs + CLOCK_MS) add('clock_ahead', 1, newestMs - nowMs);
   if (newestMs > 0 && newestMs < nowMs - CLOCK_MS) add('clock_behind', 1, nowMs - newestMs);

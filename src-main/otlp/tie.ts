@@ -1,26 +1,20 @@
 // Ties a log record that names no trace in its own fields to the one that it names elsewhere: in an attribute, in a
 // key of its body, in its text, in this order. Decoding tells by their last letters whether
-// any attribute's key may be a name, and one look over the body whether one is in it; only then is more read.
+// any attribute's key may be a name, and one look over the body's text whether one is in it; only then is more read.
 import { TIED_BY_ATTRIBUTE, TIED_BY_BODY, TIED_BY_FIELDS, TIED_BY_TEXT } from '#shared/model/log-tie.ts';
-import {
-  checkValue,
-  lastValue,
-  TAG_ELEMENT,
-  TAG_INT,
-  TAG_KEY,
-  TAG_KVLIST,
-  TAG_STRING,
-  TAG_VALUE,
-} from './check-values.ts';
+import { checkValue, lastValue, TAG_ELEMENT, TAG_INT, TAG_KVLIST, TAG_STRING } from './check-values.ts';
 import { type LogColumns, VALUE_KVLIST, VALUE_STRING } from './columns.ts';
 import { FoundIds, type KeyRange } from './found-ids.ts';
 import { findTraceName, idNamed, mayCarryIds, mayHoldId, plainName } from './id-names.ts';
 import { isJsonList, jsonObjectAt, offerJsonKeys } from './ids-in-json.ts';
 import { offerNamesInText } from './ids-in-text.ts';
+import { pair, readPair } from './key-value.ts';
 import { type Reader, WIRE_BYTES } from './reader.ts';
 
 /** `attributes` of LogRecord (logs.proto). */
 const ATTRIBUTES = (6 << 3) | WIRE_BYTES;
+/** Every name of a trace id has it. Over a text that is there already it costs a fraction of a walk over bytes. */
+const NAME = /trace/i;
 /** So much of a body is looked at, in bytes. */
 export const LOOKED_AT = 8192;
 
@@ -29,9 +23,10 @@ export const tied = new FoundIds();
 
 /**
  * Looks for a trace id in a record whose own fields have none. Returns which way it was found, with the ids in
- * `tied`; TIED_BY_FIELDS when there is none. The record is row `row` of a batch decoded from the reader's bytes.
+ * `tied`; TIED_BY_FIELDS when there is none. The record is row `row` of a batch decoded from the reader's bytes,
+ * and `body` its body as text.
  */
-export function tieRecord(r: Reader, logs: LogColumns, row: number): number {
+export function tieRecord(r: Reader, logs: LogColumns, row: number, body: string): number {
   if (logs.idKeys[row] !== 0) {
     tied.reset();
     r.pos = logs.offset[row] as number;
@@ -39,6 +34,7 @@ export function tieRecord(r: Reader, logs: LogColumns, row: number): number {
     offerAttributes(r);
     if (tied.settle()) return TIED_BY_ATTRIBUTE;
   }
+  if (!NAME.test(body)) return TIED_BY_FIELDS;
 
   const { bytes } = r;
   const kind = logs.bodyKind[row] as number;
@@ -81,21 +77,9 @@ const key: KeyRange = { at: 0, length: 0 };
 /** Offers the KeyValue field that `r` is at, an attribute or an entry of a map; of a map that may carry ids, its entries. */
 function offerKeyValue(r: Reader, parent: string, depth: number): void {
   const { bytes } = r;
-  const outer = r.enter();
-  let keyAt = r.pos;
-  let keyLength = 0;
-  let valueAt = r.pos;
-  let valueLength = 0;
-  for (let field = r.tag(); field !== 0; field = r.tag()) {
-    if (field === TAG_KEY) {
-      keyLength = r.length();
-      keyAt = r.take(keyLength);
-    } else if (field === TAG_VALUE) {
-      valueLength = r.length();
-      valueAt = r.take(valueLength);
-    } else r.skip(field);
-  }
-  const end = r.end;
+  readPair(r);
+  const { keyAt, keyLength, valueAt, valueLength } = pair;
+  const { pos, end } = r;
   r.pos = valueAt;
   r.end = valueAt + valueLength;
   const tag = valueLength === 0 ? 0 : bytes[valueAt];
@@ -113,8 +97,8 @@ function offerKeyValue(r: Reader, parent: string, depth: number): void {
     } else if (id && checkValue(r) === VALUE_STRING)
       tied.offer(id, key, bytes, lastValue.offset, lastValue.length, depth);
   }
+  r.pos = pos;
   r.end = end;
-  r.leave(outer);
 }
 
 /** Offers the entries of the map that the AnyValue message at `r` is. */

@@ -33,6 +33,15 @@ export interface Answer {
   body: Uint8Array;
   /** True when there was more of the body than was read. */
   isCut?: boolean;
+  /** Where a redirect leads. */
+  location?: string | null;
+}
+
+/** What a redirect means, which would carry secrets elsewhere; undefined for any other answer. */
+export function redirectWords({ status, location }: Pick<Answer, 'status' | 'location'>): string | undefined {
+  if (status < 300 || status >= 400) return undefined;
+  const where = location ? ` (${location})` : '';
+  return `${status}: it sends us to another address${where}. Redirects are not followed: give that address to the destination.`;
 }
 
 /** An answer with its words read. */
@@ -79,11 +88,11 @@ export function wordsOf(answer: Answer): string {
   return statusOf(answer)?.message ?? textOf(answer);
 }
 
-function textOf({ body, status }: Answer): string {
+function textOf({ body }: Answer): string {
   const text = new TextDecoder().decode(body).trim();
   if (/^<(!doctype|html)/i.test(text))
-    return `${status}, with a web page instead of an answer: is this address Grafana's own?`;
-  return text === '' ? `${status} without a word` : text;
+    return "a web page instead of an answer: is this address Grafana's own?";
+  return text === '' ? 'without a word' : text;
 }
 
 /** Reads an answer's words, and how long it asks us to wait. */

@@ -5,7 +5,7 @@ import type { ReadDb } from '../store/sql.ts';
 import { GOOD_BYTES, isChanged } from './assemble.ts';
 import { addUp, asCumulative, type Sum } from './cumulate.ts';
 import { isDelta, messageOf, noteSums, seriesOf, sumsBefore, typeOf } from './histories.ts';
-import { pointMessage } from './judge/points.ts';
+import { pointShape } from './judge/points.ts';
 import type { Code } from './judge/reasons.ts';
 import type { Assembled, LeftOut, Slice } from './plan.ts';
 import { type FoundPoint, type Metric, Points } from './points.ts';
@@ -104,7 +104,7 @@ function candidateOf(treater: Treater, addsUp: boolean, point: FoundPoint): Cand
 }
 
 function leave(treater: Treater, { type, needsRepair }: Candidate, message: Uint8Array): Uint8Array {
-  const shape = pointMessage(type);
+  const shape = pointShape(type)?.message;
   if (!shape) return message;
   const piece = { bytes: message, offset: 0, length: message.length };
   const { bytes, offset, length } = treater.item('metrics', shape, piece, needsRepair);

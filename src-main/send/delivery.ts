@@ -20,6 +20,7 @@ import { hideSecrets } from './headers.ts';
 import { pause } from './pause.ts';
 import { ANSWER_WITHIN_MS, NoAnswer, post } from './post.ts';
 import type { Target } from './target.ts';
+import { tlsWords } from './tls-words.ts';
 
 export type { Delivered } from './delivered.ts';
 export type { Target } from './target.ts';
@@ -107,7 +108,8 @@ async function ask(
     return judge(target.backend, signal, answer, Date.now());
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
-    const message = `${error.code}: ${error.message}`;
+    const own = tlsWords(new URL(target.url).hostname, target.ca, error);
+    const message = own ?? `${error.code}: ${error.message}`;
     return FINAL_CODES.test(error.code)
       ? { kind: 'halt', message }
       : { kind: 'retry', afterMs: undefined, message, lost: error.isLost };

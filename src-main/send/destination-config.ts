@@ -5,7 +5,7 @@ import type { Backend, Destination, DestinationInput } from '#shared/api/destina
 import { AppError } from '#shared/api/errors.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { learnGrafana } from './grafana-url.ts';
-import { isHeaderName, isHeaderValue } from './headers.ts';
+import { isAlwaysSecret, isHeaderName, isHeaderValue } from './headers.ts';
 import { readBase, readUrls } from './read-urls.ts';
 import { readSignalEndpoint } from './signal-urls.ts';
 import { badAddress, cloudEndpoint, readEndpoint } from './urls.ts';
@@ -80,8 +80,27 @@ function readCa(text: string | null | undefined): string | null {
   });
 }
 
-/** The input with an endpoint and a header in place of Grafana Cloud's parts. Throws AppError. */
-export function withoutCloud(input: DestinationInput): DestinationInput {
+/** An Authorization is a secret, whatever is said of it. */
+const secretsCalledSo = (headers: Headers): Headers =>
+  headers.map((header) => (isAlwaysSecret(header.name) ? { ...header, secret: true } : header));
+
+/**
+ * The input as it is taken: with an endpoint and a header in place of Grafana Cloud's parts, and what is a secret
+ * called so. Throws AppError.
+ */
+export function plainInput(asked: DestinationInput): DestinationInput {
+  const input = withoutCloud(asked);
+  const { headers, read } = input;
+  const own = read?.headers;
+  return {
+    ...input,
+    headers: secretsCalledSo(headers),
+    ...(read && own && { read: { ...read, headers: secretsCalledSo(own) } }),
+  };
+}
+
+/** Throws AppError. */
+function withoutCloud(input: DestinationInput): DestinationInput {
   const { cloud, ...rest } = input;
   if (cloud === undefined) return input;
   if (cloud.token.startsWith('glsa_')) {
@@ -167,7 +186,7 @@ const kept = <T>(now: T | null | undefined, before: T | null | undefined): T | n
 
 /** The configuration of an input, over what was kept before. Throws AppError, with what to use instead. */
 export function configOf(asked: DestinationInput, before: Config | null): Config {
-  const input = withoutCloud(asked);
+  const input = plainInput(asked);
   checkHeaders([...input.headers, ...(input.read?.headers ?? [])]);
   if (input.tenant && !isHeaderValue(input.tenant)) {
     throw new AppError({

@@ -13,17 +13,54 @@ export interface SecretStore {
 
 const TENANT = 'x-scope-orgid';
 
-/** Secrets are named so that an environment variable can stand for one: DESTINATION_3_AUTHORIZATION. */
-function secretName(id: number, header: string, use: 'send' | 'read' = 'send'): string {
+type Headers = Destination['headers'];
+type Use = 'send' | 'read';
+
+/** A character in a way that no other character of a name looks like. */
+const spelled = (char: string): string => `u${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
+
+/**
+ * Secrets are named so that an environment variable can stand for one: DESTINATION_3_AUTHORIZATION. Each header has a
+ * name of its own: only a dash is "_", and none of what is sent begins like those to read with.
+ */
+function secretName(id: number, header: string, use: Use): string {
+  const name = header
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9-]/g, spelled)
+    .replace(use === 'send' ? /^READ-/ : /^$/, `READ${spelled('-')}`)
+    .replaceAll('-', '_');
+  return `DESTINATION_${id}_${use === 'read' ? 'READ_' : ''}${name}`;
+}
+
+/** As the first versions named them: headers that differ only in what is no letter or digit shared one. */
+function formerName(id: number, header: string, use: Use): string {
   const name = header.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
   return `DESTINATION_${id}_${use === 'read' ? 'READ_' : ''}${name}`;
+}
+
+/** What is kept of a header. Of those that shared a name the last had what is there. */
+function keptOf(
+  all: Readonly<Record<string, string>>,
+  id: number,
+  { name }: Headers[number],
+  headers: Headers,
+  use: Use,
+): string | undefined {
+  const former = formerName(id, name, use);
+  const shared = headers.filter((one) => one.secret && formerName(id, one.name, use) === former);
+  const isFormer = shared.every((one) => {
+    const own = secretName(id, one.name, use);
+    return own === former || all[own] === undefined;
+  });
+  if (isFormer) return shared.at(-1)?.name === name ? all[former] : undefined;
+  return all[secretName(id, name, use)];
 }
 
 /** Keeps the secrets of a destination that came, forgets those of headers that are gone. */
 export async function keepSecrets(
   secrets: SecretStore,
   id: number,
-  given: { headers: Destination['headers']; read: Destination['headers'] | null },
+  given: { headers: Headers; read: Headers | null },
 ): Promise<void> {
   const all = await secrets.read();
   const isOthers = (name: string): boolean => !name.startsWith(`DESTINATION_${id}_`);
@@ -34,9 +71,8 @@ export async function keepSecrets(
   ] as const) {
     for (const header of headers) {
       if (!header.secret) continue;
-      const name = secretName(id, header.name, use);
-      const value = header.value ?? all[name];
-      if (value !== undefined) kept[name] = value;
+      const value = header.value ?? keptOf(all, id, header, headers, use);
+      if (value !== undefined) kept[secretName(id, header.name, use)] = value;
     }
   }
   if (!isDeepStrictEqual(kept, all)) await secrets.write(kept);
@@ -46,14 +82,14 @@ export async function keepSecrets(
 export async function filled(
   secrets: SecretStore,
   { id, name, headers, tenant }: Pick<Destination, 'id' | 'name' | 'headers' | 'tenant'>,
-  use: 'send' | 'read',
+  use: Use,
 ): Promise<Pick<Target, 'headers' | 'secrets'>> {
   const all = await secrets.read();
   const wire: Record<string, string> = {};
   const hidden: string[] = [];
   if (tenant !== null) wire[TENANT] = tenant;
   for (const header of headers) {
-    const value = header.secret ? all[secretName(id, header.name, use)] : header.value;
+    const value = header.secret ? keptOf(all, id, header, headers, use) : header.value;
     if (value === undefined) {
       throw new AppError({
         code: 'conflict',

@@ -64,8 +64,9 @@ function readVariables(pasted: string): Map<string, string> {
   return variables;
 }
 
-/** An address to be shown: without the name and password it may hold. */
-const shownAddress = (address: string): string => address.replace(/\/\/[^/\s]*@/, '//…@');
+/** An address to be shown: without the name, password and query it may hold. */
+const shownAddress = (address: string): string =>
+  address.replace(/\/\/[^/\s]*@/, '//…@').replace(/\?.*$/, '?…');
 
 /** `k=v,k2=v2` with percent-encoded values (W3C baggage style), as the environment variable has it. */
 export function readHeaders(text: string): { name: string; value: string }[] {

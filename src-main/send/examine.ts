@@ -3,6 +3,7 @@
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { hash53 } from '../otlp/hash.ts';
 import { itemBytes } from '../store/reads/item-bytes.ts';
+import type { Places } from '../store/reads/ledger.ts';
 import { lookups } from '../store/reads/lookups.ts';
 import { type PlacedRow, placedRow } from '../store/reads/send-items.ts';
 import { signalNumber } from '../store/signals.ts';
@@ -10,6 +11,8 @@ import type { ReadDb } from '../store/sql.ts';
 import { inWords } from './item-in-words.ts';
 import type { Judge } from './judge/judge-item.ts';
 import { type Code, REASONS } from './judge/reasons.ts';
+import { type Merged, MergedSeries } from './merged-series.ts';
+import { newestThere, type Order, seriesOf } from './order.ts';
 import type { Rows } from './plan.ts';
 import { type FoundPoint, Points } from './points.ts';
 import { Treater } from './treat.ts';
@@ -23,6 +26,10 @@ export interface Met {
   stays: boolean;
   /** The first of them, in words, and its trace. */
   example: { text: string; traceId: string | null };
+  /** What else is known of these, in a sentence. */
+  more?: string;
+  /** It may be otherwise there. */
+  unsure?: boolean;
 }
 
 export interface Examined {
@@ -40,6 +47,8 @@ export interface ExamineInput {
   rows: Rows;
   signals: readonly Signal[];
   treatment: Treatment;
+  /** Where it goes, and when the oldest of it was, µs; undefined where what is there does not matter. */
+  there?: { places: Places; oldestUs: Readonly<Record<Signal, number>> } | undefined;
   /** So long at most; null for as long as it takes. */
   ms: number | null;
 }
@@ -55,8 +64,13 @@ const LOOK_UP_EVERY = 1024;
 const POINTS_AT_ONCE = 4096;
 
 /** Examines the rows of the chosen signals. Throws AppError for a redaction rule that cannot be one. */
-export function examine(db: ReadDb, { rows, signals, treatment }: ExamineInput, watch: Watch): Examined {
-  const examiner = new Examiner(db, treatment);
+export function examine(
+  db: ReadDb,
+  { rows, signals, treatment, there }: ExamineInput,
+  watch: Watch,
+): Examined {
+  const order = there && newestThere(db, treatment, { ...there, signals }, watch);
+  const examiner = new Examiner(db, treatment, order);
   for (const signal of SIGNALS) {
     if (!signals.includes(signal)) continue;
     if (signal === 'metrics') examiner.points(rows.metrics, watch);
@@ -75,17 +89,22 @@ class Examiner {
   readonly #streams = new Set<number>();
   /** When each series' last point was, ms. */
   readonly #series = new Map<string, number>();
+  /** Undefined where nothing is hidden. */
+  readonly #merged: MergedSeries | undefined;
   /** What was first called by a Prometheus name. */
   readonly #named = new Map<string, string>();
   /** Log records of the microsecond that is looked at. */
+  readonly #order: Order | undefined;
   readonly #sameTime = new Set<string>();
   #timeUs = Number.NaN;
 
-  constructor(db: ReadDb, treatment: Treatment) {
+  constructor(db: ReadDb, treatment: Treatment, order: Order | undefined) {
     this.#db = db;
+    this.#order = order;
     this.#treater = new Treater(treatment);
     this.#judge = this.#treater.judge;
     this.#judge.wantsNotes = true;
+    if (treatment.how.redact.length > 0) this.#merged = new MergedSeries(this.#treater);
   }
 
   rows(signal: 'traces' | 'logs', rows: Float64Array, watch: Watch): void {
@@ -114,7 +133,9 @@ class Examiner {
         this.#streams.add(row.resource);
         if (this.#isRepeat(row, found.bytes, found.at)) this.#note('log_repeat', example);
       }
-      this.#take(signal, code, example);
+      const stays = this.#take(signal, code, example);
+      if (signal === 'logs' && !stays && this.#order?.isLogBehind(place.resource, row.timeUs))
+        this.#note('log_behind', example);
     }
   }
 
@@ -129,13 +150,15 @@ class Examiner {
   }
 
   result(): Examined {
+    const merged = this.#merged?.result();
+    if (merged !== undefined) this.#met.set('point_hidden', hiddenOf(merged));
     const codes = Object.keys(REASONS);
     return {
       met: [...this.#met.values()].sort((a, b) => codes.indexOf(a.code) - codes.indexOf(b.code)),
       looked: this.#looked,
       stays: this.#stays,
       streams: this.#streams.size,
-      series: this.#series.size,
+      series: this.#series.size - (merged ? merged.before - merged.after : 0),
     };
   }
 
@@ -146,7 +169,7 @@ class Examiner {
     const code = this.#judge.points.point(i);
     const { name, unit, type, monotonic } = metric.row;
     const example = (): Met['example'] => ({ text: name, traceId: null });
-    const series = `${this.#judge.points.name} ${instanceOf(point)} ${points.attributesHi[i]} ${points.attributesLo[i]}`;
+    const series = seriesOf(point, this.#judge.points.name);
     const ms = Math.floor((points.timeUs[i] as number) / 1000);
     if (this.#series.get(series) === ms) this.#note('point_same', example);
     this.#series.set(series, ms);
@@ -155,20 +178,24 @@ class Examiner {
     const first = this.#named.get(called) ?? own;
     this.#named.set(called, first);
     if (first !== own) this.#note('point_clash', example);
-    this.#take('metrics', code, example);
+    if (!this.#treater.stays('metrics', code)) this.#merged?.add(point, series, called, ms);
+    const stays = this.#take('metrics', code, example);
+    if (!stays && this.#order?.isPointBehind(point, series))
+      this.#note('point_behind', example).unsure = this.#order.isUnsure;
   }
 
-  /** Counts what the judge said of the item it judged last. */
-  #take(signal: Signal, code: Code | '', example: () => Met['example']): void {
+  /** Counts what the judge said of the item it judged last. True when it stays here. */
+  #take(signal: Signal, code: Code | '', example: () => Met['example']): boolean {
     if (code !== '') {
       const met = this.#note(code, example);
       met.stays = this.#treater.stays(signal, code);
       if (met.stays) {
         this.#stays[signal]++;
-        return;
+        return true;
       }
     }
     for (const note of this.#judge.notes) this.#note(note, example);
+    return false;
   }
 
   #note(code: Code, example: () => Met['example']): Met {
@@ -192,8 +219,12 @@ class Examiner {
   }
 }
 
-/** What Prometheus makes job and instance of. */
-function instanceOf({ batch, metric }: FoundPoint): string {
-  const resource = batch.resources[batch.scopes[metric.row.scope]?.resource ?? -1];
-  return JSON.stringify([resource?.serviceNamespace, resource?.serviceName, resource?.serviceInstanceId]);
+/** What is said of series that hiding makes one. */
+function hiddenOf({ points, before, after, lost, keys, example }: Merged): Met {
+  const many = (count: number): string => count.toLocaleString('en');
+  const one = `Hiding ${keys.join(', ')} makes ${many(before)} series ${many(after)}`;
+  return {
+    ...{ code: 'point_hidden', count: points, stays: false, example: { text: example, traceId: null } },
+    more: `${one}; ${many(lost)} of the points fall on the moment of another.`,
+  };
 }

@@ -2,8 +2,8 @@
 // have.
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { rootCertificates } from 'node:tls';
 import type { Target } from './target.ts';
+import { trusting } from './trust.ts';
 
 export interface Got {
   status: number;
@@ -25,7 +25,7 @@ export async function get({ url, headers, ca }: Target, path: string, ms: number
         {
           signal,
           headers: { 'user-agent': 'spandrel', ...headers },
-          ...(isSecure && ca && { ca: [...rootCertificates, ca] }),
+          ...(isSecure && trusting(ca)),
         },
         resolve,
       )

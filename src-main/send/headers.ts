@@ -15,7 +15,13 @@ export function isSecretHeader(name: string): boolean {
   return /authorization|token|secret|key|password|cookie/i.test(name);
 }
 
-const SHORTEST_SECRET = 6;
+/** Header names whose values are always secrets, whoever says what. */
+export function isAlwaysSecret(name: string): boolean {
+  return /^(proxy-)?authorization$/i.test(name);
+}
+
+/** What is shorter may be a part of any word: it is a secret only where it stands by itself. */
+const SHORTEST_PART = 6;
 
 /** A header's value in the ways a backend may repeat it: whole, without its scheme, and what is in a Basic one. */
 function formsOf(value: string): string[] {
@@ -31,7 +37,15 @@ function formsOf(value: string): string[] {
 /** Hides secrets wherever a text repeats them, in whatever form. */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
   let hidden = text;
-  const forms = [...new Set(secrets.flatMap(formsOf))].filter(({ length }) => length >= SHORTEST_SECRET);
-  for (const form of forms.sort((a, b) => b.length - a.length)) hidden = hidden.replaceAll(form, '•••');
+  const forms = [...new Set(secrets.flatMap(formsOf))].filter((form) => form.trim() !== '');
+  for (const form of forms.sort((a, b) => b.length - a.length))
+    hidden = hidden.replaceAll(form.length < SHORTEST_PART ? byItself(form) : form, '•••');
   return hidden;
+}
+
+function byItself(text: string): RegExp {
+  return new RegExp(
+    `(?<![\\p{L}\\p{N}_])${text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}(?![\\p{L}\\p{N}_])`,
+    'gu',
+  );
 }

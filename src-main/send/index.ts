@@ -16,7 +16,7 @@ export { itemsInWords } from './item-in-words.ts';
 export { createKeepSending, type KeepSendingOptions, type KeepsSending } from './live/keep-sending.ts';
 export { type Filter, type NextRows, type NextRowsInput, nextRows } from './live/next-rows.ts';
 export type { Assembled, BatchSource, Plan, Slice } from './plan.ts';
-export { type Chosen, planRows } from './plan-rows.ts';
+export { type Chosen, type KnownThere, planRows } from './plan-rows.ts';
 export { preflightOf } from './preflight.ts';
 export { type PreviewInput, preview } from './preview.ts';
 export { compileRules } from './redact/rules.ts';

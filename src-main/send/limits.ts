@@ -17,6 +17,8 @@ export interface LogLimits {
   maxAgeMs: number | null;
   /** Newer ones than so long after now are refused. */
   futureMs: number | null;
+  /** So much may a line be behind the newest one of its stream. */
+  behindMs: number;
   lineBytes: number | null;
   /** Lines that are too long are cut instead of refused. */
   cutsLines: boolean;
@@ -31,6 +33,8 @@ export interface LogLimits {
 export interface MetricLimits {
   /** Points older than the newest one there by more than this are refused: an hour, or the out-of-order window. */
   maxAgeMs: number;
+  /** Points behind the newest of their series are taken so long, 0 for never; null where that is not known. */
+  windowMs: number | null;
   /** The newest sample there, ms since 1970, where the target tells. */
   newestMs: number | null;
   futureMs: number | null;
@@ -57,6 +61,7 @@ const TEMPO: TraceLimits = { traceBytes: 5_000_000, attributeBytes: 2048, liveTr
 const LOKI: LogLimits = {
   maxAgeMs: 7 * DAY_MS,
   futureMs: 10 * MINUTE_MS,
+  behindMs: HOUR_MS,
   lineBytes: 262_144,
   cutsLines: false,
   metadata: true,
@@ -67,6 +72,7 @@ const LOKI: LogLimits = {
 };
 const PROMETHEUS: MetricLimits = {
   maxAgeMs: HOUR_MS,
+  windowMs: null,
   newestMs: null,
   futureMs: 10 * MINUTE_MS,
   delta: false,
@@ -76,7 +82,7 @@ const PROMETHEUS: MetricLimits = {
 };
 const MIMIR: MetricLimits = { ...PROMETHEUS, labels: 30, labelBytes: 2048, nameBytes: 1024 };
 /** Grafana Cloud takes points up to two hours out of order. */
-const CLOUD: MetricLimits = { ...MIMIR, maxAgeMs: 2 * HOUR_MS };
+const CLOUD: MetricLimits = { ...MIMIR, maxAgeMs: 2 * HOUR_MS, windowMs: 2 * HOUR_MS };
 
 const METRICS: Partial<Record<Backend, MetricLimits>> = { mimir: MIMIR, 'grafana-cloud': CLOUD };
 

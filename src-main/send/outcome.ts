@@ -47,14 +47,17 @@ export function addDelivered(outcome: SignalOutcome, batch: Batch, delivered: De
 /** Why it is not known of what was on its way when a send was cancelled. */
 export const CANCELLED = 'Cancelled while the answer was awaited: the destination may have taken these.';
 
-/** What was settled of a send that is cancelled: nobody knows of what was on its way. */
-export function cancelled(outcome: SignalOutcome, settled: Settled): Settled {
+/** Likewise when it stopped because the destination takes nothing as it is. */
+export const HALTED = 'Stopped, and what answered may have taken these.';
+
+/** What was settled of a send that ends: nobody knows of what was on its way. */
+export function unknownOf(outcome: SignalOutcome, settled: Settled, reason: string): Settled {
   const fates = settled.fates.map((range): FateRange => {
     if (range.fate !== 'trying') return range;
     const items = range.upto - range.first;
     outcome.uncertain += items;
-    addMessage(outcome, CANCELLED, items);
-    return { ...range, fate: 'uncertain', reason: CANCELLED };
+    addMessage(outcome, reason, items);
+    return { ...range, fate: 'uncertain', reason };
   });
   return { ...settled, fates };
 }
@@ -65,15 +68,17 @@ const undecided = ({ offered, sent, refused, leftOut, uncertain }: SignalOutcome
 
 /** Ends a signal whose destination takes nothing, for a reason that was told of what was tried. */
 export function stopShort(outcome: SignalOutcome, reason: string): void {
-  const tried = outcome.messages.find(({ text }) => text === reason.slice(0, MOST_TEXT))?.items ?? 0;
-  const rest = undecided(outcome) - tried;
+  const why = outcome.messages.find(({ text }) => text === reason.slice(0, MOST_TEXT));
+  if (why) why.open = true;
+  const lost = outcome.messages.find(({ text }) => text === HALTED)?.items ?? 0;
+  const rest = undecided(outcome) - Math.max(0, (why?.items ?? 0) - lost);
   if (rest > 0) addMessage(outcome, NOT_TRIED, rest);
   outcome.state = 'failed';
 }
 
 /** Forgets why a signal stopped short: it goes on. */
 export function goOnWith(outcome: SignalOutcome): void {
-  outcome.messages = outcome.messages.filter(({ text }) => text !== NOT_TRIED);
+  outcome.messages = outcome.messages.filter(({ text, open }) => text !== NOT_TRIED && !open);
   outcome.state = 'waiting';
 }
 

@@ -57,6 +57,16 @@ const EVER: PointStretch = { services: null, fromUs: 0, toUs: Number.POSITIVE_IN
 
 /** How a row stands with the destination; undefined for one that can go. */
 type StandingOf = (signal: Signal, row: number) => Standing | undefined;
+/** Under which other destination's name a row went to the same place; undefined for none. */
+type NameOf = (signal: Signal, row: number) => string | undefined;
+
+/** What is known of rows at the place they go to. */
+export interface KnownThere {
+  standing: StandingOf;
+  sentAs: NameOf;
+}
+
+const NOTHING_KNOWN: KnownThere = { standing: () => undefined, sentAs: () => undefined };
 
 /**
  * The plan of a send, without what the destination has, may have or is being sent. `nowUs` tells what is far in the
@@ -65,11 +75,11 @@ type StandingOf = (signal: Signal, row: number) => Standing | undefined;
 export function planRows(
   db: ReadDb,
   chosen: Chosen,
-  standing: StandingOf = () => undefined,
+  known: Partial<KnownThere> = {},
   nowUs = Date.now() * 1000,
 ): Plan {
   return snapshot(db, () => {
-    const draft = new Draft(db, standing, nowUs);
+    const draft = new Draft(db, { ...NOTHING_KNOWN, ...known }, nowUs);
     switch (chosen.kind) {
       case 'trace':
         return planTraces(db, draft, [chosen.traceId], '');
@@ -94,9 +104,12 @@ function planTraces(db: ReadDb, draft: Draft, traceIds: readonly string[], q: st
   draft.addPoints(points);
   const [only] = traces;
   const single = only !== undefined && traces.length === 1;
-  const label = single
-    ? traceLabel(db, only)
-    : `${traces.length.toLocaleString('en')} traces${q && `: ${q}`}`;
+  const label =
+    only === undefined || single
+      ? only === undefined
+        ? 'No trace'
+        : traceLabel(db, only)
+      : `${traces.length.toLocaleString('en')} traces: ${q || `${traceLabel(db, only)} and others`}`;
   return draft.plan(label, points, single ? only.tid : null);
 }
 
@@ -192,9 +205,10 @@ class Draft {
     underWay: none(),
     forwarded: none(),
     elsewhere: none(),
+    sentAs: [],
   };
   readonly db: ReadDb;
-  readonly #standing: StandingOf;
+  readonly #known: KnownThere;
   readonly #rows = { traces: new NumberList(), logs: new NumberList(), metrics: new NumberList() };
   /** Which stream each log record is of, and when each point was. */
   readonly #streams = new NumberList();
@@ -203,9 +217,9 @@ class Draft {
   /** What is later is far in the future. */
   readonly #presentUs: number;
 
-  constructor(db: ReadDb, standing: StandingOf, nowUs: number) {
+  constructor(db: ReadDb, known: KnownThere, nowUs: number) {
     this.db = db;
-    this.#standing = standing;
+    this.#known = known;
     this.#presentUs = nowUs + AHEAD_US;
   }
 
@@ -312,7 +326,7 @@ class Draft {
   /** Takes an item, unless the destination has it, or may. Returns whether it goes. */
   #count(signal: Signal, row: number, bytes: number, timeUs: number): boolean {
     const { facts } = this;
-    const standing = this.#standing(signal, row);
+    const standing = this.#known.standing(signal, row);
     if (standing === 'elsewhere') facts.elsewhere[signal]++;
     else if (standing !== undefined) {
       if (standing === 'partly') facts.partly[signal]++;
@@ -320,11 +334,20 @@ class Draft {
       return false;
     }
     this.#rows[signal].push(row);
+    this.#noteName(signal, row);
     if (facts.items[signal] === 0 || timeUs < facts.oldestUs[signal]) facts.oldestUs[signal] = timeUs;
     if (timeUs > facts.newestUs[signal]) facts.newestUs[signal] = timeUs;
     facts.items[signal]++;
     facts.bytes[signal] += bytes;
     return true;
+  }
+
+  #noteName(signal: Signal, row: number): void {
+    const name = this.#known.sentAs(signal, row);
+    if (name === undefined) return;
+    const { sentAs } = this.facts;
+    const known = sentAs.find((one) => one.name === name) ?? { name, items: none() };
+    if (known.items[signal]++ === 0 && !sentAs.includes(known)) sentAs.push(known);
   }
 
   #isRepeat(span: SpanToSend, other: SpanToSend): boolean {

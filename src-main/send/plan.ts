@@ -42,6 +42,8 @@ export interface Facts {
   forwarded: Record<Signal, number>;
   /** Items of the plan that went where the destination was before its address was changed. */
   elsewhere: Record<Signal, number>;
+  /** Items of the plan that went to the same place under the name of another destination. */
+  sentAs: { name: string; items: Record<Signal, number> }[];
 }
 
 /** What a span takes in a trace beside its own bytes: its tag and length, and its share of resource and scope. */

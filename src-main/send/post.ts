@@ -1,11 +1,11 @@
 // One HTTP request to a destination, with its failures told apart.
 import { type IncomingMessage, Agent as PlainAgent, request as requestHttp } from 'node:http';
 import { request as requestHttps, Agent as SecureAgent } from 'node:https';
-import { rootCertificates } from 'node:tls';
 import { createGzip } from 'node:zlib';
 import { giveBack } from '../store/give-back.ts';
 import type { Answer } from './answers.ts';
 import { isHeaderName, isHeaderValue } from './headers.ts';
+import { trusting } from './trust.ts';
 
 export const ANSWER_WITHIN_MS = 30_000;
 /** Loki names every line it refused. */
@@ -46,8 +46,7 @@ function secureAgent(ca: string | null | undefined): SecureAgent {
   let agent = secure.get(key);
   if (!agent) {
     if (secure.size >= MOST_AGENTS) secure.clear();
-    const trusted = ca ? { ca: [...rootCertificates, ca] } : {};
-    agent = new SecureAgent({ keepAlive: true, maxFreeSockets: 8, ...trusted });
+    agent = new SecureAgent({ keepAlive: true, maxFreeSockets: 8, ...trusting(ca) });
     secure.set(key, agent);
   }
   return agent;
@@ -75,11 +74,20 @@ async function readLimited(response: IncomingMessage): Promise<Pick<Answer, 'bod
   return { body: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES), isCut: size >= MAX_ANSWER_BYTES };
 }
 
+/** What answered with something else than HTTP, by how it begins. */
+function notHttp(said: Uint8Array): string {
+  const [begins = ''] = Buffer.from(said)
+    .toString('latin1', 0, 40)
+    .split(/[^ -~]/, 1);
+  return `it answers with something else than HTTP${begins === '' ? '' : `: “${begins}”`}`;
+}
+
 function noAnswer(error: unknown, isLost: boolean): NoAnswer {
   // Several addresses of one name fail together.
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const { code = 'UNKNOWN', message = String(first) } = first as NodeJS.ErrnoException;
-  return new NoAnswer(code, message, isLost);
+  const { rawPacket } = first as { rawPacket?: Uint8Array };
+  return new NoAnswer(code, rawPacket === undefined ? message : notHttp(rawPacket), isLost);
 }
 
 export interface PostOptions {
@@ -142,6 +150,7 @@ export async function post(
       contentType: response.headers['content-type'] ?? '',
       retryAfter: response.headers['retry-after'] ?? null,
       date: response.headers.date ?? null,
+      location: response.headers.location ?? null,
       ...(await readLimited(response)),
     };
     // Who answers early may still be read from by the socket.

@@ -18,6 +18,8 @@ type Finding = z.infer<typeof finding>;
 type Choice = Preflight['reasons'][number]['choices'][number];
 
 const LEVELS = ['error', 'warning', 'info', 'ok'] as const;
+/** Clocks differ so much. */
+const AHEAD_US = 60e6;
 const MOST_STREAMS = 5000;
 const MOST_SERIES = 150_000;
 
@@ -33,6 +35,8 @@ export interface Circumstances {
   examined: Examined;
   /** Hosts of the destination that cannot be reached now. */
   unreached: readonly Unreached[];
+  /** Items that wait to go there as they came, and do not get through now. */
+  liveWaits: Readonly<Record<Signal, number>>;
 }
 
 const plural = (count: number, one: string, many: string): string =>
@@ -74,6 +78,8 @@ type Say = (level: Finding['level'], title: string, detail: string) => void;
 /** Whose rule it is, where a Collector or something unknown stands in between. */
 const BEHIND: Record<Signal, string> = { traces: 'Tempo', logs: 'Loki', metrics: 'Prometheus or Mimir' };
 const AGES = new Set<Code>(['log_old', 'point_old', 'span_old']);
+/** Only by what is there: no choice but to move them helps. */
+const BEHIND_NEWER = new Set<Code>(['log_behind', 'point_behind']);
 
 const LONG = new Set<Code>(['log_line', 'log_line_cut', 'log_label', 'span_attribute']);
 const SHORTENED = new Set<Code>(['log_line_short', 'log_label_short', 'span_attribute_short']);
@@ -82,16 +88,21 @@ const SHORTENED = new Set<Code>(['log_line_short', 'log_label_short', 'span_attr
 function choicesOf(code: Code, { fate, signal }: Reason): Choice[] {
   if (code === 'point_delta' || code === 'point_cumulated') return ['convert', 'leave-out', 'as-is'];
   if (SHORTENED.has(code)) return ['whole'];
+  if (BEHIND_NEWER.has(code)) return ['now'];
   const moved: Choice[] = AGES.has(code) ? ['now'] : LONG.has(code) ? ['shorten'] : [];
   return fate === 'refused' || (fate === 'lost' && signal !== 'metrics') || code === 'point_value'
     ? [...moved, 'leave-out', 'try']
     : moved;
 }
 
-function levelOf({ stays }: Met, { fate }: Reason, known: boolean): Preflight['reasons'][number]['level'] {
+function levelOf(
+  { stays, unsure }: Met,
+  { fate }: Reason,
+  known: boolean,
+): Preflight['reasons'][number]['level'] {
   if (fate === 'told' || fate === 'changed') return 'info';
   if (stays) return 'warning';
-  return known ? 'error' : 'warning';
+  return known && !unsure ? 'error' : 'warning';
 }
 
 /** A sentence to go on with: its first letter small, unless it begins with a name. */
@@ -113,11 +124,11 @@ function reasonsOf(examined: Examined, treatment: Treatment): Preflight['reasons
       level,
       count: met.count,
       stays: met.stays,
-      certain: known,
+      certain: known && !met.unsure,
       title: titleOf(reason, met.count),
       detail: `${known ? detail : `If ${BEHIND[signal]} is behind it: ${lowered(detail)}`}${
-        met.stays ? ` ${met.count === 1 ? 'It stays' : 'They stay'} here.` : ''
-      }`,
+        met.more === undefined ? '' : ` ${met.more}`
+      }${met.stays ? ` ${met.count === 1 ? 'It stays' : 'They stay'} here.` : ''}`,
       example: met.example,
       choices: choicesOf(met.code, reason),
     };
@@ -166,7 +177,8 @@ function ofTheWhole(facts: Plan['facts'], { treatment, examined, signals }: Circ
       'Grafana Cloud takes 150,000 by default and refuses further ones.',
     );
   const oldestUs = facts.oldestUs.metrics + shiftUs;
-  if (has('metrics') && backends.metrics !== 'otlp' && nowUs - oldestUs > 120e6)
+  const isTold = examined.met.some(({ code }) => code === 'point_behind');
+  if (has('metrics') && backends.metrics !== 'otlp' && nowUs - oldestUs > 120e6 && !isTold)
     say(
       'info',
       'Series that are there already may refuse older points.',
@@ -182,7 +194,8 @@ function ofTheWhole(facts: Plan['facts'], { treatment, examined, signals }: Circ
     );
   const present = SIGNALS.filter(has);
   const oldest = Math.min(...present.map((signal) => facts.oldestUs[signal])) + shiftUs;
-  if (nowUs - oldest <= 3_600e6)
+  const newest = Math.max(...present.map((signal) => facts.newestUs[signal])) + shiftUs;
+  if (nowUs - oldest <= 3_600e6 && newest <= nowUs + AHEAD_US)
     say(
       'ok',
       nowUs - oldest < 120e6 ? 'Everything is new.' : `Everything is at most ${span(nowUs - oldest)} old.`,
@@ -202,7 +215,7 @@ const LAYERS: ReadonlySet<string> = new Set(['name', 'connection', 'TLS']);
 
 function ofDestination(
   facts: Facts,
-  { what, signals: chosen, destination, earlier, unreached }: Circumstances,
+  { what, signals: chosen, destination, earlier, unreached, treatment, liveWaits }: Circumstances,
   say: Say,
 ): void {
   if (destination === undefined) return;
@@ -227,12 +240,29 @@ function ofDestination(
       `The address of ${name} was changed since ${moved} went there.`,
       'What went to the earlier address does not count: it goes to the one of now.',
     );
+  const others = treatment.idSalt === null ? facts.sentAs : [];
+  for (const other of others) {
+    const counts = countsText(other.items, chosen);
+    if (counts !== '')
+      say(
+        'warning',
+        `${counts} may be there already: sent as ${other.name}.`,
+        'That destination has, or had, the same address. What went under another name goes again: Tempo shows spans twice that come again soon; Loki and Prometheus keep equal ones once.',
+      );
+  }
   const live = countsText(facts.forwarded, chosen);
   if (live !== '')
     say(
       'info',
       `${live} went there live already.`,
       `Forwarded as it came in; ${name} was not asked whether it kept it. It does not go again by itself: only the rest goes, or all again.`,
+    );
+  const waits = countsText({ traces: 0, logs: liveWaits.logs, metrics: liveWaits.metrics }, chosen);
+  if (waits !== '' && treatment.shiftNs === '0')
+    say(
+      'warning',
+      `Live holds ${waits} for ${name} that have not gone yet.`,
+      'What goes now overtakes them. Where it is newer of the same series or stream they may be refused then, as out of order or too far behind. Nothing is lost when Live goes first: put right what holds it up, or wait.',
     );
   const doubts = doubtsText(facts, chosen);
   if (doubts !== '')
@@ -241,7 +271,7 @@ function ofDestination(
       'Not all of it is known to be there.',
       `${doubts} It does not go again by itself: ask the destination in the history, or send all again.`,
     );
-  if (moved !== '' || doubts !== '' || live !== '') return;
+  if (moved !== '' || doubts !== '' || live !== '' || others.length > 0) return;
   const same = JSON.stringify(what);
   const before = earlier.find(
     (send) =>

@@ -7,6 +7,7 @@ import { type Message, RESOURCE, SCOPE } from '../otlp/schema.ts';
 import { METRIC } from '../otlp/schema-metrics.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { Watch } from './examine.ts';
+import { REASONS } from './judge/reasons.ts';
 import type { Rows } from './plan.ts';
 import { type Piece, Treater } from './treat.ts';
 import type { Treatment } from './treatment.ts';
@@ -79,13 +80,23 @@ export function preview(
     const changes = changesOf(message, whole(origin.bytes), whole(after.bytes));
     if (changes.length > 0) items.push(previewed(item, part, message, whole(after.bytes), changes, false));
   };
-  for (const item of walkItems(db, rows, signals)) {
+  for (const item of walkItems(db, rows, signals, treater.judge)) {
     if (looked % LOOK_UP_EVERY === 0) {
       watch.pause();
       if (watch.isSpent()) return { items, looked, complete: false };
     }
     if (!room()) return { items, looked, complete: false };
     looked++;
+    if (treater.stays(item.signal, item.code)) {
+      // What stays does not leave changed.
+      const { verb, words } = REASONS[item.code];
+      if (!changedOnly)
+        items.push({
+          ...previewed(item, 'item', item.message, item.piece, [], true),
+          stays: `${verb} ${words}`,
+        });
+      continue;
+    }
     shared(item, 'resource', RESOURCE, item.resource);
     shared(item, 'scope', SCOPE, item.scope);
     if (!room()) continue;
@@ -114,5 +125,5 @@ function previewed(
     isItem && metric !== null
       ? decodeMessage<{ name: string }>(METRIC, metric, 0, metric.length).name
       : (leaves.name ?? '');
-  return { signal, row, part, name, leaves: JSON.stringify(leaves), changes };
+  return { signal, row, part, name, stays: '', leaves: JSON.stringify(leaves), changes };
 }

@@ -79,6 +79,8 @@ export function lokiLimits(yaml: string, known: LogLimits): LogLimits {
   return {
     maxAgeMs: rejectsOld ? settings.limit('reject_old_samples_max_age', durationMs, known.maxAgeMs) : null,
     futureMs: settings.limit('creation_grace_period', durationMs, known.futureMs),
+    // It says so in /config only.
+    behindMs: (settings.limit('max_chunk_age', durationMs, null) ?? 2 * known.behindMs) / 2,
     lineBytes: settings.limit('max_line_size', sizeBytes, known.lineBytes),
     cutsLines: settings.flag('max_line_size_truncate', known.cutsLines),
     metadata: settings.flag('allow_structured_metadata', known.metadata),
@@ -104,6 +106,7 @@ export function prometheusLimits(
   return {
     ...known,
     maxAgeMs: Math.max(known.maxAgeMs, windowMs),
+    windowMs: typeof yaml === 'string' ? windowMs : null,
     // An empty database says -2^63.
     newestMs: Number.isFinite(newestMs) && newestMs > 0 ? newestMs : null,
     delta: /otlp-deltatocumulative|otlp-native-delta-ingestion/.test(features),

@@ -37,7 +37,7 @@ export function linksFor(
   const shiftMs = Number(BigInt(shiftNs) / 1_000_000n);
   const links: Link[] = [];
   const add = (signal: Signal, link: Link): void => {
-    if (outcome[signal].state !== 'skipped') links.push(link);
+    if (outcome[signal].state !== 'skipped') links.push({ ...link, signal });
   };
   const rangeOf = (signal: Signal): Range => ({
     fromMs: Math.floor(facts.oldestUs[signal] / 1000) + shiftMs,
@@ -49,7 +49,10 @@ export function linksFor(
     const id = idSalt === null ? traceId : newIdOf(idSalt, traceId);
     const note = isOld ? { note: BY_ID_NOTE } : {};
     add('traces', { label: 'Open trace in Grafana', url: traceLink(grafana, id, range), ...note });
-    add('logs', { label: 'Open its logs in Grafana', url: traceLogsLink(grafana, id, range) });
+    // Its records may be of another time than its spans.
+    const logs = rangeOf('logs');
+    const around = { fromMs: Math.min(range.fromMs, logs.fromMs), toMs: Math.max(range.toMs, logs.toMs) };
+    add('logs', { label: 'Open its logs in Grafana', url: traceLogsLink(grafana, id, around) });
   } else {
     const note = isOld ? { note: SEARCH_NOTE } : {};
     add('traces', {

@@ -1,5 +1,5 @@
 // A send under way: its three lanes, its progress told and kept, and its end.
-import type { Send } from '#shared/api/send.ts';
+import type { Send, SignalOutcome } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { RowSet } from '../store/row-set.ts';
@@ -7,7 +7,7 @@ import type { FateRange, Settled } from '../store/writes/ledger.ts';
 import { type Batch, batchesOf, type Stretch } from './batches.ts';
 import type { Target } from './delivery.ts';
 import { runLane } from './lane.ts';
-import { addDelivered, addMessage, cancelled, conclude, stopShort } from './outcome.ts';
+import { addDelivered, addMessage, CANCELLED, conclude, HALTED, stopShort, unknownOf } from './outcome.ts';
 import type { BatchSource, Rows } from './plan.ts';
 import { resultsOf, type SendStore } from './stored-send.ts';
 import type { Treatment } from './treatment.ts';
@@ -119,8 +119,7 @@ export class SendRun {
           addDelivered(outcome, batch, delivered);
           this.#tellSoon();
         },
-        note: (settled, begun) =>
-          this.#keep(settled && this.#ending === 'cancelled' ? cancelled(outcome, settled) : settled, begun),
+        note: (settled, begun) => this.#keep(settled && this.#known(outcome, settled), begun),
       });
       if (stopped?.kind === 'halt') stopShort(outcome, stopped.reason);
       else if (stopped !== null || (this.#cancel.signal.aborted && this.#isOpen(signal)))
@@ -133,6 +132,12 @@ export class SendRun {
     outcome.retry = null;
     if (this.#ending !== 'stopping') await this.#keep().catch(() => undefined);
     this.#tellSoon();
+  }
+
+  /** What was on its way goes on with the next engine or after a pause, as after a lost answer; else nobody knows of it. */
+  #known(outcome: SignalOutcome, settled: Settled): Settled {
+    if (this.#ending === 'paused' || this.#ending === 'stopping') return settled;
+    return unknownOf(outcome, settled, this.#ending === 'cancelled' ? CANCELLED : HALTED);
   }
 
   #endState(): 'paused' | 'cancelled' {

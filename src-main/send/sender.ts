@@ -11,7 +11,7 @@ import { itemsSurelyThere } from './ask/find.ts';
 import type { Destinations } from './destinations.ts';
 import { treatmentOfNow, withRulesOfNow } from './later-rules.ts';
 import { nothingLeft } from './nothing-left.ts';
-import { addMessage, CANCELLED, cancelled, goOnWith, untouched } from './outcome.ts';
+import { addMessage, CANCELLED, goOnWith, HALTED, unknownOf, untouched } from './outcome.ts';
 import type { Facts, Plan, Rows } from './plan.ts';
 import { stretchesLeft } from './row-fates.ts';
 import { linksFor } from './send-links.ts';
@@ -53,6 +53,9 @@ const NOTHING = new AppError({
   message: 'There is nothing to send.',
   hint: 'Choose a wider range, or another signal.',
 });
+
+/** Why it is not known of rows that go again when a send goes on. */
+const ON_ITS_WAY: ReadonlySet<string> = new Set([CANCELLED, HALTED]);
 
 /** Fates of what a place may have. */
 const MAY_BE_THERE: ReadonlySet<Fate> = new Set(['taken', 'uncertain', 'trying']);
@@ -136,19 +139,19 @@ export function createSender(
     return places;
   };
 
-  /** What was on its way when a send was cancelled goes as after a lost answer. */
+  /** What was on its way when a send ended goes as after a lost answer. */
   const reopen = async (send: Send, { fates }: SendRows): Promise<void> => {
     const settled: Settled[] = [];
     for (const signal of SIGNALS) {
       const outcome = send.outcome[signal];
       fates[signal] = fates[signal].map((range) => {
-        if (range.fate !== 'uncertain' || range.reason !== CANCELLED) return range;
+        if (range.fate !== 'uncertain' || !ON_ITS_WAY.has(range.reason)) return range;
         const trying = { ...range, fate: 'trying', reason: '' } as const;
         settled.push({ ...range, fates: [trying] });
         outcome.uncertain -= range.upto - range.first;
         return trying;
       });
-      outcome.messages = outcome.messages.filter(({ text }) => text !== CANCELLED);
+      outcome.messages = outcome.messages.filter(({ text }) => !ON_ITS_WAY.has(text));
     }
     if (settled.length > 0)
       await store.changeSend({ id: send.id, settled, results: resultsOf(send), nowUs: Date.now() * 1000 });
@@ -160,7 +163,7 @@ export function createSender(
     const settled = SIGNALS.flatMap((signal) =>
       (kept?.fates[signal] ?? [])
         .filter(({ fate }) => fate === 'trying')
-        .map((range) => cancelled(send.outcome[signal], { ...range, fates: [range] })),
+        .map((range) => unknownOf(send.outcome[signal], { ...range, fates: [range] }, CANCELLED)),
     );
     const results = resultsOf(send);
     await store.changeSend({ id: send.id, state: 'cancelled', settled, results, nowUs: Date.now() * 1000 });
@@ -178,7 +181,7 @@ export function createSender(
       });
     }
     const targets = await destinations.targets(send.destination.id);
-    if (send.state === 'cancelled') await reopen(send, kept);
+    if (send.state === 'cancelled' || send.state === 'failed') await reopen(send, kept);
     const places = await placesOfRest(row, kept);
     const elsewhere = await store.goneElsewhere({ id, places });
     if (isStopped || running.has(id)) return get(id);
@@ -306,6 +309,8 @@ export function createSender(
     async resume(id) {
       const { state, destination } = await get(id);
       if (state === 'running') return get(id);
+      // Its end is told before it is kept: a resume that came in between would do nothing.
+      await running.get(id)?.finished;
       if (state !== 'done') return turns.take(destination.id, () => goOn(id));
       throw new AppError({
         code: 'conflict',

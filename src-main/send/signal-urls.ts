@@ -2,7 +2,7 @@
 // its root, its OTLP base, the full path, or the push path of its own protocol.
 import type { Backend } from '#shared/api/destinations.ts';
 import type { Signal } from '#shared/model/signal.ts';
-import { badAddress, isGateway, pathOf, readUrl, refuseReadHost } from './urls.ts';
+import { badAddress, isGateway, pathOf, readUrl, refuseQuery, refuseReadHost } from './urls.ts';
 
 export interface SignalEndpoint {
   /** What stands before /v1/<signal>. */
@@ -55,6 +55,7 @@ function prometheus(url: URL, path: string, chosen: Backend | undefined): [strin
  */
 export function readSignalEndpoint(signal: Signal, text: string, chosen?: Backend): SignalEndpoint {
   const url = readUrl(text);
+  refuseQuery(url);
   refuseReadHost(url);
   refuseQueryPort(signal, url);
   const full = pathOf(url);

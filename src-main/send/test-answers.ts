@@ -3,11 +3,13 @@
 import type { Backend } from '#shared/api/destinations.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import type { Answer } from './answers.ts';
-import { wordsOf } from './answers.ts';
+import { redirectWords, wordsOf } from './answers.ts';
+import { isOfGrpc, notGrpc } from './grpc-port.ts';
 import { hideSecrets } from './headers.ts';
 import { readSuccess } from './success.ts';
 import type { Target } from './target.ts';
 import { type Check, check } from './test-layers.ts';
+import { SPEAK_TLS, wantsCertificate } from './tls-words.ts';
 
 const SCOPE: Record<Signal, string> = {
   traces: 'traces:write',
@@ -23,6 +25,9 @@ const PATHS: Record<Backend, string> = {
   'grafana-cloud': 'Grafana Cloud’s base ends in /otlp.',
   otlp: 'Grafana Cloud’s base ends in /otlp; Loki’s is http://host:3100/otlp, Prometheus’ http://host:9090/api/v1/otlp.',
 };
+
+/** nginx and Go, to HTTP on a port for HTTPS. */
+const SPEAKS_TLS = /plain http request was sent to https port|http request to an https server/i;
 
 const TENANT = 'It wants a tenant: give one, it is sent as X-Scope-OrgID.';
 
@@ -44,6 +49,7 @@ export function checkAnswer(signal: Signal, target: Target, answer: Answer, isCa
   const { url, secrets } = target;
   const words = hideSecrets(wordsOf(answer), secrets);
   const failed = (message: string): Check => check(signal, 'failed', message);
+  if (isOfGrpc(answer, words)) return failed(notGrpc(url));
   const success = status < 300 && status !== 260 ? readSuccess(signal, answer) : undefined;
   if (success?.kind === 'other')
     return failed(
@@ -53,6 +59,11 @@ export function checkAnswer(signal: Signal, target: Target, answer: Answer, isCa
     return failed(
       `${url} is not an OTLP endpoint: it answers with a web page, so it is an address to read at, not to send to.`,
     );
+  const page = new TextDecoder().decode(answer.body.subarray(0, 2000));
+  const redirect = redirectWords(answer);
+  if (redirect !== undefined) return failed(hideSecrets(redirect, secrets));
+  if (SPEAKS_TLS.test(page)) return failed(SPEAK_TLS);
+  if (/no required ssl certificate/i.test(page)) return failed(wantsCertificate(new URL(url).host));
   if (contentType.includes('html'))
     return failed(`${url} answers with a web page: this is an address to read at, not to send to.`);
   if (/no org id/i.test(words)) return failed(`${status}: ${TENANT}`);
@@ -79,14 +90,8 @@ export function checkAnswer(signal: Signal, target: Target, answer: Answer, isCa
       return failed('413: even a small request is too large for what is in between. Is there a proxy?');
     case 429:
       return check(signal, 'warning', `429: it takes ${signal}, but is at its limit now.`);
-    case 301:
-    case 302:
-    case 307:
-    case 308:
-      return failed(
-        `${status}: it sends us to another address. Redirects are not followed; use that address.`,
-      );
     default:
+      if (status < 300) return failed(`${status}: no OTLP endpoint answers so. Is this address right?`);
       return check(signal, status >= 500 ? 'warning' : 'failed', `${status}: ${words}`);
   }
 }

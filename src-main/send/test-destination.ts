@@ -5,12 +5,15 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import type { Answer } from './answers.ts';
 import { itemsThere } from './ask/find.ts';
 import { type Canary, makeCanary } from './canary.ts';
+import { notGrpc, speaksHttp2 } from './grpc-port.ts';
+import { hideSecrets } from './headers.ts';
 import { pause } from './pause.ts';
 import { NoAnswer, post } from './post.ts';
 import type { Reader, Target } from './target.ts';
 import { checkAnswer, seenIn } from './test-answers.ts';
-import { type Check, check, checkLayers, placeOf } from './test-layers.ts';
+import { type Check, check, checkLayers, placeOf, speaksTls } from './test-layers.ts';
 import { checkReader } from './test-readers.ts';
+import { SPEAK_TLS, tlsWords } from './tls-words.ts';
 
 export type { Check } from './test-layers.ts';
 
@@ -18,6 +21,8 @@ type PerSignal<T> = Record<Signal, T | null>;
 
 const ANSWER_MS = 15_000;
 const CLOCK_TOLERANCE_MS = 60_000;
+const RIGHT_PORT =
+  'Is this its OTLP/HTTP port (4318; Loki 3100, Prometheus 9090), and does no other program listen there?';
 const NOTHING = new Uint8Array();
 /** How long a canary may take from being taken to being found. */
 const CANARY_SHOWS_MS = 6000;
@@ -42,25 +47,37 @@ interface Probe {
   atMs: number;
 }
 
-async function probe(signal: Signal, target: Target, body: Uint8Array): Promise<Probe> {
+async function probe(
+  signal: Signal,
+  target: Target,
+  body: Uint8Array,
+  answerWithinMs = ANSWER_MS,
+): Promise<Probe> {
   const began = Date.now();
   try {
-    const answer = await post(target.url, body, target.headers, AbortSignal.timeout(ANSWER_MS), {
-      ca: target.ca,
-    });
+    const never = new AbortController().signal;
+    const answer = await post(target.url, body, target.headers, never, { ca: target.ca, answerWithinMs });
     const result = checkAnswer(signal, target, answer, body.length > 0);
     return { result, answer, atMs: (began + Date.now()) / 2 };
   } catch (error) {
-    const why =
-      error instanceof NoAnswer
-        ? `${error.code}: ${error.message}`
-        : `no answer within ${ANSWER_MS / 1000} s`;
-    return {
-      result: check(signal, 'failed', `${target.url} did not answer (${why}).`),
-      answer: null,
-      atMs: began,
-    };
+    if (!(error instanceof NoAnswer)) throw error;
+    const words = await whyNoAnswer(target, error);
+    return { result: check(signal, 'failed', words), answer: null, atMs: began };
   }
+}
+
+/** Why there was no answer, and what to do. */
+async function whyNoAnswer({ url, ca, secrets }: Target, error: NoAnswer): Promise<string> {
+  const { hostname, host } = new URL(url);
+  const tls = tlsWords(hostname, ca, error);
+  if (tls !== undefined) return tls;
+  const place = placeOf(url, ca ?? null);
+  if (await speaksHttp2({ url, ca })) return notGrpc(url);
+  if (!place.secure && (await speaksTls(place))) return SPEAK_TLS;
+  if (error.code === 'TIMEOUT')
+    return `${host} takes connections and then says nothing (${error.message}). ${RIGHT_PORT}`;
+  if (error.code.startsWith('HPE_')) return `${host}: ${hideSecrets(error.message, secrets)}. ${RIGHT_PORT}`;
+  return `${url} did not answer (${error.code}: ${hideSecrets(error.message, secrets)}). ${RIGHT_PORT}`;
 }
 
 /** What the clocks of two machines differ by, from a Date header, which has whole seconds. */
@@ -114,7 +131,11 @@ async function checkHosts(
  */
 export async function testDestination(
   targets: PerSignal<Target>,
-  { readers, canary = false }: { readers?: PerSignal<Reader>; canary?: boolean } = {},
+  {
+    readers,
+    canary = false,
+    answerWithinMs = ANSWER_MS,
+  }: { readers?: PerSignal<Reader>; canary?: boolean; answerWithinMs?: number } = {},
 ): Promise<Tested> {
   const taken = SIGNALS.flatMap((signal) => {
     const target = targets[signal];
@@ -127,7 +148,7 @@ export async function testDestination(
     taken
       .filter(({ signal }) => reached.includes(signal))
       .map(async ({ signal, target }) => {
-        const one = await probe(signal, target, NOTHING);
+        const one = await probe(signal, target, NOTHING, answerWithinMs);
         const backend = one.answer === null ? undefined : seenIn(signal, one.answer);
         if (target.backend === 'otlp' && backend !== undefined) seen[signal] = backend;
         return { ...one, signal, target };

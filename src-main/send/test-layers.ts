@@ -1,9 +1,11 @@
 // What lies below HTTP: name, connection, TLS, told apart, each with what to do.
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP } from 'node:net';
-import { connect as connectTls, rootCertificates } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
 import type { z } from 'zod';
 import type { testCheck } from '#shared/api/destinations.ts';
+import { tlsWords } from './tls-words.ts';
+import { trusting } from './trust.ts';
 
 export type Check = z.infer<typeof testCheck>;
 
@@ -38,7 +40,7 @@ function tryConnect({ host, port, ca }: Place, tls: boolean, withinMs: number): 
           host,
           port,
           ...(isIP(host) === 0 && { servername: host }),
-          ...(ca !== null && { ca: [...rootCertificates, ca] }),
+          ...trusting(ca),
         })
       : connectTcp({ host, port });
     socket.setTimeout(withinMs, () =>
@@ -50,6 +52,16 @@ function tryConnect({ host, port, ca }: Place, tls: boolean, withinMs: number): 
     });
     socket.once('error', reject);
   });
+}
+
+const TLS_WITHIN_MS = 3000;
+
+/** True where TLS is spoken, whoever signed for it. */
+export function speaksTls(place: Place): Promise<boolean> {
+  return tryConnect(place, true, TLS_WITHIN_MS).then(
+    () => true,
+    ({ code = '' }: NodeJS.ErrnoException) => /CERT|SELF_SIGNED|ISSUER|UNABLE_TO/.test(code),
+  );
 }
 
 async function checkName({ host }: Place): Promise<Check> {
@@ -79,19 +91,11 @@ async function checkConnection(place: Place, withinMs: number): Promise<Check> {
   }
 }
 
-const HOW_TO_TRUST = 'For an authority of its own, give its certificate (PEM) to the destination.';
-
-function tlsTrouble({ host, ca }: Place, { code = '', message }: NodeJS.ErrnoException): string {
-  if (/WRONG_VERSION|EPROTO|PACKET_LENGTH/.test(code))
-    return 'It speaks plain HTTP here: use http:// in the address.';
-  if (code === 'CERT_HAS_EXPIRED') return `The certificate of ${host} has expired.`;
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `The certificate is for another name than ${host}. Use the name it was made for.`;
-  if (/CERT|SELF_SIGNED|ISSUER|UNABLE/.test(code))
-    return ca === null
-      ? `The certificate is not trusted (${code}). ${HOW_TO_TRUST}`
-      : `The certificate was not signed by the authority that was given (${code}).`;
-  return `TLS does not come about (${code || message}).`;
+function tlsTrouble({ host, port, ca }: Place, error: NodeJS.ErrnoException): string {
+  const { code = error.message } = error;
+  if (code === 'ETIMEDOUT')
+    return `Port ${port} of ${host} takes connections and says nothing to TLS. Is this its OTLP/HTTP port, and is it https?`;
+  return tlsWords(host, ca, error) ?? `TLS does not come about (${code}). Is https right for port ${port}?`;
 }
 
 async function checkTls(place: Place, withinMs: number): Promise<Check> {

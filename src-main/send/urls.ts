@@ -50,6 +50,16 @@ export function readUrl(text: string): URL {
   return url;
 }
 
+/** Refuses an address to send to whose query would be lost, without repeating what may be a secret. Throws AppError. */
+export function refuseQuery({ searchParams }: URL): void {
+  const [name] = searchParams.keys();
+  if (name === undefined) return;
+  throw badAddress(
+    `The address has a query (?${name}=…), which does not go along.`,
+    'Give the address up to the “?”; a key goes as a header, which is kept as a secret.',
+  );
+}
+
 /** True for Grafana Cloud's OTLP gateway. */
 export const isGateway = (url: URL): boolean => GATEWAY.test(url.hostname);
 /** True for an address on this machine. */
@@ -74,6 +84,7 @@ export const pathOf = (url: URL): string => url.pathname.replace(/\/+$/, '').rep
  */
 export function readEndpoint(text: string): Endpoint {
   const url = readUrl(text);
+  refuseQuery(url);
   let path = pathOf(url).replace(/\/v1\/(traces|logs|metrics)$/, '');
   const gateway = isGateway(url);
   if (gateway && path === '') path = '/otlp';

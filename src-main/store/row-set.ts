@@ -1,8 +1,8 @@
 // A set of row ids as ranges: what a destination has, however many, in little memory.
 
 export class RowSet {
-  readonly #firsts: Float64Array;
-  readonly #lasts: Float64Array;
+  #firsts: Float64Array;
+  #lasts: Float64Array;
 
   /** Of lists of rows in any order. */
   constructor(lists: readonly Float64Array[]) {
@@ -25,6 +25,25 @@ export class RowSet {
     }
     this.#firsts = Float64Array.from(firsts);
     this.#lasts = Float64Array.from(lasts);
+  }
+
+  /** Of rows first to last of each, in any order. */
+  static ofRanges(ranges: readonly { first: number; last: number }[]): RowSet {
+    const joined: { first: number; last: number }[] = [];
+    for (const { first, last } of ranges.toSorted((a, b) => a.first - b.first)) {
+      const before = joined.at(-1);
+      if (before !== undefined && first <= before.last + 1) before.last = Math.max(before.last, last);
+      else joined.push({ first, last });
+    }
+    const set = new RowSet([]);
+    set.#firsts = Float64Array.from(joined, ({ first }) => first);
+    set.#lasts = Float64Array.from(joined, ({ last }) => last);
+    return set;
+  }
+
+  /** Its ranges, in ascending order. */
+  *ranges(): Generator<{ first: number; last: number }> {
+    for (const [at, first] of this.#firsts.entries()) yield { first, last: this.#lasts[at] as number };
   }
 
   has(row: number): boolean {

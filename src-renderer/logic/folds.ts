@@ -1,6 +1,8 @@
 // Folds: many equal siblings shown as one row, "SELECT shop.stock × 48". Equal means same parent, service,
-// name and kind; only small subtrees fold, because a fold hides what is inside its members.
+// name and kind, whatever stands between them; of calls the values in their names may differ. Only small subtrees
+// fold, because a fold hides what is inside its members.
 import type { TraceColumns } from '#shared/model/trace-columns.ts';
+import { nameShape, nameShapes } from './name-shape.ts';
 import type { TraceServices } from './services.ts';
 import type { SpanTree } from './span-tree.ts';
 
@@ -12,6 +14,8 @@ const MAX_MEMBER_SIZE = 4;
 export interface Fold {
   /** Parent node of all members. */
   readonly parent: number;
+  /** The members' name; with "?" for the values that differ. */
+  readonly name: string;
   /** Spans in order of start. */
   readonly members: Int32Array;
   /** First start and last end, ns after the trace's base. */
@@ -31,12 +35,14 @@ export interface Folds {
 }
 
 const CLIENT = 3;
+const PRODUCER = 4;
 const ERROR = 2;
 
 /** Finds all folds in O(n). */
 export function findFolds(columns: TraceColumns, tree: SpanTree, services: TraceServices): Folds {
   const list: Fold[] = [];
   const ofSpan = new Int32Array(tree.spanCount).fill(-1);
+  const shapes = nameShapes(columns.names);
   for (let node = 0; node < tree.nodeCount; node++) {
     const from = tree.childStart[node] as number;
     const to = tree.childStart[node + 1] as number;
@@ -45,9 +51,10 @@ export function findFolds(columns: TraceColumns, tree: SpanTree, services: Trace
     for (let k = from; k < to; k++) {
       const span = tree.children[k] as number;
       if ((tree.size[span] as number) > MAX_MEMBER_SIZE) continue;
-      const key =
-        ((columns.name[span] as number) * 65536 + (services.ofSpan[span] as number)) * 8 +
-        (columns.kind[span] as number);
+      const kind = columns.kind[span] as number;
+      const name = columns.name[span] as number;
+      const named = kind === CLIENT || kind === PRODUCER ? (shapes[name] as number) : name;
+      const key = (named * 65536 + (services.ofSpan[span] as number)) * 8 + kind;
       const group = groups.get(key);
       if (group) group.push(span);
       else groups.set(key, [span]);
@@ -62,10 +69,12 @@ export function findFolds(columns: TraceColumns, tree: SpanTree, services: Trace
 }
 
 function foldOf(columns: TraceColumns, parent: number, group: number[]): Fold {
+  const first = group[0] as number;
   let end = Number.NEGATIVE_INFINITY;
   let total = 0;
   let errors = 0;
   let overlaps = 0;
+  let sameName = true;
   for (const span of group) {
     const start = columns.start[span] as number;
     const duration = Math.max(0, columns.duration[span] as number);
@@ -73,10 +82,12 @@ function foldOf(columns: TraceColumns, parent: number, group: number[]): Fold {
     end = Math.max(end, start + duration);
     total += duration;
     if (columns.status[span] === ERROR) errors++;
+    sameName &&= columns.name[span] === columns.name[first];
   }
-  const first = group[0] as number;
+  const name = columns.names[columns.name[first] as number] ?? '';
   return {
     parent,
+    name: sameName ? name : nameShape(name),
     members: Int32Array.from(group),
     start: columns.start[first] as number,
     end,

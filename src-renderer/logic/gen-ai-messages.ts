@@ -13,6 +13,8 @@ export type GenAiPart =
 export interface GenAiMessage {
   /** system, user, assistant, tool, or what the instrumentation calls it. */
   readonly role: string;
+  /** Who said it, where several have one role; empty when it is not said. */
+  readonly name: string;
   readonly parts: readonly GenAiPart[];
   /** Why the model stopped; empty when it is not said. */
   readonly finish: string;
@@ -47,7 +49,7 @@ export function messagesOf(data: unknown, isOutput: boolean, role = 'user'): Gen
   if (data === undefined || data === null || data === '') return [];
   if (!Array.isArray(data)) return messagesOf([data], isOutput, role);
   return data.map((item): GenAiMessage => {
-    if (!isRecord(item)) return { role, parts: partsOf(item), finish: '', isOutput };
+    if (!isRecord(item)) return { role, name: '', parts: partsOf(item), finish: '', isOutput };
     const { parts, content, tool_calls, tool_call_id, id, finish_reason } = item;
     const said = textOf(item.role ?? role);
     const answered = said === 'tool' ? textOf(tool_call_id ?? id) : '';
@@ -55,6 +57,7 @@ export function messagesOf(data: unknown, isOutput: boolean, role = 'user'): Gen
     const told = partsOf(parts ?? content ?? (calls.length > 0 ? undefined : item.text));
     return {
       role: said,
+      name: textOf(item.name),
       parts: [
         ...(said === 'tool'
           ? told.map((part) =>

@@ -35,6 +35,14 @@ export interface GenAiToolCall {
   readonly result: string;
 }
 
+/** A search for documents that a model may draw on. */
+export interface GenAiRetrieval {
+  readonly query: string;
+  /** Where was looked; empty when it is not said. */
+  readonly source: string;
+  readonly documents: readonly { readonly id: string; readonly score: string; readonly text: string }[];
+}
+
 export interface GenAi {
   /** chat, embeddings, execute_tool, invoke_agent …; empty when it is not said. */
   readonly operation: string;
@@ -52,7 +60,10 @@ export interface GenAi {
   readonly tools: readonly GenAiTool[];
   /** What the span itself is, when it is the call of a tool. */
   readonly toolCall: GenAiToolCall | undefined;
-  /** Attributes that are told by `messages`, `tools` and `toolCall`. */
+  readonly retrieval: GenAiRetrieval | undefined;
+  /** Method of the Model Context Protocol, and what it is about; empty when it is none. */
+  readonly mcp: { readonly method: string; readonly resource: string };
+  /** Attributes that are told by `messages`, `tools`, `toolCall` and `retrieval`. */
   readonly told: ReadonlySet<string>;
 }
 
@@ -112,7 +123,7 @@ export function readGenAi(
 
   const system = partsOf(data('gen_ai.system_instructions'));
   const messages: GenAiMessage[] = [
-    ...(system.length > 0 ? [{ role: 'system', parts: system, finish: '', isOutput: false }] : []),
+    ...(system.length > 0 ? [{ role: 'system', name: '', parts: system, finish: '', isOutput: false }] : []),
     ...messagesOf(data('gen_ai.input.messages'), false),
     ...messagesOf(data('gen_ai.output.messages'), true),
   ];
@@ -145,6 +156,13 @@ export function readGenAi(
     messages,
     tools: toolsOf(data('gen_ai.tool.definitions')),
     toolCall: toolCallOf(text, told),
+    retrieval: retrievalOf(
+      text('gen_ai.retrieval.query.text'),
+      data('gen_ai.retrieval.documents'),
+      text,
+      told,
+    ),
+    mcp: { method: text('mcp.method.name'), resource: text('mcp.resource.uri') },
     told,
   };
 }
@@ -213,4 +231,21 @@ function toolCallOf(text: (...keys: string[]) => string, told: Set<string>): Gen
     arguments: jsonText(text('gen_ai.tool.call.arguments', 'gen_ai.tool.arguments')),
     result: jsonText(text('gen_ai.tool.call.result', 'gen_ai.tool.result')),
   };
+}
+
+function retrievalOf(
+  query: string,
+  data: unknown,
+  text: (...keys: string[]) => string,
+  told: Set<string>,
+): GenAiRetrieval | undefined {
+  if (query === '' && data === undefined) return undefined;
+  told.add('gen_ai.retrieval.query.text');
+  const documents = [data ?? []].flat().map((document) => {
+    if (!isRecord(document)) return { id: textOf(document), score: '', text: '' };
+    const { id, score, content, text: words, ...rest } = document;
+    const said = content ?? words ?? (Object.keys(rest).length > 0 ? rest : '');
+    return { id: textOf(id), score: textOf(score), text: jsonText(said) };
+  });
+  return { query, source: text('gen_ai.data_source.id'), documents };
 }

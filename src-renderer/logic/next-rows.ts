@@ -73,7 +73,7 @@ function withToggled(
   // Rows of folds and log records come on top of those of spans; a fold has several spans.
   const most = below.length + Math.min(below.length, folds.list.length);
   const capacity = opens ? most + (choice.logs?.marks.logs.length ?? 0) : 0;
-  const layout = { tree, folds, state, children, inside: undefined, capacity, rowOf };
+  const layout = { tree, folds, state, children, inside: undefined, capacity, rowOf, places: rows.places };
   const added = layOut(layout, opens ? children.of(node) : [], level + 1, at + 1);
   const by = added.count - (end - at - 1);
   // What is below was in the rows from `at` to `end`; all that was further down moves.
@@ -89,11 +89,9 @@ function withToggled(
     count: rows.count + by,
     node: spliced(rows.node, added.node, at + 1, end, new Int32Array(rows.count + by)),
     depth: spliced(rows.depth, added.depth, at + 1, end, new Uint32Array(rows.count + by)),
-    posInSet: spliced(rows.posInSet, added.posInSet, at + 1, end, new Uint32Array(rows.count + by)),
-    setSize: spliced(rows.setSize, added.setSize, at + 1, end, new Uint32Array(rows.count + by)),
     expanded,
   };
-  return { ...columns, rowOf };
+  return { ...columns, rowOf, places: rows.places };
 }
 
 type Column = Int8Array | Int32Array | Uint32Array;

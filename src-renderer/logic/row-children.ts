@@ -1,7 +1,7 @@
 // What stands below a node as rows: its children without what is hidden or left out, equal ones as folds, log
 // records between them at their time.
 import type { Folds } from './folds.ts';
-import type { SpanMarks } from './span-marks.ts';
+import { type SpanMarks, timeOfLog } from './span-marks.ts';
 import { isWithin, type SpanTree } from './span-tree.ts';
 
 /** Log records as rows. */
@@ -95,7 +95,7 @@ export function childLister(tree: SpanTree, folds: Folds, { hidden, keep, logs }
     for (let k = from; k < to; k++) {
       const mark = marks.logs[k] as number;
       if (logs.keep?.[mark] === 0) continue;
-      const at = (marks.marks.logTime[mark] as number) + marks.shift;
+      const at = timeOfLog(marks, mark);
       while (next < spans.length && startOf(spans[next] as number) <= at) shown.push(spans[next++] as number);
       shown.push(firstLog + mark);
     }

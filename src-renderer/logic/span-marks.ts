@@ -21,6 +21,11 @@ export function marksBySpan(marks: TraceMarks, spanCount: number, baseNs: string
   return { marks, shift, eventStart, events, logStart, logs };
 }
 
+/** When a log record was, ns after the columns' base. */
+export function timeOfLog(marks: SpanMarks | undefined, log: number): number {
+  return (marks?.marks.logTime[log] ?? 0) + (marks?.shift ?? 0);
+}
+
 function bySlot(
   slotOf: Uint32Array | Int32Array,
   slots: number,

@@ -42,8 +42,8 @@ export function traceText(
     const changes =
       parent < 0 || parent >= tree.spanCount || services.ofSpan[parent] !== services.ofSpan[span];
     const who = changes ? `${services.names[services.ofSpan[span] as number]}: ` : '';
-    const name = `${indent}${who}${columns.names[columns.name[span] as number]}`;
     const item = folds.list[fold];
+    const name = `${indent}${who}${item?.name ?? columns.names[columns.name[span] as number]}`;
     if (item) {
       folded.add(fold);
       const bad = item.errors > 0 ? `, ${count(item.errors, 'error')}` : '';

@@ -31,13 +31,20 @@ export interface VisibleRows {
   readonly node: Int32Array;
   /** Level, 0 at the top or at the focused node. */
   readonly depth: Uint32Array;
-  /** Place among the rows of the same parent, from 1, and how many they are (aria-posinset, aria-setsize). */
-  readonly posInSet: Uint32Array;
-  readonly setSize: Uint32Array;
   /** 1 open, 0 closed, -1 nothing to open. */
   readonly expanded: Int8Array;
   /** Row that shows a node: its own, or the one it is inside of or was hidden under; -1 outside the focus. */
   readonly rowOf: Int32Array;
+  readonly places: Places;
+}
+
+/**
+ * By what a row stands for: its place among the rows of the same parent, from 1, and how many they are
+ * (aria-posinset, aria-setsize). Opening and closing does not change them, so that rows after rows share them.
+ */
+export interface Places {
+  readonly posInSet: Uint32Array;
+  readonly setSize: Uint32Array;
 }
 
 /** Whether a node's children are hidden. A node without children never is. */
@@ -59,16 +66,17 @@ export function visibleRows(
   const { hidden, keep, logs } = choice;
   const capacity = tree.nodeCount + folds.list.length + (logs ? logs.marks.logs.length : 0);
   const rowOf = new Int32Array(tree.nodeCount).fill(-1);
+  const places = { posInSet: new Uint32Array(capacity), setSize: new Uint32Array(capacity) };
   const inside = hidden || keep ? shownBelow(tree, hidden, keep) : undefined;
   const children = childLister(tree, folds, choice);
   const top = state.focus >= 0 ? [state.focus] : children.of(tree.nodeCount);
-  const rows = layOut({ tree, folds, state, children, inside, capacity, rowOf }, top, 0, 0);
+  const rows = layOut({ tree, folds, state, children, inside, capacity, rowOf, places }, top, 0, 0);
   settle(tree, rowOf, tree.order);
-  return { ...rows, rowOf };
+  return { ...rows, rowOf, places };
 }
 
-/** Rows as they are laid out, without where nodes are. */
-export type RowColumns = Omit<VisibleRows, 'rowOf'>;
+/** Rows as they are laid out, without what is known by node. */
+export type RowColumns = Omit<VisibleRows, 'rowOf' | 'places'>;
 
 interface Layout {
   readonly tree: SpanTree;
@@ -81,11 +89,13 @@ interface Layout {
   readonly capacity: number;
   /** Takes the rows of nodes; -1 for those that have none yet. */
   readonly rowOf: Int32Array;
+  /** Takes the places of what is laid out. */
+  readonly places: Places;
 }
 
 /** The rows of `items`, siblings at a level, and of what is open below them. The first has the number `first`. */
 export function layOut(
-  { tree, folds, state, children, inside, capacity, rowOf }: Layout,
+  { tree, folds, state, children, inside, capacity, rowOf, places }: Layout,
   items: ArrayLike<number>,
   atLevel: number,
   first: number,
@@ -93,32 +103,27 @@ export function layOut(
   const firstLog = tree.nodeCount + folds.list.length;
   const node = new Int32Array(capacity);
   const depth = new Uint32Array(capacity);
-  const posInSet = new Uint32Array(capacity);
-  const setSize = new Uint32Array(capacity);
   const expanded = new Int8Array(capacity).fill(-1);
-  // One stack of four-number frames: item, depth, place, set size.
-  const stack = new Int32Array(capacity * 4);
+  // One stack of two-number frames: item, depth.
+  const stack = new Int32Array(capacity * 2);
   let top = 0;
   const pushAll = (items: ArrayLike<number>, level: number) => {
     for (let k = items.length - 1; k >= 0; k--) {
-      stack[top++] = items[k] as number;
+      const item = items[k] as number;
+      places.posInSet[item] = k + 1;
+      places.setSize[item] = items.length;
+      stack[top++] = item;
       stack[top++] = level;
-      stack[top++] = k + 1;
-      stack[top++] = items.length;
     }
   };
 
   pushAll(items, atLevel);
   let row = 0;
   while (top > 0) {
-    const size = stack[--top] as number;
-    const place = stack[--top] as number;
     const level = stack[--top] as number;
     const item = stack[--top] as number;
     node[row] = item;
     depth[row] = level;
-    posInSet[row] = place;
-    setSize[row] = size;
     if (item < tree.nodeCount) {
       rowOf[item] = first + row;
       const holds = inside ? (inside[item] as number) > 0 : childCount(tree, item) > 0;
@@ -141,8 +146,6 @@ export function layOut(
     count: row,
     node: node.subarray(0, row),
     depth: depth.subarray(0, row),
-    posInSet: posInSet.subarray(0, row),
-    setSize: setSize.subarray(0, row),
     expanded: expanded.subarray(0, row),
   };
 }
@@ -153,6 +156,20 @@ export function settle(tree: SpanTree, rowOf: Int32Array, nodes: Int32Array): vo
     const up = tree.parent[at] as number;
     if (rowOf[at] === -1 && up >= 0) rowOf[at] = rowOf[up] as number;
   }
+}
+
+/** All open down to a level, whatever was opened or closed by hand. */
+export function openedTo(state: RowState, openDepth: number): RowState {
+  return { ...state, openDepth, toggled: new Set() };
+}
+
+/** One level less, or one level more, for the whole tree. */
+export function steppedLevel(tree: SpanTree, state: RowState, step: 1 | -1): RowState {
+  let deepest = 0;
+  for (let node = 0; node < tree.nodeCount; node++)
+    if (childCount(tree, node) > 0) deepest = Math.max(deepest, tree.depth[node] as number);
+  const next = Math.max(0, Math.min(state.openDepth, deepest + 1) + step);
+  return openedTo(state, next > deepest ? Number.POSITIVE_INFINITY : next);
 }
 
 /** How many rows there could be below each node. */

@@ -4,7 +4,7 @@ import { ChevronDown, Minus, Plus } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { cx } from './cx.ts';
 import styles from './Facets.module.css';
-import { formatCount } from './format/index.ts';
+import { formatCount, formatPlural } from './format/index.ts';
 
 export interface FacetValue {
   readonly value: string;
@@ -30,12 +30,16 @@ export interface FacetSection {
   readonly onMore?: () => void;
   /** Its words where there are none. */
   readonly moreLabel?: string;
+  /** Stands under the values. */
+  readonly note?: ReactNode;
 }
 
 export interface FacetsProps {
   /** The accessible name. */
   readonly label: string;
   readonly sections: readonly FacetSection[];
+  /** Sections that few ask for: named when asked to, their values when they are opened. */
+  readonly folded?: readonly FacetSection[];
   /** Click or Enter on a value, or its plus. */
   readonly onInclude: (section: string, value: string) => void;
   readonly onExclude: (section: string, value: string) => void;
@@ -45,50 +49,86 @@ export interface FacetsProps {
   readonly note?: ReactNode;
 }
 
-export function Facets({ label, sections, onInclude, onExclude, onMore, note }: FacetsProps) {
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (id: string): void => {
-    const next = new Set(closed);
+export function Facets({ label, sections, folded = [], onInclude, onExclude, onMore, note }: FacetsProps) {
+  // By id: those that are not as they begin.
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
+  const [unfolded, setUnfolded] = useState(false);
+  const turn = (id: string): void => {
+    const next = new Set(turned);
     if (!next.delete(id)) next.add(id);
-    setClosed(next);
+    setTurned(next);
   };
+  const sectionOf = (section: FacetSection, begins: 'open' | 'closed') => (
+    <Section
+      key={section.id}
+      section={section}
+      open={turned.has(section.id) !== (begins === 'open')}
+      onTurn={() => turn(section.id)}
+      onInclude={(value) => onInclude(section.id, value)}
+      onExclude={(value) => onExclude(section.id, value)}
+      onMore={section.onMore ?? (onMore && (() => onMore(section.id)))}
+    />
+  );
   return (
     <nav className={styles.facets} aria-label={label} onKeyDown={walk}>
-      {sections.map((section) => {
-        const open = !closed.has(section.id);
-        const largest = section.values.reduce((most, value) => Math.max(most, value.count), 1);
-        return (
-          <section key={section.id} className={styles.section} aria-label={section.title}>
-            <button
-              type="button"
-              className={styles.head}
-              data-facet=""
-              aria-expanded={open}
-              title={section.title}
-              onClick={() => toggle(section.id)}
-            >
-              <ChevronDown size={13} className={cx(styles.chevron, !open && styles.closed)} aria-hidden />
-              <span className={section.mono ? styles.mono : undefined}>{section.title}</span>
-            </button>
-            {open && (
-              <div className={styles.values}>
-                {section.values.map((value) => (
-                  <Value
-                    key={value.value}
-                    value={value}
-                    share={value.count / largest}
-                    onInclude={() => onInclude(section.id, value.value)}
-                    onExclude={() => onExclude(section.id, value.value)}
-                  />
-                ))}
-                <More {...section} onMore={section.onMore ?? (onMore && (() => onMore(section.id)))} />
-              </div>
-            )}
-          </section>
-        );
-      })}
+      {sections.map((section) => sectionOf(section, 'open'))}
+      {folded.length > 0 && (
+        <button
+          type="button"
+          className={styles.fold}
+          data-facet=""
+          aria-expanded={unfolded}
+          onClick={() => setUnfolded(!unfolded)}
+        >
+          {unfolded ? 'Fewer attributes' : formatPlural(folded.length, 'more attribute')}
+        </button>
+      )}
+      {unfolded && folded.map((section) => sectionOf(section, 'closed'))}
       {note !== undefined && <p className={styles.note}>{note}</p>}
     </nav>
+  );
+}
+
+interface SectionProps {
+  readonly section: FacetSection;
+  readonly open: boolean;
+  readonly onTurn: () => void;
+  readonly onInclude: (value: string) => void;
+  readonly onExclude: (value: string) => void;
+  readonly onMore: (() => void) | undefined;
+}
+
+function Section({ section, open, onTurn, onInclude, onExclude, onMore }: SectionProps) {
+  const largest = section.values.reduce((most, value) => Math.max(most, value.count), 1);
+  return (
+    <section className={styles.section} aria-label={section.title}>
+      <button
+        type="button"
+        className={styles.head}
+        data-facet=""
+        aria-expanded={open}
+        title={section.title}
+        onClick={onTurn}
+      >
+        <ChevronDown size={13} className={cx(styles.chevron, !open && styles.closed)} aria-hidden />
+        <span className={section.mono ? styles.mono : undefined}>{section.title}</span>
+      </button>
+      {open && (
+        <div className={styles.values}>
+          {section.values.map((value) => (
+            <Value
+              key={value.value}
+              value={value}
+              share={value.count / largest}
+              onInclude={() => onInclude(value.value)}
+              onExclude={() => onExclude(value.value)}
+            />
+          ))}
+          <More {...section} onMore={onMore} />
+          {section.note}
+        </div>
+      )}
+    </section>
   );
 }
 

@@ -27,7 +27,8 @@ export type MenuItem =
 export interface MenuProps {
   /** The control that opens it: one element that takes a ref, e.g. a Button. */
   readonly trigger: ReactNode;
-  readonly items: readonly MenuItem[];
+  /** A function is called when the menu opens. */
+  readonly items: readonly MenuItem[] | (() => readonly MenuItem[]);
   readonly align?: 'start' | 'center' | 'end';
   readonly label?: string;
   readonly open?: boolean;
@@ -46,13 +47,17 @@ export function Menu({ trigger, items, align = 'start', label, open, onOpenChang
           collisionPadding={8}
           aria-label={label}
         >
-          {items.map((item, index) => (
-            <Fragment key={keyOf(item, index)}>{renderItem(item)}</Fragment>
-          ))}
+          <Items items={items} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+/** Rendered while the menu is open only. */
+function Items({ items }: Pick<MenuProps, 'items'>) {
+  const made = typeof items === 'function' ? items() : items;
+  return made.map((item, index) => <Fragment key={keyOf(item, index)}>{renderItem(item)}</Fragment>);
 }
 
 function keyOf(item: MenuItem, index: number): string {

@@ -13,12 +13,14 @@ interface Anchor {
 /**
  * Holds the scroll position of a virtual list over changes of `keyAt`'s rows.
  * `head` is the height of what is stuck above the rows; when it grows, the rows do not move either.
+ * `holdsAtTop`: the top is a place like any other, where older rows come in above.
  */
 export function useScrollAnchor(
   virtualizer: Virtualizer<HTMLDivElement, HTMLElement>,
   count: number,
   keyAt: (index: number) => string,
   head: number,
+  holdsAtTop = false,
 ): void {
   const anchor = useRef<Anchor | null>(null);
   const lastHead = useRef(head);
@@ -28,7 +30,7 @@ export function useScrollAnchor(
     const grown = head - lastHead.current;
     lastHead.current = head;
     const held = anchor.current;
-    if (!element || !held || element.scrollTop <= 0) return;
+    if (!element || !held || (element.scrollTop <= 0 && !holdsAtTop)) return;
     const index = find(held, count, keyAt);
     const start = index < 0 ? undefined : virtualizer.getOffsetForIndex(index, 'start')?.[0];
     const row = virtualizer.measurementsCache[index];
@@ -36,16 +38,16 @@ export function useScrollAnchor(
     const wanted = row.start + held.above + grown;
     if (Math.abs(wanted - element.scrollTop) >= 1 && (index !== held.index || grown !== 0))
       element.scrollTop = wanted;
+    // Until the rows there are drawn, it is the same row that is held.
+    anchor.current = { ...held, index };
   });
 
   useLayoutEffect(() => {
     if (!element) return;
     const top = element.scrollTop;
     const first = virtualizer.getVirtualItems().find((item) => item.end > top);
-    anchor.current =
-      first && first.index < count
-        ? { key: keyAt(first.index), index: first.index, above: top - first.start }
-        : null;
+    if (first && first.index < count)
+      anchor.current = { key: keyAt(first.index), index: first.index, above: top - first.start };
   });
 }
 

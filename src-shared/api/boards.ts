@@ -14,6 +14,8 @@ export const boardChart = z.discriminatedUnion('kind', [
     kind: z.literal('metric'),
     service: text,
     metric: text,
+    /** `key=value` of what tells the instrument from others of its name and service; boards of old have none. */
+    of: z.array(text).max(8).default([]),
     function: metricFunction.nullable(),
     by: z.array(text).max(8),
     where: z.array(text).max(20),

@@ -52,10 +52,18 @@ export const signalSending = z.object({
   byHand: z.number(),
   /** Removed from the store before they went: the outage was longer than the store holds, or they were deleted. */
   missed: z.number(),
+  /** Of a sample of what was sent, asked after a while later: how many, and what was seen of them. */
+  asked: z.number(),
+  arrived: z.number(),
+  /** Not to be seen yet, or not by asking. */
+  pending: z.number(),
+  missing: z.number(),
+  /** Why the destination is not asked, and what to do about it; empty while it is. */
+  cannotAsk: z.string(),
   /** What waits to go, and when the first of it came. */
   waiting: z.number(),
   waitingSince: nanos.nullable(),
-  /** Why items were refused or left out, each reason once with how many items. */
+  /** Why items were refused, left out or are missing, each reason once with how many items. */
   messages: z.array(z.object({ text: z.string(), items: z.number() })),
   /** While it does not go on: the last try's words, and when the next is. */
   retry: z.object({ attempt: z.number(), at: nanos, reason: z.string() }).nullable(),

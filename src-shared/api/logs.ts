@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { TIES } from '../model/log-tie.ts';
 import type { LogRecord, Resource, Scope } from '../model/otlp.ts';
 import { SEVERITY_KEYS } from '../model/severity.ts';
+import { splitNanos } from '../model/time.ts';
 import { count, facets, fields, filter, nanos, page, range, values } from './common.ts';
 import { json } from './endpoint.ts';
 
@@ -29,6 +30,12 @@ export const logRow = z.object({
 });
 export type LogRow = z.infer<typeof logRow>;
 
+/** The cursor of a list that goes on behind a record, in either direction. */
+export function logCursor({ time, id }: Pick<LogRow, 'time' | 'id'>): string {
+  const { us, ns } = splitNanos(time);
+  return `${us}.${ns}.${id}`;
+}
+
 const otlp = <T>() => z.custom<T>((v) => typeof v === 'object' && v !== null);
 export const logDetail = z.object({
   row: logRow,
@@ -40,6 +47,15 @@ export const logDetail = z.object({
   tieKey: z.string(),
 });
 export type LogDetail = z.infer<typeof logDetail>;
+
+export const logArrivals = z.object({
+  count: z.number(),
+  /** The last id that was looked at: where to go on. */
+  upTo: z.number(),
+  /** False when more arrived than was looked at. */
+  all: z.boolean(),
+});
+export type LogArrivals = z.infer<typeof logArrivals>;
 
 export const logHistogram = z.object({
   /** Start of the first bucket, and the width of each. */
@@ -81,8 +97,12 @@ export const logPatterns = z.object({
 export type LogPatterns = z.infer<typeof logPatterns>;
 
 export const logFacets = facets.extend({
-  /** Of the records counted: how many each service sent, and how many of them carry a trace id. */
+  /** Attributes that few narrow by: ids, line numbers, what is the same on every record. By name. */
+  folded: facets.shape.sections,
+  /** How many records each service sent, and how many of them carry a trace id. */
   traceShare: z.array(z.object({ service: z.string(), counted: z.number(), withTrace: z.number() })),
+  /** The records these are shares of; not exact: the newest only. */
+  traceShareOf: count,
 });
 export type LogFacets = z.infer<typeof logFacets>;
 
@@ -97,7 +117,25 @@ export const logs = {
       /** LogQL's names of labels to tell of each record: `http_route`. */
       labels: z.array(z.string()).max(8).optional(),
     }),
-    z.object({ logs: z.array(logRow), next: z.string().nullable(), query: z.string() }),
+    z.object({
+      logs: z.array(logRow),
+      next: z.string().nullable(),
+      /** The id of the record that had arrived last, whether it matches or not. */
+      arrivedTo: z.number(),
+      query: z.string(),
+    }),
+  ),
+  logArrivals: json(
+    'GET',
+    '/api/logs/arrivals',
+    'How many matching records arrived after one, whatever their times',
+    filter.extend({
+      /** An id. */
+      after: z.number().int().min(0),
+      /** The last id that counts. */
+      upTo: z.number().int().min(0).optional(),
+    }),
+    logArrivals,
   ),
   logHistogram: json(
     'GET',

@@ -2,7 +2,7 @@
 // answer need not load.
 import type { Instrument, MetricFunction } from './metrics.ts';
 
-/** No more exemplars than this are given, the highest values first. */
+/** About as many exemplars are given, the highest of every part of the range. */
 export const MOST_EXEMPLARS = 200;
 
 /** What decides which functions an instrument has. */

@@ -1,7 +1,7 @@
 // Metrics: the instruments, and one instrument as a chart and a table of series.
 import { z } from 'zod';
 import { METRIC_TYPES, TEMPORALITIES } from '../model/otlp.ts';
-import { nanos, range } from './common.ts';
+import { fields, filter, nanos, range, values } from './common.ts';
 import { json } from './endpoint.ts';
 
 export const instrument = z.object({
@@ -26,7 +26,7 @@ export const instrument = z.object({
 });
 export type Instrument = z.infer<typeof instrument>;
 
-/** value: last of a gauge or non-monotonic sum. rate: per second. p50..p99: of a histogram (also summary where it has the quantile). */
+/** What can be asked of an instrument; which of them it has its type decides (metric-functions.ts). */
 export const metricFunction = z.enum([
   'value',
   'rate',
@@ -41,7 +41,7 @@ export type MetricFunction = z.infer<typeof metricFunction>;
 export const metricSeries = z.object({
   /** The grouping attributes and their values; empty when all series were merged. */
   labels: z.record(z.string(), z.string()),
-  /** 0.5, 0.95 or 0.99 when the function is percentiles. */
+  /** When the function is percentiles: 0.5, 0.95 or 0.99 of a histogram, of a summary whichever it has. */
   quantile: z.number().optional(),
   values: z.array(z.number().nullable()),
   /** Plain values as finely as `columns` of pixels can show: µs since `start`, null where the line breaks. */
@@ -66,6 +66,14 @@ export const exemplar = z.object({
 });
 export type Exemplar = z.infer<typeof exemplar>;
 
+const heatmap = z.object({
+  /** Upper bounds of the rows, ascending; the last may be "Infinity" and is given as null. */
+  bounds: z.array(z.number().nullable()),
+  lowest: z.number(),
+  /** counts[step][row] */
+  counts: z.array(z.array(z.number())),
+});
+
 export const metricResult = z.object({
   instrument,
   function: metricFunction,
@@ -79,28 +87,59 @@ export const metricResult = z.object({
   left: z.number(),
   /** The groups left out, together: one line, or one a quantile. Empty when none was, or they cannot be merged. */
   others: z.array(metricSeries),
-  heatmap: z
-    .object({
-      /** Upper bounds of the rows, ascending; the last may be "Infinity" and is given as null. */
-      bounds: z.array(z.number().nullable()),
-      lowest: z.number(),
-      /** counts[step][row] */
-      counts: z.array(z.array(z.number())),
-    })
-    .nullable(),
+  heatmap: heatmap.nullable(),
+  /** The highest of every part of the range; `totalExemplars` there are. */
   exemplars: z.array(exemplar),
+  totalExemplars: z.number(),
 });
 export type MetricResult = z.infer<typeof metricResult>;
+
+/** Something said of a part of a query that ran all the same. */
+const promqlRemark = z.object({
+  message: z.string(),
+  hint: z.string().optional(),
+  /** Where in the query that was asked, UTF-16 offsets. */
+  from: z.number(),
+  to: z.number(),
+});
+export type PromqlRemark = z.infer<typeof promqlRemark>;
+
+export const promqlResult = z.object({
+  /** The query as it was understood. */
+  query: z.string(),
+  /** Unit of the values, UCUM; "" where it is not known, or not one. */
+  unit: z.string(),
+  start: nanos,
+  stepNs: z.number(),
+  /** Lines with their labels as Prometheus has them, those highest on average first. */
+  series: z.array(metricSeries),
+  /** All lines, and those beyond `limit`. */
+  total: z.number(),
+  left: z.number(),
+  /** Where the answer is distributions: what came in each step, and percentiles of it, in `unit`. */
+  heatmap: heatmap.extend({ unit: z.string(), percentiles: z.array(metricSeries) }).nullable(),
+  /** Where they are values of the chart's axis. */
+  exemplars: z.array(exemplar),
+  /** What was read. */
+  instruments: z.array(
+    instrument.pick({ id: true, name: true, service: true, type: true, unit: true, monotonic: true }),
+  ),
+  /** Why a part of the query found nothing. */
+  remarks: z.array(promqlRemark),
+});
+export type PromqlResult = z.infer<typeof promqlResult>;
 
 /** A group of series in a table: figures over the whole range, and a small line. */
 export const metricRow = metricSeries.omit({ quantile: true, values: true, dense: true }).extend({
   /** Series in the group. */
   series: z.number(),
-  /** Over all of the range; null where the function is not percentiles. */
-  p50: z.number().nullable(),
-  p95: z.number().nullable(),
-  p99: z.number().nullable(),
-  /** The function (of percentiles p99) by step; three digits are enough for it. */
+  /** Over all of the range, ascending; empty where the function is not percentiles, or nothing says them. */
+  quantiles: z.array(z.object({ quantile: z.number(), value: z.number().nullable() })),
+  /** What was observed, of distributions; null where a part of it is not said. */
+  observed: z
+    .object({ sum: z.number().nullable(), min: z.number().nullable(), max: z.number().nullable() })
+    .nullable(),
+  /** The function (of percentiles the highest) by step; three digits are enough for it. */
   spark: z.array(z.number().nullable()),
   exemplars: z.number(),
 });
@@ -161,6 +200,36 @@ export const metrics = {
       start: nanos,
       end: nanos,
     }),
+  ),
+  queryMetrics: json(
+    'GET',
+    '/api/metrics/query',
+    'PromQL over time',
+    filter.extend({
+      steps: z.number().int().min(1).max(1000).default(120),
+      /** Columns of pixels a chart has, for `dense`; 0 when it is not wanted. */
+      columns: z.number().int().min(0).max(4000).default(0),
+      limit: z.number().int().min(1).max(1000).default(100),
+    }),
+    promqlResult,
+  ),
+  metricFields: json(
+    'GET',
+    '/api/metrics/fields',
+    'Metrics by their Prometheus names, or the labels of one, for completion',
+    range.extend({ metric: z.string().max(1000).optional() }),
+    fields,
+  ),
+  metricValues: json(
+    'GET',
+    '/api/metrics/values',
+    'Values seen of one label, for completion',
+    range.extend({
+      field: z.string(),
+      prefix: z.string().default(''),
+      metric: z.string().max(1000).optional(),
+    }),
+    values,
   ),
   queryMetric: json(
     'GET',

@@ -34,6 +34,8 @@ export const previewed = z.object({
   part: z.enum(['item', 'resource', 'scope']),
   /** Of the span, the metric or the scope; "" for what has none. */
   name: z.string(),
+  /** Why it stays here after all; "" when it leaves. */
+  stays: z.string(),
   /** It as it leaves, OTLP/JSON; of a metric, the point. */
   leaves: z.string(),
   /** What is not as it was captured; `after` is null for what is left out. */

@@ -140,8 +140,11 @@ export const signalOutcome = z.object({
   /** Of the requests, before compression. */
   bytes: z.number(),
   state: z.enum(['waiting', 'sending', 'done', 'failed', 'cancelled', 'paused', 'skipped']),
-  /** The backend's words, each once, with how many items it was about. */
-  messages: z.array(z.object({ text: z.string(), items: z.number() })),
+  /**
+   * The backend's words, each once, with how many items it was about. `open`: nothing was decided about these; when the
+   * send goes on they go, and the message is no more.
+   */
+  messages: z.array(z.object({ text: z.string(), items: z.number(), open: z.boolean().optional() })),
   /** While it waits to try again. */
   retry: z.object({ attempt: z.number(), at: nanos, reason: z.string() }).nullable(),
 });
@@ -162,9 +165,20 @@ export const send = z.object({
   state: z.enum(['running', 'done', 'failed', 'cancelled', 'paused', 'interrupted']),
   outcome: z.object({ traces: signalOutcome, logs: signalOutcome, metrics: signalOutcome }),
   /** Into Grafana, where it is known. `note`: what to know before following one. */
-  links: z.array(z.object({ label: z.string(), url: z.string(), note: z.string().optional() })),
+  /** `signal`: what is to be seen there, none of it where none was taken. */
+  links: z.array(
+    z.object({ label: z.string(), url: z.string(), note: z.string().optional(), signal: signal.optional() }),
+  ),
 });
 export type Send = z.infer<typeof send>;
+
+/** Links of a send that lead to something: once it has ended, not those of a signal of which nothing was taken. */
+export function linksOf({ links, outcome, state }: Pick<Send, 'links' | 'outcome' | 'state'>): Send['links'] {
+  return links.filter(
+    ({ signal: of }) =>
+      state === 'running' || of === undefined || outcome[of].sent + outcome[of].uncertain > 0,
+  );
+}
 
 const one = z.object({ id: z.number().int() });
 

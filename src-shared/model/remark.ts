@@ -29,6 +29,7 @@ export type OddCode =
   | 'string_index'
   | 'no_service_name'
   | 'unknown_service'
+  | 'log_ids'
   | 'clock_ahead'
   | 'clock_behind'
   | 'ends_before_start'

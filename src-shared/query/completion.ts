@@ -1,4 +1,4 @@
-// What an editor's list may offer at the cursor, in both languages.
+// What an editor's list may offer at the cursor, in every language.
 import type { Place } from './errors.ts';
 
 /** One entry that the language itself knows; names and values of the data are the caller's to add. */
@@ -7,6 +7,9 @@ export interface CompletionOption {
   says?: string;
 }
 
+/** Whose names or values are meant, where a language tells metrics from their labels. */
+export type FieldsOf = { kind: 'names' } | { kind: 'labels'; metric: string | undefined };
+
 /**
  * What is expected at the cursor. `from`..`to` is the text that a choice replaces, `typed` its part before
  * the cursor. `field`: a name. `operator`, `value`: after the field called `field`, written as the language
@@ -14,9 +17,9 @@ export interface CompletionOption {
  * holds plain words. `nothing`: the query is whole here, or inside a comment.
  */
 export type Completion = Place & { typed: string } & (
-    | { expects: 'field'; options: CompletionOption[] }
+    | { expects: 'field'; of?: FieldsOf; options: CompletionOption[] }
     | { expects: 'operator'; field: string; options: CompletionOption[] }
-    | { expects: 'value'; field: string; op: string; options: CompletionOption[] }
+    | { expects: 'value'; field: string; op: string; of?: FieldsOf; options: CompletionOption[] }
     | { expects: 'keyword'; options: CompletionOption[] }
     | { expects: 'words' | 'nothing' }
   );

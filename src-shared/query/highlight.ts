@@ -1,4 +1,4 @@
-// What an editor colours, in both languages.
+// What an editor colours, in every language.
 import type { Place } from './errors.ts';
 
 export type HighlightKind =

@@ -4,10 +4,14 @@ import { type Client, createClient } from '#shared/api/client.ts';
 import { contract, type EndpointName } from '#shared/api/contract.ts';
 import type { AnyEndpoint } from '#shared/api/endpoint.ts';
 import { type FeedEvent, feedEvent } from '#shared/api/feed.ts';
+import { functionsOf } from '#shared/api/metric-functions.ts';
+import type { MetricSeries } from '#shared/api/metrics.ts';
 import { unpackTraceColumns, unpackTraceMarks } from '#shared/model/trace-columns.ts';
 import { configFrom } from '../../src-main/engine/config.ts';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import { startEngine } from '../../src-main/engine/start.ts';
+import { promqlOf } from '../../src-renderer/features/metrics/promql.ts';
+import { expectSameLines } from '../unit/metrics/close.ts';
 import { tempDir, until } from './support.ts';
 
 describe('the engine over its API', { timeout: 60_000 }, () => {
@@ -111,6 +115,8 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     const id = logs[0]?.id ?? 0;
     expect((await client.getLog({ id })).row).toEqual(logs[0]);
     expect((await client.logContext({ id })).logs.map((log) => log.id)).toContain(id);
+    const { arrivedTo } = await client.listLogs({ limit: 1 });
+    expect(await client.logArrivals({ after: arrivedTo })).toMatchObject({ count: 0, all: true });
     expect((await client.logHistogram({})).total.count).toBe((await client.getStatus({})).counts.logs);
     await client.logFacets({});
     const { patterns, counted } = await client.logPatterns({ limit: 1000 });
@@ -128,12 +134,36 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
       const { rows } = await client.listMetricSeries({ id });
       expect(rows.length).toBeGreaterThan(0);
     }
+    const { fields } = await client.metricFields({});
+    expect(fields.map(({ field }) => field)).toContain('http_server_request_duration_seconds_bucket');
+    const jobs = await client.metricValues({
+      field: 'job',
+      metric: 'http_server_request_duration_seconds_count',
+    });
+    expect(jobs.values.map(({ value }) => value)).toContain('shop/storefront');
     const { overview } = await client.serviceOverview({ service: 'storefront' });
     expect(overview?.count).toBeGreaterThan(0);
     const charts = [{ kind: 'service' as const, service: 'storefront', show: 'rate' as const }];
     await client.saveBoard({ name: 'Shop', charts });
     expect(await client.listBoards({})).toEqual({ boards: [{ name: 'Shop', charts }] });
     await client.deleteBoard({ name: 'Shop' });
+  });
+
+  it('answers of metrics asked as PromQL, as the page does', async () => {
+    const { instruments } = await client.listInstruments({});
+    const byQuantile = (lines: MetricSeries[]) =>
+      Object.fromEntries(
+        lines.map(({ quantile, labels, values }) => [`${quantile ?? labels.quantile ?? ''}`, values]),
+      );
+    for (const instrument of instruments)
+      for (const fn of functionsOf(instrument)) {
+        const page = await client.queryMetric({ id: instrument.id, function: fn, steps: 30 });
+        const q = promqlOf(instrument, fn, [], []);
+        const bar = await client.queryMetrics({ q, steps: 30 });
+        expect([bar.start, bar.stepNs, bar.remarks], q).toEqual([page.start, page.stepNs, []]);
+        const lines = bar.heatmap ? bar.heatmap.percentiles : bar.series;
+        expectSameLines(byQuantile(lines), byQuantile(page.series), q);
+      }
   });
 
   it('takes destinations and refuses what is wrong with them', async () => {

@@ -130,10 +130,10 @@ export function raw(port: number, path: string, options: RawRequest = {}): Promi
 export const signedIn = { authorization: `Bearer ${TOKEN}` };
 
 /** Waits until `condition` holds. */
-export async function until(condition: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
   const end = Date.now() + withinMs;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error('the condition did not come true in time');
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

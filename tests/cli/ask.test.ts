@@ -2,7 +2,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempDir } from '../api/support.ts';
-import { logRequest, post, type Served, serve, spandrel, TRACE_ID, traceRequest } from './support.ts';
+import {
+  logRequest,
+  metricsRequest,
+  post,
+  type Served,
+  serve,
+  spandrel,
+  TRACE_ID,
+  traceRequest,
+} from './support.ts';
 
 const OLD_TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 
@@ -146,5 +155,24 @@ describe('asking a running engine', { timeout: 60_000 }, () => {
     expect([code, out]).toEqual([0, 'Stopped.\n']);
     expect((await second.end()).code).toBe(0);
     await other.remove();
+  });
+
+  it('metrics works PromQL out, and lists what there is', async () => {
+    await post(engine.ready, 'metrics', metricsRequest(now));
+    const listed = await ask('metrics');
+    expect(listed.out).toMatch(/^jobs_done_total +counter +2$/m);
+    const { out, err } = await ask(
+      'metrics',
+      'sum by (worker) (increase(jobs_done_total[1m]))',
+      '--since',
+      '5m',
+    );
+    expect(out.trim().split('\n')[1]).toMatch(/^\{worker="b"\} +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+$/);
+    expect(err).toContain('In {job}');
+    const wrong = await ask('metrics', 'rate(jobs_done_total)');
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringMatching(/line 1, column 6/)]);
+    const answer = JSON.parse((await ask('metrics', 'jobs.done', '--json')).out);
+    expect(answer).toMatchObject({ query: '{"jobs.done"}', total: 2 });
+    expect((await ask('metrics', 'job_done_total')).err).toContain('Did you mean jobs_done_total?');
   });
 });

@@ -2,9 +2,10 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '#shared/api/client.ts';
 import { tempDir } from '../api/support.ts';
 import { type Ended, type Served, serve, spandrel } from './support.ts';
@@ -193,34 +194,70 @@ describe('spandrel run', { timeout: 60_000 }, () => {
     expect((await run([])).code).toBe(2);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'passes %s on, and ends by it when the program does',
-    async (signal) => {
-      for (const [script, expected] of [
-        ['console.log("up"); setInterval(() => {}, 1000)', { code: null, signal }],
-        [
-          `process.on("${signal}", () => { console.log("mine"); process.exit(5); }); console.log("up"); setInterval(() => {}, 1000)`,
-          { code: 5, signal: null },
-        ],
-      ] as const) {
-        const entry = join(import.meta.dirname, '..', '..', 'src-main', 'headless', 'spandrel.ts');
-        const child = spawn(
-          process.execPath,
-          [entry, 'run', '--data-dir', away, '--', 'node', '-e', script],
-          {
-            cwd: project,
-            env: { ...process.env, ...CLEAN },
-            stdio: ['ignore', 'pipe', 'ignore'],
-          },
-        );
-        const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-        expect(line).toBe('up');
+  /** `spandrel run` of a program that says "up" when it is ready; `end` sends the signal and tells how all ended. */
+  async function signalled(...command: string[]) {
+    const entry = join(import.meta.dirname, '..', '..', 'src-main', 'headless', 'spandrel.ts');
+    const child = spawn(process.execPath, [entry, 'run', '--data-dir', away, '--', ...command], {
+      cwd: project,
+      env: { ...process.env, ...CLEAN },
+      stdio: 'pipe',
+      // A group of its own: whatever a failed test leaves behind ends with it.
+      detached: true,
+    });
+    onTestFinished(() => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // All of it has ended.
+      }
+    });
+    let errors = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errors += text;
+    });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const nextLine = async () => (await lines.next()).value as string;
+    expect(await nextLine()).toBe('up');
+    return {
+      nextLine,
+      errors: () => errors,
+      send: (signal: NodeJS.Signals) => child.kill(signal),
+      end: async (signal: NodeJS.Signals) => {
         child.kill(signal);
         const [code, by] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-        expect({ code, signal: by }).toEqual(expected);
-      }
-    },
-  );
+        return { code, signal: by };
+      },
+    };
+  }
+
+  it.skipIf(process.platform === 'win32')('passes on every signal that a program can take', async () => {
+    const taken = 'INT HUP QUIT USR1 USR2 ALRM VTALRM CONT TSTP TTIN TTOU URG WINCH IO PWR XCPU XFSZ'
+      .split(' ')
+      .map((name) => `SIG${name}` as NodeJS.Signals)
+      .filter((name) => name in constants.signals);
+    const script = `for (const each of ${JSON.stringify(taken)}) process.on(each, () => console.log(each));
+      process.on('SIGTERM', () => process.exit(5)); console.log('up'); setInterval(() => {}, 1000)`;
+    const { send, nextLine, end, errors } = await signalled('node', '-e', script);
+    for (const signal of taken) {
+      send(signal);
+      expect(await nextLine()).toBe(signal);
+    }
+    expect(await end('SIGTERM')).toEqual({ code: 5, signal: null });
+    // What Node does with a SIGUSR1 that nobody takes.
+    expect(errors()).not.toContain('Debugger');
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    ['SIGINT', { code: null, signal: 'SIGINT' }],
+    ['SIGTERM', { code: null, signal: 'SIGTERM' }],
+    ['SIGUSR2', { code: null, signal: 'SIGUSR2' }],
+    // What a shell says of it; Node itself cannot end by this one.
+    ['SIGUSR1', { code: 138, signal: null }],
+  ] as const)('ends by %s when the program does', async (signal, ended) => {
+    const { end, errors } = await signalled('sh', '-c', 'echo up; exec sleep 60');
+    expect(await end(signal)).toEqual(ended);
+    expect(errors()).not.toContain('Debugger');
+  });
 
   it('puts Python’s launcher in front where it stands beside the program', async () => {
     const bin = join(dir.path, 'venv', 'bin');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, createClient } from '#shared/api/client.ts';
 import { tempDir } from '../api/support.ts';
+import { startTempo } from '../send/backends/tempo.ts';
 import { type Reply, startStandIn } from '../send/stand-ins/server.ts';
 import { logRequest, post, type Served, serve, spandrel, TRACE_ID, traceRequest } from './support.ts';
 
@@ -161,8 +162,45 @@ describe('spandrel send', { timeout: 60_000 }, () => {
     const { code, out } = await send('--to', 'There', '--trace', TRACE_ID, '--again', '--verify', '--json');
     const { verdict, signals } = JSON.parse(out);
     expect(verdict).toBe('unknown');
-    expect(signals.traces).toMatchObject({ sent: 2, arrived: 0 });
+    expect(signals.traces).toMatchObject({ offered: 2, sent: 2, refused: 0, arrived: null });
     expect(code).toBe(3);
+  });
+
+  it('says whether all of it arrived, in words that go with the exit code', async () => {
+    const tempo = await startTempo();
+    stops.push(() => tempo.stop());
+    await client.addDestination({
+      ...{ name: 'Asked', endpoints: { traces: tempo.url } },
+      read: { urls: { traces: tempo.url }, headers: null },
+    });
+    const args = ['--to', 'Asked', '--trace', TRACE_ID, '--signal', 'traces', '--verify'];
+    tempo.keeps = () => false;
+    const lost = await send(...args);
+    expect(lost.out).toMatch(
+      /^Not all of it arrived: 2 spans are missing there\. The same command sends them again\.$/m,
+    );
+    expect(lost.code).toBe(2);
+    tempo.keeps = () => true;
+    const kept = await send(...args);
+    expect(kept.out).toMatch(/^All of it arrived: 2 spans\.$/m);
+    expect(kept.code).toBe(0);
+    const again = await send(...args, '--json');
+    expect(JSON.parse(again.out)).toMatchObject({
+      ...{ id: null, state: 'done' },
+      earlier: [
+        { verdict: 'arrived', signals: { traces: { arrived: 2 } } },
+        { verdict: 'arrived', signals: { traces: { arrived: 2 } } },
+      ],
+    });
+    expect(again.code).toBe(0);
+    const plain = await send(...args.slice(0, -1), '--again');
+    expect(plain.out).toMatch(/^All of it was accepted\.$/m);
+    const asked = await send(...args, '--again', '--json');
+    expect(JSON.parse(asked.out)).toMatchObject({
+      verdict: 'arrived',
+      signals: { traces: { offered: 2, sent: 2, refused: 0, arrived: 2, pending: 0, missing: 0 } },
+    });
+    expect(asked.code).toBe(0);
   });
 
   it.each([

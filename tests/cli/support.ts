@@ -167,6 +167,28 @@ export function logRequest(startMs: number, body: string, traceId = TRACE_ID): o
   };
 }
 
+/** Jobs of two workers, counted for a minute until a moment. */
+export function metricsRequest(endMs: number): object {
+  const startTimeUnixNano = `${endMs - 60_000}000000`;
+  const points = ['a', 'b'].flatMap((worker, each) =>
+    Array.from({ length: 6 }, (_, i) => ({
+      attributes: [{ key: 'worker', value: { stringValue: worker } }],
+      startTimeUnixNano,
+      timeUnixNano: `${endMs - 50_000 + i * 10_000}000000`,
+      asInt: String((i + 1) * (each + 1) * 10),
+    })),
+  );
+  const sum = { aggregationTemporality: 2, isMonotonic: true, dataPoints: points };
+  return {
+    resourceMetrics: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] },
+        scopeMetrics: [{ scope: { name: 'jobs' }, metrics: [{ name: 'jobs.done', unit: '{job}', sum }] }],
+      },
+    ],
+  };
+}
+
 /** Posts to the OTLP/HTTP port; resolves when it is stored. */
 export async function post(
   ready: ReadyLine,

@@ -116,7 +116,7 @@ for (const theme of ['light', 'dark'] as const) {
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     await page.setViewportSize({ width: 1024, height: 768 });
     await page.getByRole('tab', { name: 'Go', exact: true }).click();
-    await expect(page.getByRole('region', { name: /^telemetry\.go/ })).toBeVisible();
+    await expect(page.getByRole('region', { name: /^main\.go/ })).toBeVisible();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 }

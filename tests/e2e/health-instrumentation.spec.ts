@@ -72,12 +72,12 @@ test('leads from an example to the record, to all like it, and to the span it wa
     '1 of 2 log records',
   );
   const example = panel.getByRole('listitem').filter({ hasText: /^lost its context/ });
-  await example.getByRole('link', { name: 'log' }).click();
+  await example.getByRole('link', { name: 'log', exact: true }).click();
   await expect(page).toHaveURL(/\/logs\?.*log=\d+/);
   await expect(page.getByText('lost its context').first()).toBeVisible();
   await page.goBack();
   await panel.getByRole('button', { name: /Logs within requests/ }).click();
-  await example.getByRole('link', { name: 'all' }).click();
+  await example.getByRole('link', { name: 'all logs' }).click();
   await expect(page.getByText('lost its context').first()).toBeVisible();
   await expect(page.getByText('priced')).toBeHidden();
   await page.goBack();
@@ -114,6 +114,25 @@ test('has words for a time in which nothing came', async ({ engine, page }) => {
   await expect(page.getByRole('region', { name: /^catalog, score/ })).toBeVisible();
 });
 
+test('says what a rule costs, and leads from a finding to its examples in the panel', async ({
+  engine,
+  page,
+}) => {
+  await engine.send('traces', spansOf('other', 1, 'GET /'));
+  await sendsOldNames(engine);
+  await engine.open(page, '/health');
+  const findings = page.getByRole('region', { name: 'Findings' });
+  const finding = findings.getByRole('button', {
+    name: /catalog.*service\.instance\.id is present.*−\d+ points/,
+  });
+  await finding.click();
+  await findings.getByRole('button', { name: 'Examples, in catalog’s instrumentation' }).click();
+  const panel = page.getByRole('region', { name: /^catalog, score \d+$/ });
+  const rule = panel.getByRole('button', { name: /service\.instance\.id is present.*−\d+ points/ });
+  await expect(rule).toHaveAttribute('aria-expanded', 'true');
+  await expect(rule).toBeInViewport();
+});
+
 for (const theme of ['light', 'dark'] as const) {
   test(`has no accessibility violations with a figure open, in ${theme}`, async ({ engine, page }) => {
     await sendsOldNames(engine);
@@ -121,7 +140,7 @@ for (const theme of ['light', 'dark'] as const) {
     await engine.open(page, '/health');
     const panel = page.getByRole('region', { name: /^catalog, score/ });
     await panel.getByRole('button', { name: /Logs within requests/ }).click();
-    await expect(panel.getByRole('link', { name: 'log' })).toBeVisible();
+    await expect(panel.getByRole('link', { name: 'log', exact: true })).toBeVisible();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 }

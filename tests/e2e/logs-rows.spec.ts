@@ -147,7 +147,7 @@ test('services that send records without trace ids are named with their share, a
   await section.getByRole('button', { name: /^shop 25\D/ }).click();
   await expect(query(page)).toHaveText('{service_name="shop"} | trace_id = ""');
   await expect(lines(page)).toHaveCount(1);
-  await section.getByRole('button', { name: 'How logs carry trace ids' }).click();
+  await section.getByRole('link', { name: 'How logs carry trace ids' }).click();
   await expect(page).toHaveURL(/\/connect/);
 });
 

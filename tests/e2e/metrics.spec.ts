@@ -58,7 +58,7 @@ test.describe('reading the sample shop', () => {
   test('filters by words of name and service', async ({ shop, page }) => {
     await shop.open(page, '/metrics?from=all');
     await expect(instrument(page, 'shop.cart.items')).toBeVisible();
-    await page.keyboard.press('/');
+    await page.keyboard.press('f');
     await page.keyboard.type('storefront duration');
     await expect(instrument(page, 'http.server.request.duration')).toHaveCount(1);
     await page.keyboard.type(' nothing');

@@ -183,6 +183,104 @@ test('a trace of which only log records are here leads to them', async ({ engine
   await engine.open(page, `/traces/${traceId}`);
   await page.getByRole('button', { name: 'Its 2 log records' }).click();
   await expect(page).toHaveURL(/\/logs/);
-  await expect(page.getByText('mail 1')).toBeVisible();
-  await expect(page.getByText('mail 2')).toBeVisible();
+  await expect(page.getByRole('grid').getByText('mail 1')).toBeVisible();
+  await expect(page.getByRole('grid').getByText('mail 2')).toBeVisible();
+});
+
+test('the trace chip of a log record opens the trace at that record, and the link keeps it', async ({
+  engine,
+  page,
+}) => {
+  const { columns, failed } = await sendCheckout(engine);
+  await engine.open(page, '/logs');
+  await page
+    .getByRole('link', { name: columns.traceId.slice(0, 8) })
+    .first()
+    .click();
+  await expect(chosen(page)).toContainText('charge failed, will retry');
+  await expect(page).toHaveURL(new RegExp(`span=${failed}&.*log=\\d+`));
+  const panel = page.getByRole('complementary', { name: 'Chosen span' });
+  await expect(panel.getByRole('heading', { name: 'POST /v1/charges' })).toBeVisible();
+  await expect(panel.getByText('charge failed, will retry').first()).toBeVisible();
+  await page.reload();
+  await expect(chosen(page)).toContainText('charge failed, will retry');
+  // Its span is above it; whoever goes there has left the record.
+  await page.keyboard.press('h');
+  await expect(chosen(page)).toContainText('POST /v1/charges');
+  await expect(page).not.toHaveURL(/[?&]log=/);
+  await page.keyboard.press('j');
+  await expect(chosen(page)).toContainText('charge failed, will retry');
+  await expect(page).toHaveURL(/[?&]log=\d+/);
+});
+
+test('a link to a record of no span shows its row', async ({ engine, page }) => {
+  const columns = await sendDrawing(engine, 'shop:GET / [=====]', () => [
+    { service: 'shop', body: 'of the span', severity: 9, row: 0, at: 1_000_000 },
+    { service: 'shop', body: 'of no span', severity: 9, at: 2_000_000 },
+  ]);
+  const { logs } = await engine.client.traceLogs({ traceId: columns.traceId, limit: 10 });
+  const loose = logs.find(({ body }) => body === 'of no span');
+  await engine.open(page, `/traces/${columns.traceId}?log=${loose?.id}`);
+  await expect(chosen(page)).toContainText('of no span');
+});
+
+test('a link to a record keeps it while the records are on their way', async ({ engine, page }) => {
+  const { columns, failed } = await sendCheckout(engine);
+  const { logs } = await engine.client.traceLogs({ traceId: columns.traceId, limit: 10 });
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/\/marks(\?|$)/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await engine.open(page, `/traces/${columns.traceId}?span=${failed}&log=${logs[0]?.id}`);
+  const panel = page.getByRole('complementary', { name: 'Chosen span' });
+  await expect(panel.getByText('ord_88214')).toBeVisible();
+  // What was chosen before the records came is what the URL said: nothing of it was written over.
+  await expect(page).toHaveURL(/[?&]log=\d+/);
+  letGo();
+  await expect(chosen(page)).toContainText('charge failed, will retry');
+  await expect(page).toHaveURL(/[?&]log=\d+/);
+});
+
+test('the keyboard is on the rows at first, goes into the panel with Enter and back with Escape', async ({
+  engine,
+  page,
+}) => {
+  const { columns } = await sendCheckout(engine);
+  await engine.open(page, '/traces');
+  await page.getByRole('row').filter({ hasText: 'POST /checkout' }).first().click();
+  await expect(grid(page)).toBeFocused();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('complementary', { name: 'Chosen span' });
+  await expect(panel.getByRole('tab', { name: 'Span' })).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(panel.getByRole('tab', { name: /Logs/ })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(grid(page)).toBeFocused();
+  await expect(panel).toBeVisible();
+  // A button has its own Enter.
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Shift+Tab');
+  await expect(panel.getByRole('button', { name: 'Copy span id' })).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(panel.getByRole('button', { name: 'Close' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(panel).toHaveCount(0);
+  await expect(grid(page)).toBeFocused();
+  // Without a panel Enter opens it, and goes there as well.
+  await page.keyboard.press('Enter');
+  await expect(panel.getByRole('tab', { name: /Logs/ })).toBeFocused();
+  await expect(page).toHaveURL(new RegExp(columns.traceId));
+});
+
+test('the overview has a name, and its edges move with the arrow keys', async ({ engine, page }) => {
+  const { columns } = await sendCheckout(engine);
+  await engine.open(page, `/traces/${columns.traceId}`);
+  const overview = page.getByRole('region', { name: 'Overview of the whole trace' });
+  await overview.getByRole('slider', { name: 'Start of the view' }).press('ArrowRight');
+  await expect(page).toHaveURL(/zoom=/);
 });

@@ -2,7 +2,8 @@
 // their trace and its metrics arrive under its name. Then once more, where its language allows, by "spandrel run" alone,
 // and from the Connect page's text where the page makes the install line. One whose toolchain is not here is left out,
 // and its name says so.
-import { mkdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '#shared/api/client.ts';
@@ -15,6 +16,7 @@ import { copyOf, examplesOf, start, startBySpandrel, startFromPage } from './exa
 
 /** Ready-made metrics come with all but this one. */
 const NO_METRICS = new Set(['go-echo']);
+const GO_CALL = join(import.meta.dirname, 'clients', 'go-call', 'call_test.go');
 const REQUESTS = 3;
 const ARRIVES = { timeout: 30_000 };
 
@@ -102,6 +104,22 @@ describe.each(Object.entries(LANGUAGES))('%s', { timeout: 600_000 }, (language, 
       } finally {
         await engine.close();
       }
+    });
+
+    it.runIf(language === 'go')('carries the trace on when it calls another service', () => {
+      cpSync(GO_CALL, join(copy.folder, 'call_test.go'));
+      const none = {
+        OTEL_TRACES_EXPORTER: 'none',
+        OTEL_LOGS_EXPORTER: 'none',
+        OTEL_METRICS_EXPORTER: 'none',
+      };
+      const { status, stdout, stderr } = spawnSync('go', ['test', '.'], {
+        cwd: copy.folder,
+        env: { ...process.env, ...none },
+        encoding: 'utf8',
+      });
+      rmSync(join(copy.folder, 'call_test.go'));
+      expect(status, stdout + stderr).toBe(0);
     });
 
     it.runIf(FROM_OUTSIDE.has(language))('does so by "spandrel run" alone, to the last span', async () => {

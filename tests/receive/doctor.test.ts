@@ -355,6 +355,18 @@ const MISTAKES: Mistake[] = [
     line: () => 'OTEL_SERVICE_NAME=shop',
   },
   {
+    name: 'log records with ids of the wrong length',
+    make: () =>
+      asJson('/v1/logs', requestOf('logs', 'short', [aLog({ traceId: 'abcdef0123456789' }), aLog()])),
+    symptom: 'log_ids',
+    expected: () => ({
+      kind: 'wrong',
+      service: 'short',
+      meaning: expect.stringMatching('1 record was stored'),
+    }),
+    line: () => '"traceId": "5b8efff798038103d269b633813fc60c", "spanId": "eee19b7ec3c1b174"',
+  },
+  {
     name: 'a service that only its SDK named',
     make: () => asJson('/v1/traces', requestOf('traces', 'unknown_service:node', [aSpan()]), AGENT.node),
     symptom: 'unknown_service',
@@ -485,6 +497,14 @@ describe('the doctor', () => {
     expect((await to.client.listFindings({})).refused).toBe(refused);
     await again();
     expect((await to.client.getStatus({})).rejected).toBe(1);
+  });
+
+  it('tells once of a missing service.name, whatever signals came without it', async () => {
+    const agent = 'OTel-OTLP-Exporter-Ruby/1.2.3';
+    await asJson('/v1/traces', { resourceSpans: [{ scopeSpans: [{ spans: [aSpan()] }] }] }, agent);
+    await asJson('/v1/logs', { resourceLogs: [{ scopeLogs: [{ logRecords: [aLog()] }] }] }, agent);
+    const found = (await to.findings('no_service_name')).filter(({ userAgent }) => userAgent === agent);
+    expect(found.map(({ times }) => times)).toEqual([2]);
   });
 
   it('tells a request that was stored but for some items as refused in part', async () => {

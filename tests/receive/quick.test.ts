@@ -58,19 +58,22 @@ describe('being back quickly', { timeout: 60_000 }, () => {
     const target = { httpPort: http };
     await post(target, '/v1/traces', requestOf('traces', 'before', [aSpan()]));
     const pending = await halfRequest(http, JSON.stringify(requestOf('traces', 'in flight', [aSpan()])));
+    // One that never ends: the first engine holds the store for as long as it waits for clients.
+    const hanging = await halfRequest(http, JSON.stringify(requestOf('traces', 'never', [aSpan()])));
     const ended = first.end('SIGTERM');
     await until(async () => !(await isOpen(http)) && !(await isOpen(grpc)));
     // The first engine still waits for its client, and still holds the store.
     expect(first.child.exitCode).toBeNull();
+    pending.rest();
+    expect(await pending.answer).toMatch(/^HTTP\/1\.1 200 OK/);
     const starting = serve(dir.path, ...ports);
     await until(() => isOpen(http));
     const early = post(target, '/v1/traces', requestOf('traces', 'early', [aSpan()]));
-    pending.rest();
-    expect(await pending.answer).toMatch(/^HTTP\/1\.1 200 OK/);
     expect((await early).status).toBe(200);
     const second = await starting;
     served.push(second);
     expect((await ended).code).toBe(0);
+    hanging.socket.destroy();
     expect(second.ready.http).toEqual({ host: '127.0.0.1', port: http });
     expect(second.ready.grpc).toEqual({ host: '127.0.0.1', port: grpc });
     const { url, token } = second.ready.api;

@@ -2,14 +2,14 @@
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Arrival } from '#shared/api/arrivals.ts';
-import type { What } from '#shared/api/send.ts';
+import type { Send, What } from '#shared/api/send.ts';
 import { SIGNALS } from '#shared/model/signal.ts';
+import { prometheusName } from '#shared/query/promql/names.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
-import { MetricBatch } from '../../src-main/otlp/columns.ts';
+import { MetricBatch, metricTypeOf } from '../../src-main/otlp/columns.ts';
 import { decodeMetrics } from '../../src-main/otlp/decode-metrics.ts';
 import { createArrivals } from '../../src-main/send/ask/arrivals.ts';
 import { itemsSurelyThere, itemsThere } from '../../src-main/send/ask/find.ts';
-import { namesOf } from '../../src-main/send/ask/prometheus-names.ts';
 import { sentOf } from '../../src-main/send/ask/sent.ts';
 import { post } from '../../src-main/send/post.ts';
 import type { Trust } from '../../src-main/send/read-urls.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   for (const request of await sampleRequests(1)) {
     if (request.signal === 'metrics')
       for (const metric of decodeMetrics(request.body, new MetricBatch()).metrics)
-        names[metric.name] = namesOf(metric)[0] ?? '';
+        names[metric.name] = prometheusName({ ...metric, type: metricTypeOf(metric.type) });
     await here.take(request);
   }
 });
@@ -73,7 +73,7 @@ async function told(send: number): Promise<Arrival> {
 async function send(what: What, destination: number): Promise<number> {
   const { id } = await client.startSend({ what, destination });
   await expect
-    .poll(async () => (await client.getSend({ id })).state, { timeout: 15_000 })
+    .poll(async () => (await client.getSend({ id })).state, { timeout: 30_000 })
     .not.toBe('running');
   return id;
 }
@@ -169,6 +169,69 @@ describe('after a send', () => {
     expect(signals.traces.message).toMatch(/only guessed/);
     trust = 'likely';
     expect((await arrivals.ask(1)).state).toBe('asking');
+    await arrivals.stop();
+  });
+
+  it('a send that was cancelled and goes on is asked after as a whole, though a part was still asked after', async () => {
+    const spans = encodeRequest('traces', {
+      resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: 'c'.repeat(32), spanId: 'd'.repeat(16) }] }] }],
+    });
+    await post(`${tempo.url}/v1/traces`, spans, {}, AbortSignal.timeout(5000), {});
+    const accepted = { traces: 1, logs: 0, metrics: 0 };
+    const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let asked = 0;
+    const kept: Arrival[] = [];
+    const arrivals = createArrivals({
+      store: {
+        askedSend: async () => ({
+          ...{ destination: 1, treatment: UNTREATED, state: 'done', signals: ['traces', 'logs'] as const },
+        }),
+        async acceptedRows({ signal, from, running }) {
+          const rows = Float64Array.from({ length: accepted[signal] - from }, (_, i) => from + i + 1);
+          return { rows, next: accepted[signal], isAll: !running };
+        },
+        keepArrival: async ({ arrival }) => void kept.push(arrival),
+        settleUncertain: async () => false,
+        getArrival: async () => undefined,
+        listArrivals: async () => [],
+      },
+      // The first asking is held up with its spans.
+      async expected({ signal, rows }) {
+        if (signal === 'traces') await answers[asked++]?.promise;
+        return { sent: sentOf('traces', spans), rows, used: rows.length };
+      },
+      destinations: {
+        readers: async () => ({
+          traces: {
+            url: tempo.url,
+            headers: {},
+            secrets: [],
+            backend: 'tempo' as const,
+            trust: 'sure' as const,
+          },
+          logs: null,
+          metrics: null,
+        }),
+        places: async () => ({ traces: null, logs: null, metrics: null }),
+      },
+      onChange() {},
+      onSettled() {},
+    });
+    const tell = (state: Send['state']): void => arrivals.sendChanged({ id: 1, state } as Send);
+    tell('running');
+    tell('cancelled');
+    // No log record was accepted: their asking has ended.
+    await expect
+      .poll(async () => (await arrivals.get(1).catch(() => undefined))?.signals.logs.state)
+      .toBe('skipped');
+    tell('running');
+    accepted.logs = 1;
+    tell('done');
+    for (const { resolve } of answers) resolve();
+    await expect.poll(() => kept.length).toBe(1);
+    expect(kept[0]?.verdict).toBe('unknown');
+    expect(kept[0]?.signals.logs).toMatchObject({ state: 'cannot-ask', accepted: 1 });
+    expect(kept[0]?.signals.traces).toMatchObject({ state: 'asked', accepted: 1, arrived: 1 });
     await arrivals.stop();
   });
 

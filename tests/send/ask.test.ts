@@ -1,14 +1,15 @@
 // Asking the backends what they have, against stand-ins that answer as the real ones were seen to.
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { METRIC_TYPES, type MetricType } from '#shared/model/otlp.ts';
 import type { Signal } from '#shared/model/signal.ts';
+import { namesOf, plainLabel } from '#shared/query/promql/names.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
 import type { Found } from '../../src-main/send/ask/fates.ts';
 import { itemsThere } from '../../src-main/send/ask/find.ts';
 import { findLines } from '../../src-main/send/ask/loki.ts';
 import { lineOf, sameLine } from '../../src-main/send/ask/loki-line.ts';
 import { findPoints } from '../../src-main/send/ask/prometheus.ts';
-import { namesOf, plainLabel } from '../../src-main/send/ask/prometheus-names.ts';
 import { ask, CannotAsk, type ReadAccess } from '../../src-main/send/ask/read-api.ts';
 import { type Sent, sentOf, wordsFor } from '../../src-main/send/ask/sent.ts';
 import { findSpans, spanKey, spansAt } from '../../src-main/send/ask/tempo.ts';
@@ -387,18 +388,22 @@ describe('points', () => {
 });
 
 describe('Prometheus’ name', () => {
-  const metric = (name: string, unit: string, type = 9, monotonic = false): string | undefined =>
-    namesOf({ name, unit, type, monotonic })[0];
+  const metric = (
+    name: string,
+    unit: string,
+    type: MetricType = 'histogram',
+    monotonic = false,
+  ): string | undefined => namesOf({ name, unit, type, monotonic })[0];
 
   it('is the one the real one was seen to give', () => {
     expect(metric('http.server.request.duration', 's')).toBe('http_server_request_duration_seconds');
     expect(metric('mem', 'By')).toBe('mem_bytes');
     expect(metric('io', 'By/s')).toBe('io_bytes_per_second');
-    expect(metric('g', '1', 5)).toBe('g_ratio');
-    expect(metric('g', '1', 9)).toBe('g');
-    expect(metric('g', '%', 5)).toBe('g_percent');
-    expect(metric('r', '{req}', 7, true)).toBe('r_total');
-    expect(metric('r_total', '1', 7, true)).toBe('r_total');
+    expect(metric('g', '1', 'gauge')).toBe('g_ratio');
+    expect(metric('g', '1', 'histogram')).toBe('g');
+    expect(metric('g', '%', 'gauge')).toBe('g_percent');
+    expect(metric('r', '{req}', 'sum', true)).toBe('r_total');
+    expect(metric('r_total', '1', 'sum', true)).toBe('r_total');
     expect(metric('x', 'furlong')).toBe('x_furlong');
     expect(metric('1x', '')).toBe('_1x');
     expect(metric('a..b', '')).toBe('a_b');
@@ -406,7 +411,7 @@ describe('Prometheus’ name', () => {
   });
 
   it('may also be untranslated, or without the unit', () => {
-    expect(namesOf({ name: 'g.mem.used', unit: 'By', type: 5, monotonic: false })).toEqual([
+    expect(namesOf({ name: 'g.mem.used', unit: 'By', type: 'gauge', monotonic: false })).toEqual([
       'g_mem_used_bytes',
       'g_mem_used',
       'g.mem.used_bytes',
@@ -426,7 +431,7 @@ describe('Prometheus’ name', () => {
       fc.property(
         fc.string(),
         fc.string(),
-        fc.constantFrom(5, 7, 9, 10, 11),
+        fc.constantFrom(...METRIC_TYPES),
         fc.boolean(),
         (name, unit, type, monotonic) => {
           const [first] = namesOf({ name, unit, type, monotonic });

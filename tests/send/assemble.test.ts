@@ -205,8 +205,12 @@ it('leaves out of a plan what the destination has', () => {
   );
   const db = folder.reader();
   const all = planRows(db, { kind: 'range' });
-  const rest = planRows(db, { kind: 'range' }, (signal, row) =>
-    signal === 'logs' || row === all.rows[signal][0] ? 'taken' : undefined,
+  const rest = planRows(
+    db,
+    { kind: 'range' },
+    {
+      standing: (signal, row) => (signal === 'logs' || row === all.rows[signal][0] ? 'taken' : undefined),
+    },
   );
   expect(rest.facts).toMatchObject({
     items: { traces: 1, logs: 0, metrics: 4 },

@@ -126,6 +126,47 @@ describe('Tempo', () => {
     ]);
     expect([...sent.reasons.values()]).toEqual(Array(4).fill(expect.stringMatching(/^Sent again/)));
   });
+
+  describe('behind a proxy that says 503 when it loses the answer of what was stored', () => {
+    const reset = {
+      status: 503,
+      body: 'upstream connect error or disconnect/reset before headers',
+      stores: true,
+    };
+
+    it('is asked by id before the spans go again', async () => {
+      const tempo = await startTempo();
+      tempo.troubles = [reset];
+      const look = async (): Promise<number> => tempo.spans.length;
+      const sent = await sendAll([someSpans(4)], tempo.url, 'tempo', { look });
+      expect(tempo.bodies).toHaveLength(1);
+      expect(sent.outcome).toMatchObject({ sent: 4, uncertain: 0 });
+    });
+
+    it('gets them again only after they would not show twice, which is said', async () => {
+      const tempo = await startTempo();
+      tempo.troubles = [reset];
+      const began = Date.now();
+      const sent = await sendAll([someSpans(4)], tempo.url, 'tempo');
+      expect(Date.now() - began).toBeGreaterThanOrEqual(145);
+      expect(sent.outcome.messages).toEqual([
+        { text: expect.stringMatching(/^Sent again, since the answer was lost: Tempo shows/), items: 4 },
+      ]);
+    });
+
+    it.each([
+      ['that says when to come again', { status: 503, headers: { 'retry-after': '0' } }],
+      ['of a Collector that is full', { status: 503, body: 'data refused due to high memory usage' }],
+      ['of a proxy that reaches nobody', { status: 503, body: 'no healthy upstream' }],
+    ])('does not wait for that after a 503 %s: nothing was handed on', async (_, refusal) => {
+      const tempo = await startTempo();
+      tempo.troubles = [refusal];
+      const sent = await sendAll([someSpans(4)], tempo.url, 'tempo', {
+        patience: { answer: 300, firstDelay: 5, maxDelay: 20, giveUp: 2000, spansSettle: 600_000 },
+      });
+      expect(sent.outcome).toMatchObject({ sent: 4, messages: [] });
+    });
+  });
 });
 
 describe('Loki', () => {

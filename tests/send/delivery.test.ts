@@ -222,7 +222,6 @@ describe('delivering a batch', () => {
     [404, '404 page not found', 'a wrong path'],
     [503, 'no org id', 'Tempo without a tenant, though a 503'],
     [260, 'ingestion blocked', 'Loki’s block, though a 2xx'],
-    [307, 'elsewhere', 'a redirect, which is not followed'],
   ])('%i is no use trying for anything: %s (%s)', async (code, words) => {
     const url = await backend((response) => response.writeHead(code, { location: '/x' }).end(words));
     const { stopped, ...counts } = await send(url);
@@ -230,6 +229,23 @@ describe('delivering a batch', () => {
     expect(stopped).toMatchObject({ kind: 'halt', reason: `${code}: ${words}`, lost: false });
     expect(stopped?.rows).toHaveLength(4);
     expect(received).toHaveLength(1);
+  });
+
+  it('is told of a redirect where it leads, and of another “yes” than OTLP’s that it is none', async () => {
+    const url = await backend((response, _, nth) =>
+      response.writeHead(nth === 1 ? 307 : 201, { location: 'https://there.test/x' }).end(),
+    );
+    const first = await send(url);
+    expect(first.stopped).toMatchObject({
+      ...{ kind: 'halt', lost: false },
+      reason:
+        '307: it sends us to another address (https://there.test/x). Redirects are not followed: give that address to the destination.',
+    });
+    expect((await send(url)).stopped).toMatchObject({
+      ...{ kind: 'halt', lost: true },
+      reason: '201: without a word. No OTLP endpoint answers so. Is this address right?',
+    });
+    expect(received).toHaveLength(2);
   });
 
   it('knows nothing of a batch that met an error of the server’s own, and does not try it again', async () => {

@@ -300,6 +300,92 @@ describe('the secrets of a destination', () => {
       expect(hideSecrets(`token ${echo} is invalid`, [basic])).toMatch(/^token "?•••"? is invalid$/);
     expect(hideSecrets('bearer abcdefgh?', ['Bearer abcdefgh'])).toBe('bearer •••?');
   });
+
+  it('are hidden however short they are, where they stand by themselves', () => {
+    expect(hideSecrets('denied for abc12 ("abc12"), not abc123 or xabc12', ['abc12'])).toBe(
+      'denied for ••• ("•••"), not abc123 or xabc12',
+    );
+    const basic = `Basic ${Buffer.from('me:pw').toString('base64')}`;
+    expect(hideSecrets('wrong: pw, pwd', [basic])).toBe('wrong: •••, pwd');
+    expect(hideSecrets('a (b)', [''])).toBe('a (b)');
+  });
+});
+
+describe('headers whose names are alike', () => {
+  const headers = [
+    { name: 'X-Api-Key', value: 'first-secret', secret: true },
+    { name: 'X_Api_Key', value: 'second-secret', secret: true },
+    { name: 'Read-Key', value: 'third-secret', secret: true },
+  ];
+  const read = { headers: [{ name: 'Key', value: 'fourth-secret', secret: true }] };
+  const sent = { 'x-api-key': 'first-secret', x_api_key: 'second-secret', 'read-key': 'third-secret' };
+
+  it('have a secret each, also after a change that leaves the values out', async () => {
+    const { destinations } = keep();
+    const { id } = await destinations.add(input({ endpoint: 'localhost:4318', headers, read }));
+    expect((await destinations.targets(id)).traces?.headers).toEqual(sent);
+    expect((await destinations.readers(id)).traces?.headers).toEqual({ key: 'fourth-secret' });
+    const names = headers.map(({ name }) => ({ name, secret: true }));
+    await destinations.change(id, input({ endpoint: 'localhost:4318', headers: names }));
+    expect((await destinations.targets(id)).traces?.headers).toEqual(sent);
+  });
+
+  it('that shared one before have what was kept, and the other is asked for again', async () => {
+    const { destinations, secrets, configs } = keep();
+    const kept = (names: string[]): object => ({
+      ...{ endpoint: 'http://localhost:4318', grafanaUrl: null, tested: null },
+      headers: names.map((name) => ({ name, secret: true })),
+    });
+    configs.push({ id: 1, name: 'One', config: kept(['X_Api_Key']) });
+    configs.push({ id: 2, name: 'Two', config: kept(['X-Api-Key', 'X_Api_Key']) });
+    Object.assign(secrets, { DESTINATION_1_X_API_KEY: 'of one', DESTINATION_2_X_API_KEY: 'of the last' });
+    expect((await destinations.targets(1)).traces?.headers).toEqual({ x_api_key: 'of one' });
+    await expect(destinations.targets(2)).rejects.toThrow('The value of X-Api-Key for Two is not here.');
+    const given = [
+      { name: 'X-Api-Key', value: 'of the first', secret: true },
+      { name: 'X_Api_Key', secret: true },
+    ];
+    await destinations.change(2, input({ name: 'Two', endpoint: 'localhost:4318', headers: given }));
+    expect((await destinations.targets(2)).traces?.headers).toEqual({
+      'x-api-key': 'of the first',
+      x_api_key: 'of the last',
+    });
+  });
+});
+
+describe('an Authorization header', () => {
+  it('is a secret, whatever is said of it', async () => {
+    const { destinations, configs, secrets } = keep();
+    const headers = [{ name: 'authorization', value: 'Bearer plain-words', secret: false }];
+    const read = { headers };
+    const made = await destinations.add(input({ endpoint: 'localhost:4318', headers, read }));
+    expect(made.headers).toEqual([{ name: 'authorization', secret: true }]);
+    expect(JSON.stringify([configs, await destinations.list()])).not.toContain('plain-words');
+    expect(Object.values(secrets)).toEqual(['Bearer plain-words', 'Bearer plain-words']);
+    expect((await destinations.targets(made.id)).logs?.headers).toEqual({
+      authorization: 'Bearer plain-words',
+    });
+    await destinations.change(made.id, input({ endpoint: 'localhost:4318', headers, read }));
+    expect(JSON.stringify(configs)).not.toContain('plain-words');
+  });
+});
+
+describe('an address with a query', () => {
+  it.each([
+    { endpoint: 'https://x.test/otlp?api_key=abc' },
+    { endpoints: { traces: 'http://t:4318/?api_key=abc' } },
+  ])('is refused, since it would be lost on the way, and the value is not repeated', (given) => {
+    const { destinations } = keep();
+    expect(() => destinations.describe(input(given))).toThrow(
+      expect.objectContaining({
+        code: 'bad_request',
+        message: 'The address has a query (?api_key=…), which does not go along.',
+        hint: expect.stringContaining('header'),
+      }),
+    );
+    const { pieces } = parseBlock('OTEL_EXPORTER_OTLP_ENDPOINT=https://x.test/otlp?api_key=abc');
+    expect(JSON.stringify(pieces)).not.toContain('abc');
+  });
 });
 
 describe('destinations changed at the same moment', () => {

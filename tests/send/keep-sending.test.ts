@@ -8,6 +8,7 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
 import { Permanent, Retryable } from '../../src-main/pipeline/consumer.ts';
 import { isOfShare } from '../../src-main/send/live/selection.ts';
+import { startTempo } from './backends/tempo.ts';
 import { itemsOf, type Memory, type Request, startMemory } from './receiver.ts';
 import { wholeEngine } from './whole-engine.ts';
 
@@ -64,7 +65,7 @@ async function comeIn(service = 'shop', text = 'hello', traceId = hex(next, 32))
 const texts = (requests: readonly Request[]): Record<string, string[]> =>
   Object.fromEntries(SIGNALS.map((signal) => [signal, itemsOf(requests, signal).map(({ text }) => text)]));
 async function arrives(expected = came): Promise<void> {
-  await expect.poll(() => texts(there.requests), { timeout: 15_000 }).toEqual(texts(expected));
+  await expect.poll(() => texts(there.requests), { timeout: 30_000 }).toEqual(texts(expected));
 }
 async function now(): Promise<KeepSending> {
   const { keepSending } = await client.listKeepSending({});
@@ -73,7 +74,7 @@ async function now(): Promise<KeepSending> {
   return found;
 }
 const untilIs = (signal: Signal, expected: object): Promise<void> =>
-  expect.poll(async () => (await now()).signals[signal], { timeout: 15_000 }).toMatchObject(expected);
+  expect.poll(async () => (await now()).signals[signal], { timeout: 30_000 }).toMatchObject(expected);
 
 describe('what comes in', () => {
   it('goes on as it came, and nothing of what came before', async () => {
@@ -84,6 +85,30 @@ describe('what comes in', () => {
     await arrives();
     for (const signal of SIGNALS)
       await untilIs(signal, { state: 'idle', sent: 20, refused: 0, changed: 0, waiting: 0, missed: 0 });
+  });
+
+  it('is asked after where it can be, a few items now and then', async () => {
+    const tempo = await startTempo();
+    const { id } = await client.addDestination({
+      ...{ name: 'Asked', endpoints: { traces: tempo.url } },
+      read: { urls: { traces: tempo.url }, headers: null },
+    });
+    const sending = async (): Promise<unknown> =>
+      (await client.listKeepSending({})).keepSending.find((one) => one.destination.id === id)?.signals.traces;
+    await client.setKeepSending({ destination: id });
+    await comeIn();
+    await expect
+      .poll(sending, { timeout: 15_000 })
+      .toMatchObject({ sent: 1, asked: 1, arrived: 1, missing: 0, cannotAsk: '' });
+    await client.stopKeepSending({ destination: id });
+    await client.removeDestination({ id });
+    await tempo.stop();
+  });
+
+  it('is not asked after where that is only guessed, and the reason is said', async () => {
+    await client.setKeepSending({ destination });
+    await comeIn();
+    await untilIs('traces', { sent: 1, asked: 0, cannotAsk: expect.stringContaining('only guessed') });
   });
 
   it('goes on with delta points where anything may be behind the endpoint', async () => {

@@ -84,6 +84,7 @@ describe('limits', () => {
     expect(lokiLimits(LOKI, known.logs)).toEqual({
       maxAgeMs: 1_209_600_000,
       futureMs: 600_000,
+      behindMs: 3_600_000,
       lineBytes: 65_536,
       cutsLines: true,
       metadata: false,

@@ -1,6 +1,7 @@
 // Links into Grafana: what they open, and that a link of ours teaches what it was made of.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { linksOf } from '#shared/api/send.ts';
 import {
   type Grafana,
   logsLink,
@@ -113,5 +114,16 @@ describe('the links of a send', () => {
     expect(pane.queries[0]?.query).not.toBe('a'.repeat(32));
     expect(pane.range).toMatchObject({ from: String(NOW_US / 1000) });
     expect(link?.note).toBeUndefined();
+  });
+});
+
+describe('the links of a send that has ended', () => {
+  const outcome = (sent: number) => ({ ...untouched(1, true), sent });
+  it('are those of which something is to be seen', () => {
+    const link = (signal: 'traces' | 'logs') => ({ label: signal, url: 'http://grafana.test', signal });
+    const links = [link('traces'), link('logs')];
+    const send = { links, outcome: { traces: outcome(1), logs: outcome(0), metrics: outcome(0) } };
+    expect(linksOf({ ...send, state: 'done' }).map(({ label }) => label)).toEqual(['traces']);
+    expect(linksOf({ ...send, state: 'running' })).toEqual(links);
   });
 });

@@ -79,7 +79,7 @@ async function now(): Promise<SignalSending> {
   return found;
 }
 const untilIs = (expected: object): Promise<void> =>
-  expect.poll(now, { timeout: 15_000 }).toMatchObject(expected);
+  expect.poll(now, { timeout: 30_000 }).toMatchObject(expected);
 const settled = (items: number): Promise<void> =>
   expect
     .poll(
@@ -87,7 +87,7 @@ const settled = (items: number): Promise<void> =>
         const { sent, leftOut, refused, waiting } = await now();
         return waiting === 0 ? sent + leftOut + refused : -1;
       },
-      { timeout: 15_000 },
+      { timeout: 30_000 },
     )
     .toBe(items);
 
@@ -130,11 +130,11 @@ const request = (traceId: string, again = false) => ({
 async function send(traceId: string, again = false): Promise<void> {
   const { id } = await client.startSend(request(traceId, again));
   await expect
-    .poll(async () => (await client.getSend({ id })).state, { timeout: 15_000 })
+    .poll(async () => (await client.getSend({ id })).state, { timeout: 30_000 })
     .not.toBe('running');
 }
 const arrived = (): number => itemsOf(there.requests).length;
-const untilArrived = (items: number): Promise<void> => expect.poll(arrived, { timeout: 15_000 }).toBe(items);
+const untilArrived = (items: number): Promise<void> => expect.poll(arrived, { timeout: 30_000 }).toBe(items);
 
 describe('what was forwarded', () => {
   it('is named by the preflight and not sent by hand again, until that is asked for', async () => {

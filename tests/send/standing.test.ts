@@ -12,7 +12,7 @@ import { encodeExportResponse } from '../../src-main/otlp/responses.ts';
 import { startStandIn } from './stand-ins/server.ts';
 
 const LINES = 6;
-const PATIENT = { timeout: 15_000 };
+const PATIENT = { timeout: 30_000 };
 const what: What = { kind: 'logs', q: '{service_name="shop"}' };
 const signals: ['logs'] = ['logs'];
 
@@ -128,6 +128,37 @@ describe('a send that is cancelled while its answer is awaited', () => {
     });
     expect(bodies).toHaveLength(2);
     expect((await checked(destination)).counts).toEqual({ ...NONE, already: LINES });
+  });
+});
+
+describe('a send that stopped because the destination takes nothing as it is', () => {
+  it('calls uncertain what something else than OTLP said yes to, and goes on with it', async () => {
+    const backend = await startStandIn(() => ({ status: 200 }));
+    backend.troubles = [{ status: 200, type: 'text/plain', body: 'OK' }];
+    const destination = await addAt(backend.url);
+    const failed = await send(destination);
+    expect(failed).toMatchObject({ state: 'failed' });
+    expect(failed.outcome.logs).toMatchObject({ sent: 0, uncertain: LINES });
+    expect((await checked(destination)).counts).toEqual({ ...NONE, uncertain: LINES });
+    const ledger = new TextDecoder().decode(await client.sendLedger({ send: failed.id }));
+    expect(ledger).toContain('"fate":"uncertain"');
+    expect(ledger).not.toContain('"trying"');
+    await client.resumeSend({ id: failed.id });
+    const done = await ended(failed.id);
+    expect(done).toMatchObject({ state: 'done' });
+    expect(done.outcome.logs).toMatchObject({ sent: LINES, uncertain: 0 });
+    expect(done.outcome.logs.messages).toEqual([
+      { text: expect.stringMatching(/^Sent again/), items: LINES },
+    ]);
+  });
+
+  it('says no more why it stopped once it has gone on', async () => {
+    const backend = await startStandIn(() => ({ status: 200 }));
+    backend.troubles = [{ status: 401, body: 'bad' }];
+    const failed = await send(await addAt(backend.url));
+    expect(failed.outcome.logs.messages).toMatchObject([{ text: '401: bad', items: LINES }]);
+    await client.resumeSend({ id: failed.id });
+    expect((await ended(failed.id)).outcome.logs).toMatchObject({ sent: LINES, messages: [] });
   });
 });
 

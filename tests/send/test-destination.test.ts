@@ -1,7 +1,8 @@
 // The connection test: each layer and each refusal told apart, against stand-ins that answer as backends were seen to.
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createHttp2, createSecureServer as createSecureHttp2 } from 'node:http2';
 import { createServer as createSecure } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Backend } from '#shared/api/destinations.ts';
@@ -180,6 +181,67 @@ describe('what lies below', () => {
   });
 });
 
+describe('a gRPC port', () => {
+  /** A server that speaks HTTP/2 alone, as gRPC does; its address. */
+  async function grpcPort(server: Server): Promise<string> {
+    const sessions = new Set<{ destroy(): void }>();
+    server.on('session', (session: { destroy(): void }) => sessions.add(session));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      for (const session of sessions) session.destroy();
+      server.close();
+    });
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+  const words = (host: string): RegExp =>
+    new RegExp(`${host} looks like a gRPC port.*OTLP over HTTP.*4318: https?://127\\.0\\.0\\.1:4318`);
+
+  it('that drops HTTP/1.1 is told as such, with what to type instead', async () => {
+    const host = await grpcPort(createHttp2());
+    const tested = await testDestination(targets(`http://${host}`));
+    expect(tested.ok).toBe(false);
+    for (const signal of SIGNALS) expect(message(tested, signal)).toMatch(words(host));
+  });
+
+  it('is known by its first bytes where it resets what is no HTTP/2', async () => {
+    const SETTINGS = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+    const host = await grpcPort(
+      createTcp((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', (first) => {
+          if (first.toString('latin1').startsWith('PRI * HTTP/2.0')) socket.write(SETTINGS);
+          else socket.resetAndDestroy();
+        });
+      }),
+    );
+    expect(message(await testDestination(targets(`http://${host}`)), 'logs')).toMatch(words(host));
+  });
+
+  it('behind TLS is told as such too', async () => {
+    const server = createSecureHttp2({ key: TEST_KEY, cert: TEST_CERTIFICATE });
+    server.on('unknownProtocol', (socket: Socket) => socket.destroy());
+    const host = await grpcPort(server);
+    const tested = await testDestination(targets(`https://${host}`, { ca: TEST_CERTIFICATE }));
+    expect(message(tested, 'traces')).toMatch(words(host));
+  });
+
+  it.each([
+    ['a gRPC answer', { status: 200, headers: { 'content-type': 'application/grpc', 'grpc-status': '12' } }],
+    ['words about it', { status: 505, body: 'gRPC requires HTTP/2' }],
+    ['a request to upgrade', { status: 426, headers: { upgrade: 'h2c' } }],
+  ])('is known by %s', async (_, reply) => {
+    const host = (await there(() => reply)).replace('http://', '');
+    expect(message(await testDestination(targets(`http://${host}`)), 'traces')).toMatch(words(host));
+  });
+
+  it('is not what drops every connection', async () => {
+    const host = await grpcPort(createTcp((socket) => socket.destroy()));
+    const tested = await testDestination(targets(`http://${host}`));
+    expect(message(tested, 'traces')).toContain('did not answer');
+    expect(message(tested, 'traces')).not.toContain('gRPC');
+  });
+});
+
 describe('the canary', () => {
   it('is one trace, one log record of it and one point, of now; sent only when wanted and taken', async () => {
     const got: { signal: Signal; body: Buffer }[] = [];
@@ -256,5 +318,74 @@ describe('asking afterwards', () => {
     const behind = await testDestination(targets(tempo.url), { readers, canary: true });
     expect(states(behind)['ask Tempo']).toBe('ok');
     expect(behind.proven).toEqual({ traces: tempo.url });
+  });
+});
+
+describe('what is no HTTP, or no TLS as it should be', () => {
+  const listening = async (server: Server): Promise<number> => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    return (server.address() as AddressInfo).port;
+  };
+  const raw = (answer: (socket: Socket) => void): Promise<number> =>
+    listening(
+      createTcp((socket) => {
+        onTestFinished(() => void socket.destroy());
+        socket.on('error', () => undefined);
+        answer(socket);
+      }),
+    );
+  const ok: RequestListener = (_, response) => void response.writeHead(200).end();
+  const own = { key: TEST_KEY, cert: TEST_CERTIFICATE };
+  const words = async (base: string, answerWithinMs?: number): Promise<string> => {
+    const { traces } = targets(base, { ca: TEST_CERTIFICATE });
+    const tested = await testDestination({ traces, logs: null, metrics: null }, { answerWithinMs });
+    expect(tested.ok).toBe(false);
+    return tested.checks.findLast(({ state }) => state === 'failed')?.message ?? '';
+  };
+
+  it('http:// to a port that speaks TLS', async () => {
+    const port = await listening(createSecure(own, ok));
+    expect(await words(`http://127.0.0.1:${port}`)).toBe('It speaks TLS here: use https:// in the address.');
+    const nginx = await there(() => ({
+      ...{ status: 400, headers: { 'content-type': 'text/html' } },
+      body: '<html>The plain HTTP request was sent to HTTPS port</html>',
+    }));
+    expect(await words(nginx)).toBe('It speaks TLS here: use https:// in the address.');
+  });
+
+  it('a certificate of the client is wanted', async () => {
+    const asking = { ...own, ca: TEST_CERTIFICATE, requestCert: true, rejectUnauthorized: true };
+    const port = await listening(createSecure(asking, ok));
+    expect(await words(`https://localhost:${port}`)).toMatch(
+      /^localhost wants a certificate of the client \(mutual TLS\).*Collector/,
+    );
+  });
+
+  it('only an old TLS is spoken', async () => {
+    const old = {
+      ...own,
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    } as const;
+    const port = await listening(createSecure(old, ok));
+    expect(await words(`https://localhost:${port}`)).toMatch(
+      /^localhost only speaks an old version of TLS\. Spandrel wants TLS 1\.2/,
+    );
+  });
+
+  it('another protocol, named by how it begins', async () => {
+    const port = await raw((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.0\r\n')));
+    expect(await words(`http://127.0.0.1:${port}`)).toMatch(
+      /^127\.0\.0\.1:\d+: it answers with something else than HTTP: “SSH-2\.0-OpenSSH_9\.0”\. Is this its OTLP\/HTTP port/,
+    );
+  });
+
+  it('a port that says nothing', async () => {
+    const port = await raw((socket) => socket.resume());
+    expect(await words(`http://127.0.0.1:${port}`, 300)).toMatch(
+      /takes connections and then says nothing \(no answer within 0\.3 s\)\. Is this its OTLP\/HTTP port/,
+    );
   });
 });

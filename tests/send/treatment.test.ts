@@ -13,6 +13,7 @@ import { defaultLimits, type Limits } from '../../src-main/send/limits.ts';
 import type { Plan } from '../../src-main/send/plan.ts';
 import { planRows } from '../../src-main/send/plan-rows.ts';
 import { preflightOf } from '../../src-main/send/preflight.ts';
+import { preview } from '../../src-main/send/preview.ts';
 import { type Treatment, treatmentOf } from '../../src-main/send/treatment.ts';
 import { chunkReader } from '../../src-main/store/chunk-data.ts';
 import type { IngestRequest } from '../../src-main/store/ingest/outcome.ts';
@@ -294,6 +295,56 @@ describe('spans for Tempo', () => {
     expect(met(examined(one))).toMatchObject({ span_time: 1, span_ids: 2 });
   });
 
+  it('that stay are marked in the preview, where nothing is said of how they would leave', () => {
+    const far = '9300000000000000000';
+    const one = made([
+      raw('traces', [
+        {
+          traceId: '1'.repeat(32),
+          spanId: '1'.repeat(16),
+          name: 'far',
+          startTimeUnixNano: far,
+          endTimeUnixNano: far,
+        },
+        {
+          traceId: '1'.repeat(32),
+          spanId: '2'.repeat(16),
+          name: 'near',
+          startTimeUnixNano: nanos(0),
+          endTimeUnixNano: nanos(1),
+        },
+      ]),
+    ]);
+    const look = (changedOnly: boolean) =>
+      preview(
+        one.db,
+        { rows: one.plan.rows, signals: SIGNALS, treatment: one.treatment, changedOnly, limit: 10, ms: null },
+        never,
+      );
+    const told = look(false).items.map(({ name, stays }) => [name, stays]);
+    expect(new Map(told as [string, string][])).toEqual(
+      new Map([
+        ['far', 'has a time of the year 2262 or later'],
+        ['near', ''],
+      ]),
+    );
+    expect(look(true).items).toEqual([]);
+  });
+
+  it('of the future are not called new', () => {
+    const at = (ms: number): string =>
+      preflightOf(made([spans('shop', [{ id: 1, start: ms }])]).plan, {
+        ...{ what: { kind: 'range' }, signals: SIGNALS, destination: undefined, earlier: [], unreached: [] },
+        ...{ liveWaits: { traces: 0, logs: 0, metrics: 0 } },
+        treatment: made([spans('shop', [{ id: 1, start: ms }])]).treatment,
+        examined: examined(made([spans('shop', [{ id: 1, start: ms }])])),
+      })
+        .findings.map(({ title }) => title)
+        .join();
+    expect(at(0)).toContain('Everything is new.');
+    expect(at(3_600_000)).not.toContain('Everything is');
+  });
+
   it('beyond what a trace may hold stay, so that the first ones are kept', async () => {
     const filler = attributes({ filler: 'f'.repeat(1000) });
     const large = Array.from({ length: 3000 }, (_, i) => span(i + 1, { attributes: filler }));
@@ -312,8 +363,12 @@ describe('spans for Tempo', () => {
 
     // What the destination has of the trace counts: the rest does not fit a second time either.
     const gone = new Set(all.flatMap(({ sent }) => [...sent]));
-    const plan = planRows(one.db, { kind: 'range' }, (signal, row) =>
-      signal === 'traces' && gone.has(row) ? 'taken' : undefined,
+    const plan = planRows(
+      one.db,
+      { kind: 'range' },
+      {
+        standing: (signal, row) => (signal === 'traces' && gone.has(row) ? 'taken' : undefined),
+      },
     );
     const again = (time: How['time']): Made => {
       const how = { ...one.treatment.how, time };
@@ -450,6 +505,86 @@ describe('points for Prometheus', () => {
     ]);
     expect(met(examined(one))).toEqual({ point_same: 1, point_clash: 1, point_label_clash: 2 });
     expect(examined(one).series).toBe(4);
+  });
+
+  describe('whose series become one by what is hidden', () => {
+    const of = (at: number, labels: Record<string, string>): object => ({
+      ...{ timeUnixNano: nanos(at), asDouble: at, attributes: attributes(labels) },
+    });
+    /** Two points, a second apart, of each user's series; and of one that nothing is hidden of. */
+    const users = (...names: string[]): IngestRequest[] =>
+      [0, 1000].map((at) =>
+        raw('metrics', [
+          gauge('cart.size', [
+            ...names.map((user) => of(at, { 'user.id': user, region: 'eu' })),
+            of(at, { region: 'us' }),
+          ]),
+        ]),
+      );
+    const hiding = (pattern: string): { how: Partial<How> } => ({
+      how: { redact: [{ where: 'key', pattern }] },
+    });
+    const said = (one: Made): object | undefined =>
+      preflightOf(one.plan, {
+        ...{
+          what: { kind: 'range' },
+          signals: SIGNALS,
+          destination: undefined,
+          earlier: [],
+          unreached: [],
+          liveWaits: { traces: 0, logs: 0, metrics: 0 },
+        },
+        ...{ treatment: one.treatment, examined: examined(one) },
+      }).reasons.find(({ code }) => code === 'point_hidden');
+
+    it('are foreseen, with how many of what, which attribute it is, and what to do', () => {
+      const one = made(users('ada', 'ben', 'cy'), hiding('user.*'));
+      expect(said(one)).toMatchObject({
+        ...{ signal: 'metrics', fate: 'lost', level: 'error', count: 6, certain: true, stays: false },
+        title: '6 points are of series that become one by what is hidden.',
+        example: { text: 'cart.size {region="eu", user.id="[redacted]"}' },
+      });
+      const { detail } = said(one) as { detail: string };
+      expect(detail).toContain(
+        'Hiding user.id makes 3 series 1; 4 of the points fall on the moment of another',
+      );
+      expect(detail).toMatch(/take metrics out of this send, or the rule/i);
+      expect(examined(one).series).toBe(2);
+    });
+
+    it('are foreseen where a resource tells them apart, or a pattern of texts makes them equal', () => {
+      const pods = ['pod-1', 'pod-2'].map((instance) =>
+        raw('metrics', [gauge('up', [of(0, {})])], {
+          attributes: attributes({ 'service.name': 'shop', 'service.instance.id': instance }),
+        }),
+      );
+      expect(said(made(pods, hiding('service.instance.id')))).toMatchObject({
+        count: 2,
+        detail: expect.stringContaining('Hiding service.instance.id makes 2 series 1'),
+      });
+      const texts: Partial<How> = { redact: [{ where: 'text', pattern: 'pod-\\d' }] };
+      expect(said(made(pods, { how: texts }))).toMatchObject({ count: 2 });
+    });
+
+    it('are said with an if where it is not known what is behind', () => {
+      const backends: Record<Signal, Backend> = { traces: 'otlp', logs: 'otlp', metrics: 'otlp' };
+      expect(said(made(users('ada', 'ben'), { ...hiding('user.id'), backends }))).toMatchObject({
+        level: 'warning',
+        detail: expect.stringMatching(/^If Prometheus or Mimir is behind it: /),
+      });
+    });
+
+    it('are not seen where hiding leaves series apart', () => {
+      expect(said(made(users('ada'), hiding('user.id')))).toBeUndefined();
+      expect(said(made(users('ada', 'ben')))).toBeUndefined();
+      expect(said(made(users('ada', 'ben'), hiding('region')))).toBeUndefined();
+    });
+
+    it('are not counted for points that stay', () => {
+      expect(
+        said(made(users('ada', 'ben'), { ...hiding('user.id'), nowMs: BASE_MS + 2 * DAY })),
+      ).toBeUndefined();
+    });
   });
 });
 
@@ -738,7 +873,14 @@ describe('moved to now', () => {
     const moves = (one: Made): number => Number(BigInt(one.treatment.shiftNs) / 1_000_000n);
     const said = (one: Made): string[] =>
       preflightOf(one.plan, {
-        ...{ what: { kind: 'range' }, signals: SIGNALS, destination: undefined, earlier: [], unreached: [] },
+        ...{
+          what: { kind: 'range' },
+          signals: SIGNALS,
+          destination: undefined,
+          earlier: [],
+          unreached: [],
+          liveWaits: { traces: 0, logs: 0, metrics: 0 },
+        },
         ...{ treatment: one.treatment, examined: examined(one) },
       })
         .findings.filter(({ title }) => /^Everything moves|no time moves/.test(title))

@@ -12,7 +12,7 @@ import { type Item, itemsOf, type Memory, type Request, startMemory } from './re
 import { sampleRequests, wholeEngine } from './whole-engine.ts';
 
 /** A run takes its time on a busy machine. */
-const PATIENT = { timeout: 15_000 };
+const PATIENT = { timeout: 30_000 };
 const TOKEN = 'Basic MTA0ODMxMTpnbGNfc2VjcmV0LW9mLXRoZS10ZXN0';
 
 const here = wholeEngine();
@@ -40,7 +40,7 @@ afterEach(async () => {
 
 async function ended(id: number): Promise<Send> {
   await expect
-    .poll(async () => (await client.getSend({ id })).state, { timeout: 15_000 })
+    .poll(async () => (await client.getSend({ id })).state, { timeout: 30_000 })
     .not.toBe('running');
   return client.getSend({ id });
 }
@@ -580,5 +580,20 @@ describe('the ledger', () => {
     const csv = (await read({ destination, format: 'csv' })).trim().split('\r\n');
     expect(csv).toHaveLength(lines.length + 1);
     expect(csv.some((line) => line.includes('line, too ""long""'))).toBe(true);
+  });
+
+  it('hands a spreadsheet no formula, whatever a name or an item says', async () => {
+    const input = { name: '=HYPERLINK(A1)', endpoint: there.url };
+    const { id: named } = await client.addDestination(input);
+    const { id } = await client.startSend({
+      what: { kind: 'trace', traceId: someTrace() },
+      destination: named,
+      how: {},
+    });
+    await ended(id);
+    const csv = await read({ send: id, format: 'csv' });
+    expect(csv).toContain(",'=HYPERLINK(A1),");
+    expect(csv).not.toContain(',=');
+    await client.removeDestination({ id: named });
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { candidateTraces } from '../../src-main/store/reads/candidate-traces.ts';
+import { exemplarCounts, exemplars } from '../../src-main/store/reads/exemplars.ts';
 import { logContext, logDetail } from '../../src-main/store/reads/log-details.ts';
 import { byTime } from '../../src-main/store/reads/log-rows.ts';
-import { logVolume } from '../../src-main/store/reads/log-volume.ts';
-import { exemplars, instruments, series, seriesPoints } from '../../src-main/store/reads/metrics.ts';
+import { countLogs, LogVolume, type VolumeInput } from '../../src-main/store/reads/log-volume.ts';
+import { instruments, series, seriesPoints } from '../../src-main/store/reads/metrics.ts';
 import { scanLogs } from '../../src-main/store/reads/scan-logs.ts';
 import { listServices } from '../../src-main/store/reads/services.ts';
 import { spanDetails } from '../../src-main/store/reads/span-details.ts';
@@ -35,6 +36,15 @@ import {
 } from './requests.ts';
 
 const EVER = { fromUs: 0, toUs: 2 ** 62 };
+
+/** What the index counts by itself, and how many records it leaves to be asked. */
+function counted(
+  db: Parameters<typeof countLogs>[0],
+  input: VolumeInput,
+): { volume: LogVolume; asked: number } {
+  const volume = new LogVolume(input);
+  return { asked: [...countLogs(db, input, volume)].length, volume };
+}
 
 describe('The list of traces', () => {
   it('comes newest first, page after page, and narrows by what summaries hold', () => {
@@ -271,8 +281,8 @@ describe('Log records', () => {
     const db = reader();
     expect(TextIndex.of(db)?.blocks.map(({ rows }) => rows)).toEqual([32, 8]);
     const range = { startUs: BASE_MS * 1000, stepUs: 20_000, buckets: 2 };
-    expect(logVolume(db, { ...range, words: ['ORDER'] }).severities[2]).toEqual([10, 10]);
-    expect(logVolume(db, { ...range, words: ['order', 'number7'] }).severities[2]).toEqual([1, 0]);
+    expect(counted(db, { ...range, words: ['ORDER'] }).volume.severities[2]).toEqual([10, 10]);
+    expect(counted(db, { ...range, words: ['order', 'number7'] }).volume.severities[2]).toEqual([1, 0]);
     expect([...scanLogs(db, { words: ['number7'] }, 'newest')]).toHaveLength(1);
   });
 
@@ -318,7 +328,7 @@ describe('Log records', () => {
       logs('cart', [{ body: 'other', at: 1.5 }]),
     );
     const db = reader();
-    const volume = logVolume(db, { startUs: BASE_MS * 1000, stepUs: 10_000, buckets: 4 });
+    const { volume } = counted(db, { startUs: BASE_MS * 1000, stepUs: 10_000, buckets: 4 });
     expect(volume.withTrace).toBe(1);
     expect(volume.severities[2]).toEqual([3, 0, 0, 0]);
     expect(volume.severities[6]).toEqual([0, 0, 0, 1]);
@@ -493,5 +503,39 @@ describe('Services, metrics and what leaves', () => {
         10,
       ),
     ).toMatchObject([{ value: 4, traceId: traceId(1), spanId: spanId(2) }]);
+  });
+
+  it('gives exemplars of every part of a stretch, the highest of each, and counts them all', () => {
+    const { store, reader } = openFolder();
+    store(
+      metrics('shop', [
+        {
+          name: 'h',
+          histogram: {
+            aggregationTemporality: 1,
+            dataPoints: Array.from({ length: 30 }, (_, i) => ({
+              timeUnixNano: nanos(i * 1000),
+              count: '1',
+              explicitBounds: [1],
+              bucketCounts: ['1', '0'],
+              exemplars: Array.from({ length: 10 }, (__, k) => ({
+                timeUnixNano: nanos(i * 1000 + k),
+                asDouble: i * 10 + k,
+                traceId: traceId(1),
+                spanId: spanId(2),
+              })),
+            })),
+          },
+        },
+      ]),
+    );
+    const db = reader();
+    const ids = series(db, EVER).map(({ id }) => id);
+    const stretch = { fromUs: BASE_MS * 1000, toUs: BASE_MS * 1000 + 30_000_000 };
+    const given = exemplars(db, ids, stretch, 60).map(({ value }) => value);
+    // Values rise with time: the first part is told by its own highest.
+    expect(given).toHaveLength(60);
+    expect(given).toEqual(expect.arrayContaining([9, 8, 149, 299]));
+    expect([...exemplarCounts(db, ids, stretch).values()]).toEqual([300]);
   });
 });

@@ -36,18 +36,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let traces = tracing_opentelemetry::layer().with_tracer(spans.tracer("shop"));
     // Without this, each log would be an event of its span as well.
     let spans_only = EnvFilter::new(QUIET).and(filter_fn(|it| it.is_span()));
-    let bridge = OpenTelemetryTracingBridge::new(&logs);
     tracing_subscriber::registry()
         .with(traces.with_filter(spans_only))
-        .with(bridge.with_filter(EnvFilter::new(QUIET)))
+        .with(OpenTelemetryTracingBridge::new(&logs).with_filter(EnvFilter::new(QUIET)))
         .with(fmt::layer().with_filter(EnvFilter::new("info")))
         .init();
 
     let requests = http::server::Layer::new();
     let app = Router::new().route("/hello", get(hello)).layer(requests);
     let port = std::env::var("PORT").unwrap_or("8080".into());
-    let address = format!("localhost:{port}");
-    let listener = tokio::net::TcpListener::bind(address).await?;
+    let listener = tokio::net::TcpListener::bind(format!("localhost:{port}")).await?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let leave = async move {

@@ -6,8 +6,8 @@ import type { Tally } from '../../doctor/instrumentation-facts.ts';
 import { valueText } from '../../otlp/attributes.ts';
 import { repeatedText } from '../../otlp/text.ts';
 import { HAS_EXCEPTION, statusOf } from '../../store/bits.ts';
-import type { SampledLog, SampledSpan } from '../../store/reads/newest-in-range.ts';
-import type { SpanRow } from '../../store/reads/scan-spans.ts';
+import type { SampledLog } from '../../store/reads/newest-in-range.ts';
+import type { SpanRow, StartedSpan } from '../../store/reads/scan-spans.ts';
 import { LOGS } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { Budget } from '../budget.ts';
@@ -139,7 +139,7 @@ export function contentsOf(
   };
   const cursor = new StoredSpan(db);
   const auto = automaticScopes(db);
-  visit<SampledSpan>(
+  visit<StartedSpan>(
     sample.spans,
     (row) => row[3],
     (row, i, into, part) => {
@@ -163,7 +163,7 @@ function isWithinFailure({ spans, parents }: Sample, i: number): boolean {
   const resource = spans[i]?.[3];
   // Parents that name each other in a circle end, too.
   for (let at = parents[i] as number, level = 0; at >= 0 && level < MOST_LEVELS; level++) {
-    const outer = spans[at] as SampledSpan;
+    const outer = spans[at] as StartedSpan;
     if (outer[3] !== resource) return false;
     if (kind(outer) === SERVER) return statusOf(outer[6]) === ERROR;
     at = parents[at] as number;
@@ -174,7 +174,7 @@ function isWithinFailure({ spans, parents }: Sample, i: number): boolean {
 function readSpan(
   db: ReadDb,
   cursor: StoredSpan,
-  span: SampledSpan,
+  span: StartedSpan,
   into: Gathered,
   service: string,
   isOwn: boolean,

@@ -1,8 +1,8 @@
 // Spans whose parent never came. A parent that still runs looks the same, so traces of the last seconds are left out.
 import type { Tally } from '../../doctor/instrumentation-facts.ts';
 import { QuadTable } from '../../store/quad-table.ts';
-import type { SampledSpan } from '../../store/reads/newest-in-range.ts';
 import { storedSpanIds, traceStates } from '../../store/reads/newest-in-range.ts';
+import type { StartedSpan } from '../../store/reads/scan-spans.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { Sample } from './sample.ts';
 import { type ShapeFacts, spanExample } from './shape.ts';
@@ -21,7 +21,7 @@ export function orphansOf(
   nowMs: number,
 ): Map<number, Tally> {
   const lost = [...shapes.values()].flatMap((shape) => shape.lost);
-  const traces = [...new Set(lost.map((i) => (spans[i] as SampledSpan)[1]))].slice(0, MOST_TRACES);
+  const traces = [...new Set(lost.map((i) => (spans[i] as StartedSpan)[1]))].slice(0, MOST_TRACES);
   // Small ones first, as many as can be looked through. What retention took a part of tells nothing.
   const states = traceStates(db, traces)
     .filter(({ endUs, torn }) => !torn && endUs < (nowMs - SETTLED_MS) * 1000)
@@ -41,7 +41,7 @@ export function orphansOf(
       const orphans = new Counting();
       orphans.of = shape.withParent - shape.lost.length;
       for (const i of shape.lost) {
-        const span = spans[i] as SampledSpan;
+        const span = spans[i] as StartedSpan;
         if (!judged.has(span[1])) continue;
         const isStored = stored.get(span[1], span[9], span[10], 0) >= 0;
         orphans.look(isStored ? undefined : () => spanExample(db, span));

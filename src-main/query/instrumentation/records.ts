@@ -4,7 +4,8 @@ import { joinNanos } from '#shared/model/time.ts';
 import type { InstrumentationFacts } from '../../doctor/instrumentation-facts.ts';
 import { storedLog } from '../../store/reads/log-rows.ts';
 import { lookups } from '../../store/reads/lookups.ts';
-import type { SampledLog, SampledSpan } from '../../store/reads/newest-in-range.ts';
+import type { SampledLog } from '../../store/reads/newest-in-range.ts';
+import type { StartedSpan } from '../../store/reads/scan-spans.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { OpenSpans } from './open-spans.ts';
 import { processOf } from './processes.ts';
@@ -41,7 +42,7 @@ function spansSinceUs({ spans, allSpans }: Sample): number {
 const grainUs = (timeUs: number): number => (timeUs % MS_US === 0 ? MS_US - 1 : 0);
 const latestUs = (timeUs: number): number => timeUs + grainUs(timeUs);
 /** A browser's span has its start cut, and its end by its exact length after that. */
-const openUntilUs = (span: SampledSpan): number => endUs(span) + grainUs(span[13]);
+const openUntilUs = (span: StartedSpan): number => endUs(span) + grainUs(span[13]);
 
 /** What a service's records tell. Those that the SDK writes of itself are not the service's. */
 export function recordsOf(db: ReadDb, sample: Sample, part: ServicePart): RecordFacts {

@@ -8,8 +8,8 @@ import {
   newestSpansIn,
   type RowRange,
   type SampledLog,
-  type SampledSpan,
 } from '../../store/reads/newest-in-range.ts';
+import type { StartedSpan } from '../../store/reads/scan-spans.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { isAutomatic } from './scopes.ts';
 
@@ -34,7 +34,7 @@ export interface ServicePart {
 
 export interface Sample {
   range: RowRange;
-  spans: readonly SampledSpan[];
+  spans: readonly StartedSpan[];
   logs: readonly SampledLog[];
   series: readonly ActiveSeries[];
   allSpans: boolean;
@@ -45,10 +45,10 @@ export interface Sample {
   services: Map<number, ServicePart>;
 }
 
-export const kind = (span: SampledSpan): number => kindOf(span[6]);
-export const endUs = (span: SampledSpan): number => span[13] + Math.max(0, span[2]) / 1000;
+export const kind = (span: StartedSpan): number => kindOf(span[6]);
+export const endUs = (span: StartedSpan): number => span[13] + Math.max(0, span[2]) / 1000;
 /** Start and end in nanoseconds after a moment in µs: exact within the same hundred days. */
-export const startNs = (span: SampledSpan, baseUs: number): number =>
+export const startNs = (span: StartedSpan, baseUs: number): number =>
   (span[13] - baseUs) * 1000 + startNsOf(span[6]);
 
 /** Whether a scope's spans are automatic, asked of each scope once. */
@@ -65,7 +65,7 @@ export function automaticScopes(db: ReadDb): (scope: number) => boolean {
   };
 }
 
-function parentsOf(spans: readonly SampledSpan[]): Pick<Sample, 'parents' | 'same'> {
+function parentsOf(spans: readonly StartedSpan[]): Pick<Sample, 'parents' | 'same'> {
   const table = new QuadTable(spans.length);
   const parents = new Int32Array(spans.length);
   const same = new Int32Array(spans.length);

@@ -3,7 +3,8 @@ import type { Example } from '#shared/api/instrumentation.ts';
 import { spanIdHex } from '#shared/model/ids.ts';
 import type { ScopeUse, Tally } from '../../doctor/instrumentation-facts.ts';
 import { lookups } from '../../store/reads/lookups.ts';
-import type { SampledSpan } from '../../store/reads/newest-in-range.ts';
+import type { StartedSpan } from '../../store/reads/scan-spans.ts';
+
 import type { ReadDb } from '../../store/sql.ts';
 import { byPattern, byScope } from './queries.ts';
 import {
@@ -46,7 +47,7 @@ export interface ShapeFacts {
 }
 
 /** A span as an example. */
-export function spanExample(db: ReadDb, span: SampledSpan, text?: string): Example {
+export function spanExample(db: ReadDb, span: StartedSpan, text?: string): Example {
   const look = lookups(db);
   return {
     text: text ?? look.name(span[5]),
@@ -61,7 +62,7 @@ export function shapeOf(db: ReadDb, sample: Sample, part: ServicePart): ShapeFac
   const own = part.spans.filter((i) => same[i] === i);
   const auto = automaticScopes(db);
   const look = lookups(db);
-  const row = (i: number): SampledSpan => spans[i] as SampledSpan;
+  const row = (i: number): StartedSpan => spans[i] as StartedSpan;
   const example = (i: number, text?: string) => () => spanExample(db, row(i), text);
 
   const duplicates = new Counting();
@@ -134,7 +135,7 @@ export function shapeOf(db: ReadDb, sample: Sample, part: ServicePart): ShapeFac
   };
 }
 
-const inTrace = (db: ReadDb, span: SampledSpan, text: string) => (): Example => ({
+const inTrace = (db: ReadDb, span: StartedSpan, text: string) => (): Example => ({
   text,
   traceId: lookups(db).traceId(span[1]) ?? '',
 });
@@ -145,11 +146,11 @@ function* doublesOf(
   i: number,
   auto: (scope: number) => boolean,
 ): Generator<number> {
-  const span = spans[i] as SampledSpan;
+  const span = spans[i] as StartedSpan;
   const isAuto = auto(span[4]);
   let at = parents[i] as number;
   for (let level = 0; at >= 0 && level < MOST_LEVELS; level++, at = parents[at] as number) {
-    const outer = spans[at] as SampledSpan;
+    const outer = spans[at] as StartedSpan;
     if (outer[3] !== span[3]) return;
     if (auto(outer[4]) === isAuto || outer[5] !== span[5] || kind(outer) !== kind(span)) continue;
     const start = startNs(span, outer[13]);
@@ -160,7 +161,7 @@ function* doublesOf(
 
 /** What is wrong with when a span began and ended, in words; undefined when nothing is. */
 function oddOrder({ spans, parents }: Sample, i: number): string | undefined {
-  const span = spans[i] as SampledSpan;
+  const span = spans[i] as StartedSpan;
   if (span[2] < 0) return 'ends before it begins';
   const parent = spans[parents[i] as number];
   // Clocks of two processes differ, and what is put on a queue outlasts who put it there.
@@ -179,7 +180,7 @@ function idNames(db: ReadDb, { spans }: Sample, service: string, own: readonly n
   const look = lookups(db);
   const byId = new Map<number, { count: number; first: number }>();
   for (const i of own) {
-    const name = (spans[i] as SampledSpan)[5];
+    const name = (spans[i] as StartedSpan)[5];
     const known = byId.get(name);
     if (known) known.count++;
     else byId.set(name, { count: 1, first: i });
@@ -197,7 +198,7 @@ function idNames(db: ReadDb, { spans }: Sample, service: string, own: readonly n
     for (const name of names.keys()) {
       tally.count++;
       tally.add(pattern, () => ({
-        ...spanExample(db, spans[firsts.get(name) ?? 0] as SampledSpan, `${pattern}, as in “${name}”`),
+        ...spanExample(db, spans[firsts.get(name) ?? 0] as StartedSpan, `${pattern}, as in “${name}”`),
         traces: byPattern(service, pattern),
       }));
     }

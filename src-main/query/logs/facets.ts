@@ -8,28 +8,24 @@ import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
 import type { Answer, Asked } from '../asked.ts';
 import { type Budget, budget } from '../budget.ts';
-import { facetsOf, mostValues, ValueCounts, worthShowing } from '../count-values.ts';
+import { facetsOf, mostValues, ValueCounts } from '../count-values.ts';
 import { rangeOf } from '../range.ts';
 import { forEachScalar } from '../scalar-values.ts';
+import { countMatching } from './histogram.ts';
 import { labelReader } from './labels.ts';
 import { detectedLevel, LEVEL_LABELS } from './level.ts';
+import { planLogQuery } from './plan.ts';
+import { IMPORTANT, rankAttributes } from './rank-attributes.ts';
 import { type LogSearch, matchingLogs, readLogQuery } from './search.ts';
+import { SenderCounts } from './senders.ts';
 import { labelOf, labelsOfOrigin, type StoredRecord } from './stored-record.ts';
 
 /** Records looked at; what is older is not counted, and the answer says so. */
 const MOST_RECORDS = 10_000;
 const MOST_MS = 1500;
 const SHOWN = 7;
-const MOST_ATTRIBUTES = 6;
+const ATTRIBUTES = { shown: 6, folded: 24 };
 const MOST_VALUES = 100;
-/** Severity numbers of "error" and worse. */
-const ERROR = 17;
-
-const PREFERRED = [
-  ...['code_file_path', 'exception_type', 'http_response_status_code', 'http_request_method', 'http_route'],
-  ...['http_status_code', 'http_method', 'error_type', 'code_function_name', 'logger_name', 'event_name'],
-];
-
 /** Visits the newest matching records until there were enough. */
 function newestRecords(
   db: ReadDb,
@@ -51,45 +47,52 @@ export function logFacets(db: ReadDb, input: Asked<'logFacets'>, context: ReadCo
   const query = readLogQuery(input.q);
   return snapshot(db, () => {
     const levels = new ValueCounts();
-    const services = new ValueCounts();
     const attributes = new Map<string, ValueCounts>();
-    const shares = new Map<string, { counted: number; withTrace: number }>();
-    const serviceName = labelReader('service_name');
-    const search = { query, range: rangeOf(input) };
+    const newest = new SenderCounts(db);
+    const range = rangeOf(input);
+    const search = { query, range };
     const { counted, exact } = newestRecords(db, search, budget(context, MOST_MS), (record, index) => {
       levels.add(detectedLevel(record), index);
-      const service = serviceName(record);
-      services.add(service, index, record.severityNumber >= ERROR);
-      const share = shares.get(service) ?? { counted: 0, withTrace: 0 };
-      share.counted++;
-      if (record.row.trace !== null) share.withTrace++;
-      shares.set(service, share);
+      newest.add(record.row);
       forEachScalar(record.bytes, record.row.at, record.length, 'logRecord', (key, _, read) => {
         const label = labelOf(key);
         let counts = attributes.get(label);
         if (!counts) {
-          counts = new ValueCounts(mostValues(label, PREFERRED));
+          counts = new ValueCounts(mostValues(label, IMPORTANT));
           attributes.set(label, counts);
         }
-        if (!counts.overflows) counts.add(read(), index);
+        counts.add(counts.overflows ? '' : read(), index);
       });
     });
+    const senders = (exact ? undefined : countSenders(db, search, context)) ?? newest;
     for (const label of LEVEL_LABELS) attributes.delete(label);
-    const sections = worthShowing(attributes, PREFERRED, MOST_ATTRIBUTES).map(([label, counts]) =>
-      counts.section(label, undefined, SHOWN),
-    );
-    const found = facetsOf(
-      [
-        levels.section('detected_level', 'Severity', SHOWN),
-        services.section('service_name', 'Service', SHOWN, true),
-        ...sections,
-      ],
-      counted,
-      exact,
-    );
-    const traceShare = [...shares].map(([service, share]) => ({ service, ...share }));
-    return { ...found, traceShare: traceShare.sort((a, b) => b.counted - a.counted) };
+    const { shown, folded } = rankAttributes(attributes, counted, ATTRIBUTES);
+    const sections = [
+      levels.section('detected_level', 'Severity', SHOWN),
+      senders.section(SHOWN),
+      ...shown.map(([label, counts]) => counts.section(label, undefined, SHOWN)),
+    ];
+    return {
+      ...facetsOf(sections, counted, exact),
+      folded: folded.map(([label, counts]) => counts.section(label, undefined, SHOWN)),
+      traceShare: senders.traceShare(),
+      traceShareOf: { count: senders.counted, exact: exact || senders !== newest },
+    };
   });
+}
+
+/** Who sent all of the records that match; undefined where the index does not tell. */
+function countSenders(
+  db: ReadDb,
+  { query, range }: Pick<LogSearch, 'query' | 'range'>,
+  context: ReadContext,
+): SenderCounts | undefined {
+  const plan = planLogQuery(db, query);
+  if (!plan.isCounted) return undefined;
+  const { fromUs = 0, toUs = 2 ** 52 } = range;
+  const asked = { ...range, startUs: fromUs, stepUs: toUs - fromUs, buckets: 1 };
+  const { volume, exact } = countMatching(db, { query, range, plan, asked }, budget(context, MOST_MS));
+  return exact ? new SenderCounts(db, volume.senders) : undefined;
 }
 
 /** Labels seen on the newest records, most frequent first. */

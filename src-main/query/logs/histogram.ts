@@ -1,18 +1,18 @@
 // Matching records over time, by severity.
 import type { LogHistogram } from '#shared/api/logs.ts';
-import { SEVERITIES, SEVERITY_KEYS, severityOf } from '#shared/model/severity.ts';
+import { SEVERITIES, SEVERITY_KEYS } from '#shared/model/severity.ts';
 import { joinNanos } from '#shared/model/time.ts';
-import { logVolume, signalExtent, undecidedLogs } from '../../store/reads/log-volume.ts';
+import type { LogQuery } from '#shared/query/logql/ast.ts';
+import { countLogs, LogVolume, signalExtent, type VolumeInput } from '../../store/reads/log-volume.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import { LOGS } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
 import type { Asked } from '../asked.ts';
-import { budget } from '../budget.ts';
+import { type Budget, budget } from '../budget.ts';
 import { openEndUs, rangeOf } from '../range.ts';
-import { planLogQuery } from './plan.ts';
-import { decideLogs, matchingLogs, readLogQuery } from './search.ts';
-import type { StoredRecord } from './stored-record.ts';
+import { type LogPlan, planLogQuery } from './plan.ts';
+import { decideLogs, type LogSearch, matchingLogs, readLogQuery } from './search.ts';
 
 /** How long counting goes on before "at least" is said. */
 const COUNT_MS = 4000;
@@ -53,34 +53,48 @@ export function logHistogram(db: ReadDb, input: Asked<'logHistogram'>, context: 
     const toUs = Math.max(fromUs + 1, range.toUs ?? openEndUs(range.fromUs, extent.toUs));
     const { startUs, widthUs, count } = bucketsFor(fromUs, toUs, input.buckets);
     const answer = emptyHistogram(startUs, widthUs, count);
-    const add = (bucket: number, key: (typeof SEVERITY_KEYS)[number], records: number): void => {
-      const series = answer.severities[key];
-      series[bucket] = (series[bucket] ?? 0) + records;
-      answer.bySeverity[key] += records;
-      answer.total.count += records;
-    };
     const plan = planLogQuery(db, query);
     const spent = budget(context, COUNT_MS);
-    let records: Iterable<StoredRecord> = [];
-    if (plan.isAll || plan.words) {
-      const asked = { startUs, stepUs: widthUs, buckets: count, ...range, words: plan.words };
-      const volume = logVolume(db, asked);
-      for (const [slot, counts] of volume.severities.entries()) {
-        for (const [bucket, records] of counts.entries()) add(bucket, SEVERITIES[slot] ?? 'unknown', records);
-      }
-      answer.withTrace = volume.withTrace;
-      if (plan.words) records = decideLogs(db, undecidedLogs(db, asked), spent.pause, plan);
-    } else records = matchingLogs(db, { query, range, direction: 'newest' }, spent.pause, plan);
-    let seen = 0;
-    for (const { row } of records) {
-      add(Math.floor((row.timeUs - startUs) / widthUs), severityOf(row.severity), 1);
-      if (row.trace !== null) answer.withTrace++;
-      if (++seen % 1024 !== 0 || !spent.isSpent()) continue;
-      answer.total.exact = false;
-      break;
+    const asked = { ...range, startUs, stepUs: widthUs, buckets: count };
+    const { volume, exact } = countMatching(db, { query, range, plan, asked }, spent);
+    for (const [slot, counts] of volume.severities.entries()) {
+      const key = SEVERITIES[slot] ?? 'unknown';
+      answer.severities[key] = counts;
+      answer.bySeverity[key] = counts.reduce((sum, records) => sum + records, 0);
+      answer.total.count += answer.bySeverity[key];
     }
+    answer.total.exact = exact;
+    answer.withTrace = volume.withTrace;
     return answer;
   });
+}
+
+interface Matching {
+  query: LogQuery;
+  range: LogSearch['range'];
+  plan: LogPlan;
+  asked: VolumeInput;
+}
+
+/** Counts what matches: by the index where that decides, else record by record while there is time. */
+export function countMatching(
+  db: ReadDb,
+  { query, range, plan, asked }: Matching,
+  spent: Budget,
+): { volume: LogVolume; exact: boolean } {
+  const volume = new LogVolume(asked);
+  if (plan.isEmpty) return { volume, exact: true };
+  const { sorts } = plan.filter;
+  const words = plan.words.length > 0 ? plan.words : undefined;
+  const records = plan.isCounted
+    ? decideLogs(db, countLogs(db, { ...asked, words, sorts }, volume), spent.pause, plan)
+    : matchingLogs(db, { query, range, direction: 'newest' }, spent.pause, plan);
+  let seen = 0;
+  for (const { row } of records) {
+    volume.add(row);
+    if (++seen % 1024 === 0 && spent.isSpent()) return { volume, exact: false };
+  }
+  return { volume, exact: true };
 }
 
 function emptyHistogram(startUs: number, widthUs: number, count: number): LogHistogram {

@@ -1,5 +1,7 @@
 // The list of log records, page by page.
+import { logCursor } from '#shared/api/logs.ts';
 import { toLogQL } from '#shared/query/logql/words.ts';
+import { newestLogId } from '../../store/reads/arrived-logs.ts';
 import { type LogPlace, logRow, type StoredLog } from '../../store/reads/log-rows.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../store/sql.ts';
@@ -26,11 +28,14 @@ export function listLogs(db: ReadDb, input: Asked<'listLogs'>, context: ReadCont
       if (labels.length > 0) told.push(labelsOf(record, labels));
       if (rows.length > limit) break;
     }
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
+    const logs = rows
+      .slice(0, limit)
+      .map((row, i) => ({ ...logRow(db, row), ...(labels.length > 0 && { labels: told[i] }) }));
+    const last = logs.at(-1);
     return {
-      logs: page.map((row, i) => ({ ...logRow(db, row), ...(labels.length > 0 && { labels: told[i] }) })),
-      next: last && rows.length > limit ? `${last.timeUs}.${last.timeNs}.${last.id}` : null,
+      logs,
+      next: last && rows.length > limit ? logCursor(last) : null,
+      arrivedTo: newestLogId(db),
       query: toLogQL(input.q),
     };
   });

@@ -7,7 +7,7 @@ import { logConditionsOf } from '#shared/query/logql/edit.ts';
 import { isStreamLabel } from '#shared/query/logql/labels.ts';
 import { patternTexts } from '#shared/query/logql/pattern.ts';
 import { readNames, resourceIds } from '../../store/reads/dictionaries.ts';
-import type { AttributeNeed } from '../../store/reads/log-search.ts';
+import type { AttributeNeed, SortTest } from '../../store/reads/log-search.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import type { LogFilter } from '../../store/reads/scan-logs.ts';
 import { EXACT_WORD } from '../../store/reads/text-index.ts';
@@ -16,8 +16,9 @@ import { wholeMatch } from '../regex.ts';
 import { compileLogQuery, compileMatcher, compileText, type LogTest } from './evaluate.ts';
 import { isOwnLabel } from './labels.ts';
 import { LEVEL_LABELS, levelNamed } from './level.ts';
-import type { LogView } from './log-view.ts';
-import { isPlainLabel, labelsOfOrigin } from './stored-record.ts';
+import { requiredTexts } from './required-texts.ts';
+import { resourceView } from './resource-view.ts';
+import { isPlainLabel } from './stored-record.ts';
 
 export interface LogPlan {
   /** Nothing can match. */
@@ -27,32 +28,54 @@ export interface LogPlan {
   test: LogTest;
   /** Every record that there is matches. */
   isAll: boolean;
-  /** A record matches when it holds all of these words, any case, and only then; where words are not all there is to it, undefined. */
-  words?: readonly string[];
+  /** Words and the sorts in the filter are all there is to the query: a record that holds the words, any case, and is of a sort that passes matches, and no other does. */
+  isCounted: boolean;
+  words: readonly string[];
 }
 
 /** Plans a query. With `narrow` false nothing is narrowed, for tests. Throws AppError on a bad regular expression. */
 export function planLogQuery(db: ReadDb, query: LogQuery, narrow = true): LogPlan {
-  const plan: LogPlan = { isEmpty: false, filter: {}, test: compileLogQuery(query), isAll: false };
+  const plan: LogPlan = {
+    isEmpty: false,
+    filter: {},
+    test: compileLogQuery(query),
+    isAll: false,
+    isCounted: false,
+    words: [],
+  };
   if (!narrow) return plan;
   const conditions = logConditionsOf(query);
   const streams = conditions.flatMap(streamMatcher);
-  const narrowed = streams.length === 0 ? 'all' : narrowServices(db, plan, streams);
-  const isStages = narrowed === 'all' && streams.length + query.stages.length === conditions.length;
-  plan.isAll = isStages && query.stages.length === 0;
-  const words = query.stages.flatMap(wordOf);
-  if (isStages && !plan.isAll && words.length === query.stages.length) plan.words = words;
+  const resources = streams.length === 0 ? 'all' : narrowServices(db, plan, streams);
   // What every resource passes needs no deciding record by record.
-  if (narrowed === 'all')
+  if (resources === 'all')
     plan.test = compileLogQuery({ ...query, selector: query.selector.filter(isOfRecord) });
   for (const condition of conditions) {
     if (condition.kind === 'lineFilter') narrowText(plan.filter, condition);
     else if (condition.label === 'trace_id') narrowTrace(plan, condition);
   }
-  narrowLevels(db, plan.filter, conditions);
+  const levels = levelTests(conditions);
+  narrowLevels(db, plan.filter, levels);
+  const { hasTrace } = plan.filter;
+  const isSorted = resources !== 'all' || levels.length > 0 || hasTrace !== undefined;
+  if (isSorted) plan.filter.sorts = sortTest(db, { resources, levels, hasTrace });
   const needs = attributeNeeds(conditions);
   if (needs.length > 0) plan.filter.attributes = needs;
+  plan.words = query.stages.flatMap(wordOf);
+  plan.isCounted = query.stages.every(isConjunction) && conditions.every(isDecidedBySortOrWord);
+  plan.isAll = plan.isCounted && !isSorted && plan.words.length === 0;
   return plan;
+}
+
+const isConjunction = (stage: LogStage): boolean =>
+  stage.kind === 'lineFilter' ||
+  stage.condition.kind === 'comparison' ||
+  (stage.condition.kind === 'and' && stage.condition.parts.every(({ kind }) => kind === 'comparison'));
+
+function isDecidedBySortOrWord(condition: Condition): boolean {
+  if (condition.kind === 'lineFilter') return wordOf(condition).length === 1;
+  if (streamMatcher(condition).length === 1) return true;
+  return condition.label === LEVEL ? textOf(condition) !== undefined : tracePresence(condition) !== undefined;
 }
 
 type Condition = LogMatcher | LabelComparison | LineFilter;
@@ -68,71 +91,101 @@ function streamMatcher(condition: Condition): LogMatcher[] {
   return [{ kind: 'matcher', label, op: op as LogMatcher['op'], value: value.value, from, to }];
 }
 
-/** Decides the matchers for every resource there is. */
-function narrowServices(db: ReadDb, plan: LogPlan, matchers: readonly LogMatcher[]): 'all' | 'some' {
+/** Decides the matchers for every resource there is; returns those that pass. */
+function narrowServices(
+  db: ReadDb,
+  plan: LogPlan,
+  matchers: readonly LogMatcher[],
+): 'all' | ReadonlySet<number> {
   const tests = matchers.map(compileMatcher);
   const look = lookups(db);
   const ids = resourceIds(db);
   const kept = ids.filter((id) => {
-    const labels = labelsOfOrigin(look.resource(id), 'resource');
-    const view: LogView = {
-      ...BLANK,
-      attribute: (owner, label) => (owner === 'resource' ? labels.get(label) : undefined),
-    };
+    const view = resourceView(look.resource(id));
     return tests.every((test) => test(view));
   });
   if (kept.length === ids.length) return 'all';
   plan.filter.services = [...new Set(kept.map((id) => look.resource(id).service))];
   plan.isEmpty = kept.length === 0;
-  return 'some';
+  return new Set(kept);
 }
 
-const BLANK: LogView = {
-  body: '',
-  severityNumber: 0,
-  traceId: '',
-  spanId: '',
-  tiedBy: '',
-  eventName: '',
-  scopeName: '',
-  scopeVersion: '',
-  severityText: () => '',
-  flags: () => 0,
-  droppedAttributesCount: () => 0,
-  timeUnixNano: () => '0',
-  observedTimeUnixNano: () => '0',
-  attribute: () => undefined,
-};
+/** What of a record is asked by a condition on its level. */
+const LEVEL = 'detected_level';
+type LevelTest = (level: string) => boolean;
+
+/** The text that a condition compares with; undefined for numbers. */
+function textOf({ value }: LogMatcher | LabelComparison): string | undefined {
+  if (typeof value === 'string') return value;
+  return value.kind === 'string' ? value.value : undefined;
+}
+
+function levelTests(conditions: readonly Condition[]): LevelTest[] {
+  return conditions.flatMap((condition) => {
+    if (condition.kind === 'lineFilter' || condition.label !== LEVEL) return [];
+    const text = textOf(condition);
+    return text === undefined ? [] : [compileText(condition.op as LogMatcher['op'], text)];
+  });
+}
+
+const SAYS_LEVEL = LEVEL_LABELS.map((key) => ({ key }));
 
 /** Levels by severity text and number, which are columns; attributes that would say another are looked for in the index. */
-function narrowLevels(db: ReadDb, filter: LogFilter, conditions: readonly Condition[]): void {
-  const tests = conditions.flatMap((condition) => {
-    if (condition.kind === 'lineFilter' || condition.label !== 'detected_level') return [];
-    const { op, value } = condition;
-    const text = typeof value === 'string' ? value : value.kind === 'string' ? value.value : undefined;
-    return text === undefined ? [] : [compileText(op as LogMatcher['op'], text)];
-  });
+function narrowLevels(db: ReadDb, filter: LogFilter, tests: readonly LevelTest[]): void {
   if (tests.length === 0) return;
   const passes = (level: string): boolean => tests.every((test) => test(level));
   const allBut = passes('neither of them');
   const texts = [...readNames(db)].flatMap(([id, text]) => (passes(levelNamed(text)) === allBut ? [] : [id]));
   const numbers = Array.from({ length: 24 }, (_, i) => i + 1);
   filter.levels = {
-    unless: LEVEL_LABELS.map((key) => ({ key })),
+    unless: SAYS_LEVEL,
     texts,
     allBut,
     notSeverities: numbers.filter((number) => !passes(severityOf(number))),
   };
 }
 
+interface SortConditions {
+  resources: 'all' | ReadonlySet<number>;
+  levels: readonly LevelTest[];
+  hasTrace: boolean | undefined;
+}
+
+/** What a record's sort says: who sent it and whether it has a trace always, its level where no attribute does. */
+function sortTest(db: ReadDb, { resources, levels, hasTrace }: SortConditions): SortTest {
+  const look = lookups(db);
+  return {
+    unless: levels.length > 0 ? SAYS_LEVEL : [],
+    test: (sort, isPlain) => {
+      if (resources !== 'all' && !resources.has(sort.resource)) return false;
+      if (hasTrace !== undefined && sort.hasTrace !== hasTrace) return false;
+      if (levels.length === 0) return true;
+      if (!isPlain) return undefined;
+      const level = sort.text === 0 ? severityOf(sort.severity) : levelNamed(look.name(sort.text));
+      // Without text and number the line may name a level.
+      if (sort.text === 0 && level === 'unknown') return undefined;
+      return levels.every((test) => test(level));
+    },
+  };
+}
+
+/** Whether a condition asks for records in a trace, or for those in none; undefined when it asks something else. */
+function tracePresence(condition: LogMatcher | LabelComparison): boolean | undefined {
+  if (condition.label !== 'trace_id' || textOf(condition) !== '') return undefined;
+  return condition.op === '=' ? false : condition.op === '!=' ? true : undefined;
+}
+
 function narrowTrace(plan: LogPlan, condition: LogMatcher | LabelComparison): void {
-  if (condition.op !== '=') return;
-  const value =
-    typeof condition.value === 'string'
-      ? condition.value
-      : 'value' in condition.value && condition.value.value;
-  if (typeof value !== 'string' || value === '') return;
-  if (isTraceId(value) && value === value.toLowerCase()) plan.filter.traceId = value;
+  const { filter } = plan;
+  const presence = tracePresence(condition);
+  if (presence !== undefined) {
+    plan.isEmpty ||= filter.hasTrace === !presence;
+    filter.hasTrace = presence;
+    return;
+  }
+  const value = textOf(condition);
+  if (condition.op !== '=' || value === undefined) return;
+  if (isTraceId(value) && value === value.toLowerCase()) filter.traceId = value;
   else plan.isEmpty = true;
 }
 
@@ -150,10 +203,10 @@ function narrowText(filter: LogFilter, { op, texts }: LineFilter): void {
     filter.contains = [...(filter.contains ?? []), ...parts];
   }
   if (op !== '|~') return;
-  const literal = literalOf(text);
-  if (!literal) return;
+  const literal = literalOf(text) ?? { words: [], text: undefined };
   filter.words = [...(filter.words ?? []), ...literal.words];
-  if (literal.text !== '') filter.texts = [...(filter.texts ?? []), literal.text];
+  const pieces = literal.text === undefined ? requiredTexts(text) : [literal.text];
+  filter.texts = [...(filter.texts ?? []), ...pieces.filter((piece) => piece !== '')];
 }
 
 /**

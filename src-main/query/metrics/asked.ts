@@ -38,7 +38,7 @@ export function lookUp(source: MetricSource, question: Question): Asked {
       hint: `It has ${usable.join(', ')}.`,
     });
   const matches = parseMatchers(question.where);
-  const stretch = stretchOf(source, question, instrument.id);
+  const stretch = stretchOf(source, question, [instrument]);
   const before = { fromUs: stretch.fromUs - LOOKBACK_US, toUs: stretch.toUs };
   const chosen = source.series(before, instrument.id).filter(({ labels }) => matches(labels));
   // A summary's quantiles cannot be merged: it is always shown series by series.

@@ -15,7 +15,7 @@ export interface AttributeValues {
 export function metricAttributes(source: MetricSource, id: number, asked: AskedRange): AttributeValues[] {
   const instrument = instrumentOf(source, id);
   const byKey = new Map<string, Map<string, number>>();
-  for (const { labels } of source.series(stretchOf(source, asked, id), instrument.id)) {
+  for (const { labels } of source.series(stretchOf(source, asked, [instrument]), instrument.id)) {
     for (const [key, value] of Object.entries(labels)) {
       const values = byKey.get(key) ?? new Map<string, number>();
       values.set(value, (values.get(value) ?? 0) + 1);

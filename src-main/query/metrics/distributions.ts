@@ -1,6 +1,8 @@
 // Distributions of either kind laid on a grid: per step the merged histogram of all series given to it.
 import { addExplicit, EXPLICIT, explicitQuantile } from './explicit.ts';
-import { addExponential, EXPONENTIAL, exponentialQuantile, toExplicit } from './exponential.ts';
+import { addExponential, EXPONENTIAL } from './exponential.ts';
+import { toExplicit } from './exponential-as-explicit.ts';
+import { exponentialQuantile } from './exponential-quantile.ts';
 import { longestSilenceUs } from './gaps.ts';
 import { eachStep, type Grid } from './grid.ts';
 import { increasesOf } from './increases.ts';

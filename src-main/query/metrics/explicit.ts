@@ -124,14 +124,14 @@ function pourBucket(
 
 /**
  * The value below which a share `q` (0..1) of the observations lies, by even spread within its bucket; null
- * without observations. As in Prometheus, the lowest bucket begins at 0 when its bound is positive, and a
+ * without observations, and without bounds, which would say how they are spread. As in Prometheus, the lowest bucket begins at 0 when its bound is positive, and a
  * quantile above the highest bound is that bound, unless the extremes are known and say better.
  */
 export function explicitQuantile(histogram: ExplicitHistogram, q: number): number | null {
   const { bounds, counts, min, max } = histogram;
   let total = 0;
   for (const count of counts) total += count;
-  if (!(total > 0)) return null;
+  if (!(total > 0) || bounds.length === 0) return null;
   const rank = q * total;
   let below = 0;
   let bucket = 0;

@@ -1,9 +1,9 @@
-// Exponential histograms: coarser scales, difference, weighted sum, quantile.
+// Exponential histograms: coarser scales, difference, weighted sum.
 // (OTLP data model, "ExponentialHistogram"; scale s means bucket bounds at powers of 2^(2^-s).)
 //
 //   positive.offset = 2, counts = [a, b]   at scale 0:   a in (4, 8]   b in (8, 16]
-import { addTotals, emptyTotals, totalsSince, within } from './explicit.ts';
-import type { Algebra, ExplicitHistogram, ExponentialBuckets, ExponentialHistogram } from './types.ts';
+import { addTotals, emptyTotals, totalsSince } from './explicit.ts';
+import type { Algebra, ExponentialBuckets, ExponentialHistogram } from './types.ts';
 
 /** Buckets a sum may have on either side before it is made coarser: twice what SDKs keep. */
 const MOST_BUCKETS = 320;
@@ -138,79 +138,4 @@ function addBuckets(a: ExponentialBuckets, b: ExponentialBuckets, weight: number
   for (let k = 0; k < b.counts.length; k++)
     counts[shift + k] = (counts[shift + k] ?? 0) + (b.counts[k] ?? 0) * weight;
   return { offset: first, counts };
-}
-
-/**
- * The same distribution over explicit bounds: negative buckets mirrored, the zero bucket between, positive
- * buckets. Only the stretch that holds observations has bounds.
- */
-export function toExplicit(histogram: ExponentialHistogram): ExplicitHistogram {
-  const { scale, positive, negative, zeroCount, zeroThreshold, count, sum, min, max } = histogram;
-  const bounds: number[] = [];
-  const counts: number[] = [];
-  let above = 0;
-  const put = (bound: number, amount: number) => {
-    const last = bounds.length - 1;
-    if (bound === Number.POSITIVE_INFINITY) above += amount;
-    else if (last >= 0 && bound <= (bounds[last] ?? 0)) counts[last] = (counts[last] ?? 0) + amount;
-    else {
-      bounds.push(bound);
-      counts.push(amount);
-    }
-  };
-  for (let k = negative.counts.length - 1; k >= 0; k--) {
-    const index = negative.offset + k;
-    if (bounds.length === 0) put(-upperBoundOf(index, scale), 0);
-    put(-upperBoundOf(index - 1, scale), negative.counts[k] ?? 0);
-  }
-  if (zeroCount > 0) {
-    if (bounds.length === 0 && zeroThreshold > 0) put(-zeroThreshold, 0);
-    put(zeroThreshold, zeroCount);
-  }
-  for (let k = 0; k < positive.counts.length; k++) {
-    const index = positive.offset + k;
-    if (k === 0) put(upperBoundOf(index - 1, scale), 0);
-    put(upperBoundOf(index, scale), positive.counts[k] ?? 0);
-  }
-  counts.push(above);
-  return { bounds: Float64Array.from(bounds), counts: Float64Array.from(counts), count, sum, min, max };
-}
-
-/** As explicitQuantile, but even on the logarithm within a bucket, as the buckets are; even within the zero bucket. */
-export function exponentialQuantile(histogram: ExponentialHistogram, q: number): number | null {
-  const { scale, positive, negative, zeroCount, zeroThreshold, min, max } = histogram;
-  const total = sumOf(positive.counts) + sumOf(negative.counts) + zeroCount;
-  if (!(total > 0)) return null;
-  const rank = q * total;
-  let below = 0;
-  let highest: number | null = null;
-  const fraction = (count: number) => Math.min(1, Math.max(0, (rank - below) / count));
-  for (let k = negative.counts.length - 1; k >= 0; k--) {
-    const count = negative.counts[k] ?? 0;
-    if (count <= 0) continue;
-    // Read from the far end: a larger share means closer to zero.
-    highest = -(2 ** ((negative.offset + k + 1 - fraction(count)) * 2 ** -scale));
-    if (below + count >= rank) return within(highest, min, max);
-    below += count;
-  }
-  if (zeroCount > 0) {
-    const low = sumOf(negative.counts) > 0 ? -zeroThreshold : 0;
-    highest = low + (zeroThreshold - low) * fraction(zeroCount);
-    if (below + zeroCount >= rank) return within(highest, min, max);
-    below += zeroCount;
-  }
-  for (let k = 0; k < positive.counts.length; k++) {
-    const count = positive.counts[k] ?? 0;
-    if (count <= 0) continue;
-    highest = 2 ** ((positive.offset + k + fraction(count)) * 2 ** -scale);
-    if (below + count >= rank) break;
-    below += count;
-  }
-  return highest === null ? null : within(highest, min, max);
-}
-
-function sumOf(counts: Float64Array): number {
-  let sum = 0;
-  for (const count of counts) sum += count;
-  return sum;
 }

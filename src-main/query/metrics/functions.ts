@@ -16,9 +16,9 @@ import { type Statistics, statistics } from './groups.ts';
 import { COUNTER, increasesOf } from './increases.ts';
 import { type DenseLine, m4 } from './m4.ts';
 import { Pool } from './pool.ts';
-import { addUp, amounts, rates, type Spread, spreadOver } from './rates.ts';
-import { summaryQuantile } from './summaries.ts';
-import type { Increase, SeriesPoints, Temporality } from './types.ts';
+import { amounts, rates, Spreading } from './rates.ts';
+import { quantilesIn, summaryQuantile } from './summaries.ts';
+import type { Increase, SeriesPoints, Temporality, Totals } from './types.ts';
 import { lastValues, readings, recorded } from './values.ts';
 
 export const QUANTILES = [0.5, 0.95, 0.99] as const;
@@ -29,10 +29,12 @@ export interface Line {
   values: (number | null)[];
   /** Of plain values with more points than steps: the points a screen needs, at their own times. */
   dense?: DenseLine;
-  /** Of plain values: of all that was read, not only of what the steps end with. */
+  /** Where they are not those of the steps: of plain values of all that was read, of a rate its mean over all known time. */
   statistics?: Statistics;
   /** The function over all of the range: a total, a mean rate, a quantile of every observation; null for a plain value. */
   overall: number | null;
+  /** Of distributions: count, sum and extremes of all of the range. */
+  totals?: Totals | undefined;
   /** How much was counted: observations of a distribution, increase of a sum; null for a plain value. */
   counted: number | null;
 }
@@ -43,6 +45,8 @@ export interface Evaluated {
   steps?: StepDistributions;
   /** Plain values before a mean was taken of them. */
   pool?: Pool;
+  /** What was counted, and when. */
+  spreading?: Spreading;
 }
 
 /** How finely plain values are to be drawn. */
@@ -78,10 +82,9 @@ export function evaluateGroup(
 ): Evaluated {
   if (fn === 'value') return evaluateValues(members, meaning, grid, fine);
   if (fn === 'rate' || fn === 'increase' || fn === 'count') {
-    const spreads = Array.from(members.points, (points) =>
-      spreadOver(grid, countIncreases(points, meaning.temporality)),
-    );
-    return { lines: [countLine(spreads, fn === 'rate', grid)] };
+    const spreading = new Spreading(grid);
+    for (const points of members.points) spreading.add(countIncreases(points, meaning.temporality));
+    return { lines: [countLine(spreading, fn === 'rate')], spreading };
   }
   if (meaning.type === 'summary' && fn === 'percentiles') return { lines: summaryLines(members, grid) };
   return evaluateDistributions(members, fn, meaning.temporality, grid);
@@ -124,11 +127,15 @@ function onGrid({ startUs, stepUs }: Grid, values: (number | null)[]): DenseLine
 function summaryLines(members: Members, grid: Grid): Line[] {
   const [points] = members.points;
   if (points?.kind !== 'summary') return [];
-  const { counted } = countLine([spreadOver(grid, countIncreases(points, 'cumulative'))], false, grid);
-  return QUANTILES.flatMap((quantile) => {
-    const values = summaryQuantile(points, quantile, grid);
-    return values.every((value) => value === null) ? [] : [{ quantile, values, overall: null, counted }];
-  });
+  const spreading = new Spreading(grid);
+  spreading.add(countIncreases(points, 'cumulative'));
+  const { counted } = countLine(spreading, false);
+  return quantilesIn(points).map((quantile) => ({
+    quantile,
+    values: summaryQuantile(points, quantile, grid),
+    overall: null,
+    counted,
+  }));
 }
 
 /** How a counter rose, or how many observations came. */
@@ -145,22 +152,19 @@ export function countIncreases(points: SeriesPoints, temporality: Temporality): 
   return increasesOf(points, at, temporality, COUNTER, longestSilenceUs(points.timesUs));
 }
 
-function countLine(spreads: readonly Spread[], perSecond: boolean, grid: Grid): Line {
-  let counted = 0;
-  let overall: number | null = null;
-  for (const { amounts: parts, knownUs } of spreads) {
-    let amount = 0;
-    let known = 0;
-    for (let step = 0; step < grid.count; step++) {
-      amount += parts[step] ?? 0;
-      known += knownUs[step] ?? 0;
-    }
-    if (known === 0) continue;
-    counted += amount;
-    overall = (overall ?? 0) + (perSecond ? (amount * 1_000_000) / known : amount);
-  }
-  return { values: addUp(spreads.map(perSecond ? rates : amounts)), overall, counted };
+/** What was gathered as a line. A rate over all of the range is all that was counted by all the time that is known. */
+export function countLine(spreading: Spreading, perSecond: boolean): Line {
+  const spread = spreading.spread();
+  const known = sum(spread.knownUs);
+  const counted = sum(spread.amounts);
+  if (!perSecond) return { values: amounts(spread), overall: known > 0 ? counted : null, counted };
+  const values = rates(spread);
+  const overall = known > 0 ? (counted * 1_000_000) / known : null;
+  // Steps that are half known would weigh as much as whole ones in the mean of the steps.
+  return { values, statistics: { ...statistics(values), average: overall }, overall, counted };
 }
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 function evaluateDistributions(
   members: Members,
@@ -181,12 +185,13 @@ export function distributionLines(steps: StepDistributions, fn: MetricFunction):
   const counted = whole?.histogram.count ?? null;
   if (fn === 'average') {
     const overall = whole && whole.histogram.count > 0 ? whole.histogram.sum / whole.histogram.count : null;
-    return [{ values: averages(steps), overall, counted }];
+    return [{ values: averages(steps), overall, counted, totals: whole?.histogram }];
   }
   return QUANTILES.map((quantile) => ({
     quantile,
     values: quantiles(steps, quantile),
     overall: whole ? quantileOf(whole, quantile) : null,
     counted,
+    totals: whole?.histogram,
   }));
 }

@@ -61,3 +61,29 @@ export function eachStep(
     if (overlap > 0) visit(step, overlap);
   }
 }
+
+/**
+ * The same of windows that end with their steps but are `widthUs` wide: narrower than a step they leave some out, wider
+ * they lie over each other.
+ */
+export function eachWindow(
+  grid: Grid,
+  widthUs: number,
+  fromUs: number,
+  toUs: number,
+  visit: (step: number, overlapUs: number) => void,
+): void {
+  if (widthUs === grid.stepUs) {
+    eachStep(grid, fromUs, toUs, visit);
+    return;
+  }
+  const { startUs, stepUs, count } = grid;
+  const first = Math.max(0, Math.floor((fromUs - startUs) / stepUs));
+  const last = Math.min(count - 1, Math.ceil((toUs + widthUs - startUs) / stepUs) - 1);
+  for (let step = first; step <= last; step++) {
+    const endUs = startUs + (step + 1) * stepUs;
+    const overlap = Math.min(toUs, endUs) - Math.max(fromUs, endUs - widthUs);
+    if (overlap > 0) visit(step, overlap);
+    else if (fromUs >= toUs && toUs >= endUs - widthUs && toUs < endUs) visit(step, 0);
+  }
+}

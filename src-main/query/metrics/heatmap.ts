@@ -16,7 +16,7 @@ export interface Heatmap {
   counts: number[][];
 }
 
-/** The heatmap of steps; null when nothing was observed. Empty rows outside the observed stretch are left off. */
+/** The heatmap of steps; null when nothing was observed, or in no buckets. Empty rows outside the observed stretch are left off. */
 export function heatmapOf(steps: StepDistributions): Heatmap | null {
   const whole = mergeSteps(steps);
   if (whole === undefined || !(whole.histogram.count > 0)) return null;
@@ -27,6 +27,7 @@ export function heatmapOf(steps: StepDistributions): Heatmap | null {
       : d;
   const all = explicitOf(thinned(whole));
   const { bounds } = all;
+  if (bounds.length === 0) return null;
   let first = 0;
   while (first < all.counts.length - 1 && !(all.counts[first] ?? 0)) first++;
   let last = all.counts.length - 1;

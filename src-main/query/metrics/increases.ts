@@ -12,7 +12,8 @@ export const COUNTER: Algebra<number> = {
  *
  *   delta        each point is its own increase, since its start (or the point before, where no start is given)
  *   cumulative   the difference of neighbours; after a reset (a later start, or a decrease) all that the new
- *                reading holds, since its start. The first reading counts only when its start tells since when.
+ *                reading holds, since its start. The first reading counts only when its start tells since when,
+ *                however long ago: SDKs say the start of the process, of a series that came up later too.
  *
  * Nothing is said of a silence longer than `silenceUs`, nor across a NO_RECORDED_VALUE: those are gaps.
  * Rows whose reading is undefined (no number recorded) are passed over like a NO_RECORDED_VALUE.
@@ -29,6 +30,8 @@ export function increasesOf<T>(
   let before: { timeUs: number; startUs: number; reading: T } | undefined;
   /** Nothing before this time may be counted again. */
   let knownUntilUs = 0;
+  /** When the series can have begun to count. */
+  let bornUs = points.absentUntilUs ?? 0;
   for (let i = 0; i < points.timesUs.length; i++) {
     const timeUs = points.timesUs[i] ?? 0;
     const startUs = points.startsUs[i] ?? 0;
@@ -38,7 +41,11 @@ export function increasesOf<T>(
       knownUntilUs = Math.max(knownUntilUs, timeUs);
       continue;
     }
-    if (knownUntilUs > 0 && timeUs <= knownUntilUs && before !== undefined) continue;
+    if (before !== undefined && timeUs <= knownUntilUs) continue;
+    // Its process told of others and not of it: all it counted came since the export before, about as long ago as the
+    // one after it is ahead. A start of its own after that says it better.
+    if (bornUs > startUs)
+      bornUs = Math.max(bornUs, timeUs - ((points.timesUs[i + 1] ?? timeUs + silenceUs) - timeUs));
     if (temporality === 'delta') {
       const fromUs =
         startUs > 0 && startUs <= timeUs ? Math.max(startUs, knownUntilUs) : (before?.timeUs ?? timeUs);
@@ -47,7 +54,7 @@ export function increasesOf<T>(
       const increase = cumulativeIncrease(
         before,
         { timeUs, startUs, reading },
-        knownUntilUs,
+        { knownUntilUs: Math.max(knownUntilUs, points.readFromUs ?? 0), bornUs },
         algebra,
         silenceUs,
       );
@@ -55,6 +62,7 @@ export function increasesOf<T>(
     }
     before = { timeUs, startUs, reading };
     knownUntilUs = timeUs;
+    bornUs = 0;
   }
   return out;
 }
@@ -68,21 +76,19 @@ interface Reading<T> {
 function cumulativeIncrease<T>(
   before: Reading<T> | undefined,
   now: Reading<T>,
-  knownUntilUs: number,
+  { knownUntilUs, bornUs }: { knownUntilUs: number; bornUs: number },
   algebra: Algebra<T>,
   silenceUs: number,
 ): Increase<T> | undefined {
-  const startKnown = now.startUs > 0 && now.startUs < now.timeUs;
-  if (before) {
-    const began = startKnown && before.startUs > 0 && now.startUs > before.startUs;
-    const amount = began ? null : algebra.since(now.reading, before.reading);
-    if (amount !== null) {
-      if (now.timeUs - before.timeUs > silenceUs) return undefined;
-      return { fromUs: before.timeUs, toUs: now.timeUs, amount };
-    }
-    const fromUs = startKnown ? Math.max(now.startUs, before.timeUs) : before.timeUs;
-    return now.timeUs - fromUs > silenceUs ? undefined : { fromUs, toUs: now.timeUs, amount: now.reading };
+  const { timeUs, startUs, reading } = now;
+  const startKnown = startUs > 0 && startUs < timeUs;
+  if (!before) {
+    if (!startKnown || startUs < knownUntilUs) return undefined;
+    return { fromUs: Math.max(startUs, bornUs), toUs: timeUs, amount: reading };
   }
-  if (!startKnown || now.startUs < knownUntilUs || now.timeUs - now.startUs > silenceUs) return undefined;
-  return { fromUs: now.startUs, toUs: now.timeUs, amount: now.reading };
+  const began = startKnown && before.startUs > 0 && startUs > before.startUs;
+  const amount = began ? null : algebra.since(reading, before.reading);
+  const restartUs = amount === null && startKnown && startUs >= before.timeUs ? startUs : undefined;
+  if (restartUs === undefined && timeUs - before.timeUs > silenceUs) return undefined;
+  return { fromUs: restartUs ?? before.timeUs, toUs: timeUs, amount: amount ?? reading };
 }

@@ -14,6 +14,11 @@ export const LOOKBACK_US = 300 * 1_000_000;
 /** Long enough for the usual export intervals to fall into. */
 const LAST_STEP_US = 60_000_000;
 const SPARK_STEPS = 40;
+const MINUTE_US = 60_000_000;
+/** A process that ran for days before does not make a chart of days. */
+const HOUR_US = 3600_000_000;
+/** Within these every series that was there from the beginning has been exported once. */
+const FIRST_EXPORTS_US = 90_000_000;
 
 /** Ends of a range in µs; either may be open. */
 export interface AskedRange {
@@ -32,14 +37,53 @@ export function instrumentOf(source: MetricSource, id: number): InstrumentRow {
   });
 }
 
-/** The range asked for, its open ends closed by what the store holds; a single point gets a minute of room. */
-export function stretchOf(source: MetricSource, asked: AskedRange, instrument?: number): Stretch {
+/**
+ * The range asked for, its open ends closed by what the store holds, of some instruments where any are given; a single
+ * point gets a minute of room. Of instruments it begins where the first export began to count.
+ */
+export function stretchOf(
+  source: MetricSource,
+  asked: AskedRange,
+  instruments: readonly InstrumentRow[] = [],
+): Stretch {
   if (asked.fromUs !== undefined && asked.toUs !== undefined)
     return { fromUs: asked.fromUs, toUs: Math.max(asked.toUs, asked.fromUs + 1) };
-  const extent = source.extent(instrument) ?? { fromUs: 0, toUs: 60_000_000 };
+  const extent = extentOf(source, asked, instruments) ?? { fromUs: 0, toUs: MINUTE_US };
   const toUs = asked.toUs ?? openEndUs(asked.fromUs, extent.toUs + 1);
-  const fromUs = asked.fromUs ?? Math.min(extent.fromUs, toUs - 60_000_000);
+  const fromUs = asked.fromUs ?? Math.min(extent.fromUs, toUs - MINUTE_US);
   return { fromUs, toUs: Math.max(toUs, fromUs + 1) };
+}
+
+/** What the store holds, all instruments taken together. */
+function extentOf(
+  source: MetricSource,
+  asked: AskedRange,
+  instruments: readonly InstrumentRow[],
+): Stretch | null {
+  if (instruments.length === 0) return source.extent();
+  const extents = instruments.flatMap((instrument) => {
+    const extent = source.extent(instrument.id);
+    if (!extent) return [];
+    const isOpen = asked.fromUs === undefined;
+    return [isOpen ? { ...extent, fromUs: countingSince(source, instrument, extent) } : extent];
+  });
+  if (extents.length === 0) return null;
+  return {
+    fromUs: Math.min(...extents.map(({ fromUs }) => fromUs)),
+    toUs: Math.max(...extents.map(({ toUs }) => toUs)),
+  };
+}
+
+/** Since when the first points of an instrument count, as far back as that says more than it presses together. */
+function countingSince(source: MetricSource, { id, type }: InstrumentRow, { fromUs, toUs }: Stretch): number {
+  if (type === 'gauge') return fromUs;
+  const first = { fromUs, toUs: fromUs + FIRST_EXPORTS_US };
+  let begunUs = fromUs;
+  for (const { startsUs, timesUs, readFromUs = 0 } of source.points(source.series(first, id), type, first)) {
+    const [startUs = 0] = startsUs;
+    if (startUs > readFromUs && startUs < (timesUs[0] ?? 0)) begunUs = Math.min(begunUs, startUs);
+  }
+  return Math.max(begunUs, fromUs - Math.max(HOUR_US, toUs - fromUs));
 }
 
 /** All instruments with points in the range, by service and name, and the range with its open ends closed. */

@@ -1,6 +1,5 @@
 // The series of an instrument as a table: what `listMetricSeries` answers. A group at a time, of which only its
 // figures and a small line are kept, so a thousand series of ten thousand points each are no matter.
-import { MOST_EXEMPLARS } from '#shared/api/metric-functions.ts';
 import type { MetricFunction, MetricRow } from '#shared/api/metrics.ts';
 import { finite, lookUp, type Question, unitOf } from './asked.ts';
 import { type Evaluated, evaluateGroup } from './functions.ts';
@@ -32,10 +31,10 @@ export function listMetricSeries(source: MetricSource, query: SeriesQuery): Seri
   const { instrument, fn, stretch, chosen, groups } = asked;
   const { grid, fine } = gridsFor(source, asked, STEPS, 0);
   const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
-  const exemplars = new Map<number, number>();
-  const ids = chosen.map(({ id }) => id);
-  for (const { series } of source.exemplars(ids, stretch, MOST_EXEMPLARS))
-    exemplars.set(series, (exemplars.get(series) ?? 0) + 1);
+  const exemplars = source.exemplarCounts(
+    chosen.map(({ id }) => id),
+    stretch,
+  );
   const ranked = groups.map((group) => {
     const points = source.points(group.members, instrument.type, read);
     const evaluated = evaluateGroup({ count: group.members.length, points }, fn, instrument, grid, fine);
@@ -58,20 +57,20 @@ function rowOf(
 ): MetricRow {
   const main = lines.at(-1);
   const values = (main?.values ?? []).map(finite);
-  const quantile = (q: number): number | null => {
-    const line = lines.find((one) => one.quantile === q);
-    // A summary tells its quantiles and nothing to work out one of the whole range from.
-    return line ? finite(line.overall ?? statistics(line.values).last) : null;
-  };
   return {
     labels,
     series: members.length,
     ...(main?.statistics ?? statistics(values)),
     overall: finite(main?.overall ?? null),
     counted: finite(main?.counted ?? null),
-    p50: quantile(0.5),
-    p95: quantile(0.95),
-    p99: quantile(0.99),
+    quantiles: lines.flatMap(({ quantile, overall, values: all, totals }) => {
+      if (quantile === undefined) return [];
+      // A summary tells its quantiles and nothing to work out one of the whole range from.
+      return [{ quantile, value: finite(totals ? overall : statistics(all).last) }];
+    }),
+    observed: main?.totals
+      ? { sum: finite(main.totals.sum), min: finite(main.totals.min), max: finite(main.totals.max) }
+      : null,
     spark: values.map((value) => (value === null ? null : Number(value.toPrecision(3)))),
     exemplars: members.reduce((sum, { id }) => sum + (exemplars.get(id) ?? 0), 0),
   };

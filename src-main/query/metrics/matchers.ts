@@ -1,26 +1,24 @@
 // Filters on a series' attributes: key=value, key!=value, key=~regex, key!~regex.
 import { RE2JS } from 're2js';
 import { AppError } from '#shared/api/errors.ts';
+import { parseAttributeFilter } from '#shared/query/attribute-filter.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 export type Matcher = (labels: Labels) => boolean;
-
-// A key may hold anything but the operator's characters; the first operator counts.
-const FORM = /^([^=!~]+)(=~|!~|!=|=)(.*)$/s;
 
 /**
  * Reads one filter. A missing attribute is the empty value, as in Prometheus; a regex (RE2) must match the whole
  * value. Throws AppError (bad_query) on another form or a regex that RE2 refuses.
  */
 export function parseMatcher(text: string): Matcher {
-  const [, rawKey = '', operator = '', value = ''] = FORM.exec(text) ?? [];
-  const key = rawKey.trim();
-  if (key === '')
+  const filter = parseAttributeFilter(text);
+  if (!filter)
     throw new AppError({
       code: 'bad_query',
       message: `“${text}” is not a filter.`,
-      hint: 'Write key=value, key!=value, key=~regex or key!~regex.',
+      hint: 'Write key=value, key!=value, key=~regex or key!~regex; a key with =, ! or ~ in it in quotes.',
     });
+  const { key, operator, value } = filter;
   if (operator === '=') return (labels) => (labels[key] ?? '') === value;
   if (operator === '!=') return (labels) => (labels[key] ?? '') !== value;
   const regex = compile(value);

@@ -3,9 +3,8 @@ import { MOST_EXEMPLARS } from '#shared/api/metric-functions.ts';
 import type { Exemplar, MetricResult, MetricSeries } from '#shared/api/metrics.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { type Asked, finite, lookUp, type Question, unitOf } from './asked.ts';
-import { addToSteps, distributionIncreases, type StepDistributions } from './distributions.ts';
 import { evaluateGroup, type Fineness, type Line } from './functions.ts';
-import { type Grid, gridEndUs } from './grid.ts';
+import { gridEndUs } from './grid.ts';
 import { gridsFor } from './grids-for.ts';
 import { statistics } from './groups.ts';
 import { heatmapOf } from './heatmap.ts';
@@ -35,7 +34,7 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
     query.columns === 0 ? 0 : Math.max(50, Math.min(query.columns, Math.floor(MOST_DRAWN / 4 / lines)));
   const { grid, fine } = gridsFor(source, asked, query.steps, columns);
   const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
-  const ranked = new TopGroups<SeriesRow>(query.limit, new Others(fn, instrument, grid.count));
+  const ranked = new TopGroups<SeriesRow>(query.limit, new Others(fn, instrument, grid));
   const evaluate = (members: readonly SeriesRow[], fineness: Fineness | undefined) => {
     const points = source.points(members, instrument.type, read);
     return evaluateGroup({ count: members.length, points }, fn, instrument, grid, fineness);
@@ -49,7 +48,8 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
     for (const group of top) group.evaluated = evaluate(group.members, fine);
   // One group is all there is; of several, those left out are gone by now.
   const only = groups.length === 1 ? top[0]?.evaluated.steps : undefined;
-  const heat = fn === 'heatmap' ? (only ?? mergedSteps(source, asked, grid)) : [];
+  const heat = fn === 'heatmap' ? (only ?? evaluate(chosen, undefined).steps ?? []) : [];
+  const ids = chosen.map(({ id }) => id);
   const shown = (labels: Record<string, string>, line: Line) => seriesOf(labels, line, grid.startUs);
   return {
     instrument: { ...described(instrument, chosen), wide: null, spark: [], last: null },
@@ -63,6 +63,7 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
     others: others.map((line) => shown({}, line)),
     heatmap: fn === 'heatmap' ? heatmapOf(heat) : null,
     exemplars: exemplarsOf(source, groups, stretch),
+    totalExemplars: [...source.exemplarCounts(ids, stretch).values()].reduce((sum, count) => sum + count, 0),
   };
 }
 
@@ -78,16 +79,6 @@ function seriesOf(labels: Record<string, string>, line: Line, startUs: number): 
     overall: finite(line.overall),
     counted: finite(line.counted),
   };
-}
-
-/** The heat of all series together. */
-function mergedSteps(source: MetricSource, { instrument, chosen }: Asked, grid: Grid): StepDistributions {
-  const steps: StepDistributions = new Array(grid.count).fill(undefined);
-  const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
-  for (const points of source.points(chosen, instrument.type, read))
-    if (points.kind !== 'number')
-      addToSteps(grid, steps, distributionIncreases(points, instrument.temporality));
-  return steps;
 }
 
 function exemplarsOf(source: MetricSource, groups: Asked['groups'], stretch: Stretch): Exemplar[] {

@@ -2,9 +2,11 @@
 // hold is never in memory at once.
 import type { MetricFunction } from '#shared/api/metrics.ts';
 import { addDistribution, type StepDistributions } from './distributions.ts';
-import { distributionLines, type Evaluated, type Line, type Meaning } from './functions.ts';
+import { countLine, distributionLines, type Evaluated, type Line, type Meaning } from './functions.ts';
+import type { Grid } from './grid.ts';
 import { type Group, statistics } from './groups.ts';
 import { Pool } from './pool.ts';
+import { Spreading } from './rates.ts';
 
 export interface Ranked<S> extends Group<S> {
   evaluated: Evaluated;
@@ -52,40 +54,35 @@ export class TopGroups<S> {
 export class Others {
   readonly #fn: MetricFunction;
   readonly #meaning: Meaning;
-  /** Of plain values all that was pooled; of counts one line a group. */
+  /** What each kind of function gathers; the others stay empty. */
   readonly #pool: Pool;
   readonly #steps: StepDistributions;
-  #overall: number | null = null;
-  #counted: number | null = null;
+  readonly #spreading: Spreading;
 
-  constructor(fn: MetricFunction, meaning: Meaning, steps: number) {
+  constructor(fn: MetricFunction, meaning: Meaning, grid: Grid) {
     this.#fn = fn;
     this.#meaning = meaning;
-    this.#pool = new Pool(steps);
-    this.#steps = new Array(steps).fill(undefined);
+    this.#pool = new Pool(grid.count);
+    this.#steps = new Array(grid.count).fill(undefined);
+    this.#spreading = new Spreading(grid);
   }
 
-  add({ lines, steps, pool }: Evaluated): void {
+  add({ steps, pool, spreading }: Evaluated): void {
     if (pool) this.#pool.addAll(pool);
-    else if (steps)
-      steps.forEach((part, step) => {
-        if (part) this.#steps[step] = addDistribution(this.#steps[step], part, 1);
-      });
-    else
-      for (const { values, overall, counted } of lines) {
-        this.#pool.add(values);
-        if (overall !== null) this.#overall = (this.#overall ?? 0) + overall;
-        if (counted !== null) this.#counted = (this.#counted ?? 0) + counted;
-      }
+    if (spreading) this.#spreading.addAll(spreading);
+    steps?.forEach((part, step) => {
+      if (part) this.#steps[step] = addDistribution(this.#steps[step], part, 1);
+    });
   }
 
   /** None where what was added cannot be merged: the quantiles of summaries. */
   lines(): Line[] {
+    const fn = this.#fn;
     const { type } = this.#meaning;
-    if (this.#fn === 'percentiles' && type === 'summary') return [];
-    if (this.#fn === 'percentiles' || this.#fn === 'heatmap' || this.#fn === 'average')
-      return distributionLines(this.#steps, this.#fn);
-    const adds = this.#fn !== 'value' || type === 'sum';
-    return [{ values: this.#pool.values(adds), overall: this.#overall, counted: this.#counted }];
+    if (fn === 'value') return [{ values: this.#pool.values(type === 'sum'), overall: null, counted: null }];
+    if (fn === 'rate' || fn === 'increase' || fn === 'count')
+      return [countLine(this.#spreading, fn === 'rate')];
+    if (fn === 'percentiles' && type === 'summary') return [];
+    return distributionLines(this.#steps, fn);
   }
 }

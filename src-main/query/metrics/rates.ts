@@ -1,8 +1,10 @@
-// Increases laid on a grid: each is spread evenly over the time it took, since nothing says when within it
-// things happened. A step's rate is what fell into it by the time that is known of it, so the half-known
-// steps at both ends and beside gaps are not drawn too low.
-import { eachStep, type Grid } from './grid.ts';
-import { Pool } from './pool.ts';
+// Increases laid on a grid: each is spread evenly over the time it took, since nothing says when within it things
+// happened. A step's rate is what fell into it by the time that is known of it, so the half-known steps at both ends
+// and beside gaps are not drawn too low. Of several series that is what all of them counted by the time that is known
+// of any: where one takes over from another, half a step of each is one step, and not two halves at twice the rate. So
+// the rate of a group is that of one counter that counts what all of them count.
+import { eachWindow, type Grid } from './grid.ts';
+import { KnownTime } from './known-time.ts';
 import type { Increase } from './types.ts';
 
 /** What fell into each step, and for how much of the step that is known. */
@@ -11,38 +13,60 @@ export interface Spread {
   knownUs: Float64Array;
 }
 
-/** Lays increases of numbers on the grid. Amounts sum to what lies inside the grid. */
-export function spreadOver(grid: Grid, increases: readonly Increase<number>[]): Spread {
-  const amounts = new Float64Array(grid.count);
-  const knownUs = new Float64Array(grid.count);
-  for (const { fromUs, toUs, amount } of increases) {
-    const length = toUs - fromUs;
-    eachStep(grid, fromUs, toUs, (step, overlap) => {
-      amounts[step] = (amounts[step] ?? 0) + (length > 0 ? (amount * overlap) / length : amount);
-      // An increase without a length still says something of its step, at least a microsecond of it.
-      knownUs[step] = (knownUs[step] ?? 0) + (length > 0 ? overlap : grid.stepUs);
-    });
+/** Gathers increases series by series; of those only sums by step stay, and since when until when they tell. */
+export class Spreading {
+  readonly known: KnownTime;
+  readonly #grid: Grid;
+  readonly #widthUs: number;
+  readonly #amounts: Float64Array;
+
+  /** In windows that end with the steps, as wide as those unless said otherwise. */
+  constructor(grid: Grid, widthUs = grid.stepUs) {
+    this.#grid = grid;
+    this.#widthUs = widthUs;
+    this.#amounts = new Float64Array(grid.count);
+    this.known = new KnownTime(grid, widthUs);
   }
-  for (let step = 0; step < grid.count; step++) knownUs[step] = Math.min(knownUs[step] ?? 0, grid.stepUs);
-  return { amounts, knownUs };
+
+  /** Adds the increases of one series. Amounts of steps sum to what lies inside the grid. */
+  add(increases: readonly Increase<number>[]): this {
+    for (const { fromUs, toUs, amount } of increases) {
+      const length = toUs - fromUs;
+      eachWindow(this.#grid, this.#widthUs, fromUs, toUs, (step, overlap) => {
+        const share = length > 0 ? overlap / length : 1;
+        this.#amounts[step] = (this.#amounts[step] ?? 0) + amount * share;
+      });
+      this.known.add(fromUs, toUs);
+    }
+    return this;
+  }
+
+  /** Adds all that was gathered over the same grid. */
+  addAll(other: Spreading): void {
+    other.#amounts.forEach((amount, step) => {
+      this.#amounts[step] = (this.#amounts[step] ?? 0) + amount;
+    });
+    this.known.addAll(other.known);
+  }
+
+  spread(): Spread {
+    return { amounts: this.#amounts, knownUs: this.known.byStep() };
+  }
 }
 
+/** Lays increases of one series on a grid. */
+export const spreadOver = (grid: Grid, increases: readonly Increase<number>[], widthUs?: number): Spread =>
+  new Spreading(grid, widthUs).add(increases).spread();
+
 /** Per second; null where nothing is known. */
-export function rates(spread: Spread): (number | null)[] {
-  return Array.from(spread.amounts, (amount, step) => {
-    const known = spread.knownUs[step] ?? 0;
+export function rates({ amounts: all, knownUs }: Spread): (number | null)[] {
+  return Array.from(all, (amount, step) => {
+    const known = knownUs[step] ?? 0;
     return known > 0 ? (amount * 1_000_000) / known : null;
   });
 }
 
 /** By step; null where nothing is known. */
-export function amounts(spread: Spread): (number | null)[] {
-  return Array.from(spread.amounts, (amount, step) => ((spread.knownUs[step] ?? 0) > 0 ? amount : null));
-}
-
-/** Adds series step by step: where one is not known the others stand; null only where none is. */
-export function addUp(series: readonly (readonly (number | null)[])[]): (number | null)[] {
-  const pool = new Pool(series[0]?.length ?? 0);
-  for (const values of series) pool.add(values);
-  return pool.values(true);
+export function amounts({ amounts: all, knownUs }: Spread): (number | null)[] {
+  return Array.from(all, (amount, step) => ((knownUs[step] ?? 0) > 0 ? amount : null));
 }

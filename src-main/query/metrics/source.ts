@@ -22,9 +22,16 @@ export interface SeriesRow {
   instrument: number;
   /** Attributes of the data points as text, and whatever of the resource tells series apart. */
   labels: Labels;
+  /** service.namespace and service.instance.id of its resource, "" where not said. */
+  namespace: string;
+  instance: string;
   /** Times of its oldest and newest points. */
   firstUs: number;
   lastUs: number;
+  /** When its first point of all came, in any run; left out where it is not known to be earlier than `firstUs`. */
+  bornUs?: number;
+  /** Until then others of the instrument came from the same process, and nothing of this series. */
+  absentUntilUs?: number | undefined;
 }
 
 export interface ExemplarRow {
@@ -56,8 +63,10 @@ export interface MetricSource {
     type: MetricType,
     stretch: Stretch & { everyUs?: number | undefined },
   ): Iterable<SeriesPoints>;
-  /** Exemplars of the series in a stretch, at most `limit`, highest values first. */
+  /** Exemplars of the series in a stretch, at most `limit`: the highest of every part of it. */
   exemplars(series: readonly number[], stretch: Stretch, limit: number): ExemplarRow[];
+  /** How many there are, of those series that have any. */
+  exemplarCounts(series: readonly number[], stretch: Stretch): ReadonlyMap<number, number>;
   /** When the first and the last point of all (or of one instrument) came; null when there are none. */
   extent(instrument?: number): Stretch | null;
   /** The same of everything captured, spans and log records too. */

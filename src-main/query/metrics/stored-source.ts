@@ -1,8 +1,8 @@
 // A store's metrics as the source evaluation reads from: one question's view, of one run or of all.
 import type { MetricType } from '#shared/model/otlp.ts';
 import type { ExponentialPoint, HistogramPoint, SummaryPoint } from '../../store/distributions.ts';
+import { exemplarCounts, exemplars } from '../../store/reads/exemplars.ts';
 import {
-  exemplars,
   instruments,
   pointsExtent,
   type StoredSeries,
@@ -10,6 +10,7 @@ import {
   seriesPoints,
   wholeExtent,
 } from '../../store/reads/metrics.ts';
+import { runStartUs } from '../../store/reads/runs.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { UnpackedPoints } from '../../store/unpack-points.ts';
@@ -22,20 +23,36 @@ export function fromStore<T>(db: ReadDb, run: number | undefined, work: (source:
 }
 
 function storedSource(db: ReadDb, run: number | undefined): MetricSource {
+  const runBeganUs = run === undefined ? undefined : runStartUs(db, run);
+  /** Where a series has points that are left unread: before the stretch, or in an earlier run. */
+  const unreadBefore = (
+    { bornUs = 0, firstUs }: SeriesRow,
+    { fromUs }: { fromUs: number },
+  ): number | undefined => {
+    if (bornUs < fromUs) return fromUs;
+    return bornUs < firstUs ? runBeganUs : undefined;
+  };
   return {
     instruments: (id) => instruments(db, id),
     series: (stretch, instrument) => labelled(series(db, stretch, instrument, run)),
     *points(rows, type, stretch) {
       const ids = rows.map(({ id }) => id);
-      for (const points of seriesPoints(db, ids, type, stretch, run)) yield toPoints(type, points);
+      let place = 0;
+      for (const points of seriesPoints(db, ids, type, stretch, run)) {
+        const row = rows[place++];
+        const readFromUs = row && unreadBefore(row, stretch);
+        yield { ...toPoints(type, points), readFromUs, absentUntilUs: row?.absentUntilUs };
+      }
     },
     exemplars: (ids, stretch, limit) => exemplars(db, ids, stretch, limit),
+    exemplarCounts: (ids, stretch) => exemplarCounts(db, ids, stretch),
     extent: (instrument) => pointsExtent(db, instrument, run),
     whole: () => wholeExtent(db, run),
   };
 }
 
 const INSTANCE = 'service.instance.id';
+const ONE_EXPORT_US = 500_000;
 
 /** Series with their labels; the instance is one of them where an instrument has several. */
 function labelled(rows: readonly StoredSeries[]): SeriesRow[] {
@@ -45,11 +62,23 @@ function labelled(rows: readonly StoredSeries[]): SeriesRow[] {
     if (known) known.add(instance);
     else instances.set(instrument, new Set([instance]));
   }
-  return rows.map(({ id, instrument, attributes, instance, firstUs, lastUs }) => {
-    const several = (instances.get(instrument)?.size ?? 0) > 1;
-    const labels = several && instance !== '' ? { ...attributes, [INSTANCE]: instance } : attributes;
-    return { id, instrument, labels, firstUs, lastUs };
-  });
+  const processes = Map.groupBy(rows, ({ instrument, resource }) => `${instrument} ${resource}`);
+  const exportedUs = new Map(
+    [...processes].map(([key, all]) => [
+      key,
+      all.reduce((first, { bornUs }) => Math.min(first, bornUs), Infinity),
+    ]),
+  );
+  return rows.map(
+    ({ id, instrument, resource, attributes, namespace, instance, firstUs, lastUs, bornUs }) => {
+      const beforeUs = exportedUs.get(`${instrument} ${resource}`) ?? bornUs;
+      // Points of one export may be some microseconds apart.
+      const absentUntilUs = bornUs - beforeUs > ONE_EXPORT_US ? beforeUs : undefined;
+      const several = (instances.get(instrument)?.size ?? 0) > 1;
+      const labels = several && instance !== '' ? { ...attributes, [INSTANCE]: instance } : attributes;
+      return { id, instrument, labels, namespace, instance, firstUs, lastUs, bornUs, absentUntilUs };
+    },
+  );
 }
 
 function toPoints(type: MetricType, points: UnpackedPoints): SeriesPoints {

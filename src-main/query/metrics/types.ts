@@ -9,6 +9,10 @@ export interface PointTimes {
   startsUs: Float64Array;
   /** 1 where the point says NO_RECORDED_VALUE: the series ended here for now. */
   stale: Uint8Array;
+  /** Earlier points than these are there and were left unread: what counts since before this time is no news. */
+  readFromUs?: number | undefined;
+  /** Until then others of the same process were exported without this series: it had nothing to tell yet. */
+  absentUntilUs?: number | undefined;
 }
 
 /** Points of a gauge or a sum; NaN where a point carries no number. */

@@ -44,6 +44,8 @@ export interface Arrivals {
 interface Running {
   arrival: Arrival;
   finished: Promise<void>;
+  /** Breaks it off; nothing of it is kept. */
+  abandon: AbortController;
 }
 
 /** Arrivals over the store; one asking at a time for each send. */
@@ -53,18 +55,19 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
   const underWay = new SendsUnderWay();
   const stopping = new AbortController();
 
-  const run = async (arrival: Arrival, send: AskedSend): Promise<void> => {
+  const run = async (arrival: Arrival, send: AskedSend, abort: AbortSignal): Promise<void> => {
     const items = await askSend(arrival, send, {
       ...options,
       isUnderWay: () => underWay.has(arrival.send),
       news: () => underWay.news(arrival.send),
-      abort: stopping.signal,
+      abort,
     });
-    // An engine that stops knows nothing new; the last report stays.
-    if (stopping.signal.aborted) return;
+    // What was broken off knows nothing new; the last report stays.
+    if (abort.aborted) return;
     const end = nanosFromMs(Date.now());
     const done: Arrival = { ...arrival, state: 'done', verdict: verdictOf(arrival), end };
     await store.keepArrival({ arrival: done, items });
+    if (abort.aborted) return;
     const seen = send.signals.flatMap((signal) => settledBy(signal, arrival, items));
     if (seen.length > 0 && (await store.settleUncertain(arrival.send, seen))) options.onSettled(arrival.send);
     running.delete(arrival.send);
@@ -73,11 +76,12 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
 
   const begin = (send: number, asked: AskedSend): Arrival => {
     const arrival = newArrival(send, asked.signals);
+    const abandon = new AbortController();
     // That nothing can be written is told elsewhere.
-    const finished = run(arrival, asked)
+    const finished = run(arrival, asked, AbortSignal.any([stopping.signal, abandon.signal]))
       .catch(() => undefined)
       .finally(() => running.delete(send));
-    running.set(send, { arrival, finished });
+    running.set(send, { arrival, finished, abandon });
     return structuredClone(arrival);
   };
 
@@ -92,12 +96,20 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
     });
   };
 
+  /** An asking from before a send went on takes signals for ended that go on now: it begins anew. */
+  const askAnew = async (send: number): Promise<void> => {
+    const before = running.get(send);
+    before?.abandon.abort(new Error('The send goes on.'));
+    await before?.finished;
+    if (!stopping.signal.aborted) await ask(send);
+  };
+
   return {
     ask,
     sendChanged(send) {
       const isNew = underWay.changed(send);
       // A short one is first heard of when it has ended.
-      if (isNew && !stopping.signal.aborted) void ask(send.id).catch(() => undefined);
+      if (isNew && !stopping.signal.aborted) void askAnew(send.id).catch(() => undefined);
     },
     async get(send) {
       const now = running.get(send);

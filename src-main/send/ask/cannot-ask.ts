@@ -10,7 +10,7 @@ const HOW_TO_GIVE: Record<Signal, string> = {
 };
 
 /** For a signal without an address for questions. */
-export const cannotAsk = (signal: Signal, { backends }: Treatment): string =>
+export const cannotAsk = (signal: Signal, { backends }: Pick<Treatment, 'backends'>): string =>
   `${backends[signal] === 'grafana-cloud' ? 'Grafana Cloud’s gateway' : 'This endpoint'} only takes ${signal}; it cannot be asked for them. Give the destination ${HOW_TO_GIVE[signal]}, and headers that may read.`;
 
 /**

@@ -1,8 +1,7 @@
 // Which points Prometheus or Mimir has: the raw samples of a range, matched by series and millisecond.
-import { METRIC_EXPONENTIAL_HISTOGRAM, METRIC_HISTOGRAM, METRIC_SUMMARY } from '../../otlp/columns.ts';
+import { addLabel, type MetricWords, namesOf, plainLabel } from '#shared/query/promql/names.ts';
 import { ARRIVED, type Found } from './fates.ts';
 import { inParallel } from './in-parallel.ts';
-import { addLabel, type MetricWords, namesOf, plainLabel } from './prometheus-names.ts';
 import { askJson, CannotAsk, type ReadAccess } from './read-api.ts';
 
 /** A series that points were sent of. */
@@ -86,7 +85,7 @@ interface Wanted {
   extra: ReadonlySet<string>;
 }
 
-const COUNTED = new Set([METRIC_HISTOGRAM, METRIC_SUMMARY]);
+const COUNTED = new Set<MetricWords['type']>(['histogram', 'summary']);
 /** Labels that tell of what a target puts on every series: scope, type and unit, and the histogram's own. */
 const ALWAYS = /^(otel_scope_|type$|unit$|scope_)/;
 
@@ -98,7 +97,7 @@ function labelsOf(series: SentSeries): Wanted {
   const bare = namesOf(series);
   const names = COUNTED.has(series.type) ? bare.flatMap((name) => [`${name}_count`, name]) : bare;
   return {
-    names: series.type === METRIC_EXPONENTIAL_HISTOGRAM ? bare : names,
+    names: series.type === 'exponentialHistogram' ? bare : names,
     job: labels.get('job') ?? '',
     instance: labels.get('instance') ?? '',
     labels,

@@ -4,6 +4,8 @@ import { request as requestHttps } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { wordsOf } from '../answers.ts';
 import { hideSecrets } from '../headers.ts';
+import { tlsWords } from '../tls-words.ts';
+import { trusting } from '../trust.ts';
 
 /** Where a backend is asked: the base of its API, e.g. http://localhost:3200 or https://host/api/prom. */
 export interface ReadAccess {
@@ -11,7 +13,7 @@ export interface ReadAccess {
   headers: Readonly<Record<string, string>>;
   /** Values of headers that may not be told, whatever a backend repeats of them. */
   secrets: readonly string[];
-  /** A certificate authority of its own, PEM. */
+  /** A certificate authority to trust beside the usual ones, PEM. */
   ca?: string | undefined;
 }
 
@@ -108,7 +110,7 @@ function once(
         ...(post && { 'content-type': 'application/x-www-form-urlencoded' }),
       },
       signal: AbortSignal.any([abort, AbortSignal.timeout(TIMEOUT_MS)]),
-      ...(secure && access.ca !== undefined && { ca: access.ca }),
+      ...(secure && trusting(access.ca)),
     },
     (response) => {
       readAll(response).then(
@@ -145,6 +147,8 @@ const hostOf = ({ url }: ReadAccess): string => new URL(url).host;
 function noAnswer(access: ReadAccess, error: unknown): CannotAsk {
   const { name, code, message } = error as NodeJS.ErrnoException;
   const late = name === 'TimeoutError' || (error as Error).cause instanceof DOMException;
+  const tls = tlsWords(new URL(access.url).hostname, access.ca, { code, message });
+  if (tls !== undefined) return new CannotAsk(`${hostOf(access)} cannot be asked. ${tls}`);
   const why = late ? `no answer within ${TIMEOUT_MS / 1000} s` : `${code ?? name}: ${message}`;
   return new CannotAsk(
     `${hostOf(access)} cannot be asked (${hideSecrets(why, access.secrets)}). Is this its address for queries?`,

@@ -3,21 +3,14 @@
 
 import type { Signal } from '#shared/model/signal.ts';
 import { joinNanos } from '#shared/model/time.ts';
-import {
-  type ATTRIBUTES_FIELD,
-  type AttributeOwner,
-  forEachAttribute,
-  forEachAttributeRange,
-} from '../../otlp/attributes.ts';
+import { forEachAttribute, forEachAttributeRange } from '../../otlp/attributes.ts';
 import {
   LogBatch,
-  METRIC_EXPONENTIAL_HISTOGRAM,
   METRIC_GAUGE,
-  METRIC_HISTOGRAM,
   METRIC_SUM,
-  METRIC_SUMMARY,
   MetricBatch,
   type MetricRow,
+  metricTypeOf,
   POINT_NO_RECORDED_VALUE,
   TraceBatch,
   VALUE_STRING,
@@ -27,6 +20,7 @@ import { decodeMetrics } from '../../otlp/decode-metrics.ts';
 import { decodeTraces } from '../../otlp/decode-traces.ts';
 import { hash53 } from '../../otlp/hash.ts';
 import { text } from '../../otlp/text.ts';
+import { pointShape } from '../judge/points.ts';
 import type { SentLines } from './loki.ts';
 import { lineOf } from './loki-line.ts';
 import { ANY_VALUE, PLAIN, type SentPoints, type SentSeries, STALE } from './prometheus.ts';
@@ -137,13 +131,6 @@ function linesOf(body: Uint8Array): SentLines {
   return { services, service, times, lines, record };
 }
 
-const OWNERS: Record<number, AttributeOwner & keyof typeof ATTRIBUTES_FIELD> = {
-  [METRIC_GAUGE]: 'numberPoint',
-  [METRIC_SUM]: 'numberPoint',
-  [METRIC_HISTOGRAM]: 'histogramPoint',
-  [METRIC_EXPONENTIAL_HISTOGRAM]: 'exponentialHistogramPoint',
-  [METRIC_SUMMARY]: 'summaryPoint',
-};
 const IS_NUMBER = new Set([METRIC_GAUGE, METRIC_SUM]);
 
 function pointsOf(body: Uint8Array): SentPoints {
@@ -190,7 +177,7 @@ const wordsOf = ({
 }: MetricRow): Omit<SentSeries, keyof Origin | 'attributes'> => ({
   name,
   unit,
-  type,
+  type: metricTypeOf(type),
   monotonic,
 });
 
@@ -213,7 +200,7 @@ function attributesOf(
   length: number,
 ): SentSeries['attributes'] {
   const attributes: [string, string][] = [];
-  const owner = OWNERS[type];
+  const owner = pointShape(type)?.owner;
   if (owner !== undefined)
     forEachAttributeRange(bytes, offset, length, owner, (keyAt, keyLength, valueAt, valueLength) =>
       attributes.push([text(bytes, keyAt, keyLength), lineOf(bytes, valueAt, valueLength)]),

@@ -2,7 +2,7 @@
 // backend has its own ways: what it means by them is asked first, then what all have in common.
 import type { Backend } from '#shared/api/destinations.ts';
 import type { Signal } from '#shared/model/signal.ts';
-import { type Answer, type ReadAnswer, readAnswer, type Verdict } from '../answers.ts';
+import { type Answer, type ReadAnswer, readAnswer, redirectWords, type Verdict } from '../answers.ts';
 import { readSuccess } from '../success.ts';
 import { judgeLoki } from './loki.ts';
 import { judgeMimir } from './mimir.ts';
@@ -31,14 +31,21 @@ export function backendBehind(backend: Backend | undefined, signal: Signal): key
 }
 
 const RETRYABLE = new Set([429, 502, 503, 504]);
-/** What is between may have handed the request on before it lost the answer. */
-const HANDED_ON = new Set([502, 504]);
+/**
+ * What is between may have handed the request on before it lost the answer. Envoy, nginx and load balancers say so with
+ * 503, too, and Tempo does when it runs out of time.
+ */
+const HANDED_ON = new Set([502, 503, 504]);
+/** A Collector that takes nothing in, and a proxy that reached nobody. */
+const TURNED_AWAY =
+  /high memory usage|queue is full|no healthy upstream|reset reason: (?:remote |local )?(?:connection failure|overflow)|connection refused/i;
 const FOR_ALL = new Set([401, 402, 403, 404, 405, 407, 415]);
 const TOO_LARGE =
   /request body too large|larger than max|exceeds ingestion limit|message size too large|entity too large/i;
 
 const PAGE =
   'with a web page: this is not an OTLP endpoint. Is this address Grafana’s own, or a sign-in in between?';
+const NO_OTLP_STATUS = 'No OTLP endpoint answers so. Is this address right?';
 const NOT_OTLP = 'but what answers is not an OTLP endpoint. It said:';
 
 /** Judges one answer to one batch. */
@@ -48,13 +55,21 @@ export function judge(backend: Backend | undefined, signal: Signal, answer: Answ
   if (status === 200 || status === 202 || status === 204) return judgeSuccess(behind, signal, answer);
   const read = readAnswer(answer, nowMs);
   const message = `${status}: ${read.words}`;
-  // 260 is Loki's "ingestion blocked": a 2xx that is none.
+  const redirect = redirectWords(answer);
+  if (redirect !== undefined) return { kind: 'halt', message: redirect };
+  // 260 is Loki's "ingestion blocked": a 2xx that is none. What else of these answers may have taken the request.
+  if (status < 300 && status !== 260)
+    return { kind: 'halt', message: `${message}. ${NO_OTLP_STATUS}`, lost: true };
   if (status < 400 || FOR_ALL.has(status) || /no org id/i.test(read.words)) return { kind: 'halt', message };
   if (status === 413 || TOO_LARGE.test(read.words)) return { kind: 'split', message };
   const own = JUDGES[behind](read, message);
   if (own !== undefined) return own;
-  if (RETRYABLE.has(status))
-    return { kind: 'retry', afterMs: read.afterMs, message, lost: HANDED_ON.has(status) };
+  if (RETRYABLE.has(status)) {
+    // Who says when to come again has not begun with it.
+    const isTurnedAway = read.afterMs !== undefined || TURNED_AWAY.test(read.words);
+    const lost = HANDED_ON.has(status) && !(status === 503 && isTurnedAway);
+    return { kind: 'retry', afterMs: read.afterMs, message, lost };
+  }
   return { kind: 'refused', message, unknown: status >= 500 };
 }
 

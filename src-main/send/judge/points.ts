@@ -1,5 +1,6 @@
 // Judges metric points for Prometheus, Mimir and Grafana Cloud.
 import type { Signal } from '#shared/model/signal.ts';
+import { prometheusLabel, prometheusName } from '#shared/query/promql/names.ts';
 import { forEachAttributeRange } from '../../otlp/attributes.ts';
 import {
   METRIC_EXPONENTIAL_HISTOGRAM,
@@ -9,6 +10,7 @@ import {
   METRIC_SUMMARY,
   type MetricBatch,
   type MetricRow,
+  metricTypeOf,
   POINT_INT,
   POINT_NO_RECORDED_VALUE,
   POINT_NO_VALUE,
@@ -25,7 +27,6 @@ import { repeatedText } from '../../otlp/text.ts';
 import type { Treatment } from '../treatment.ts';
 import { bucketSum, countsAgree } from './buckets.ts';
 import { BAD_ID, BAD_UTF8, EMPTY_KEY, inspect } from './inspect.ts';
-import { prometheusLabel, prometheusName } from './prometheus.ts';
 import type { Code } from './reasons.ts';
 
 const SLACK_US = 60_000_000;
@@ -33,10 +34,13 @@ const LARGEST_EXACT = 2 ** 53;
 const FINEST_SCALE = 8;
 const COARSEST_SCALE = -4;
 
-const SHAPES: Record<
-  number,
-  { message: Message; owner: 'numberPoint' | 'histogramPoint' | 'exponentialHistogramPoint' | 'summaryPoint' }
-> = {
+/** How points of one metric type are written: their message, and where their attributes are. */
+export interface PointShape {
+  message: Message;
+  owner: 'numberPoint' | 'histogramPoint' | 'exponentialHistogramPoint' | 'summaryPoint';
+}
+
+const SHAPES: Record<number, PointShape> = {
   [METRIC_GAUGE]: { message: NUMBER_POINT, owner: 'numberPoint' },
   [METRIC_SUM]: { message: NUMBER_POINT, owner: 'numberPoint' },
   [METRIC_HISTOGRAM]: { message: HISTOGRAM_POINT, owner: 'histogramPoint' },
@@ -47,8 +51,8 @@ const SHAPES: Record<
   [METRIC_SUMMARY]: { message: SUMMARY_POINT, owner: 'summaryPoint' },
 };
 
-/** The message of a metric type's points; undefined for a type nobody knows. */
-export const pointMessage = (type: number): Message | undefined => SHAPES[type]?.message;
+/** The shape of a metric type's points; undefined for a type nobody knows. */
+export const pointShape = (type: number): PointShape | undefined => SHAPES[type];
 
 /** Labels that Prometheus sets itself, whatever a point says. */
 const OVERWRITTEN = new Set(['job', 'instance', '__name__']);
@@ -117,7 +121,7 @@ export class PointJudge {
   #take(metric: MetricRow): void {
     if (metric === this.#metric) return;
     this.#metric = metric;
-    this.name = prometheusName(metric);
+    this.name = prometheusName({ ...metric, type: metricTypeOf(metric.type) });
     this.#metricFlags = 0;
     // Of the metric itself only its texts can need repair; its points are judged one by one.
     for (const text of [metric.name, metric.unit, metric.description])
@@ -181,12 +185,7 @@ export class PointJudge {
     return '';
   }
 
-  #labels(
-    bytes: Uint8Array,
-    at: number,
-    length: number,
-    owner: 'numberPoint' | 'histogramPoint' | 'exponentialHistogramPoint' | 'summaryPoint',
-  ): Code | '' {
+  #labels(bytes: Uint8Array, at: number, length: number, owner: PointShape['owner']): Code | '' {
     const { labels, labelBytes } = this.#treatment.limits.metrics;
     const seen: string[] = [];
     let clashes = false;

@@ -2,30 +2,10 @@
 // the command line.
 import type { Signal } from '#shared/model/signal.ts';
 
-/**
- * `refused`: the backend answers with an error. `lost`: it answers "yes" and keeps nothing of it. `changed`: kept,
- * but not as it was sent. `told`: kept; something to know of.
- */
-export type Fate = 'refused' | 'lost' | 'changed' | 'told';
+import { POINT_REASONS } from './point-reasons.ts';
+import { type Reason, reason } from './reason.ts';
 
-export interface Reason {
-  signal: Signal;
-  fate: Fate;
-  /** What an item is, or has: "3 spans are …", "1 log record has …". */
-  verb: 'is' | 'has';
-  /** Why an item is left out: what follows the verb. */
-  words: string;
-  /** What it means and what can be done. */
-  detail: string;
-}
-
-const reason = (signal: Signal, fate: Fate, verb: Reason['verb'], words: string, detail: string): Reason => ({
-  signal,
-  fate,
-  verb,
-  words,
-  detail,
-});
+export type { Fate, Reason } from './reason.ts';
 
 export const REASONS = {
   span_time: reason(
@@ -104,6 +84,13 @@ export const REASONS = {
     'is',
     'too far in the future',
     'Loki takes records up to ten minutes ahead. Is a clock wrong?',
+  ),
+  log_behind: reason(
+    'logs',
+    'refused',
+    'is',
+    'too far behind newer ones of its stream that were sent there',
+    'Loki refuses lines that are more than an hour behind the newest one of their stream. Moved to now they are taken.',
   ),
   log_line: reason(
     'logs',
@@ -218,161 +205,7 @@ export const REASONS = {
     'Loki accepts these, and shows them when it writes their chunk out.',
   ),
   log_unkept: reason('logs', 'told', 'has', 'a schema URL', 'Loki does not keep schema URLs.'),
-  point_delta: reason(
-    'metrics',
-    'refused',
-    'has',
-    'delta temporality',
-    'Prometheus and Mimir store cumulative values and refuse the whole request for a delta one. They can be added up on the way.',
-  ),
-  point_temporality: reason(
-    'metrics',
-    'refused',
-    'has',
-    'no temporality',
-    'OTLP wants one for sums and histograms.',
-  ),
-  point_scale: reason(
-    'metrics',
-    'refused',
-    'has',
-    'an exponential histogram that is too coarse',
-    'Prometheus takes scales of −4 and finer.',
-  ),
-  point_counts: reason(
-    'metrics',
-    'refused',
-    'has',
-    'an exponential histogram whose count is not that of its buckets',
-    'Prometheus refuses the whole request for one such point.',
-  ),
-  point_value: reason('metrics', 'lost', 'has', 'no value', 'Prometheus would store 0 for it.'),
-  point_old: reason(
-    'metrics',
-    'refused',
-    'is',
-    'too old',
-    'Prometheus and Mimir refuse points older than their newest one by an hour, or by their out-of-order window. Moved to now they are taken.',
-  ),
-  point_future: reason(
-    'metrics',
-    'refused',
-    'is',
-    'too far in the future',
-    'Points up to ten minutes ahead are taken. Is a clock wrong?',
-  ),
-  point_name: reason(
-    'metrics',
-    'refused',
-    'has',
-    'a name without a letter',
-    'Nothing is left of it as Prometheus writes names.',
-  ),
-  point_name_long: reason(
-    'metrics',
-    'refused',
-    'has',
-    'a name that is too long',
-    'Mimir takes names of up to 1 KB.',
-  ),
-  point_labels: reason(
-    'metrics',
-    'refused',
-    'has',
-    'too many attributes',
-    'Mimir takes 30 labels for a series.',
-  ),
-  point_label: reason(
-    'metrics',
-    'refused',
-    'has',
-    'an attribute that is too long',
-    'Mimir takes label values of up to 2 KB.',
-  ),
-  point_ids: reason(
-    'metrics',
-    'changed',
-    'has',
-    'an exemplar with an id of a wrong length',
-    'One such id makes Prometheus refuse the whole request. The id is left out; the point goes.',
-  ),
-  point_key: reason(
-    'metrics',
-    'changed',
-    'has',
-    'an attribute without a key',
-    'One such attribute makes Prometheus refuse the whole request. The attribute is left out; the point goes.',
-  ),
-  point_utf8: reason(
-    'metrics',
-    'changed',
-    'has',
-    'a text that is not UTF-8',
-    'Such bytes become replacement characters.',
-  ),
-  point_same: reason(
-    'metrics',
-    'lost',
-    'is',
-    'of the same series and millisecond as another',
-    'Prometheus cuts times to milliseconds, keeps the first and drops the second without a word. Nothing on the way can change that; the capture here keeps them all.',
-  ),
-  point_cumulated: reason(
-    'metrics',
-    'changed',
-    'has',
-    'delta temporality, which is added up on the way',
-    'Each series goes as the sum since the first point of this send.',
-  ),
-  point_clash: reason(
-    'metrics',
-    'told',
-    'has',
-    'a name that another metric has too',
-    'As Prometheus writes names, two of these metrics become one; of two points of one moment one is lost.',
-  ),
-  point_label_clash: reason(
-    'metrics',
-    'changed',
-    'has',
-    'attributes that become one label',
-    'Prometheus writes a.b and a_b alike and joins their values; job, instance and __name__ it sets itself.',
-  ),
-  point_rounded: reason(
-    'metrics',
-    'changed',
-    'has',
-    'an integer beyond 2^53',
-    'Prometheus stores it rounded.',
-  ),
-  point_scale_merged: reason(
-    'metrics',
-    'changed',
-    'has',
-    'an exponential histogram finer than scale 8',
-    'Prometheus merges its buckets.',
-  ),
-  point_exemplar: reason(
-    'metrics',
-    'changed',
-    'has',
-    'exemplars on a gauge',
-    'Prometheus keeps exemplars of sums and histograms only.',
-  ),
-  point_unkept: reason(
-    'metrics',
-    'told',
-    'has',
-    'a smallest and a largest value',
-    'Prometheus keeps neither of a histogram; nor start times, descriptions and what the scope says.',
-  ),
-  point_buckets: reason(
-    'metrics',
-    'told',
-    'has',
-    'a histogram whose count is not the sum of its buckets',
-    'It is stored as it is.',
-  ),
+  ...POINT_REASONS,
 } as const satisfies Record<string, Reason>;
 
 export type Code = keyof typeof REASONS;

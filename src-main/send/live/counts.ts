@@ -7,7 +7,20 @@ import type { Selection } from './selection.ts';
 
 export type Counts = Pick<
   SignalSending,
-  'sent' | 'refused' | 'leftOut' | 'uncertain' | 'changed' | 'filtered' | 'sampled' | 'byHand' | 'messages'
+  | 'sent'
+  | 'refused'
+  | 'leftOut'
+  | 'uncertain'
+  | 'changed'
+  | 'filtered'
+  | 'sampled'
+  | 'byHand'
+  | 'asked'
+  | 'arrived'
+  | 'pending'
+  | 'missing'
+  | 'cannotAsk'
+  | 'messages'
 >;
 
 /** What is kept with a cursor. */
@@ -26,6 +39,11 @@ const NONE: Counts = {
   filtered: 0,
   sampled: 0,
   byHand: 0,
+  asked: 0,
+  arrived: 0,
+  pending: 0,
+  missing: 0,
+  cannotAsk: '',
   messages: [],
 };
 

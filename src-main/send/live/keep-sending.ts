@@ -1,13 +1,13 @@
 // "Keep sending": what comes in is sent on to destinations as it comes, each by its rule, each signal by itself.
 import { AppError } from '#shared/api/errors.ts';
-import type { KeepSending, KeepSendingRule } from '#shared/api/keep-sending.ts';
+import type { KeepSending, KeepSendingRule, SignalSending } from '#shared/api/keep-sending.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import type { CursorRow, KeepSendingRow } from '../../store/reads/keep-sending.ts';
 import type { CursorMove } from '../../store/writes/keep-sending.ts';
 import { describe } from './describe.ts';
 import { selectionOf } from './selection.ts';
 import { Tee, type TeeOptions } from './tee.ts';
-import { type WayOptions, wayOf } from './way.ts';
+import { readerOf, type WayOptions, wayOf } from './way.ts';
 
 export interface KeepSendingStore {
   listKeepSending(): Promise<KeepSendingRow[]>;
@@ -29,6 +29,8 @@ export interface KeepsSending {
   /** Goes on with what an earlier engine left. */
   start(): Promise<void>;
   list(): Promise<KeepSending[]>;
+  /** How many items of each signal wait for a destination that does not take them, or that they are kept from. */
+  held(destination: number): Promise<Record<Signal, number>>;
   /** Begins with what comes next, or changes the rule. Throws AppError `not_found`, or `bad_request` for a rule that sends nothing. */
   set(destination: number, rule: KeepSendingRule): Promise<KeepSending>;
   /** Throws AppError `not_found` when nothing is sent on there. */
@@ -44,6 +46,8 @@ export interface KeepsSending {
 }
 
 const TELL_EVERY_MS = 1000;
+/** What waits in these goes later than what comes by another way. */
+const HELD: ReadonlySet<string> = new Set(['retrying', 'stuck', 'paused'] satisfies SignalSending['state'][]);
 
 export function createKeepSending(options: KeepSendingOptions): KeepsSending {
   const { store, source, destinations, onChange } = options;
@@ -77,6 +81,7 @@ export function createKeepSending(options: KeepSendingOptions): KeepsSending {
         inTurn: (work) => options.inTurn(destination, work),
         address: async () => (await destinations.places(destination))[signal],
         way: () => wayOf(destination, signal, rule, options),
+        reader: () => readerOf(destination, signal, options),
         move: (move) => store.moveCursor(move),
         onChange: tellSoon,
       })
@@ -112,6 +117,14 @@ export function createKeepSending(options: KeepSendingOptions): KeepsSending {
   return {
     start: () => begin(),
     list,
+    async held(destination) {
+      const signals = (await list()).find((each) => each.destination.id === destination)?.signals;
+      const of = (signal: Signal): number => {
+        const { state = 'idle', waiting = 0 } = signals?.[signal] ?? {};
+        return HELD.has(state) ? waiting : 0;
+      };
+      return { traces: of('traces'), logs: of('logs'), metrics: of('metrics') };
+    },
     set: (destination, rule) =>
       inTurn(async () => {
         const { urls, name } = await destinations.get(destination);

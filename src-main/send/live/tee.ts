@@ -14,6 +14,7 @@ import { type Treatment, traceCutsOf } from '../treatment.ts';
 import { addDelivered, addLeftOut, type Counts, keptOf } from './counts.ts';
 import { GivenTraces } from './large-traces.ts';
 import type { NextRows, NextRowsInput } from './next-rows.ts';
+import { Sample, type SampleOptions } from './sample.ts';
 import type { Selection } from './selection.ts';
 
 /** Where it goes, and how: asked for anew with every window, since both may change. */
@@ -35,6 +36,9 @@ export interface TeeOptions {
   source: BatchSource & { next(input: NextRowsInput): Promise<NextRows> };
   /** Rejects when there is no way now: a secret is missing, say. */
   way(): Promise<Way>;
+  /** Where it is asked afterwards what arrived. */
+  reader: SampleOptions['reader'];
+  patience?: SampleOptions['patience'];
   /** Keeps where it is. False when the cursor is not there any more, or was moved by somebody else. */
   move(move: CursorMove & { from: number }): Promise<boolean>;
   /** Something changed that is worth telling. */
@@ -72,6 +76,10 @@ export class Tee {
   /** Rows of the window that were noted as going and have not gone; and those that will not go. */
   #owes = new Float64Array(0);
   #stays: number[] = [];
+  /** Asks after some of what was taken. */
+  readonly #sample: Sample;
+  /** What the sample showed is not kept yet. */
+  #isNew = false;
   /** Settles when it has stopped. */
   readonly finished: Promise<void>;
 
@@ -81,7 +89,10 @@ export class Tee {
     this.#at = { chunk, upto, place };
     this.#triedUs = triedUs;
     ({ counts: this.counts, selection: this.#selection } = keptOf(counts));
-    this.finished = this.#run().then(() => this.#release());
+    this.#sample = new Sample({ ...options, counts: this.counts, onSeen: (rows) => this.#seen(rows) });
+    this.finished = this.#run()
+      .finally(() => this.#sample.stop())
+      .then(() => this.#release());
   }
 
   /** Something came in, or something about the destination changed: what waits is tried at once. */
@@ -123,7 +134,10 @@ export class Tee {
   /** Sends a window on. False when there is nothing new. Rejects when it cannot be read, or there is no way. */
   async #window(): Promise<boolean> {
     const next = await this.#options.inTurn(() => this.#choose());
-    if (next === undefined) return false;
+    if (next === undefined) {
+      if (this.#isNew) await this.#move(this.#at, 0);
+      return false;
+    }
     const { rows, upto, largeTraces, newestSend } = next;
     if (rows.length > 0) {
       this.#is('sending');
@@ -221,7 +235,11 @@ export class Tee {
         return false;
       }
       addDelivered(this.counts, { ...delivered, messages: stopped ? [] : delivered.messages });
-      if (stopped === null) return true;
+      if (stopped === null) {
+        const told = delivered.exceptions.filter(({ fate }) => fate !== 'taken');
+        this.#sample.offer(rest, new Set(told.flatMap((one) => Array.from(one.rows))));
+        return true;
+      }
       if (stopped.rows.length < rest.items) rest = await rest.only(new Set(stopped.rows));
       triedMs = stopped.lost ? Date.now() : undefined;
       await this.#stuck(stopped.reason);
@@ -229,6 +247,14 @@ export class Tee {
       await this.#readdress();
       this.#is('sending');
     }
+  }
+
+  /** Some of what was taken was asked after; what is missing can go with a send. */
+  #seen(missing: readonly number[]): void {
+    this.#stays.push(...missing);
+    this.#isNew = true;
+    this.#options.onChange();
+    this.wake();
   }
 
   async #stuck(reason: string): Promise<void> {
@@ -272,12 +298,13 @@ export class Tee {
     const selection = at.upto > 0 ? this.#selection : undefined;
     const counts = { counts: this.counts, selection };
     const from = this.#at.chunk;
+    this.#isNew = false;
     if (!(await move({ destination, signal, ...at, triedUs, gone, counts, from, rows }))) {
       // Skipped or taken away meanwhile: whoever did so begins anew.
       this.#cancel.abort(new Error('moved'));
       throw new Error('moved');
     }
-    this.#stays = [];
+    this.#stays = this.#stays.slice(rows.stays.length);
     this.#wiredUs = triedUs;
     this.#at = at;
     this.#options.onChange();

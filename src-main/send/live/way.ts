@@ -3,8 +3,11 @@ import type { Backend } from '#shared/api/destinations.ts';
 import type { KeepSendingRule } from '#shared/api/keep-sending.ts';
 import type { How, RedactionRule } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
+import { cannotAsk, perhapsElsewhere } from '../ask/cannot-ask.ts';
 import { itemsSurelyThere } from '../ask/find.ts';
+import { CannotAsk } from '../ask/read-api.ts';
 import type { Destinations } from '../destinations.ts';
+import type { Reader } from '../target.ts';
 import { treatmentOf } from '../treatment.ts';
 import type { Way } from './tee.ts';
 
@@ -52,4 +55,20 @@ export async function wayOf(
       return itemsSurelyThere(readers?.[signal], signal, body, AbortSignal.timeout(60_000));
     },
   };
+}
+
+/** Where a signal of a destination is asked what arrived, as after a send. Rejects with CannotAsk where it cannot be. */
+export async function readerOf(
+  destination: number,
+  signal: Signal,
+  { destinations }: Pick<WayOptions, 'destinations'>,
+): Promise<Reader> {
+  const [destinationNow, readers] = await Promise.all([
+    destinations.get(destination),
+    destinations.readers(destination),
+  ]);
+  const reader = readers[signal];
+  if (reader === null) throw new CannotAsk(cannotAsk(signal, destinationNow));
+  if (reader.trust === 'guess') throw new CannotAsk(perhapsElsewhere(signal, reader.url));
+  return reader;
 }

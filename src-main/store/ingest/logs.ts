@@ -78,6 +78,8 @@ export class LogRows {
         ns = logs.observedNs[i] as number;
         if (us === 0 && ns === 0) us = receivedUs;
       }
+      const kind = logs.bodyKind[i] as number;
+      const body = bodyText(bytes, kind, logs.bodyOffset[i] as number, logs.bodyLength[i] as number);
       const t0 = logs.trace0[i] as number;
       const t1 = logs.trace1[i] as number;
       const t2 = logs.trace2[i] as number;
@@ -88,7 +90,7 @@ export class LogRows {
       let tiedBy = TIED_BY_FIELDS;
       if ((t0 | t1 | t2 | t3) !== 0) trace = this.#traces.addLog(t0, t1, t2, t3, false, run, us, ns);
       else {
-        tiedBy = tieRecord(r, logs, i);
+        tiedBy = tieRecord(r, logs, i, body);
         if (tiedBy !== TIED_BY_FIELDS) {
           const { trace0, trace1, trace2, trace3, isHalf } = tied;
           trace = this.#traces.addLog(trace0, trace1, trace2, trace3, isHalf, run, us, ns);
@@ -100,7 +102,6 @@ export class LogRows {
       }
       const scope = logs.scope[i] as number;
       const severity = logs.severity[i] as number;
-      const kind = logs.bodyKind[i] as number;
       const offset = logs.offset[i] as number;
       const length = logs.length[i] as number;
       const eventLength = logs.eventNameLength[i] as number;
@@ -122,7 +123,7 @@ export class LogRows {
         tiedBy,
         base + offset,
         length,
-        bodyText(bytes, kind, logs.bodyOffset[i] as number, logs.bodyLength[i] as number),
+        body,
       );
       insert.added();
       const slot = SLOT_OF_SEVERITY[severity] as number;

@@ -1,6 +1,6 @@
 // The rows of `traces`: read, inserted, updated. A summary in memory is one row.
 import type Database from 'better-sqlite3';
-import { get, sql, storable, type WriteDb } from '../sql.ts';
+import { get, type SqlValue, sql, storable, type WriteDb } from '../sql.ts';
 import { BulkInsert } from './bulk-insert.ts';
 
 export interface Summary {
@@ -28,32 +28,40 @@ export interface Summary {
   change: number;
 }
 
-const COLUMNS = [
-  'id',
-  'tid',
-  'run',
-  'start_us',
-  'start_ns',
-  'end_us',
-  'end_ns',
-  'duration_ns',
-  'spans',
-  'errors',
-  'logs',
-  'root',
-  'root_us',
-  'root_ns',
-  'root_name',
-  'root_service',
-  'root_hi',
-  'root_lo',
-  'root_error',
-  'services',
-  'services_low',
-  'services_high',
-  'repeats',
-  'torn',
+/** What can change of a row, with `valuesOf` in the same order. */
+const CHANGING = [
+  ...['run', 'start_us', 'start_ns', 'end_us', 'end_ns', 'duration_ns', 'spans', 'errors', 'logs', 'root'],
+  ...['root_us', 'root_ns', 'root_name', 'root_service', 'root_hi', 'root_lo', 'root_error'],
+  ...['services', 'services_low', 'services_high'],
 ];
+/** What no index names: a statement of its own leaves the indexes alone. */
+const PLAIN = ['spans', 'logs', 'services', 'services_low', 'services_high'];
+
+const valuesOf = (t: Summary): SqlValue[] => [
+  t.run,
+  t.startUs,
+  t.startNs,
+  t.endUs,
+  t.endNs,
+  storable((t.endUs - t.startUs) * 1000 + (t.endNs - t.startNs)),
+  t.spans,
+  t.errors,
+  t.logs,
+  t.root,
+  t.rootUs,
+  t.rootNs,
+  t.rootName,
+  t.rootService,
+  t.rootHi,
+  t.rootLo,
+  t.rootError,
+  t.services,
+  t.low,
+  t.high,
+];
+
+const updating = (columns: readonly string[]): string =>
+  `UPDATE traces SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
 
 export class TraceRows {
   readonly #db: WriteDb;
@@ -63,16 +71,9 @@ export class TraceRows {
 
   constructor(db: WriteDb) {
     this.#db = db;
-    this.#insert = new BulkInsert(db, 'traces', COLUMNS);
-    this.#updatePlain = db.prepare(
-      'UPDATE traces SET spans = ?, logs = ?, services = ?, services_low = ?, services_high = ? WHERE id = ?',
-    );
-    this.#updateAll = db.prepare(
-      `UPDATE traces SET run = ?, start_us = ?, start_ns = ?, end_us = ?, end_ns = ?, duration_ns = ?, spans = ?,
-         errors = ?, logs = ?, root = ?, root_us = ?, root_ns = ?, root_name = ?, root_service = ?, root_hi = ?,
-         root_lo = ?, root_error = ?, services = ?, services_low = ?, services_high = ?
-       WHERE id = ?`,
-    );
+    this.#insert = new BulkInsert(db, 'traces', ['id', 'tid', ...CHANGING, 'repeats', 'torn']);
+    this.#updatePlain = db.prepare(updating(PLAIN));
+    this.#updateAll = db.prepare(updating(CHANGING));
   }
 
   /** The summary of a stored trace. */
@@ -89,60 +90,13 @@ export class TraceRows {
 
   /** Adds a row, written with the next `flush`. */
   insert(t: Summary): void {
-    this.#insert.values.push(
-      t.id,
-      t.tid,
-      t.run,
-      t.startUs,
-      t.startNs,
-      t.endUs,
-      t.endNs,
-      duration(t),
-      t.spans,
-      t.errors,
-      t.logs,
-      t.root,
-      t.rootUs,
-      t.rootNs,
-      t.rootName,
-      t.rootService,
-      t.rootHi,
-      t.rootLo,
-      t.rootError,
-      t.services,
-      t.low,
-      t.high,
-      0,
-      0,
-    );
+    this.#insert.values.push(t.id, t.tid, ...valuesOf(t), 0, 0);
     this.#insert.added();
   }
 
   /** Writes all of a row that can change. */
   update(t: Summary): void {
-    this.#updateAll.run(
-      t.run,
-      t.startUs,
-      t.startNs,
-      t.endUs,
-      t.endNs,
-      duration(t),
-      t.spans,
-      t.errors,
-      t.logs,
-      t.root,
-      t.rootUs,
-      t.rootNs,
-      t.rootName,
-      t.rootService,
-      t.rootHi,
-      t.rootLo,
-      t.rootError,
-      t.services,
-      t.low,
-      t.high,
-      t.id,
-    );
+    this.#updateAll.run(...valuesOf(t), t.id);
   }
 
   /** Writes what no index names. */
@@ -157,8 +111,4 @@ export class TraceRows {
   discard(): void {
     this.#insert.discard();
   }
-}
-
-function duration(t: Summary): number {
-  return storable((t.endUs - t.startUs) * 1000 + (t.endNs - t.startNs));
 }

@@ -228,6 +228,24 @@ function unnamedRefusals(db: ReadDb, send: number, signal: Signal, fates: readon
   return (counted?.refused ?? 0) - named;
 }
 
+/** Rows of a send that its destination took, or perhaps did, and when the last of them was settled, µs. */
+export function takenRows(
+  db: ReadDb,
+  send: number,
+  signal: Signal,
+): { rows: Float64Array[]; timeUs: number } {
+  const taken = fatesOf(db, send, signal).filter(({ fate }) => ACCEPTED.has(fate) || fate === 'trying');
+  if (taken.length === 0) return { rows: [], timeUs: 0 };
+  const all = rowsOfSend(db, send, signal);
+  const missing = missingOf(db, send, signal);
+  const there = (rows: Float64Array): Float64Array =>
+    missing.size === 0 ? rows : rows.filter((row) => !missing.has(row));
+  return {
+    rows: taken.map(({ first, upto }) => there(all.subarray(first, upto))),
+    timeUs: taken.reduce((latest, { timeUs }) => Math.max(latest, timeUs), 0),
+  };
+}
+
 /** Rows of a send that the destination accepted, and that were not there when it was asked. */
 function missingOf(db: ReadDb, send: number, signal: Signal): ReadonlySet<number> {
   const items = all<{ row: number }>(

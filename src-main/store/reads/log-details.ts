@@ -10,7 +10,7 @@ import { text } from '../../otlp/text.ts';
 import { tied, tieRecord } from '../../otlp/tie.ts';
 import { LOGS } from '../signals.ts';
 import type { ReadDb } from '../sql.ts';
-import { itemBytes } from './item-bytes.ts';
+import { type ItemBytes, itemBytes } from './item-bytes.ts';
 import { logRow, type StoredLog, storedLog } from './log-rows.ts';
 import { lookups } from './lookups.ts';
 import { type LogFilter, scanLogs } from './scan-logs.ts';
@@ -28,16 +28,16 @@ export function logDetail(db: ReadDb, input: { id: number }): LogDetail | undefi
     resource: decodeResource(resource.bytes, 0, resource.bytes.length, resource.schemaUrl),
     scope: decodeScope(scope.bytes, 0, scope.bytes.length, scope.schemaUrl),
     received: joinNanos(item.receivedUs, 0),
-    tieKey: stored.tiedBy === TIED_BY_FIELDS ? '' : tieKey(item),
+    tieKey: stored.tiedBy === TIED_BY_FIELDS ? '' : tieKey(item, stored.body),
   };
 }
 
 /** Finds again by what key a record was tied, as when it came. */
-function tieKey({ bytes, at, length }: { bytes: Uint8Array; at: number; length: number }): string {
+function tieKey({ bytes, at, length }: ItemBytes, body: string): string {
   const origin = { bytes: new Uint8Array(0), schemaUrl: '' };
   const request = assembleRequest([{ resource: origin, scope: origin, bytes, offset: at, length }]);
   const { logs } = decodeLogs(request);
-  if (tieRecord(new Reader(request), logs, 0) === TIED_BY_FIELDS) return '';
+  if (tieRecord(new Reader(request), logs, 0, body) === TIED_BY_FIELDS) return '';
   return text(request, tied.key.at, tied.key.length);
 }
 

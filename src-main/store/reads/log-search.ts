@@ -1,6 +1,7 @@
 // What the search index says of log records: which chunks, and which rows, may hold certain words, texts and
 // attributes. What is not indexed yet may hold anything.
 import { mayHold } from '../search/bloom.ts';
+import type { LogSort } from '../search/log-columns.ts';
 import { attributeHash, pieceHashes, type Word, wordsOf } from '../search/tokens.ts';
 import { get, number, type Query, type ReadDb, sql } from '../sql.ts';
 import { hasSearch, idsIn, type LogBlock, TextIndex } from './text-index.ts';
@@ -11,6 +12,17 @@ export interface AttributeNeed {
   value?: string | undefined;
 }
 
+/** What records are told by their sorts: by who sent them, how bad they are, and whether they have a trace. */
+export interface SortTest {
+  /**
+   * Whether records of a sort match; undefined: only the record itself says. `isPlain`: they certainly carry no
+   * attribute that says otherwise than their columns.
+   */
+  test: (sort: LogSort, isPlain: boolean) => boolean | undefined;
+  /** Attributes that say otherwise. */
+  unless: readonly AttributeNeed[];
+}
+
 export interface LogNarrowing {
   /** Every one of these whole words (any case) is in the body. */
   words?: readonly string[] | undefined;
@@ -18,6 +30,8 @@ export interface LogNarrowing {
   texts?: readonly string[] | undefined;
   /** Of each inner list, at least one is carried. */
   attributes?: readonly (readonly AttributeNeed[])[] | undefined;
+  /** Is of a sort that passes. */
+  sorts?: SortTest | undefined;
 }
 
 export interface LogSearch {
@@ -33,14 +47,18 @@ export function logSearch(db: ReadDb, narrowing: LogNarrowing): LogSearch {
   const words = (narrowing.words ?? []).flatMap(wordsOf);
   // Words say more than their pieces.
   const pieces = words.length > 0 ? [] : (narrowing.texts ?? []).flatMap(pieceHashes);
-  const index = words.length + pieces.length > 0 ? TextIndex.of(db) : undefined;
+  const { sorts } = narrowing;
+  const index = words.length + pieces.length > 0 || sorts ? TextIndex.of(db) : undefined;
   const hits = index && words.length > 0 ? new WordHits(index, words) : undefined;
   const groups = index && pieces.length > 0 ? new PieceGroups(index, pieces) : undefined;
+  const sorted = index && sorts ? new SortedRows(index, sorts.test) : undefined;
+  const isPlain = certainlyWithout(db, sorts?.unless ?? []);
   const needs = attributeTest(db, narrowing.attributes ?? []);
   return {
     mayHold(chunk, firstRow, lastRow) {
       const isIndexed = index !== undefined && lastRow <= index.indexedTo;
       if (isIndexed && groups && !groups.mayHold(firstRow, lastRow)) return false;
+      if (isIndexed && sorted && !sorted.mayHold(firstRow, lastRow, isPlain(chunk))) return false;
       if (isIndexed && hits && hits.rows(firstRow, lastRow).length === 0) return false;
       return needs(chunk);
     },
@@ -136,6 +154,63 @@ class PieceGroups {
       return test(first, Math.min(lastRow - block.firstRow, block.rows - 1));
     });
   }
+}
+
+/** Rows whose sort does not say no. */
+class SortedRows {
+  readonly #index: TextIndex;
+  readonly #test: SortTest['test'];
+  readonly #plain = new Map<LogBlock, Uint16Array>();
+  readonly #others = new Map<LogBlock, Uint16Array>();
+
+  constructor(index: TextIndex, test: SortTest['test']) {
+    this.#index = index;
+    this.#test = test;
+  }
+
+  mayHold(firstRow: number, lastRow: number, isPlain: boolean): boolean {
+    return this.#index.blocksOf(firstRow, lastRow).some((block) => {
+      const places = this.#placesOf(block, isPlain);
+      const at = firstAtLeast(places, firstRow - block.firstRow);
+      return at < places.length && (places[at] as number) <= lastRow - block.firstRow;
+    });
+  }
+
+  #placesOf(block: LogBlock, isPlain: boolean): Uint16Array {
+    const known = isPlain ? this.#plain : this.#others;
+    let places = known.get(block);
+    if (places) return places;
+    const { kinds = [], sorts = [] } = this.#index.kinds(block) ?? {};
+    const passes = sorts.map((sort) => sort.resource !== 0 && this.#test(sort, isPlain) !== false);
+    places = new Uint16Array(kinds.length);
+    let count = 0;
+    for (let place = 0; place < kinds.length; place++)
+      if (passes[kinds[place] as number] === true) places[count++] = place;
+    places = places.subarray(0, count);
+    known.set(block, places);
+    return places;
+  }
+}
+
+const MOST_KEPT = 200_000;
+const keptByDb = new WeakMap<ReadDb, Map<string, Set<number>>>();
+
+/** A test of chunks: true when it certainly carries none of these. Chunks do not change, so what was found so is kept. */
+export function certainlyWithout(db: ReadDb, needs: readonly AttributeNeed[]): (chunk: number) => boolean {
+  if (needs.length === 0) return () => true;
+  const byNeeds = keptByDb.get(db) ?? new Map<string, Set<number>>();
+  keptByDb.set(db, byNeeds);
+  const name = JSON.stringify(needs);
+  const kept = byNeeds.get(name) ?? new Set<number>();
+  byNeeds.set(name, kept);
+  const mayCarry = attributeTest(db, [needs]);
+  return (chunk) => {
+    if (kept.has(chunk)) return true;
+    if (mayCarry(chunk)) return false;
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.add(chunk);
+    return true;
+  };
 }
 
 /** A test of chunks by attributes: false when it certainly holds none of one of the lists. */

@@ -1,18 +1,13 @@
-// Log records over time by severity, all of them or those that hold certain words: counted by the columns of the
-// search index, and what is not indexed yet by its rows.
-import { SEVERITIES } from '#shared/model/severity.ts';
-import { KIND_WITH_TRACE, slotOfSeverity } from '../search/log-columns.ts';
+// Log records over time by severity, and by who sent them: all of them, or those of some sorts or with certain words.
+// Counted by the columns of the search index; what these do not decide is handed out to be asked record by record.
+import { isErrorSeverity } from '#shared/model/severity.ts';
+import { type BlockColumns, SLOT_UNKNOWN, slotOfSeverity } from '../search/log-columns.ts';
 import { wordsOf } from '../search/tokens.ts';
 import { LOGS } from '../signals.ts';
 import { all, allRaw, every, get, type Query, type ReadDb, sql } from '../sql.ts';
 import { LOG_COLUMNS, type StoredLog } from './log-rows.ts';
-import { type BlockColumns, idsIn, type LogBlock, TextIndex } from './text-index.ts';
-
-export interface LogVolume {
-  /** Counts by bucket, one list a severity word: SEVERITIES in their order, then unknown. */
-  severities: number[][];
-  withTrace: number;
-}
+import { certainlyWithout, type SortTest } from './log-search.ts';
+import { idsIn, type LogBlock, TextIndex } from './text-index.ts';
 
 /** Records of `buckets` steps of `stepUs` from `startUs`, in one run or all; of those, only what lies from `fromUs` to `toUs`. */
 export interface VolumeInput {
@@ -24,81 +19,58 @@ export interface VolumeInput {
   toUs?: number | undefined;
   /** Only records that hold all of these words, none longer than EXACT_WORD. */
   words?: readonly string[] | undefined;
+  /** Only records of sorts that pass. */
+  sorts?: SortTest | undefined;
 }
 
-/** A kind has four bits. */
-const KINDS = 16;
+/** How many records a resource sent, how many of them carry a trace id, and how many are errors. */
+export interface Sender {
+  counted: number;
+  withTrace: number;
+  errors: number;
+}
+
+/** Verdicts on a sort beside the severity slot it counts in. */
+const NO = 255;
+const ASK = 254;
+const SLOTS = SLOT_UNKNOWN + 1;
 const ROWS_READ = 1024;
 
-/** Counts records. With words, what the index cannot say is left to `undecidedLogs`. */
-export function logVolume(db: ReadDb, input: VolumeInput): LogVolume {
-  const count = new Count(input);
-  const index = TextIndex.of(db);
-  const live = liveRows(db, input.run);
-  const words = input.words?.flatMap(wordsOf);
-  for (const block of index?.blocks ?? []) {
-    const columns = index?.columns(block, count.fromUs, count.endUs);
-    if (!columns) continue;
-    let places = words && index?.places(block, words);
-    if (block.odd.length > 0) places = places?.filter((place) => !block.odd.includes(place));
-    for (const { from, to } of within(live, block)) count.add(columns, places, from, to);
-  }
-  if (!words) {
-    for (const { from, to } of beyond(live, index?.indexedTo ?? 0)) count.addRows(db, from, to);
-  }
-  return count.volume();
-}
-
-/** Records of the range that the index does not decide: not indexed yet, or odd. */
-export function* undecidedLogs(db: ReadDb, input: VolumeInput): Generator<StoredLog, void> {
-  const index = TextIndex.of(db);
-  const { fromUs, endUs } = new Count(input);
-  const read = (rows: Query): StoredLog[] =>
-    all(
-      db,
-      sql`SELECT ${LOG_COLUMNS} FROM logs WHERE ${rows} AND time_us >= ${fromUs} AND time_us < ${endUs}`,
-    );
-  const indexedTo = index?.indexedTo ?? 0;
-  const odd = index?.blocks.filter((block) => block.odd.length > 0) ?? [];
-  const live = liveRows(db, input.run, odd[0]?.firstRow ?? indexedTo + 1);
-  for (const block of odd) {
-    for (const { from, to } of within(live, block))
-      yield* read(
-        idsIn(
-          block.odd.filter((place) => place >= from && place <= to).map((place) => block.firstRow + place),
-        ),
-      );
-  }
-  for (const { from, to } of beyond(live, indexedTo)) {
-    for (let first = from; first <= to; first += ROWS_READ)
-      yield* read(sql`id BETWEEN ${first} AND ${Math.min(to, first + ROWS_READ - 1)}`);
-  }
-}
-
-class Count {
-  readonly #input: VolumeInput;
+/** Counts of records by bucket and severity, and by resource. */
+export class LogVolume {
   readonly fromUs: number;
   readonly endUs: number;
-  /** By bucket and kind. */
+  readonly #startUs: number;
+  readonly #stepUs: number;
+  readonly #buckets: number;
   readonly #counts: Float64Array;
+  /** By resource. */
+  readonly senders = new Map<number, Sender>();
 
-  constructor(input: VolumeInput) {
-    const { startUs, stepUs, buckets, fromUs = startUs, toUs = Number.POSITIVE_INFINITY } = input;
-    this.#input = input;
+  constructor({ startUs, stepUs, buckets, fromUs = startUs, toUs = Number.POSITIVE_INFINITY }: VolumeInput) {
+    this.#startUs = startUs;
+    this.#stepUs = stepUs;
+    this.#buckets = buckets;
     this.fromUs = Math.max(startUs, fromUs);
     this.endUs = Math.min(startUs + stepUs * buckets, toUs);
-    this.#counts = new Float64Array(buckets * KINDS);
+    this.#counts = new Float64Array(buckets * SLOTS);
   }
 
-  /** Rows of a block from one place to another; only `places`, if given. */
-  add(
-    { baseUs, times, kinds }: BlockColumns,
-    places: Uint16Array | undefined,
-    from: number,
-    to: number,
+  /** Counts one record. */
+  add({ timeUs, severity, resource, trace }: StoredLog): void {
+    this.#count(Math.floor((timeUs - this.#startUs) / this.#stepUs), slotOfSeverity(severity), 1);
+    this.#sent(resource, severity, 1, trace === null ? 0 : 1);
+  }
+
+  /** Counts rows of a block from one place to another (only `places`, if given) by the verdicts on their sorts; calls back with those to be asked. */
+  addBlock(
+    { baseUs, times, kinds, sorts }: BlockColumns,
+    verdicts: Uint8Array,
+    { places, from, to }: { places: Uint16Array | undefined; from: number; to: number },
+    ask: (place: number) => void,
   ): void {
-    const { startUs, stepUs } = this.#input;
     const counts = this.#counts;
+    const bySort = new Uint32Array(sorts.length);
     const least = this.fromUs - baseUs;
     const end = this.endUs - baseUs;
     // Most records lie in the same bucket as the one before.
@@ -109,70 +81,141 @@ class Count {
     for (let i = places ? 0 : from; i < many; i++) {
       const place = places ? (places[i] as number) : i;
       const kind = kinds[place] as number;
+      const verdict = verdicts[kind] as number;
       const us = times[place] as number;
-      if (kind >= KINDS || us < least || us >= end || place < from || place > to) continue;
+      if (verdict === NO || us < least || us >= end || place < from || place > to) continue;
+      if (verdict === ASK) {
+        ask(place);
+        continue;
+      }
       if (us < bucketUs || us >= bucketEndUs) {
-        const bucket = Math.floor((us + baseUs - startUs) / stepUs);
-        bucketUs = startUs + bucket * stepUs - baseUs;
-        bucketEndUs = bucketUs + stepUs;
-        slot = bucket * KINDS;
+        const bucket = Math.floor((us + baseUs - this.#startUs) / this.#stepUs);
+        bucketUs = this.#startUs + bucket * this.#stepUs - baseUs;
+        bucketEndUs = bucketUs + this.#stepUs;
+        slot = bucket * SLOTS;
       }
-      counts[slot + kind] = (counts[slot + kind] as number) + 1;
+      counts[slot + verdict] = (counts[slot + verdict] as number) + 1;
+      bySort[kind] = (bySort[kind] as number) + 1;
+    }
+    for (const [kind, { resource, severity, hasTrace }] of sorts.entries()) {
+      const count = bySort[kind] as number;
+      if (count > 0) this.#sent(resource, severity, count, hasTrace ? count : 0);
     }
   }
 
-  /** Rows that are not indexed. */
+  /** Counts rows that are not indexed. */
   addRows(db: ReadDb, from: number, to: number): void {
-    const { startUs, stepUs } = this.#input;
-    const rows = allRaw<[severity: number, bucket: number, count: number, withTrace: number]>(
+    const rows = allRaw<
+      [resource: number, severity: number, bucket: number, count: number, withTrace: number]
+    >(
       db,
-      sql`SELECT severity, CAST((time_us - ${startUs}) / ${stepUs} AS INTEGER) AS bucket, count(*), count(trace)
+      sql`SELECT resource, severity, CAST((time_us - ${this.#startUs}) / ${this.#stepUs} AS INTEGER) AS bucket,
+            count(*), count(trace)
           FROM logs WHERE id BETWEEN ${from} AND ${to} AND time_us >= ${this.fromUs} AND time_us < ${this.endUs}
-          GROUP BY severity, bucket`,
+          GROUP BY resource, severity, bucket`,
     );
-    for (const [severity, bucket, count, withTrace] of rows) {
-      const slot = bucket * KINDS + slotOfSeverity(severity);
-      this.#counts[slot] = (this.#counts[slot] as number) + count - withTrace;
-      this.#counts[slot + KIND_WITH_TRACE] = (this.#counts[slot + KIND_WITH_TRACE] as number) + withTrace;
+    for (const [resource, severity, bucket, count, withTrace] of rows) {
+      this.#count(bucket, slotOfSeverity(severity), count);
+      this.#sent(resource, severity, count, withTrace);
     }
   }
 
-  volume(): LogVolume {
-    const { buckets } = this.#input;
-    const severities = Array.from({ length: SEVERITIES.length + 1 }, () =>
-      new Array<number>(buckets).fill(0),
+  /** By bucket, one list a severity word: SEVERITIES in their order, then unknown. */
+  get severities(): number[][] {
+    return Array.from({ length: SLOTS }, (_, slot) =>
+      Array.from({ length: this.#buckets }, (_, bucket) => this.#counts[bucket * SLOTS + slot] as number),
     );
-    let withTrace = 0;
-    for (const [severity, counts] of severities.entries()) {
-      for (let bucket = 0; bucket < buckets; bucket++) {
-        const traced = this.#counts[bucket * KINDS + severity + KIND_WITH_TRACE] as number;
-        counts[bucket] = (this.#counts[bucket * KINDS + severity] as number) + traced;
-        withTrace += traced;
-      }
-    }
-    return { severities, withTrace };
   }
+
+  get withTrace(): number {
+    let sum = 0;
+    for (const { withTrace } of this.senders.values()) sum += withTrace;
+    return sum;
+  }
+
+  #count(bucket: number, slot: number, count: number): void {
+    const at = bucket * SLOTS + slot;
+    this.#counts[at] = (this.#counts[at] as number) + count;
+  }
+
+  #sent(resource: number, severity: number, counted: number, withTrace: number): void {
+    const sender = this.senders.get(resource) ?? { counted: 0, withTrace: 0, errors: 0 };
+    sender.counted += counted;
+    sender.withTrace += withTrace;
+    if (isErrorSeverity(severity)) sender.errors += counted;
+    this.senders.set(resource, sender);
+  }
+}
+
+/** Counts what the index decides into `volume`, and yields the records of the range that it does not. */
+export function* countLogs(db: ReadDb, input: VolumeInput, volume: LogVolume): Generator<StoredLog, void> {
+  const { fromUs, endUs } = volume;
+  const index = TextIndex.of(db);
+  const words = input.words?.flatMap(wordsOf);
+  const { sorts } = input;
+  const live = liveRows(db, input.run, sorts ? certainlyWithout(db, sorts.unless) : () => true);
+  const read = (rows: Query): StoredLog[] =>
+    all(
+      db,
+      sql`SELECT ${LOG_COLUMNS} FROM logs WHERE ${rows} AND time_us >= ${fromUs} AND time_us < ${endUs}`,
+    );
+  for (const block of index?.blocks ?? []) {
+    const columns = index?.columns(block, fromUs, endUs);
+    if (!columns) continue;
+    const asked: number[] = words ? [...block.odd] : [];
+    const odd = new Set(asked);
+    let places = words && index?.places(block, words);
+    if (odd.size > 0) places = places?.filter((place) => !odd.has(place));
+    const plain = verdictsOn(columns, sorts, true);
+    const others = verdictsOn(columns, sorts, false);
+    const ask = (place: number): unknown => asked.push(place);
+    const stretches = within(live, block);
+    for (const { from, to, isPlain } of stretches)
+      volume.addBlock(columns, isPlain ? plain : others, { places, from, to }, ask);
+    const rows = asked
+      .filter((place) => stretches.some(({ from, to }) => place >= from && place <= to))
+      .map((place) => block.firstRow + place);
+    for (let at = 0; at < rows.length; at += ROWS_READ) yield* read(idsIn(rows.slice(at, at + ROWS_READ)));
+  }
+  for (const { from, to } of beyond(live, index?.indexedTo ?? 0)) {
+    if (!words && !sorts) volume.addRows(db, from, to);
+    else {
+      for (let first = from; first <= to; first += ROWS_READ)
+        yield* read(sql`id BETWEEN ${first} AND ${Math.min(to, first + ROWS_READ - 1)}`);
+    }
+  }
+}
+
+/** The slot each sort counts in, or that it does not count, or has to be asked. */
+function verdictsOn({ sorts }: BlockColumns, asked: SortTest | undefined, isPlain: boolean): Uint8Array {
+  return Uint8Array.from(sorts, (sort) => {
+    if (sort.resource === 0) return NO;
+    const passes = asked ? asked.test(sort, isPlain) : true;
+    return passes === undefined ? ASK : passes ? slotOfSeverity(sort.severity) : NO;
+  });
 }
 
 interface Stretch {
   from: number;
   to: number;
+  /** No attribute says otherwise than its sorts. */
+  isPlain: boolean;
 }
 
-/** The ids there are, of one run or all, as few stretches in ascending order; of chunks that reach to `from` at least. */
-function liveRows(db: ReadDb, run: number | undefined, from = 0): Stretch[] {
-  const chunks = allRaw<[firstRow: number, rows: number]>(
+/** The ids there are, of one run or all, as few stretches in ascending order. */
+function liveRows(db: ReadDb, run: number | undefined, isPlainChunk: (chunk: number) => boolean): Stretch[] {
+  const chunks = allRaw<[id: number, firstRow: number, rows: number]>(
     db,
-    sql`SELECT first_row, row_count FROM chunks INDEXED BY chunks_by_row
-        WHERE signal = ${LOGS} AND first_row + row_count > ${from}
-          AND ${run === undefined ? sql`1` : sql`run = ${run}`} ORDER BY first_row`,
+    sql`SELECT id, first_row, row_count FROM chunks INDEXED BY chunks_by_row
+        WHERE signal = ${LOGS} AND ${run === undefined ? sql`1` : sql`run = ${run}`} ORDER BY first_row`,
   );
   const live: Stretch[] = [];
   let last: Stretch | undefined;
-  for (const [first, rows] of chunks) {
-    if (last?.to === first - 1) last.to += rows;
+  for (const [id, first, rows] of chunks) {
+    const isPlain = isPlainChunk(id);
+    if (last?.to === first - 1 && last.isPlain === isPlain) last.to += rows;
     else {
-      last = { from: first, to: first + rows - 1 };
+      last = { from: first, to: first + rows - 1, isPlain };
       live.push(last);
     }
   }
@@ -181,16 +224,17 @@ function liveRows(db: ReadDb, run: number | undefined, from = 0): Stretch[] {
 
 /** The parts of a block that are there, as places. */
 function within(live: readonly Stretch[], { firstRow, rows }: LogBlock): Stretch[] {
-  const parts = live.map(({ from, to }) => ({
+  const parts = live.map(({ from, to, isPlain }) => ({
     from: Math.max(0, from - firstRow),
     to: Math.min(rows - 1, to - firstRow),
+    isPlain,
   }));
   return parts.filter(({ from, to }) => from <= to);
 }
 
 /** The parts beyond a row. */
 function beyond(live: readonly Stretch[], row: number): Stretch[] {
-  return live.flatMap(({ from, to }) => (to > row ? [{ from: Math.max(from, row + 1), to }] : []));
+  return live.flatMap((part) => (part.to > row ? [{ ...part, from: Math.max(part.from, row + 1) }] : []));
 }
 
 /** First and last time of the items of a signal, in one run or all; null when there are none. `toUs` is exclusive. */

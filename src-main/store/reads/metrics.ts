@@ -1,6 +1,5 @@
 // Instruments, their series, their points and exemplars: what the query room evaluates.
 
-import { spanIdHex } from '#shared/model/ids.ts';
 import { METRIC_TYPES, type MetricType, TEMPORALITIES, type Temporality } from '#shared/model/otlp.ts';
 import {
   METRIC_EXPONENTIAL_HISTOGRAM,
@@ -10,7 +9,7 @@ import {
   METRIC_SUMMARY,
 } from '../../otlp/columns.ts';
 import { freshPoints } from '../fresh-points.ts';
-import { all, every, get, idList, iterate, type Query, type ReadDb, sql } from '../sql.ts';
+import { all, get, iterate, type Query, type ReadDb, sql } from '../sql.ts';
 import { type PackedRow, type UnpackedPoints, Unpacker, type WantedPoints } from '../unpack-points.ts';
 import { lookups } from './lookups.ts';
 
@@ -37,6 +36,7 @@ export interface StoredInstrument {
 
 const MOST_INSTRUMENTS = 20_000;
 const MOST_SERIES = 100_000;
+const EVER: Stretch = { fromUs: Number.NEGATIVE_INFINITY, toUs: Number.POSITIVE_INFINITY };
 
 /** All instruments by service and name, or the one with an id. */
 export function instruments(db: ReadDb, id?: number): StoredInstrument[] {
@@ -72,10 +72,13 @@ export interface StoredSeries {
   /** Of the data points, as text. */
   attributes: Readonly<Record<string, string>>;
   resource: number;
-  /** `service.instance.id`, "" when not said. */
+  /** `service.namespace` and `service.instance.id`, "" when not said. */
+  namespace: string;
   instance: string;
   firstUs: number;
   lastUs: number;
+  /** When its first point of all came, whatever the stretch and the run. */
+  bornUs: number;
 }
 
 export interface Stretch {
@@ -92,9 +95,12 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
     resource: number;
     firstUs: number | null;
     lastUs: number | null;
+    bornUs: number | null;
   }>(
     db,
-    sql`SELECT e.id, e.instrument, e.resource, min(p.min_us) AS firstUs, max(p.max_us) AS lastUs
+    sql`SELECT e.id, e.instrument, e.resource, min(p.min_us) AS firstUs, max(p.max_us) AS lastUs,
+          (SELECT o.min_us FROM points o INDEXED BY points_by_series WHERE o.series = e.id
+            ORDER BY o.max_us LIMIT 1) AS bornUs
         FROM series e LEFT JOIN points p INDEXED BY points_by_series
           ON p.series = e.id AND p.max_us >= ${stretch.fromUs} AND p.min_us < ${stretch.toUs} AND ${inRun(run)}
         WHERE ${instrument === undefined ? sql`1` : sql`e.instrument = ${instrument}`}
@@ -102,7 +108,7 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
   );
   const look = lookups(db);
   const fresh = freshPoints(db);
-  return rows.flatMap(({ firstUs: mergedFirstUs, lastUs: mergedLastUs, ...row }) => {
+  return rows.flatMap(({ firstUs: mergedFirstUs, lastUs: mergedLastUs, bornUs: mergedBornUs, ...row }) => {
     const newer = fresh.extentOf(row.id, stretch, run);
     const firstUs = Math.min(
       mergedFirstUs ?? Number.POSITIVE_INFINITY,
@@ -110,8 +116,11 @@ export function series(db: ReadDb, stretch: Stretch, instrument?: number, run?: 
     );
     const lastUs = Math.max(mergedLastUs ?? 0, newer?.lastUs ?? 0);
     if (firstUs > lastUs) return [];
-    const { instance } = look.resource(row.resource);
-    return [{ ...row, firstUs, lastUs, attributes: look.seriesAttributes(row.id), instance }];
+    const bornUs = Math.min(mergedBornUs ?? firstUs, fresh.extentOf(row.id, EVER)?.firstUs ?? firstUs);
+    const { namespace, instance } = look.resource(row.resource);
+    return [
+      { ...row, firstUs, lastUs, bornUs, attributes: look.seriesAttributes(row.id), namespace, instance },
+    ];
   });
 }
 
@@ -156,47 +165,6 @@ export function* seriesPoints(
     yield unpacked(place, rows);
     rows = [];
   }
-}
-
-export interface StoredExemplar {
-  series: number;
-  timeUs: number;
-  timeNs: number;
-  value: number;
-  traceId: string | null;
-  spanId: string | null;
-}
-
-/** Exemplars of series in a stretch, at most `limit`, highest values first. */
-export function exemplars(
-  db: ReadDb,
-  seriesIds: readonly number[],
-  stretch: Stretch,
-  limit: number,
-): StoredExemplar[] {
-  const conditions = [
-    sql`series IN ${idList(seriesIds)}`,
-    sql`time_us >= ${stretch.fromUs}`,
-    sql`time_us < ${stretch.toUs}`,
-  ];
-  return all<{
-    series: number;
-    timeUs: number;
-    timeNs: number;
-    value: number;
-    traceId: string | null;
-    hi: number;
-    lo: number;
-  }>(
-    db,
-    sql`SELECT series, time_us AS timeUs, time_ns AS timeNs, value, lower(hex(tid)) AS traceId, span_hi AS hi,
-          span_lo AS lo FROM exemplars INDEXED BY exemplars_by_series WHERE ${every(conditions)}
-        ORDER BY value DESC LIMIT ${limit}`,
-  ).map(({ hi, lo, traceId, ...row }) => ({
-    ...row,
-    traceId: traceId === '' ? null : traceId,
-    spanId: hi === 0 && lo === 0 ? null : spanIdHex(hi, lo),
-  }));
 }
 
 /** When the first and the last point of all, or of one instrument, came, in one run or all; null when there are none. */

@@ -1,6 +1,7 @@
 // The newest spans and log records of a range, for figures about how they were made. Bounded: at most so many rows.
 import { LOGS, TRACES } from '../signals.ts';
 import { all, allRaw, every, type Query, type ReadDb, sql } from '../sql.ts';
+import { STARTED_COLUMNS, type StartedSpan } from './scan-spans.ts';
 
 export interface RowRange {
   fromUs?: number | undefined;
@@ -8,24 +9,6 @@ export interface RowRange {
   toUs?: number | undefined;
   run?: number | undefined;
 }
-
-/** A span's row: as a `SpanRow`, and when it started. */
-export type SampledSpan = readonly [
-  id: number,
-  trace: number,
-  durationNs: number,
-  resource: number,
-  scope: number,
-  name: number,
-  bits: number,
-  idHi: number,
-  idLo: number,
-  parentHi: number,
-  parentLo: number,
-  at: number,
-  length: number,
-  startUs: number,
-];
 
 export type SampledLog = readonly [
   id: number,
@@ -79,13 +62,12 @@ function sampled<Row>(
 }
 
 /** The spans that started in the range, at most `limit`. */
-export function newestSpansIn(db: ReadDb, range: RowRange, limit: number): Sampled<SampledSpan> {
+export function newestSpansIn(db: ReadDb, range: RowRange, limit: number): Sampled<StartedSpan> {
   const { fromUs = 0, toUs = 2 ** 62 } = range;
   return sampled(chunksOf(db, TRACES, range), limit, (first, last, most) =>
-    allRaw<SampledSpan>(
+    allRaw<StartedSpan>(
       db,
-      sql`SELECT id, trace, duration_ns, resource, scope, name, bits, id_hi, id_lo, parent_hi, parent_lo, at, length, start_us
-          FROM spans WHERE id BETWEEN ${first} AND ${last} AND start_us >= ${fromUs} AND start_us < ${toUs}
+      sql`SELECT ${STARTED_COLUMNS} FROM spans WHERE id BETWEEN ${first} AND ${last} AND start_us >= ${fromUs} AND start_us < ${toUs}
           ORDER BY id DESC LIMIT ${most}`,
     ),
   );

@@ -1,7 +1,7 @@
 // The newest spans and log records, whatever they are of: a sample of what services send now.
 import { all, allRaw, get, type ReadDb, sql } from '../sql.ts';
 import { LOG_COLUMNS, type StoredLog } from './log-rows.ts';
-import type { SpanRow } from './scan-spans.ts';
+import { type SpanRow, STARTED_COLUMNS, type StartedSpan } from './scan-spans.ts';
 
 /** A span's row, and when it started. */
 export interface NewSpan {
@@ -11,10 +11,9 @@ export interface NewSpan {
 
 /** The spans that came last, newest first. */
 export function newestSpans(db: ReadDb, limit: number): NewSpan[] {
-  return allRaw<[...SpanRow, startUs: number]>(
+  return allRaw<StartedSpan>(
     db,
-    sql`SELECT id, trace, duration_ns, resource, scope, name, bits, id_hi, id_lo, parent_hi, parent_lo, at, length, start_us
-        FROM spans ORDER BY id DESC LIMIT ${limit}`,
+    sql`SELECT ${STARTED_COLUMNS} FROM spans ORDER BY id DESC LIMIT ${limit}`,
   ).map((columns) => ({ row: columns.slice(0, 13) as unknown as SpanRow, startUs: columns[13] }));
 }
 

@@ -87,6 +87,14 @@ export function* pointsOf(db: ReadDb, stretch: PointStretch): Generator<PointToS
   }
 }
 
+/** Chunks of metrics that hold points of a time or later ones, and of how many they are. */
+export function chunksSince(db: ReadDb, fromUs: number): { id: number; items: number }[] {
+  return all(
+    db,
+    sql`SELECT id, item_count AS items FROM chunks WHERE signal = ${METRICS} AND max_us >= ${fromUs} ORDER BY id`,
+  );
+}
+
 /** All points of a chunk, in the order they came. */
 export function pointsOfChunk(db: ReadDb, chunk: number): { row: number; timeUs: number; service: string }[] {
   const batch = new MetricBatch();

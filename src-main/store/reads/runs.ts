@@ -1,7 +1,7 @@
 // Runs, newest first.
 import type { Run } from '#shared/api/engine.ts';
 import { joinNanos } from '#shared/model/time.ts';
-import { all, type ReadDb, sql } from '../sql.ts';
+import { all, number, type ReadDb, sql } from '../sql.ts';
 import { storedPerRaw } from './removals.ts';
 
 const MOST_RUNS = 10_000;
@@ -36,4 +36,9 @@ export function listRuns(db: ReadDb): Run[] {
     bytes: Math.round(rawBytes * perRaw),
     counts,
   }));
+}
+
+/** When a run was begun, in µs; 0 when it is not there. */
+export function runStartUs(db: ReadDb, run: number): number {
+  return number(db, sql`SELECT started_us FROM runs WHERE id = ${run}`);
 }

@@ -9,7 +9,7 @@ import { LOGS } from '../signals.ts';
 import { all, every, get, idList, type Query, type ReadDb, sql } from '../sql.ts';
 import { type ChunkPart, candidateChunks, type Direction, isBefore, partsInOrder } from './log-chunks.ts';
 import { byTime, LOG_COLUMNS, type LogPlace, type StoredLog } from './log-rows.ts';
-import { type AttributeNeed, attributeTest, type LogNarrowing, logSearch } from './log-search.ts';
+import { type AttributeNeed, certainlyWithout, type LogNarrowing, logSearch } from './log-search.ts';
 import { lookups } from './lookups.ts';
 
 /** What records are narrowed by; all must hold. */
@@ -26,6 +26,8 @@ export interface LogFilter extends LogNarrowing {
   contains?: readonly string[] | undefined;
   /** 32 hex digits. */
   traceId?: string | undefined;
+  /** Whether it has a trace at all. */
+  hasTrace?: boolean | undefined;
   levels?: LevelFilter | undefined;
 }
 
@@ -124,8 +126,8 @@ function levelCondition(db: ReadDb, levels: LevelFilter | undefined): (chunk: nu
   const not: Query = allBut ? sql`NOT` : sql``;
   const condition = sql`CASE WHEN severity_text = 0 THEN severity NOT IN ${idList(notSeverities)}
     ELSE severity_text ${not} IN ${idList(texts)} END`;
-  const mayCarry = attributeTest(db, [levels.unless]);
-  return (chunk) => (mayCarry(chunk) ? sql`1` : condition);
+  const isPlain = certainlyWithout(db, levels.unless);
+  return (chunk) => (isPlain(chunk) ? condition : sql`1`);
 }
 
 function ofTrace(db: ReadDb, traceId: string): Query[] {
@@ -163,6 +165,8 @@ function columnConditions(db: ReadDb, filter: LogFilter): Query[] | undefined {
   for (const text of filter.contains ?? [])
     conditions.push(sql`(instr(body, ${text}) > 0 OR instr(body, ${ESC}) > 0)`);
   if (filter.severities) conditions.push(sql`severity IN ${idList(filter.severities)}`);
+  if (filter.hasTrace !== undefined)
+    conditions.push(filter.hasTrace ? sql`trace IS NOT NULL` : sql`trace IS NULL`);
   if (filter.services) {
     const look = lookups(db);
     const resources = filter.services.flatMap((name) => {

@@ -19,6 +19,13 @@ export type SpanRow = readonly [
   length: number,
 ];
 
+/** A span's row, and when it started. */
+export type StartedSpan = readonly [...SpanRow, startUs: number];
+
+export const SPAN_COLUMNS = sql`id, trace, duration_ns, resource, scope, name, bits, id_hi, id_lo, parent_hi, parent_lo,
+  at, length`;
+export const STARTED_COLUMNS = sql`${SPAN_COLUMNS}, start_us`;
+
 /** What a row must show. Lists hold ids; an absent one does not narrow. */
 export interface SpanNarrowing {
   names?: readonly number[] | undefined;
@@ -31,15 +38,10 @@ export interface SpanNarrowing {
 }
 
 /** The spans of one chunk that link to others, with their start. */
-export function spansWithLinks(
-  db: ReadDb,
-  firstRow: number,
-  lastRow: number,
-): [...SpanRow, startUs: number][] {
-  return allRaw<[...SpanRow, startUs: number]>(
+export function spansWithLinks(db: ReadDb, firstRow: number, lastRow: number): StartedSpan[] {
+  return allRaw<StartedSpan>(
     db,
-    sql`SELECT id, trace, duration_ns, resource, scope, name, bits, id_hi, id_lo, parent_hi, parent_lo, at, length, start_us
-        FROM spans WHERE id BETWEEN ${firstRow} AND ${lastRow} AND bits & ${HAS_LINKS} <> 0 ORDER BY id`,
+    sql`SELECT ${STARTED_COLUMNS} FROM spans WHERE id BETWEEN ${firstRow} AND ${lastRow} AND bits & ${HAS_LINKS} <> 0 ORDER BY id`,
   );
 }
 
@@ -60,7 +62,6 @@ export function spansOfTraces(db: ReadDb, traces: readonly number[], narrowing: 
   if (maxDurationNs !== undefined) conditions.push(sql`duration_ns <= ${maxDurationNs}`);
   return allRaw<SpanRow>(
     db,
-    sql`SELECT id, trace, duration_ns, resource, scope, name, bits, id_hi, id_lo, parent_hi, parent_lo, at, length
-        FROM spans WHERE ${every(conditions)} ORDER BY trace, id`,
+    sql`SELECT ${SPAN_COLUMNS} FROM spans WHERE ${every(conditions)} ORDER BY trace, id`,
   );
 }

@@ -1,5 +1,5 @@
 // Reads the blocks of search.db: which rows of `logs` hold words, and which may hold pieces of text.
-import { readTimes } from '../search/log-columns.ts';
+import { type BlockColumns, readColumns, readKinds } from '../search/log-columns.ts';
 import { partId } from '../search/schema.ts';
 import { bucketsOf, groupsOf, groupTest, placesOf, sliceOf } from '../search/text-block.ts';
 import { MOST_WORD, type Word } from '../search/tokens.ts';
@@ -11,13 +11,6 @@ export interface LogBlock {
   rows: number;
   /** Places (row ids less `firstRow`) that may hold any word. */
   odd: readonly number[];
-}
-
-/** Times (microseconds after `baseUs`) and kinds (log-columns.ts) by place. */
-export interface BlockColumns {
-  baseUs: number;
-  times: Uint32Array | Float64Array;
-  kinds: Uint8Array;
 }
 
 /** The longest words that are known whole. */
@@ -46,12 +39,21 @@ export class TextIndex {
 
   /** What the rows of a block are counted by; undefined when all of them lie outside a stretch of time. */
   columns(block: LogBlock, fromUs: number, endUs: number): BlockColumns | undefined {
-    const row = get<{ baseUs: number; times: Buffer; kinds: Buffer }>(
+    const stored = get<{ baseUs: number; times: Buffer; kinds: Buffer; sorts: Buffer }>(
       this.#db,
-      sql`SELECT base_us AS baseUs, times, kinds FROM search.log_columns
+      sql`SELECT base_us AS baseUs, times, kinds, sorts FROM search.log_columns
           WHERE first_row = ${block.firstRow} AND last_us >= ${fromUs} AND base_us < ${endUs}`,
     );
-    return row && { ...row, times: readTimes(row.times, block.rows) };
+    return stored && readColumns(stored, block.rows);
+  }
+
+  /** The sorts of a block's rows. */
+  kinds(block: LogBlock): Pick<BlockColumns, 'kinds' | 'sorts'> | undefined {
+    const stored = get<{ kinds: Buffer; sorts: Buffer }>(
+      this.#db,
+      sql`SELECT kinds, sorts FROM search.log_columns WHERE first_row = ${block.firstRow}`,
+    );
+    return stored && readKinds(stored, block.rows);
   }
 
   /** The blocks that rows lie in. */

@@ -179,22 +179,35 @@ export class Indexer {
     const block = new TextBlock(rows);
     const columns = new LogColumns(rows);
     for (let from = first; from <= last; from += ROWS_READ) {
-      const read = allRaw<[id: number, body: string, timeUs: number, severity: number, hasTrace: number]>(
+      const read = allRaw<
+        [
+          id: number,
+          body: string,
+          timeUs: number,
+          resource: number,
+          severity: number,
+          text: number,
+          traced: number,
+        ]
+      >(
         this.#db,
-        sql`SELECT id, body, time_us, severity, trace IS NOT NULL FROM telemetry.logs
+        sql`SELECT id, body, time_us, resource, severity, severity_text, trace IS NOT NULL FROM telemetry.logs
             WHERE id BETWEEN ${from} AND ${Math.min(last, from + ROWS_READ - 1)}`,
       );
-      for (const [id, body, timeUs, severity, hasTrace] of read) {
+      for (const [id, body, timeUs, resource, severity, text, traced] of read) {
         block.add(id - first, body);
-        columns.set(id - first, timeUs, severity, hasTrace === 1);
+        columns.set(id - first, timeUs, resource, severity, text, traced);
       }
     }
     return { block, columns };
   }
 
   #writeBlock(first: number, block: TextBlock, columns: LogColumns): void {
-    const { baseUs, lastUs, times, kinds } = columns.encoded();
-    run(this.#db, sql`INSERT INTO log_columns VALUES (${first}, ${baseUs}, ${lastUs}, ${times}, ${kinds})`);
+    const { baseUs, lastUs, times, kinds, sorts } = columns.encoded();
+    run(
+      this.#db,
+      sql`INSERT INTO log_columns VALUES (${first}, ${baseUs}, ${lastUs}, ${times}, ${kinds}, ${sorts})`,
+    );
     run(this.#db, sql`INSERT INTO log_blocks VALUES (${first}, ${block.rows}, ${JSON.stringify(block.odd)})`);
     for (const { bucket, data } of block.buckets())
       run(this.#db, sql`INSERT INTO log_words VALUES (${partId(first, bucket)}, ${data})`);

@@ -2,7 +2,7 @@
 //
 //   log_blocks   stretches of log rows that can be searched, at most 65,536 rows each, in order and without overlap
 //   log_words, log_pieces   their words and pieces of text (text-block.ts); id = first row · 512 + bucket or slice
-//   log_columns  what log records are counted by: a time and a kind for every row of a block
+//   log_columns  what log records are counted and narrowed by: a time and a sort for every row of a block
 //   attribute_blooms   per chunk: which keys and key=value pairs it may hold
 //   progress     up to which row each is built
 import { rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { connect, prepareFile, searchPath } from '../open.ts';
 import { number, run, sql, transaction, type WriteDb } from '../sql.ts';
 
 /** Of search.db's own layout: another number means it is built anew. */
-const VERSION = 6;
+const VERSION = 7;
 /** Buckets and slices a block has at most. */
 const PARTS = 512;
 
@@ -32,7 +32,8 @@ CREATE TABLE log_columns (
   base_us INTEGER NOT NULL,       -- the earliest time
   last_us INTEGER NOT NULL,       -- the latest
   times BLOB NOT NULL,            -- microseconds after it: u32, or f64 where that is too short
-  kinds BLOB NOT NULL             -- bytes: severity slot, 8 with a trace, 255 no row
+  kinds BLOB NOT NULL,            -- the sort of each row (log-columns.ts)
+  sorts BLOB NOT NULL             -- u32: resource, severity, severity text, has a trace
 ) STRICT;
 `;
 

@@ -1,42 +1,59 @@
 // Queries about log records. `q` is LogQL or plain words.
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { type LogArrivals, logCursor } from '#shared/api/logs.ts';
 import { api } from '../client.ts';
 import type { AskedWindow } from '../window.ts';
 
-/** Pages of records that match. */
-export const logsQuery = (
+/** The newest records that match. */
+export const newestLogsQuery = (
   window: AskedWindow,
   q: string,
-  direction: 'newest' | 'oldest' = 'newest',
-  limit = 200,
+  limit: number,
   labels: readonly string[] = [],
 ) =>
-  infiniteQueryOptions({
-    queryKey: ['logs', 'list', window.key, q, direction, limit, labels],
-    queryFn: ({ pageParam, signal }) =>
-      api.listLogs(
-        {
-          ...window.resolve(),
-          q,
-          direction,
-          limit,
-          ...(labels.length > 0 && { labels: [...labels] }),
-          ...(pageParam && { cursor: pageParam }),
-        },
-        { signal },
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next,
+  queryOptions({
+    queryKey: ['logs', 'newest', window.key, q, limit, labels],
+    queryFn: ({ signal }) => api.listLogs({ ...window.resolve(), q, limit, ...asked(labels) }, { signal }),
     placeholderData: keepPreviousData,
   });
 
-/** The newest records since a moment, to count what waits while the list is held. */
-export const logsSinceQuery = (window: AskedWindow, q: string, from: string, limit = 1000) =>
+/** The records up to a moment and after it. They are not read again as others arrive. */
+export const logsAroundQuery = (
+  window: AskedWindow,
+  q: string,
+  at: string,
+  limit: number,
+  labels: readonly string[] = [],
+) =>
   queryOptions({
-    queryKey: ['logs', 'since', window.key, q, from, limit],
-    queryFn: ({ signal }) => api.listLogs({ ...window.resolve(), from, q, limit }, { signal }),
-    placeholderData: keepPreviousData,
+    queryKey: ['logs around', window.key, q, at, limit, labels],
+    queryFn: async ({ signal }) => {
+      const cursor = logCursor({ time: at, id: Number.MAX_SAFE_INTEGER });
+      const page = { ...window.resolve(), q, limit, cursor, ...asked(labels) };
+      const [older, newer] = await Promise.all([
+        api.listLogs({ ...page, direction: 'newest' }, { signal }),
+        api.listLogs({ ...page, direction: 'oldest' }, { signal }),
+      ]);
+      return { older, newer };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
   });
+
+const asked = (labels: readonly string[]) => (labels.length > 0 ? { labels: [...labels] } : {});
+
+/** How many records that match arrived after one. Goes on from where it last was, so each is looked at once. */
+export const logArrivalsQuery = (window: AskedWindow, q: string, after: number) => {
+  const queryKey = ['logs', 'arrivals', window.key, q, after];
+  return queryOptions({
+    queryKey,
+    queryFn: async ({ client, signal }) => {
+      const known = client.getQueryData<LogArrivals>(queryKey) ?? { count: 0, upTo: after };
+      const more = await api.logArrivals({ ...window.resolve(), q, after: known.upTo }, { signal });
+      return { ...more, count: known.count + more.count };
+    },
+  });
+};
 
 /** Records over time by severity. */
 export const logHistogramQuery = (window: AskedWindow, q: string, buckets = 90) =>

@@ -59,6 +59,35 @@ export const metricQuery = (window: AskedWindow, id: number, question: MetricQue
   });
 };
 
+/** PromQL over time. */
+export const promqlQuery = (window: AskedWindow, q: string, question: { columns: number; limit: number }) =>
+  queryOptions({
+    queryKey: ['metrics', 'promql', window.key, q, question.columns, question.limit],
+    queryFn: ({ signal }) => api.queryMetrics({ ...window.resolve(), q, ...question }, { signal }),
+    placeholderData: keepPreviousData,
+    structuralSharing: false,
+    retry: false,
+  });
+
+/** Names of metrics, or labels of one, for completion. */
+export const metricFieldsQuery = (window: AskedWindow, metric?: string) =>
+  queryOptions({
+    queryKey: ['metrics', 'fields', window.key, metric ?? ''],
+    queryFn: ({ signal }) =>
+      api.metricFields({ ...window.resolve(), ...(metric !== undefined && { metric }) }, { signal }),
+  });
+
+/** Values of one label for completion. */
+export const metricValuesQuery = (window: AskedWindow, field: string, prefix: string, metric?: string) =>
+  queryOptions({
+    queryKey: ['metrics', 'values', window.key, field, prefix, metric ?? ''],
+    queryFn: ({ signal }) =>
+      api.metricValues(
+        { ...window.resolve(), field, prefix, ...(metric !== undefined && { metric }) },
+        { signal },
+      ),
+  });
+
 /** Attributes of an instrument's series with their values. */
 export const metricAttributesQuery = (window: AskedWindow, id: number) =>
   queryOptions({

@@ -5,6 +5,7 @@ import { Check, CircleDashed, CircleX, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { JournalEntry, Status } from '#shared/api/engine.ts';
+import { sdkName } from '#shared/model/sdk-name.ts';
 import { servicesQuery } from '../../api/index.ts';
 import { cx, formatCount, formatPlural, Time, viewHref } from '../../ui/index.ts';
 import styles from './Connect.module.css';
@@ -50,7 +51,9 @@ export function Narration({ status, entries }: NarrationProps) {
 }
 
 function nameList(services: readonly { readonly name: string }[]): string {
-  const [first = '', second, ...rest] = services.map(({ name }) => name);
+  const [first = '', second, ...rest] = services.map(({ name }) =>
+    name === '' ? 'a service without a name' : name,
+  );
   if (second === undefined) return first;
   return rest.length === 0 ? `${first}, ${second}` : `${first} and ${formatCount(rest.length + 1)} more`;
 }
@@ -86,7 +89,7 @@ function Entry({ entry }: { entry: JournalEntry }) {
           {WHAT[entry.kind] ?? ''}
           {entry.title}
         </b>{' '}
-        <span>{[entry.peer, entry.sdk?.replace(/^opentelemetry /, '')].filter(Boolean).join(', ')}</span>
+        <span>{[entry.peer, entry.sdk && sdkName(entry.sdk)].filter(Boolean).join(', ')}</span>
         {entry.times > 1 && <span className={styles.times}> × {formatCount(entry.times)}</span>}
         {entry.traceId && (
           <Link href={viewHref(`/traces/${entry.traceId}`)} className={styles.open}>

@@ -135,15 +135,27 @@ function RunWay({ command }: { readonly command: string }) {
           Sets the environment for one command, named after its project. Python, Node and Java are
           instrumented without a change where their packages are installed.
         </p>
-        <CodeBlock code={`${command} run -- ${framework.command}`} label="Copy the command" wrap sunken />
+        <CommandBlock code={`${command} run -- ${framework.command}`} label="Copy the command" />
         <p className={styles.alsoWay}>Or for the whole shell:</p>
-        <CodeBlock
-          code={`eval "$(${command} env --language ${snippet.id})"`}
-          label="Copy the command"
-          wrap
-          sunken
-        />
+        <CommandBlock code={`eval "$(${command} env --language ${snippet.id})"`} label="Copy the command" />
       </div>
     </section>
+  );
+}
+
+/** A command that wraps between its words only: "--" is no place to break a line. */
+function CommandBlock({ code, label }: { readonly code: string; readonly label: string }) {
+  let at = 0;
+  return (
+    <CodeBlock code={code} label={label} wrap sunken>
+      {code.split(/( +)/).map((word) => {
+        at += word.length;
+        return (
+          <span key={at} className={word.trim() === '' ? undefined : styles.word}>
+            {word}
+          </span>
+        );
+      })}
+    </CodeBlock>
   );
 }

@@ -1,13 +1,14 @@
 // What to say at the head of the Connect screen: waiting, just arrived, or data from before.
 import type { JournalEntry, Status } from '#shared/api/engine.ts';
+import { sdkName } from '#shared/model/sdk-name.ts';
 import { formatPlural } from '../../ui/index.ts';
 
 export interface Arrival {
   readonly title: string;
   readonly text: string;
-  /** Who sent the first signal. */
+  /** Whose first signal was the newest; null where nobody's was, or it has no name to ask by. */
   readonly service: string | null;
-  /** The trace to offer, where the first signal named one. */
+  /** The trace to offer, where that signal named one. */
   readonly traceId: string | null;
   /** There is something to look at. */
   readonly hasData: boolean;
@@ -18,13 +19,12 @@ const SIGNAL_WORDS = { traces: 'traces', logs: 'log records', metrics: 'metrics'
 const AWAY = 'The engine is away, so nothing can arrive until it is back.';
 
 /**
- * The first signal's words: from which service, by which SDK. `away`: the engine is gone, and what it said of its
+ * Words for the service that came last: who it is, by which SDK it sends. `away`: the engine is gone, and what it said of its
  * ports no longer holds.
  */
 export function arrivalOf(status: Status, entries: readonly JournalEntry[], away = false): Arrival {
   const firsts = entries.filter(({ kind }) => kind === 'first_signal');
-  const withTrace = firsts.findLast(({ traceId }) => traceId !== undefined);
-  const first = withTrace ?? firsts.at(-1);
+  const newest = firsts.at(-1);
   const { traces, logs, metricPoints } = status.counts;
   const hasData = traces + logs + metricPoints > 0;
   if (!hasData) {
@@ -36,7 +36,7 @@ export function arrivalOf(status: Status, entries: readonly JournalEntry[], away
       hasData,
     };
   }
-  if (first?.service === undefined) {
+  if (newest?.service === undefined) {
     return {
       title: 'Connect a service',
       text: away ? AWAY : waitingText(status),
@@ -45,14 +45,21 @@ export function arrivalOf(status: Status, entries: readonly JournalEntry[], away
       hasData,
     };
   }
-  const signal = SIGNAL_WORDS[first.signal ?? 'traces'];
-  const sdk = first.sdk ? `, sent by OpenTelemetry’s ${first.sdk.replace(/^opentelemetry /, '')} SDK` : '';
-  const others = new Set(firsts.map(({ service }) => service)).size - 1;
+  const { service, signal = 'traces', sdk = '', traceId = null } = newest;
+  const by = sdk === '' ? '' : `, sent by OpenTelemetry’s ${sdkName(sdk)} SDK`;
+  const others = new Set(firsts.map((first) => first.service)).size - 1;
+  const sentences = [
+    `Its first ${SIGNAL_WORDS[signal]} arrived${by}.`,
+    service === '' ? 'OTEL_SERVICE_NAME gives it one.' : '',
+    others > 0
+      ? `${formatPlural(others, 'other service', 'other services')} ${others === 1 ? 'sends' : 'send'} too.`
+      : '',
+  ];
   return {
-    title: `${first.service} is connected`,
-    text: `The first ${signal} arrived${sdk}.${others > 0 ? ` ${formatPlural(others, 'other service', 'other services')} ${others === 1 ? 'sends' : 'send'} too.` : ''}`,
-    service: first.service,
-    traceId: withTrace?.traceId ?? null,
+    title: `${service === '' ? 'A service without a name' : service} is connected`,
+    text: sentences.filter((one) => one !== '').join(' '),
+    service: service === '' ? null : service,
+    traceId,
     hasData,
   };
 }

@@ -1,13 +1,19 @@
 // What was stored but looks wrong, or could be better: a row opens in place to the reason and the line to change.
-import { ChevronRight, Info, SearchCheck, TriangleAlert } from 'lucide-react';
+import { ArrowRight, ChevronRight, Info, SearchCheck, TriangleAlert } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { Finding } from '#shared/api/doctor.ts';
-import { cx, EmptyState, formatCount, formatPlural, ServiceSwatch } from '../../ui/index.ts';
+import { Button, cx, EmptyState, formatCount, formatPlural, ServiceSwatch } from '../../ui/index.ts';
 import { keyOf, whereOf } from './findings.ts';
 import styles from './Health.module.css';
+import { type Listed, lostText, nameOf } from './instrumentation.ts';
 import { Lines } from './Lines.tsx';
 
-export function FindingList({ findings }: { readonly findings: readonly Finding[] }) {
+interface FindingListProps {
+  readonly findings: readonly Listed[];
+  /** Asks for a service's instrumentation, with one rule or figure of it open. */
+  readonly onShow: (service: string, id: string) => void;
+}
+
+export function FindingList({ findings, onShow }: FindingListProps) {
   const [open, setOpen] = useState<string | null>();
   // The worst is open until another is chosen.
   const shown = open === undefined && findings[0] ? keyOf(findings[0]) : open;
@@ -31,6 +37,7 @@ export function FindingList({ findings }: { readonly findings: readonly Finding[
                 finding={finding}
                 isOpen={key === shown}
                 onToggle={() => setOpen(key === shown ? null : key)}
+                onShow={onShow}
               />
             );
           })}
@@ -41,13 +48,14 @@ export function FindingList({ findings }: { readonly findings: readonly Finding[
 }
 
 interface RowProps {
-  readonly finding: Finding;
+  readonly finding: Listed;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
+  readonly onShow: FindingListProps['onShow'];
 }
 
-function Row({ finding, isOpen, onToggle }: RowProps) {
-  const { kind, title, meaning, lines, service, signal, times } = finding;
+function Row({ finding, isOpen, onToggle, onShow }: RowProps) {
+  const { kind, title, meaning, lines, service, signal, times, judged } = finding;
   const where = [whereOf(finding), times > 1 ? `${formatCount(times)} ×` : ''].filter(Boolean).join(' · ');
   const id = useId();
   return (
@@ -58,10 +66,13 @@ function Row({ finding, isOpen, onToggle }: RowProps) {
         ) : (
           <Info size={15} color="var(--ink-3)" aria-label="could be better" />
         )}
-        {service !== undefined && <ServiceSwatch name={service} title={service} />}
-        <span className={styles.of}>{service ?? ''}</span>
+        {service !== undefined && <ServiceSwatch name={service} title={nameOf(service)} />}
+        <span className={styles.of}>{service === undefined ? '' : nameOf(service)}</span>
         <b>{title}</b>
         {signal !== undefined && <span className={styles.quiet}>{signal}</span>}
+        {judged !== undefined && judged.cost > 0 && (
+          <span className={styles.quiet}>{lostText(judged.cost)}</span>
+        )}
         <ChevronRight size={14} aria-hidden className={cx(styles.turn, isOpen && styles.turned)} />
       </button>
       {isOpen && (
@@ -69,6 +80,11 @@ function Row({ finding, isOpen, onToggle }: RowProps) {
           <p>{meaning}</p>
           {where !== '' && <p className={styles.where}>{where}</p>}
           <Lines lines={lines} narrow />
+          {judged !== undefined && (
+            <Button small kind="ghost" icon={ArrowRight} onClick={() => onShow(judged.service, judged.id)}>
+              {`Examples, in ${judged.service === '' ? 'its' : `${judged.service}’s`} instrumentation`}
+            </Button>
+          )}
         </div>
       )}
     </li>

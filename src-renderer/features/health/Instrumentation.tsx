@@ -1,7 +1,7 @@
 // One service's instrumentation: its score rule by rule and the figures beside it, each opening to how it was judged,
 // examples that lead to where they are, and the line to change.
 import { Check, ChevronRight, Info, Minus, SearchCheck, TriangleAlert, X } from 'lucide-react';
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import type {
   Example,
   InstrumentationHealth,
@@ -20,7 +20,7 @@ import {
   viewHref,
 } from '../../ui/index.ts';
 import styles from './Instrumentation.module.css';
-import { largestGain, measuresInOrder, rulesInOrder } from './instrumentation.ts';
+import { costOf, largestGain, lostText, measuresInOrder, rulesInOrder } from './instrumentation.ts';
 import { Lines } from './Lines.tsx';
 import { scoreText } from './ScoreRing.tsx';
 
@@ -28,9 +28,11 @@ interface InstrumentationProps {
   readonly health: InstrumentationHealth | undefined;
   readonly service: InstrumentedService | undefined;
   readonly error: Error | null;
+  /** The rule or figure to open, and to bring into view, by its id. */
+  readonly row: string | null;
 }
 
-export function Instrumentation({ health, service, error }: InstrumentationProps) {
+export function Instrumentation({ health, service, error, row }: InstrumentationProps) {
   return (
     <section className={styles.panel} aria-labelledby="instrumentation">
       {service === undefined || health === undefined ? (
@@ -51,15 +53,24 @@ export function Instrumentation({ health, service, error }: InstrumentationProps
           )}
         </>
       ) : (
-        <OfService health={health} service={service} />
+        <OfService health={health} service={service} row={row} />
       )}
     </section>
   );
 }
 
-function OfService({ health, service }: { health: InstrumentationHealth; service: InstrumentedService }) {
+interface OfServiceProps {
+  readonly health: InstrumentationHealth;
+  readonly service: InstrumentedService;
+  readonly row: string | null;
+}
+
+function OfService({ health, service, row }: OfServiceProps) {
   const { name, score, category, rules, measures } = service;
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useState(row);
+  useEffect(() => {
+    if (row !== null) document.getElementById(rowId(row))?.scrollIntoView({ block: 'nearest' });
+  }, [row]);
   const toggle = (id: string) => () => setOpen(open === id ? null : id);
   const judged = rules.filter(({ outcome }) => outcome !== 'unknown').length;
   const { looked, spec } = health;
@@ -72,7 +83,7 @@ function OfService({ health, service }: { health: InstrumentationHealth; service
       <header className={styles.head}>
         <ServiceSwatch name={name} />
         <h2 id="instrumentation">
-          {name === '' ? 'No service.name' : name}
+          {name === '' ? 'A service without a name' : name}
           {score === null ? ', no score' : `, score ${scoreText(score)}`}
         </h2>
         {category !== null && <p>{category}</p>}
@@ -86,6 +97,7 @@ function OfService({ health, service }: { health: InstrumentationHealth; service
         {measuresInOrder(measures).map((measure) => (
           <Row
             key={measure.id}
+            id={measure.id}
             icon={<VerdictIcon verdict={measure.verdict} />}
             title={measure.title}
             says={measure.says}
@@ -111,9 +123,14 @@ function OfService({ health, service }: { health: InstrumentationHealth; service
         {rulesInOrder(rules).map((rule) => (
           <Row
             key={rule.id}
+            id={rule.id}
             icon={<OutcomeIcon outcome={rule.outcome} />}
             title={rule.title}
-            says={rule.outcome === 'failed' ? rule.why.replace(/\.$/, '') : ''}
+            says={
+              rule.outcome === 'failed'
+                ? `${rule.why.replace(/\.$/, '')}, ${lostText(costOf(service, rule))}`
+                : ''
+            }
             quiet={rule.outcome === 'unknown'}
             isOpen={open === rule.id}
             onToggle={toggle(rule.id)}
@@ -153,7 +170,11 @@ function LargestGain({ service }: { service: InstrumentedService }) {
   );
 }
 
+/** Of the row on the page. */
+const rowId = (id: string): string => `instrumentation-${id}`;
+
 interface RowProps {
+  readonly id: string;
   readonly icon: ReactNode;
   readonly title: string;
   readonly says: string;
@@ -163,18 +184,18 @@ interface RowProps {
   readonly children: ReactNode;
 }
 
-function Row({ icon, title, says, quiet, isOpen, onToggle, children }: RowProps) {
-  const id = useId();
+function Row({ id, icon, title, says, quiet, isOpen, onToggle, children }: RowProps) {
+  const opened = useId();
   return (
-    <li className={cx(styles.item, quiet && styles.quiet)}>
-      <button type="button" aria-expanded={isOpen} aria-controls={id} onClick={onToggle}>
+    <li id={rowId(id)} className={cx(styles.item, quiet && styles.quiet)}>
+      <button type="button" aria-expanded={isOpen} aria-controls={opened} onClick={onToggle}>
         {icon}
         <span className={styles.title}>{title}</span>
         <span className={styles.says}>{says}</span>
         <ChevronRight size={14} aria-hidden className={cx(styles.turn, isOpen && styles.turned)} />
       </button>
       {isOpen && (
-        <div id={id} className={styles.opened}>
+        <div id={opened} className={styles.opened}>
           {children}
         </div>
       )}
@@ -225,6 +246,8 @@ function Examples({ examples }: { readonly examples: readonly Example[] }) {
   );
 }
 
+/** A figure may have looked at the newest only, or at what was within requests. */
+const ALL = 'All that are like it in this time, also those this figure did not look at';
 const ASIDE_US = 5_000_000;
 
 /** Where an example is, and all that are like it. */
@@ -237,8 +260,16 @@ function Links({ example: { traceId, spanId, log, time, traces, logs } }: { read
           {spanId === undefined ? 'trace' : 'span'}
         </a>
       )}
-      {traces !== undefined && <a href={viewHref('/traces', { q: traces })}>all</a>}
-      {logs !== undefined && <a href={viewHref('/logs', { q: logs })}>all</a>}
+      {traces !== undefined && (
+        <a href={viewHref('/traces', { q: traces })} title={ALL}>
+          all traces
+        </a>
+      )}
+      {logs !== undefined && (
+        <a href={viewHref('/logs', { q: logs })} title={ALL}>
+          all logs
+        </a>
+      )}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { useMemo, useState, useSyncExternalStore } from 'react';
 import type { Finding } from '#shared/api/doctor.ts';
 import type { Service, ServiceArrivals } from '#shared/api/engine.ts';
 import type { InstrumentedService, Measure } from '#shared/api/instrumentation.ts';
+import { sdkName } from '#shared/model/sdk-name.ts';
 import {
   Button,
   type Column,
@@ -25,6 +26,7 @@ import {
 } from '../../ui/index.ts';
 import { findingsOf } from './findings.ts';
 import styles from './Health.module.css';
+import { nameOf } from './instrumentation.ts';
 import { ScoreRing } from './ScoreRing.tsx';
 import { isAhead, LOW, saidOf } from './says.ts';
 
@@ -133,7 +135,7 @@ function columnsFor(
       render: ({ name, version }) => (
         <span className={styles.name}>
           <ServiceSwatch name={name} />
-          {name === '' ? <i>no service.name</i> : <b>{name}</b>}
+          {name === '' ? <i>{nameOf(name)}</i> : <b>{name}</b>}
           <span className={styles.quiet}>{version}</span>
         </span>
       ),
@@ -142,7 +144,7 @@ function columnsFor(
       id: 'sdk',
       head: 'SDK',
       width: 116,
-      render: ({ sdk }) => <span className={styles.second}>{sdk.replace(/^opentelemetry /, '')}</span>,
+      render: ({ sdk }) => <span className={styles.second}>{sdkName(sdk)}</span>,
     },
     {
       id: 'came',
@@ -155,7 +157,7 @@ function columnsFor(
           height={18}
           color={serviceToken(name)}
           values={came.get(name)?.items ?? NONE}
-          label={`What came of ${name === '' ? 'services without a name' : name} over time`}
+          label={`What came of ${nameOf(name)} over time`}
         />
       ),
     },
@@ -272,13 +274,13 @@ interface SaysProps {
 }
 
 function Says({ service, findings, judged }: SaysProps) {
-  const { first, grave, change } = saidOf(service, findings, judged);
-  if (first === '' && change === '') return <span className={styles.quiet}>all good</span>;
+  const { arrives, grave, findings: count } = saidOf(service, findings, judged);
+  if (arrives === '' && count === '') return <span className={styles.quiet}>all good</span>;
   return (
     <span className={styles.second}>
-      <span className={cx(grave && styles.warn)}>{first}</span>
-      {first !== '' && change !== '' && ', '}
-      {change}
+      <span className={cx(grave && styles.warn)}>{arrives}</span>
+      {arrives !== '' && count !== '' && ', '}
+      {count}
     </span>
   );
 }

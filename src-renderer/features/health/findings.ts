@@ -7,11 +7,10 @@ const ORDER: readonly Finding['kind'][] = ['refused', 'partly', 'wrong', 'hint']
 /** Whether nothing of it, or not all of it, was stored. */
 export const isRefusal = ({ kind }: Finding): boolean => kind === 'refused' || kind === 'partly';
 
-/** What there is to say of one service; of the one without a name, that telemetry came without. */
+/** What there is to say of one service; of the one without a name, also that telemetry came without. */
 export const findingsOf = (service: string, findings: readonly Finding[]): Finding[] =>
   findings.filter(
-    (finding) =>
-      (finding.service ?? '') === service && (service !== '' || finding.symptom === 'no_service_name'),
+    (finding) => finding.service === service || (service === '' && finding.symptom === 'no_service_name'),
   );
 
 /** Those not seen yet first, then the newest. */
@@ -23,7 +22,7 @@ export function refusalsOf(findings: readonly Finding[]): Finding[] {
 }
 
 /** What is stored but looks wrong, worst first, by service. */
-export function oddOnes(findings: readonly Finding[]): Finding[] {
+export function oddOnes<F extends Finding>(findings: readonly F[]): F[] {
   return findings
     .filter((finding) => !isRefusal(finding))
     .toSorted(

@@ -1,6 +1,7 @@
 // The health screen: is everything arriving, and is it any good? What was refused stands there with the line to
 // change, because the SDK that sent it mostly says nothing.
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import {
   examinationQuery,
   findingsQuery,
@@ -14,7 +15,7 @@ import { FindingList } from './FindingList.tsx';
 import { oddOnes, refusalsOf, report } from './findings.ts';
 import styles from './Health.module.css';
 import { Instrumentation } from './Instrumentation.tsx';
-import { changesOf, instrumentationReport, shownService } from './instrumentation.ts';
+import { instrumentationReport, listed, shownService } from './instrumentation.ts';
 import { Refused } from './Refused.tsx';
 import { ServiceTable } from './ServiceTable.tsx';
 import { Tiles } from './Tiles.tsx';
@@ -28,6 +29,11 @@ export default function HealthScreen() {
   const examined = useQuery(examinationQuery());
   const instrumented = useQuery(instrumentationQuery(window));
   const [asked, setAsked] = useUrlState('service');
+  const [row, setRow] = useState<string | null>(null);
+  const show = (service: string, id: string | null = null): void => {
+    setAsked(service);
+    setRow(id);
+  };
   const failed = doors.error ?? services.error;
   if (failed && !doors.data) {
     return (
@@ -48,7 +54,7 @@ export default function HealthScreen() {
   const rows = services.data?.services ?? [];
   const scored = instrumented.data?.services ?? [];
   const odd = oddOnes(all);
-  const listed = oddOnes([...all, ...changesOf(scored)]);
+  const found = oddOnes(listed(all, scored));
   const shown = shownService(scored, asked);
   return (
     <section className={styles.screen} aria-label="Health">
@@ -72,7 +78,7 @@ export default function HealthScreen() {
         range={range}
         refused={refused}
         taken={taken}
-        odd={listed.length}
+        odd={found.length}
       />
       <ServiceTable
         services={rows}
@@ -80,20 +86,21 @@ export default function HealthScreen() {
         findings={all}
         scored={scored}
         shown={shown?.name ?? null}
-        onShow={setAsked}
+        onShow={show}
         range={range}
         loading={services.isPending}
       />
       <div className={styles.lower}>
         <div className={styles.found}>
           <Refused refusals={refusals} refused={refused} taken={taken} />
-          <FindingList findings={listed} />
+          <FindingList findings={found} onShow={show} />
         </div>
         <Instrumentation
-          key={shown?.name}
+          key={`${shown?.name} ${row}`}
           health={instrumented.data}
           service={shown}
           error={instrumented.error}
+          row={row}
         />
       </div>
     </section>

@@ -4,7 +4,7 @@ import type { Service } from '#shared/api/engine.ts';
 import type { InstrumentedService } from '#shared/api/instrumentation.ts';
 import { countToChange } from '#shared/api/to-change.ts';
 import { msFromNanos } from '#shared/model/time.ts';
-import { formatCount, formatPlural } from '../../ui/index.ts';
+import { formatPlural } from '../../ui/index.ts';
 import { isRefusal } from './findings.ts';
 
 /** A smaller share of log records with a trace id is worth a word. */
@@ -16,12 +16,12 @@ const AHEAD_MS = 60_000;
 export const isAhead = (time: Service['lastSeen']): boolean => msFromNanos(time) > Date.now() + AHEAD_MS;
 
 export interface Said {
-  /** What arrives, and how; empty when nothing is to be said of it. */
-  readonly first: string;
+  /** What is lost or odd in what arrives; empty when nothing is. */
+  readonly arrives: string;
   /** Something is lost. */
   readonly grave: boolean;
-  /** What there is to change in its instrumentation; empty when nothing. */
-  readonly change: string;
+  /** How many findings there are of it in the list; empty when none. */
+  readonly findings: string;
 }
 
 /** What there is to say of a service, neither part hiding the other. */
@@ -30,17 +30,17 @@ export function saidOf(
   findings: readonly Finding[],
   judged: InstrumentedService | undefined,
 ): Said {
-  const toChange = judged === undefined ? 0 : countToChange(judged);
-  const grave = findings.some(isRefusal);
+  const odd = findings.filter((finding) => !isRefusal(finding)).length;
+  const count = odd + (judged === undefined ? 0 : countToChange(judged, findings));
+  const grave = findings.length > odd;
   return {
-    first: grave ? 'some refused' : firstWords(service, findings),
+    arrives: grave ? 'some refused' : odd > 0 ? '' : arrivingWords(service),
     grave,
-    change: toChange > 0 ? `${formatCount(toChange)} to change` : '',
+    findings: count > 0 ? formatPlural(count, 'finding') : '',
   };
 }
 
-function firstWords({ name, lastSeen, logs, logsWithTrace }: Service, findings: readonly Finding[]): string {
-  if (findings.length > 0) return formatPlural(findings.length, 'finding');
+function arrivingWords({ name, lastSeen, logs, logsWithTrace }: Service): string {
   if (isAhead(lastSeen)) return 'times ahead';
   if (name === '') return 'has no name';
   return logs > 0 && logsWithTrace / logs < LOW ? 'logs untied' : '';

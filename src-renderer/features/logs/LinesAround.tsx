@@ -7,6 +7,7 @@ import { severityOf } from '#shared/model/severity.ts';
 import { logContextQuery } from '../../api/index.ts';
 import { firstLine } from '../../logic/log-body.ts';
 import {
+  changeUrl,
   cx,
   Segmented,
   ServiceStripe,
@@ -18,10 +19,20 @@ import {
 import { LogBody } from '../../viz/log-body/LogBody.tsx';
 import { severityWord } from './LogLine.tsx';
 import styles from './logs.module.css';
+import { toggleLabel } from './query-edits.ts';
 
 /** Records asked for at once, before and after; then as many more. */
 const STEP = 10;
 const MOST = 200;
+
+/** The list of all that stands around a record, at its moment, with it open: there it goes on both ways. */
+function showInList({ id, time, service, traceId }: LogRow, of: 'service' | 'trace'): void {
+  const q =
+    of === 'service'
+      ? toggleLabel('', 'service_name', '=', service)
+      : toggleLabel('', 'trace_id', '=', traceId ?? '');
+  changeUrl({ q, at: time, log: String(id) });
+}
 
 export function LinesAround({ row }: { readonly row: LogRow }) {
   const [of, setOf] = useState<'service' | 'trace'>('service');
@@ -51,6 +62,9 @@ export function LinesAround({ row }: { readonly row: LogRow }) {
             More lines
           </button>
         )}
+        <button type="button" className={styles.asSent} onClick={() => showInList(row, of)}>
+          All of them in the list
+        </button>
       </div>
       {error && <p className={styles.quiet}>{error.message}</p>}
       {!data && !error && <SkeletonRows rows={6} rowHeight={20} />}

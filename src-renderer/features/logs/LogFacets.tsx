@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link2, Link2Off } from 'lucide-react';
 import { useMemo } from 'react';
+import { Link } from 'wouter';
 import type { LogFacets as LogFacetsAnswer, LogHistogram, LogPatterns } from '#shared/api/logs.ts';
 import { SEVERITY_KEYS } from '#shared/model/severity.ts';
 import type { LogQuery } from '#shared/query/logql/ast.ts';
@@ -12,9 +13,9 @@ import {
   Facets,
   formatCount,
   formatPercent,
-  goTo,
   ServiceSwatch,
   severityCssVar,
+  viewHref,
 } from '../../ui/index.ts';
 import styles from './logs.module.css';
 import { PatternText } from './PatternText.tsx';
@@ -43,10 +44,10 @@ interface LogFacetsProps {
 export function LogFacets({ window, q, onQuery, patterns, onPatterns }: LogFacetsProps) {
   const { data } = useQuery(logFacetsQuery(window, q));
   const { data: histogram } = useQuery(logHistogramQuery(window, q));
-  const sections = useMemo(() => {
+  const [sections, folded] = useMemo(() => {
     const query = readQuery(q);
     const severities: Readonly<Record<string, number>> | undefined = histogram?.bySeverity;
-    const found = (data?.sections ?? []).map((section): FacetSection => {
+    const asShown = (section: LogFacetsAnswer['sections'][number]): FacetSection => {
       const { field, label, more } = section;
       const values = section.values.map(({ value, count, errors }) => ({
         value,
@@ -58,16 +59,20 @@ export function LogFacets({ window, q, onQuery, patterns, onPatterns }: LogFacet
       }));
       if (field === LEVEL) values.sort((a, b) => rankOf(a.value) - rankOf(b.value));
       return { id: field, title: label ?? field, mono: label === undefined, values, more };
-    });
+    };
+    const found = (data?.sections ?? []).map(asShown);
     const first = (id: string) => found.filter((section) => section.id === id);
     const rest = found.filter(({ id }) => id !== LEVEL && id !== SERVICE && id !== TRACE);
     return [
-      ...first(LEVEL),
-      ...first(SERVICE),
-      ...traceSection(histogram, query),
-      ...untracedSection(data?.traceShare ?? [], query),
-      ...patternSection(patterns, query, onPatterns),
-      ...rest,
+      [
+        ...first(LEVEL),
+        ...first(SERVICE),
+        ...traceSection(histogram, query),
+        ...(data ? untracedSection(data, query) : []),
+        ...patternSection(patterns, query, onPatterns),
+        ...rest,
+      ],
+      (data?.folded ?? []).map(asShown),
     ];
   }, [data, histogram, patterns, onPatterns, q]);
 
@@ -90,9 +95,14 @@ export function LogFacets({ window, q, onQuery, patterns, onPatterns }: LogFacet
     <Facets
       label="Narrow the records"
       sections={sections}
+      folded={folded}
       onInclude={(field, value) => click(field, '=', value)}
       onExclude={(field, value) => click(field, '!=', value)}
-      note={data && !data.exact ? `Counted in the newest ${formatCount(data.counted)} records.` : undefined}
+      note={
+        data && !data.exact
+          ? `Attributes are counted in the newest ${formatCount(data.counted)} records.`
+          : undefined
+      }
     />
   );
 }
@@ -112,8 +122,13 @@ function look(field: string, value: string) {
 }
 
 /** Who sends records without trace ids, how large a share of its own they are, and the way to change it. */
-function untracedSection(shares: LogFacetsAnswer['traceShare'], query: LogQuery | null): FacetSection[] {
-  const lacking = shares.filter(({ counted, withTrace }) => withTrace < counted);
+function untracedSection(
+  { traceShare, traceShareOf }: LogFacetsAnswer,
+  query: LogQuery | null,
+): FacetSection[] {
+  const lacking = traceShare
+    .filter(({ counted, withTrace }) => withTrace < counted)
+    .sort((a, b) => b.counted - b.withTrace - (a.counted - a.withTrace));
   if (lacking.length === 0) return [];
   const values = lacking.slice(0, PATTERNS_SHOWN).map(({ service, counted, withTrace }) => ({
     value: service,
@@ -126,14 +141,18 @@ function untracedSection(shares: LogFacetsAnswer['traceShare'], query: LogQuery 
     sign: <ServiceSwatch name={service} />,
     state: isUntraced(query, service) ? ('included' as const) : undefined,
   }));
-  const more = Math.max(0, lacking.length - values.length);
   return [
     {
       id: UNTRACED,
       title: 'Without a trace id',
       values,
-      ...(more === 0 && { onMore: () => goTo('/connect'), moreLabel: 'How logs carry trace ids' }),
-      more,
+      more: lacking.length - values.length,
+      note: (
+        <p className={styles.shareNote}>
+          {!traceShareOf.exact && <>Of the newest {formatCount(traceShareOf.count)} records. </>}
+          <Link href={viewHref('/connect')}>How logs carry trace ids</Link>
+        </p>
+      ),
     },
   ];
 }

@@ -47,9 +47,9 @@ function tieTitle({ tiedBy }: LogRow): string {
   return `Open in its trace · tied by ${TIED_BY[tiedBy]}`;
 }
 
-/** The link to a record's span in its trace. */
-export function traceHref(row: Pick<LogRow, 'traceId' | 'spanId'>): string {
-  return viewHref(`/traces/${row.traceId}`, row.spanId === null ? {} : { span: row.spanId });
+/** The link to a record in its trace: its span, and the moment it was written. */
+export function traceHref(row: Pick<LogRow, 'traceId' | 'spanId' | 'id'>): string {
+  return viewHref(`/traces/${row.traceId}`, { span: row.spanId, log: String(row.id) });
 }
 
 /** What one line says of a body: of a stack trace its message and the first cause, else its first line. */
@@ -132,19 +132,21 @@ export const LogLine = memo(function LogLine({
       <span className={styles.lineActions}>
         <CopyButton text={() => withoutAnsi(row.body)} label="Copy the text" />
       </span>
-      {row.traceId === null ? (
-        <span className={styles.noTrace}>no trace</span>
-      ) : (
-        <Link
-          className={cx(styles.trace, sameTrace && styles.sameTrace)}
-          href={traceHref(row)}
-          title={tieTitle(row)}
-          data-tied={row.tiedBy}
-          tabIndex={-1}
-        >
-          {row.traceId.slice(0, 8)}
-        </Link>
-      )}
+      <span className={styles.traceCell}>
+        {row.traceId === null ? (
+          <span className={styles.noTrace}>no trace</span>
+        ) : (
+          <Link
+            className={cx(styles.trace, sameTrace && styles.sameTrace)}
+            href={traceHref(row)}
+            title={tieTitle(row)}
+            data-tied={row.tiedBy}
+            tabIndex={-1}
+          >
+            {row.traceId.slice(0, 8)}
+          </Link>
+        )}
+      </span>
     </div>
   );
 });

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type ReactNode,
   type Ref,
+  useCallback,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
@@ -14,6 +15,8 @@ import {
 import type { LogRow } from '#shared/api/logs.ts';
 import { sentTwice } from '../../logic/told-twice.ts';
 import { moveByKey, useMainList } from '../../ui/list-keys.ts';
+import { useScrollAnchor } from '../../ui/scroll-anchor.ts';
+import { ListHead } from './ListHead.tsx';
 import { LogLine } from './LogLine.tsx';
 import { type ListView, rowHeight } from './list-view.ts';
 import styles from './logs.module.css';
@@ -34,14 +37,22 @@ interface LogListProps {
   readonly view: ListView;
   readonly onOpen: (row: LogRow) => void;
   readonly onAtEnd: (atEnd: boolean) => void;
+  /** The first or the last rows are nearly in view. */
   readonly onNearStart: () => void;
+  readonly onNearEnd: () => void;
+  /** Home and End where more is to be had than the rows; false: it is not. */
+  readonly onJump: (to: 'oldest' | 'newest') => boolean;
   readonly renderOpen: (row: LogRow) => ReactNode;
-  /** Stands above the first row. */
+  /** Stand above the first row and below the last. */
   readonly start: ReactNode;
+  readonly end: ReactNode;
   readonly ref?: Ref<LogListHandle>;
 }
 
-const NEAR_START = 60;
+/** So many rows before an edge the next page is asked for. */
+const NEAR = 60;
+/** Head and edge above the rows, px. */
+const ABOVE = 44;
 /** A table whose rows open is walked like a grid. */
 const WALKED = { role: 'grid', tabIndex: 0 };
 
@@ -56,42 +67,37 @@ export function LogList(props: LogListProps) {
     onOpen,
     onAtEnd,
     onNearStart,
+    onNearEnd,
+    onJump,
     renderOpen,
     start,
+    end,
     ref,
   } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const height = rowHeight(view);
   const grid = useRef<HTMLTableElement>(null);
   const [activeId, setActiveId] = useState<number | null>(null);
+  const keyAt = useCallback((index: number) => String(rows[index]?.id ?? `#${index}`), [rows]);
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    getItemKey: keyAt,
     overscan: 12,
+    scrollMargin: ABOVE,
+    scrollPaddingStart: ABOVE,
   });
   useMainList(grid, true);
+  // What comes or goes above leaves what is read where it is.
+  useScrollAnchor(virtualizer, rows.length, keyAt, ABOVE, true);
 
-  // Rows that came above push what is read down by exactly their height; what came below pushes nothing.
   const total = virtualizer.getTotalSize();
-  const firstId = useRef<number | undefined>(undefined);
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const before = firstId.current;
-    firstId.current = rows[0]?.id;
-    if (following) element.scrollTop = element.scrollHeight;
-    else if (before !== undefined && before !== rows[0]?.id) {
-      const moved = rows.findIndex(({ id }) => id === before);
-      if (moved > 0) element.scrollTop += moved * height;
-    }
-  }, [rows, following, height]);
   // Lines that wrap are measured once they are drawn, and grow.
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element && following && total > 0) element.scrollTop = element.scrollHeight;
-  }, [following, total]);
+    if (element && following && total > 0 && rows.length > 0) element.scrollTop = element.scrollHeight;
+  }, [following, total, rows]);
 
   // The keyboard's row takes the focus once it is drawn, so that it is read out and scrolled with.
   const wanted = useRef<number | null>(null);
@@ -107,9 +113,12 @@ export function LogList(props: LogListProps) {
   const openTrace = openId === null ? null : rows.find(({ id }) => id === openId)?.traceId;
   const items = virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? -1;
   useEffect(() => {
-    if (rows.length > 0 && first < NEAR_START) onNearStart();
-  }, [first, rows.length, onNearStart]);
+    if (last < 0) return;
+    if (first < NEAR) onNearStart();
+    if (last >= rows.length - NEAR) onNearEnd();
+  }, [first, last, rows.length, onNearStart, onNearEnd]);
 
   const active = activeId === null ? -1 : rows.findIndex(({ id }) => id === activeId);
   const move = (index: number): void => {
@@ -140,6 +149,7 @@ export function LogList(props: LogListProps) {
         onAtEnd(scrollTop + clientHeight >= scrollHeight - 4)
       }
     >
+      <ListHead view={view} />
       {start}
       <table
         ref={grid}
@@ -151,6 +161,8 @@ export function LogList(props: LogListProps) {
         onKeyDown={(event) => {
           // Buttons and links within a row keep their own keys.
           if (!(event.target instanceof Element) || !event.target.matches('table, tr')) return;
+          if (event.key === 'Home' && onJump('oldest')) return event.preventDefault();
+          if (event.key === 'End' && onJump('newest')) return event.preventDefault();
           const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1);
           // The keyboard begins at the newest record, where the eye is.
           const from = active < 0 ? rows.length : active;
@@ -183,7 +195,7 @@ export function LogList(props: LogListProps) {
                 data-index={index}
                 id={`log-${row.id}`}
                 className={styles.item}
-                style={{ transform: `translateY(${top}px)` }}
+                style={{ transform: `translateY(${top - ABOVE}px)` }}
                 tabIndex={-1}
                 aria-rowindex={index + 1}
                 aria-selected={open}
@@ -205,6 +217,7 @@ export function LogList(props: LogListProps) {
           })}
         </tbody>
       </table>
+      {end}
     </div>
   );
 }

@@ -1,12 +1,11 @@
-// The bar under the list: whether new records come in, why not, and how many wait.
+// The bar under the list: whether new records come in, how many at most, why not, and how many wait.
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDownToLine, Pause } from 'lucide-react';
 import { statusQuery } from '../../api/index.ts';
-import { Button, formatCount, formatRate, Kbd } from '../../ui/index.ts';
+import { Button, formatCount, formatRate, Kbd, Select } from '../../ui/index.ts';
 import styles from './logs.module.css';
-
-/** Why the tail stands still; null while it runs. */
-export type HoldReason = 'open' | 'scrolled' | 'asked' | 'paused' | null;
+import { RATE_CAPS, type RateCap, rateCapFrom } from './rate-cap.ts';
+import type { HoldReason } from './use-hold.ts';
 
 const REASONS: Readonly<Record<Exclude<HoldReason, null>, string>> = {
   open: 'while a row is open',
@@ -15,14 +14,19 @@ const REASONS: Readonly<Record<Exclude<HoldReason, null>, string>> = {
   paused: 'with all live updates, in the top bar',
 };
 
+const CAPS = RATE_CAPS.map((cap) => ({ value: String(cap), label: `${formatCount(cap)} a second` }));
+
 interface TailBarProps {
   readonly hold: HoldReason;
   readonly waiting: { readonly count: number; readonly atLeast: boolean };
+  readonly passedBy: number;
+  readonly cap: RateCap;
+  readonly onCap: (cap: RateCap) => void;
   readonly onHold: () => void;
   readonly onResume: () => void;
 }
 
-export function TailBar({ hold, waiting, onHold, onResume }: TailBarProps) {
+export function TailBar({ hold, waiting, passedBy, cap, onCap, onHold, onResume }: TailBarProps) {
   const { data: status } = useQuery(statusQuery());
   return (
     <div className={styles.tailBar}>
@@ -48,6 +52,24 @@ export function TailBar({ hold, waiting, onHold, onResume }: TailBarProps) {
           {hold !== null && <span className={styles.dot} data-on={status.rates.logs > 0 ? '' : undefined} />}
           {formatRate(status.rates.logs)}
         </span>
+      )}
+      <span className={styles.cap}>
+        shown at most
+        <Select
+          small
+          label="Lines shown at most"
+          value={String(cap)}
+          options={CAPS}
+          onChange={(next) => onCap(rateCapFrom(next))}
+        />
+      </span>
+      {passedBy > 0 && (
+        <output
+          className={styles.quiet}
+          title="More came than the cap lets in. They are not lost: hold, and scroll up to them."
+        >
+          {formatCount(passedBy)} passed by
+        </output>
       )}
       <span className={styles.spring} />
       {hold === null ? (

@@ -1,22 +1,15 @@
 // The logs screen: what is asked stands in the URL, the list follows the newest records or stands still.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Send, Shapes } from 'lucide-react';
+import { Send } from 'lucide-react';
 import { type CSSProperties, useCallback, useMemo, useRef, useState } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
-import { logFieldsQuery, logPatternsQuery, logValuesQuery, setPaused, useLive } from '../../api/index.ts';
-import { findPattern, withoutAnsi } from '../../logic/log-body.ts';
-import {
-  Button,
-  changeUrl,
-  SkeletonRows,
-  useCommands,
-  useKeys,
-  useTimeRange,
-  useUrlParams,
-} from '../../ui/index.ts';
+import { logFieldsQuery, logPatternsQuery, logValuesQuery, useLive } from '../../api/index.ts';
+import { findPattern } from '../../logic/log-body.ts';
+import { Button, changeUrl, SkeletonRows, useTimeRange, useUrlParams } from '../../ui/index.ts';
 import { QueryBar, type QueryBarHandle } from '../../viz/query-bar/index.ts';
 import { FindBox } from './FindBox.tsx';
 import { joinedPattern, queryPattern } from './find-pattern.ts';
+import { ListEdge } from './ListEdge.tsx';
 import { LogDetail } from './LogDetail.tsx';
 import { LogFacets } from './LogFacets.tsx';
 import { LogList, type LogListHandle } from './LogList.tsx';
@@ -27,11 +20,20 @@ import { LogsFailed, NoLogs } from './NoLogs.tsx';
 import { PatternsDrawer } from './PatternsDrawer.tsx';
 import { patternOf } from './pattern-of.ts';
 import { readQuery, toggleLabel, togglePattern, withText } from './query-edits.ts';
+import { rateCapFrom, USUAL_CAP } from './rate-cap.ts';
 import { SelectionBar } from './SelectionBar.tsx';
-import { type HoldReason, TailBar } from './TailBar.tsx';
-import { useNamedRecord } from './use-named-record.ts';
-import { useTail } from './use-tail.ts';
+import { TailBar } from './TailBar.tsx';
+import { useFind } from './use-find.ts';
+import { useHold } from './use-hold.ts';
+import { useLogKeys } from './use-log-keys.ts';
+import { placeFrom, usePlace } from './use-place.ts';
+import { useStretch } from './use-stretch.ts';
+import { PAGE } from './use-takes.ts';
 import { ViewMenu } from './ViewMenu.tsx';
+import { earlierFrom, laterTo } from './widen.ts';
+
+/** Waiting records that still meet the last row when the list follows again. */
+const MEETS = PAGE;
 
 export default function LogsScreen() {
   const client = useQueryClient();
@@ -42,91 +44,70 @@ export default function LogsScreen() {
   const find = params.get('find') ?? '';
   const { paused } = useLive();
 
-  const [atEnd, setAtEnd] = useState(true);
-  const [asked, setAsked] = useState(false);
   const live = range.to === null;
-  const hold: HoldReason =
-    openId !== null ? 'open' : asked ? 'asked' : paused ? 'paused' : atEnd ? null : 'scrolled';
+  const at = placeFrom(params);
+  const cap = rateCapFrom(params.get('cap'));
+  const { reason: hold, setAtEnd, ask, end: endHold } = useHold({ openId, live, at });
   const view = useMemo(() => viewFrom(params), [params]);
   const columns = useSame(view.columns);
   const setView = useCallback((next: ListView) => changeUrl(paramsOfView(next), { replace: true }), []);
   const [listFields, setListFields] = useState(false);
   const { data: fields } = useQuery({ ...logFieldsQuery(window), enabled: listFields });
-  const state = useTail(window, q, hold === null || !live, columns);
-  const { rows, older } = state.tail;
+  const state = useStretch({ window, q, labels: columns, at, following: hold === null, cap });
+  const { stretch, waiting, loadNewer } = state;
+  const { rows } = stretch;
 
   const main = useRef<HTMLDivElement>(null);
   const list = useRef<LogListHandle>(null);
   const bar = useRef<QueryBarHandle>(null);
   const field = useRef<HTMLInputElement>(null);
 
-  const setQuery = useCallback((next: string) => {
-    changeUrl({ q: next === '' ? null : next, log: null });
-    setAtEnd(true);
-  }, []);
+  const setQuery = useCallback(
+    (next: string) => {
+      changeUrl({ q: next === '' ? null : next, log: null });
+      setAtEnd(true);
+    },
+    [setAtEnd],
+  );
   const open = useCallback(
     (row: LogRow) => changeUrl({ log: row.id === openId ? null : String(row.id) }, { replace: true }),
     [openId],
   );
   const close = (): void => changeUrl({ log: null }, { replace: true });
   const resume = (): void => {
-    close();
-    setAsked(false);
-    setAtEnd(true);
-    if (paused) setPaused(false);
+    endHold();
     list.current?.scrollToEnd();
   };
 
   const query = useMemo(() => readQuery(q), [q]);
   const pattern = useMemo(() => joinedPattern(findPattern(find), queryPattern(query)), [find, query]);
-  const matches = useMemo(() => matchingRows(rows, findPattern(find)), [rows, find]);
-  const [at, setAt] = useState(-1);
-  const step = (direction: 1 | -1): void => {
-    if (matches.length === 0) return;
-    // The first step goes to the newest, which is where one looks.
-    const start = at < 0 || at >= matches.length ? (direction === 1 ? -1 : matches.length) : at;
-    const next = (start + direction + matches.length) % matches.length;
-    setAt(next);
+  const show = (index: number): void => {
     setAtEnd(false);
-    list.current?.scrollToRow(matches[next] ?? 0);
+    list.current?.scrollToRow(index);
   };
+  const { matches, at: matchAt, step, setText } = useFind(rows, find, show);
 
-  useNamedRecord(openId, state, (index) => list.current?.scrollToRow(index));
+  usePlace({ openId, at, window }, state, show);
 
-  useKeys('Logs', [
-    { keys: '/', label: 'Query', run: () => bar.current?.focus() },
-    { keys: 'f', label: 'Find in lines', run: () => field.current?.focus() },
-    { keys: 'n', label: 'Next line found', run: () => step(1) },
-    { keys: 'N', label: 'Previous line found', run: () => step(-1) },
-    { keys: 'j', label: 'Next line' },
-    { keys: 'k', label: 'Previous line' },
-    { keys: 'Enter', label: 'Open the line' },
-    {
-      keys: 'Escape',
-      label: 'Close the line',
-      run: () => {
-        if (openId === null) return false;
-        close();
-        return true;
-      },
+  const openPatterns = useCallback(() => setShowPatterns(true), []);
+  useLogKeys({
+    focusQuery: () => bar.current?.focus(),
+    focusFind: () => field.current?.focus(),
+    step,
+    close: () => {
+      if (openId === null) return false;
+      close();
+      return true;
     },
-    {
-      keys: 'Space',
-      label: 'Hold or resume the tail',
-      run: () => {
-        if (!live) return false;
-        if (hold === null) setAsked(true);
-        else resume();
-        return true;
-      },
+    holdOrResume: () => {
+      if (!live) return false;
+      if (hold === null) ask();
+      else resume();
+      return true;
     },
-    { keys: 'mod+Enter', label: 'Send', run: () => changeUrl({ send: 'logs' }) },
-  ]);
-  useCommands('Logs', [
-    { id: 'logs-send', label: 'Send these records…', icon: Send, run: () => changeUrl({ send: 'logs' }) },
-    { id: 'logs-patterns', label: 'Patterns of the lines', icon: Shapes, run: () => setShowPatterns(true) },
-    { id: 'logs-clear', label: 'Clear the logs query', run: () => setQuery('') },
-  ]);
+    showPatterns: openPatterns,
+    clearQuery: () => setQuery(''),
+  });
 
   const onCondition = useCallback(
     (label: string, op: '=' | '!=', value: string) => setQuery(toggleLabel(q, label, op, value)),
@@ -137,8 +118,31 @@ export default function LogsScreen() {
   const opened = openId === null ? undefined : rows.find(({ id }) => id === openId);
   // An answer to another query must not stand under one that failed.
   const failed = state.error !== null && (state.stale || rows.length === 0);
-  const openPatterns = useCallback(() => setShowPatterns(true), []);
-  const onAtEnd = useCallback((now: boolean) => setAtEnd(now), []);
+  // At the end of what was read there may be more: then it is read on, and nothing is skipped.
+  const goesOn = stretch.newer !== null || waiting.count > MEETS;
+  const onAtEnd = useCallback(
+    (now: boolean) => {
+      if (now && goesOn) {
+        if (hold === 'scrolled') loadNewer();
+        return;
+      }
+      setAtEnd(now);
+      if (now && hold === 'scrolled') changeUrl({ at: null }, { replace: true });
+    },
+    [goesOn, hold, loadNewer, setAtEnd],
+  );
+  const { newer } = stretch;
+  const onNearEnd = useCallback(() => newer !== null && loadNewer(), [newer, loadNewer]);
+  const jump = (to: 'oldest' | 'newest'): boolean => {
+    if (to === 'oldest' ? stretch.older === null : hold === null || (!goesOn && waiting.count === 0))
+      return false;
+    if (to === 'oldest') changeUrl({ at: '0' }, { replace: true });
+    else resume();
+    return true;
+  };
+  const earlier = earlierFrom(range, Date.now());
+  const beyond = (end: 'from' | 'to', value: string | null, row: LogRow | undefined): void =>
+    changeUrl({ [end]: value, at: row?.time ?? null });
 
   return (
     <div className={styles.screen}>
@@ -154,17 +158,7 @@ export default function LogsScreen() {
             (await client.fetchQuery(logValuesQuery(window, name, prefix))).values
           }
         />
-        <FindBox
-          ref={field}
-          value={find}
-          onChange={(next) => {
-            setAt(-1);
-            changeUrl({ find: next === '' ? null : next }, { replace: true });
-          }}
-          matches={matches.length}
-          at={at}
-          onStep={step}
-        />
+        <FindBox ref={field} value={find} onChange={setText} matches={matches} at={matchAt} onStep={step} />
         <ViewMenu
           view={view}
           onChange={setView}
@@ -182,9 +176,11 @@ export default function LogsScreen() {
             window={window}
             q={q}
             markTime={opened?.time ?? null}
-            onSelect={(from, to) => setRange({ from, to })}
+            onSelect={(from, to) => {
+              setAtEnd(true);
+              changeUrl({ from, to, at: null });
+            }}
           />
-          <ListHead view={view} />
           {failed && <LogsFailed error={state.error} onQuery={setQuery} />}
           {state.loading && <SkeletonRows rows={20} rowHeight={20} />}
           {!state.error && !state.loading && !state.stale && rows.length === 0 && (
@@ -201,12 +197,14 @@ export default function LogsScreen() {
               rows={rows}
               openId={openId}
               find={pattern}
-              following={live ? hold === null : atEnd && openId === null}
+              following={hold === null}
               dimmed={state.stale}
               view={view}
               onOpen={open}
               onAtEnd={onAtEnd}
               onNearStart={state.loadOlder}
+              onNearEnd={onNearEnd}
+              onJump={jump}
               renderOpen={(row) => (
                 <LogDetail
                   row={row}
@@ -217,7 +215,26 @@ export default function LogsScreen() {
                   onHidePattern={(one) => setQuery(togglePattern(q, '!>', one))}
                 />
               )}
-              start={<ListStart older={older !== null} loading={state.loadingOlder} error={state.error} />}
+              start={
+                <ListEdge
+                  end="older"
+                  more={stretch.older !== null}
+                  loading={state.reading === 'older'}
+                  error={state.error}
+                  onBeyond={earlier === null ? null : () => beyond('from', earlier, rows[0])}
+                />
+              }
+              end={
+                (!live || stretch.newer !== null) && (
+                  <ListEdge
+                    end="newer"
+                    more={stretch.newer !== null}
+                    loading={state.reading === 'newer'}
+                    error={state.error}
+                    onBeyond={() => beyond('to', laterTo(range, Date.now()), rows.at(-1))}
+                  />
+                )
+              }
             />
           )}
           <PatternsDrawer
@@ -233,18 +250,22 @@ export default function LogsScreen() {
             onHide={(text) => setQuery(withText(q, '!=', text))}
           />
           {live && rows.length > 0 && (
-            <TailBar hold={hold} waiting={state.waiting} onHold={() => setAsked(true)} onResume={resume} />
+            <TailBar
+              hold={hold}
+              waiting={waiting}
+              passedBy={state.passedBy}
+              cap={cap}
+              onCap={(next) =>
+                changeUrl({ cap: next === USUAL_CAP ? null : String(next) }, { replace: true })
+              }
+              onHold={ask}
+              onResume={resume}
+            />
           )}
         </div>
       </div>
     </div>
   );
-}
-
-function matchingRows(rows: readonly LogRow[], pattern: RegExp | null): number[] {
-  if (!pattern) return [];
-  const once = new RegExp(pattern.source, 'i');
-  return rows.flatMap((row, index) => (once.test(withoutAnsi(row.body)) ? [index] : []));
 }
 
 /** The same array for as long as it holds the same. */
@@ -255,40 +276,11 @@ function useSame(list: readonly string[]): readonly string[] {
 
 /** What the sheet's lines are laid out by. */
 function listStyle(view: ListView): CSSProperties {
-  const style: Record<string, string> = { '--log-grid': gridOf(view), '--log-row': `${rowHeight(view)}px` };
+  const { grid, leastWidth } = gridOf(view);
+  const style: Record<string, string> = {
+    '--log-grid': grid,
+    '--log-least': `${leastWidth}px`,
+    '--log-row': `${rowHeight(view)}px`,
+  };
   return style;
-}
-
-function ListHead({ view }: { readonly view: ListView }) {
-  return (
-    <div className={styles.head}>
-      <span>Time</span>
-      <span>Level</span>
-      <span>Service</span>
-      <span>Body</span>
-      {view.columns.map((label) => (
-        <span key={label} className={styles.headColumn} title={label}>
-          {label}
-        </span>
-      ))}
-      <span className={styles.headTrace}>Trace</span>
-    </div>
-  );
-}
-
-function ListStart({
-  older,
-  loading,
-  error,
-}: {
-  readonly older: boolean;
-  readonly loading: boolean;
-  readonly error: Error | null;
-}) {
-  const words = error
-    ? `Older records could not be read: ${error.message}`
-    : older || loading
-      ? 'Reading older records'
-      : 'Nothing older in this time';
-  return <p className={styles.start}>{words}</p>;
 }

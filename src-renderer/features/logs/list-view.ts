@@ -42,8 +42,27 @@ export function withColumn(view: ListView, label: string): ListView {
 /** Height of a line in px, where it is not wrapped. */
 export const rowHeight = ({ roomy }: Pick<ListView, 'roomy'>): number => (roomy ? 26 : 20);
 
-/** The grid of a line: time, level, service, body, columns, actions, trace. */
-export function gridOf({ columns, nanos }: ListView): string {
-  const beside = columns.map(() => 'minmax(56px, 132px)').join(' ');
-  return `${nanos ? 140 : 92}px 50px 104px minmax(120px, 1fr) ${beside} 32px 76px`;
+/** Widths in px: a column at most and at least, the body at least, time, and all else. */
+const COLUMN = { most: 132, least: 88 };
+const BODY_LEAST = 160;
+const TIME = 92;
+const TIME_WITH_NANOS = 140;
+const REST = { level: 50, service: 104, actions: 32, trace: 76 };
+/** Air at both sides of a line. */
+const AIR = 27;
+
+/**
+ * The grid of a line: time, level, service, body, columns, actions, trace. Columns share at most half of the room that
+ * the body would have; where the list is too narrow for that it is wider than its window and scrolls.
+ */
+export function gridOf({ columns, nanos }: ListView): { grid: string; leastWidth: number } {
+  const time = nanos ? TIME_WITH_NANOS : TIME;
+  const others = time + REST.level + REST.service + REST.actions + REST.trace;
+  const share = `calc((100% - ${others}px) / ${2 * columns.length})`;
+  const column = `clamp(${COLUMN.least}px, ${share}, ${COLUMN.most}px)`;
+  const beside = columns.map(() => column).join(' ');
+  return {
+    grid: `${time}px ${REST.level}px ${REST.service}px minmax(0, 1fr) ${beside} ${REST.actions}px ${REST.trace}px`,
+    leastWidth: others + AIR + BODY_LEAST + columns.length * COLUMN.least,
+  };
 }

@@ -7,9 +7,11 @@ import type { Instrument } from '#shared/api/metrics.ts';
 import { type AskedWindow, metricQuery, serviceOverviewQuery } from '../../api/index.ts';
 import { changeUrl, IconButton, ServiceStripe, SkeletonRows } from '../../ui/index.ts';
 import { linesOf, MOST_GROUPS, othersFit } from './chart-lines.ts';
+import { chartedMetric } from './charted.ts';
 import { FUNCTION_WORDS } from './instrument-words.ts';
 import { MetricChart } from './MetricChart.tsx';
 import styles from './metrics.module.css';
+import { findInstrument, nameAmong } from './naming.ts';
 import { wholeOf } from './ServicePage.tsx';
 import { SHOWN_WORDS, SpanChart } from './SpanChart.tsx';
 import { formatterOf } from './units.ts';
@@ -44,7 +46,7 @@ type Of<Kind extends BoardChart['kind']> = Omit<BoardCardProps, 'chart'> & {
 
 function MetricCard({ chart, instruments, window, state, onSelectTime, ...rest }: Of<'metric'>) {
   const { service, metric, by, where } = chart;
-  const instrument = instruments.find((one) => one.name === metric && one.service === service);
+  const instrument = findInstrument(instruments, chart);
   const fn = instrument && shownFunction(instrument, chart.function);
   const { data, error } = useQuery({
     ...metricQuery(window, instrument?.id ?? 0, {
@@ -57,6 +59,7 @@ function MetricCard({ chart, instruments, window, state, onSelectTime, ...rest }
     enabled: instrument !== undefined,
   });
   const result = data?.instrument.id === instrument?.id ? data : undefined;
+  const charted = useMemo(() => result && chartedMetric(result), [result]);
   const lines = useMemo(
     () =>
       result
@@ -74,7 +77,7 @@ function MetricCard({ chart, instruments, window, state, onSelectTime, ...rest }
   );
   const open = (): void => {
     if (!instrument) return;
-    state.open(instrument);
+    state.open(nameAmong(instrument, instruments));
     changeUrl({ fn: chart.function, by: joinList(by), where: joinList(where) }, { replace: true });
   };
   return (
@@ -90,9 +93,9 @@ function MetricCard({ chart, instruments, window, state, onSelectTime, ...rest }
       {!instrument && <p className={styles.quiet}>No points in this time.</p>}
       {instrument && error && <p className={styles.quiet}>{error.message}</p>}
       {instrument && !error && !result && <SkeletonRows rows={4} rowHeight={32} />}
-      {result && (
+      {result && charted && (
         <MetricChart
-          result={result}
+          result={charted}
           lines={lines}
           format={formatterOf(result.unit, metric)}
           focus={null}

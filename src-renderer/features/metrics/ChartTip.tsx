@@ -1,18 +1,19 @@
 // What stands beside the crosshair: the step, the values of its lines, an exemplar.
 import { useQuery } from '@tanstack/react-query';
 import { CircleX } from 'lucide-react';
-import type { Exemplar, MetricResult } from '#shared/api/metrics.ts';
+import type { Exemplar } from '#shared/api/metrics.ts';
 import { traceQuery } from '../../api/index.ts';
 import { formatClock, formatCount, formatDuration, Kbd } from '../../ui/index.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
-import { startOf } from './chart-lines.ts';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
+import { startOf } from './answered.ts';
+import type { Charted } from './charted.ts';
 import styles from './metrics.module.css';
 import { type Format, formatterOf } from './units.ts';
 
 const IN_TIP = 8;
 
 interface TipWordsProps {
-  readonly result: MetricResult;
+  readonly result: Charted;
   readonly lines: readonly ChartLine[];
   readonly step: number;
   readonly exemplar: Exemplar | undefined;
@@ -43,10 +44,7 @@ export function TipWords({ result, lines, step, exemplar, format }: TipWordsProp
       ))}
       {known.length > IN_TIP && <div>{formatCount(known.length - IN_TIP)} more</div>}
       {exemplar && (
-        <ExemplarWords
-          exemplar={exemplar}
-          format={formatterOf(result.instrument.unit, result.instrument.name)}
-        />
+        <ExemplarWords exemplar={exemplar} format={formatterOf(result.observed.unit, result.observed.name)} />
       )}
     </>
   );

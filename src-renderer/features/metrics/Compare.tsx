@@ -6,6 +6,7 @@ import type { Instrument } from '#shared/api/metrics.ts';
 import { type AskedWindow, runsQuery } from '../../api/index.ts';
 import { Button, Chip, formatDayTime, Input, Popover, ServiceSwatch } from '../../ui/index.ts';
 import styles from './metrics.module.css';
+import { nameAmong, twinWords } from './naming.ts';
 import { unitShort } from './units.ts';
 import type { useMetricView } from './view.ts';
 
@@ -76,13 +77,19 @@ export function Compare({ instrument, instruments, state, window }: CompareProps
             value={text}
             onChange={setText}
           />
-          {found.slice(0, OFFERED).map(({ id, name, service, unit }) => (
-            <button key={id} type="button" onClick={() => choose(() => setSecond({ service, metric: name }))}>
-              <ServiceSwatch name={service} />
+          {found.slice(0, OFFERED).map((one) => (
+            <button
+              key={one.id}
+              type="button"
+              onClick={() => choose(() => setSecond(nameAmong(one, instruments)))}
+            >
+              <ServiceSwatch name={one.service} />
               <span className={styles.cut}>
-                <code>{name}</code>
+                <code>{one.name}</code>
               </span>
-              <span className={styles.quiet}>{unitShort(unit)}</span>
+              <span className={styles.quiet}>
+                {[twinWords(one, instruments), unitShort(one.unit)].filter(Boolean).join(', ')}
+              </span>
             </button>
           ))}
           {found.length === 0 && <p className={styles.quiet}>No other metric has this in its name.</p>}

@@ -2,6 +2,7 @@
 
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import { parseAttributeFilter, printAttributeFilter } from '#shared/query/attribute-filter.ts';
 import { Button, Chip, Facets, formatCount, Input, Menu, Popover } from '../../ui/index.ts';
 import styles from './metrics.module.css';
 
@@ -22,7 +23,6 @@ interface ConditionsProps {
 
 /** Attributes offered as buttons; the others stand in a menu. */
 const OFFERED = 2;
-const FORM = /^[^=!~]+(=~|!~|!=|=)/;
 
 export function Conditions({ attributes: known, by, where, onBy, onWhere }: ConditionsProps) {
   const attributes = known ?? [];
@@ -120,7 +120,7 @@ function FilterPopover({ attributes, where, onWhere }: FilterPopoverProps) {
             if (event.key !== 'Enter') return;
             event.preventDefault();
             const condition = text.trim();
-            if (!FORM.test(condition)) return setWrong(true);
+            if (!parseAttributeFilter(condition)) return setWrong(true);
             setText('');
             setOpen(false);
             if (!where.includes(condition)) onWhere([...where, condition]);
@@ -135,16 +135,16 @@ function FilterPopover({ attributes, where, onWhere }: FilterPopoverProps) {
             values: values.map(({ value, series }) => ({
               value,
               count: series,
-              state: where.includes(`${key}=${value}`)
+              state: where.includes(printAttributeFilter(key, '=', value))
                 ? 'included'
-                : where.includes(`${key}!=${value}`)
+                : where.includes(printAttributeFilter(key, '!=', value))
                   ? 'excluded'
                   : undefined,
             })),
             more: distinct - values.length,
           }))}
-          onInclude={(key, value) => toggle(`${key}=${value}`)}
-          onExclude={(key, value) => toggle(`${key}!=${value}`)}
+          onInclude={(key, value) => toggle(printAttributeFilter(key, '=', value))}
+          onExclude={(key, value) => toggle(printAttributeFilter(key, '!=', value))}
           note="Counts are series."
         />
       </div>

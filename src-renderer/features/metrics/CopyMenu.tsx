@@ -1,35 +1,32 @@
-// What can be copied of an open instrument: its chart as a picture or as numbers, its table, its query.
+// What can be copied of an answer: its chart as a picture or as numbers, its table, its query.
 import { Copy } from 'lucide-react';
 import type { RefObject } from 'react';
-import type { Instrument, MetricFunction, MetricResult } from '#shared/api/metrics.ts';
+import type { MetricResult } from '#shared/api/metrics.ts';
 import { Button, copyText, formatPlural, Menu, toast } from '../../ui/index.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { pictureOf } from '../../viz/chart/picture.ts';
-import { startOf } from './chart-lines.ts';
+import { startOf } from './answered.ts';
 import { chartCsv, seriesCsv } from './csv.ts';
-import { FUNCTION_WORDS } from './instrument-words.ts';
-import { promqlOf } from './promql.ts';
 import type { SeriesAnswer } from './SeriesTable.tsx';
-import { unitWord } from './units.ts';
-import type { MetricView } from './view.ts';
 
 interface CopyMenuProps {
-  readonly instrument: Instrument;
-  readonly fn: MetricFunction;
-  readonly view: MetricView;
-  readonly chart: MetricResult | undefined;
-  readonly table: SeriesAnswer | undefined;
+  /** What stands over the picture, and beside it. */
+  readonly title: string;
+  readonly note: string;
+  readonly promql: string;
+  readonly chart: Pick<MetricResult, 'start' | 'stepNs'> | undefined;
+  readonly table: Pick<SeriesAnswer, 'rows'> | undefined;
   readonly keys: readonly string[];
   readonly lines: readonly ChartLine[];
   readonly host: RefObject<HTMLElement | null>;
 }
 
-export function CopyMenu({ instrument, fn, view, chart, table, keys, lines, host }: CopyMenuProps) {
+export function CopyMenu({ title, note, promql, chart, table, keys, lines, host }: CopyMenuProps) {
   const copyPicture = async (): Promise<void> => {
     if (!host.current || !chart) return;
     const picture = pictureOf(host.current, {
-      title: instrument.name,
-      note: [instrument.service, FUNCTION_WORDS[fn], unitWord(chart.unit)].filter(Boolean).join(' · '),
+      title,
+      note,
       names: lines.filter(({ endWord }) => !endWord),
     });
     try {
@@ -71,7 +68,7 @@ export function CopyMenu({ instrument, fn, view, chart, table, keys, lines, host
         {
           label: 'PromQL',
           note: 'for Grafana',
-          onSelect: () => void copy(promqlOf(instrument, fn, view.by, view.where), 'The query is'),
+          onSelect: () => void copy(promql, 'The query is'),
         },
       ]}
     />

@@ -1,12 +1,18 @@
 // The list at the left: boards, services from their spans, and instruments with unit, series, a small line and their
 // last value.
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { Service } from '#shared/api/engine.ts';
 import type { Instrument } from '#shared/api/metrics.ts';
 import { EmptyState, formatPlural, SearchInput, Segmented, Table } from '../../ui/index.ts';
+import { useSize } from '../../viz/waterfall/use-size.ts';
+import { fittingColumns } from './fitting-columns.ts';
 import { listColumns } from './list-columns.tsx';
 import { type Item, itemsOf, keyOfItem, type Order } from './list-items.ts';
 import styles from './metrics.module.css';
+import { twinWords } from './naming.ts';
+
+/** Narrower than this there is no room for more than a word beside the orders, px. */
+const NARROW = 400;
 
 interface InstrumentListProps {
   readonly instruments: readonly Instrument[];
@@ -28,16 +34,25 @@ export function InstrumentList(props: InstrumentListProps) {
     () => itemsOf({ instruments, services, boards }, filter, order),
     [instruments, services, boards, filter, order],
   );
-  const columns = useMemo(() => listColumns(order, openKey, rangeWords), [order, openKey, rangeWords]);
+  const host = useRef<HTMLElement>(null);
+  const { width } = useSize(host);
+  const columns = useMemo(() => {
+    const all = listColumns(order, openKey, rangeWords, (one) => twinWords(one, instruments));
+    return fittingColumns(all, width, ['spark']);
+  }, [order, openKey, rangeWords, instruments, width]);
   return (
-    <section className={styles.list} aria-label="Instruments">
+    <section ref={host} className={styles.list} aria-label="Instruments">
       <div className={styles.listTools}>
         <SearchInput
           ref={filterRef}
           className={styles.filter ?? ''}
           label="Filter instruments"
-          placeholder={`Filter ${formatPlural(instruments.length, 'instrument')}`}
-          kbd="/"
+          placeholder={
+            width > 0 && width < NARROW
+              ? 'Filter'
+              : `Filter ${formatPlural(instruments.length, 'instrument')}`
+          }
+          kbd="f"
           value={filter}
           onChange={setFilter}
         />

@@ -1,14 +1,16 @@
 // Which line of the chart is which, where the table does not tell.
-import type { MetricResult } from '#shared/api/metrics.ts';
 import { formatCount } from '../../ui/index.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { LineSample } from './ChartTip.tsx';
+import type { Charted } from './charted.ts';
 import styles from './metrics.module.css';
-import { groupsOf } from './series-rows.ts';
+import { groupsOf, quantileWord } from './series-rows.ts';
 import type { Format } from './units.ts';
 
 /** Keys of lines that are no group of the chart. */
 const EXTRA = /^(chosen|second|before )/;
+
+const isOwn = (key: string): boolean => !EXTRA.test(key) && key !== 'others';
 
 export function Legend({
   result,
@@ -16,14 +18,16 @@ export function Legend({
   format,
   onOthers,
 }: {
-  readonly result: MetricResult;
+  readonly result: Charted;
   readonly lines: readonly ChartLine[];
   readonly format: Format;
   readonly onOthers: (drawn: boolean) => void;
 }) {
-  const percentiles = result.function === 'heatmap' || result.function === 'percentiles';
+  const { percentiles } = result;
   const single = groupsOf(result).length === 1;
   const extra = lines.filter(({ key }) => EXTRA.test(key) && (single || !key.startsWith('before ')));
+  // Beside others the line of the open metric is no longer the only one.
+  const own = extra.length > 0 && single ? lines.filter(({ key, endWord }) => !endWord && isOwn(key)) : [];
   const before = lines.find(({ key }) => key.startsWith('before '));
   return (
     <span className={styles.legend}>
@@ -37,8 +41,16 @@ export function Legend({
               {name}
             </span>
           ))}
-      {percentiles && !single && <span>p99 by group</span>}
+      {percentiles && !single && (
+        <span>{quantileWord(groupsOf(result)[0]?.main.quantile ?? 0.99)} by group</span>
+      )}
       {result.others.length > 0 && <Others {...{ result, lines, format, onOthers }} />}
+      {own.map(({ key, color, dash }) => (
+        <span key={key}>
+          <LineSample color={color} dash={dash} width={18} />
+          <span className={styles.legendName}>{result.name}</span>
+        </span>
+      ))}
       {extra.map(({ key, name, color, dash }) => (
         <span key={key}>
           <LineSample color={color} dash={dash} width={18} />

@@ -1,22 +1,25 @@
-// One instrument's answer as a chart: lines by group, or percentiles over the heat of the distribution.
+// An answer as a chart: lines by group, or percentiles over the heat of the distribution.
 import { type ReactNode, useMemo } from 'react';
 import { navigate } from 'wouter/use-browser-location';
-import type { Exemplar, MetricResult } from '#shared/api/metrics.ts';
+import type { Exemplar } from '#shared/api/metrics.ts';
 import { nanosFromMs, splitNanos } from '#shared/model/time.ts';
 import { serviceToken, viewHref } from '../../ui/index.ts';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import type { ExemplarMark } from '../../viz/chart/Exemplars.tsx';
-import { type ChartLine, LineChart } from '../../viz/chart/LineChart.tsx';
+import { LineChart } from '../../viz/chart/LineChart.tsx';
 import { linearAxis } from '../../viz/chart/plot.ts';
 import { Tip } from '../../viz/chart/Tip.tsx';
 import { Heatmap } from '../../viz/heatmap/Heatmap.tsx';
 import { heatAxis } from '../../viz/heatmap/heat-axis.ts';
+import { startOf } from './answered.ts';
 import { TipWords } from './ChartTip.tsx';
-import { startOf, valuesOn } from './chart-lines.ts';
+import { valuesOn } from './chart-lines.ts';
+import type { Charted } from './charted.ts';
 import { groupsOf, keyOfLabels } from './series-rows.ts';
 import { type Format, tickFormat } from './units.ts';
 
 interface MetricChartProps {
-  readonly result: MetricResult;
+  readonly result: Charted;
   readonly lines: readonly ChartLine[];
   readonly format: Format;
   /** How values of the axis at the right are written, where a line is measured on it. */
@@ -40,7 +43,7 @@ export function MetricChart({ result, lines, format, rightFormat, focus, onSelec
     [lines, rightFormat],
   );
   const marks = useMemo(() => marksOf(result, focus), [result, focus]);
-  const color = serviceToken(result.instrument.service);
+  const color = serviceToken(result.service);
   const backdrop = heatmap && {
     backdrop: (
       plot: Parameters<NonNullable<Parameters<typeof LineChart>[0]['backdrop']>>[0],
@@ -69,7 +72,7 @@ export function MetricChart({ result, lines, format, rightFormat, focus, onSelec
       marks={marks}
       onMark={(index) => openTrace(exemplars[index])}
       onSelect={(fromMs, toMs) => onSelect(nanosFromMs(fromMs), nanosFromMs(Math.ceil(toMs)))}
-      label={`${result.instrument.name} over time`}
+      label={`${result.name} over time`}
       {...backdrop}
       tip={(step, mark, spot, size) => (
         <Tip x={spot.x} y={spot.y ?? size.height * 0.3} width={size.width} height={size.height}>
@@ -87,10 +90,10 @@ function openTrace(exemplar: Exemplar | undefined): void {
 }
 
 /** Where an exemplar is a value of the axis it stands at its own height, else on its group's line. */
-function marksOf(result: MetricResult, focus: string | null): ExemplarMark[] {
+function marksOf(result: Charted, focus: string | null): ExemplarMark[] {
   const groups = new Map(groupsOf(result).map((group) => [group.key, group.main.values]));
   const dims = focus !== null && groups.has(focus);
-  const own = isOnAxis(result);
+  const own = result.exemplarsOnAxis;
   return result.exemplars.map(({ time, value, traceId, labels }) => {
     const ms = splitNanos(time).us / 1000;
     const key = keyOfLabels(labels);
@@ -103,10 +106,4 @@ function marksOf(result: MetricResult, focus: string | null): ExemplarMark[] {
       dimmed: height === null || (dims && key !== focus),
     };
   });
-}
-
-/** Exemplars carry what was observed or added: no height on an axis of rates and totals. */
-function isOnAxis({ function: fn, instrument }: MetricResult): boolean {
-  if (fn === 'value') return instrument.type === 'gauge';
-  return fn === 'heatmap' || fn === 'percentiles' || fn === 'average';
 }

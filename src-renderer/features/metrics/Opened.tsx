@@ -1,14 +1,17 @@
 // The open instrument: what it is, by which function it is shown, its chart, and the series behind it.
 import { useMemo, useRef, useState } from 'react';
-import { functionsOf } from '#shared/api/metric-functions.ts';
 import type { Instrument, MetricResult } from '#shared/api/metrics.ts';
-import { AppError, type AskedWindow } from '../../api/index.ts';
-import { Button, cx, EmptyState, ErrorState, SkeletonRows } from '../../ui/index.ts';
+import { printAttributeFilter } from '#shared/query/attribute-filter.ts';
+import type { AskedWindow } from '../../api/index.ts';
+import { cx, SkeletonRows } from '../../ui/index.ts';
 import { Conditions } from './Conditions.tsx';
 import { linesOf, othersFit } from './chart-lines.ts';
+import { chartedMetric } from './charted.ts';
 import { Legend } from './Legend.tsx';
 import { MetricChart } from './MetricChart.tsx';
 import styles from './metrics.module.css';
+import { Failed, NoValues } from './NoValues.tsx';
+import { findInstrument } from './naming.ts';
 import { OpenedHead } from './OpenedHead.tsx';
 import { SeriesTable } from './SeriesTable.tsx';
 import { keyOfLabels } from './series-rows.ts';
@@ -32,12 +35,11 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
   const [others, setOthers] = useState<boolean | null>(null);
   const host = useRef<HTMLDivElement>(null);
   const fn = shownFunction(instrument, view.fn);
-  const second = instruments.find(
-    ({ name, service }) => name === view.with?.metric && service === view.with.service,
-  );
+  const second = view.with ? findInstrument(instruments, view.with) : undefined;
   const focus = chosen && keyOfLabels(chosen);
   const answers = useAnswers({ instrument, window, fn, view, chosen, second });
   const { chart, table, error, earlier } = answers;
+  const charted = useMemo(() => chart && chartedMetric(chart), [chart]);
   const format = formatterOf(chart?.unit ?? instrument.unit, instrument.name);
   const secondFormat = second && answers.second ? formatterOf(answers.second.unit, second.name) : undefined;
   const lines = useMemo(() => {
@@ -80,7 +82,9 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
           onBy={setBy}
           onWhere={setWhere}
         />
-        {chart && <Legend result={chart} lines={lines} format={format} onOthers={setOthers} />}
+        {charted && hasValues(charted) && (
+          <Legend result={charted} lines={lines} format={format} onOthers={setOthers} />
+        )}
       </div>
       {instrument.wide && (
         <WideBanner wide={instrument.wide} series={instrument.series} by={view.by} onBy={setBy} />
@@ -90,9 +94,9 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
       ) : (
         <>
           <div ref={host} className={cx(styles.chart, answers.isOlder && styles.older)}>
-            {chart && hasValues(chart) && (
+            {charted && hasValues(charted) && (
               <MetricChart
-                result={chart}
+                result={charted}
                 lines={lines}
                 format={format}
                 rightFormat={secondFormat}
@@ -100,7 +104,9 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
                 onSelect={onSelectTime}
               />
             )}
-            {chart && !hasValues(chart) && <NoValues instrument={instrument} result={chart} />}
+            {chart && !hasValues(chart) && (
+              <NoValues instrument={instrument} result={chart} onFunction={state.setFunction} />
+            )}
             {!chart && <SkeletonRows rows={9} rowHeight={32} />}
           </div>
           {table && chart ? (
@@ -112,7 +118,9 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
               keys={answers.keys}
               focus={focus}
               onFocus={setChosen}
-              onOnly={(labels) => setWhere(Object.entries(labels).map(([key, value]) => `${key}=${value}`))}
+              onOnly={(labels) =>
+                setWhere(Object.entries(labels).map(([key, value]) => printAttributeFilter(key, '=', value)))
+              }
             />
           ) : (
             <div className={styles.series}>
@@ -125,54 +133,5 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
   );
 }
 
-const hasValues = ({ series, heatmap }: MetricResult): boolean =>
+const hasValues = ({ series, heatmap }: Pick<MetricResult, 'series' | 'heatmap'>): boolean =>
   heatmap !== null || series.some(({ values }) => values.some((value) => value !== null));
-
-function Failed({
-  error,
-  where,
-  onClear,
-}: {
-  readonly error: Error;
-  readonly where: readonly string[];
-  readonly onClear: () => void;
-}) {
-  const known = error instanceof AppError ? error : undefined;
-  return (
-    <ErrorState
-      what={known?.code === 'bad_query' ? 'The filter cannot be used' : 'The metric could not be read'}
-      meaning={error.message}
-      actions={
-        <>
-          {known?.hint}
-          {where.length > 0 && (
-            <Button small onClick={onClear}>
-              Clear the filters
-            </Button>
-          )}
-        </>
-      }
-    />
-  );
-}
-
-function NoValues({
-  instrument,
-  result,
-}: {
-  readonly instrument: Instrument;
-  readonly result: MetricResult;
-}) {
-  if (result.totalSeries === 0)
-    return (
-      <EmptyState title="No series passes the filters">{instrument.series} series without them.</EmptyState>
-    );
-  const [first] = functionsOf(instrument);
-  return (
-    <EmptyState title="No value in this time">
-      {result.function === 'value' || (first === 'increase' && result.function === first)
-        ? 'Its points carry no value here.'
-        : 'A rate or a percentile needs two exports, or one that says since when it counted.'}
-    </EmptyState>
-  );
-}

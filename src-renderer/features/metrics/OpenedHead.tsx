@@ -1,7 +1,7 @@
 // What the open instrument is, and what can be done with it: its function, pin, compare, copy, send.
 import { Send } from 'lucide-react';
 import type { RefObject } from 'react';
-import { functionsOf, MOST_EXEMPLARS } from '#shared/api/metric-functions.ts';
+import { functionsOf } from '#shared/api/metric-functions.ts';
 import type { Instrument, MetricFunction, MetricResult } from '#shared/api/metrics.ts';
 import { type AskedWindow, openSend } from '../../api/index.ts';
 import {
@@ -14,12 +14,14 @@ import {
   Segmented,
   ServiceStripe,
 } from '../../ui/index.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { Compare } from './Compare.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
 import { FUNCTION_WORDS, iconOf, kindWord, togetherWords } from './instrument-words.ts';
 import styles from './metrics.module.css';
+import { fullNameOf } from './naming.ts';
 import { PinMenu } from './PinMenu.tsx';
+import { promqlOf } from './promql.ts';
 import type { SeriesAnswer } from './SeriesTable.tsx';
 import { unitWord } from './units.ts';
 import type { useMetricView } from './view.ts';
@@ -82,15 +84,18 @@ export function OpenedHead(props: OpenedHeadProps) {
               kind: 'metric',
               service: instrument.service,
               metric: instrument.name,
+              of: [...fullNameOf(instrument).of],
               function: view.fn,
               by: [...view.by],
               where: [...view.where],
             }}
           />
           <CopyMenu
-            instrument={instrument}
-            fn={fn}
-            view={view}
+            title={instrument.name}
+            note={[instrument.service, FUNCTION_WORDS[fn], chart && unitWord(chart.unit)]
+              .filter(Boolean)
+              .join(' · ')}
+            promql={promqlOf(instrument, fn, view.by, view.where)}
             chart={chart}
             table={table}
             keys={keys}
@@ -111,14 +116,16 @@ export function OpenedHead(props: OpenedHeadProps) {
   );
 }
 
-function countsOf({ totalSeries, exemplars, function: fn, instrument, stepNs }: MetricResult): string {
+function countsOf(result: MetricResult): string {
+  const { totalSeries, exemplars, totalExemplars, function: fn, instrument, stepNs } = result;
   const words = [formatPlural(totalSeries, 'series', 'series')];
   // How much came in a step says nothing without the step.
   const what = instrument.type === 'sum' && !instrument.monotonic ? 'change' : 'total';
   if (fn === 'increase' || fn === 'count')
     words.unshift(`${what} of every ${formatDuration(stepNs, { trim: true })}`);
-  if (exemplars.length >= MOST_EXEMPLARS) words.push(`${formatCount(MOST_EXEMPLARS)} highest exemplars`);
-  else if (exemplars.length > 0) words.push(formatPlural(exemplars.length, 'exemplar'));
+  if (exemplars.length < totalExemplars)
+    words.push(`${formatCount(exemplars.length)} of ${formatCount(totalExemplars)} exemplars`);
+  else if (totalExemplars > 0) words.push(formatPlural(totalExemplars, 'exemplar'));
   return words.join(', ');
 }
 

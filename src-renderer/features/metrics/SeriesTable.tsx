@@ -1,13 +1,19 @@
 // "Which series?": all series behind the chart, one row a group; also what a screen reader reads in its place.
 import { ListFilter } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { MetricFunction, MetricResult, MetricRow } from '#shared/api/metrics.ts';
 import { EmptyState, formatCount, IconButton, type Sort, Table } from '../../ui/index.ts';
-import { lookOf } from './chart-lines.ts';
+import { useSize } from '../../viz/waterfall/use-size.ts';
+import { fittingColumns } from './fitting-columns.ts';
+import { lookOf } from './line-looks.ts';
 import styles from './metrics.module.css';
-import { seriesColumns, sortedSeries } from './series-columns.tsx';
-import { groupsOf, keyOfLabels } from './series-rows.ts';
+import { seriesColumns } from './series-columns.tsx';
+import { isBucketless, sortedSeries } from './series-figures.ts';
+import { groupsOf, highestWord, keyOfLabels } from './series-rows.ts';
 import type { Format } from './units.ts';
+
+/** Columns a narrow table does without, first to go first. */
+const SPARE = ['spark', 'exemplars', 'min', 'last'];
 
 export interface SeriesAnswer {
   readonly function: MetricFunction;
@@ -22,13 +28,14 @@ interface SeriesTableProps {
   /** The same of an earlier run. */
   readonly before: readonly MetricRow[] | null;
   /** What the chart shows: its groups have their colours here too. */
-  readonly chart: MetricResult;
+  readonly chart: Pick<MetricResult, 'series'>;
   readonly format: Format;
   /** Attributes that tell the rows apart. */
   readonly keys: readonly string[];
   readonly focus: string | null;
   readonly onFocus: (labels: Readonly<Record<string, string>> | null) => void;
-  readonly onOnly: (labels: Readonly<Record<string, string>>) => void;
+  /** Left out where a row cannot be asked for alone. */
+  readonly onOnly?: ((labels: Readonly<Record<string, string>>) => void) | undefined;
 }
 
 export function SeriesTable(props: SeriesTableProps) {
@@ -42,20 +49,23 @@ export function SeriesTable(props: SeriesTableProps) {
     () => before && new Map(before.map((row) => [keyOfLabels(row.labels), row])),
     [before],
   );
+  const host = useRef<HTMLElement>(null);
+  const { width } = useSize(host);
   const columns = useMemo(
-    () => seriesColumns({ table, keys, format, looks, earlier }),
-    [table, keys, format, looks, earlier],
+    () => fittingColumns(seriesColumns({ table, keys, format, looks, earlier }), width, SPARE),
+    [table, keys, format, looks, earlier, width],
   );
   const rows = useMemo(() => sortedSeries(table.rows, sort, earlier), [table, sort, earlier]);
-  const by = table.function === 'percentiles' ? 'p99' : 'mean';
+  const by = table.function === 'percentiles' ? highestWord(table.rows) : 'mean';
+  const isRanked = sort === undefined && !isBucketless(table.rows);
   return (
-    <section className={styles.series} aria-label="Which series">
+    <section ref={host} className={styles.series} aria-label="Which series">
       <div className={styles.seriesHead}>
         <h2>Which series?</h2>
         <span className={styles.quiet}>
           {formatCount(rows.length)}
           {table.left > 0 && ` of ${formatCount(rows.length + table.left)}`}
-          {sort === undefined && `, highest ${by} first`}
+          {isRanked && `, highest ${by} first`}
         </span>
         <span className={styles.note}>
           {table.left > 0
@@ -74,7 +84,7 @@ export function SeriesTable(props: SeriesTableProps) {
         onSort={(column) => setSort(nextSort(sort, column))}
         onOpen={({ labels }) => onFocus(keyOfLabels(labels) === focus ? null : labels)}
         actions={
-          keys.length > 0
+          keys.length > 0 && onOnly
             ? ({ labels }) => (
                 <IconButton
                   small

@@ -1,23 +1,23 @@
 // What a chart of a metric draws: a line a group, or percentiles in ink; the groups left out together; the series
 // chosen in the table; an earlier run; a second metric. Pure.
 import type { MetricResult, MetricSeries } from '#shared/api/metrics.ts';
-import { splitNanos } from '#shared/model/time.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
-import { type ChartGroup, groupsOf, wordsOf } from './series-rows.ts';
-import type { Format } from './units.ts';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
+import { type Answered, finely, startOf } from './answered.ts';
+import { type Before, beforeLines, chosenLines, type Second, secondLines } from './compared-lines.ts';
+import { lookOf, quantileLook } from './line-looks.ts';
+import { type ChartGroup, groupsOf, quantileWord, wordsOf } from './series-rows.ts';
 
 /** Groups drawn; the rest is one line, and the table lists them all. */
 export const MOST_GROUPS = 20;
 
 export interface Drawn {
-  readonly result: MetricResult;
+  readonly result: Answered;
   /** Key of the group to be told from the others. */
   readonly focus: string | null;
   /** The chosen series, where it is no group of the chart. */
   readonly chosen: MetricResult | null;
-  /** An earlier run's answer, and how much later the shown one began, ms. */
-  readonly before: { readonly result: MetricResult; readonly laterMs: number; readonly name: string } | null;
-  readonly second: { readonly result: MetricResult; readonly name: string; readonly format: Format } | null;
+  readonly before: Before | null;
+  readonly second: Second | null;
   /** The second metric is measured on an axis of its own. */
   readonly apart: boolean;
   /** The groups left out are drawn too, as one line. */
@@ -28,22 +28,10 @@ export interface Drawn {
 const DWARFS = 2;
 
 /** The groups left out, together, fit beside the lines of those that are drawn. */
-export function othersFit({ series, others }: MetricResult): boolean {
+export function othersFit({ series, others }: Pick<MetricResult, 'series' | 'others'>): boolean {
   const highest = (all: readonly MetricSeries[]): number =>
     all.reduce((most, { max }) => Math.max(most, Math.abs(max ?? 0)), 0);
   return highest(others.slice(-1)) <= highest(series) * DWARFS;
-}
-
-const QUANTILE_LOOK: Readonly<Record<number, Pick<ChartLine, 'dash' | 'width'>>> = {
-  0.5: { dash: '1 3', width: 1.75 },
-  0.95: { dash: '5 3', width: 1.5 },
-  0.99: { width: 2 },
-};
-const DASHES = [undefined, '6 3', '2 3'] as const;
-
-/** How the group at a place in the engine's order is drawn, in the chart and in the table. */
-export function lookOf(place: number): Pick<ChartLine, 'color' | 'dash'> {
-  return { color: `var(--svc-${place % 8})`, dash: DASHES[Math.floor(place / 8) % DASHES.length] };
 }
 
 /** All lines, those in front last. */
@@ -58,14 +46,6 @@ export function linesOf(drawn: Drawn): ChartLine[] {
     ...(chosen ? chosenLines(chosen, result) : []),
     ...(second ? secondLines(result, second, drawn.apart) : []),
   ];
-}
-
-export const startOf = (result: MetricResult): number => splitNanos(result.start).us / 1000;
-const stepOf = (result: MetricResult): number => result.stepNs / 1e6;
-
-/** Values as they are drawn where they are finer than the steps. */
-function finely({ dense }: MetricSeries, startMs: number): Pick<ChartLine, 'drawn'> {
-  return dense ? { drawn: { ms: dense.at.map((us) => startMs + us / 1000), values: dense.values } } : {};
 }
 
 /** One group: its percentiles in ink. Several: one line each in a hue of its own, all percentiles of the focused one. */
@@ -94,10 +74,10 @@ function ownLines(
     const others = [...group.lines.values()].filter((line) => line !== group.main);
     return [
       main,
-      ...others.map((line) => ({
-        ...QUANTILE_LOOK[line.quantile ?? 0],
+      ...others.toReversed().map((line, i) => ({
+        ...quantileLook(i + 1),
         key: `${group.key} ${line.quantile}`,
-        name: `${wordsOf(group.labels)} p${(line.quantile ?? 0) * 100}`,
+        name: `${wordsOf(group.labels)} ${quantileWord(line.quantile ?? 0)}`,
         color: look.color,
         values: line.values,
       })),
@@ -106,14 +86,14 @@ function ownLines(
 }
 
 function inkLines(group: ChartGroup, startMs: number, behind: boolean): ChartLine[] {
-  return [...group.lines.values()].toReversed().map((line) => {
+  return [...group.lines.values()].toReversed().map((line, i) => {
     const { quantile } = line;
-    const look = quantile === undefined ? { width: 1.75 } : QUANTILE_LOOK[quantile];
+    const look = quantile === undefined ? { width: 1.75 } : quantileLook(i);
     return {
       ...look,
       ...finely(line, startMs),
       key: `${group.key} ${quantile ?? ''}`,
-      name: quantile === undefined ? wordsOf(group.labels) : `p${quantile * 100}`,
+      name: quantile === undefined ? wordsOf(group.labels) : quantileWord(quantile),
       color: quantile === undefined ? 'var(--accent)' : 'var(--ink)',
       values: line.values,
       endWord: quantile !== undefined,
@@ -122,7 +102,7 @@ function inkLines(group: ChartGroup, startMs: number, behind: boolean): ChartLin
   });
 }
 
-function othersLines({ others, left }: MetricResult, groups: number, dimmed: boolean): ChartLine[] {
+function othersLines({ others, left }: Answered, groups: number, dimmed: boolean): ChartLine[] {
   const main = others.at(-1);
   if (!main || groups === 0) return [];
   return [
@@ -136,92 +116,6 @@ function othersLines({ others, left }: MetricResult, groups: number, dimmed: boo
       dimmed,
     },
   ];
-}
-
-function chosenLines(chosen: MetricResult, result: MetricResult): ChartLine[] {
-  const [group] = groupsOf(chosen);
-  if (!group) return [];
-  const quantile = group.main.quantile;
-  return [
-    {
-      ...onSteps(group.main.values, chosen, result, 0),
-      ...finely(group.main, startOf(chosen)),
-      key: 'chosen',
-      name: `${wordsOf(group.labels)}${quantile === undefined ? '' : ` p${quantile * 100}`}`,
-      color: 'var(--accent)',
-      width: 2.25,
-    },
-  ];
-}
-
-function beforeLines(
-  result: MetricResult,
-  groups: readonly ChartGroup[],
-  before: NonNullable<Drawn['before']>,
-): ChartLine[] {
-  const earlier = new Map(groupsOf(before.result).map((group) => [group.key, group]));
-  return groups.flatMap((group, i): ChartLine[] => {
-    const same = earlier.get(group.key);
-    if (!same) return [];
-    const startMs = startOf(before.result) + before.laterMs;
-    const alone = groups.length === 1;
-    const quantile = same.main.quantile === undefined ? '' : `p${same.main.quantile * 100} `;
-    return [
-      {
-        ...onSteps(same.main.values, before.result, result, before.laterMs),
-        ...finely(same.main, startMs),
-        key: `before ${group.key}`,
-        name: alone ? `${quantile}${before.name}` : `${wordsOf(group.labels)}, ${before.name}`,
-        color: alone ? 'var(--svc-5)' : lookOf(i).color,
-        dash: '3 3',
-        width: alone ? 1.75 : 1.25,
-      },
-    ];
-  });
-}
-
-function secondLines(
-  result: MetricResult,
-  second: NonNullable<Drawn['second']>,
-  apart: boolean,
-): ChartLine[] {
-  const [group] = groupsOf(second.result);
-  if (!group) return [];
-  const quantile = group.main.quantile;
-  return [
-    {
-      ...onSteps(group.main.values, second.result, result, 0),
-      ...finely(group.main, startOf(second.result)),
-      key: 'second',
-      name: `${second.name}${quantile === undefined ? '' : ` p${quantile * 100}`}`,
-      color: 'var(--svc-1)',
-      width: 1.75,
-      right: apart,
-      format: second.format,
-    },
-  ];
-}
-
-/**
- * Values of another answer told by the steps of the shown one, and drawn where they stand: its steps may be others,
- * and it may be of an earlier time.
- */
-function onSteps(
-  values: readonly (number | null)[],
-  from: MetricResult,
-  to: MetricResult,
-  laterMs: number,
-): Pick<ChartLine, 'values' | 'drawn'> {
-  const startMs = startOf(from) + laterMs;
-  const stepMs = stepOf(from);
-  const steps = to.series[0]?.values.length ?? 0;
-  return {
-    values: Array.from({ length: steps }, (_, step) => {
-      const ms = startOf(to) + (step + 0.5) * stepOf(to);
-      return values[Math.floor((ms - startMs) / stepMs)] ?? null;
-    }),
-    drawn: { ms: values.map((_, step) => startMs + (step + 0.5) * stepMs), values },
-  };
 }
 
 /** Values that an axis has to hold: at the left, or at the right. */

@@ -1,10 +1,17 @@
-// The metrics screen: boards, services and instruments at the left, one of them opened at the right.
-import { useQuery } from '@tanstack/react-query';
+// The metrics screen: the query bar; boards, services and instruments at the left, one of them opened at the right.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChartLine } from 'lucide-react';
 import { useRef } from 'react';
 import type { Service } from '#shared/api/engine.ts';
 import type { Instrument } from '#shared/api/metrics.ts';
-import { type AskedWindow, instrumentsQuery, servicesQuery, statusQuery } from '../../api/index.ts';
+import {
+  type AskedWindow,
+  instrumentsQuery,
+  metricFieldsQuery,
+  metricValuesQuery,
+  servicesQuery,
+  statusQuery,
+} from '../../api/index.ts';
 import {
   Button,
   EmptyState,
@@ -15,14 +22,18 @@ import {
   useKeys,
   useTimeRange,
 } from '../../ui/index.ts';
+import { QueryBar, type QueryBarHandle } from '../../viz/query-bar/index.ts';
 import { BoardPage } from './Board.tsx';
 import { InstrumentList } from './InstrumentList.tsx';
 import type { Item } from './list-items.ts';
 import styles from './metrics.module.css';
+import { findInstrument, nameAmong } from './naming.ts';
 import { Opened } from './Opened.tsx';
+import { promqlOf } from './promql.ts';
+import { QueryPane } from './QueryPane.tsx';
 import { ServicePage } from './ServicePage.tsx';
 import { FIRST_BOARD, useBoards } from './use-boards.ts';
-import { type MetricView, useMetricView } from './view.ts';
+import { type MetricView, shownFunction, useMetricView } from './view.ts';
 
 export default function MetricsScreen() {
   const { range, window, setRange } = useTimeRange();
@@ -30,9 +41,12 @@ export default function MetricsScreen() {
   const services = useQuery(servicesQuery(window));
   const { boards } = useBoards();
   const state = useMetricView();
+  const client = useQueryClient();
   const filter = useRef<HTMLInputElement>(null);
+  const bar = useRef<QueryBarHandle>(null);
   useKeys('Metrics', [
-    { keys: '/', label: 'Filter instruments', run: () => filter.current?.focus() },
+    { keys: '/', label: 'Query', run: () => bar.current?.focus() },
+    { keys: 'f', label: 'Filter instruments', run: () => filter.current?.focus() },
     { keys: 'j', label: 'Next instrument' },
     { keys: 'k', label: 'Previous instrument' },
   ]);
@@ -47,33 +61,64 @@ export default function MetricsScreen() {
   if (shown.kind === 'nothing') return <NoInstruments canWiden={canWiden} onAllTime={onAllTime} />;
   const open = (item: Item): void => {
     const options = { replace: true };
-    if (item.kind === 'instrument') state.open(item.instrument, options);
+    if (item.kind === 'instrument') state.open(nameAmong(item.instrument, instruments), options);
     else if (item.kind === 'board') state.openBoard(item.name, options);
     else if (shownServices.some(({ name, spans }) => name === item.name && spans > 0))
       state.openService(item.name, options);
   };
+  // While nothing was typed the bar says what is open.
+  const own = shown.kind === 'instrument' ? promqlShown(shown.instrument, state.view) : '';
   return (
     <div className={styles.screen}>
       <h1 className={styles.unseen}>Metrics</h1>
-      <InstrumentList
-        instruments={instruments}
-        services={shownServices}
-        boards={boards.length > 0 ? boards : [{ name: FIRST_BOARD, charts: [] }]}
-        openKey={shown.key}
-        onOpen={open}
-        rangeWords={rangeLabel(range).replace(/^Last /, '')}
-        filterRef={filter}
-      />
-      <Pane
-        shown={shown}
-        instruments={instruments}
-        window={shown.kind === 'board' ? closed(window, data) : window}
-        state={state}
-        onSelectTime={onSelectTime}
-        onAllTime={canWiden ? onAllTime : null}
-      />
+      <div className={styles.top}>
+        <QueryBar
+          ref={bar}
+          language="promql"
+          value={state.view.q ?? own}
+          onApply={(q) => state.setQuery(q === '' || q === own ? null : q)}
+          loadFields={async (of) =>
+            (
+              await client.fetchQuery(
+                metricFieldsQuery(window, of?.kind === 'labels' ? (of.metric ?? '') : undefined),
+              )
+            ).fields
+          }
+          loadValues={async (field, prefix, of) =>
+            (
+              await client.fetchQuery(
+                metricValuesQuery(window, field, prefix, of?.kind === 'labels' ? of.metric : undefined),
+              )
+            ).values
+          }
+        />
+      </div>
+      <div className={styles.below}>
+        <InstrumentList
+          instruments={instruments}
+          services={shownServices}
+          boards={boards.length > 0 ? boards : [{ name: FIRST_BOARD, charts: [] }]}
+          openKey={shown.key}
+          onOpen={open}
+          rangeWords={rangeLabel(range).replace(/^Last /, '')}
+          filterRef={filter}
+        />
+        <Pane
+          shown={shown}
+          instruments={instruments}
+          window={shown.kind === 'board' ? closed(window, data) : window}
+          state={state}
+          onSelectTime={onSelectTime}
+          onAllTime={canWiden ? onAllTime : null}
+        />
+      </div>
     </div>
   );
+}
+
+/** The PromQL of an open instrument's chart. */
+function promqlShown(instrument: Instrument, { fn, by, where }: MetricView): string {
+  return promqlOf(instrument, shownFunction(instrument, fn), by, where);
 }
 
 /** The charts of a board lie over one stretch of time: open ends are closed for all of them alike. */
@@ -99,6 +144,17 @@ interface PaneProps {
 function Pane({ shown, onAllTime, ...rest }: PaneProps) {
   const { instruments, window, onSelectTime } = rest;
   switch (shown.kind) {
+    case 'query':
+      return (
+        <QueryPane
+          q={shown.q}
+          instruments={instruments}
+          window={window}
+          onSelectTime={onSelectTime}
+          onOpen={(instrument) => rest.state.open(nameAmong(instrument, instruments))}
+          onClear={() => rest.state.setQuery(null)}
+        />
+      );
     case 'board':
       return <BoardPage key={shown.name} name={shown.name} {...rest} />;
     case 'service':
@@ -132,6 +188,7 @@ function Pane({ shown, onAllTime, ...rest }: PaneProps) {
 }
 
 type Shown =
+  | { readonly kind: 'query'; readonly q: string; readonly key: null }
   | { readonly kind: 'board'; readonly name: string; readonly key: string }
   | { readonly kind: 'service'; readonly name: string; readonly key: string }
   | { readonly kind: 'instrument'; readonly instrument: Instrument; readonly key: string }
@@ -140,19 +197,19 @@ type Shown =
 
 /** What the URL asks for; while it asks for nothing the first instrument, or the first service that has spans. */
 function shownOf(
-  { metric, service, board }: MetricView,
+  { q, metric, service, of, board }: MetricView,
   instruments: readonly Instrument[],
   services: readonly Service[],
   firstBoard: string | undefined,
 ): Shown {
+  if (q !== null) return { kind: 'query', q, key: null };
   if (board !== null) {
     const name = board === '' ? (firstBoard ?? FIRST_BOARD) : board;
     return { kind: 'board', name, key: `board ${name}` };
   }
   const spans = services.filter((one) => one.spans > 0);
   if (metric !== null) {
-    const named = instruments.filter(({ name }) => name === metric);
-    const found = service === null ? named[0] : named.find((one) => one.service === service);
+    const found = findInstrument(instruments, { service, metric, of });
     if (found) return { kind: 'instrument', instrument: found, key: `i${found.id}` };
     if (instruments.length > 0 || spans.length > 0) return { kind: 'gone', name: metric, key: null };
     return { kind: 'nothing', key: null };

@@ -16,7 +16,13 @@ import styles from './metrics.module.css';
 import { unitShort } from './units.ts';
 
 /** The head of a service stands in the first column and runs over the others, which are empty there. */
-export function listColumns(order: Order, openKey: string | null, rangeWords: string): Column<Item>[] {
+export function listColumns(
+  order: Order,
+  openKey: string | null,
+  rangeWords: string,
+  /** What tells an instrument from others of its name. */
+  twin: (instrument: Instrument) => string,
+): Column<Item>[] {
   return [
     {
       id: 'name',
@@ -26,7 +32,8 @@ export function listColumns(order: Order, openKey: string | null, rangeWords: st
         </span>
       ),
       width: '1fr',
-      render: (item) => <NameCell item={item} named={order !== 'service'} />,
+      minWidth: 180,
+      render: (item) => <NameCell item={item} named={order !== 'service'} twin={twin} />,
     },
     { id: 'series', head: 'Series', width: 36, align: 'right', render: (item) => <SeriesCell item={item} /> },
     {
@@ -70,7 +77,13 @@ function LastCell({ item }: { readonly item: Item }) {
   return <span title={lastTitle(item.instrument)}>{lastFormat(item.instrument)(item.instrument.last)}</span>;
 }
 
-function NameCell({ item, named }: { readonly item: Item; readonly named: boolean }) {
+interface NameCellProps {
+  readonly item: Item;
+  readonly named: boolean;
+  readonly twin: (instrument: Instrument) => string;
+}
+
+function NameCell({ item, named, twin }: NameCellProps) {
   switch (item.kind) {
     case 'board':
       return (
@@ -100,12 +113,18 @@ function NameCell({ item, named }: { readonly item: Item; readonly named: boolea
         </span>
       );
     case 'instrument':
-      return <InstrumentName instrument={item.instrument} named={named} />;
+      return <InstrumentName instrument={item.instrument} named={named} twin={twin(item.instrument)} />;
   }
 }
 
-/** `named`: the service is not said by a head above. */
-function InstrumentName({ instrument, named }: { readonly instrument: Instrument; readonly named: boolean }) {
+interface InstrumentNameProps {
+  readonly instrument: Instrument;
+  /** The service is not said by a head above. */
+  readonly named: boolean;
+  readonly twin: string;
+}
+
+function InstrumentName({ instrument, named, twin }: InstrumentNameProps) {
   const { name, unit, service } = instrument;
   const Icon = iconOf(instrument);
   return (
@@ -114,6 +133,7 @@ function InstrumentName({ instrument, named }: { readonly instrument: Instrument
       <Icon size={13} aria-hidden />
       <span className={styles.cut}>{name}</span>
       {named && <span className={styles.quiet}>{service}</span>}
+      {twin !== '' && <span className={styles.quiet}>{twin}</span>}
       <span className={styles.unit}>{unitShort(unit)}</span>
     </span>
   );

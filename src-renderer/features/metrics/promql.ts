@@ -1,84 +1,47 @@
-// What the chart shows, as PromQL for a Prometheus or Mimir that took the metric over OTLP with the default names:
-// underscores for what is no letter, units and _total as suffixes, job for the service. Pure.
+// What the chart shows, as PromQL for a Prometheus or Mimir that took the metric over OTLP with the default names; typed
+// into the bar it draws the same chart here. Built as a tree, so it is written as the bar writes. Pure.
 import type { Instrument, MetricFunction } from '#shared/api/metrics.ts';
+import { parseAttributeFilter } from '#shared/query/attribute-filter.ts';
+import type { AggregationName, Binary, PromExpr, PromMatcher } from '#shared/query/promql/ast.ts';
+import { prometheusLabel, prometheusName } from '#shared/query/promql/names.ts';
+import { printPromQL } from '#shared/query/promql/print.ts';
+import { escapeRegex } from '#shared/query/strings.ts';
 
 type Named = Pick<Instrument, 'name' | 'unit' | 'type' | 'monotonic' | 'service'>;
 
-const UNITS: Readonly<Record<string, string>> = {
-  d: 'days',
-  h: 'hours',
-  min: 'minutes',
-  s: 'seconds',
-  ms: 'milliseconds',
-  us: 'microseconds',
-  ns: 'nanoseconds',
-  By: 'bytes',
-  KiBy: 'kibibytes',
-  MiBy: 'mebibytes',
-  GiBy: 'gibibytes',
-  TiBy: 'tibibytes',
-  KBy: 'kilobytes',
-  MBy: 'megabytes',
-  GBy: 'gigabytes',
-  m: 'meters',
-  V: 'volts',
-  A: 'amperes',
-  J: 'joules',
-  W: 'watts',
-  g: 'grams',
-  Cel: 'celsius',
-  Hz: 'hertz',
-  '%': 'percent',
-};
-const EACH: Readonly<Record<string, string>> = {
-  s: 'second',
-  m: 'minute',
-  h: 'hour',
-  d: 'day',
-  w: 'week',
-  mo: 'month',
-  y: 'year',
-};
+const place = { from: 0, to: 0 };
+const QUANTILES = [0.5, 0.95, 0.99] as const;
 
-const words = (text: string): string => text.replace(/[^a-zA-Z0-9:]+/g, '_').replace(/^_+|_+$/g, '');
+const matcher = (label: string, op: PromMatcher['op'], value: string): PromMatcher => ({
+  kind: 'matcher',
+  label,
+  op,
+  value,
+  ...place,
+});
+const number = (value: number): PromExpr => ({ kind: 'number', value, ...place });
+const text = (value: string): PromExpr => ({ kind: 'string', value, ...place });
+const call = (fn: string, ...args: PromExpr[]): PromExpr => ({ kind: 'call', fn, args, ...place });
+const join = (op: Binary['op'], left: PromExpr, right: PromExpr): PromExpr => ({
+  kind: 'binary',
+  op,
+  bool: false,
+  matching: null,
+  left,
+  right,
+  ...place,
+});
 
-/** The suffixes a unit brings: `seconds`, or `bytes` and `per_second`. */
-function unitSuffixes(unit: string): string[] {
-  const [main = '', each] = unit.replaceAll(/\{[^}]*\}/g, '').split('/');
-  const named = words(UNITS[main.trim()] ?? main.trim());
-  const per =
-    each === undefined || each.trim() === '' ? '' : `per_${EACH[each.trim()] ?? words(each.trim())}`;
-  return [main.trim() === '1' ? '' : named, per].filter(Boolean);
-}
+/** An attribute as Prometheus labels it: the instance has a label of its own there. */
+const labelFor = (key: string): string => (key === 'service.instance.id' ? 'instance' : prometheusLabel(key));
 
-/** The metric's name as Prometheus keeps it. */
-export function prometheusName({ name, unit, type, monotonic }: Named): string {
-  const parts = words(name).split('_').filter(Boolean);
-  const added = unitSuffixes(unit).filter((suffix) => !parts.includes(suffix));
-  parts.push(...added);
-  const counter = type === 'sum' && monotonic;
-  if (counter) {
-    if (parts.includes('total')) parts.splice(parts.indexOf('total'), 1);
-    parts.push('total');
-  }
-  if (unit === '1' && type === 'gauge' && parts.at(-1) !== 'ratio') parts.push('ratio');
-  const whole = parts.join('_');
-  return /^\d/.test(whole) ? `_${whole}` : whole;
-}
-
-const label = (key: string): string => {
-  const name = key.replace(/[^a-zA-Z0-9_]/g, '_');
-  return /^\d/.test(name) ? `key_${name}` : name;
-};
-const quoted = (text: string): string => JSON.stringify(text);
-
-function matchers(service: string, where: readonly string[]): string {
-  const job = `job=~${quoted(`(.+/)?${service.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`)}`;
+/** The service, with a namespace before it or without, and the page's filters. */
+function matchersOf(service: string, where: readonly string[]): PromMatcher[] {
   const others = where.flatMap((one) => {
-    const [, key = '', operator = '', value = ''] = /^([^=!~]+)(=~|!~|!=|=)(.*)$/s.exec(one) ?? [];
-    return key === '' ? [] : [`${label(key.trim())}${operator}${quoted(value)}`];
+    const filter = parseAttributeFilter(one);
+    return filter ? [matcher(labelFor(filter.key), filter.operator, filter.value)] : [];
   });
-  return `{${[job, ...others].join(', ')}}`;
+  return [matcher('job', '=~', `(.+/)?${escapeRegex(service)}`), ...others];
 }
 
 /** PromQL for one function of an instrument, grouped and filtered as the page does. */
@@ -88,33 +51,68 @@ export function promqlOf(
   by: readonly string[],
   where: readonly string[],
 ): string {
-  const name = prometheusName(instrument);
-  const filter = matchers(instrument.service, where);
-  const keys = by.map(label);
-  const grouped = (operator: string, of: string): string =>
-    `${operator}${keys.length === 0 ? '' : ` by (${keys.join(', ')})`} (${of})`;
-  const over = (what: string, suffix = ''): string => `${what}(${name}${suffix}${filter}[$__rate_interval])`;
+  return printPromQL(treeOf(instrument, fn, by.map(labelFor), matchersOf(instrument.service, where)));
+}
+
+function treeOf(
+  instrument: Named,
+  fn: MetricFunction,
+  keys: readonly string[],
+  matchers: readonly PromMatcher[],
+): PromExpr {
+  const name = prometheusName(instrument) || instrument.name;
   const { type } = instrument;
   const isNative = type === 'exponentialHistogram';
+  const selector = (suffix: string, more: readonly PromMatcher[] = [], ranged = false): PromExpr => ({
+    kind: 'selector',
+    name: `${name}${suffix}`,
+    matchers: [...matchers, ...more],
+    range: ranged ? '$__rate_interval' : null,
+    offsetMs: 0,
+    ...place,
+  });
+  const over = (what: string, suffix = ''): PromExpr => call(what, selector(suffix, [], true));
+  const grouped = (op: AggregationName, of: PromExpr, labels: readonly string[] = keys): PromExpr => ({
+    kind: 'aggregation',
+    op,
+    grouping: labels.length === 0 ? null : { kind: 'by', labels: [...labels] },
+    parameter: null,
+    of,
+    ...place,
+  });
+  // Of a step's increases, not of rates: a series that was there for half of a step counts by what it observed.
+  const distribution = (labels: readonly string[]): PromExpr =>
+    isNative
+      ? grouped('sum', over('increase'), labels)
+      : grouped('sum', over('increase', '_bucket'), ['le', ...labels]);
   switch (fn) {
     case 'value':
-      return grouped(type === 'sum' ? 'sum' : 'avg', `${name}${filter}`);
+      return grouped(type === 'sum' ? 'sum' : 'avg', selector(''));
     case 'rate':
     case 'increase':
     case 'count': {
       const what = fn === 'rate' ? 'rate' : 'increase';
-      if (isNative) return grouped('sum', `histogram_count(${over(what)})`);
+      if (isNative) return grouped('sum', call('histogram_count', over(what)));
       return grouped('sum', over(what, type === 'sum' ? '' : '_count'));
     }
     case 'average':
       if (isNative)
-        return `${grouped('sum', `histogram_sum(${over('rate')})`)} / ${grouped('sum', `histogram_count(${over('rate')})`)}`;
-      return `${grouped('sum', over('rate', '_sum'))} / ${grouped('sum', over('rate', '_count'))}`;
-    case 'percentiles':
-    case 'heatmap': {
-      if (type === 'summary') return `${name}${filter.slice(0, -1)}, quantile="0.99"}`;
-      if (isNative) return `histogram_quantile(0.99, ${grouped('sum', over('rate'))})`;
-      return `histogram_quantile(0.99, sum by (${['le', ...keys].join(', ')}) (${over('rate', '_bucket')}))`;
+        return join(
+          '/',
+          grouped('sum', call('histogram_sum', over('increase'))),
+          grouped('sum', call('histogram_count', over('increase'))),
+        );
+      return join('/', grouped('sum', over('increase', '_sum')), grouped('sum', over('increase', '_count')));
+    case 'percentiles': {
+      if (type === 'summary') return selector('');
+      const quantile = (q: number): PromExpr => call('histogram_quantile', number(q), distribution(keys));
+      // One line a group, as the chart has it; of a single group every percentile, told apart by a label.
+      if (keys.length > 0) return quantile(0.99);
+      return QUANTILES.map((q) =>
+        call('label_replace', quantile(q), text('quantile'), text(String(q)), text(''), text('')),
+      ).reduce((left, right) => join('or', left, right));
     }
+    case 'heatmap':
+      return distribution([]);
   }
 }

@@ -1,14 +1,21 @@
-// The columns of the table of series, and its orders.
+// The columns of the table of series.
 import type { MetricRow } from '#shared/api/metrics.ts';
-import { type Column, formatCount, formatPercent, type Sort, Sparkline } from '../../ui/index.ts';
-import type { ChartLine } from '../../viz/chart/LineChart.tsx';
+import { type Column, formatCount, formatPercent, Sparkline } from '../../ui/index.ts';
+import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { LineSample } from './ChartTip.tsx';
 import styles from './metrics.module.css';
 import type { SeriesAnswer } from './SeriesTable.tsx';
-import { keyOfLabels } from './series-rows.ts';
+import {
+  beforeOf,
+  changeOf,
+  type Earlier,
+  type Figure,
+  figureOf,
+  isBucketless,
+  QUANTILE,
+} from './series-figures.ts';
+import { highestWord, keyOfLabels, quantilesOf, quantileWord } from './series-rows.ts';
 import { type Format, formatNumber } from './units.ts';
-
-type Earlier = ReadonlyMap<string, MetricRow> | null;
 
 interface SeriesColumns {
   readonly table: SeriesAnswer;
@@ -19,67 +26,11 @@ interface SeriesColumns {
   readonly earlier: Earlier;
 }
 
-type Figure = (row: MetricRow) => number | null;
-
-const FIGURES: Readonly<Record<string, Figure>> = {
-  counted: (row) => row.counted,
-  last: (row) => row.last,
-  min: (row) => row.min,
-  max: (row) => row.max,
-  average: (row) => row.average,
-  p50: (row) => row.p50,
-  p95: (row) => row.p95,
-  p99: (row) => row.p99,
-  exemplars: (row) => row.exemplars,
-};
-
-/** The figure a row stands for: what two runs are compared by. */
-const mainOf = (row: MetricRow): number | null => row.overall ?? row.average;
-
-function beforeOf(row: MetricRow, earlier: Earlier): number | null {
-  const same = earlier?.get(keyOfLabels(row.labels));
-  return same ? mainOf(same) : null;
-}
-
-/** How much more than before, as a share; null where one of them is not known. */
-function changeOf(row: MetricRow, earlier: Earlier): number | null {
-  const [before, now] = [beforeOf(row, earlier), mainOf(row)];
-  return before === null || now === null || before === 0 ? null : (now - before) / Math.abs(before);
-}
-
-/** Rows in the order asked for; those without the figure last. */
-export function sortedSeries(
-  rows: readonly MetricRow[],
-  sort: Sort | undefined,
-  earlier: Earlier,
-): readonly MetricRow[] {
-  if (!sort) return rows;
-  const { column } = sort;
-  const sign = sort.direction === 'ascending' ? 1 : -1;
-  if (column.startsWith('label ')) {
-    const key = column.slice('label '.length);
-    const text = ({ labels }: MetricRow) => labels[key] ?? '';
-    return rows.toSorted((a, b) => -sign * text(a).localeCompare(text(b), undefined, { numeric: true }));
-  }
-  const figure: Figure =
-    column === 'before'
-      ? (row) => beforeOf(row, earlier)
-      : column === 'change'
-        ? (row) => changeOf(row, earlier)
-        : (FIGURES[column] ?? (() => null));
-  return rows.toSorted((a, b) => {
-    const [x, y] = [figure(a), figure(b)];
-    if (x === null || y === null) return (x === null ? 1 : 0) - (y === null ? 1 : 0);
-    return sign * (x - y);
-  });
-}
+/** More quantiles than a summary usually has would leave no room for what they are of. */
+const MOST_QUANTILES = 6;
 
 export function seriesColumns({ table, keys, format, looks, earlier }: SeriesColumns): Column<MetricRow>[] {
-  const number = (
-    id: string,
-    head: string,
-    value: Figure = FIGURES[id] ?? (() => null),
-  ): Column<MetricRow> => ({
+  const number = (id: string, head: string, value: Figure = figureOf(id)): Column<MetricRow> => ({
     id,
     head,
     width: 72,
@@ -89,8 +40,17 @@ export function seriesColumns({ table, keys, format, looks, earlier }: SeriesCol
   });
   const percentiles = table.function === 'percentiles';
   const counts = table.function === 'rate' || table.function === 'increase';
+  const byQuantile = quantilesOf(table.rows)
+    .slice(-MOST_QUANTILES)
+    .map((quantile) => number(`${QUANTILE}${quantile}`, quantileWord(quantile)));
+  const totals = [
+    number('sum', 'Sum'),
+    number('least', 'Min'),
+    number('most', 'Max'),
+    number('mean', 'Mean'),
+  ];
   const figures = percentiles
-    ? [number('counted', 'Count'), number('p50', 'p50'), number('p95', 'p95'), number('p99', 'p99')]
+    ? [number('counted', 'Count'), ...(isBucketless(table.rows) ? totals : byQuantile)]
     : [
         number('last', 'Last'),
         number('min', 'Min'),
@@ -104,7 +64,11 @@ export function seriesColumns({ table, keys, format, looks, earlier }: SeriesCol
     ...(earlier ? [number('before', 'Before', (row) => beforeOf(row, earlier)), changeColumn(earlier)] : []),
     {
       id: 'spark',
-      head: <span className={styles.spark}>{percentiles ? 'p99 over time' : 'Over time'}</span>,
+      head: (
+        <span className={styles.spark}>
+          {percentiles ? `${highestWord(table.rows)} over time` : 'Over time'}
+        </span>
+      ),
       width: 128,
       render: ({ spark }) => (
         <span className={styles.spark}>

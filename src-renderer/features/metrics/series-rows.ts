@@ -1,5 +1,5 @@
 // The series of an answer as groups, its percentiles together. Pure.
-import type { MetricResult, MetricSeries } from '#shared/api/metrics.ts';
+import type { MetricResult, MetricRow, MetricSeries } from '#shared/api/metrics.ts';
 
 export interface ChartGroup {
   readonly key: string;
@@ -24,6 +24,25 @@ export function groupsOf({ series }: Pick<MetricResult, 'series'>): ChartGroup[]
     return [{ key, labels: main.labels, lines: new Map(members.map((line) => [line.quantile, line])), main }];
   });
 }
+
+/** What a quantile is called: `p99`, `p99.9`; the ends are what they are. */
+export function quantileWord(quantile: number): string {
+  if (quantile === 0) return 'min';
+  return quantile === 1 ? 'max' : `p${Number((quantile * 100).toPrecision(12))}`;
+}
+
+/** The quantiles that any row of a table has, ascending. */
+export function quantilesOf(rows: readonly MetricRow[]): number[] {
+  const all = new Set(rows.flatMap(({ quantiles }) => quantiles.map(({ quantile }) => quantile)));
+  return [...all].sort((a, b) => a - b);
+}
+
+export const quantileOf = ({ quantiles }: MetricRow, wanted: number): number | null =>
+  quantiles.find(({ quantile }) => quantile === wanted)?.value ?? null;
+
+/** What the highest quantile of a table is called: rows are ranked by it. */
+export const highestWord = (rows: readonly MetricRow[]): string =>
+  quantileWord(quantilesOf(rows).at(-1) ?? 0.99);
 
 /** A group in a few words: its values, or what all series together are called. */
 export function wordsOf(labels: Readonly<Record<string, string>>): string {

@@ -118,7 +118,10 @@ export function formatterOf(unit: string, name = ''): Format {
 
 function rateFormatter(unit: string): Format {
   const each = unit in BYTES || unit in DURATIONS_NS ? formatterOf(unit) : formatNumber;
-  return (value) => `${each(value)}/s`;
+  const bytes = BYTES[unit];
+  // Few bytes a second are told in parts, which single bytes do not have.
+  const isFew = (value: number): boolean => bytes !== undefined && Math.abs(value * bytes) < 10;
+  return (value) => (isFew(value) ? `${formatNumber(value * (bytes ?? 1))}${SPACE}B/s` : `${each(value)}/s`);
 }
 
 /** A bare number with three significant digits: `0.0042`, `3.2`, `412`, `12,990`, `1.28M`. */

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { usualFunction } from '#shared/api/metric-functions.ts';
 import type { Instrument, MetricFunction, MetricResult } from '#shared/api/metrics.ts';
 import { splitNanos } from '#shared/model/time.ts';
+import { printAttributeFilter } from '#shared/query/attribute-filter.ts';
 import {
   type AskedWindow,
   metricAttributesQuery,
@@ -59,7 +60,7 @@ export function useAnswers({ instrument, window, fn, view, chosen, second }: Ask
     ...metricSeriesQuery(window, instrument.id, { function: tableFunction, groupBy: keys, where }),
     ...(attributes === undefined && NEVER),
   });
-  const only = chosen ? keys.map((key) => `${key}=${chosen[key] ?? ''}`) : [];
+  const only = chosen ? keys.map((key) => printAttributeFilter(key, '=', chosen[key] ?? '')) : [];
   const one = useQuery({
     ...metricQuery(window, instrument.id, {
       ...fine,

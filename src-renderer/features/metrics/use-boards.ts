@@ -7,7 +7,12 @@ import { toast } from '../../ui/index.ts';
 /** The board that is offered while there is none. */
 export const FIRST_BOARD = 'Board';
 
-const sameChart = (a: BoardChart, b: BoardChart): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** A chart of an older board, which names no more than metric and service, is that of any instrument of the name. */
+function sameChart(a: BoardChart, b: BoardChart): boolean {
+  if (a.kind !== 'metric' || b.kind !== 'metric') return JSON.stringify(a) === JSON.stringify(b);
+  const of = a.of.length > 0 && b.of.length > 0 ? {} : { of: [] };
+  return JSON.stringify({ ...a, ...of }) === JSON.stringify({ ...b, ...of });
+}
 
 export function useBoards() {
   const client = useQueryClient();

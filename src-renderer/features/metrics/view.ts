@@ -3,11 +3,13 @@ import { useCallback, useMemo } from 'react';
 import { functionsOf } from '#shared/api/metric-functions.ts';
 import { type Instrument, type MetricFunction, metricFunction } from '#shared/api/metrics.ts';
 import { changeUrl, useUrlParams } from '../../ui/index.ts';
+import type { MetricName } from './naming.ts';
 
 export interface MetricView {
-  /** Name and service of the instrument; null while none was chosen. */
+  /** Name and service of the instrument, and what tells it from others of the name; null while none was chosen. */
   readonly metric: string | null;
   readonly service: string | null;
+  readonly of: readonly string[];
   readonly fn: MetricFunction | null;
   /** Attributes to group by. */
   readonly by: readonly string[];
@@ -17,13 +19,10 @@ export interface MetricView {
   readonly with: MetricName | null;
   /** An earlier run to compare with. */
   readonly against: number | null;
+  /** PromQL that was typed; null while an instrument, a service or a board is shown. */
+  readonly q: string | null;
   /** A board is shown, by its name. */
   readonly board: string | null;
-}
-
-export interface MetricName {
-  readonly service: string;
-  readonly metric: string;
 }
 
 /** Several texts in one parameter: separated by commas, commas within them escaped. */
@@ -55,7 +54,9 @@ export function shownFunction(instrument: Instrument, asked: MetricFunction | nu
 const NOTHING = {
   metric: null,
   service: null,
+  of: null,
   board: null,
+  q: null,
   fn: null,
   by: null,
   where: null,
@@ -64,8 +65,8 @@ const NOTHING = {
 };
 
 function secondOf(text: string | null): MetricName | null {
-  const [service, metric] = splitList(text);
-  return service !== undefined && metric !== undefined ? { service, metric } : null;
+  const [service, metric, ...of] = splitList(text);
+  return service !== undefined && metric !== undefined ? { service, metric, of } : null;
 }
 
 function runOf(text: string | null): number | null {
@@ -80,17 +81,18 @@ export function useMetricView() {
     return {
       metric: params.get('metric'),
       service: params.get('service'),
+      of: splitList(params.get('of')),
       fn: fn.success ? fn.data : null,
       by: splitList(params.get('by')),
       where: splitList(params.get('where')),
       with: secondOf(params.get('with')),
       against: runOf(params.get('against')),
+      q: params.get('q'),
       board: params.get('board'),
     };
   }, [params]);
-  const open = useCallback((instrument: Instrument, options?: { replace?: boolean }) => {
-    const { name, service } = instrument;
-    changeUrl({ ...NOTHING, metric: name, service }, options);
+  const open = useCallback(({ service, metric, of }: MetricName, options?: { replace?: boolean }) => {
+    changeUrl({ ...NOTHING, metric, service, of: joinList(of) }, options);
   }, []);
   const openService = useCallback((service: string, options?: { replace?: boolean }) => {
     changeUrl({ ...NOTHING, service }, options);
@@ -99,13 +101,26 @@ export function useMetricView() {
     changeUrl({ ...NOTHING, board }, options);
   }, []);
   const setSecond = useCallback((second: MetricName | null) => {
-    changeUrl({ with: second && joinList([second.service, second.metric]) });
+    changeUrl({ with: second && joinList([second.service ?? '', second.metric, ...second.of]) });
   }, []);
   const setAgainst = useCallback((run: number | null) => {
     changeUrl({ against: run === null ? null : String(run) });
   }, []);
+  /** What was open stays in the URL behind the query, so that clearing it goes back there. */
+  const setQuery = useCallback((q: string | null) => changeUrl({ q }), []);
   const setFunction = useCallback((fn: MetricFunction) => changeUrl({ fn }), []);
   const setBy = useCallback((by: readonly string[]) => changeUrl({ by: joinList(by) }), []);
   const setWhere = useCallback((where: readonly string[]) => changeUrl({ where: joinList(where) }), []);
-  return { view, open, openService, openBoard, setFunction, setBy, setWhere, setSecond, setAgainst };
+  return {
+    view,
+    open,
+    openService,
+    openBoard,
+    setQuery,
+    setFunction,
+    setBy,
+    setWhere,
+    setSecond,
+    setAgainst,
+  };
 }

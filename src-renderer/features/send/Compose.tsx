@@ -8,6 +8,7 @@ import {
   AppError,
   api,
   destinationsQuery,
+  keepSendingQuery,
   preflightQuery,
   sendsQuery,
   suggestionsQuery,
@@ -17,6 +18,7 @@ import {
   Drawer,
   DrawerSection,
   formatBytes,
+  formatPlural,
   IconButton,
   Kbd,
   Segmented,
@@ -26,7 +28,7 @@ import {
 } from '../../ui/index.ts';
 import { Check } from './Check.tsx';
 import { DestinationForm } from './DestinationForm.tsx';
-import { addressText, type DestinationState, STATE_WORDS, stateOf } from './destination-words.ts';
+import { addressText, type DestinationState, STATE_WORDS, stateNow } from './destination-words.ts';
 import styles from './drawer.module.css';
 import { HowChoice } from './HowChoice.tsx';
 import { leaving, onlyOf, PLAIN } from './how-words.ts';
@@ -43,12 +45,14 @@ const LOOKS: Readonly<Record<DestinationState, string | undefined>> = {
   refused: styles.error,
   unreached: styles.error,
   untested: styles.quiet,
+  stuck: styles.error,
 };
 
 /** Said beside a destination that would likely not take what is sent. */
 const TROUBLE: Readonly<Partial<Record<DestinationState, string>>> = {
   unreached: 'It was not reached when it was last tested.',
   refused: 'It refused when it was last tested.',
+  stuck: 'What is forwarded there live does not get through.',
 };
 
 const NONE: Record<Signal, number> = { traces: 0, logs: 0, metrics: 0 };
@@ -119,7 +123,7 @@ export function Compose({ choices, first, to, onClose, onStarted }: ComposeProps
           <div className={styles.sum}>
             {answer && (
               <>
-                <p>{total > 0 ? countsText(counts) : 'nothing to send'}</p>
+                <p title={countsText(counts)}>{sumText(counts, total)}</p>
                 {total > 0 && <p>{sizeText(answer, bytes)}</p>}
               </>
             )}
@@ -202,10 +206,17 @@ export function Compose({ choices, first, to, onClose, onStarted }: ComposeProps
   );
 }
 
+/** How much goes, short enough for a line: of several signals the sum. */
+function sumText(counts: Readonly<Record<Signal, number>>, total: number): string {
+  if (total === 0) return 'nothing to send';
+  const isOne = SIGNALS.filter((signal) => counts[signal] > 0).length === 1;
+  return isOne ? countsText(counts) : formatPlural(total, 'item');
+}
+
 /** How large it is; what stays here is not measured apart. */
 function sizeText({ stays }: Preflight, bytes: number): string {
   const whole = SIGNALS.every((signal) => stays[signal] === 0);
-  return `${whole ? '' : 'of '}${formatBytes(bytes)} before compression`;
+  return `${whole ? '' : 'of '}${formatBytes(bytes)} unzipped`;
 }
 
 interface WhereState {
@@ -235,6 +246,7 @@ function useWhere(to: number | null): WhereState {
 function Where({ where }: { readonly where: WhereState }) {
   const { destinations, destination, isKnown, choose } = where;
   const [adding, setAdding] = useState(false);
+  const { data: live } = useQuery(keepSendingQuery());
   if (!isKnown) return null;
   if (adding || destination === null) {
     return (
@@ -261,15 +273,15 @@ function Where({ where }: { readonly where: WhereState }) {
             <span className={styles.option}>
               <b>{each.name}</b>
               <code>{addressText(each).replace(/^https?:\/\//, '')}</code>
-              <span className={LOOKS[stateOf(each)]}>{STATE_WORDS[stateOf(each)]}</span>
+              <span className={LOOKS[stateNow(each, live)]}>{STATE_WORDS[stateNow(each, live)]}</span>
             </span>
           ),
         }))}
         onChange={(id) => choose(Number(id))}
       />
       <IconButton icon={Plus} label="Another destination" kind="plain" onClick={() => setAdding(true)} />
-      {TROUBLE[stateOf(destination)] !== undefined && (
-        <p className={styles.trouble}>{TROUBLE[stateOf(destination)]}</p>
+      {TROUBLE[stateNow(destination, live)] !== undefined && (
+        <p className={styles.trouble}>{TROUBLE[stateNow(destination, live)]}</p>
       )}
     </div>
   );

@@ -40,7 +40,7 @@ import {
   type DestinationState,
   isLocal,
   STATE_WORDS,
-  stateOf,
+  stateNow,
   takes,
   wantsToken,
 } from './destination-words.ts';
@@ -59,6 +59,7 @@ const SIGNS: Readonly<Record<DestinationState, { icon: Icon; look: string | unde
   refused: { icon: CircleX, look: styles.error },
   unreached: { icon: CircleX, look: styles.error },
   untested: { icon: CircleDashed, look: styles.quiet },
+  stuck: { icon: CircleX, look: styles.error },
 };
 
 interface DestinationCardProps {
@@ -79,7 +80,7 @@ export function DestinationCard(props: DestinationCardProps) {
   const { id, name, kind, grafanaUrl, tested } = destination;
   const endpoint = addressText(destination);
   const Kind = kind === 'grafana-cloud' ? Cloud : isLocal(destination) ? Box : Server;
-  const state = stateOf(destination);
+  const state = stateNow(destination, live && [live]);
   const { icon: Sign, look } = SIGNS[state];
   const test = useMutation({
     mutationFn: () => api.testDestination({ id }),

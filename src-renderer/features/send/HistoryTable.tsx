@@ -2,7 +2,7 @@
 import { Check, CircleX, ExternalLink, LoaderCircle, Square, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import type { Arrival } from '#shared/api/arrivals.ts';
-import type { Send } from '#shared/api/send.ts';
+import { linksOf, type Send } from '#shared/api/send.ts';
 import {
   type Column,
   cx,
@@ -93,12 +93,16 @@ const columnsOf = (arrivals: ReadonlyMap<number, Arrival>): readonly Column<Send
     head: 'Grafana',
     width: 72,
     align: 'right',
-    render: ({ links: [link] }) =>
-      link && (
-        <a className={styles.open} href={link.url} target="_blank" rel="noreferrer" title={link.label}>
-          Open <ExternalLink size={12} aria-hidden />
-        </a>
-      ),
+    render: (send) => {
+      const [link] = linksOf(send);
+      return (
+        link && (
+          <a className={styles.open} href={link.url} target="_blank" rel="noreferrer" title={link.label}>
+            Open <ExternalLink size={12} aria-hidden />
+          </a>
+        )
+      );
+    },
   },
 ];
 

@@ -8,7 +8,7 @@ import { keepSendingQuery, settingsQuery } from '../../api/index.ts';
 import { Button, Checkbox, formatClock, formatPlural, Input, SkeletonRows } from '../../ui/index.ts';
 import styles from './Form.module.css';
 import { HiddenRules } from './HiddenRules.tsx';
-import { EVERYTHING, liveCounts, liveSignals, liveState, NOT_ASKED_TEXT, outageText } from './live-words.ts';
+import { EVERYTHING, liveCounts, liveSignals, liveState, outageText, sampledText } from './live-words.ts';
 import { NOUN, SIGNAL_WORDS, type Signal } from './outcome-words.ts';
 import { type LiveSwitch, useLiveSwitch } from './use-live.ts';
 
@@ -26,7 +26,7 @@ export function LivePanel({ destination }: { readonly destination: Destination }
         <p className={styles.about}>What comes in from now on goes there too, as it came.</p>
       )}
       <p className={styles.about}>{outageText(settings.retentionBytes)}</p>
-      <p className={styles.about}>{NOT_ASKED_TEXT}</p>
+      <p className={styles.about}>{sampledText(live)}</p>
       <RuleForm
         key={JSON.stringify(live?.rule)}
         rule={live?.rule ?? null}

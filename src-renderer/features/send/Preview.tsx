@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Previewed, RedactionRule, Suggestion } from '#shared/api/redaction.ts';
 import { type PreviewRequest, previewQuery } from '../../api/index.ts';
-import { Checkbox, CodeBlock, Dialog, ErrorState, formatCount, SkeletonRows } from '../../ui/index.ts';
+import { Checkbox, CodeBlock, Dialog, ErrorState, SkeletonRows } from '../../ui/index.ts';
 import found from './drawer.module.css';
 import type { Signal } from './outcome-words.ts';
 import styles from './Preview.module.css';
-import { isAddedUp, shown } from './preview-words.ts';
+import { isAddedUp, previewedText, shown } from './preview-words.ts';
 import { withRule } from './rule-words.ts';
 import { Suggestions } from './Suggestions.tsx';
 import { useRules } from './use-rules.ts';
@@ -43,13 +43,7 @@ export function Preview({ request, suggestions, onHide, onClose }: PreviewProps)
         <Checkbox checked={changedOnly} onChange={setChangedOnly}>
           Only what is changed on the way
         </Checkbox>
-        {data && (
-          <span>
-            {data.complete
-              ? `${formatCount(data.items.length)} of ${formatCount(data.looked)} looked at`
-              : `the first ${formatCount(data.items.length)}; ${formatCount(data.looked)} looked at`}
-          </span>
-        )}
+        {data && <span>{previewedText(data, changedOnly)}</span>}
       </div>
       {error && <ErrorState what="What leaves could not be read" meaning={error.message} />}
       {isPending && <SkeletonRows rows={6} />}
@@ -71,12 +65,13 @@ export function Preview({ request, suggestions, onHide, onClose }: PreviewProps)
   );
 }
 
-function Item({ item: { signal, part, name, changes, leaves } }: { readonly item: Previewed }) {
+function Item({ item: { signal, part, name, stays, changes, leaves } }: { readonly item: Previewed }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details className={styles.item} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <b>{part === 'item' ? ITEM_WORDS[signal] : `${capital(part)} of ${signal}`}</b> {name}
+        {stays !== '' && <p className={styles.stays}>Stays here: it {stays}.</p>}
         <table className={styles.changes} aria-label="Changes">
           <tbody>
             {changes.map(({ path, before, after }) => (

@@ -2,7 +2,7 @@
 // done. The send goes on without this drawer.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Info, Minimize2, Pause, Play, RotateCcw, Square } from 'lucide-react';
-import type { Send } from '#shared/api/send.ts';
+import { linksOf, type Send } from '#shared/api/send.ts';
 import { AppError, api, sendQuery, sendsQuery } from '../../api/index.ts';
 import {
   Button,
@@ -145,13 +145,16 @@ function Body({ send }: { readonly send: Send }) {
             started {formatClock(send.start, { millis: false })}, <Took send={send} share={shareOf(totals)} />
           </span>
         </p>
-        <Progress label="Sent" share={shareOf(totals)} />
+        <Progress
+          label="Sent"
+          share={send.state === 'running' ? shareOf(totals) : sent / Math.max(1, offered)}
+        />
       </div>
+      {send.state !== 'running' && sent > 0 && <Arrived send={send} />}
       {SIGNALS.map((signal) => (
         <SignalResult key={signal} signal={signal} send={send} />
       ))}
-      {send.state !== 'running' && sent > 0 && <Arrived send={send} />}
-      {send.links.length > 0 && (
+      {linksOf(send).length > 0 && (
         <p className={styles.aside}>
           <Info size={14} aria-hidden />
           <span>

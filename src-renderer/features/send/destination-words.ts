@@ -1,11 +1,25 @@
 // What is known of a destination, in words. Pure.
 import type { Backend, Destination } from '#shared/api/destinations.ts';
+import type { KeepSending } from '#shared/api/keep-sending.ts';
+import { liveState } from './live-words.ts';
 import { SIGNALS, type Signal } from './outcome-words.ts';
 
-export type DestinationState = 'ready' | 'partly' | 'refused' | 'unreached' | 'untested';
+/** `stuck`: what is forwarded there live does not get through, whatever the last test said. */
+export type DestinationState = 'ready' | 'partly' | 'refused' | 'unreached' | 'untested' | 'stuck';
 
 /** Addresses of this machine, as seen from it or from a container on it. */
 export const LOCAL = /^https?:\/\/(localhost|127\.|\[::1\]|host\.docker\.internal)/;
+
+/** How it stands now: as its last test went, unless what is forwarded there is stuck since. */
+export function stateNow(
+  destination: Destination,
+  live: readonly KeepSending[] | undefined,
+): DestinationState {
+  const state = stateOf(destination);
+  const own = live?.find((each) => each.destination.id === destination.id);
+  const isStuck = own !== undefined && liveState(own).tone === 'error';
+  return isStuck && state !== 'refused' && state !== 'unreached' ? 'stuck' : state;
+}
 
 /** How its last test went. */
 export function stateOf({ tested }: Pick<Destination, 'tested'>): DestinationState {
@@ -22,6 +36,7 @@ export const STATE_WORDS: Readonly<Record<DestinationState, string>> = {
   refused: 'refused',
   unreached: 'not reached',
   untested: 'not tested',
+  stuck: 'Live is stuck',
 };
 
 export const BACKEND_WORDS: Readonly<Record<Backend, string>> = {

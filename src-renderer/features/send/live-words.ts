@@ -21,10 +21,18 @@ export const outageText = (retentionBytes: number): string =>
   `While the destination is away, what comes in waits here, also over a restart: up to ${formatBytes(retentionBytes * QUEUE_SHARE)}, a tenth of the space that Settings give. Beyond that the oldest goes to make room, and is counted. Capture never waits.`;
 
 /** What "sent" means here. */
-export const NOT_ASKED_TEXT =
-  'Sent means that the destination said yes. It is not asked afterwards whether it kept what was forwarded, as it is after a send.';
+const SAMPLED =
+  'Sent means that the destination said yes. Of some of it, a few items each ten seconds, Spandrel asks afterwards whether it is there. What is missing goes again with a send.';
 
-type Counted = 'sent' | 'waiting' | 'refused' | 'missed';
+/** The same as it stands: why, and of what, the destination is not asked, said once for all signals. */
+export function sampledText(live: Pick<KeepSending, 'signals'> | undefined): string {
+  const unasked = SIGNALS.filter((signal) => live?.signals[signal] && live.signals[signal].cannotAsk !== '');
+  const [first] = unasked;
+  if (live === undefined || first === undefined) return SAMPLED;
+  return `Sent means that the destination said yes. Whether ${unasked.join(' and ')} arrived is not asked: ${live.signals[first]?.cannotAsk ?? ''}`;
+}
+
+type Counted = 'sent' | 'waiting' | 'refused' | 'missed' | 'missing';
 
 /** All signals together. */
 export function liveTotal({ signals }: Pick<KeepSending, 'signals'>, count: Counted): number {
@@ -53,15 +61,22 @@ export function liveState(live: Pick<KeepSending, 'rule' | 'signals'>): LiveStat
   if (stuck) return { tone: 'error', text: `stuck, ${waiting}`, reason: stuck.retry?.reason ?? '' };
   const retrying = of('retrying');
   if (retrying) return { tone: 'warn', text: `retrying, ${waiting}`, reason: retrying.retry?.reason ?? '' };
+  const missing = liveTotal(live, 'missing');
+  if (missing > 0)
+    return { tone: 'warn', text: `${waiting}, ${formatCount(missing)} missing there`, reason: '' };
   return { tone: 'ok', text: waiting, reason: '' };
 }
 
 /** The counts of one signal that are not nothing: `4,012 spans sent`, `12 left out`. */
 export function liveCounts(signal: Signal, counts: SignalSending): string[] {
   const { sent, waiting, refused, leftOut, uncertain, changed, filtered, sampled, byHand, missed } = counts;
+  const { asked, arrived, pending, missing } = counts;
   const parts: (string | false)[] = [
     `${formatPlural(sent, NOUN[signal])} sent`,
     waiting > 0 && `${formatCount(waiting)} waiting`,
+    asked > 0 && `${formatCount(arrived)} of ${formatCount(asked)} asked after are there`,
+    missing > 0 && `${formatCount(missing)} missing`,
+    pending > 0 && `${formatCount(pending)} not to be seen yet`,
     refused > 0 && `${formatCount(refused)} refused`,
     leftOut > 0 && `${formatCount(leftOut)} left out`,
     uncertain > 0 && `${formatCount(uncertain)} perhaps taken`,

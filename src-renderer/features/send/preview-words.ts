@@ -1,5 +1,5 @@
 // Values of OTLP fields as a person reads them. Pure.
-import { formatFull } from '../../ui/index.ts';
+import { formatCount, formatFull, formatPlural } from '../../ui/index.ts';
 
 /** Names of OTLP's enumerations, by their number. */
 const ENUMS: Readonly<Record<string, readonly string[]>> = {
@@ -7,6 +7,20 @@ const ENUMS: Readonly<Record<string, readonly string[]>> = {
   kind: ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'],
   'status.code': ['unset', 'ok', 'error'],
 };
+
+/** How much was looked at, and what of that is shown: `13,000 items looked at, none changed`. */
+export function previewedText(
+  { items, looked, complete }: { items: readonly unknown[]; looked: number; complete: boolean },
+  changedOnly: boolean,
+): string {
+  const all = `${formatPlural(looked, 'item')} looked at`;
+  const shown = formatCount(items.length);
+  if (changedOnly) {
+    const changed = items.length === 0 ? 'none changed' : `${shown} changed`;
+    return `${complete ? '' : 'the first '}${all}, ${changed}`;
+  }
+  return complete ? `all ${all}` : `the first ${shown}`;
+}
 
 /** A field's value: times as dates, enumerations as words, anything else as it is. */
 export function shown(path: string, value: string): string {

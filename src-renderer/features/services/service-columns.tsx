@@ -1,4 +1,5 @@
 // The columns of the services table.
+import { sdkName } from '#shared/model/sdk-name.ts';
 import {
   type Column,
   cx,
@@ -82,7 +83,7 @@ export const serviceColumns: readonly Column<ServiceRow>[] = [
     sortable: true,
     render: ({ sdk }) => (
       <span className={cx(styles.sdk, styles.second)} title={sdk}>
-        {sdk.replace(/^opentelemetry /, '')}
+        {sdkName(sdk)}
       </span>
     ),
   },

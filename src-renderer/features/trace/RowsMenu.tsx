@@ -1,12 +1,10 @@
 // Which rows there are: levels, log records as rows, and what is hidden as noise.
 import { Eye, EyeOff, ListCollapse, ListTree } from 'lucide-react';
-import { useMemo } from 'react';
 import { noiseOf } from '../../logic/noise.ts';
 import { keyOfNode } from '../../logic/row-keys.ts';
 import { timeByOperation } from '../../logic/trace-stats.ts';
 import type { LogRowsOf } from '../../logic/view-params.ts';
 import { formatCount, IconButton, Menu, type MenuItem } from '../../ui/index.ts';
-import { changeLevel } from './use-trace-keys.ts';
 import type { TraceView } from './use-trace-view.ts';
 
 /** Operations that are offered to be hidden, the most frequent first. */
@@ -15,23 +13,7 @@ const OFFERED = 5;
 const LEAST = 3;
 
 export function RowsMenu({ view, logs }: { readonly view: TraceView; readonly logs: number | undefined }) {
-  const { keys, state } = view;
-  const items: MenuItem[] = [
-    {
-      label: 'Open all',
-      icon: ListTree,
-      onSelect: () => view.setState({ ...state, openDepth: Number.POSITIVE_INFINITY, toggled: new Set() }),
-    },
-    {
-      label: 'Only the top',
-      icon: ListCollapse,
-      onSelect: () => view.setState({ ...state, openDepth: 0, toggled: new Set() }),
-    },
-    { label: 'One level more', kbd: ']', keepOpen: true, onSelect: () => changeLevel(view, 1) },
-    { label: 'One level less', kbd: '[', keepOpen: true, onSelect: () => changeLevel(view, -1) },
-    ...(logs === 0 ? [] : logItems(view)),
-    ...useNoiseItems(view),
-  ];
+  const { keys } = view;
   return (
     <Menu
       align="end"
@@ -44,9 +26,18 @@ export function RowsMenu({ view, logs }: { readonly view: TraceView; readonly lo
           on={keys.logRows !== null || keys.hidden.length > 0}
         />
       }
-      items={items}
+      items={() => [...levelItems(view), ...(logs === 0 ? [] : logItems(view)), ...noiseItems(view)]}
     />
   );
+}
+
+function levelItems(view: TraceView): MenuItem[] {
+  return [
+    { label: 'Open all', icon: ListTree, onSelect: () => view.openTo(Number.POSITIVE_INFINITY) },
+    { label: 'Only the top', icon: ListCollapse, onSelect: () => view.openTo(0) },
+    { label: 'One level more', kbd: ']', keepOpen: true, onSelect: () => view.stepLevel(1) },
+    { label: 'One level less', kbd: '[', keepOpen: true, onSelect: () => view.stepLevel(-1) },
+  ];
 }
 
 function logItems(view: TraceView): MenuItem[] {
@@ -75,15 +66,13 @@ function logItems(view: TraceView): MenuItem[] {
   ];
 }
 
-function useNoiseItems(view: TraceView): MenuItem[] {
+function noiseItems(view: TraceView): MenuItem[] {
   const { model, keys, span } = view;
-  const frequent = useMemo(() => {
-    const none = new Float64Array(model.columns.count);
-    return timeByOperation(model.columns, model.services, model.own, none)
-      .filter(({ count }) => count >= LEAST)
-      .sort((a, b) => b.count - a.count)
-      .slice(0, OFFERED);
-  }, [model]);
+  const none = new Float64Array(model.columns.count);
+  const frequent = timeByOperation(model.columns, model.services, model.own, none)
+    .filter(({ count }) => count >= LEAST)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, OFFERED);
   const items: MenuItem[] = ['separator', { heading: 'Hide' }];
   if (span >= 0) {
     const operation = noiseOf(model, span, false);

@@ -43,6 +43,7 @@ import { TraceTools, VIEWS, type ViewName } from './TraceTools.tsx';
 import styles from './trace.module.css';
 import { useHeld, useLatest } from './use-latest.ts';
 import { useLogReading } from './use-log-reading.ts';
+import { usePanelFocus } from './use-panel-focus.ts';
 import { useStored } from './use-stored.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { useTraceOut } from './use-trace-out.ts';
@@ -86,15 +87,14 @@ const Header = memo(TraceHeader);
 const Tools = memo(TraceTools);
 const Strip = memo(ViewStrip);
 
-const setSpan = (span: string): void => changeUrl({ span }, { replace: true });
-
 function Trace({ model: recorded }: { readonly model: TraceModel }) {
   const { traceId } = recorded.columns;
-  const [spanId] = useUrlState('span');
   const [named] = useUrlState('view');
   const [log] = useUrlState('log');
   const [compare] = useUrlState('compare');
   const [frame] = useUrlState('frame');
+  const shown = VIEWS.find((name) => name === named) ?? 'waterfall';
+  const rowsShown = shown === 'waterfall' && compare === null;
   const theme = useTheme();
   const colors = useMemo(() => distinctColors(recorded.services.names), [recorded.services]);
   const marks = useQuery({ ...traceMarksQuery(traceId), select: unpackTraceMarks });
@@ -103,11 +103,9 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     marks: marks.data,
     theme,
     colors,
-    spanId,
-    onSpanId: setSpan,
+    rowsShown,
   });
   const { model } = view;
-  const shown = VIEWS.find((name) => name === named) ?? 'waterfall';
   const show = (name: ViewName) => changeUrl({ view: name === 'waterfall' ? null : name });
   const [panelOpen, setPanelOpen] = useStored('trace panel', true);
   const [tab, setTab] = useState<PanelTab>('span');
@@ -123,8 +121,13 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
     view.pick(node);
     setPanelOpen(true);
   };
+  const panelFocus = usePanelFocus(waterfall);
+  const close = () => {
+    setPanelOpen(false);
+    waterfall.current?.focus();
+  };
   const leave = () => {
-    if (panelOpen) setPanelOpen(false);
+    if (panelOpen) close();
     else back();
   };
   const hrefOfLog = useCallback((id: number) => logHref(recorded, id), [recorded]);
@@ -146,8 +149,13 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
   useTraceKeys({
     view,
     waterfall,
-    rowsShown: shown === 'waterfall' && compare === null,
+    rowsShown,
     openPanel: () => setPanelOpen(true),
+    toPanel: () => {
+      setPanelOpen(true);
+      panelFocus.enter();
+    },
+    inPanel: panelFocus.isInside,
     leave,
     toLog: showLog,
     toLogRow: showLogRow,
@@ -189,8 +197,23 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
 
   const hands = useLatest({ pick, openMark, show, openClocks });
   // Rows and bars follow at once; what stands around them comes after, but for the words that are being typed.
-  const later = useDeferredValue(view);
-  const around = later.find === view.find ? later : view;
+  // Opening and closing rows changes nothing there.
+  const { keys } = view;
+  const surrounding = useHeld(view, [
+    model,
+    keys.logRows,
+    keys.hidden,
+    keys.only,
+    keys.clock,
+    view.find,
+    view.showPath,
+    view.cursor,
+    view.search,
+    view.hits,
+    view.hidden,
+  ]);
+  const later = useDeferredValue(surrounding);
+  const around = later.find === view.find ? later : surrounding;
   const main = (
     <div className={styles.main}>
       <Tools
@@ -250,7 +273,6 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
       )}
     </div>
   );
-  const close = () => setPanelOpen(false);
   const chosen = !panelOpen ? null : openLog.loose && openLog.id !== null ? (
     <LogPanel
       id={openLog.id}
@@ -306,7 +328,13 @@ function Trace({ model: recorded }: { readonly model: TraceModel }) {
           min={300}
           max={720}
           first={main}
-          second={panel}
+          second={
+            panel && (
+              <div ref={panelFocus.box} className={styles.beside}>
+                {panel}
+              </div>
+            )
+          }
         />
       ) : (
         <TraceComparison

@@ -1,10 +1,11 @@
-// The chosen row. The URL follows the span it belongs to once it stands still; a span that the URL brings (a
-// link, "back") is chosen. Folds, missing parents and log records have no place in the URL.
-import { useEffect, useRef, useState } from 'react';
+// The chosen row. The URL follows the span it belongs to, and the log record it is, once it stands still; what the
+// URL brings (a link, "back") is chosen. Folds and missing parents have no place in the URL.
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { TraceMarks } from '#shared/model/trace-columns.ts';
 import { keyOfNode, nodeOfKey } from '../../logic/row-keys.ts';
 import { kindOfRow, logOfRow, rowNodeOfLog } from '../../logic/row-kind.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
+import { changeUrl, useUrlState } from '../../ui/view/url.ts';
 
 const SETTLE_MS = 120;
 
@@ -16,44 +17,61 @@ export interface Chosen {
   readonly choose: (node: number) => void;
 }
 
-/** `onBrought` is called with a span that the URL brings. */
+/**
+ * `onBrought` is called with a row that the URL brings. Where rows are not shown, a log record in the URL is the one
+ * chosen in the list of logs, and left to it.
+ */
 export function useChosen(
   model: TraceModel,
   marks: TraceMarks | undefined,
-  spanId: string | null,
-  onSpanId: (id: string) => void,
+  rowsShown: boolean,
   onBrought: (node: number) => void,
 ): Chosen {
-  const [key, setKey] = useState(spanId);
+  const [spanInUrl] = useUrlState('span');
+  const [logInUrl] = useUrlState('log');
+  const [key, setKey] = useState(spanInUrl);
   const cursor = key === null ? model.main : nodeOf(model, marks, key);
   const kind = cursor < 0 ? undefined : kindOfRow(model, cursor);
-  const span =
-    kind === 'span' ? cursor : kind === 'log' ? (marks?.logSpan[logOfRow(model, cursor)] ?? -1) : -1;
-  const id = key !== null && span >= 0 ? keyOfNode(model, span) : null;
+  const mark = kind === 'log' ? logOfRow(model, cursor) : -1;
+  const span = kind === 'span' ? cursor : (marks?.logSpan[mark] ?? -1);
+  const spanId = key !== null && span >= 0 ? keyOfNode(model, span) : null;
+  const logId = mark >= 0 ? String(marks?.logId[mark]) : null;
 
-  const inUrl = useRef<string | null>(null);
+  /** What of the URL is known here: written from here, or chosen already. */
+  const known = useRef<{ span: string | null; log: string | null }>({ span: null, log: null });
+  const write = useCallback((next: { span: string | null; log: string | null }) => {
+    known.current = next;
+    changeUrl(next, { replace: true });
+  }, []);
   useEffect(() => {
-    if (id === null || id === inUrl.current) return;
-    const timer = setTimeout(() => {
-      inUrl.current = id;
-      onSpanId(id);
-    }, SETTLE_MS);
+    if (spanId === null && logId === null) return;
+    // What the URL brings is taken in first: a record waits for the others to come.
+    if (spanInUrl !== known.current.span || logInUrl !== known.current.log) return;
+    const next = { span: spanId, log: logId ?? known.current.log };
+    if (next.span === known.current.span && next.log === known.current.log) return;
+    const timer = setTimeout(() => write(next), SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [id, onSpanId]);
+  }, [spanId, logId, spanInUrl, logInUrl, write]);
   useEffect(() => {
-    if (spanId === inUrl.current) return;
-    inUrl.current = spanId;
-    setKey(spanId);
-    onBrought(nodeOfKey(model, spanId));
+    if (!rowsShown) known.current.log = logInUrl;
+    if (spanInUrl === known.current.span && logInUrl === known.current.log) return;
+    const log = rowsShown ? logInUrl : null;
+    // Where a record stands is known once the records are here.
+    if (log !== null && !marks) return;
+    known.current = { span: spanInUrl, log: logInUrl };
+    const row = log === null ? -1 : nodeOf(model, marks, `l${log}`);
+    setKey(row < 0 ? spanInUrl : `l${log}`);
+    onBrought(row < 0 ? nodeOfKey(model, spanInUrl) : row);
   });
 
   return {
     cursor,
     span,
-    choose: (node) =>
-      setKey(
-        kindOfRow(model, node) === 'log' ? `l${marks?.logId[logOfRow(model, node)]}` : keyOfNode(model, node),
-      ),
+    choose: (node) => {
+      const isLog = kindOfRow(model, node) === 'log';
+      setKey(isLog ? `l${marks?.logId[logOfRow(model, node)]}` : keyOfNode(model, node));
+      if (!isLog && rowsShown && logInUrl !== null) write({ ...known.current, log: null });
+    },
   };
 }
 

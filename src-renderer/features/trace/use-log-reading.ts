@@ -16,7 +16,8 @@ export function useLogReading(view: TraceView, marks: TraceMarks | undefined): O
   const { model, span, log } = view;
   const [read, setRead] = useState<{ readonly id: number | null; readonly of: string }>();
   const keyOf = (node: number): string => (node < 0 ? '' : keyOfNode(model, node));
-  const key = keyOf(span);
+  // Spans are found by their ids in a table that a trace of which no record is read does without.
+  const key = read || log !== null ? keyOf(span) : '';
   // A record that is walked over as a row is read at once.
   useEffect(() => {
     if (log !== null) setRead({ id: log, of: key });

@@ -3,7 +3,6 @@ import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import { noiseOf } from '../../logic/noise.ts';
 import { kindOfRow } from '../../logic/row-kind.ts';
 import { panBy, zoomAbout } from '../../logic/time-scale.ts';
-import { isCollapsed } from '../../logic/visible-rows.ts';
 import { type KeyBinding, useKeys } from '../../ui/keys/keys.ts';
 import { cursorRowOf, expandedOf } from '../../viz/waterfall/scene.ts';
 import type { WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
@@ -15,6 +14,10 @@ export interface TraceKeys {
   /** False while another view of the trace is shown: then only the keys that fit every view work. */
   readonly rowsShown: boolean;
   readonly openPanel: () => void;
+  /** Opens the panel and goes into it. */
+  readonly toPanel: () => void;
+  /** The keyboard is in the panel. */
+  readonly inPanel: () => boolean;
   /** Esc, when there is nothing smaller to close. */
   readonly leave: () => void;
   readonly search: () => void;
@@ -29,6 +32,8 @@ export function useTraceKeys({
   waterfall,
   rowsShown,
   openPanel,
+  toPanel,
+  inPanel,
   leave,
   search,
   toLog,
@@ -73,18 +78,24 @@ export function useTraceKeys({
     own('l', 'Expand, or go to the first child', enter),
     own('ArrowLeft', 'Collapse, or go to the parent', rise),
     own('ArrowRight', 'Expand, or go to the first child', enter),
-    own('[', 'One level less', () => changeLevel(view, -1)),
-    own(']', 'One level more', () => changeLevel(view, 1)),
+    own('[', 'One level less', () => view.stepLevel(-1)),
+    own(']', 'One level more', () => view.stepLevel(1)),
     own('w', 'Zoom in', () => zoom(view, 0.75)),
     own('s', 'Zoom out', () => zoom(view, 1 / 0.75)),
     own('a', 'Pan to earlier', () => pan(-0.15)),
     own('d', 'Pan to later', () => pan(0.15)),
     own('f', 'Fit the chosen span; again: the whole trace', view.fit),
     own('.', 'Show only the chosen subtree', () => view.cursor >= 0 && view.focusOn(view.cursor)),
-    own('Enter', 'Open the chosen row', () => {
-      if (view.cursor < 0) return;
-      if (kindOfRow(view.model, view.cursor) === 'fold') view.toggle(view.cursor);
-      openPanel();
+    own('Enter', 'Open a fold; go into the panel of any other row', () => {
+      // Elsewhere the key is that of the button or link it is on.
+      const at = document.activeElement;
+      if (at !== document.body && !at?.matches('[data-part=waterfall]')) return false;
+      if (view.cursor < 0) return true;
+      if (kindOfRow(view.model, view.cursor) === 'fold') {
+        view.toggle(view.cursor);
+        openPanel();
+      } else toPanel();
+      return true;
     }),
     own('e', 'Next error: where it began, then what passed it on', () => toError(1), false),
     own('E', 'Previous error', () => toError(-1), false),
@@ -121,9 +132,10 @@ export function useTraceKeys({
     own('/', 'Search in this trace', search, false),
     own(
       'Escape',
-      'Clear the search, leave the subtree, close the panel, go back',
+      'From the panel to the rows; clear the search, leave the subtree, close the panel, go back',
       () => {
-        if (view.find !== '') view.change({ find: '', only: false });
+        if (rowsShown && inPanel()) waterfall.current?.focus();
+        else if (view.find !== '') view.change({ find: '', only: false });
         else if (view.state.focus >= 0) view.focusOn(-1);
         else leave();
       },
@@ -168,22 +180,6 @@ function openOrEnter(view: TraceView, row: number, move: (to: number) => void): 
   const expanded = expandedOf(view.scene, row);
   if (expanded === false) view.toggle(view.rows.node[row] ?? -1);
   else if (expanded) move(row + 1);
-}
-
-/** [ and ]: one level less, one level more, for the whole tree. */
-export function changeLevel(view: TraceView, step: 1 | -1): void {
-  const { tree } = view.model;
-  let deepest = 0;
-  for (let node = 0; node < tree.nodeCount; node++)
-    if (isCollapsed(tree, { ...view.state, openDepth: 0, toggled: new Set() }, node))
-      deepest = Math.max(deepest, tree.depth[node] as number);
-  const now = Math.min(view.state.openDepth, deepest + 1);
-  const next = Math.max(0, now + step);
-  view.setState({
-    ...view.state,
-    openDepth: next > deepest ? Number.POSITIVE_INFINITY : next,
-    toggled: new Set(),
-  });
 }
 
 /** Zooms about the chosen span where it is in view, else about the middle. */

@@ -7,14 +7,21 @@ import { type CriticalPath, criticalPath } from '../../logic/critical-path.ts';
 import { stepErrors } from '../../logic/error-steps.ts';
 import { type Hidden, hiddenSpans, type Noise, sameNoise } from '../../logic/noise.ts';
 import type { RangeStore } from '../../logic/range-store.ts';
-import { keyStateOf } from '../../logic/row-keys.ts';
+import { keyOfNode, keyStateOf } from '../../logic/row-keys.ts';
 import { foldOfRow, logOfRow, rowNodeOfLog } from '../../logic/row-kind.ts';
-import { marksBySpan } from '../../logic/span-marks.ts';
+import { marksBySpan, timeOfLog } from '../../logic/span-marks.ts';
 import { bringIntoView, fitRange } from '../../logic/time-scale.ts';
 import { type TraceModel, withClocks } from '../../logic/trace-model.ts';
 import { stepThrough } from '../../logic/trace-search.ts';
 import { PLAIN_VIEW, type ViewKeys } from '../../logic/view-params.ts';
-import { isCollapsed, type RowState, revealing, type VisibleRows } from '../../logic/visible-rows.ts';
+import {
+  isCollapsed,
+  openedTo,
+  type RowState,
+  revealing,
+  steppedLevel,
+  type VisibleRows,
+} from '../../logic/visible-rows.ts';
 import type { ServiceColors, Theme } from '../../ui/index.ts';
 import type { Scene } from '../../viz/waterfall/scene.ts';
 import { useChosen } from './use-chosen.ts';
@@ -61,7 +68,9 @@ export interface TraceView {
   /** Chooses a row; `reveal` opens what hides it and brings it into view. */
   readonly pick: (node: number, reveal?: boolean) => void;
   readonly toggle: (node: number) => void;
-  readonly setState: (state: RowState) => void;
+  /** Opens all down to a level, and closes what is deeper. */
+  readonly openTo: (level: number) => void;
+  readonly stepLevel: (step: 1 | -1) => void;
   readonly focusOn: (node: number) => void;
   readonly stepHit: (step: 1 | -1) => void;
   readonly stepError: (step: 1 | -1) => void;
@@ -77,9 +86,8 @@ export interface TraceViewInput {
   readonly marks: TraceMarks | undefined;
   readonly theme: Theme;
   readonly colors: ServiceColors;
-  /** Span id in the URL. */
-  readonly spanId: string | null;
-  readonly onSpanId: (id: string) => void;
+  /** The waterfall is what is shown. */
+  readonly rowsShown: boolean;
 }
 
 export function useTraceView({
@@ -87,8 +95,7 @@ export function useTraceView({
   marks: sent,
   theme,
   colors,
-  spanId,
-  onSpanId,
+  rowsShown,
 }: TraceViewInput): TraceView {
   /** Whether a trace begins with its critical path drawn: as the last one was left. */
   const [pathFirst, setPathFirst] = useStored('trace critical path', true);
@@ -114,7 +121,7 @@ export function useTraceView({
   const search = useSearch(model, marks, keys.find);
   const { state, rows, hidden } = useTraceRows(model, spanMarks, keys, search);
 
-  const { cursor, span, choose } = useChosen(model, marks, spanId, onSpanId, (node) => {
+  const { cursor, span, choose } = useChosen(model, marks, rowsShown, (node) => {
     // A link that says which time to show is shown so, wherever the span is.
     reveal(node);
     if (!isZoomInUrl()) bringTime(node);
@@ -155,6 +162,8 @@ export function useTraceView({
     if (node < 0) return;
     const mark = logOfRow(model, node);
     const inside = mark < 0 ? node : (marks?.logSpan[mark] ?? -1);
+    if (mark >= 0 && keys.logRows !== 'trace' && !rows.node.includes(node))
+      change({ logRows: inside < 0 ? 'trace' : { scope: 'span', of: keyOfNode(model, inside) } });
     if (inside >= 0 && inside < tree.nodeCount) {
       const next = revealing(tree, folds, state, inside, mark >= 0);
       if (next !== state) setState(next);
@@ -162,9 +171,11 @@ export function useTraceView({
     setWanted((old) => ({ node, turn: old.turn + 1 }));
   };
   const bringTime = (node: number) => {
-    if (node < 0 || node >= tree.spanCount) return;
-    const start = columns.start[node] as number;
-    range.set(bringIntoView(range.get(), start, start + (columns.duration[node] as number), range.bounds()));
+    const mark = logOfRow(model, node);
+    if (node < 0 || (node >= tree.spanCount && mark < 0)) return;
+    const start = mark < 0 ? (columns.start[node] as number) : timeOfLog(spanMarks, mark);
+    const length = mark < 0 ? (columns.duration[node] as number) : 0;
+    range.set(bringIntoView(range.get(), start, start + length, range.bounds()));
   };
 
   const toggle = (node: number) => {
@@ -231,7 +242,8 @@ export function useTraceView({
   const actions = useLatest({
     pick,
     toggle,
-    setState,
+    openTo: (level: number) => setState(openedTo(state, level)),
+    stepLevel: (step: 1 | -1) => setState(steppedLevel(tree, state, step)),
     focusOn,
     fit,
     hide,

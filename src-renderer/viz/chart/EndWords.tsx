@@ -1,7 +1,7 @@
 // Name and last value at the end of a line, moved apart where they would cover each other.
 
+import type { ChartLine } from './chart-line.ts';
 import styles from './LineChart.module.css';
-import type { ChartLine } from './LineChart.tsx';
 import { type ValueAxis, yOfValue } from './plot.ts';
 import type { TimePlot } from './TimePad.tsx';
 

@@ -6,36 +6,15 @@ import { CartesianGrid, Line, LineChart as Recharts, XAxis, YAxis } from 'rechar
 import { formatClock } from '../../ui/format/index.ts';
 import { timeLabel, timeTicks } from '../scatter/scale.ts';
 import { useSize } from '../waterfall/use-size.ts';
+import type { ChartLine } from './chart-line.ts';
 import { EndWords } from './EndWords.tsx';
 import { type ExemplarMark, Exemplars, marksApart, nearestMark } from './Exemplars.tsx';
 import styles from './LineChart.module.css';
+import { aloneDot, type Dot, hasAlone, placesOf } from './places.tsx';
 import { AIR_RIGHT, AIR_TOP, AXIS_BOTTOM, AXIS_LEFT, AXIS_RIGHT, END_WORDS, type ValueAxis } from './plot.ts';
-import { TimePad, type TimePlot, type TimeSpot } from './TimePad.tsx';
+import { TimePad, type TimePlot, type TimeSpot, xOfTime } from './TimePad.tsx';
 
 export const MOST_LINES = 50;
-
-export interface ChartLine {
-  readonly key: string;
-  readonly name: string;
-  /** A CSS colour. */
-  readonly color: string;
-  /** By step: what the crosshair tells of. */
-  readonly values: readonly (number | null)[];
-  /** What is drawn where that is finer than the steps, or stands at other times: ms since the epoch, ascending. */
-  readonly drawn?:
-    | { readonly ms: readonly number[]; readonly values: readonly (number | null)[] }
-    | undefined;
-  /** Measured on the axis at the right. */
-  readonly right?: boolean | undefined;
-  /** How its values are written, where not as the chart’s. */
-  readonly format?: ((value: number) => string) | undefined;
-  /** Of the stroke, as in SVG. */
-  readonly dash?: string | undefined;
-  readonly width?: number;
-  readonly dimmed?: boolean;
-  /** Print name and last value at its end. */
-  readonly endWord?: boolean;
-}
 
 export interface LineChartProps {
   /** Start of the first step, milliseconds since the epoch. */
@@ -68,11 +47,6 @@ export interface LineChartProps {
 }
 
 const NONE: readonly ExemplarMark[] = [];
-
-interface Place {
-  readonly t: number;
-  readonly v: number | null;
-}
 
 export function LineChart(props: LineChartProps) {
   const {
@@ -108,19 +82,12 @@ export function LineChart(props: LineChartProps) {
   );
   const places = useMemo(
     () =>
-      lines.map((line) => {
-        const own = line.right && rightAxis ? rightAxis.axis : axis;
-        // A value is of a whole step: it stands in the middle of it.
-        const { ms, values } = line.drawn ?? {
-          ms: line.values.map((_, step) => startMs + (step + 0.5) * stepMs),
-          values: line.values,
-        };
-        return values.map((value, i): Place => ({ t: ms[i] ?? 0, v: within(value, own) }));
-      }),
+      lines.map((line) => placesOf(line, line.right && rightAxis ? rightAxis.axis : axis, startMs, stepMs)),
     [lines, startMs, stepMs, axis, rightAxis],
   );
   const shown = useMemo(() => marksApart(marks, plot, axis), [marks, plot, axis]);
   const time = timeTicks(plot.fromMs, plot.toMs, plot.right - plot.left);
+  const roomy = time.at.filter((ms) => xOfTime(plot, ms) + HALF_LABEL <= size.width);
   const stepAt = (ms: number): number =>
     Math.min(steps - 1, Math.max(0, Math.floor((ms - startMs) / stepMs)));
   const markAt = (spot: TimeSpot): number =>
@@ -157,45 +124,20 @@ export function LineChart(props: LineChartProps) {
             {!backdrop && <CartesianGrid syncWithTicks vertical={false} stroke="var(--line)" />}
             <XAxis
               dataKey="t"
-              type="number"
+              {...AXIS}
               domain={[plot.fromMs, plot.toMs]}
-              ticks={time.at}
+              ticks={roomy}
               tickFormatter={(ms: number) => timeLabel(ms, time.stepMs)}
               height={AXIS_BOTTOM}
-              tickLine={false}
               axisLine={{ stroke: 'var(--line)' }}
-              tick={LABEL}
-              interval={0}
-              allowDataOverflow
             />
-            <YAxis
-              type="number"
-              width={AXIS_LEFT}
-              scale={axis.scale}
-              domain={[axis.low, axis.high]}
-              ticks={[...axis.ticks]}
-              tickFormatter={formatTick}
-              tickLine={false}
-              axisLine={false}
-              tick={LABEL}
-              interval={0}
-              allowDataOverflow
-            />
+            <YAxis {...valueAxis(axis, formatTick)} width={AXIS_LEFT} />
             {rightAxis && (
               <YAxis
+                {...valueAxis(rightAxis.axis, rightAxis.formatTick)}
                 yAxisId="right"
                 orientation="right"
-                type="number"
                 width={AXIS_RIGHT}
-                scale={rightAxis.axis.scale}
-                domain={[rightAxis.axis.low, rightAxis.axis.high]}
-                ticks={[...rightAxis.axis.ticks]}
-                tickFormatter={rightAxis.formatTick}
-                tickLine={false}
-                axisLine={false}
-                tick={LABEL}
-                interval={0}
-                allowDataOverflow
               />
             )}
             {lines.map((line, i) => (
@@ -246,30 +188,16 @@ export function LineChart(props: LineChartProps) {
   );
 }
 
+/** Half the width of a time under the axis, px: nearer to the edge it would be cut. */
+const HALF_LABEL = 24;
 const LABEL = { fill: 'var(--ink-3)', fontSize: 11, fontWeight: 500 };
+const AXIS = { type: 'number', tickLine: false, tick: LABEL, interval: 0, allowDataOverflow: true } as const;
 
-/** A logarithmic axis has no place for zero: what lies below the axis is drawn on its edge. */
-function within(value: number | null, axis: ValueAxis): number | null {
-  return value === null || axis.scale === 'linear' ? value : Math.min(axis.high, Math.max(axis.low, value));
-}
-
-/** A value between two gaps is a dot: a line has no length there. */
-const isAlone = (places: readonly Place[], i: number): boolean =>
-  (places[i]?.v ?? null) !== null &&
-  (places[i - 1]?.v ?? null) === null &&
-  (places[i + 1]?.v ?? null) === null;
-const hasAlone = (places: readonly Place[]): boolean => places.some((_, i) => isAlone(places, i));
-
-interface Dot {
-  readonly index?: number;
-  readonly cx?: number;
-  readonly cy?: number;
-}
-
-function aloneDot({ index = -1, cx, cy }: Dot, line: ChartLine, places: readonly Place[]) {
-  return isAlone(places, index) && cx !== undefined && cy !== undefined ? (
-    <circle key={index} cx={cx} cy={cy} r={2} fill={line.color} opacity={line.dimmed ? 0.2 : 1} />
-  ) : (
-    <g key={index} />
-  );
-}
+const valueAxis = ({ scale, low, high, ticks }: ValueAxis, tickFormatter: (value: number) => string) => ({
+  ...AXIS,
+  scale,
+  domain: [low, high],
+  ticks: [...ticks],
+  tickFormatter,
+  axisLine: false,
+});

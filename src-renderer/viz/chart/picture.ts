@@ -5,12 +5,17 @@ export interface PictureWords {
   readonly title: string;
   readonly note: string;
   /** Names of lines with their colours (CSS); left out where the chart itself names them. */
-  readonly names: readonly { readonly name: string; readonly color: string }[];
+  readonly names: readonly {
+    readonly name: string;
+    readonly color: string;
+    readonly dash?: string | undefined;
+  }[];
 }
 
 const PAD = 16;
 const HEAD = 52;
 const LINE = 18;
+const COLUMN = 260;
 const SCALE = 2;
 /** What SVG takes from style sheets; a picture has none. */
 const STYLES = [
@@ -33,10 +38,12 @@ export async function pictureOf(host: HTMLElement, words: PictureWords): Promise
   const style = getComputedStyle(host);
   const ink = style.getPropertyValue('color');
   const quiet = colorOf(host, 'var(--ink-3)');
-  const names = words.names.slice(0, 24);
+  const names = words.names.slice(0, 60);
+  const columns = Math.min(Math.max(1, Math.floor(width / COLUMN)), Math.max(1, names.length));
+  const rows = Math.ceil(names.length / columns);
   const canvas = document.createElement('canvas');
   canvas.width = Math.round((width + 2 * PAD) * SCALE);
-  canvas.height = Math.round((height + HEAD + 2 * PAD + names.length * LINE) * SCALE);
+  canvas.height = Math.round((height + HEAD + 2 * PAD + rows * LINE) * SCALE);
   const pen = canvas.getContext('2d');
   if (!pen) throw new Error('This browser has no canvas.');
   pen.scale(SCALE, SCALE);
@@ -62,13 +69,19 @@ export async function pictureOf(host: HTMLElement, words: PictureWords): Promise
       pen.fillText(part.textContent ?? '', x, y + box.height * 0.75);
     }
   }
-  names.forEach(({ name, color }, i) => {
-    const y = height + PAD + i * LINE;
-    pen.fillStyle = colorOf(host, color);
-    pen.fillRect(0, y - 5, 16, 3);
-    pen.fillStyle = ink;
-    pen.font = `400 12px ${style.fontFamily}`;
-    pen.fillText(name, 24, y);
+  pen.font = `400 12px ${style.fontFamily}`;
+  pen.fillStyle = ink;
+  pen.lineWidth = 2;
+  names.forEach(({ name, color, dash }, i) => {
+    const x = Math.floor(i / rows) * (width / columns);
+    const y = height + PAD + (i % rows) * LINE;
+    pen.strokeStyle = colorOf(host, color);
+    pen.setLineDash(dash?.split(' ').map(Number) ?? []);
+    pen.beginPath();
+    pen.moveTo(x, y - 4);
+    pen.lineTo(x + 20, y - 4);
+    pen.stroke();
+    pen.fillText(shortened(pen, name, width / columns - 40), x + 28, y);
   });
   return new Promise((resolve, reject) => {
     canvas.toBlob(
@@ -76,6 +89,14 @@ export async function pictureOf(host: HTMLElement, words: PictureWords): Promise
       'image/png',
     );
   });
+}
+
+/** A text that fits. */
+function shortened(pen: CanvasRenderingContext2D, text: string, width: number): string {
+  if (pen.measureText(text).width <= width) return text;
+  let length = text.length;
+  while (length > 1 && pen.measureText(`${text.slice(0, length)}…`).width > width) length--;
+  return `${text.slice(0, length)}…`;
 }
 
 /** An SVG with the styles it has on the page written into it, as an image. */

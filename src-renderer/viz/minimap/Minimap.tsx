@@ -7,6 +7,7 @@ import type { TraceModel } from '../../logic/trace-model.ts';
 import { formatDuration } from '../../ui/format/index.ts';
 import { useServiceColors } from '../../ui/theme/service-colors.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
+import { afterPaint } from '../waterfall/frame.ts';
 import { laneWidth, PAD_LEFT, padRight, timeAt, xOf } from '../waterfall/measures.ts';
 import { useSize } from '../waterfall/use-size.ts';
 import { drawMinimap } from './draw-minimap.ts';
@@ -35,17 +36,20 @@ export const Minimap = memo(function Minimap({ model, range, theme }: MinimapPro
   useLayoutEffect(() => {
     const target = canvas.current;
     if (!target || width < 1) return;
-    const ratio = window.devicePixelRatio || 1;
-    target.width = Math.round(width * ratio);
-    target.height = Math.round(height * ratio);
-    drawMinimap(
-      target,
-      model,
-      theme,
-      colors,
-      Math.round(PAD_LEFT * ratio),
-      Math.round(padRight(width) * ratio),
-    );
+    // The rows come first.
+    return afterPaint(() => {
+      const ratio = window.devicePixelRatio || 1;
+      target.width = Math.round(width * ratio);
+      target.height = Math.round(height * ratio);
+      drawMinimap(
+        target,
+        model,
+        theme,
+        colors,
+        Math.round(PAD_LEFT * ratio),
+        Math.round(padRight(width) * ratio),
+      );
+    });
   }, [model, theme, colors, width, height]);
 
   const left = xOf(view.start, bounds, width);

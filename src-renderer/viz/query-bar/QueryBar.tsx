@@ -7,7 +7,7 @@ import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'reac
 import type { QueryError } from '#shared/query/errors.ts';
 import { cx } from '../../ui/cx.ts';
 import { Kbd } from '../../ui/Kbd.tsx';
-import type { FieldOption, ValueOption } from './completion.ts';
+import type { DataSource } from './completion.ts';
 import { type EditorEvents, extensionsFor } from './editor.ts';
 import { LANGUAGES, type QueryLanguage, shownText } from './language.ts';
 import styles from './QueryBar.module.css';
@@ -24,9 +24,9 @@ export interface QueryBarProps {
   /** Enter on a query without fault; words arrive as the query they became. */
   readonly onApply: (query: string) => void;
   /** Names to complete, most used first. */
-  readonly loadFields: () => Promise<readonly FieldOption[]>;
+  readonly loadFields: DataSource['loadFields'];
   /** Values of one field that begin with a text. */
-  readonly loadValues: (field: string, prefix: string) => Promise<readonly ValueOption[]>;
+  readonly loadValues: DataSource['loadValues'];
   /** The accessible name. */
   readonly label?: string;
   readonly placeholder?: string;

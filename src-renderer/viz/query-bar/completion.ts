@@ -2,7 +2,7 @@
 import type { CompletionContext, CompletionResult, Completion as Item } from '@codemirror/autocomplete';
 import { startCompletion } from '@codemirror/autocomplete';
 import type { EditorView } from '@codemirror/view';
-import type { Completion } from '#shared/query/completion.ts';
+import type { Completion, FieldsOf } from '#shared/query/completion.ts';
 import type { LanguageKit } from './language.ts';
 
 /** A field seen in the data, as the language writes it. */
@@ -19,8 +19,9 @@ export interface ValueOption {
 }
 
 export interface DataSource {
-  readonly loadFields: () => Promise<readonly FieldOption[]>;
-  readonly loadValues: (field: string, prefix: string) => Promise<readonly ValueOption[]>;
+  /** `of`: whose, where the language tells metrics from their labels. */
+  readonly loadFields: (of?: FieldsOf) => Promise<readonly FieldOption[]>;
+  readonly loadValues: (field: string, prefix: string, of?: FieldsOf) => Promise<readonly ValueOption[]>;
 }
 
 /** Asks the language what is expected, and the data for names and values. A failed look-up only shortens the list. */
@@ -46,7 +47,9 @@ export async function completionsAt(
 async function itemsFor(place: Completion, data: DataSource): Promise<Item[]> {
   switch (place.expects) {
     case 'field':
-      return fieldItems(place.options, await settled(data.loadFields()));
+      return place.of
+        ? promItems(place.options, await settled(data.loadFields(place.of)))
+        : fieldItems(place.options, await settled(data.loadFields()));
     case 'operator':
       return place.options.map(({ text, says }, i) => item(text, says, { boost: -i, apply: `${text} ` }));
     case 'value':
@@ -72,6 +75,16 @@ function fieldItems(known: readonly { text: string; says?: string }[], seen: rea
   return [...fromData, ...fromLanguage];
 }
 
+/** Names are followed by braces, brackets or nothing, functions by their parenthesis. */
+function promItems(calls: readonly { text: string; says?: string }[], seen: readonly FieldOption[]): Item[] {
+  return [
+    ...seen.map(({ field, type }, i) =>
+      item(field, type === 'string' ? undefined : type, { boost: Math.max(-50, 50 - i), apply: field }),
+    ),
+    ...calls.map(({ text, says }) => item(text, says, { boost: -60, apply: goOn(`${text}(`) })),
+  ];
+}
+
 async function valueItems(place: Completion & { expects: 'value' }, data: DataSource): Promise<Item[]> {
   const bare = place.typed.replace(/^["`]|["`]$/g, '');
   const matches = (word: string): boolean => word.toLowerCase().startsWith(bare.toLowerCase());
@@ -79,8 +92,8 @@ async function valueItems(place: Completion & { expects: 'value' }, data: DataSo
   if (words.length > 0) return words.map(({ text, says }) => item(text, says, { apply: applied(text) }));
   const quoted = place.typed.startsWith('"') || place.typed.startsWith('`');
   const [fields, values] = await Promise.all([
-    settled(data.loadFields()),
-    settled(data.loadValues(place.field, bare)),
+    place.of ? [] : settled(data.loadFields()),
+    settled(data.loadValues(place.field, bare, place.of)),
   ]);
   const type = fields.find(({ field }) => field === place.field)?.type ?? 'string';
   const isText = quoted || !/^(int|double|float|bool)/.test(type);

@@ -6,12 +6,16 @@ import { completeLogQL } from '#shared/query/logql/complete.ts';
 import { highlightLogQL } from '#shared/query/logql/highlight.ts';
 import { parseLogQL } from '#shared/query/logql/parser.ts';
 import { isPlainLogWords, toLogQL } from '#shared/query/logql/words.ts';
+import { completePromQL } from '#shared/query/promql/complete.ts';
+import { highlightPromQL } from '#shared/query/promql/highlight.ts';
+import { parsePromQL } from '#shared/query/promql/parser.ts';
+import { isPlainPromWords, toPromQL } from '#shared/query/promql/words.ts';
 import { completeTraceQL } from '#shared/query/traceql/complete.ts';
 import { highlightTraceQL } from '#shared/query/traceql/highlight.ts';
 import { parseTraceQL } from '#shared/query/traceql/parser.ts';
 import { isPlainTraceWords, toTraceQL } from '#shared/query/traceql/words.ts';
 
-export type QueryLanguage = 'traceql' | 'logql';
+export type QueryLanguage = 'traceql' | 'logql' | 'promql';
 
 export interface LanguageKit {
   /** The badge in the bar. */
@@ -46,6 +50,15 @@ export const LANGUAGES: Readonly<Record<QueryLanguage, LanguageKit>> = {
     isWords: isPlainLogWords,
     toQuery: toLogQL,
     problemOf: (text) => (isPlainLogWords(text) ? null : errorOf(parseLogQL(text))),
+  },
+  promql: {
+    name: 'PromQL',
+    placeholder: 'A metric’s name, or PromQL: sum by (job) (rate(http_requests_total[5m]))',
+    highlight: highlightPromQL,
+    complete: completePromQL,
+    isWords: isPlainPromWords,
+    toQuery: toPromQL,
+    problemOf: (text) => (isPlainPromWords(text) ? null : errorOf(parsePromQL(text))),
   },
 };
 

@@ -76,8 +76,8 @@ export const RowWindow = memo(function RowWindow(props: RowWindowProps) {
             node={node}
             row={row}
             level={from.rows.depth[row] ?? 0}
-            posInSet={from.rows.posInSet[row] ?? 1}
-            setSize={from.rows.setSize[row] ?? 1}
+            posInSet={from.rows.places.posInSet[node] ?? 1}
+            setSize={from.rows.places.setSize[node] ?? 1}
             expanded={expandedOf(from, row)}
             chosen={row === (isLate ? lateCursorRow : cursorRow)}
             dim={isDimmed(from, node)}

@@ -135,12 +135,12 @@ function SpanName({ model, node, find, slow, linked, clock, colors }: TreeRowPro
 }
 
 function FoldName({ model, node, find, colors }: TreeRowProps) {
-  const { columns, tree, services } = model;
+  const { tree, services } = model;
   const fold = foldOfRow(model, node);
   const first = fold?.members[0] ?? 0;
   const service = services.ofSpan[first] as number;
   const of = services.names[service] ?? '';
-  const name = columns.names[columns.name[first] as number] ?? '';
+  const name = fold?.name ?? '';
   const changes = fold && (fold.parent >= tree.spanCount || services.ofSpan[fold.parent] !== service);
   return (
     <>

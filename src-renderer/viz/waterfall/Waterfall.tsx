@@ -54,7 +54,8 @@ export interface WaterfallProps {
   readonly ref?: Ref<WaterfallHandle>;
 }
 
-const SETTLE_MS = 60;
+/** Rows beyond the view follow once keys rest, not in between two of them. */
+const SETTLE_MS = 150;
 
 /** What the canvas shows, the rows say. */
 const UNSPOKEN = { 'aria-hidden': true } as const;
@@ -87,7 +88,7 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
     if (pen) drawLanes(pen, scene, { range: range.get(), width: lanes, height: tall, scrollTop });
   }, [scene, rows, range, lanes, height]);
 
-  // What is in view is on the screen first; rows beyond it follow.
+  // What is in view is on the screen first.
   useEffect(() => {
     if (height === 0) return;
     const timer = setTimeout(() => setSettled(scene), SETTLE_MS);

@@ -1,6 +1,7 @@
 // The lanes of the waterfall: paints the rows that are in view, nothing else. Called once a frame at most.
 import type { Fold } from '../../logic/folds.ts';
 import { foldOfRow, logOfRow } from '../../logic/row-kind.ts';
+import { timeOfLog } from '../../logic/span-marks.ts';
 import { rulerTicks } from '../../logic/time-scale.ts';
 import { formatDuration } from '../../ui/format/index.ts';
 import { hexOf } from '../../ui/theme/colors.ts';
@@ -16,6 +17,7 @@ import { isDimmed, isMatch, type Scene, type Viewport } from './scene.ts';
 export function drawLanes(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): void {
   pen.clearRect(0, 0, view.width, view.height);
   drawGrid(pen, scene, view);
+  drawInstant(pen, scene, view);
   const first = Math.max(0, Math.floor(view.scrollTop / ROW_HEIGHT));
   const last = Math.min(scene.rows.count - 1, Math.floor((view.scrollTop + view.height) / ROW_HEIGHT));
   const fills = scene.model.services.names.map((name) => serviceFill(pen, name, scene.theme, scene.colors));
@@ -47,6 +49,15 @@ function drawGrid(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): 
   pen.fillStyle = hexOf('line', scene.theme);
   for (const tick of rulerTicks(view.range, laneWidth(view.width)).ticks)
     pen.fillRect(Math.round(xOf(tick.at, view.range, view.width)), 0, 1, view.height);
+}
+
+/** The time of the chosen log record, through all rows. */
+function drawInstant(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): void {
+  const mark = logOfRow(scene.model, scene.cursor);
+  if (mark < 0 || !scene.marks) return;
+  const x = Math.round(xOf(timeOfLog(scene.marks, mark), view.range, view.width));
+  pen.fillStyle = hexOf('accent', scene.theme);
+  pen.fillRect(x, 0, 1, view.height);
 }
 
 function drawSpan(
@@ -143,9 +154,9 @@ function drawLogRow(
   dim: boolean,
 ): Label | null {
   if (!scene.marks) return null;
-  const { marks, shift } = scene.marks;
+  const { marks } = scene.marks;
   const mark = logOfRow(scene.model, node);
-  const at = (marks.logTime[mark] ?? 0) + shift;
+  const at = timeOfLog(scene.marks, mark);
   const x = xOf(at, view.range, view.width);
   const seen = seenBar(x - 3, x + 3, view.width);
   if (seen) drawLogDot(pen, marks.logSeverity[mark] ?? 0, x, y + 12, scene.theme);

@@ -31,6 +31,18 @@ export function createFrame(draw: () => void): Frame {
   };
 }
 
+/** Calls back when the coming frame is on the screen; returns how not to. */
+export function afterPaint(run: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const handle = requestAnimationFrame(() => {
+    timer = setTimeout(run);
+  });
+  return () => {
+    cancelAnimationFrame(handle);
+    clearTimeout(timer);
+  };
+}
+
 /** Calls back when the page's fonts arrive, unless they are here: text on a canvas does not change by itself. */
 export function whenFontsCome(draw: () => void): void {
   if (document.fonts.status !== 'loaded') void document.fonts.ready.then(draw);

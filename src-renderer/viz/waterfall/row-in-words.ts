@@ -3,7 +3,7 @@ import { severityOf } from '#shared/model/severity.ts';
 import type { ClockOffsets } from '../../logic/clock-skew.ts';
 import { oddities } from '../../logic/oddities.ts';
 import { foldOfRow, kindOfRow, logOfRow } from '../../logic/row-kind.ts';
-import type { SpanMarks } from '../../logic/span-marks.ts';
+import { type SpanMarks, timeOfLog } from '../../logic/span-marks.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import { formatDuration } from '../../ui/format/index.ts';
 
@@ -40,6 +40,6 @@ function spanInWords(model: TraceModel, clock: ClockOffsets, span: number): stri
 function logInWords(model: TraceModel, marks: SpanMarks | undefined, node: number): string {
   if (!marks) return '';
   const mark = logOfRow(model, node);
-  const at = (marks.marks.logTime[mark] ?? 0) + marks.shift;
+  const at = timeOfLog(marks, mark);
   return `log record, ${severityOf(marks.marks.logSeverity[mark] ?? 0)}, at ${formatDuration(at)}`;
 }

@@ -49,6 +49,12 @@ export async function logs(bench: Bench): Promise<void> {
   await list('newest 200 logs, errors of a service', '{service_name="cart"} | detected_level="error"');
   await bench.read('logs counted over time', engine, 'logHistogram', {});
   await bench.read('logs counted over time, with a token', engine, 'logHistogram', { q: 'payment' });
+  const counted = (name: string, q: string): Promise<void> =>
+    bench.read(`logs counted over time, ${name}`, engine, 'logHistogram', { q });
+  await counted('of a service', '{service_name="cart"}');
+  await counted('errors', '{service_name=~".+"} | detected_level="error"');
+  await counted('in a trace', '{service_name=~".+"} | trace_id!=""');
+  await list('logs in no trace, of which there are none', '{service_name=~".+"} | trace_id=""');
   await bench.read('log facets', engine, 'logFacets', {});
   const { patterns } = await engine.client.logPatterns({ limit: 1 });
   await bench.read('log patterns', engine, 'logPatterns', {});

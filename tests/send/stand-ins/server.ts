@@ -16,8 +16,11 @@ export interface Reply {
   hangs?: boolean;
 }
 
-/** What happens to the next answers: `lost` is decided and stored, but its connection is cut. */
-export type Trouble = 'lost' | 'cut' | 'slow' | Reply;
+/**
+ * What happens to the next answers: `lost` is decided and stored, but its connection is cut. A reply with `stores` is
+ * what somebody in between says of a request that was stored.
+ */
+export type Trouble = 'lost' | 'cut' | 'slow' | (Reply & { stores?: boolean });
 
 export interface StandIn {
   url: string;
@@ -46,7 +49,9 @@ export async function startStandIn(
       const trouble = standIn.troubles.shift();
       if (trouble === 'cut') return void request.socket.destroy();
       if (trouble === 'slow') return drip(response);
-      const reply = typeof trouble === 'object' ? trouble : decide(body, request);
+      const isReply = typeof trouble === 'object';
+      const decided = isReply && !trouble.stores ? undefined : decide(body, request);
+      const reply = isReply ? trouble : (decided ?? { status: 200 });
       if (trouble === 'lost') return void request.socket.destroy();
       const { status, type, headers, body: words = '', hangs } = reply;
       if (hangs) return;

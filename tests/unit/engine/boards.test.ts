@@ -9,7 +9,15 @@ const shop: Board = { name: 'Shop', charts: [{ kind: 'service', service: 'cart',
 const queue: Board = {
   name: 'Queue',
   charts: [
-    { kind: 'metric', service: 'mailer', metric: 'queue.depth', function: 'value', by: [], where: ['a=b'] },
+    {
+      kind: 'metric',
+      service: 'mailer',
+      metric: 'queue.depth',
+      of: ['scope=jobs'],
+      function: 'value',
+      by: [],
+      where: ['a=b'],
+    },
   ],
 };
 

@@ -1,4 +1,6 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalEntry } from '#shared/api/engine.ts';
@@ -79,6 +81,28 @@ describe('engine.json', () => {
     if (process.platform !== 'win32')
       expect((await stat(join(dir.path, 'engine.json'))).mode & 0o777).toBe(0o600);
     expect(await findEngine(dir.path)).toBeNull();
+  });
+
+  it('of an engine that has too much to do to answer at once is found all the same', async () => {
+    let asked = 0;
+    const server = createServer((_, response) => {
+      // The first question is never answered.
+      if (++asked > 1)
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ pid: process.pid }));
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    await writeEngineFile(dir.path, { pid: process.pid, url: `http://127.0.0.1:${port}`, token: 't' });
+    expect((await findEngine(dir.path))?.pid).toBe(process.pid);
+    // Of a process that is no more nobody waits for the second answer.
+    asked = 0;
+    await writeEngineFile(dir.path, { pid: 999_999, url: `http://127.0.0.1:${port}`, token: 't' });
+    expect(await findEngine(dir.path)).toBeNull();
+    expect(asked).toBe(1);
+    server.closeAllConnections();
+    server.close();
   });
 
   it.each(['', '{', '{"pid":"one"}'])('that holds %j is as good as none', async (text) => {

@@ -1,12 +1,14 @@
 // What the health screen makes of an answer: which service is shown, what would gain most, and the text to hand on.
 import { describe, expect, it } from 'vitest';
-import type { InstrumentedService, ScoredRule } from '#shared/api/instrumentation.ts';
+import type { Finding } from '#shared/api/doctor.ts';
+import type { InstrumentedService, Measure, ScoredRule } from '#shared/api/instrumentation.ts';
 import { countToChange } from '#shared/api/to-change.ts';
 import scopes from '#shared/model/instrumentation-scopes.json';
 import {
-  changesOf,
   instrumentationReport,
   largestGain,
+  listed,
+  lostText,
   meanScore,
   rulesInOrder,
   shownService,
@@ -62,16 +64,32 @@ describe('instrumentation on the health screen', () => {
     expect(rulesInOrder(rules).map(({ id }) => id)).toEqual(['B', 'C', 'A', 'D']);
     // The list of findings has as many as the services' last column counts.
     expect(countToChange(service('a', 1, rules))).toBe(2);
-    expect(changesOf([service('a', 1, rules)]).map(({ symptom, service: of }) => [symptom, of])).toEqual([
-      ['B', 'a'],
-      ['C', 'a'],
+    const all = listed([], [service('a', 1, rules)]);
+    expect(all.map(({ symptom, judged }) => [symptom, judged?.service, lostText(judged?.cost ?? 0)])).toEqual(
+      [
+        ['B', 'a', '−22 points'],
+        ['C', 'a', '−33 points'],
+      ],
+    );
+  });
+
+  it('lists a missing service.name once, where the doors say it, with what it costs', () => {
+    const nameless: InstrumentedService = {
+      ...service('', 0, [rule('RES-005', 'failed', 40), rule('A', 'passed', 40)]),
+      measures: [{ id: 'service_name', verdict: 'poor' } as Measure],
+    };
+    const atTheDoors = { symptom: 'no_service_name', kind: 'wrong' } as Finding;
+    expect(listed([atTheDoors], [nameless])).toEqual([
+      { ...atTheDoors, judged: { service: '', id: 'RES-005', cost: 50 } },
     ]);
+    expect(listed([], [nameless]).map(({ symptom }) => symptom)).toEqual(['RES-005']);
+    expect([countToChange(nameless), countToChange(nameless, [atTheDoors])]).toEqual([1, 0]);
   });
 
   it('writes what is to be changed as text', () => {
     expect(instrumentationReport([service('a', 66.9, [rule('B', 'failed', 20)]), service('', null)])).toBe(
       'a: instrumentation score 66\n  B rule B: 1 of 2 spans.\n    Go: span.End()\n\n' +
-        'no service.name: instrumentation score none',
+        'a service without a name: instrumentation score none',
     );
   });
 });

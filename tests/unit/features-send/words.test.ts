@@ -1,10 +1,12 @@
 // What the Send screen says and asks, without a page.
 import { describe, expect, it } from 'vitest';
 import type { Destination } from '#shared/api/destinations.ts';
+import type { KeepSending } from '#shared/api/keep-sending.ts';
 import type { LedgerLine, Send, SignalOutcome } from '#shared/api/send.ts';
 import {
   checksByName,
   failuresOf,
+  stateNow,
   stateOf,
   takes,
   wantsToken,
@@ -17,6 +19,7 @@ import {
   signalText,
   verdictOf,
 } from '../../../src-renderer/features/send/outcome-words.ts';
+import { previewedText } from '../../../src-renderer/features/send/preview-words.ts';
 import { choicesOf, type Place, whatOf } from '../../../src-renderer/features/send/what-choices.ts';
 
 const traceId = 'a3f1c09e'.repeat(4);
@@ -25,6 +28,42 @@ const place = (path: string, search = ''): Place => ({
   params: new URLSearchParams(search),
   range: { from: '1000', run: 7 },
   run: 7,
+});
+
+describe('a destination to which Live is stuck', () => {
+  const live = (state: string, id = 1): KeepSending[] => [
+    {
+      destination: { id, name: 'There' },
+      rule: { on: true },
+      signals: { traces: { state, waiting: 150, retry: null }, logs: null, metrics: null },
+    } as unknown as KeepSending,
+  ];
+  const of = (ok: boolean): Destination =>
+    ({
+      id: 1,
+      tested: { time: '1', ok, checks: [{ name: 'traces', state: ok ? 'ok' : 'failed', message: '' }] },
+    }) as unknown as Destination;
+
+  it('is not called ready, whatever its last test said', () => {
+    expect(stateNow(of(true), live('stuck'))).toBe('stuck');
+    expect(stateNow(of(true), live('retrying'))).toBe('ready');
+    expect(stateNow(of(true), live('stuck', 2))).toBe('ready');
+    expect(stateNow(of(true), undefined)).toBe('ready');
+    expect(stateNow(of(false), live('stuck'))).toBe('refused');
+  });
+});
+
+describe('the head of the preview', () => {
+  it('says what was looked at and what of it is changed', () => {
+    const items = (count: number) => Array.from({ length: count }, () => null);
+    const told = (count: number, looked: number, complete: boolean, changedOnly: boolean): string =>
+      previewedText({ items: items(count), looked, complete }, changedOnly);
+    expect(told(0, 13_000, true, true)).toBe('13,000 items looked at, none changed');
+    expect(told(12, 13_000, true, true)).toBe('13,000 items looked at, 12 changed');
+    expect(told(50, 900, false, true)).toBe('the first 900 items looked at, 50 changed');
+    expect(told(7, 7, true, false)).toBe('all 7 items looked at');
+    expect(told(50, 50, false, false)).toBe('the first 50');
+  });
 });
 
 describe('what the drawer opens on', () => {

@@ -50,8 +50,24 @@ describe('the head of the Connect screen', () => {
   it('says who came by which SDK, and offers the trace where one is known', () => {
     const arrival = arrivalOf(status(3), [first('mailer'), first('shop', 'ab'.repeat(16))]);
     expect(arrival).toMatchObject({ title: 'shop is connected', traceId: 'ab'.repeat(16) });
-    expect(arrival.text).toContain('go 1.47.0');
+    expect(arrival.text).toContain('Go 1.47.0');
     expect(arrival.text).toContain('1 other service sends too');
+  });
+
+  it('speaks of the service that came last, whatever it sent first', () => {
+    const arrival = arrivalOf(status(3), [first('shop', 'ab'.repeat(16)), first('mailer')]);
+    expect(arrival).toMatchObject({ title: 'mailer is connected', service: 'mailer', traceId: null });
+    expect(arrival.text).toMatch(/^Its first log records arrived/);
+  });
+
+  it('has words for a service without a name, and how to give it one', () => {
+    const arrival = arrivalOf(status(3), [first('', 'ab'.repeat(16))]);
+    expect(arrival).toMatchObject({
+      title: 'A service without a name is connected',
+      service: null,
+      traceId: 'ab'.repeat(16),
+    });
+    expect(arrival.text).toContain('OTEL_SERVICE_NAME');
   });
 
   it('leads to what there is', () => {

@@ -158,6 +158,38 @@ describe('GenAI spans', () => {
     expect(genAi?.tools).toEqual([{ name: 'weather', description: 'now', parameters: '{}' }]);
   });
 
+  it('reads what was looked for in a retrieval, and what was found', () => {
+    const genAi = readGenAi([
+      text('gen_ai.operation.name', 'retrieval'),
+      text('gen_ai.data_source.id', 'handbook'),
+      text('gen_ai.retrieval.query.text', 'days of leave'),
+      text(
+        'gen_ai.retrieval.documents',
+        '[{"id":"doc_7","score":0.93,"content":"Thirty days."},{"id":"doc_9","score":0.4}]',
+      ),
+    ]);
+    expect(genAi?.retrieval).toEqual({
+      query: 'days of leave',
+      source: 'handbook',
+      documents: [
+        { id: 'doc_7', score: '0.93', text: 'Thirty days.' },
+        { id: 'doc_9', score: '0.4', text: '' },
+      ],
+    });
+    expect([...(genAi?.told ?? [])]).toContain('gen_ai.retrieval.documents');
+  });
+
+  it('reads the method of the Model Context Protocol, with the tool it calls', () => {
+    const genAi = readGenAi([text('mcp.method.name', 'tools/call'), text('gen_ai.tool.name', 'get_weather')]);
+    expect(genAi).toMatchObject({ mcp: { method: 'tools/call' }, toolCall: { name: 'get_weather' } });
+  });
+
+  it('says who spoke where several have one role', () => {
+    const said = '[{"role":"user","name":"Ada","parts":[{"type":"text","content":"hello"}]}]';
+    const genAi = readGenAi([...CHAT, text('gen_ai.input.messages', said)]);
+    expect(genAi?.messages).toMatchObject([{ role: 'user', name: 'Ada' }]);
+  });
+
   it('is silent about other spans, and never fails', () => {
     expect(readGenAi([text('http.request.method', 'GET')])).toBeUndefined();
     fc.assert(

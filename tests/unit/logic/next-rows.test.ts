@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type LaidRows, nextRows } from '../../../src-renderer/logic/next-rows.ts';
 import { marksBySpan } from '../../../src-renderer/logic/span-marks.ts';
 import { buildTraceModel } from '../../../src-renderer/logic/trace-model.ts';
-import { ALL_OPEN, visibleRows } from '../../../src-renderer/logic/visible-rows.ts';
+import { ALL_OPEN, type VisibleRows, visibleRows } from '../../../src-renderer/logic/visible-rows.ts';
 import { bigTrace, logMarks } from '../../fixtures/draw-trace.ts';
 
 const model = buildTraceModel(bigTrace(600));
@@ -33,6 +33,12 @@ function turned(set: ReadonlySet<number>, item: number): Set<number> {
   return next;
 }
 
+/** Rows with the places of what they show: of what is not shown none is told. */
+function asShown({ places, ...rows }: VisibleRows) {
+  const { posInSet, setSize } = places;
+  return { ...rows, places: Array.from(rows.node, (item) => [posInSet[item], setSize[item]]) };
+}
+
 describe('rows after rows', () => {
   it('are what a layout of all gives, whatever is opened and closed in between', () => {
     fc.assert(
@@ -46,7 +52,7 @@ describe('rows after rows', () => {
           else if ('fold' in change) state = { ...state, openFolds: turned(state.openFolds, change.fold) };
           else state = { ...state, ...change };
           laid = nextRows(laid, { tree, folds, state, choice });
-          expect(laid.rows).toEqual(visibleRows(tree, folds, state, choice));
+          expect(asShown(laid.rows)).toEqual(asShown(visibleRows(tree, folds, state, choice)));
         }
       }),
       { numRuns: 40 },

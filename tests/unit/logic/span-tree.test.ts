@@ -123,6 +123,31 @@ describe('rows of a trace', () => {
 `);
   });
 
+  it('folds calls that differ in values alone, whatever stands between them', () => {
+    const drawing = `
+      shop:GET /products       [==================]
+        db:SELECT stock WHERE id = 7   [] client
+        shop:render             []
+        db:SELECT stock WHERE id = 8     [] client
+        shop:render               []
+        db:SELECT stock WHERE id = 9       [] client
+        db:SELECT stock WHERE id = 10        [] client
+        shop:render                   []
+        db:SELECT stock WHERE id = 11          [] client
+        db:SELECT stock WHERE id = 12            [] client
+        shop:step 1                       []
+        shop:step 2                         []
+        shop:step 3                         []
+        shop:step 4                         []
+        shop:step 5                         []
+        shop:step 6                         []
+    `;
+    const { folds } = buildTraceModel(readTrace(drawing));
+    expect(folds.list.map(({ name, members, total }) => [name, members.length, total])).toEqual([
+      ['SELECT stock WHERE id = ?', 6, 12e6],
+    ]);
+  });
+
   it('leaves five equal siblings, and siblings with much inside them, as rows', () => {
     const five = buildTraceModel(readTrace(`a [===========]\n${'  b  [] client\n'.repeat(5)}`));
     expect(five.folds.list).toHaveLength(0);
@@ -197,8 +222,10 @@ describe('rows of a trace', () => {
         const model = buildTraceModel(columnsOf(spans));
         const rows = visibleRows(model.tree, model.folds, ALL_OPEN);
         for (let row = 0; row < rows.count; row++) {
-          expect(rows.posInSet[row]).toBeGreaterThanOrEqual(1);
-          expect(rows.posInSet[row]).toBeLessThanOrEqual(rows.setSize[row] ?? 0);
+          const item = rows.node[row] ?? -1;
+          const { posInSet, setSize } = rows.places;
+          expect(posInSet[item]).toBeGreaterThanOrEqual(1);
+          expect(posInSet[item]).toBeLessThanOrEqual(setSize[item] ?? 0);
         }
       }),
     );

@@ -23,6 +23,12 @@ describe('the view of the list in its address', () => {
     const four = read('cols=a,b,c,d');
     expect(withColumn(four, 'b').columns).toEqual(['a', 'c', 'd']);
     expect(withColumn(four, 'e').columns).toEqual(['a', 'b', 'c', 'e']);
-    expect(gridOf(withColumn(read(''), 'a')).match(/minmax/g)).toHaveLength(2);
+  });
+
+  it('gives columns half of the room at most, and makes the list wider than its window before they are too narrow', () => {
+    expect(gridOf(read('')).grid).not.toContain('clamp');
+    const two = gridOf(read('cols=a,b'));
+    expect(two.grid.match(/clamp\(88px, calc\(\(100% - 354px\) \/ 4\), 132px\)/g)).toHaveLength(2);
+    expect(two.leastWidth - gridOf(read('cols=a')).leastWidth).toBe(88);
   });
 });

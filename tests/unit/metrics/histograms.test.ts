@@ -5,10 +5,10 @@ import {
   addExponential,
   coarser,
   EXPONENTIAL,
-  exponentialQuantile,
-  toExplicit,
   upperBoundOf,
 } from '../../../src-main/query/metrics/exponential.ts';
+import { toExplicit } from '../../../src-main/query/metrics/exponential-as-explicit.ts';
+import { exponentialQuantile } from '../../../src-main/query/metrics/exponential-quantile.ts';
 import { heatmapOf } from '../../../src-main/query/metrics/heatmap.ts';
 import { explicit, observed, observedExponential } from './points.ts';
 
@@ -211,6 +211,19 @@ describe('exponential histograms', () => {
     expect(exponentialQuantile(histogram, 0.01)).toBeLessThan(-7);
     expect(exponentialQuantile(histogram, 0.5)).toBeCloseTo(0, 9);
     expect(exponentialQuantile(histogram, 1)).toBeCloseTo(8, 6);
+  });
+
+  it('keep zeros at zero beside negative buckets', () => {
+    const same = toExplicit(observedExponential(0, [-3, 0, 0, 3]));
+    const at = [...same.counts].indexOf(2);
+    expect(same.bounds[at]).toBe(0);
+    expect(same.bounds[at - 1]).toBeGreaterThan(-1e-300);
+    const wide = toExplicit({ ...observedExponential(0, [-3, 0, 0, 3]), zeroThreshold: 0.5 });
+    const [from, to] = [
+      wide.bounds[[...wide.counts].indexOf(2) - 1],
+      wide.bounds[[...wide.counts].indexOf(2)],
+    ];
+    expect([from, to]).toEqual([-0.5, 0.5]);
   });
 
   it('keep every observation as explicit buckets', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Grid } from '../../../src-main/query/metrics/grid.ts';
 import { COUNTER, increasesOf } from '../../../src-main/query/metrics/increases.ts';
-import { addUp, amounts, rates, spreadOver } from '../../../src-main/query/metrics/rates.ts';
+import { amounts, rates, spreadOver } from '../../../src-main/query/metrics/rates.ts';
 import { type Drawn, numbers, SECOND } from './points.ts';
 
 const SILENCE = 60 * SECOND;
@@ -40,8 +40,17 @@ describe('increases of a cumulative counter', () => {
     expect(increases([[30, 6]])).toEqual([]);
   });
 
-  it('do not count a first reading that took longer than a silence may', () => {
-    expect(increases([[3600, 6, 10]])).toEqual([]);
+  it('count a first reading however long ago it began: SDKs say the start of the process', () => {
+    expect(increases([[3600, 6, 10]])).toEqual([[10, 3600, 6]]);
+  });
+
+  it('count a new start after a silence since that start, and say nothing of the silence', () => {
+    expect(
+      increases([
+        [10, 5, 1],
+        [500, 9, 300],
+      ]).at(-1),
+    ).toEqual([300, 500, 9]);
   });
 
   it('take a decrease for a reset and count all of the new reading', () => {
@@ -162,41 +171,6 @@ describe('rates', () => {
   it('are unknown where nothing is known, and zero where nothing happened', () => {
     const spread = spreadOver(grid(3), [{ fromUs: 0, toUs: 10 * SECOND, amount: 0 }]);
     expect(rates(spread)).toEqual([0, null, null]);
-  });
-
-  it('of a merged counter are the sum of the rates', () => {
-    const step = fc.record({ a: fc.nat(1000), b: fc.nat(1000), after: fc.integer({ min: 1, max: 40 }) });
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 2, maxLength: 40 }), (steps) => {
-        let time = 0;
-        const sums = { a: 0, b: 0 };
-        const drawn = steps.map((one) => {
-          time += one.after;
-          sums.a += one.a;
-          sums.b += one.b;
-          return { time, ...sums };
-        });
-        const rateOf = (value: (row: (typeof drawn)[number]) => number) => {
-          const found = increases(drawn.map((row) => [row.time, value(row)]));
-          return rates(
-            spreadOver(
-              grid(30, 30),
-              found.map(([from = 0, to = 0, amount = 0]) => ({
-                fromUs: from * SECOND,
-                toUs: to * SECOND,
-                amount,
-              })),
-            ),
-          );
-        };
-        const apart = addUp([rateOf((row) => row.a), rateOf((row) => row.b)]);
-        const merged = rateOf((row) => row.a + row.b);
-        merged.forEach((rate, i) => {
-          if (rate === null) expect(apart[i]).toBeNull();
-          else expect(apart[i]).toBeCloseTo(rate, 6);
-        });
-      }),
-    );
   });
 
   it('lose nothing: what is spread inside the grid adds up to what was counted, whatever the resets', () => {

@@ -1,11 +1,11 @@
 // What the metrics page makes of answers: lines, rows of its list, CSV, PromQL.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instrument, MetricResult, MetricSeries } from '#shared/api/metrics.ts';
+import { prometheusName } from '#shared/query/promql/names.ts';
 import { type Drawn, linesOf, othersFit } from '../../../src-renderer/features/metrics/chart-lines.ts';
-import { chartCsv, csvOf } from '../../../src-renderer/features/metrics/csv.ts';
+import { chartCsv } from '../../../src-renderer/features/metrics/csv.ts';
 import { changeOf, itemsOf } from '../../../src-renderer/features/metrics/list-items.ts';
-import { prometheusName, promqlOf } from '../../../src-renderer/features/metrics/promql.ts';
+import { promqlOf } from '../../../src-renderer/features/metrics/promql.ts';
 import { formatNumber, unitWord } from '../../../src-renderer/features/metrics/units.ts';
 
 const instrument = (known: Partial<Instrument>): Instrument => ({
@@ -50,6 +50,7 @@ const result = (all: MetricSeries[], startS = 0, known: Partial<MetricResult> = 
   others: [],
   heatmap: null,
   exemplars: [],
+  totalExemplars: 0,
   ...known,
 });
 
@@ -143,10 +144,6 @@ describe('the list', () => {
 });
 
 describe('CSV', () => {
-  it('quotes what has to be, and hands a spreadsheet no formula', () => {
-    expect(csvOf([['a,b', 'say "hi"', 1.5, null, '=1+1']])).toBe('"a,b","say ""hi""",1.5,,\'=1+1\r\n');
-  });
-
   it('of a chart is a row a step and a column a line', () => {
     const lines = [{ key: 'x', name: 'x', color: '', values: [1, null] }];
     expect(chartCsv(lines, 0, 1000)).toBe(
@@ -154,20 +151,35 @@ describe('CSV', () => {
     );
   });
 
-  it('keeps the columns apart, whatever names hold', () => {
-    fc.assert(
-      fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 5 }), (cells) => {
-        const text = csvOf([cells]);
-        let quoted = false;
-        let columns = 1;
-        for (const letter of text) {
-          if (letter === '"') quoted = !quoted;
-          else if (letter === ',' && !quoted) columns++;
-        }
-        expect(columns).toBe(cells.length);
-        expect(quoted).toBe(false);
+  it('of a chart of readings has every point that is drawn, at its time', () => {
+    const dense = { at: [500_000, 7_000_000, 12_000_000], values: [1, 999, null] };
+    const lines = linesOf(drawn({ result: result([{ ...series({}, [1, null]), dense }]) }));
+    expect(chartCsv(lines, 0, 10_000)).toBe(
+      'time,all series\r\n1970-01-01T00:00:00.500Z,1\r\n1970-01-01T00:00:07.000Z,999\r\n1970-01-01T00:00:12.000Z,\r\n',
+    );
+  });
+
+  it('of lines drawn at different times has a row a time', () => {
+    const dense = { at: [500_000], values: [3] };
+    const others = [series({}, [7, 8])];
+    const lines = linesOf(
+      drawn({
+        result: result(
+          [
+            { ...series({ a: 'x' }, [3]), dense },
+            { ...series({ a: 'y' }, [1]), dense },
+          ],
+          0,
+          { left: 2, others },
+        ),
       }),
     );
+    expect(chartCsv(lines, 0, 1000).split('\r\n')).toEqual([
+      'time,x,y,2 others together',
+      '1970-01-01T00:00:00.500Z,3,3,7',
+      '1970-01-01T00:00:01.500Z,,,8',
+      '',
+    ]);
   });
 });
 
@@ -187,10 +199,16 @@ describe('PromQL', () => {
 
   it('says what the chart shows', () => {
     expect(promqlOf(duration, 'percentiles', ['http.route'], ['code!=500'])).toBe(
-      'histogram_quantile(0.99, sum by (le, http_route) (rate(http_server_request_duration_seconds_bucket' +
+      'histogram_quantile(0.99, sum by (le, http_route) (increase(http_server_request_duration_seconds_bucket' +
         '{job=~"(.+/)?shop", code!="500"}[$__rate_interval])))',
     );
-    expect(promqlOf(instrument({ name: 'temp' }), 'value', [], [])).toBe('avg (temp{job=~"(.+/)?shop"})');
+    expect(promqlOf(instrument({ name: 'temp' }), 'value', [], [])).toBe('avg(temp{job=~"(.+/)?shop"})');
+    expect(promqlOf(duration, 'heatmap', ['http.route'], [])).toBe(
+      'sum by (le) (increase(http_server_request_duration_seconds_bucket{job=~"(.+/)?shop"}[$__rate_interval]))',
+    );
+    expect(promqlOf(duration, 'percentiles', [], [])).toMatch(
+      /^label_replace\(histogram_quantile\(0\.5, .*\), "quantile", "0\.5", "", ""\) or label_replace\(.*0\.95.* or /,
+    );
   });
 });
 

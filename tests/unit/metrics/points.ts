@@ -5,6 +5,7 @@ import type {
   ExponentialHistogram,
   HistogramPoints,
   NumberPoints,
+  SummaryPoints,
 } from '../../../src-main/query/metrics/types.ts';
 
 export const SECOND = 1_000_000;
@@ -83,5 +84,24 @@ export function observedExponential(scale: number, observations: readonly number
     sum: observations.reduce((sum, one) => sum + one, 0),
     min: Number.NaN,
     max: Number.NaN,
+  };
+}
+
+/** [time, quantiles], in seconds; ten observations more each time. */
+export function summaries(
+  drawn: readonly [time: number, quantiles: Record<number, number>][],
+): SummaryPoints {
+  return {
+    kind: 'summary',
+    timesUs: Float64Array.from(drawn, ([time]) => time * SECOND),
+    startsUs: Float64Array.from(drawn, ([time]) => (time - 10) * SECOND),
+    stale: new Uint8Array(drawn.length),
+    summaries: drawn.map(([, quantiles], i) => ({
+      count: 10 * (i + 1),
+      sum: 100 * (i + 1),
+      quantiles: Object.entries(quantiles)
+        .map(([quantile, value]) => ({ quantile: Number(quantile), value }))
+        .sort((a, b) => a.quantile - b.quantile),
+    })),
   };
 }

@@ -9,55 +9,10 @@ import {
   queryMetric,
 } from '../../../src-main/query/metrics/index.ts';
 import { parseMatcher } from '../../../src-main/query/metrics/matchers.ts';
-import type { InstrumentRow, MetricSource } from '../../../src-main/query/metrics/source.ts';
 import type { SeriesPoints } from '../../../src-main/query/metrics/types.ts';
 import { lastValues, readings } from '../../../src-main/query/metrics/values.ts';
+import { sourceOf } from './drawn-source.ts';
 import { explicit, histograms, numbers, observed, SECOND } from './points.ts';
-
-interface DrawnSeries {
-  labels?: Record<string, string>;
-  points: SeriesPoints;
-}
-
-function sourceOf(row: Partial<InstrumentRow>, series: DrawnSeries[]): MetricSource {
-  const instrument: InstrumentRow = {
-    id: 1,
-    name: 'm',
-    unit: '',
-    description: '',
-    type: 'gauge',
-    temporality: 'cumulative',
-    monotonic: false,
-    service: 'shop',
-    scope: 'tests',
-    scopeVersion: '',
-    ...row,
-  };
-  const times = series.flatMap(({ points }) => [...points.timesUs]);
-  const rows = series.map(({ labels, points }, id) => ({
-    id,
-    instrument: 1,
-    labels: labels ?? {},
-    firstUs: points.timesUs[0] ?? 0,
-    lastUs: points.timesUs.at(-1) ?? 0,
-  }));
-  return {
-    instruments: (id) => (id === undefined || id === 1 ? [instrument] : []),
-    series: () => rows,
-    points: (wanted) => wanted.map(({ id }) => series[id]?.points ?? numbers([])),
-    exemplars: (ids) =>
-      ids.map((id) => ({
-        series: id,
-        timeUs: 5 * SECOND,
-        timeNs: 7,
-        value: id,
-        traceId: null,
-        spanId: null,
-      })),
-    extent: () => ({ fromUs: Math.min(...times), toUs: Math.max(...times) }),
-    whole: () => ({ fromUs: Math.min(...times), toUs: Math.max(...times) }),
-  };
-}
 
 const range = { fromUs: 0, toUs: 30 * SECOND };
 const ask = { id: 1, ...range, groupBy: [], where: [], steps: 3, columns: 0, limit: 20 };

@@ -4,6 +4,7 @@ import { spanIdHex } from '#shared/model/ids.ts';
 import { TIES } from '#shared/model/log-tie.ts';
 import { type IdForm, TRACE_ID_NAMES } from '#shared/model/trace-id-names.ts';
 import { encodeRequest } from '../../../src-main/otlp/assemble.ts';
+import { bodyText } from '../../../src-main/otlp/attributes.ts';
 import { decodeLogs } from '../../../src-main/otlp/decode-logs.ts';
 import { findTraceName, mayNameId } from '../../../src-main/otlp/id-names.ts';
 import { readId, readSpanId, readTraceId } from '../../../src-main/otlp/id-text.ts';
@@ -31,7 +32,8 @@ function tieOf({ body, attributes: pairs }: Parts): string {
   const record = { timeUnixNano: '1', ...(body && { body }), ...(pairs && { attributes: pairs }) };
   const bytes = encodeRequest('logs', { resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] });
   const { logs } = decodeLogs(bytes);
-  const way = TIES[tieRecord(new Reader(bytes), logs, 0)] ?? '';
+  const text = bodyText(bytes, logs.bodyKind[0] ?? 0, logs.bodyOffset[0] ?? 0, logs.bodyLength[0] ?? 0);
+  const way = TIES[tieRecord(new Reader(bytes), logs, 0, text)] ?? '';
   if (way === 'fields') return 'none';
   const span = tied.spanHi === 0 && tied.spanLo === 0 ? '-' : spanIdHex(tied.spanHi, tied.spanLo);
   const key = Buffer.from(bytes.subarray(tied.key.at, tied.key.at + tied.key.length)).toString();
@@ -168,6 +170,13 @@ describe('A record without ids of its own', () => {
     const line = `\u001b[2m2026-11-22T10:00:00Z\u001b[0m [\u001b[32m\u001b[1minfo\u001b[0m] \u001b[1morder\u001b[0m ${pair('trace_id', TRACE)} ${pair('span_id', SPAN)}`;
     expect(byText(line)).toBe(`text ${TRACE} ${SPAN} trace_id`);
     expect(byText(`\u001b[1;36mtrace_id\u001b[0m=${TRACE}`)).toBe(`text ${TRACE} - trace_id`);
+  });
+
+  it('is tied by the keys of JSON in colours, around it or of each token', () => {
+    const json = `{"event":"paid","trace_id":"${TRACE}","span_id":"${SPAN}"}`;
+    expect(byText(`\u001b[32m${json}\u001b[0m`)).toBe(`body ${TRACE} ${SPAN} trace_id`);
+    const coloured = json.replace(/"[^"]*"|[{}:,]/g, (token) => `\u001b[1;39m${token}\u001b[0m`);
+    expect(byText(coloured)).toBe(`body ${TRACE} ${SPAN} trace_id`);
   });
 
   it('is tied by 16 hex digits as the low half, since no more is known', () => {

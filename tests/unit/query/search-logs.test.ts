@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { logCursor } from '#shared/api/logs.ts';
 import type { LabelComparison, LabelCondition, LogQuery, LogStage } from '#shared/query/logql/ast.ts';
 import { lineFilter, logCondition } from '#shared/query/logql/edit.ts';
 import { parseLogQL } from '#shared/query/logql/parser.ts';
@@ -7,6 +8,7 @@ import { printLogQL } from '#shared/query/logql/print.ts';
 import { toLogQL } from '#shared/query/logql/words.ts';
 import {
   listLogs,
+  logArrivals,
   logFacets,
   logFields,
   logHistogram,
@@ -313,6 +315,42 @@ describe('searching log records', () => {
     expect(page.query).toBe('{service_name=~".+"} |~ "(?i)\\\\bREQUEST\\\\b" |~ "(?i)\\\\b7\\\\b"');
   });
 
+  it('goes on behind any record, newer or older', () => {
+    const db = shop();
+    const { logs: all } = listLogs(db, { q: '', limit: 100, direction: 'oldest' }, context);
+    const at = all[17];
+    if (!at) throw new Error('too few records');
+    const asked = { q: '', limit: 100, cursor: logCursor(at) };
+    const newer = listLogs(db, { ...asked, direction: 'oldest' }, context).logs;
+    const older = listLogs(db, { ...asked, direction: 'newest' }, context).logs;
+    expect([...older.toReversed(), at, ...newer]).toEqual(all);
+  });
+
+  it('counts what arrived after a record, whatever its time', () => {
+    const { store, reader } = openFolder();
+    store(logs('shop', [{ body: 'first', at: 100 }]));
+    const { arrivedTo: first } = listLogs(reader(), { q: 'nothing', limit: 1, direction: 'newest' }, context);
+    expect(logArrivals(reader(), { q: '', after: first }, context)).toEqual({
+      count: 0,
+      upTo: first,
+      all: true,
+    });
+    store(
+      logs('shop', [
+        { body: 'late', at: 5 },
+        { body: 'new', at: 200 },
+        { body: 'newer', at: 300 },
+      ]),
+    );
+    const db = reader();
+    const arrived = (q: string, more: object = {}) => logArrivals(db, { q, after: first, ...more }, context);
+    expect(arrived('')).toEqual({ count: 3, upTo: first + 3, all: true });
+    expect(arrived('late').count).toBe(1);
+    expect(arrived('', { from: nanos(200) }).count).toBe(2);
+    expect(arrived('', { upTo: first + 1 })).toEqual({ count: 1, upTo: first + 1, all: true });
+    expect(arrived('', { run: 99 }).count).toBe(0);
+  });
+
   it('counts over time by severity, the same from tallies as one by one', () => {
     const db = shop();
     const all = logHistogram(db, { q: '', buckets: 10 }, context);
@@ -366,6 +404,31 @@ describe('searching log records', () => {
     expect(logValues(db, { field: 'service_name', prefix: 'C' }, context).values).toEqual([
       { value: 'cart', count: 20 },
     ]);
+  });
+
+  it('tells shares and senders over all that match, however many', () => {
+    const { dataDir, store, reader } = openFolder();
+    const batch = (service: string, from: number, trace?: number) =>
+      logs(
+        service,
+        Array.from({ length: 4000 }, (_, i) => ({ body: 'same', at: from + i, ...(trace && { trace }) })),
+      );
+    store(batch('old', 0), batch('shop', 4000), batch('shop', 8000, 1), batch('shop', 12_000, 1));
+    const indexer = new Indexer(dataDir);
+    while (indexer.step());
+    indexer.close();
+    const facets = logFacets(reader(), { q: '' }, context);
+    expect(facets).toMatchObject({
+      counted: 10_000,
+      exact: false,
+      traceShareOf: { count: 16_000, exact: true },
+      traceShare: [
+        { service: 'shop', counted: 12_000, withTrace: 8000 },
+        { service: 'old', counted: 4000, withTrace: 0 },
+      ],
+    });
+    const newest = logFacets(reader(), { q: '{service_name=~".+"} |= "same"' }, context);
+    expect(newest.traceShareOf).toEqual({ count: 10_000, exact: false });
   });
 
   it('refuses what it does not speak, with the place', () => {

@@ -32,7 +32,9 @@ export function FoldPanel({ view, onClose }: { readonly view: TraceView; readonl
       <div className={styles.top}>
         <div className={styles.titleLine}>
           <ServiceStripe name={service} />
-          <h2 className={styles.title}>{columns.names[columns.name[first] ?? 0]}</h2>
+          <h2 className={styles.title} title={fold.name}>
+            {fold.name}
+          </h2>
           <IconButton small icon={X} label="Close" kbd="Escape" onClick={onClose} />
         </div>
         <div className={styles.who}>

@@ -1,7 +1,7 @@
 // A call to a language model, an agent or a tool: which, for how many tokens, and what was said.
 import { Bot, Wrench } from 'lucide-react';
 import { useState } from 'react';
-import type { GenAi, GenAiTool, GenAiToolCall } from '../../../logic/gen-ai.ts';
+import type { GenAi, GenAiRetrieval, GenAiTool, GenAiToolCall } from '../../../logic/gen-ai.ts';
 import type { GenAiMessage, GenAiPart } from '../../../logic/gen-ai-messages.ts';
 import { keyed } from '../../../logic/keyed.ts';
 import { CopyButton, cx, formatCount, formatPlural } from '../../../ui/index.ts';
@@ -12,16 +12,18 @@ import { LongText } from './LongText.tsx';
 const NEWEST = 6;
 
 export function GenAiCard({ genAi, find }: { readonly genAi: GenAi; readonly find: string }) {
-  const { operation, provider, requestModel, responseModel, agent, finish, tokens, settings } = genAi;
+  const { operation, provider, requestModel, responseModel, agent, finish, tokens, settings, mcp } = genAi;
   const model = responseModel === '' ? requestModel : responseModel;
   const asked = requestModel !== '' && requestModel !== model ? `asked for ${requestModel}` : '';
-  const facts = [provider, agent, asked].filter((fact) => fact !== '');
+  const facts = [provider, agent, asked, mcp.resource].filter((fact) => fact !== '');
+  const what = mcp.method === '' ? operation : mcp.method;
+  const title = [model, genAi.toolCall?.name ?? '', what].find((words) => words !== '') ?? 'generative AI';
   return (
     <section className={styles.card} aria-label="Generative AI">
       <p className={styles.head}>
         <Bot size={14} aria-hidden />
-        <b>{model === '' ? (operation === '' ? 'generative AI' : operation) : model}</b>
-        {model !== '' && <span>{operation}</span>}
+        <b>{title}</b>
+        {what !== title && <span>{what}</span>}
       </p>
       {facts.length > 0 && <p className={styles.quiet}>{facts.join(' · ')}</p>}
       {(tokens.length > 0 || finish.length > 0) && (
@@ -44,6 +46,7 @@ export function GenAiCard({ genAi, find }: { readonly genAi: GenAi; readonly fin
           ))}
         </p>
       )}
+      {genAi.retrieval && <Retrieval retrieval={genAi.retrieval} find={find} />}
       {genAi.toolCall && <ToolCall call={genAi.toolCall} find={find} />}
       <Conversation messages={genAi.messages} find={find} />
       {genAi.tools.length > 0 && <Tools tools={genAi.tools} find={find} />}
@@ -76,10 +79,11 @@ function Conversation({ messages, find }: { messages: readonly GenAiMessage[]; f
   );
 }
 
-const nameOf = ({ role, parts }: GenAiMessage): string => `${role} ${JSON.stringify(parts).slice(0, 200)}`;
+const nameOf = ({ role, name, parts }: GenAiMessage): string =>
+  `${role} ${name} ${JSON.stringify(parts).slice(0, 200)}`;
 
 function Message({
-  message: { role, parts, isOutput, finish },
+  message: { role, name, parts, isOutput, finish },
   find,
 }: {
   message: GenAiMessage;
@@ -89,6 +93,7 @@ function Message({
     <div className={cx(styles.message, isOutput && styles.output)}>
       <p className={styles.role}>
         {role}
+        {name !== '' && <b className={styles.speaker}>{name}</b>}
         {isOutput && <span className={styles.quiet}>answer{finish === '' ? '' : `, ${finish}`}</span>}
         <span className={styles.grow} />
         <CopyButton text={() => parts.map(copyOf).join('\n')} label="Copy message" />
@@ -148,6 +153,35 @@ function Part({ part, find }: { part: GenAiPart; find: string }) {
         </details>
       );
   }
+}
+
+function Retrieval({ retrieval, find }: { retrieval: GenAiRetrieval; find: string }) {
+  const { query, source, documents } = retrieval;
+  return (
+    <div className={styles.message}>
+      <p className={styles.role}>
+        looked for
+        {source !== '' && <span className={styles.quiet}>in {source}</span>}
+        <span className={styles.grow} />
+        {query !== '' && <CopyButton text={query} label="Copy what was looked for" />}
+      </p>
+      {query !== '' && (
+        <div className={styles.text}>
+          <LongText text={query} find={find} />
+        </div>
+      )}
+      <p className={styles.quiet}>{formatPlural(documents.length, 'document')} found</p>
+      {keyed(documents, ({ id, text }) => `${id} ${text.slice(0, 200)}`).map(({ key, item }) => (
+        <div key={key} className={styles.tool}>
+          <p className={styles.role}>
+            <code>{item.id === '' ? '(no id)' : item.id}</code>
+            {item.score !== '' && <span className={styles.quiet}>score {item.score}</span>}
+          </p>
+          {item.text !== '' && <LongText text={item.text} find={find} />}
+        </div>
+      ))}
+    </div>
+  );
 }
 
 function ToolCall({ call, find }: { call: GenAiToolCall; find: string }) {
