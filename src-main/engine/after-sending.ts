@@ -22,11 +22,17 @@ export interface AfterSending {
   handlers: AfterSendingHandlers;
 }
 
+interface Around {
+  store: EngineStore;
+  /** Reads that take long, one after another. */
+  oneByOne: EngineStore['read'];
+  destinations: Destinations;
+  feed: Feed;
+  rules: () => readonly RedactionRule[];
+}
+
 export function createAfterSending(
-  store: EngineStore,
-  destinations: Destinations,
-  feed: Feed,
-  rules: () => readonly RedactionRule[],
+  { store, oneByOne, destinations, feed, rules }: Around,
   inTurn: KeepSendingOptions['inTurn'],
 ): AfterSending {
   const arrivals = createArrivals({
@@ -37,9 +43,9 @@ export function createAfterSending(
       getArrival: async (send) => (await store.read('storedArrival', { send })) as Arrival | undefined,
       listArrivals: async (limit) => (await store.read('storedArrivals', { limit })) as Arrival[],
       askedSend: async (id) => (await store.read('askedSend', { id })) as AskedSend | undefined,
-      acceptedRows: (input) => store.read('acceptedRows', input),
+      acceptedRows: (input) => oneByOne('acceptedRows', input),
     },
-    expected: (input) => store.read('expected', input),
+    expected: (input) => oneByOne('expected', input),
     destinations,
     onChange: (arrival) => feed.publish({ kind: 'arrival', arrival }),
     async onSettled(id) {
@@ -55,8 +61,8 @@ export function createAfterSending(
       moveCursor: (move) => store.write('moveCursor', move),
     },
     source: {
-      assemble: (slice) => store.read('assemble', slice),
-      next: (input) => store.read('liveRows', input),
+      assemble: (slice) => oneByOne('assemble', slice),
+      next: (input) => oneByOne('liveRows', input),
     },
     destinations,
     rules,

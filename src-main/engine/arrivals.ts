@@ -29,6 +29,8 @@ export class Arrivals {
   readonly #publish: (event: FeedEvent) => void;
   readonly #journal: Journal;
   readonly #sdkOf: (service: string) => Promise<string>;
+  /** Services are greeted one after another: asked for together they would each bring a reader thread of their own. */
+  #greeting = Promise.resolve();
 
   /** `sdkOf` says which SDK a service uses; it is asked once a service. */
   constructor(
@@ -49,7 +51,7 @@ export class Arrivals {
     for (const service of services) {
       if (this.#greeted.has(service) || this.#greeted.size >= MAX_GREETED) continue;
       this.#greeted.add(service);
-      void this.#greet(service, changes);
+      this.#greeting = this.#greeting.then(() => this.#greet(service, changes));
     }
   }
 

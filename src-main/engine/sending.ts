@@ -1,7 +1,7 @@
 // The send room over this engine's store and secrets.
 import type { RedactionRule } from '#shared/api/send.ts';
 import { createSendHandlers, type Feed, type SendHandlers } from '../api/index.ts';
-import { createDestinations, createSender, type Sender } from '../send/index.ts';
+import { createDestinations, createSender, type Sender, Turns } from '../send/index.ts';
 import { type AfterSending, createAfterSending } from './after-sending.ts';
 import { ledgerLines } from './ledger-lines.ts';
 import type { EngineStore } from './reads.ts';
@@ -32,7 +32,12 @@ export function createSending(
     },
     secrets,
   );
-  const after = createAfterSending(store, destinations, feed, rules, (destination, work) =>
+  // Putting bodies together is quicker than any backend takes them. One after another, all of it is done in one
+  // reader thread; more of those would take more memory than anything else of a send.
+  const turns = new Turns();
+  const oneByOne: EngineStore['read'] = (method, input, signal) =>
+    turns.take(0, () => store.read(method, input, signal));
+  const after = createAfterSending({ store, oneByOne, destinations, feed, rules }, (destination, work) =>
     sender.inTurn(destination, work),
   );
   const sender = createSender({
@@ -46,7 +51,7 @@ export function createSending(
       sendsInState: (state) => store.read('sendsInState', { state }),
       interruptSends: (input) => store.write('interruptSends', input),
     },
-    source: { assemble: (slice) => store.read('assemble', slice) },
+    source: { assemble: (slice) => oneByOne('assemble', slice) },
     destinations,
     rules,
     onChange(send) {

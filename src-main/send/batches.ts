@@ -1,5 +1,6 @@
 // Walks a plan's rows of one signal as batches ready for delivery.
 import type { Signal } from '#shared/model/signal.ts';
+import { giveBack } from '../store/give-back.ts';
 import type { Assembled, BatchSource, LeftOut, Slice } from './plan.ts';
 import { type Treatment, UNTREATED } from './treatment.ts';
 
@@ -60,8 +61,10 @@ export async function* batchesOf(
         ...(plan && { history: { plan, first: at, upto: end } }),
       };
       const assembled = await source.assemble(slice);
+      giveBack(slice.rows);
       const next = at + Math.max(1, assembled.used);
-      yield { ...batchOf(source, slice, assembled), first: at, upto: next, triedUs };
+      const whole = { ...slice, rows: rows.subarray(at, end) };
+      yield { ...batchOf(source, whole, assembled), first: at, upto: next, triedUs };
       at = next;
     }
   }

@@ -24,3 +24,4 @@ export { type SuggestInput, suggest } from './redact/suggest.ts';
 export { createSender, type Sender } from './sender.ts';
 export { type SendStore, toSend } from './stored-send.ts';
 export { type Treatment, treatmentOf, UNTREATED } from './treatment.ts';
+export { Turns } from './turns.ts';

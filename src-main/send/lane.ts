@@ -64,7 +64,9 @@ class Lane {
       this.stopped ??= delivered?.stopped ?? null;
       keep = (begun) => {
         this.#options.onDelivered(batch, delivered);
-        return this.#note(settledOf(this.#options.signal, this.#options.rows, batch, delivered), begun);
+        const settled = settledOf(this.#options.signal, this.#options.rows, batch, delivered);
+        giveBack(batch.sent);
+        return this.#note(settled, begun);
       };
     }
   }

@@ -1,7 +1,10 @@
 // Millions of numbers gathered one by one, eight bytes each: what an array of them takes several times over.
+import { giveBack } from '../store/give-back.ts';
+
+const FIRST = 1024;
 
 export class NumberList {
-  #numbers = new Float64Array(1024);
+  #numbers = new Float64Array(FIRST);
   length = 0;
 
   push(value: number): void {
@@ -16,9 +19,16 @@ export class NumberList {
   take(): Float64Array {
     const { buffer } = this.#numbers;
     const taken = new Float64Array(buffer.transfer(this.length * Float64Array.BYTES_PER_ELEMENT));
-    this.#numbers = new Float64Array(1024);
+    this.#numbers = new Float64Array(FIRST);
     this.length = 0;
     return taken;
+  }
+
+  /** Empties it, and gives its memory back. */
+  clear(): void {
+    giveBack(this.#numbers);
+    this.#numbers = new Float64Array(FIRST);
+    this.length = 0;
   }
 
   /** The numbers so far; good until the next is pushed. */

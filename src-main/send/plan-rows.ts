@@ -300,14 +300,16 @@ class Draft {
 
   plan(label: string, { services, fromUs, toUs }: PointStretch, traceId: string | null): Plan {
     const { traces, logs, metrics } = this.#rows;
+    const rows = {
+      traces: traces.take(),
+      logs: orderedBy(this.#streams.view(), logs.view()),
+      metrics: inOrderOf(this.#times.view(), metrics.view()),
+    };
+    for (const list of [logs, this.#streams, metrics, this.#times]) list.clear();
     return {
       label,
       facts: this.facts,
-      rows: {
-        traces: traces.take(),
-        logs: orderedBy(this.#streams.view(), logs.view()),
-        metrics: inOrderOf(this.#times.view(), metrics.view()),
-      },
+      rows,
       metrics: { services: services && [...services], fromUs, toUs },
       traceId,
     };

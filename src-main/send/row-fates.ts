@@ -19,6 +19,7 @@ export function settledOf(
   delivered: Delivered | undefined,
 ): Settled {
   const { first, upto } = batch;
+  if (isTaken(batch, delivered)) return { signal, first, upto, fates: [{ signal, first, upto, ...TAKEN }] };
   const told = new Map<number, Told | undefined>();
   for (const row of batch.sent) told.set(row, TAKEN);
   for (const { row, reason } of batch.leftOut) told.set(row, { fate: 'left-out', reason });
@@ -39,6 +40,12 @@ export function settledOf(
     else fates.push({ signal, first: place, upto: place + 1, ...one });
   }
   return { signal, first, upto, fates };
+}
+
+/** Whether all of a batch's places were sent and taken, as most are: nothing has to be looked up then. */
+function isTaken({ first, upto, sent }: PlannedBatch, delivered: Delivered | undefined): boolean {
+  if (delivered === undefined || sent.length !== upto - first) return false;
+  return delivered.exceptions.length === 0 && delivered.stopped === null;
 }
 
 /** Fates that decide nothing: these places go, or go again. */

@@ -5,10 +5,10 @@
 const SPARE = 64;
 
 /**
- * Gives the memory of bytes back now; they are empty then. Leaves alone what is a part of something larger, and what
- * was given back, or away, before.
+ * Gives the memory of bytes, or numbers, back now; they are empty then. Leaves alone what is a part of something larger,
+ * and what was given back, or away, before.
  */
-export function giveBack({ buffer, byteLength }: Uint8Array): void {
+export function giveBack({ buffer, byteLength }: ArrayBufferView): void {
   if (!(buffer instanceof ArrayBuffer) || buffer.detached) return;
   if (buffer.byteLength <= byteLength + SPARE) buffer.transfer(0);
 }

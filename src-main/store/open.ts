@@ -70,7 +70,7 @@ export function prepareFile(db: WriteDb, synchronous: 'FULL' | 'OFF'): void {
   db.pragma(`synchronous = ${synchronous}`);
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   db.pragma(`journal_size_limit = ${KEPT_WAL_BYTES}`);
-  db.pragma('cache_size = -49152');
+  db.pragma('cache_size = -32768');
   db.pragma('temp_store = MEMORY');
 }
 

@@ -1,6 +1,7 @@
 // Row ids in an order that matters, as few bytes: differences from one to the next as zigzag varints, compressed.
 // A run of neighbours takes next to nothing.
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { giveBack } from './give-back.ts';
 
 const MOST_BYTES = 10;
 
@@ -22,7 +23,9 @@ export function packRows(rows: Float64Array): Uint8Array {
     bytes[length++] = rest;
     before = row;
   }
-  return zstdCompressSync(bytes.subarray(0, length));
+  const packed = zstdCompressSync(bytes.subarray(0, length));
+  giveBack(bytes);
+  return packed;
 }
 
 /** The rows of a packed list of `count`, or those at places [first, upto) of it. */
@@ -30,8 +33,8 @@ export function unpackRows(packed: Uint8Array, count: number, first = 0, upto = 
   const rows = new Float64Array(Math.max(0, upto - first));
   const bytes = zstdDecompressSync(packed, {
     maxOutputLength: Math.max(1, count * MOST_BYTES),
-    // Neighbours take a byte: most lists are one piece of memory.
-    chunkSize: count + MOST_BYTES * MOST_BYTES,
+    // In one piece, as a rule, and never a part of what Node shares among buffers.
+    chunkSize: Math.max(Buffer.poolSize, count * 2 + MOST_BYTES),
   });
   let at = 0;
   let before = 0;
@@ -47,5 +50,6 @@ export function unpackRows(packed: Uint8Array, count: number, first = 0, upto = 
     before += value % 2 === 1 ? -(value + 1) / 2 : value / 2;
     if (i >= first) rows[i - first] = before;
   }
+  giveBack(new Uint8Array(bytes.buffer));
   return rows;
 }

@@ -4,6 +4,7 @@ import type { Signal } from '#shared/model/signal.ts';
 import { Clock, clockNotice, newestReceivedMs } from './clock.ts';
 import { markDamage } from './damage.ts';
 import { isDamage, isUnavailable, StoreError, storeError } from './errors.ts';
+import { giveBack } from './give-back.ts';
 import { Ingest } from './ingest/ingest.ts';
 import type { Changes, IngestOutcome, IngestRequest } from './ingest/outcome.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
@@ -282,7 +283,12 @@ export class Writer {
     addDestination: (input: DestinationInput): number => addDestination(this.#db, input),
     changeDestination: (input: DestinationInput & { id: number }): void => changeDestination(this.#db, input),
     removeDestination: (id: number): void => removeDestination(this.#db, id),
-    addSend: (input: SendInput): number => addSend(this.#db, input),
+    /** Begins a send's entry. The memory of its rows, which came with the call, is given back. */
+    addSend: (input: SendInput): number => {
+      const id = addSend(this.#db, input);
+      for (const rows of Object.values(input.rows)) giveBack(rows);
+      return id;
+    },
     changeSend: (change: SendChange): void => changeSend(this.#db, change),
     interruptSends: (input: Interruption): number => interruptSends(this.#db, { ...input, nowUs: nowUs() }),
     ...afterSending(() => this.#db),

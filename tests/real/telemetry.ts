@@ -24,6 +24,10 @@ export const SERVICES = 8;
 /** Traces at the beginning that are two days old, and with them those of the next hour: no search shows them. */
 const OLD_TRACES = 40;
 export const ODD_TRACES = 60;
+/** Lines of five hours ago. */
+export const OLD_LINES = 200;
+/** What is from the future is still so when the tests have taken their time. */
+const AHEAD = 3 * HOUR;
 
 type Value = { stringValue: string } | { intValue: string };
 const attribute = (key: string, value: string | number): { key: string; value: Value } => ({
@@ -146,11 +150,11 @@ export class Telemetry {
     );
     yield request(
       1,
-      many(200, (i) => line(`five hours old ${i}`, this.nowMs - 5 * HOUR + i)),
+      many(OLD_LINES, (i) => line(`five hours old ${i}`, this.nowMs - 5 * HOUR + i)),
     );
     yield request(
       2,
-      many(50, (i) => line(`from the future ${i}`, this.nowMs + 30 * MINUTE + i)),
+      many(50, (i) => line(`from the future ${i}`, this.nowMs + AHEAD + i)),
     );
     yield request(
       3,
@@ -257,7 +261,7 @@ export class Telemetry {
       yield request(2, [
         special('real.delta', this.nowMs - 10 * MINUTE + i * SECOND, i % 3, '2', 1),
         special('real.old', this.nowMs - 3 * HOUR + i * SECOND, i, '1'),
-        special('real.future', this.nowMs + 30 * MINUTE + i * SECOND, i, '1'),
+        special('real.future', this.nowMs + AHEAD + i * SECOND, i, '1'),
         // The same time, another value.
         special('real.twice', this.nowMs - 5 * MINUTE + (i >> 1) * SECOND, 0, String(i)),
       ]);

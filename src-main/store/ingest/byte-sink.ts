@@ -1,4 +1,5 @@
 // Bytes being written: the little-endian numbers and varints that points are made of (points.ts).
+import { giveBack } from '../give-back.ts';
 
 const FIRST_SIZE = 1024;
 
@@ -15,6 +16,7 @@ export class ByteSink {
     if (this.length > this.#bytes.length) {
       const wider = new Uint8Array(Math.max(this.length, this.#bytes.length * 2));
       wider.set(this.#bytes.subarray(0, at));
+      giveBack(this.#bytes);
       this.#bytes = wider;
       this.#view = new DataView(wider.buffer);
     }

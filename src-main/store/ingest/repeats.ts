@@ -1,7 +1,8 @@
 // Knows the requests of the last minutes, so that an exporter's retry is stored once. A request is recognised by
 // length and CRC-32 and then compared byte for byte with what is stored, so nothing different is ever dropped.
 import { crc32 } from 'node:zlib';
-import { all, type ReadDb, sql } from '../sql.ts';
+import { sparingly } from '../reads/sparingly.ts';
+import { iterate, type ReadDb, sql } from '../sql.ts';
 
 const KEPT_US = 10 * 60 * 1e6;
 /** Two generations of this many: about 10 minutes at 400 requests a second, less above. */
@@ -42,12 +43,17 @@ export class Repeats {
   load(db: ReadDb, nowUs: number): void {
     this.#young.clear();
     this.#old.clear();
-    const chunks = all<{ id: number; requests: Buffer }>(
+    sparingly(db, () => this.#loadSince(db, nowUs - KEPT_US));
+  }
+
+  #loadSince(db: ReadDb, sinceUs: number): void {
+    const chunks = iterate<{ id: number; receivedUs: number; requests: Buffer }>(
       db,
-      sql`SELECT id, requests FROM chunks WHERE received_us > ${nowUs - KEPT_US}
-          AND id > (SELECT max(id) - ${GENERATION} FROM chunks) ORDER BY id DESC LIMIT ${GENERATION}`,
+      sql`SELECT id, received_us AS receivedUs, requests FROM chunks ORDER BY id DESC`,
     );
-    for (const { id, requests } of chunks) {
+    for (const { id, receivedUs, requests } of chunks) {
+      // The newest come first: those before it are older still.
+      if (receivedUs <= sinceUs) return;
       let offset = 0;
       for (let at = 0; at + REQUEST_ENTRY_BYTES <= requests.length; at += REQUEST_ENTRY_BYTES) {
         const length = requests.readUInt32LE(at);

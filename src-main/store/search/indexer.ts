@@ -5,6 +5,7 @@ import { ChunkReader } from '../chunk-data.ts';
 import { telemetryPath } from '../open.ts';
 import { limitLog } from '../quota.ts';
 import { Lookups } from '../reads/lookups.ts';
+import { sparingly } from '../reads/sparingly.ts';
 import { traceSpans } from '../reads/trace-spans.ts';
 import { LOGS, TRACES } from '../signals.ts';
 import { all, allRaw, get, number, type ReadDb, run, sql, transaction, type WriteDb } from '../sql.ts';
@@ -78,10 +79,12 @@ export class Indexer {
     const mark = oldest * 1e6 + count;
     if (mark === this.#tidiedAt) return;
     this.#tidiedAt = mark;
-    this.#write(() => {
-      dropBlocks(this.#db, quick ? 'oldest' : 'all');
-      dropBlooms(this.#db, quick ? 'oldest' : 'all');
-    });
+    sparingly(this.#db, () =>
+      this.#write(() => {
+        dropBlocks(this.#db, quick ? 'oldest' : 'all');
+        dropBlooms(this.#db, quick ? 'oldest' : 'all');
+      }),
+    );
     this.#db.pragma('main.incremental_vacuum');
   }
 
@@ -227,6 +230,7 @@ export class Indexer {
         done = id;
         if (signal === TRACES) this.#indexSpans(id, first_row, first_row + row_count - 1);
         else if (signal === LOGS) this.#indexLogs(id, first_row, first_row + row_count - 1);
+        this.#chunks.giveBack(0);
       }
       run(this.#db, sql`UPDATE progress SET value = ${done} WHERE name = 'chunk'`);
     });

@@ -6,6 +6,7 @@
 //   pieces   64 bits, one a group of records, for every remainder of a piece's hash; a row is a slice of 128 of these,
 //            first the bits of groups 0..31, then those of the others
 import { withoutAnsi } from '#shared/model/ansi.ts';
+import { giveBack } from '../give-back.ts';
 import { ByteSink } from '../ingest/byte-sink.ts';
 import { foldedText, forEachToken, type Word } from './tokens.ts';
 
@@ -219,6 +220,7 @@ export class TextBlock {
 function wider<T extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(array: T): T {
   const next = new (array.constructor as new (length: number) => T)(array.length * 2);
   next.set(array);
+  giveBack(array);
   return next;
 }
 
