@@ -69,10 +69,20 @@ function afterCodes(before: Look, codes: string): Look {
 const PAIR = /(^|[\s,{(])([A-Za-z_][\w.-]*=)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,})]*)/g;
 const JSON_PART = /("(?:[^"\\]|\\.)*"\s*:)|("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|\btrue\b|\bfalse\b|\bnull\b)/g;
 
-/** What is typed into a find field as a global pattern, ignoring case; null when it is empty. */
-export function findPattern(find: string): RegExp | null {
+/** Where in a text something is: first character and the one behind the last, in order, none of them empty. */
+export type Finder = (text: string) => Iterable<readonly [start: number, end: number]>;
+
+/** Finds a text, minding case or not. */
+export function textFinder(sought: string, ignoreCase: boolean): Finder {
+  // Without operators a pattern is looked for in linear time.
+  const pattern = new RegExp(sought.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), ignoreCase ? 'gi' : 'g');
+  return (text) => Array.from(text.matchAll(pattern), ({ 0: hit, index }) => [index, index + hit.length]);
+}
+
+/** Finds what is typed into a find field, ignoring case; null when it is empty. */
+export function findPattern(find: string): Finder | null {
   const text = find.trim();
-  return text === '' ? null : new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi');
+  return text === '' ? null : textFinder(text, true);
 }
 
 /** Marks names and values inside a run without a colour of its own. */
@@ -99,19 +109,19 @@ function withRoles(run: Run, json: boolean): Run[] {
   return parts;
 }
 
-/** Marks what the pattern (global) finds, across runs. */
-function withFound(runs: readonly Run[], pattern: RegExp): Run[] {
+/** Marks what is found, across runs. */
+function withFound(runs: readonly Run[], find: Finder): Run[] {
   const whole = runs.map(({ text }) => text).join('');
-  const hits = [...whole.matchAll(pattern)].filter(({ 0: hit }) => hit !== '');
+  const hits = [...find(whole)];
   if (hits.length === 0) return [...runs];
   const out: Run[] = [];
   let at = 0;
   for (const run of runs) {
     const end = at + run.text.length;
     let from = at;
-    for (const hit of hits) {
-      const start = Math.max(from, hit.index);
-      const stop = Math.min(end, hit.index + hit[0].length);
+    for (const [first, behind] of hits) {
+      const start = Math.max(from, first);
+      const stop = Math.min(end, behind);
       if (stop <= start) continue;
       if (start > from) out.push({ ...run, text: whole.slice(from, start) });
       out.push({ ...run, text: whole.slice(start, stop), found: true });
@@ -123,8 +133,8 @@ function withFound(runs: readonly Run[], pattern: RegExp): Run[] {
   return out;
 }
 
-/** A body as runs; `find` is a global pattern, or null. */
-export function bodyRuns(body: string, structured: boolean, find: RegExp | null): Run[] {
+/** A body as runs, with what `find` finds. */
+export function bodyRuns(body: string, structured: boolean, find: Finder | null): Run[] {
   const json = structured || /^\s*[[{].*[\]}]\s*$/s.test(body);
   const runs = ansiRuns(body).flatMap((run) => withRoles(run, json));
   return find ? withFound(runs, find) : runs;

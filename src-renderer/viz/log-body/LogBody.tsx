@@ -1,13 +1,13 @@
 // A body, or a line of it, with its colours.
 import { memo, useMemo } from 'react';
-import { bodyRuns } from '../../logic/log-body.ts';
+import { bodyRuns, type Finder } from '../../logic/log-body.ts';
 import { cx } from '../../ui/cx.ts';
 import styles from './LogBody.module.css';
 
 interface LogBodyProps {
   readonly text: string;
   readonly structured: boolean;
-  readonly find: RegExp | null;
+  readonly find: Finder | null;
 }
 
 export const LogBody = memo(function LogBody({ text, structured, find }: LogBodyProps) {

@@ -69,7 +69,15 @@ describe('what is marked', () => {
     expect(marked('{service_name="a"} |~ "(?i)charge"', 'fail')).toEqual(['Charge', 'fail', 'charge']);
   });
 
-  it('is nothing where JavaScript cannot read the regex', () => {
-    expect(marked('{service_name="a"} |~ "(?P<x>charge)"')).toEqual([]);
+  it('is what the engine finds, also where JavaScript cannot read the regex; nothing where nobody can', () => {
+    expect(marked('{service_name="a"} |~ "(?P<x>charge)"')).toEqual(['charge']);
+    expect(marked('{service_name="a"} |~ "(?i)charge" |= "fail"')).toEqual(['Charge', 'fail', 'charge']);
+    expect(marked('{service_name="a"} |~ "(charge"')).toEqual([]);
   });
+
+  it('is found in linear time: a regex that JavaScript goes back over for years does not hold the page', () => {
+    const find = queryPattern(readQuery('{service_name="a"} |~ "(a+)+b|!"'));
+    const runs = bodyRuns(`${'a'.repeat(2000)}! ${'a'.repeat(40)}b`, false, find);
+    expect(runs.filter(({ found }) => found).map((run) => run.text)).toEqual(['!', `${'a'.repeat(40)}b`]);
+  }, 2000);
 });
