@@ -1,35 +1,18 @@
 // The body of a log record as runs of text with a meaning: terminal colours, key=value, JSON, found words.
 // Pure; knows no React and no CSS.
 import { ESC, SEQUENCE } from './ansi.ts';
+import { type Look, lookAfter } from './sgr.ts';
 
 export { withoutAnsi } from './ansi.ts';
 
-export type AnsiColor = 'red' | 'yellow' | 'green' | 'blue' | 'magenta' | 'cyan' | 'grey';
-
 /** A stretch of a body that is drawn alike. */
-export interface Run {
+export interface Run extends Look {
   readonly text: string;
   /** A name, or a value that belongs to one: quieter than prose. */
   readonly role?: 'key' | 'value';
-  readonly color?: AnsiColor;
-  readonly bold?: boolean;
-  readonly dim?: boolean;
   /** Part of what is looked for. */
   readonly found?: boolean;
 }
-
-const COLORS: readonly (AnsiColor | undefined)[] = [
-  'grey',
-  'red',
-  'green',
-  'yellow',
-  'blue',
-  'magenta',
-  'cyan',
-  undefined,
-];
-
-type Look = Pick<Run, 'color' | 'bold' | 'dim'>;
 
 /** Runs by terminal colour (SGR); every other sequence is dropped. */
 export function ansiRuns(text: string): Run[] {
@@ -40,30 +23,10 @@ export function ansiRuns(text: string): Run[] {
   for (const match of text.matchAll(SEQUENCE)) {
     if (match.index > from) runs.push({ text: text.slice(from, match.index), ...look });
     from = match.index + match[0].length;
-    if (match[2] === 'm') look = afterCodes(look, match[1] ?? '');
+    if (match[2] === 'm') look = lookAfter(look, match[1] ?? '');
   }
   if (from < text.length) runs.push({ text: text.slice(from), ...look });
   return runs;
-}
-
-function afterCodes(before: Look, codes: string): Look {
-  let look = before;
-  const list = codes.split(/[;:]/).map(Number);
-  for (let i = 0; i < list.length; i++) {
-    const code = list[i] ?? 0;
-    if (code === 0) look = {};
-    else if (code === 1) look = { ...look, bold: true };
-    else if (code === 2) look = { ...look, dim: true };
-    else if (code === 22) look = { ...look, bold: false, dim: false };
-    else if (code === 38 || code === 48) i += list[i + 1] === 5 ? 2 : 4;
-    else if (code === 39) look = { ...look, color: undefined } as Look;
-    else if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97)) {
-      const color = COLORS[code % 10];
-      const { color: _, ...rest } = look;
-      look = color === undefined ? rest : { ...rest, color };
-    }
-  }
-  return look;
 }
 
 const PAIR = /(^|[\s,{(])([A-Za-z_][\w.-]*=)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,})]*)/g;
@@ -87,7 +50,7 @@ export function findPattern(find: string): Finder | null {
 
 /** Marks names and values inside a run without a colour of its own. */
 function withRoles(run: Run, json: boolean): Run[] {
-  if (run.color !== undefined) return [run];
+  if (run.color !== undefined || run.background !== undefined || run.inverse) return [run];
   const parts: Run[] = [];
   let from = 0;
   const put = (to: number, more: Pick<Run, 'role'> = {}): void => {

@@ -106,8 +106,8 @@ export const LogLine = memo(function LogLine({
         <span className={styles.cut}>{row.service}</span>
       </span>
       <span className={cx(styles.body, quiet && styles.quietBody)} data-body="">
-        {row.eventName !== '' && line === '' ? (
-          <i className={styles.event}>{row.eventName}</i>
+        {line === '' && lines === 1 ? (
+          <i className={styles.event}>{row.eventName || 'empty body'}</i>
         ) : (
           <LogBody text={line} structured={row.structured} find={find} />
         )}

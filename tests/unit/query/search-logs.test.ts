@@ -511,6 +511,17 @@ describe('searching log records', () => {
     );
   });
 
+  it('says of quotes with nothing in them what is wrong, instead of finding every record', () => {
+    for (const q of ['"', '""'])
+      expect(() => listLogs(shop(), { q, limit: 1, direction: 'newest' }, context)).toThrow(
+        expect.objectContaining({
+          code: 'bad_query',
+          message: 'There is no text in these quotes to look for.',
+          at: { from: 0, to: q.length, line: 1, column: 1 },
+        }),
+      );
+  });
+
   it('says where a regular expression is none', () => {
     expect(() =>
       listLogs(shop(), { q: '{a="b"} |~ "x" or "("', limit: 1, direction: 'newest' }, context),
