@@ -59,6 +59,9 @@ test('a clock that is ahead does not keep the end of the list from now without a
   await sendAt(engine, 'shop', Date.now(), 1, 'and now');
   await expect(lines(page).last()).toContainText('and now 0');
   await expect(page.getByText('Without what is dated ahead of this clock')).toBeVisible();
+  // Where nothing is left, the way back is still there.
+  await engine.open(page, '/logs?from=15m&ahead=hide&q=%7Bservice_name%3D%22skew%22%7D');
+  await expect(page.getByText('No record matches')).toBeVisible();
   await page.getByRole('button', { name: 'Show it' }).click();
   await expect(lines(page).last()).toContainText('future 299');
 });

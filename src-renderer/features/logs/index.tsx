@@ -260,7 +260,7 @@ export default function LogsScreen() {
             onFind={(text) => setQuery(withText(q, '|=', text))}
             onHide={(text) => setQuery(withText(q, '!=', text))}
           />
-          {live && rows.length > 0 && (
+          {live && (rows.length > 0 || withoutAhead) && (
             <TailBar
               hold={hold}
               waiting={waiting}
