@@ -1,6 +1,7 @@
 // The bar under the list: whether new records come in, how many at most, why not, and how many wait.
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDownToLine, Pause } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { statusQuery } from '../../api/index.ts';
 import { Button, formatCount, formatRate, Kbd, Select } from '../../ui/index.ts';
 import styles from './logs.module.css';
@@ -20,13 +21,27 @@ interface TailBarProps {
   readonly hold: HoldReason;
   readonly waiting: { readonly count: number; readonly atLeast: boolean };
   readonly passedBy: number;
+  /** The list shows some of the records that come. */
+  readonly narrowed: boolean;
+  /** How the end of the list stands to this clock, and the way to change it. */
+  readonly ahead: ReactNode;
   readonly cap: RateCap;
   readonly onCap: (cap: RateCap) => void;
   readonly onHold: () => void;
   readonly onResume: () => void;
 }
 
-export function TailBar({ hold, waiting, passedBy, cap, onCap, onHold, onResume }: TailBarProps) {
+export function TailBar({
+  hold,
+  waiting,
+  passedBy,
+  narrowed,
+  ahead,
+  cap,
+  onCap,
+  onHold,
+  onResume,
+}: TailBarProps) {
   const { data: status } = useQuery(statusQuery());
   return (
     <div className={styles.tailBar}>
@@ -51,6 +66,7 @@ export function TailBar({ hold, waiting, passedBy, cap, onCap, onHold, onResume 
         <span className={styles.rate}>
           {hold !== null && <span className={styles.dot} data-on={status.rates.logs > 0 ? '' : undefined} />}
           {formatRate(status.rates.logs)}
+          {narrowed && ' of all logs'}
         </span>
       )}
       <span className={styles.cap}>
@@ -71,6 +87,7 @@ export function TailBar({ hold, waiting, passedBy, cap, onCap, onHold, onResume 
           {formatCount(passedBy)} passed by
         </output>
       )}
+      {ahead}
       <span className={styles.spring} />
       {hold === null ? (
         <Button small icon={Pause} onClick={onHold}>
