@@ -96,11 +96,11 @@ test('bodies of every kind are named, stay on their line, and fit a narrow windo
   await expect(lines(page)).toHaveCount(42);
   await expect(lines(page).filter({ hasText: 'empty body' }).first()).toBeVisible();
   await expect(page.locator('bdi', { hasText: 'turned around' }).first()).toBeVisible();
-  const color = await page
+  const color = await grid(page)
     .getByText('orange')
     .first()
     .evaluate((element) => getComputedStyle(element).color);
-  const plain = await page
+  const plain = await grid(page)
     .getByText('AQID+g==')
     .first()
     .evaluate((element) => getComputedStyle(element).color);
