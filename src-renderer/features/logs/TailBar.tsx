@@ -1,7 +1,6 @@
 // The bar under the list: whether new records come in, how many at most, why not, and how many wait.
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDownToLine, Pause } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { statusQuery } from '../../api/index.ts';
 import { Button, formatCount, formatRate, Kbd, Select } from '../../ui/index.ts';
 import styles from './logs.module.css';
@@ -23,25 +22,13 @@ interface TailBarProps {
   readonly passedBy: number;
   /** The list shows some of the records that come. */
   readonly narrowed: boolean;
-  /** How the end of the list stands to this clock, and the way to change it. */
-  readonly ahead: ReactNode;
   readonly cap: RateCap;
   readonly onCap: (cap: RateCap) => void;
   readonly onHold: () => void;
   readonly onResume: () => void;
 }
 
-export function TailBar({
-  hold,
-  waiting,
-  passedBy,
-  narrowed,
-  ahead,
-  cap,
-  onCap,
-  onHold,
-  onResume,
-}: TailBarProps) {
+export function TailBar({ hold, waiting, passedBy, narrowed, cap, onCap, onHold, onResume }: TailBarProps) {
   const { data: status } = useQuery(statusQuery());
   return (
     <div className={styles.tailBar}>
@@ -87,7 +74,6 @@ export function TailBar({
           {formatCount(passedBy)} passed by
         </output>
       )}
-      {ahead}
       <span className={styles.spring} />
       {hold === null ? (
         <Button small icon={Pause} onClick={onHold}>

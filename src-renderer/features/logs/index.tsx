@@ -260,13 +260,13 @@ export default function LogsScreen() {
             onFind={(text) => setQuery(withText(q, '|=', text))}
             onHide={(text) => setQuery(withText(q, '!=', text))}
           />
-          {live && (rows.length > 0 || withoutAhead) && (
+          {live && <Ahead hidden={withoutAhead} last={rows.at(-1)} />}
+          {live && rows.length > 0 && (
             <TailBar
               hold={hold}
               waiting={waiting}
               passedBy={state.passedBy}
               narrowed={q.trim() !== ''}
-              ahead={<Ahead hidden={withoutAhead} last={rows.at(-1)} />}
               cap={cap}
               onCap={(next) =>
                 changeUrl({ cap: next === USUAL_CAP ? null : String(next) }, { replace: true })
