@@ -17,10 +17,16 @@ export function urlsOf(env: NodeJS.ProcessEnv): Urls | undefined {
   return { tempo, tempoQuery: env.SPANDREL_TEMPO_QUERY_URL ?? query.origin, loki, prometheus };
 }
 
+/** Times a question is put that is answered with a 5xx: of thousands, on a busy machine, a few are. */
+const MOST_TRIES = 4;
+
 async function json(url: string): Promise<unknown> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-  return response.json();
+  for (let tries = 1; ; tries++) {
+    const response = await fetch(url);
+    if (response.ok) return response.json();
+    const words = await response.text();
+    if (response.status < 500 || tries === MOST_TRIES) throw new Error(`${url}: ${response.status} ${words}`);
+  }
 }
 
 interface TraceAnswer {
