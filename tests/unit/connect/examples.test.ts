@@ -66,6 +66,12 @@ describe('the blocks of the page', () => {
     }
   });
 
+  it('say how a call carries its trace on, where no SDK does it by itself', () => {
+    const said = (id: string) => SNIPPETS.find((snippet) => snippet.id === id)?.hints.join('\n');
+    expect(said('go')).toMatch(/The next service starts a trace of its own\?.*otelhttp\.NewTransport/);
+    expect(said('rust')).toMatch(/The next service starts a trace of its own\?.*inject_context\(/);
+  });
+
   it('keep their text when coloured', () => {
     for (const { code, language } of blocksOf().flatMap(({ blocks }) => blocks)) {
       const pieces = colorCode(code, language).map(({ text }) => text);
