@@ -1,11 +1,12 @@
 // Plain JavaScript for Node 20: brings a checkout to where the real work can run: packages installed, the
 // right Node found, the app built. Everything it runs prints to stderr, because stdout belongs to the command.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
+import { isBuilt, markBuilt } from './built.mjs';
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const WINDOWS = process.platform === 'win32';
@@ -89,33 +90,8 @@ export function rightNode() {
   );
 }
 
-/** What running an example leaves in its folder. */
-const NOT_SOURCE = new Set(['node_modules', '.venv', 'target', 'out']);
-
-function newest(path) {
-  const here = mtime(path);
-  if (here === 0 || !statSync(path).isDirectory()) return here;
-  const names = readdirSync(path).filter((name) => !NOT_SOURCE.has(name));
-  return names.reduce((latest, name) => Math.max(latest, newest(join(path, name))), here);
-}
-
-const SOURCES = [
-  'src-main',
-  'src-renderer',
-  'src-shared',
-  'resources',
-  'examples',
-  'electron.vite.config.ts',
-  'package.json',
-  'package-lock.json',
-];
-
-/** Builds when a source is newer than the last build. */
-export function ensureBuilt(node) {
-  if (!isCheckout()) return;
-  const stamp = join(ROOT, 'out', 'built');
-  const latest = Math.max(...SOURCES.map((name) => newest(join(ROOT, name))));
-  if (mtime(stamp) > latest) return;
+/** Builds the app, and leaves word that it is built. */
+export function build(node) {
   say('Building…');
   const args = [
     join(ROOT, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'),
@@ -124,8 +100,12 @@ export function ensureBuilt(node) {
     'warn',
   ];
   if (!run(node, args, { shell: false })) fail('the build failed; its message is above.');
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, '');
+  markBuilt(ROOT);
+}
+
+/** Builds when a source has changed since the last build. */
+export function ensureBuilt(node) {
+  if (isCheckout() && !isBuilt(ROOT)) build(node);
 }
 
 const LOOK_FOR_PARENT_MS = 250;

@@ -102,6 +102,9 @@ export const SERVICE_NAME: LinesByLanguage = { any: 'OTEL_SERVICE_NAME=shop' };
 
 export const INSTANCE: LinesByLanguage = {
   nodejs: 'OTEL_NODE_RESOURCE_DETECTORS=env,host,os,process,serviceinstance',
+  // A page has no environment.
+  webjs:
+    "resourceFromAttributes({ 'service.name': name, 'service.instance.id': crypto.randomUUID() })  // for every provider",
   any: 'OTEL_RESOURCE_ATTRIBUTES=service.instance.id=$(uuidgen)',
 };
 
@@ -124,10 +127,12 @@ function unitFor(name: string, unit: string): string {
   return DURATION.test(name) ? 's' : SIZE.test(name) ? 'By' : '1';
 }
 
+/** Java's agent and SDK have names and units for what they say of themselves, when asked for the newer ones. */
+const UNITS_OF_THE_SDK: LinesByLanguage = { java: 'OTEL_EXPERIMENTAL_SDK_TELEMETRY_VERSION=latest' };
+
 /** The line that gives a metric its unit; what an agent or a library makes of its own accord is not the service's. */
 export function unitLines(odd: MetricFacts['ownOddUnit']): LinesByLanguage {
-  if (odd === null)
-    return { any: 'nothing in the service’s code: a newer agent, or a View that drops these metrics' };
+  if (odd === null) return UNITS_OF_THE_SDK;
   const { name, unit, instrument } = odd;
   const made = (code: string): string => {
     return code

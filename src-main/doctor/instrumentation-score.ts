@@ -34,6 +34,8 @@ interface Judged {
   /** Fails when it counts any; null when there is nothing of the kind. */
   tally: Tally | null;
   what: [one: string, many?: string];
+  /** To be said of those that count. */
+  of?: string;
 }
 
 interface Unknown {
@@ -43,7 +45,10 @@ interface Unknown {
   why: string;
 }
 
-function judged({ id, title, impact, lines = NO_LINES, tally, what }: Judged, language: string): ScoredRule {
+function judged(
+  { id, title, impact, lines = NO_LINES, tally, what, of: whose = '' }: Judged,
+  language: string,
+): ScoredRule {
   const { count, of, examples } = tally ?? { count: 0, of: 0, examples: [] };
   const [one, plural = `${one}s`] = what;
   const outcome = of === 0 ? 'unknown' : count === 0 ? 'passed' : 'failed';
@@ -52,7 +57,7 @@ function judged({ id, title, impact, lines = NO_LINES, tally, what }: Judged, la
       ? `Nothing to judge: no ${one}.`
       : count === 0
         ? `${countOf(of, one, plural)}, none against it.`
-        : `${count.toLocaleString('en-US')} of ${countOf(of, one, plural)}.`;
+        : `${count.toLocaleString('en-US')} of ${countOf(of, one, plural)}${whose}.`;
   return {
     id,
     title,
@@ -117,6 +122,7 @@ export function rulesOf(facts: InstrumentationFacts): ScoredRule[] {
       tally: metrics?.oddUnits ?? null,
       what: ['metric'],
       lines: unitLines(metrics?.ownOddUnit ?? null),
+      of: metrics?.ownOddUnit ? '' : ', none of them made by the service’s own code',
     },
     {
       id: 'MET-003',

@@ -117,7 +117,7 @@ export function measuresOf(facts: InstrumentationFacts): Measure[] {
       tally: facts.errorsWithoutStatus,
       what: ['span read with an exception or a 5xx', 'spans read with an exception or a 5xx'],
       meaning:
-        'An exception was recorded, or 500 and above was answered, and the status is unset: no list of errors shows them. An exception that was dealt with looks the same; status ok says that it was. What instrumentation makes of the steps inside a request that failed is left out.',
+        'An exception was recorded, or 500 and above was answered, and the status is unset: no list of errors shows them. An exception that was dealt with looks the same; status ok says that it was. What instrumentation makes of the steps inside a request that failed, or was refused, is left out.',
       lines: lines(
         facts.automaticWithoutStatus === facts.errorsWithoutStatus.count ? SAY_ON_AUTOMATIC : SAY_WHY,
       ),

@@ -73,13 +73,15 @@ export function languageOf({ program }: Command): SdkLanguage | undefined {
   return [...PROGRAMS, ...STARTERS].find(([, names]) => names.test(name))?.[0];
 }
 
+/** That of the examples: what it then installs has to be there in the same version, which the newest is not always. */
+const PYTHON_DISTRO = 'opentelemetry-distro[otlp]==0.66b1';
+
 function startPython(command: Command, around: Surroundings): Start {
   const found = onPath(command.program, around);
   // Of the same environment as the program: another's would not find its packages.
   const launcher = found && onPath(join(dirname(found), 'opentelemetry-instrument'), around);
   if (!launcher) {
-    const said =
-      'not instrumented: pip install "opentelemetry-distro[otlp]" && opentelemetry-bootstrap -a install';
+    const said = `not instrumented: pip install "${PYTHON_DISTRO}" && opentelemetry-bootstrap -a install`;
     return { ...command, env: {}, said };
   }
   const { folder, remove } = pythonSetUp();

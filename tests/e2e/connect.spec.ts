@@ -62,6 +62,14 @@ test('shows the example of a framework to the letter, and the address of a trans
   await expect(page.getByText('no test of Spandrel runs it')).toBeVisible();
 });
 
+test('cuts no command off in a narrow window', async ({ engine, page }) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await engine.open(page, '/connect?tab=go');
+  const install = page.getByRole('region', { name: 'Install' }).locator('pre');
+  await expect(install).toContainText('go get');
+  expect(await install.evaluate((pre) => pre.scrollWidth - pre.clientWidth)).toBe(0);
+});
+
 test('tells of a refused attempt with its remedy, then of the first trace', async ({ engine, page }) => {
   await engine.open(page, '/connect');
   const { host, port } = engine.ready.http;

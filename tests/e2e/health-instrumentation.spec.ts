@@ -105,6 +105,21 @@ test('shows the lowest score first, and the service of a row that is pressed, ov
   await expect(panel).toBeVisible();
 });
 
+test('says of a service in the address that it sent nothing, and shows no other in its place', async ({
+  engine,
+  page,
+}) => {
+  await sendsOldNames(engine);
+  await engine.open(page, '/health?service=ties');
+  const panel = page.getByRole('region', { name: 'ties' });
+  await expect(panel).toContainText('Nothing of ties in this time');
+  await panel.getByRole('button', { name: 'Show the lowest score' }).click();
+  await expect(page.getByRole('region', { name: /^catalog, score \d+$/ })).toContainText(
+    /by \d+ of 19 rules/,
+  );
+  await expect(page).not.toHaveURL(/service=/);
+});
+
 test('has words for a time in which nothing came', async ({ engine, page }) => {
   await engine.open(page, '/health');
   const panel = page.getByRole('region', { name: 'Instrumentation' });

@@ -1,7 +1,7 @@
 // The services: what each needs, how it is built, and how it is started. What others wrote is kept in a cache folder of the
 // user's, so that the second time is quick; what is built of this folder belongs to this checkout.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -125,7 +125,8 @@ export function environmentOf({ name, folder }, { port, urls, spandrel }) {
   return {
     ...process.env,
     OTEL_SERVICE_NAME: name,
-    OTEL_RESOURCE_ATTRIBUTES: 'service.namespace=shop,service.version=0.1.0,deployment.environment.name=dev',
+    // Go and Rust do not name the instance by themselves.
+    OTEL_RESOURCE_ATTRIBUTES: `service.namespace=shop,service.version=0.1.0,deployment.environment.name=dev,service.instance.id=${randomUUID()}`,
     // Go speaks gRPC here, the others HTTP.
     OTEL_EXPORTER_OTLP_ENDPOINT: folder === 'cart' ? spandrel.grpc : spandrel.http,
     PAGE_OTLP_ENDPOINT: spandrel.http,

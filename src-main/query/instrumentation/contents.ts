@@ -16,6 +16,7 @@ import { eachAttribute } from '../stored-attributes.ts';
 import { StoredSpan } from '../traces/stored-span.ts';
 import { belongsOnResource, familyOf, isUnknown, meantBy, successorsOf } from './conventions.ts';
 import { byAttribute } from './queries.ts';
+import { ERROR, refusedRequests, SERVER, STATUS_CODES } from './request-of.ts';
 import { automaticScopes, kind, type Sample, type ServicePart } from './sample.ts';
 import { spanExample } from './shape.ts';
 import { Counting, CountingByWord } from './tally.ts';
@@ -25,15 +26,11 @@ const MOST_SPANS = 1000;
 const MOST_ERRORS = 300;
 const MOST_LOGS = 500;
 const ROWS_BETWEEN_LOOKS = 64;
-const MOST_LEVELS = 100;
 
 const INTERNAL = 1;
-const SERVER = 2;
 const CLIENT = 3;
 const OK = 1;
-const ERROR = 2;
 const FAILED = 500;
-const STATUS_CODES: readonly string[] = ['http.response.status_code', 'http.status_code'];
 /** Any of these says why a span failed. */
 const REASONS: ReadonlySet<string> = new Set([
   'error.type',
@@ -139,13 +136,14 @@ export function contentsOf(
   };
   const cursor = new StoredSpan(db);
   const auto = automaticScopes(db);
+  const isWithinRefused = refusedRequests(db, sample);
   visit<StartedSpan>(
     sample.spans,
     (row) => row[3],
     (row, i, into, part) => {
       if (sample.same[i] !== i) return;
       const isOwn = !auto(row[4]);
-      const isSaid = () => !isOwn && kind(row) === INTERNAL && isWithinFailure(sample, i);
+      const isSaid = () => !isOwn && kind(row) === INTERNAL && isWithinRefused(i);
       readSpan(db, cursor, row, into, part.name, isOwn, isSaid);
     },
   );
@@ -156,19 +154,6 @@ export function contentsOf(
     (row, _, into, part) => readLog(bytes, row, into, part.name),
   );
   return new Map([...gathered].map(([id, each]) => [id, each.answer()]));
-}
-
-/** Whether a span is inside a server span of its process that failed: the request says what a step of it leaves out. */
-function isWithinFailure({ spans, parents }: Sample, i: number): boolean {
-  const resource = spans[i]?.[3];
-  // Parents that name each other in a circle end, too.
-  for (let at = parents[i] as number, level = 0; at >= 0 && level < MOST_LEVELS; level++) {
-    const outer = spans[at] as StartedSpan;
-    if (outer[3] !== resource) return false;
-    if (kind(outer) === SERVER) return statusOf(outer[6]) === ERROR;
-    at = parents[at] as number;
-  }
-  return false;
 }
 
 function readSpan(

@@ -5,6 +5,7 @@ import type { Status } from '#shared/api/engine.ts';
 import { addressOf, environmentOf, type Target, type Transport } from '#shared/connect/environment.ts';
 import { type EnvironmentForm, environmentText } from '#shared/connect/forms.ts';
 import { Checkbox, CodeBlock, CopyButton, Segmented, Tabs } from '../../ui/index.ts';
+import { breakable } from './breakable.tsx';
 import styles from './Connect.module.css';
 import { useChoice } from './choice.ts';
 import { colorCode } from './code-colors.ts';
@@ -154,6 +155,8 @@ interface StepProps {
 
 function Step({ number, title, code, language, control }: StepProps) {
   const pieces = colorCode(code, language);
+  // A program keeps its lines; a command that is cut off is not seen whole.
+  const isShell = language === 'shell';
   let at = 0;
   return (
     <section className={styles.step} aria-label={title}>
@@ -164,13 +167,13 @@ function Step({ number, title, code, language, control }: StepProps) {
         {control}
         <CopyButton text={code}>Copy</CopyButton>
       </div>
-      <CodeBlock code={code} bare>
+      <CodeBlock code={code} bare wrap={isShell}>
         {pieces.map(({ text, tone }) => {
           const key = at;
           at += text.length;
           return (
             <span key={key} className={tone ? styles[tone] : undefined}>
-              {text}
+              {isShell ? breakable(text) : text}
             </span>
           );
         })}

@@ -4,6 +4,7 @@ import { FlaskConical, FolderOpen, SquareTerminal } from 'lucide-react';
 import { useRef } from 'react';
 import { api, type Imported, importFile } from '../../api/index.ts';
 import { Button, CodeBlock, formatPlural, goTo, toast } from '../../ui/index.ts';
+import { breakable } from './breakable.tsx';
 import styles from './Connect.module.css';
 import { useChoice } from './choice.ts';
 
@@ -143,7 +144,7 @@ function RunWay({ command }: { readonly command: string }) {
   );
 }
 
-/** A command that wraps between its words only: "--" is no place to break a line. */
+/** A command that wraps between its words only, and a word too long for a line behind a "/": "--" is no place to break. */
 function CommandBlock({ code, label }: { readonly code: string; readonly label: string }) {
   let at = 0;
   return (
@@ -152,7 +153,7 @@ function CommandBlock({ code, label }: { readonly code: string; readonly label: 
         at += word.length;
         return (
           <span key={at} className={word.trim() === '' ? undefined : styles.word}>
-            {word}
+            {breakable(word)}
           </span>
         );
       })}

@@ -11,6 +11,7 @@ import type {
 } from '#shared/api/instrumentation.ts';
 import { joinNanos, splitNanos } from '#shared/model/time.ts';
 import {
+  Button,
   cx,
   EmptyState,
   formatCount,
@@ -20,30 +21,47 @@ import {
   viewHref,
 } from '../../ui/index.ts';
 import styles from './Instrumentation.module.css';
-import { costOf, largestGain, lostText, measuresInOrder, rulesInOrder } from './instrumentation.ts';
+import { costOf, largestGain, lostText, measuresInOrder, nameOf, rulesInOrder } from './instrumentation.ts';
 import { Lines } from './Lines.tsx';
 import { scoreText } from './ScoreRing.tsx';
 
 interface InstrumentationProps {
   readonly health: InstrumentationHealth | undefined;
   readonly service: InstrumentedService | undefined;
+  /** The service that the address names, which need not have sent anything. */
+  readonly asked: string | null;
+  readonly onShowLowest: () => void;
   readonly error: Error | null;
   /** The rule or figure to open, and to bring into view, by its id. */
   readonly row: string | null;
 }
 
-export function Instrumentation({ health, service, error, row }: InstrumentationProps) {
+export function Instrumentation(props: InstrumentationProps) {
+  const { health, service, asked, onShowLowest, error, row } = props;
+  const isAway = asked !== null && (health?.services.length ?? 0) > 0;
   return (
     <section className={styles.panel} aria-labelledby="instrumentation">
       {service === undefined || health === undefined ? (
         <>
           <header className={styles.head}>
-            <h2 id="instrumentation">Instrumentation</h2>
+            <h2 id="instrumentation">{isAway ? nameOf(asked) : 'Instrumentation'}</h2>
           </header>
           {error && !health ? (
             <p className={styles.failed} role="alert">
               It could not be judged: {error.message}
             </p>
+          ) : isAway ? (
+            <EmptyState
+              icon={SearchCheck}
+              title={`Nothing of ${nameOf(asked)} in this time`}
+              actions={
+                <Button small kind="ghost" onClick={onShowLowest}>
+                  Show the lowest score
+                </Button>
+              }
+            >
+              A longer time may have it.
+            </EmptyState>
           ) : health ? (
             <EmptyState icon={SearchCheck} title="Nothing to judge yet">
               Scores and shares stand here as soon as a service sends something in this time.
@@ -86,7 +104,7 @@ function OfService({ health, service, row }: OfServiceProps) {
           {name === '' ? 'A service without a name' : name}
           {score === null ? ', no score' : `, score ${scoreText(score)}`}
         </h2>
-        {category !== null && <p>{category}</p>}
+        {category !== null && <p>{`${category}, by ${judged} of ${spec.rules} rules`}</p>}
       </header>
       <LargestGain service={service} />
       <h3 className={styles.group}>

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { CircleX, ShieldCheck, TriangleAlert } from 'lucide-react';
 import type { Finding } from '#shared/api/doctor.ts';
 import { api } from '../../api/index.ts';
-import { Button, Chip, cx, EmptyState, formatCount, formatPlural, Time, toast } from '../../ui/index.ts';
+import { Button, Chip, cx, formatCount, formatPlural, Time, toast } from '../../ui/index.ts';
 import { keyOf, whereOf } from './findings.ts';
 import styles from './Health.module.css';
 import { Lines } from './Lines.tsx';
@@ -24,8 +24,14 @@ export function Refused({ refusals, refused, taken }: RefusedProps) {
     <section aria-labelledby="refused">
       <header className={styles.sectionHead}>
         <h2 id="refused">Refused</h2>
-        {refusals.length > 0 && (
+        {refusals.length > 0 ? (
           <p>{formatPlural(refused, 'request')} since the engine started, newest first</p>
+        ) : (
+          <p className={styles.none}>
+            <ShieldCheck size={15} color="var(--ok)" aria-hidden />
+            Nothing was refused:{' '}
+            {taken === 0 ? 'no request came yet' : `all of ${formatPlural(taken, 'request')} were taken`}
+          </p>
         )}
         {isNew && (
           <Button small kind="ghost" busy={seen.isPending} onClick={() => seen.mutate()}>
@@ -33,11 +39,7 @@ export function Refused({ refusals, refused, taken }: RefusedProps) {
           </Button>
         )}
       </header>
-      {refusals.length === 0 ? (
-        <EmptyState icon={ShieldCheck} title="Nothing was refused">
-          {taken === 0 ? 'No request came yet.' : `All of ${formatPlural(taken, 'request')} were taken.`}
-        </EmptyState>
-      ) : (
+      {refusals.length > 0 && (
         <ol className={styles.cards}>
           {refusals.map((finding) => (
             <Card key={keyOf(finding)} finding={finding} />

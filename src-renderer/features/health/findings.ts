@@ -21,13 +21,17 @@ export function refusalsOf(findings: readonly Finding[]): Finding[] {
     .toSorted((a, b) => Number(a.seen) - Number(b.seen));
 }
 
-/** What is stored but looks wrong, worst first, by service. */
-export function oddOnes<F extends Finding>(findings: readonly F[]): F[] {
+type Weighed = Finding & { readonly judged?: { readonly cost: number } };
+
+/** What is stored but looks wrong, worst first: by kind, by the points it costs, by service. */
+export function oddOnes<F extends Weighed>(findings: readonly F[]): F[] {
   return findings
     .filter((finding) => !isRefusal(finding))
     .toSorted(
       (a, b) =>
-        ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || (a.service ?? '').localeCompare(b.service ?? ''),
+        ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
+        (b.judged?.cost ?? 0) - (a.judged?.cost ?? 0) ||
+        (a.service ?? '').localeCompare(b.service ?? ''),
     );
 }
 

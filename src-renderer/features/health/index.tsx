@@ -96,9 +96,11 @@ export default function HealthScreen() {
           <FindingList findings={found} onShow={show} />
         </div>
         <Instrumentation
-          key={`${shown?.name} ${row}`}
+          key={`${shown?.name ?? asked} ${row}`}
           health={instrumented.data}
           service={shown}
+          asked={asked}
+          onShowLowest={() => setAsked(null)}
           error={instrumented.error}
           row={row}
         />

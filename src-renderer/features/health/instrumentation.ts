@@ -17,13 +17,13 @@ export const measuresInOrder = (measures: readonly Measure[]): Measure[] =>
 /** A service's name on this screen. */
 export const nameOf = (name: string): string => (name === '' ? 'a service without a name' : name);
 
-/** The one asked for, else the one with the lowest score. */
+/** The one asked for, as far as it sent anything; where none is asked for, the one with the lowest score. */
 export function shownService(
   services: readonly InstrumentedService[],
   asked: string | null,
 ): InstrumentedService | undefined {
-  const named = asked === null ? undefined : services.find(({ name }) => name === asked);
-  return named ?? services.toSorted((a, b) => (a.score ?? 101) - (b.score ?? 101))[0];
+  if (asked !== null) return services.find(({ name }) => name === asked);
+  return services.toSorted((a, b) => (a.score ?? 101) - (b.score ?? 101))[0];
 }
 
 export interface Gain {

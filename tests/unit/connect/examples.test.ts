@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { environmentOf, type SdkLanguage } from '#shared/connect/environment.ts';
 import { environmentText } from '#shared/connect/forms.ts';
+import { instrumented } from '../../../src-main/headless/program-start.ts';
 import { colorCode } from '../../../src-renderer/features/connect/code-colors.ts';
 import {
   commandsOf,
@@ -66,6 +67,12 @@ describe('the blocks of the page', () => {
     }
   });
 
+  it('say how a call carries its trace on, where no SDK does it by itself', () => {
+    const said = (id: string) => SNIPPETS.find((snippet) => snippet.id === id)?.hints.join('\n');
+    expect(said('go')).toMatch(/The next service starts a trace of its own\?.*otelhttp\.NewTransport/);
+    expect(said('rust')).toMatch(/The next service starts a trace of its own\?.*inject_context\(/);
+  });
+
   it('keep their text when coloured', () => {
     for (const { code, language } of blocksOf().flatMap(({ blocks }) => blocks)) {
       const pieces = colorCode(code, language).map(({ text }) => text);
@@ -108,6 +115,13 @@ describe('commands made from files', () => {
       install: 'npm install express@5.3.0\nnpm install --save-dev typescript@7.0.2\nnpm pkg set type=module',
       run: 'npx tsc\nnode app.js',
     });
+  });
+
+  it('of "spandrel run" for a Python without its launcher have the version of the examples', () => {
+    const { said } = instrumented({ program: 'python3', args: [] }, { folder: EXAMPLES, env: { PATH: '' } });
+    const [, distro = ''] = said.match(/pip install "(\S+)"/) ?? [];
+    for (const name of minimal.filter((example) => example.startsWith('python-')))
+      expect(read(name, 'requirements.txt').split('\n')).toContain(distro);
   });
 
   it('end in a program that "spandrel run" can start', () => {

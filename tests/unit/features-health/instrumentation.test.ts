@@ -4,6 +4,7 @@ import type { Finding } from '#shared/api/doctor.ts';
 import type { InstrumentedService, Measure, ScoredRule } from '#shared/api/instrumentation.ts';
 import { countToChange } from '#shared/api/to-change.ts';
 import scopes from '#shared/model/instrumentation-scopes.json';
+import { oddOnes } from '../../../src-renderer/features/health/findings.ts';
 import {
   instrumentationReport,
   largestGain,
@@ -38,11 +39,11 @@ const service = (name: string, score: number | null, rules: ScoredRule[] = []): 
 });
 
 describe('instrumentation on the health screen', () => {
-  it('shows the service asked for, else the one with the lowest score', () => {
+  it('shows the service asked for and no other; where none is, the one with the lowest score', () => {
     const all = [service('a', 90), service('b', 50), service('c', null)];
     expect(shownService(all, null)?.name).toBe('b');
     expect(shownService(all, 'a')?.name).toBe('a');
-    expect(shownService(all, 'gone')?.name).toBe('b');
+    expect(shownService(all, 'gone')).toBeUndefined();
     expect(shownService([service('c', null)], null)?.name).toBe('c');
     expect(shownService([], 'a')).toBeUndefined();
     expect(meanScore(all)).toBe(70);
@@ -71,6 +72,23 @@ describe('instrumentation on the health screen', () => {
         ['C', 'a', '−33 points'],
       ],
     );
+  });
+
+  it('lists findings worst first: what looks wrong, then by the points they cost, whichever service loses them', () => {
+    const atTheDoors = { symptom: 'future_time', kind: 'wrong', service: 'z', title: '' } as Finding;
+    const services = [
+      service('a', 1, [rule('A', 'failed', 10), rule('B', 'passed', 90)]),
+      service('b', 1, [rule('C', 'failed', 30), rule('D', 'failed', 20), rule('E', 'passed', 50)]),
+      service('c', 1, [rule('C', 'failed', 30), rule('F', 'passed', 70)]),
+    ];
+    const all = oddOnes(listed([atTheDoors], services));
+    expect(all.map(({ symptom, service: of }) => `${of} ${symptom}`)).toEqual([
+      'z future_time',
+      'b C',
+      'c C',
+      'b D',
+      'a A',
+    ]);
   });
 
   it('lists a missing service.name once, where the doors say it, with what it costs', () => {

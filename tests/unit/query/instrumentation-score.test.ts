@@ -56,6 +56,23 @@ describe('resources', () => {
   });
 });
 
+describe('the line for an instance id', () => {
+  it.each([
+    // A page has no environment.
+    ['webjs', 'resourceFromAttributes('],
+    ['nodejs', 'OTEL_NODE_RESOURCE_DETECTORS='],
+    ['go', 'OTEL_RESOURCE_ATTRIBUTES='],
+  ])('is one that %s can use', (language, code) => {
+    const service = only(
+      judge({ resource: named('shop', { 'telemetry.sdk.language': language }), spans: [{ id: 1 }] }),
+    );
+    expect(rule(service, 'RES-001')).toMatchObject({
+      outcome: 'failed',
+      lines: [{ code: expect.stringContaining(code) }],
+    });
+  });
+});
+
 describe('traces', () => {
   it('lack parents when these never came, not while they may still come, and not when another service has them', () => {
     const drawn: Drawn[] = [
@@ -180,22 +197,27 @@ describe('metrics', () => {
   });
 
   it('get the unit that was found in the line to change; an agent’s own ask nothing of the service', () => {
-    const of = (unit: string, scope: string) => {
+    const of = (unit: string, scope: string, language = 'python') => {
+      const resource = named('shop', { 'telemetry.sdk.language': language });
       const metrics = [gauge('shop.payment.amount', unit)];
-      const { outcome, lines, examples } = rule(
-        only(judge({ resource: python(), metrics, metricScope: scope })),
+      const { outcome, why, lines, examples } = rule(
+        only(judge({ resource, metrics, metricScope: scope })),
         'MET-002',
       );
-      return { outcome, line: lines[0]?.code, example: examples[0]?.text };
+      return { outcome, why, line: lines[0]?.code, example: examples[0]?.text };
     };
     expect(of('EUR', 'shop').line).toBe('meter.create_gauge("shop.payment.amount", unit="{EUR}")');
     expect(of('', 'shop').line).toContain('unit="1"');
     const agents = of('', 'io.opentelemetry.exporters.otlp-http');
     expect(agents).toMatchObject({
       outcome: 'failed',
-      line: expect.stringContaining('nothing in the service’s code'),
+      why: '1 of 1 metric, none of them made by the service’s own code.',
+      line: undefined,
     });
     expect(agents.example).toContain('made by io.opentelemetry.exporters.otlp-http');
+    expect(of('', 'io.opentelemetry.exporters.otlp-http', 'java').line).toBe(
+      'OTEL_EXPERIMENTAL_SDK_TELEMETRY_VERSION=latest',
+    );
   });
 
   it('have the buckets of as many series judged however busy the machine is', () => {

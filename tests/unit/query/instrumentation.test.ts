@@ -386,6 +386,30 @@ describe('errors', () => {
     expect(own.lines[0]?.code).toContain('span.recordException(error)');
   });
 
+  it('are not the automatic steps inside a request that was refused: its answer says it, with status unset', () => {
+    const step = { kind: 1, scope: AUTO, exception: true };
+    const found = (attributes: Record<string, string | number>) =>
+      measure(
+        only(
+          judge({
+            resource: node(),
+            spans: [
+              { id: 1, kind: 2, scope: AUTO, attributes },
+              { id: 2, parent: 1, ...step },
+              { id: 3, parent: 2, ...step },
+            ],
+          }),
+        ),
+        'errors_without_status',
+      );
+    expect(found({ 'http.response.status_code': 402 })).toMatchObject({ verdict: 'nothing', of: 0 });
+    expect(found({ 'http.status_code': '404' })).toMatchObject({ verdict: 'nothing', of: 0 });
+    // An answer that all went well does not say it.
+    expect(found({ 'http.response.status_code': 200 })).toMatchObject({ verdict: 'poor', count: 2, of: 2 });
+    // The request itself is to say it, once.
+    expect(found({ 'http.response.status_code': 500 })).toMatchObject({ verdict: 'poor', count: 1, of: 1 });
+  });
+
   it('are told of as many spans however long it takes, exceptions and answers of the same ones', () => {
     const spans = Array.from({ length: 1500 }, (_, i): DrawnSpan => {
       const failed = { status: 2, attributes: { 'http.response.status_code': 503 } };

@@ -89,7 +89,7 @@ async fn charge(Json(charge): Json<Charge>) -> Result<Json<Receipt>, PaymentErro
     let said = if outcome.is_ok() { "paid" } else { "failed" };
     meter
         .f64_histogram("shop.payment.amount")
-        .with_unit("EUR")
+        .with_unit("{EUR}")
         .with_description("What payments are worth.")
         .build()
         .record(charge.amount_cents as f64 / 100.0, &[KeyValue::new("outcome", said)]);

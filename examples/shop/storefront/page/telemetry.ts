@@ -10,7 +10,11 @@ import { BatchSpanProcessor, WebTracerProvider } from '@opentelemetry/sdk-trace-
 import { counted, tallySpans } from '../counted.ts';
 
 const { otlp } = await fetch('/config.json').then((answer) => answer.json());
-const resource = resourceFromAttributes({ 'service.name': 'page', 'service.namespace': 'shop' });
+const resource = resourceFromAttributes({
+  'service.name': 'page',
+  'service.namespace': 'shop',
+  'service.instance.id': crypto.randomUUID(),
+});
 const soon = { scheduledDelayMillis: 500 };
 
 const exporter = new OTLPTraceExporter({ url: `${otlp}/v1/traces` });

@@ -29,6 +29,7 @@ export const rust: Snippet = {
     'gRPC needs the feature grpc-tonic of opentelemetry-otlp; without it HTTP is spoken whatever the variable says.',
     'https:// without a TLS feature fails without a connection being seen; use http:// here.',
     'A log has a trace id only inside a span that the first layer lets through: let both filters begin with the same levels.',
+    'The next service starts a trace of its own? A call carries its trace on only by hand: before client.execute(request) of reqwest, let context = tracing::Span::current().context(); global::get_text_map_propagator(|it| it.inject_context(&context, &mut HeaderInjector(request.headers_mut()))); with use opentelemetry_http::HeaderInjector; and use tracing_opentelemetry::OpenTelemetrySpanExt;',
     'Without shutdown() what is queued is lost, on Ctrl-C as well. After a second without a receiver it is dropped.',
   ],
 };
