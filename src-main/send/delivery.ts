@@ -81,7 +81,7 @@ const MOST_WORDS = 2000;
 
 /** What backends make of items that come twice. */
 const ONCE: Record<ReturnType<typeof backendBehind>, string> = {
-  tempo: 'Tempo shows spans once that come twice, unless they come within half a minute',
+  tempo: 'so much later Tempo shows spans once that come twice',
   loki: 'Loki keeps equal lines of one time once',
   prometheus: 'Prometheus keeps one value of a series at a time',
   mimir: 'Mimir keeps one value of a series at a time',
@@ -190,7 +190,10 @@ class Delivery {
     return Math.min(wait, LONGEST_WAIT_MS, Math.max(firstDelay, rest));
   }
 
-  /** Before spans go again whose answer was lost: asks for them, or waits until they would not show twice. */
+  /**
+   * Before spans go again whose answer was lost: asks for them, waits until they would not show twice, and asks once
+   * more, since what was broken off on the wire may have been taken after the first question.
+   */
   async #afterLoss(attempt: number): Promise<Delivered | undefined> {
     const { signal } = this.#options;
     if (this.#lostMs === undefined || signal !== 'traces') return undefined;
@@ -198,12 +201,14 @@ class Delivery {
     const rest = this.#lostMs + this.#patience.spansSettle - Date.now();
     if (rest <= 0) return undefined;
     const reason = 'The answer was lost. Spans that come twice soon are shown twice, so they wait.';
-    return (await this.#wait(rest, attempt, reason)) ? undefined : this.#ended();
+    if (!(await this.#wait(rest, attempt, reason))) return this.#ended();
+    return (await this.#isThere()) ? accepted(this.#batch, '') : undefined;
   }
 
   #againWords(): string {
     const { target, signal } = this.#options;
-    return `Sent again, since the answer was lost: ${ONCE[backendBehind(target.backend, signal)]}.`;
+    const when = signal === 'traces' ? 'half a minute or more after' : 'since';
+    return `Sent again, ${when} the answer was lost: ${ONCE[backendBehind(target.backend, signal)]}.`;
   }
 
   async #isThere(): Promise<boolean> {

@@ -328,6 +328,35 @@ describe('delivering a batch', () => {
     expect(await send(url)).toMatchObject({ sent: 0, stopped: { kind: 'halt' } });
   });
 
+  describe('of spans that were on the wire when their send was cancelled', () => {
+    const patience = { answer: 300, firstDelay: 5, maxDelay: 20, giveUp: 5000, spansSettle: 150 };
+    const again = async (url: string, there: (asked: number) => number | undefined): Promise<Delivered> => {
+      let asked = 0;
+      return deliver(batch('abcd'), {
+        ...{ signal: 'traces', target: { url, headers: {}, secrets: [], backend: 'tempo' }, patience },
+        ...{ abort: new AbortController().signal, onRetry: (retry) => retries.push(retry) },
+        ...{ triedMs: Date.now(), look: async () => there(++asked) },
+      });
+    };
+
+    it('sends nothing when they come in after the first question', async () => {
+      const url = await backend((response) => response.writeHead(200).end());
+      const sent = await again(url, (asked) => (asked === 1 ? 0 : 4));
+      expect(sent).toMatchObject({ sent: 4, messages: [], stopped: null });
+      expect(received).toHaveLength(0);
+    });
+
+    it('keeps the pause before they go again, and says that it did', async () => {
+      const url = await backend((response) => response.writeHead(200).end());
+      const began = Date.now();
+      const { messages } = await again(url, () => undefined);
+      expect(Date.now() - began).toBeGreaterThanOrEqual(145);
+      expect(messages.map(({ text }) => text)).toEqual([
+        'Sent again, half a minute or more after the answer was lost: so much later Tempo shows spans once that come twice.',
+      ]);
+    });
+  });
+
   it('ends at once when cancelled between tries', async () => {
     const url = await backend((response) => response.writeHead(503, { 'retry-after': '60' }).end());
     const abort = new AbortController();
