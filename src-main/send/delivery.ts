@@ -1,7 +1,7 @@
 // Delivers one batch: tries again with growing, jittered delays where the specification allows, halves what is
 // too large or spoilt by one item, and says what became of every item.
 import type { Signal } from '#shared/model/signal.ts';
-import type { Verdict } from './answers.ts';
+import { type Verdict, wordsOf } from './answers.ts';
 import { backendBehind, judge } from './backends/judge-answer.ts';
 import { findRefusedLines } from './backends/loki-lines.ts';
 import type { Batch } from './batches.ts';
@@ -21,6 +21,7 @@ import { pause } from './pause.ts';
 import { ANSWER_WITHIN_MS, NoAnswer, post } from './post.ts';
 import type { Target } from './target.ts';
 import { tlsWords } from './tls-words.ts';
+import { notFound } from './wrong-path.ts';
 
 export type { Delivered } from './delivered.ts';
 export type { Target } from './target.ts';
@@ -105,6 +106,7 @@ async function ask(
       ca: target.ca,
       answerWithinMs: patience.answer,
     });
+    if (answer.status === 404) return { kind: 'halt', message: notFound(target, wordsOf(answer)) };
     return judge(target.backend, signal, answer, Date.now());
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;

@@ -219,7 +219,6 @@ describe('delivering a batch', () => {
 
   it.each([
     [401, 'no token', 'a token that was not accepted'],
-    [404, '404 page not found', 'a wrong path'],
     [503, 'no org id', 'Tempo without a tenant, though a 503'],
     [260, 'ingestion blocked', 'Loki’s block, though a 2xx'],
   ])('%i is no use trying for anything: %s (%s)', async (code, words) => {
@@ -229,6 +228,14 @@ describe('delivering a batch', () => {
     expect(stopped).toMatchObject({ kind: 'halt', reason: `${code}: ${words}`, lost: false });
     expect(stopped?.rows).toHaveLength(4);
     expect(received).toHaveLength(1);
+  });
+
+  it('is told of a wrong path which one it is, and what to use', async () => {
+    const url = await backend((response) => response.writeHead(404).end('404 page not found'));
+    expect((await send(url, 'abcd', 'logs')).stopped).toMatchObject({
+      ...{ kind: 'halt', lost: false },
+      reason: expect.stringMatching(/^404: there is no \/v1\/logs\. .*Loki’s is http:\/\/host:3100\/otlp/),
+    });
   });
 
   it('is told of a redirect where it leads, and of another “yes” than OTLP’s that it is none', async () => {
