@@ -64,15 +64,27 @@ export function verdictText(
         ? []
         : [`${missing} ${isOne(signals, seen('missing')) ? 'is' : 'are'} missing there`]),
     ];
-    const again =
-      missing === ''
-        ? ''
-        : ` The same command sends ${isOne(signals, seen('missing')) ? 'it' : 'them'} again.`;
+    const again = missing === '' ? '' : ` ${againText(arrival)}`;
     return `Not all of it arrived: ${parts.join(', ')}.${again}`;
   }
   if (arrival.verdict === 'arrived') return `All of it arrived: ${counts(signals, seen('arrived'))}.`;
   const isAccepted = signals.every((signal) => send.outcome[signal].uncertain === 0);
   return `${isAccepted ? 'All of it was accepted' : 'None of it was refused'}, but ${doubtText(send, arrival)}`;
+}
+
+/** A backend that has another value in an item's place will not take it, however often it is sent. */
+const FOR_GOOD = /has another value at this time/;
+
+/** What the same command does about what is missing, and what it cannot do. */
+function againText({ signals }: Arrival): string {
+  const reasons = SIGNALS.flatMap((signal) => signals[signal].reasons).filter(
+    ({ fate }) => fate === 'missing',
+  );
+  const lasting = reasons.filter(({ reason }) => FOR_GOOD.test(reason));
+  if (lasting.length === 0) return 'The same command sends what is missing again; nothing else of it goes.';
+  return lasting.length < reasons.length
+    ? 'The same command sends what is missing again; points whose place another value has will be refused.'
+    : 'Another value has its place there: sent again it would be refused.';
 }
 
 /** Why it is not known whether all of it arrived. */
@@ -90,7 +102,7 @@ function doubtText(send: Pick<Send, 'outcome' | 'destination'>, { signals: seen 
   if (gone !== '')
     return `whether it arrived is not known: ${gone} cannot be asked after any more, since they are no longer stored here.`;
   const pending = (signal: Signal): number => seen[signal].pending;
-  return `${counts(signals, pending)} ${isOne(signals, pending) ? 'is' : 'are'} not to be seen there yet. The same command asks again.`;
+  return `${counts(signals, pending)} ${isOne(signals, pending) ? 'is' : 'are'} not to be seen there. The same command asks again.`;
 }
 
 /** 0: all accepted, or arrived; 2: something was not; 3: nobody can say yet. */

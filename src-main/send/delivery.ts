@@ -1,7 +1,7 @@
 // Delivers one batch: tries again with growing, jittered delays where the specification allows, halves what is
 // too large or spoilt by one item, and says what became of every item.
 import type { Signal } from '#shared/model/signal.ts';
-import type { Verdict } from './answers.ts';
+import { type Verdict, wordsOf } from './answers.ts';
 import { backendBehind, judge } from './backends/judge-answer.ts';
 import { findRefusedLines } from './backends/loki-lines.ts';
 import type { Batch } from './batches.ts';
@@ -21,6 +21,7 @@ import { pause } from './pause.ts';
 import { ANSWER_WITHIN_MS, NoAnswer, post } from './post.ts';
 import type { Target } from './target.ts';
 import { tlsWords } from './tls-words.ts';
+import { notFound } from './wrong-path.ts';
 
 export type { Delivered } from './delivered.ts';
 export type { Target } from './target.ts';
@@ -81,7 +82,7 @@ const MOST_WORDS = 2000;
 
 /** What backends make of items that come twice. */
 const ONCE: Record<ReturnType<typeof backendBehind>, string> = {
-  tempo: 'Tempo shows spans once that come twice, unless they come within half a minute',
+  tempo: 'so much later Tempo shows spans once that come twice',
   loki: 'Loki keeps equal lines of one time once',
   prometheus: 'Prometheus keeps one value of a series at a time',
   mimir: 'Mimir keeps one value of a series at a time',
@@ -105,6 +106,7 @@ async function ask(
       ca: target.ca,
       answerWithinMs: patience.answer,
     });
+    if (answer.status === 404) return { kind: 'halt', message: notFound(target, wordsOf(answer)) };
     return judge(target.backend, signal, answer, Date.now());
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
@@ -190,7 +192,10 @@ class Delivery {
     return Math.min(wait, LONGEST_WAIT_MS, Math.max(firstDelay, rest));
   }
 
-  /** Before spans go again whose answer was lost: asks for them, or waits until they would not show twice. */
+  /**
+   * Before spans go again whose answer was lost: asks for them, waits until they would not show twice, and asks once
+   * more, since what was broken off on the wire may have been taken after the first question.
+   */
   async #afterLoss(attempt: number): Promise<Delivered | undefined> {
     const { signal } = this.#options;
     if (this.#lostMs === undefined || signal !== 'traces') return undefined;
@@ -198,12 +203,14 @@ class Delivery {
     const rest = this.#lostMs + this.#patience.spansSettle - Date.now();
     if (rest <= 0) return undefined;
     const reason = 'The answer was lost. Spans that come twice soon are shown twice, so they wait.';
-    return (await this.#wait(rest, attempt, reason)) ? undefined : this.#ended();
+    if (!(await this.#wait(rest, attempt, reason))) return this.#ended();
+    return (await this.#isThere()) ? accepted(this.#batch, '') : undefined;
   }
 
   #againWords(): string {
     const { target, signal } = this.#options;
-    return `Sent again, since the answer was lost: ${ONCE[backendBehind(target.backend, signal)]}.`;
+    const when = signal === 'traces' ? 'half a minute or more after' : 'since';
+    return `Sent again, ${when} the answer was lost: ${ONCE[backendBehind(target.backend, signal)]}.`;
   }
 
   async #isThere(): Promise<boolean> {

@@ -33,6 +33,26 @@ export interface Config {
   tested: Destination['tested'];
 }
 
+/** Fields that say nothing of where and how it is sent: what a test said holds whatever they are. */
+const LINKS: ReadonlySet<string> = new Set<keyof Config>(['grafanaUrl', 'dataSources', 'grafanaOrg']);
+
+/**
+ * A changed destination with what is known of the one before, where nothing but its links or its name was changed:
+ * no address, no header, no secret.
+ */
+export function withKnown(config: Config, before: Config, input: DestinationInput): Config {
+  const { seen, proven, tested } = before;
+  const hasSecret = [...input.headers, ...(input.read?.headers ?? [])].some(
+    ({ secret, value }) => secret && value !== undefined,
+  );
+  const wayOf = (one: Config): string =>
+    JSON.stringify({ ...one, seen: 0, proven: 0, tested: 0 }, (key, value) =>
+      LINKS.has(key) ? undefined : value,
+    );
+  if (hasSecret || wayOf(config) !== wayOf({ ...before })) return config;
+  return { ...config, ...(seen && { seen }), ...(proven && { proven }), tested };
+}
+
 /** Headers with the values of secrets taken out. */
 const withoutSecrets = (headers: Headers): Headers =>
   headers.map(({ name, value, secret }) => ({

@@ -3,7 +3,7 @@ import type { Destination, DestinationInput } from '#shared/api/destinations.ts'
 import { AppError } from '#shared/api/errors.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
-import { type Config, configOf, describeConfig, plainInput } from './destination-config.ts';
+import { type Config, configOf, describeConfig, plainInput, withKnown } from './destination-config.ts';
 import { filled, keepSecrets, type SecretStore, withoutSecrets } from './destination-secrets.ts';
 import { grafanaOf, traceLink } from './grafana-links.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -173,7 +173,7 @@ export function createDestinations(store: DestinationStore, secrets: SecretStore
         const row = await rowOf(id);
         const before = row.config as Config;
         const given = plainInput(input);
-        const config = configOf(given, before);
+        const config = withKnown(configOf(given, before), before, given);
         await store.changeDestination({ id, name: given.name, config });
         const read = given.read === undefined ? config.readHeaders : given.read?.headers;
         try {

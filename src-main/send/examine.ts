@@ -22,6 +22,8 @@ import type { Treatment } from './treatment.ts';
 export interface Met {
   code: Code;
   count: number;
+  /** How many of them are not kept, where that is not all of them. */
+  lost?: number;
   /** True when these stay here. */
   stays: boolean;
   /** The first of them, in words, and its trace. */
@@ -180,7 +182,9 @@ class Examiner {
     if (first !== own) this.#note('point_clash', example);
     if (!this.#treater.stays('metrics', code)) this.#merged?.add(point, series, called, ms);
     const stays = this.#take('metrics', code, example);
-    if (!stays && this.#order?.isPointBehind(point, series))
+    if (stays) return;
+    if (this.#order?.isPointThere(point, series)) this.#note('point_there', example);
+    else if (this.#order?.isPointBehind(point, series))
       this.#note('point_behind', example).unsure = this.#order.isUnsure;
   }
 
@@ -222,9 +226,9 @@ class Examiner {
 /** What is said of series that hiding makes one. */
 function hiddenOf({ points, before, after, lost, keys, example }: Merged): Met {
   const many = (count: number): string => count.toLocaleString('en');
-  const one = `Hiding ${keys.join(', ')} makes ${many(before)} series ${many(after)}`;
+  const one = `Hiding ${keys.join(', ')} leaves ${many(after)} of ${many(before)} series`;
   return {
-    ...{ code: 'point_hidden', count: points, stays: false, example: { text: example, traceId: null } },
+    ...{ code: 'point_hidden', count: points, lost, stays: false, example: { text: example, traceId: null } },
     more: `${one}; ${many(lost)} of the points fall on the moment of another.`,
   };
 }

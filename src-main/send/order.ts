@@ -4,7 +4,8 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { prometheusName } from '#shared/query/promql/names.ts';
 import type { Origin } from '../otlp/assemble.ts';
 import { forEachAttribute } from '../otlp/attributes.ts';
-import { metricTypeOf } from '../otlp/columns.ts';
+import { METRIC_GAUGE, METRIC_SUM, metricTypeOf } from '../otlp/columns.ts';
+import { hash53 } from '../otlp/hash.ts';
 import { givenAt } from '../store/reads/given.ts';
 import type { Places } from '../store/reads/ledger.ts';
 import { lookups } from '../store/reads/lookups.ts';
@@ -42,6 +43,8 @@ export class Order {
   /** Newest times, µs: of streams, of series, and of resources by which target_info is written. */
   readonly #streams = new Map<string, number>();
   readonly #series = new Map<string, number>();
+  /** What each series' newest point holds. */
+  readonly #newest = new Map<string, string>();
   #newestUs = 0;
 
   constructor(treatment: Treatment) {
@@ -59,7 +62,8 @@ export class Order {
     this.#newestUs = Math.max(this.#newestUs, timeUs);
     const { row } = point.metric;
     const name = prometheusName({ ...row, type: metricTypeOf(row.type) });
-    raise(this.#series, seriesOf(point, name), timeUs);
+    const series = seriesOf(point, name);
+    if (raise(this.#series, series, timeUs)) this.#newest.set(series, contentOf(point));
     if (hasInfo(point.metric.resource)) raise(this.#series, instanceOf(point), timeUs);
   }
 
@@ -68,6 +72,13 @@ export class Order {
     const newest = this.#streams.get(streamOf(resource));
     return (
       newest !== undefined && timeUs + this.#shiftUs < newest - this.#treatment.limits.logs.behindMs * 1000
+    );
+  }
+
+  /** True for a point of the very millisecond of its series' newest one there, which holds something else. */
+  isPointThere(point: FoundPoint, series: string): boolean {
+    return (
+      this.#series.get(series) === msOf(point, this.#shiftUs) && this.#newest.get(series) !== contentOf(point)
     );
   }
 
@@ -104,9 +115,21 @@ function hasInfo(resource: Origin): boolean {
 const msOf = ({ batch, i }: FoundPoint, shiftUs: number): number =>
   Math.floor(((batch.points.timeUs[i] as number) + shiftUs) / 1000) * 1000;
 
-function raise(newest: Map<string, number>, key: string, timeUs: number): void {
+/** What a point holds: its number, or its bytes. */
+function contentOf({ batch, metric, i }: FoundPoint): string {
+  const { points } = batch;
+  const isNumber = metric.row.type === METRIC_GAUGE || metric.row.type === METRIC_SUM;
+  return isNumber
+    ? String(points.value[i])
+    : `#${hash53(batch.bytes, points.offset[i] ?? 0, points.length[i] ?? 0)}`;
+}
+
+/** True when it is newer than what was known. */
+function raise(newest: Map<string, number>, key: string, timeUs: number): boolean {
   const known = newest.get(key);
-  if (known === undefined || timeUs > known) newest.set(key, timeUs);
+  if (known !== undefined && timeUs <= known) return false;
+  newest.set(key, timeUs);
+  return true;
 }
 
 /** What places were given that a plan may be behind, found out as far as there is time. */

@@ -79,7 +79,7 @@ type Say = (level: Finding['level'], title: string, detail: string) => void;
 const BEHIND: Record<Signal, string> = { traces: 'Tempo', logs: 'Loki', metrics: 'Prometheus or Mimir' };
 const AGES = new Set<Code>(['log_old', 'point_old', 'span_old']);
 /** Only by what is there: no choice but to move them helps. */
-const BEHIND_NEWER = new Set<Code>(['log_behind', 'point_behind']);
+const BEHIND_NEWER = new Set<Code>(['log_behind', 'point_behind', 'point_there']);
 
 const LONG = new Set<Code>(['log_line', 'log_line_cut', 'log_label', 'span_attribute']);
 const SHORTENED = new Set<Code>(['log_line_short', 'log_label_short', 'span_attribute_short']);
@@ -123,6 +123,7 @@ function reasonsOf(examined: Examined, treatment: Treatment): Preflight['reasons
       fate,
       level,
       count: met.count,
+      ...(met.lost !== undefined && { lost: met.lost }),
       stays: met.stays,
       certain: known && !met.unsure,
       title: titleOf(reason, met.count),
@@ -177,7 +178,7 @@ function ofTheWhole(facts: Plan['facts'], { treatment, examined, signals }: Circ
       'Grafana Cloud takes 150,000 by default and refuses further ones.',
     );
   const oldestUs = facts.oldestUs.metrics + shiftUs;
-  const isTold = examined.met.some(({ code }) => code === 'point_behind');
+  const isTold = examined.met.some(({ code }) => code === 'point_behind' || code === 'point_there');
   if (has('metrics') && backends.metrics !== 'otlp' && nowUs - oldestUs > 120e6 && !isTold)
     say(
       'info',
@@ -255,7 +256,7 @@ function ofDestination(
     say(
       'info',
       `${live} went there live already.`,
-      `Forwarded as it came in; ${name} was not asked whether it kept it. It does not go again by itself: only the rest goes, or all again.`,
+      `Forwarded as it came in; of most of it ${name} was not asked whether it kept it. It does not go again by itself: only the rest goes, or all again.`,
     );
   const waits = countsText({ traces: 0, logs: liveWaits.logs, metrics: liveWaits.metrics }, chosen);
   if (waits !== '' && treatment.shiftNs === '0')

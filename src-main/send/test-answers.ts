@@ -10,6 +10,7 @@ import { readSuccess } from './success.ts';
 import type { Target } from './target.ts';
 import { type Check, check } from './test-layers.ts';
 import { SPEAK_TLS, wantsCertificate } from './tls-words.ts';
+import { notFound, PATHS } from './wrong-path.ts';
 
 const SCOPE: Record<Signal, string> = {
   traces: 'traces:write',
@@ -17,25 +18,10 @@ const SCOPE: Record<Signal, string> = {
   metrics: 'metrics:write',
 };
 
-const PATHS: Record<Backend, string> = {
-  tempo: 'Tempo takes OTLP at http://host:4318; port 3200 is where it is asked.',
-  loki: 'Loki takes OTLP at http://host:3100/otlp.',
-  prometheus: 'Prometheus takes OTLP at http://host:9090/api/v1/otlp.',
-  mimir: 'Mimir takes OTLP at http://host:8080/otlp.',
-  'grafana-cloud': 'Grafana Cloud’s base ends in /otlp.',
-  otlp: 'Grafana Cloud’s base ends in /otlp; Loki’s is http://host:3100/otlp, Prometheus’ http://host:9090/api/v1/otlp.',
-};
-
 /** nginx and Go, to HTTP on a port for HTTPS. */
 const SPEAKS_TLS = /plain http request was sent to https port|http request to an https server/i;
 
 const TENANT = 'It wants a tenant: give one, it is sent as X-Scope-OrgID.';
-
-function notFound(target: Target, words: string): string {
-  if (/enable-otlp-receiver/.test(words))
-    return '404: this Prometheus does not take OTLP. Start it with --web.enable-otlp-receiver.';
-  return `404: there is no ${new URL(target.url).pathname}. ${PATHS[target.backend ?? 'otlp']}`;
-}
 
 function unauthorised(signal: Signal, { headers }: Target): string {
   return headers.authorization === undefined

@@ -28,7 +28,8 @@ export function tlsWords(
   if (isOpenssl && OLD.test(words))
     return `${host} only speaks an old version of TLS. Spandrel wants TLS 1.2 or later: turn that on there, or use a proxy in front of it.`;
   if (isOpenssl && WANTS_CERTIFICATE.test(words)) return wantsCertificate(host);
-  if (code === 'CERT_HAS_EXPIRED') return `The certificate of ${host} has expired.`;
+  if (code === 'CERT_HAS_EXPIRED')
+    return `The certificate of ${host} has expired: whoever runs ${host} must renew it. Until then nothing goes there.`;
   if (code === 'CERT_NOT_YET_VALID')
     return `The certificate of ${host} is not valid yet. Is the clock of this machine right?`;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')

@@ -71,6 +71,8 @@ export const preflightReason = z.object({
   fate: z.enum(['refused', 'lost', 'changed', 'told']),
   level: z.enum(['error', 'warning', 'info']),
   count: z.number(),
+  /** How many of them are not kept, where that is not all: of a group that becomes one, one is. */
+  lost: z.number().optional(),
   /** With `how` as it is, these stay here. */
   stays: z.boolean(),
   /** False where something unknown stands in between, a Collector say: it may be so. */

@@ -219,7 +219,6 @@ describe('delivering a batch', () => {
 
   it.each([
     [401, 'no token', 'a token that was not accepted'],
-    [404, '404 page not found', 'a wrong path'],
     [503, 'no org id', 'Tempo without a tenant, though a 503'],
     [260, 'ingestion blocked', 'Loki’s block, though a 2xx'],
   ])('%i is no use trying for anything: %s (%s)', async (code, words) => {
@@ -229,6 +228,14 @@ describe('delivering a batch', () => {
     expect(stopped).toMatchObject({ kind: 'halt', reason: `${code}: ${words}`, lost: false });
     expect(stopped?.rows).toHaveLength(4);
     expect(received).toHaveLength(1);
+  });
+
+  it('is told of a wrong path which one it is, and what to use', async () => {
+    const url = await backend((response) => response.writeHead(404).end('404 page not found'));
+    expect((await send(url, 'abcd', 'logs')).stopped).toMatchObject({
+      ...{ kind: 'halt', lost: false },
+      reason: expect.stringMatching(/^404: there is no \/v1\/logs\. .*Loki’s is http:\/\/host:3100\/otlp/),
+    });
   });
 
   it('is told of a redirect where it leads, and of another “yes” than OTLP’s that it is none', async () => {
@@ -326,6 +333,35 @@ describe('delivering a batch', () => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>'),
     );
     expect(await send(url)).toMatchObject({ sent: 0, stopped: { kind: 'halt' } });
+  });
+
+  describe('of spans that were on the wire when their send was cancelled', () => {
+    const patience = { answer: 300, firstDelay: 5, maxDelay: 20, giveUp: 5000, spansSettle: 150 };
+    const again = async (url: string, there: (asked: number) => number | undefined): Promise<Delivered> => {
+      let asked = 0;
+      return deliver(batch('abcd'), {
+        ...{ signal: 'traces', target: { url, headers: {}, secrets: [], backend: 'tempo' }, patience },
+        ...{ abort: new AbortController().signal, onRetry: (retry) => retries.push(retry) },
+        ...{ triedMs: Date.now(), look: async () => there(++asked) },
+      });
+    };
+
+    it('sends nothing when they come in after the first question', async () => {
+      const url = await backend((response) => response.writeHead(200).end());
+      const sent = await again(url, (asked) => (asked === 1 ? 0 : 4));
+      expect(sent).toMatchObject({ sent: 4, messages: [], stopped: null });
+      expect(received).toHaveLength(0);
+    });
+
+    it('keeps the pause before they go again, and says that it did', async () => {
+      const url = await backend((response) => response.writeHead(200).end());
+      const began = Date.now();
+      const { messages } = await again(url, () => undefined);
+      expect(Date.now() - began).toBeGreaterThanOrEqual(145);
+      expect(messages.map(({ text }) => text)).toEqual([
+        'Sent again, half a minute or more after the answer was lost: so much later Tempo shows spans once that come twice.',
+      ]);
+    });
   });
 
   it('ends at once when cancelled between tries', async () => {

@@ -245,6 +245,22 @@ describe('a destination', () => {
       await expect(destinations.add(input(given))).rejects.toBeInstanceOf(AppError);
   });
 
+  it('keeps how its test went when only its name or its links change, and not with another way or secret', async () => {
+    const { destinations, configs } = keep();
+    const secret = { name: 'Authorization', secret: true };
+    const given = { endpoint: 'localhost:4318', headers: [{ ...secret, value: 'one' }] };
+    const { id } = await destinations.add(input(given));
+    const tested = { time: '1', ok: true, checks: [] };
+    const testedAfter = async (change: Record<string, unknown>): Promise<unknown> => {
+      Object.assign((configs[0] as { config: object }).config, { tested });
+      return (await destinations.change(id, input({ ...given, headers: [secret], ...change }))).tested;
+    };
+    expect(await testedAfter({ name: 'Here', grafanaUrl: 'http://localhost:3000' })).toEqual(tested);
+    expect(await testedAfter({ endpoint: 'localhost:4319' })).toBeNull();
+    expect(await testedAfter({ tenant: 'one' })).toBeNull();
+    expect(await testedAfter({ headers: [{ ...secret, value: 'two' }] })).toBeNull();
+  });
+
   it('of an earlier version, kept with fewer fields, is read as before', async () => {
     const { destinations, configs } = keep();
     const old = { endpoint: 'http://localhost:4318', headers: [], grafanaUrl: null, tested: null };

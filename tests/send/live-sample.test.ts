@@ -5,7 +5,7 @@ import { CannotAsk } from '../../src-main/send/ask/read-api.ts';
 import type { Batch } from '../../src-main/send/batches.ts';
 import { keptOf } from '../../src-main/send/live/counts.ts';
 import type { NextRows } from '../../src-main/send/live/next-rows.ts';
-import { Sample, type SampleOptions } from '../../src-main/send/live/sample.ts';
+import { Sample, type SampleOptions, type Seen } from '../../src-main/send/live/sample.ts';
 import { Tee } from '../../src-main/send/live/tee.ts';
 import type { Reader } from '../../src-main/send/target.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
@@ -40,8 +40,9 @@ interface Asked {
   tempo: Tempo;
   sample: Sample;
   counts: SampleOptions['counts'];
-  /** Rows that were found missing. */
+  /** Rows that were found missing; and those in doubt now. */
   missing: number[];
+  doubted: Set<number>;
   /** Sends a batch and offers it. */
   go(batch: Batch, except?: readonly number[]): Promise<void>;
 }
@@ -50,12 +51,18 @@ async function asking(more: Partial<SampleOptions> = {}): Promise<Asked> {
   const tempo = await startTempo();
   const { counts } = keptOf({});
   const missing: number[] = [];
+  const doubted = new Set<number>();
+  const onSeen = (seen: Seen): void => {
+    missing.push(...seen.missing);
+    for (const row of seen.doubted) doubted.add(row);
+    for (const row of [...seen.proven, ...seen.missing]) doubted.delete(row);
+  };
   const reader: Reader = { url: tempo.url, headers: {}, secrets: [], trust: 'sure', backend: 'tempo' };
   const sample = new Sample({
     ...{ signal: 'traces', counts, patience: FAST },
     reader: async () => reader,
     address: async () => 'there',
-    onSeen: (rows) => missing.push(...rows),
+    onSeen,
     ...more,
   });
   onTestFinished(async () => {
@@ -63,7 +70,7 @@ async function asking(more: Partial<SampleOptions> = {}): Promise<Asked> {
     await tempo.stop();
   });
   return {
-    ...{ tempo, sample, counts, missing },
+    ...{ tempo, sample, counts, missing, doubted },
     async go(batch, except = []) {
       await fetch(`${tempo.url}/v1/traces`, { method: 'POST', body: new Uint8Array(batch.body) });
       sample.offer(batch, new Set(except));
@@ -88,7 +95,7 @@ describe('what was sent on', () => {
     await expect.poll(() => counts, PATIENT).toMatchObject({ asked: 5, arrived: 4, missing: 1 });
     expect(counts.messages).toEqual([
       {
-        text: expect.stringContaining(`not there afterwards: span ${hex(3, 16)} of trace ${hex(3, 32)}`),
+        text: `Accepted, and not there afterwards: Tempo has nothing of the trace. The first: span ${hex(3, 16)} of trace ${hex(3, 32)}.`,
         items: 1,
       },
     ]);
@@ -108,6 +115,42 @@ describe('what was sent on', () => {
     await go(batchOf(upTo(1000)));
     const questions = tempo.asked.filter(({ url }) => url.pathname.startsWith('/api/'));
     expect(questions).toHaveLength(20);
+  });
+
+  it('and is missing in part is asked after as a whole, and so is what goes until nothing is missing', async () => {
+    const { counts, go, missing, doubted, tempo } = await asking({ patience: { ...FAST, rest: 0 } });
+    await go(batchOf(upTo(50)));
+    await expect.poll(() => counts.arrived, PATIENT).toBe(20);
+    tempo.keeps = () => false;
+    const lost = upTo(400).slice(50);
+    await go(batchOf(lost.slice(0, 150)));
+    await go(batchOf(lost.slice(150)));
+    await expect.poll(() => missing.length, PATIENT).toBe(350);
+    expect(missing.toSorted((a, b) => a - b)).toEqual(lost);
+    expect(counts.messages).toEqual([
+      { text: expect.stringMatching(/^Accepted, and not there afterwards: .* The first: span /), items: 350 },
+    ]);
+    tempo.keeps = () => true;
+    await go(batchOf(upTo(700).slice(400)));
+    await go(batchOf(upTo(900).slice(700)));
+    await expect.poll(() => doubted.size, PATIENT).toBe(0);
+    expect(missing).toHaveLength(350);
+    const { asked } = counts;
+    await go(batchOf(upTo(1900).slice(900)));
+    await expect.poll(() => counts.asked, PATIENT).toBe(asked + 20);
+  });
+
+  it('around what is missing is in doubt until it was asked after', async () => {
+    const patience = { looks: [100, 100, 300], rest: 0 };
+    const { go, missing, doubted, tempo } = await asking({ patience });
+    tempo.keeps = () => false;
+    await go(batchOf(upTo(200)));
+    await expect.poll(() => missing.length, PATIENT).toBe(20);
+    expect(doubted.size).toBe(180);
+    await go(batchOf(upTo(300).slice(200)));
+    expect(doubted.size + missing.length).toBe(300);
+    await expect.poll(() => missing.length, PATIENT).toBe(300);
+    expect(doubted.size).toBe(0);
   });
 
   it('is looked for again before it is called missing', async () => {

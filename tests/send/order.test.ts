@@ -37,8 +37,8 @@ async function logAt(...times: number[]): Promise<void> {
   await here.take({ signal: 'logs', body });
 }
 
-async function pointAt(name: string, ms: number): Promise<void> {
-  const gauge = { dataPoints: [{ timeUnixNano: nanosOf(ms), asDouble: ms % 1000 }] };
+async function pointAt(name: string, ms: number, value = Math.floor(ms) % 1000): Promise<void> {
+  const gauge = { dataPoints: [{ timeUnixNano: nanosOf(ms), asDouble: value }] };
   const scopeMetrics = [{ metrics: [{ name, gauge }] }];
   const body = encodeRequest('metrics', { resourceMetrics: [{ resource: resource(), scopeMetrics }] });
   await here.take({ signal: 'metrics', body });
@@ -153,6 +153,23 @@ describe('points behind what Prometheus was given', () => {
     const within = await addDestination('Window', 'metrics', prometheus.url, (await status('30m')).url);
     expect(behind(await check(range(), 'metrics', within))).toBeUndefined();
     expect((await send(range(), 'metrics', unknown)).outcome.metrics).toMatchObject({ sent: 1, refused: 2 });
+  });
+});
+
+describe('a point of the millisecond of which another value is there', () => {
+  it('is named as refused before it goes; the same value again is not', async () => {
+    const now = Date.now();
+    const prometheus = await startPrometheus();
+    const there = await addDestination('Prometheus', 'metrics', prometheus.url);
+    await pointAt('a', now, 1);
+    await send(range(), 'metrics', there);
+    await pointAt('a', now, 1);
+    const named = (found: Preflight) => found.reasons.find(({ code }) => code === 'point_there');
+    expect(named(await check(range(), 'metrics', there))).toBeUndefined();
+    await pointAt('a', now, 2);
+    expect(named(await check(range(), 'metrics', there))).toMatchObject({
+      ...{ count: 1, fate: 'refused', level: 'error', certain: true, choices: ['now'] },
+    });
   });
 });
 

@@ -540,13 +540,21 @@ describe('points for Prometheus', () => {
     it('are foreseen, with how many of what, which attribute it is, and what to do', () => {
       const one = made(users('ada', 'ben', 'cy'), hiding('user.*'));
       expect(said(one)).toMatchObject({
-        ...{ signal: 'metrics', fate: 'lost', level: 'error', count: 6, certain: true, stays: false },
+        ...{
+          signal: 'metrics',
+          fate: 'lost',
+          level: 'error',
+          count: 6,
+          lost: 4,
+          certain: true,
+          stays: false,
+        },
         title: '6 points are of series that become one by what is hidden.',
         example: { text: 'cart.size {region="eu", user.id="[redacted]"}' },
       });
       const { detail } = said(one) as { detail: string };
       expect(detail).toContain(
-        'Hiding user.id makes 3 series 1; 4 of the points fall on the moment of another',
+        'Hiding user.id leaves 1 of 3 series; 4 of the points fall on the moment of another',
       );
       expect(detail).toMatch(/take metrics out of this send, or the rule/i);
       expect(examined(one).series).toBe(2);
@@ -560,7 +568,7 @@ describe('points for Prometheus', () => {
       );
       expect(said(made(pods, hiding('service.instance.id')))).toMatchObject({
         count: 2,
-        detail: expect.stringContaining('Hiding service.instance.id makes 2 series 1'),
+        detail: expect.stringContaining('Hiding service.instance.id leaves 1 of 2 series'),
       });
       const texts: Partial<How> = { redact: [{ where: 'text', pattern: 'pod-\\d' }] };
       expect(said(made(pods, { how: texts }))).toMatchObject({ count: 2 });

@@ -45,6 +45,13 @@ export const POINT_REASONS = {
     'behind newer ones of its series or resource that were sent there',
     'Prometheus and Mimir refuse such points as out of order, unless an out-of-order window is set there that holds them. Moved to now they are taken.',
   ),
+  point_there: reason(
+    'metrics',
+    'refused',
+    'is',
+    'of a series and millisecond of which another value was sent there',
+    'Prometheus and Mimir keep one value of a series a millisecond, and refuse a request with another one (“duplicate sample”). The capture here keeps both; moved to now they are taken.',
+  ),
   point_future: reason(
     'metrics',
     'refused',

@@ -59,6 +59,14 @@ export function addLeftOut(counts: Counts, { leftOut }: Pick<Batch, 'leftOut'>):
   for (const { reason } of leftOut) addMessage(counts, reason, 1);
 }
 
+/** Adds items that are missing for a reason: one message a reason, with the first of its items as an example. */
+export function addMissing(counts: Counts, reason: string, item: () => string): void {
+  const text = `Accepted, and not there afterwards: ${reason}`;
+  const known = counts.messages.find((one) => one.text.startsWith(text));
+  if (known) known.items++;
+  else addMessage(counts, `${text} The first: ${item()}.`, 1);
+}
+
 /** Adds what became of a batch. */
 export function addDelivered(counts: Counts, { sent, refused, uncertain, messages }: Delivered): void {
   counts.sent += sent;

@@ -14,7 +14,7 @@ import { type Treatment, traceCutsOf } from '../treatment.ts';
 import { addDelivered, addLeftOut, type Counts, keptOf } from './counts.ts';
 import { GivenTraces } from './large-traces.ts';
 import type { NextRows, NextRowsInput } from './next-rows.ts';
-import { Sample, type SampleOptions } from './sample.ts';
+import { Sample, type SampleOptions, type Seen } from './sample.ts';
 import type { Selection } from './selection.ts';
 
 /** Where it goes, and how: asked for anew with every window, since both may change. */
@@ -55,6 +55,13 @@ const STUCK_MS = 30_000;
 /** How long a stop waits for the answer to what is on the wire. */
 const GRACE_MS = 2000;
 
+/** Some rows without others. */
+function without(rows: readonly number[], others: ArrayLike<number>): number[] {
+  if (rows.length === 0 || others.length === 0) return [...rows];
+  const gone = new Set(Array.from(others));
+  return rows.filter((row) => !gone.has(row));
+}
+
 export class Tee {
   readonly #options: TeeOptions;
   readonly counts: Counts;
@@ -76,6 +83,9 @@ export class Tee {
   /** Rows of the window that were noted as going and have not gone; and those that will not go. */
   #owes = new Float64Array(0);
   #stays: number[] = [];
+  /** What was learnt of rows that went, and is not kept yet. */
+  #doubted: number[] = [];
+  #proven: number[] = [];
   /** Asks after some of what was taken. */
   readonly #sample: Sample;
   /** What the sample showed is not kept yet. */
@@ -89,7 +99,7 @@ export class Tee {
     this.#at = { chunk, upto, place };
     this.#triedUs = triedUs;
     ({ counts: this.counts, selection: this.#selection } = keptOf(counts));
-    this.#sample = new Sample({ ...options, counts: this.counts, onSeen: (rows) => this.#seen(rows) });
+    this.#sample = new Sample({ ...options, counts: this.counts, onSeen: (seen) => this.#seen(seen) });
     this.finished = this.#run()
       .finally(() => this.#sample.stop())
       .then(() => this.#release());
@@ -250,7 +260,10 @@ export class Tee {
   }
 
   /** Some of what was taken was asked after; what is missing can go with a send. */
-  #seen(missing: readonly number[]): void {
+  #seen({ missing, proven, doubted }: Seen): void {
+    // One after another: what is proven was in doubt before.
+    this.#doubted = [...without(this.#doubted, proven), ...doubted];
+    this.#proven = [...without(this.#proven, doubted), ...proven];
     this.#stays.push(...missing);
     this.#isNew = true;
     this.#options.onChange();
@@ -287,14 +300,17 @@ export class Tee {
 
   /** What was noted and does not go now can go with a send. */
   async #release(): Promise<void> {
-    if (this.#at.upto === 0 || this.#owes.length + this.#stays.length === 0) return;
+    if (!this.#isNew && (this.#at.upto === 0 || this.#owes.length + this.#stays.length === 0)) return;
     this.#stays.push(...this.#owes);
     await this.#move(this.#at, this.#wiredUs).catch(() => undefined);
   }
 
   async #move(at: Place, triedUs: number, gone = 0, goes = new Float64Array(0)): Promise<void> {
     const { destination, signal, move } = this.#options;
-    const rows = { place: this.#address ?? '', goes, stays: Float64Array.from(this.#stays) };
+    const rows = {
+      ...{ place: this.#address ?? '', goes, stays: Float64Array.from(this.#stays) },
+      ...{ doubted: Float64Array.from(this.#doubted), proven: Float64Array.from(this.#proven) },
+    };
     const selection = at.upto > 0 ? this.#selection : undefined;
     const counts = { counts: this.counts, selection };
     const from = this.#at.chunk;
@@ -305,6 +321,8 @@ export class Tee {
       throw new Error('moved');
     }
     this.#stays = this.#stays.slice(rows.stays.length);
+    this.#doubted = without(this.#doubted, rows.doubted);
+    this.#proven = without(this.#proven, rows.proven);
     this.#wiredUs = triedUs;
     this.#at = at;
     this.#options.onChange();

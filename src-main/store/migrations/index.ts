@@ -8,6 +8,7 @@ import { ledger } from './030-ledger.ts';
 import { arrivals } from './040-arrivals.ts';
 import { ties } from './060-ties.ts';
 import { liveRows } from './070-live-rows.ts';
+import { liveDoubts } from './080-live-doubts.ts';
 
 export interface Migration {
   /** The `user_version` it leads to. */
@@ -15,7 +16,15 @@ export interface Migration {
   up(db: WriteDb): void;
 }
 
-export const MIGRATIONS: readonly Migration[] = [firstLight, bounded, ledger, arrivals, ties, liveRows];
+export const MIGRATIONS: readonly Migration[] = [
+  firstLight,
+  bounded,
+  ledger,
+  arrivals,
+  ties,
+  liveRows,
+  liveDoubts,
+];
 export const CURRENT_VERSION = MIGRATIONS.at(-1)?.version ?? 0;
 
 /** The schema version of a database; 0 when it is empty. */

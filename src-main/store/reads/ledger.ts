@@ -142,7 +142,8 @@ function rowsAtPlaces(
 /**
  * How a row stands with a destination. `taken`: it accepted it. `uncertain`: perhaps it did. `partly`: likewise, and
  * some of those that went with it were refused. `going`: a send that runs takes it there. `elsewhere`: it went where
- * the destination was before its address was changed, and so has not gone. `forwarded`: it went as it came.
+ * the destination was before its address was changed, and so has not gone. `forwarded`: it went as it came, and nothing
+ * that went about then was found missing.
  */
 export type Standing = 'taken' | 'uncertain' | 'partly' | 'going' | 'forwarded' | 'elsewhere';
 
@@ -199,7 +200,8 @@ export function standingAt(
     const standing = known[signal].find(([, set]) => set.has(row))?.[0];
     if (standing !== undefined && standing !== 'elsewhere') return standing;
     if (!forwarded?.has(signal, row)) return standing;
-    return forwarded.goes(signal, row) ? 'going' : 'forwarded';
+    if (forwarded.goes(signal, row)) return 'going';
+    return forwarded.doubted(signal, row) ? 'uncertain' : 'forwarded';
   };
 }
 

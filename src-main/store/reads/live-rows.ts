@@ -2,27 +2,31 @@
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { isInRanges } from '../row-set.ts';
 import { signalNumber } from '../signals.ts';
-import { all, get, type ReadDb, sql } from '../sql.ts';
+import { all, get, type Query, type ReadDb, sql } from '../sql.ts';
 import { pointRow } from './points-to-send.ts';
 
 type Of = (signal: Signal, row: number) => boolean;
 
 /**
- * Which rows were forwarded to a destination, or are about to be, and which of them perhaps have not gone yet; to where
- * it is now, if `places` says so.
+ * Which rows were forwarded to a destination, or are about to be; which of them perhaps have not gone yet, and which
+ * may not be there; to where it is now, if `places` says so.
  */
 export function liveRowsAt(
   db: ReadDb,
   destination: number,
   places: Partial<Record<Signal, string | null>> = {},
-): { has: Of; goes: Of } {
-  const known = Object.fromEntries(
-    SIGNALS.map((signal) => [signal, rangesOf(db, destination, signal, places[signal] ?? null)]),
-  ) as Record<Signal, ReturnType<typeof rangesOf>>;
+): { has: Of; goes: Of; doubted: Of } {
+  const isIn = (table: Query): Of => {
+    const known = Object.fromEntries(
+      SIGNALS.map((signal) => [signal, rangesOf(db, table, destination, signal, places[signal] ?? null)]),
+    ) as Record<Signal, ReturnType<typeof rangesOf>>;
+    return (signal, row) => isInRanges(known[signal].firsts, known[signal].lasts, row);
+  };
   const open = { traces: 0, logs: 0, metrics: 0 };
   for (const signal of SIGNALS) open[signal] = windowFrom(db, destination, signal);
   return {
-    has: (signal, row) => isInRanges(known[signal].firsts, known[signal].lasts, row),
+    has: isIn(sql`live_rows`),
+    doubted: isIn(sql`live_doubts`),
     goes: (signal, row) => row >= open[signal],
   };
 }
@@ -41,6 +45,7 @@ function windowFrom(db: ReadDb, destination: number, signal: Signal): number {
 
 function rangesOf(
   db: ReadDb,
+  table: Query,
   destination: number,
   signal: Signal,
   place: string | null,
@@ -49,7 +54,7 @@ function rangesOf(
   const lasts: number[] = [];
   const rows = all<{ first: number; last: number }>(
     db,
-    sql`SELECT first, last FROM live_rows WHERE destination = ${destination} AND signal = ${signalNumber(signal)}
+    sql`SELECT first, last FROM ${table} WHERE destination = ${destination} AND signal = ${signalNumber(signal)}
           AND (${place} IS NULL OR place = ${place}) ORDER BY first`,
   );
   for (const { first, last } of rows) {

@@ -3,7 +3,7 @@
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { signalNumber } from '../signals.ts';
 import { number, run, sql, transaction, type WriteDb } from '../sql.ts';
-import { changeLiveRows } from './live-rows.ts';
+import { changeLiveRows, type LiveRowsChange } from './live-rows.ts';
 
 /**
  * Sets a destination's rule, or takes it away. Signals that begin now begin with what comes next; those that go on
@@ -73,8 +73,8 @@ export interface CursorMove {
   /** More items that were found to be gone. */
   gone: number;
   counts: unknown;
-  /** Rows that are about to go to a place, and rows that were said to and do not. */
-  rows?: { place: string; goes: Float64Array; stays: Float64Array } | undefined;
+  /** What changes of the rows that a place was given. */
+  rows?: ({ place: string } & LiveRowsChange) | undefined;
 }
 
 /** Moves a cursor. Returns false when it is not there any more, or was moved by `skipWaiting`. */

@@ -2,7 +2,7 @@
 import type { Signal } from '#shared/model/signal.ts';
 import { pointRow } from '../reads/points-to-send.ts';
 import { METRICS, signalNumber, TRACES } from '../signals.ts';
-import { all, get, number, run, sql, type WriteDb } from '../sql.ts';
+import { all, get, number, type Query, run, sql, type WriteDb } from '../sql.ts';
 
 export interface LiveRowsOf {
   destination: number;
@@ -15,20 +15,38 @@ interface Range {
   last: number;
 }
 
-/** Notes rows, in any order, as given or about to be, and takes others back. Part of a transaction. */
+/** What changes of the rows that were given to a place; each list in any order. */
+export interface LiveRowsChange {
+  /** Given, or about to be. */
+  goes: Float64Array;
+  /** Not given, or known not to be there. */
+  stays: Float64Array;
+  /** Of those given: perhaps not there; and there after all. */
+  doubted?: Float64Array;
+  proven?: Float64Array;
+}
+
+const GIVEN = sql`live_rows`;
+const DOUBTS = sql`live_doubts`;
+const NONE = new Float64Array(0);
+
+/** Notes a change. What is proven, or stays, is in doubt no more. Part of a transaction. */
 export function changeLiveRows(
   db: WriteDb,
   of: LiveRowsOf,
-  { goes, stays }: { goes: Float64Array; stays: Float64Array },
+  { goes, stays, doubted = NONE, proven = NONE }: LiveRowsChange,
 ): void {
-  if (goes.length > 0) replace(db, of, rangesOf(goes), joined);
-  if (stays.length > 0) replace(db, of, rangesOf(stays), without);
-  if (goes.length > 0) prune(db, of);
+  if (goes.length > 0) replace(db, GIVEN, of, rangesOf(goes), joined);
+  if (stays.length > 0) replace(db, GIVEN, of, rangesOf(stays), without);
+  if (doubted.length > 0) replace(db, DOUBTS, of, rangesOf(doubted), joined);
+  for (const rows of [proven, stays]) if (rows.length > 0) replace(db, DOUBTS, of, rangesOf(rows), without);
+  if (goes.length > 0) for (const table of [GIVEN, DOUBTS]) prune(db, table, of);
 }
 
 /** Changes the ranges that some others meet or touch. */
 function replace(
   db: WriteDb,
+  table: Query,
   { destination, signal, place }: LiveRowsOf,
   some: readonly Range[],
   change: (there: readonly Range[], some: readonly Range[]) => Range[],
@@ -38,18 +56,18 @@ function replace(
   const own = sql`destination = ${destination} AND signal = ${signalNumber(signal)} AND place = ${place}`;
   const before = get<Range>(
     db,
-    sql`SELECT first, last FROM live_rows WHERE ${own} AND first <= ${first} ORDER BY first DESC LIMIT 1`,
+    sql`SELECT first, last FROM ${table} WHERE ${own} AND first <= ${first} ORDER BY first DESC LIMIT 1`,
   );
   const from = before !== undefined && before.last >= first ? before.first : first;
   const there = all<Range>(
     db,
-    sql`SELECT first, last FROM live_rows WHERE ${own} AND first BETWEEN ${from} AND ${last} ORDER BY first`,
+    sql`SELECT first, last FROM ${table} WHERE ${own} AND first BETWEEN ${from} AND ${last} ORDER BY first`,
   );
-  run(db, sql`DELETE FROM live_rows WHERE ${own} AND first BETWEEN ${from} AND ${last}`);
+  run(db, sql`DELETE FROM ${table} WHERE ${own} AND first BETWEEN ${from} AND ${last}`);
   const made = change(there, some);
   run(
     db,
-    sql`INSERT INTO live_rows (destination, signal, place, first, last)
+    sql`INSERT INTO ${table} (destination, signal, place, first, last)
         SELECT ${destination}, ${signalNumber(signal)}, ${place}, value ->> 0, value ->> 1
         FROM json_each(${JSON.stringify(made.map((range) => [range.first, range.last]))})`,
   );
@@ -91,7 +109,7 @@ function without(there: readonly Range[], others: readonly Range[]): Range[] {
 }
 
 /** Forgets rows that the store does not have any more. */
-function prune(db: WriteDb, { destination, signal, place }: LiveRowsOf): void {
+function prune(db: WriteDb, table: Query, { destination, signal, place }: LiveRowsOf): void {
   const kind = signalNumber(signal);
   const oldest =
     kind === METRICS
@@ -104,7 +122,7 @@ function prune(db: WriteDb, { destination, signal, place }: LiveRowsOf): void {
         );
   run(
     db,
-    sql`DELETE FROM live_rows WHERE destination = ${destination} AND signal = ${kind} AND place = ${place}
+    sql`DELETE FROM ${table} WHERE destination = ${destination} AND signal = ${kind} AND place = ${place}
           AND first < ${oldest} AND last < ${oldest}`,
   );
 }

@@ -41,6 +41,7 @@ export function removeDestination(db: WriteDb, id: number): void {
     if (changed === 0) throw new StoreError('not_found', `There is no destination ${id}.`);
     setKeepSending(db, { destination: id, rule: null, signals: [], nowUs: 0 });
     run(db, sql`DELETE FROM live_rows WHERE destination = ${id}`);
+    run(db, sql`DELETE FROM live_doubts WHERE destination = ${id}`);
   });
 }
 

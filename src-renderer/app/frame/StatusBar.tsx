@@ -14,7 +14,14 @@ import {
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Status } from '#shared/api/engine.ts';
-import { destinationsQuery, keepSendingQuery, sendsQuery, statusQuery, useLive } from '../../api/index.ts';
+import {
+  arrivalsQuery,
+  destinationsQuery,
+  keepSendingQuery,
+  sendsQuery,
+  statusQuery,
+  useLive,
+} from '../../api/index.ts';
 import {
   cx,
   formatBytes,
@@ -144,6 +151,7 @@ function Forwarding() {
 const ENDS = {
   done: { icon: Check, look: styles.good, word: 'sent' },
   partly: { icon: TriangleAlert, look: styles.warn, word: 'partly refused' },
+  missing: { icon: TriangleAlert, look: styles.warn, word: 'sent, some is missing' },
   paused: { icon: CirclePause, look: undefined, word: 'paused' },
   stopped: { icon: CircleSlash, look: undefined, word: 'stopped' },
   failed: { icon: CircleX, look: styles.bad, word: 'failed' },
@@ -152,8 +160,9 @@ const ENDS = {
 function Sending() {
   const { data: sends } = useQuery(sendsQuery(20));
   const { data: destinations } = useQuery(destinationsQuery());
+  const { data: arrivals } = useQuery(arrivalsQuery(20));
   if (!hasScreen('/send') || !sends || !destinations) return null;
-  const state = sendState(sends.sends, destinations.destinations.length);
+  const state = sendState(sends.sends, destinations.destinations.length, arrivals?.arrivals);
   if (state.kind === 'none') {
     return (
       <Item to="/send" title="Add where telemetry may be sent">

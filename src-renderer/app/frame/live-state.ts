@@ -31,11 +31,12 @@ export function liveState(all: readonly KeepSending[]): LiveState | null {
   const alike = new Set(signals.filter(({ each }) => each.state === worst).map(({ live }) => live));
   const waiting = signals.reduce((sum, { each }) => sum + each.waiting, 0);
   const to = alike.size === 1 ? first.live.destination.name : formatPlural(alike.size, 'destination');
+  const missing = signals.reduce((sum, { each }) => sum + each.missing, 0);
   const isBehind = worst !== 'idle' && worst !== 'sending' && waiting > 0;
   return {
     to,
-    tone: TONES[worst],
-    text: `${WORDS[worst]}${isBehind ? `, ${formatCount(waiting)} waiting` : ''}`,
+    tone: TONES[worst] === 'ok' && missing > 0 ? 'warn' : TONES[worst],
+    text: `${WORDS[worst]}${isBehind ? `, ${formatCount(waiting)} waiting` : ''}${missing > 0 ? `, ${formatCount(missing)} missing` : ''}`,
     title: titleOf(first.each, waiting),
   };
 }

@@ -24,7 +24,7 @@ import { NOUN, SIGNAL_WORDS, SIGNALS, type Signal } from './outcome-words.ts';
 const SIGNS: Readonly<Record<ArrivalTone, { icon: Icon; look: string | undefined; word: string }>> = {
   running: { icon: LoaderCircle, look: styles.turning, word: 'asking' },
   ok: { icon: CircleCheck, look: styles.ok, word: 'arrived' },
-  warn: { icon: Clock, look: styles.warn, word: 'not visible yet' },
+  warn: { icon: Clock, look: styles.warn, word: 'not to be seen' },
   error: { icon: CircleAlert, look: styles.error, word: 'missing' },
   quiet: { icon: CircleHelp, look: styles.quiet, word: 'not known' },
 };

@@ -213,10 +213,10 @@ function sumText(counts: Readonly<Record<Signal, number>>, total: number): strin
   return isOne ? countsText(counts) : formatPlural(total, 'item');
 }
 
-/** How large it is; what stays here is not measured apart. */
+/** How large it is; of what stays here in part only the whole is known. */
 function sizeText({ stays }: Preflight, bytes: number): string {
   const whole = SIGNALS.every((signal) => stays[signal] === 0);
-  return `${whole ? '' : 'of '}${formatBytes(bytes)} unzipped`;
+  return `${formatBytes(bytes)} unzipped${whole ? '' : ', with what stays'}`;
 }
 
 interface WhereState {

@@ -138,7 +138,7 @@ export function DestinationForm({ destination, onSaved, onCancel, inDrawer }: De
       <ReadFields draft={draft} onChange={change} described={description.described} />
       {status && <p className={styles.about}>Secret headers are kept in {keptIn(status.secrets)}.</p>}
       {save.error && <Refused error={save.error} />}
-      {destination && !touched && <TestResult destination={destination} />}
+      {destination && !touched && <TestResult destination={destination} fresh={save.isSuccess} />}
       <div className={styles.buttons}>
         <Button kind={inDrawer ? 'plain' : 'primary'} type="submit" disabled={!ready} busy={save.isPending}>
           {touched || !destination ? 'Save and test' : 'Test again'}

@@ -46,11 +46,6 @@ function Going({ live, control }: { readonly live: KeepSending; readonly control
         {text}
         {reason !== '' && <>: {reason}</>}
       </p>
-      <dl className={styles.counts} aria-label="Forwarded">
-        {liveSignals(live).map((signal) => (
-          <SignalCounts key={signal} signal={signal} live={live} />
-        ))}
-      </dl>
       <div className={styles.wrap}>
         <Button
           small
@@ -67,6 +62,11 @@ function Going({ live, control }: { readonly live: KeepSending; readonly control
           Stop
         </Button>
       </div>
+      <dl className={styles.counts} aria-label="Forwarded">
+        {liveSignals(live).map((signal) => (
+          <SignalCounts key={signal} signal={signal} live={live} />
+        ))}
+      </dl>
     </>
   );
 }

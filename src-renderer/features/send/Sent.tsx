@@ -3,7 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Info, Minimize2, Pause, Play, RotateCcw, Square } from 'lucide-react';
 import { linksOf, type Send } from '#shared/api/send.ts';
-import { AppError, api, sendQuery, sendsQuery } from '../../api/index.ts';
+import { AppError, api, arrivalsQuery, sendQuery, sendsQuery } from '../../api/index.ts';
 import {
   Button,
   Drawer,
@@ -180,6 +180,7 @@ function Took({ send, share }: { readonly send: Send; readonly share: number }) 
 
 function Earlier({ than }: { readonly than: Send }) {
   const { data } = useQuery(sendsQuery(20));
+  const { data: found } = useQuery(arrivalsQuery(20));
   const earlier = (data?.sends ?? []).filter(({ id }) => id < than.id).slice(0, 3);
   if (earlier.length === 0) return null;
   return (
@@ -195,7 +196,7 @@ function Earlier({ than }: { readonly than: Send }) {
           <li key={send.id}>
             <time>{sendTime(send.start)}</time>
             <span>{send.label}</span>
-            <Outcome send={send} />
+            <Outcome send={send} arrival={found?.arrivals.find((one) => one.send === send.id)} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 // How the last test went: a chip a check, and for each failure what happened, what it means, what to do.
 import { Check, CircleX, Minus, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { Destination } from '#shared/api/destinations.ts';
 import { Chip, type Icon } from '../../ui/index.ts';
 import { checksByName } from './destination-words.ts';
@@ -15,11 +16,22 @@ const LOOKS: Readonly<Record<CheckState, { icon: Icon; tone: 'ok' | 'warn' | 'er
   skipped: { icon: Minus, tone: 'plain' },
 };
 
-export function TestResult({ destination }: { readonly destination: Destination }) {
+interface TestResultProps {
+  readonly destination: Destination;
+  /** It was tested just now: who asked wants to see it. */
+  readonly fresh: boolean;
+}
+
+export function TestResult({ destination, fresh }: TestResultProps) {
   const { tested } = destination;
+  const own = useRef<HTMLDivElement>(null);
+  const time = tested?.time;
+  useEffect(() => {
+    if (fresh && time !== undefined) own.current?.scrollIntoView({ block: 'nearest' });
+  }, [fresh, time]);
   if (tested === null) return null;
   return (
-    <div className={styles.tested} role="status">
+    <div ref={own} className={styles.tested} role="status">
       <ul className={styles.chips} aria-label="Test">
         {checksByName(destination).map(({ name, state, message }) => {
           const { icon, tone } = LOOKS[state];

@@ -18,7 +18,7 @@ export function arrivalVerdict({ verdict, signals }: Pick<Arrival, 'verdict' | '
         'item',
       )} arrived`;
     case 'pending':
-      return `All was accepted; ${formatCount(sum(({ pending }) => pending))} cannot be seen yet`;
+      return `All was accepted; ${formatCount(sum(({ pending }) => pending))} cannot be seen`;
     case 'missing': {
       const missing = sum(({ missing: items }) => items);
       return `${formatPlural(missing, 'item')} ${missing === 1 ? 'is' : 'are'} missing`;
@@ -44,7 +44,7 @@ export function arrivalText(signal: Signal, report: SignalArrival): string {
     case 'asked':
     case 'failed': {
       const parts = [`${formatCount(arrived)} of ${formatPlural(accepted, NOUN[signal])} found`];
-      if (pending > 0) parts.push(`${formatCount(pending)} not visible yet`);
+      if (pending > 0) parts.push(`${formatCount(pending)} not to be seen`);
       if (missing > 0) parts.push(`${formatCount(missing)} missing`);
       if (gone > 0) parts.push(`${formatCount(gone)} no longer here to compare`);
       return parts.join(', ');

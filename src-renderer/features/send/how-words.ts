@@ -118,7 +118,7 @@ function arrivalOf({ stays, reasons, findings, complete }: Preflight, items: num
   const fated = (fate: Reason['fate']): number =>
     open
       .filter((reason) => reason.certain && reason.fate === fate)
-      .reduce((sum, { count }) => sum + count, 0);
+      .reduce((sum, { count, lost = count }) => sum + lost, 0);
   const [kept, lost, refused, changed] = [total(stays), fated('lost'), fated('refused'), fated('changed')];
   const parts = [
     kept > 0 && `${formatCount(kept)} ${kept === 1 ? 'stays' : 'stay'} here`,

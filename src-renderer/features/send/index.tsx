@@ -16,6 +16,7 @@ import {
 } from '../../api/index.ts';
 import {
   Button,
+  cx,
   EmptyState,
   ErrorState,
   IconButton,
@@ -119,7 +120,12 @@ export default function SendScreen() {
       {tab === 'rules' && <Rules />}
       {tab === 'destinations' && (
         <>
-          <div className={styles.upper}>
+          <div
+            className={cx(
+              styles.upper,
+              (forwarded !== null || edited !== null || edit === NEW) && styles.opened,
+            )}
+          >
             <Cards
               destinations={destinations.data ? all : null}
               sends={sends.data?.sends ?? []}

@@ -22,7 +22,7 @@ export const outageText = (retentionBytes: number): string =>
 
 /** What "sent" means here. */
 const SAMPLED =
-  'Sent means that the destination said yes. Of some of it, a few items each ten seconds, Spandrel asks afterwards whether it is there. What is missing goes again with a send.';
+  'Sent means that the destination said yes. Of some of it, a few items each ten seconds, Spandrel asks afterwards whether it is there; where some is missing, of all that went about then. What is missing goes again with a send.';
 
 /** The same as it stands: why, and of what, the destination is not asked, said once for all signals. */
 export function sampledText(live: Pick<KeepSending, 'signals'> | undefined): string {
@@ -76,7 +76,7 @@ export function liveCounts(signal: Signal, counts: SignalSending): string[] {
     waiting > 0 && `${formatCount(waiting)} waiting`,
     asked > 0 && `${formatCount(arrived)} of ${formatCount(asked)} asked after are there`,
     missing > 0 && `${formatCount(missing)} missing`,
-    pending > 0 && `${formatCount(pending)} not to be seen yet`,
+    pending > 0 && `${formatCount(pending)} not to be seen`,
     refused > 0 && `${formatCount(refused)} refused`,
     leftOut > 0 && `${formatCount(leftOut)} left out`,
     uncertain > 0 && `${formatCount(uncertain)} perhaps taken`,

@@ -59,10 +59,13 @@ export function verdictOf(send: Pick<Send, 'outcome' | 'state'>): Verdict {
   }
 }
 
-function endedVerdict(send: Pick<Send, 'outcome'>, { offered, sent, leftOut }: Totals): Verdict {
+function endedVerdict(send: Pick<Send, 'outcome'>, { offered, sent, refused, leftOut }: Totals): Verdict {
   const concerned = (count: Counted): string => itemsText(send, count);
   if (sent === 0 && leftOut === offered) return { tone: 'warn', text: 'all left out' };
-  if (sent === 0) return { tone: 'error', text: `${codeOf(send)}nothing sent` };
+  if (sent === 0) {
+    const what = refused > 0 ? `${concerned('refused')} refused` : 'nothing sent';
+    return { tone: 'error', text: `${codeOf(send)}${what}` };
+  }
   for (const [count, word] of [
     ['refused', 'refused'],
     ['uncertain', 'perhaps taken'],

@@ -120,6 +120,10 @@ describe('what the check says', () => {
     expect(checkVerdict(preflight({ reasons: [lost], stays: items(1) }), 'ready')).toBe(
       '1 of 3 items will arrive; 1 stays here and 1 will be lost',
     );
+    const hidden = reason({ code: 'point_hidden', signal: 'metrics', fate: 'lost', count: 3, lost: 2 });
+    expect(checkVerdict(preflight({ reasons: [hidden] }), 'ready')).toBe(
+      '1 of 3 items will arrive; 2 will be lost',
+    );
     expect(checkVerdict(preflight(), 'ready', 2)).toBe('It may hold secrets');
     expect(checkVerdict(preflight({ reasons: [lost] }), 'ready', 1)).toBe(
       '2 of 3 items will arrive; 1 will be lost. It may hold secrets',
@@ -186,7 +190,7 @@ describe('what arrived', () => {
   it.each([
     [of(null, arrival()), 'Asking what arrived'],
     [of('arrived', arrival()), 'All 3 items arrived'],
-    [of('pending', arrival({ arrived: 1, pending: 2 })), 'All was accepted; 2 cannot be seen yet'],
+    [of('pending', arrival({ arrived: 1, pending: 2 })), 'All was accepted; 2 cannot be seen'],
     [of('missing', arrival({ arrived: 2, missing: 1 })), '1 item is missing'],
     [of('unknown', arrival({ arrived: 0 })), 'Accepted; it could not be asked'],
     [of('unknown', arrival({ arrived: 1 })), 'Not all could be asked'],
@@ -196,7 +200,7 @@ describe('what arrived', () => {
 
   it('is told signal by signal', () => {
     expect(arrivalText('traces', arrival({ arrived: 1, pending: 1, missing: 1 }))).toBe(
-      '1 of 3 spans found, 1 not visible yet, 1 missing',
+      '1 of 3 spans found, 1 not to be seen, 1 missing',
     );
     expect(arrivalText('logs', arrival({ state: 'cannot-ask' }))).toBe('3 records accepted, cannot be asked');
     expect(arrivalTone(arrival({ missing: 1 }))).toBe('error');

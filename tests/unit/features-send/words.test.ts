@@ -62,6 +62,7 @@ describe('the head of the preview', () => {
     expect(told(12, 13_000, true, true)).toBe('13,000 items looked at, 12 changed');
     expect(told(50, 900, false, true)).toBe('the first 900 items looked at, 50 changed');
     expect(told(7, 7, true, false)).toBe('all 7 items looked at');
+    expect(told(90, 90, true, true)).toBe('90 items looked at, 90 changed');
     expect(told(50, 50, false, false)).toBe('the first 50');
   });
 });
@@ -128,8 +129,13 @@ describe('an outcome in words', () => {
     ],
     [
       'nothing, with the status',
-      send('failed', { offered: 3, refused: 3, messages: [{ text: '401: no', items: 3 }] }),
+      send('failed', { offered: 3, messages: [{ text: '401: no', items: 3 }] }),
       { tone: 'error', text: '401, nothing sent' },
+    ],
+    [
+      'a refusal of all that went',
+      send('failed', { offered: 3, leftOut: 1, refused: 2, messages: [{ text: '400: no', items: 2 }] }),
+      { tone: 'error', text: '400, 2 spans refused' },
     ],
     [
       'a stop',

@@ -71,7 +71,7 @@ describe('with --verify', () => {
       sendOf(),
       arrivalOf({ traces: { ...seen, arrived: 1, missing: 1 }, logs: seenLog }),
       2,
-      /^Not all of it arrived: 1 span is missing there\. The same command sends it again\.$/,
+      /^Not all of it arrived: 1 span is missing there\. The same command sends what is missing again; nothing else of it goes\.$/,
     ],
     [
       'some was refused',
@@ -85,7 +85,7 @@ describe('with --verify', () => {
       sendOf(),
       arrivalOf({ traces: seen, logs: { ...seenLog, arrived: 0, pending: 1 } }),
       3,
-      /^All of it was accepted, but 1 log record is not to be seen there yet\. The same command asks again\.$/,
+      /^All of it was accepted, but 1 log record is not to be seen there\. The same command asks again\.$/,
     ],
     [
       'a signal cannot be asked after',

@@ -44,6 +44,9 @@ describe('what the status bar says about sending', () => {
   it('is how the newest ended: all taken, partly refused, stopped, or failed', () => {
     expect(sendState([send('done', outcome(5, 5))], 1).kind).toBe('done');
     expect(sendState([send('done', outcome(5, 4, 1))], 1).kind).toBe('partly');
+    const arrivals = [{ send: 1, verdict: 'missing' as const }];
+    expect(sendState([send('done', outcome(5, 5))], 1, arrivals).kind).toBe('missing');
+    expect(sendState([send('done', outcome(5, 5))], 1, [{ send: 1, verdict: 'arrived' }]).kind).toBe('done');
     for (const state of ['failed', 'interrupted'] as const)
       expect(sendState([send(state, outcome(5, 0))], 1).kind).toBe('failed');
     expect(sendState([send('paused', outcome(5, 2))], 1).kind).toBe('paused');
@@ -95,6 +98,11 @@ describe('what the status bar says about forwarding', () => {
     expect(liveState([forwarded('Local', going('idle', 3))])).toMatchObject({ to: 'Local', text: 'live' });
     const two = [forwarded('Local', going('idle')), forwarded('Cloud one', going('idle'))];
     expect(liveState(two)).toMatchObject({ to: '2 destinations', tone: 'ok' });
+  });
+
+  it('warns of what was sent on and is missing there', () => {
+    const all = [forwarded('Local', { ...going('idle'), missing: 60 })];
+    expect(liveState(all)).toMatchObject({ tone: 'warn', text: 'live, 60 missing' });
   });
 
   it('is the worst of all signals, what waits, and the backend’s words', () => {
