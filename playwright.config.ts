@@ -8,6 +8,7 @@ const shell = desktopShell() === 'electron' ? 'Electron' : 'double of electron';
 /** Screens in depth: they take minutes, and run in `npm run test:long`, as `npm test` is to end within ten. */
 const inDepth = [
   'health-instrumentation',
+  'logs-late',
   'logs-patterns',
   'logs-rows',
   'logs-scroll',

@@ -1,7 +1,8 @@
 // The questions of the API that a query decides, as a reader thread answers them: connection, input, context.
 
 export { logArrivals } from './logs/arrivals.ts';
-export { logFacets, logFields, logValues } from './logs/facets.ts';
+export { logFields, logValues } from './logs/complete.ts';
+export { logFacets } from './logs/facets.ts';
 export { logHistogram } from './logs/histogram.ts';
 export { listLogs } from './logs/list.ts';
 export { logPatterns } from './logs/patterns/patterns.ts';

@@ -146,7 +146,7 @@ test.describe('reading the sample shop', () => {
     const field = page.getByRole('searchbox', { name: 'Find in the loaded lines' });
     await expect(field).toHaveValue('checkout');
     await field.press('Enter');
-    await expect(page.getByText(/^\d+ of \d+$/)).toBeVisible();
+    await expect(page.getByText(/^\d+ of \d+ in \d+ loaded$/)).toBeVisible();
     await expect(page.locator('mark').first()).toHaveText(/checkout/i);
     await expect(page).toHaveURL(/find=checkout/);
   });

@@ -15,6 +15,9 @@ const SYNONYMS: ReadonlyMap<string, Level> = new Map([
 /** Attributes that say a record's level, first of all. */
 export const LEVEL_LABELS = ['detected_level', 'level', 'severity'] as const;
 
+/** What of a record's attributes makes its level another than its columns say. */
+export const SAYS_LEVEL = LEVEL_LABELS.map((key) => ({ key }));
+
 /** The level a word names: lower case, synonyms joined. */
 export function levelNamed(word: string): Level {
   const lower = word.toLowerCase();
@@ -31,10 +34,14 @@ export function detectedLevel(log: LogView): Level {
     const said = log.attribute('log', label);
     if (said !== undefined) return levelNamed(said);
   }
-  const text = log.severityText();
-  if (text !== '') return levelNamed(text);
-  const byNumber = severityOf(log.severityNumber);
-  return byNumber !== 'unknown' ? byNumber : levelInLine(log.body);
+  return levelOfColumns(log.severityNumber, log.severityText()) ?? levelInLine(log.body);
+}
+
+/** The level of a record without such attributes; undefined where only its line may say it. */
+export function levelOfColumns(severityNumber: number, severityText: string): Level | undefined {
+  if (severityText !== '') return levelNamed(severityText);
+  const byNumber = severityOf(severityNumber);
+  return byNumber === 'unknown' ? undefined : byNumber;
 }
 
 const LEVEL_FIELD = /(?:^|[\s{,"])(?:level|lvl|severity|loglevel)"?\s*[=:]\s*"?([A-Za-z]{3,11})\b/i;

@@ -15,7 +15,7 @@ import type { ReadDb } from '../../store/sql.ts';
 import { wholeMatch } from '../regex.ts';
 import { compileLogQuery, compileMatcher, compileText, type LogTest } from './evaluate.ts';
 import { isOwnLabel } from './labels.ts';
-import { LEVEL_LABELS, levelNamed } from './level.ts';
+import { levelNamed, levelOfColumns, SAYS_LEVEL } from './level.ts';
 import { requiredTexts } from './required-texts.ts';
 import { resourceView } from './resource-view.ts';
 import { isPlainLabel } from './stored-record.ts';
@@ -128,8 +128,6 @@ function levelTests(conditions: readonly Condition[]): LevelTest[] {
   });
 }
 
-const SAYS_LEVEL = LEVEL_LABELS.map((key) => ({ key }));
-
 /** Levels by severity text and number, which are columns; attributes that would say another are looked for in the index. */
 function narrowLevels(db: ReadDb, filter: LogFilter, tests: readonly LevelTest[]): void {
   if (tests.length === 0) return;
@@ -161,10 +159,8 @@ function sortTest(db: ReadDb, { resources, levels, hasTrace }: SortConditions): 
       if (hasTrace !== undefined && sort.hasTrace !== hasTrace) return false;
       if (levels.length === 0) return true;
       if (!isPlain) return undefined;
-      const level = sort.text === 0 ? severityOf(sort.severity) : levelNamed(look.name(sort.text));
-      // Without text and number the line may name a level.
-      if (sort.text === 0 && level === 'unknown') return undefined;
-      return levels.every((test) => test(level));
+      const level = levelOfColumns(sort.severity, sort.text === 0 ? '' : look.name(sort.text));
+      return level === undefined ? undefined : levels.every((test) => test(level));
     },
   };
 }

@@ -27,9 +27,9 @@ export function requiredTexts(pattern: string): string[] {
     } else if (char === '\\') {
       const escaped = pattern[at + 1] ?? '';
       if (/[A-Za-z0-9]/.test(escaped)) {
-        // Quotes, code points and classes by name: what is in them is no text.
-        if (!/[dDwWsSbBAz]/.test(escaped)) return texts;
         end();
+        // Quotes, code points and classes by name: where they end is not known, a choice may stand behind them.
+        if (!/[dDwWsSbBAz]/.test(escaped)) return pattern.includes('|', at) ? [] : texts;
       } else run.push(escaped);
       at += 2;
     } else if (/[+.^$)]/.test(char)) {

@@ -53,6 +53,19 @@ export class SenderCounts {
     };
   }
 
+  /** How many records have each value of a label of the resource, most first. */
+  values(label: string): { value: string; count: number }[] {
+    const read = labelReader(label);
+    const counts = new Map<string, number>();
+    for (const [id, { counted }] of this.#byResource) {
+      const value = read(resourceView(lookups(this.#db).resource(id)));
+      if (value !== '') counts.set(value, (counts.get(value) ?? 0) + counted);
+    }
+    return [...counts]
+      .map(([value, count]) => ({ value, count }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  }
+
   traceShare(): LogFacets['traceShare'] {
     return this.#services().map(({ service, counted, withTrace }) => ({ service, counted, withTrace }));
   }

@@ -1,7 +1,7 @@
 // Log records over time by severity, and by who sent them: all of them, or those of some sorts or with certain words.
 // Counted by the columns of the search index; what these do not decide is handed out to be asked record by record.
 import { isErrorSeverity } from '#shared/model/severity.ts';
-import { type BlockColumns, SLOT_UNKNOWN, slotOfSeverity } from '../search/log-columns.ts';
+import { type BlockColumns, type LogSort, SLOT_UNKNOWN, slotOfSeverity } from '../search/log-columns.ts';
 import { wordsOf } from '../search/tokens.ts';
 import { LOGS } from '../signals.ts';
 import { all, allRaw, every, get, type Query, type ReadDb, sql } from '../sql.ts';
@@ -46,6 +46,8 @@ export class LogVolume {
   readonly #counts: Float64Array;
   /** By resource. */
   readonly senders = new Map<number, Sender>();
+  /** By severity number and text: those that were counted by the index, unread. */
+  readonly decided = new Map<string, { sort: Pick<LogSort, 'severity' | 'text'>; count: number }>();
 
   constructor({ startUs, stepUs, buckets, fromUs = startUs, toUs = Number.POSITIVE_INFINITY }: VolumeInput) {
     this.#startUs = startUs;
@@ -97,9 +99,9 @@ export class LogVolume {
       counts[slot + verdict] = (counts[slot + verdict] as number) + 1;
       bySort[kind] = (bySort[kind] as number) + 1;
     }
-    for (const [kind, { resource, severity, hasTrace }] of sorts.entries()) {
+    for (const [kind, sort] of sorts.entries()) {
       const count = bySort[kind] as number;
-      if (count > 0) this.#sent(resource, severity, count, hasTrace ? count : 0);
+      if (count > 0) this.#counted(sort, count);
     }
   }
 
@@ -131,6 +133,14 @@ export class LogVolume {
     let sum = 0;
     for (const { withTrace } of this.senders.values()) sum += withTrace;
     return sum;
+  }
+
+  #counted({ resource, severity, text, hasTrace }: LogSort, count: number): void {
+    this.#sent(resource, severity, count, hasTrace ? count : 0);
+    const key = `${severity} ${text}`;
+    const known = this.decided.get(key);
+    if (known) known.count += count;
+    else this.decided.set(key, { sort: { severity, text }, count });
   }
 
   #count(bucket: number, slot: number, count: number): void {

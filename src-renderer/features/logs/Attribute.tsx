@@ -3,6 +3,7 @@ import { Columns2 } from 'lucide-react';
 import type { AnyValue, KeyValue } from '#shared/model/otlp.ts';
 import { labelName } from '#shared/query/logql/labels.ts';
 import { parsedJson, plainValue, valueText } from '../../logic/any-value.ts';
+import type { Finder } from '../../logic/log-body.ts';
 import { IconButton } from '../../ui/index.ts';
 import { JsonTree } from '../../viz/json-tree/JsonTree.tsx';
 import styles from './logs.module.css';
@@ -11,7 +12,7 @@ import { StackText } from './WholeBody.tsx';
 
 export interface AttributeProps {
   readonly attribute: KeyValue;
-  readonly find: RegExp | null;
+  readonly find: Finder | null;
   readonly onCondition: OnCondition;
   /** Gives a label a column in the list, or takes it away. */
   readonly onColumn: (label: string) => void;
@@ -59,7 +60,7 @@ function AttributeText({
 }: {
   readonly value: AnyValue;
   readonly text: string;
-  readonly find: RegExp | null;
+  readonly find: Finder | null;
 }) {
   const data = isScalar(value) ? parsedJson(text) : plainValue(value);
   if (value.bytesValue === undefined && typeof data === 'object' && text.length > SHORT_JSON)

@@ -1,7 +1,7 @@
 // Marks a text in the loaded lines and walks from one line with it to the next. It leaves the query alone.
 import { Highlighter } from 'lucide-react';
 import type { Ref } from 'react';
-import { formatCount, Input } from '../../ui/index.ts';
+import { cx, formatCount, Input } from '../../ui/index.ts';
 import styles from './logs.module.css';
 
 interface FindBoxProps {
@@ -10,15 +10,17 @@ interface FindBoxProps {
   /** Lines that hold the text, and the one walked to (from 0; -1: none yet). */
   readonly matches: number;
   readonly at: number;
+  /** How many lines are loaded: it is looked for in these. */
+  readonly among: number;
   readonly onStep: (direction: 1 | -1) => void;
   readonly ref?: Ref<HTMLInputElement>;
 }
 
-export function FindBox({ value, onChange, matches, at, onStep, ref }: FindBoxProps) {
+export function FindBox({ value, onChange, matches, among, at, onStep, ref }: FindBoxProps) {
   return (
     <Input
       ref={ref}
-      className={styles.find ?? ''}
+      className={cx(styles.find, value.trim() !== '' && styles.finding)}
       type="search"
       aria-label="Find in the loaded lines"
       placeholder="Find in lines"
@@ -28,8 +30,12 @@ export function FindBox({ value, onChange, matches, at, onStep, ref }: FindBoxPr
       before={<Highlighter size={14} aria-hidden />}
       after={
         value.trim() !== '' && (
-          <output className={styles.matches} title="Among the lines that are loaded">
+          <output
+            className={styles.matches}
+            title="Looked for in the lines that are loaded. The query bar looks in all records."
+          >
             {matches === 0 ? 'none' : `${at >= 0 ? `${formatCount(at + 1)} of ` : ''}${formatCount(matches)}`}
+            {` in ${formatCount(among)} loaded`}
           </output>
         )
       }

@@ -7,7 +7,7 @@ import { navigate } from 'wouter/use-browser-location';
 import type { LogRow } from '#shared/api/logs.ts';
 import { logQuery, traceQuery } from '../../api/index.ts';
 import { parsedJson, valueText } from '../../logic/any-value.ts';
-import { firstLine } from '../../logic/log-body.ts';
+import { type Finder, firstLine } from '../../logic/log-body.ts';
 import { Button, changeUrl, ErrorState, formatCount, SkeletonRows } from '../../ui/index.ts';
 import { Attribute, type AttributeProps, SHORT_JSON } from './Attribute.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
@@ -21,7 +21,7 @@ import { WholeBody } from './WholeBody.tsx';
 
 interface LogDetailProps {
   readonly row: LogRow;
-  readonly find: RegExp | null;
+  readonly find: Finder | null;
   readonly onCondition: OnCondition;
   readonly onColumn: AttributeProps['onColumn'];
   /** The pattern its line is of, where it is known. */

@@ -5,7 +5,6 @@ import { Link2, Link2Off } from 'lucide-react';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { LogFacets as LogFacetsAnswer, LogHistogram, LogPatterns } from '#shared/api/logs.ts';
-import { SEVERITY_KEYS } from '#shared/model/severity.ts';
 import type { LogQuery } from '#shared/query/logql/ast.ts';
 import { type AskedWindow, logFacetsQuery, logHistogramQuery } from '../../api/index.ts';
 import {
@@ -46,18 +45,15 @@ export function LogFacets({ window, q, onQuery, patterns, onPatterns }: LogFacet
   const { data: histogram } = useQuery(logHistogramQuery(window, q));
   const [sections, folded] = useMemo(() => {
     const query = readQuery(q);
-    const severities: Readonly<Record<string, number>> | undefined = histogram?.bySeverity;
     const asShown = (section: LogFacetsAnswer['sections'][number]): FacetSection => {
       const { field, label, more } = section;
       const values = section.values.map(({ value, count, errors }) => ({
         value,
-        // The volume counts all records, the facets only the newest.
-        count: field === LEVEL ? (severities?.[value] ?? count) : count,
+        count,
         ...(errors !== undefined && field !== LEVEL && { errors }),
         state: stateOfLabel(query, field, value),
         ...look(field, value),
       }));
-      if (field === LEVEL) values.sort((a, b) => rankOf(a.value) - rankOf(b.value));
       return { id: field, title: label ?? field, mono: label === undefined, values, more };
     };
     const found = (data?.sections ?? []).map(asShown);
@@ -98,19 +94,16 @@ export function LogFacets({ window, q, onQuery, patterns, onPatterns }: LogFacet
       folded={folded}
       onInclude={(field, value) => click(field, '=', value)}
       onExclude={(field, value) => click(field, '!=', value)}
-      note={
-        data && !data.exact
-          ? `Attributes are counted in the newest ${formatCount(data.counted)} records.`
-          : undefined
-      }
+      note={data && !data.exact ? coverage(data) : undefined}
     />
   );
 }
 
-const rankOf = (level: string): number => {
-  const rank = (SEVERITY_KEYS as readonly string[]).indexOf(level);
-  return rank < 0 ? SEVERITY_KEYS.length : rank;
-};
+/** What the counts are of, where they are not of all that match. */
+function coverage({ counted, traceShareOf }: LogFacetsAnswer): string {
+  const what = traceShareOf.exact ? 'Attributes' : 'Severity, service and attributes';
+  return `${what} are counted in the newest ${formatCount(counted)} records.`;
+}
 
 function look(field: string, value: string) {
   if (field === LEVEL)
@@ -191,7 +184,14 @@ function patternSection(
   );
   if (values.length === 0) return [];
   const more = Math.max(0, patterns.found - shown.length);
-  return [{ id: PATTERN, title: 'Pattern', values, more, onMore, moreLabel: 'All patterns' }];
+  return [
+    {
+      ...{ id: PATTERN, title: 'Pattern', values, more, onMore, moreLabel: 'All patterns' },
+      note: patterns.exact ? undefined : (
+        <p className={styles.shareNote}>Of the newest {formatCount(patterns.counted)} records.</p>
+      ),
+    },
+  ];
 }
 
 function traceSection(histogram: LogHistogram | undefined, query: LogQuery | null): FacetSection[] {

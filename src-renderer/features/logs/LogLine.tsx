@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { TIED_BY } from '#shared/model/log-tie.ts';
 import { severityOf } from '#shared/model/severity.ts';
-import { firstLine, withoutAnsi } from '../../logic/log-body.ts';
+import { type Finder, firstLine, withoutAnsi } from '../../logic/log-body.ts';
 import { readLogStack, stackWords } from '../../logic/log-stack.ts';
 import {
   CopyButton,
@@ -22,7 +22,7 @@ import styles from './logs.module.css';
 
 interface LogLineProps {
   readonly row: LogRow;
-  readonly find: RegExp | null;
+  readonly find: Finder | null;
   readonly open: boolean;
   readonly active: boolean;
   /** Another record says the same as text. */
@@ -106,8 +106,8 @@ export const LogLine = memo(function LogLine({
         <span className={styles.cut}>{row.service}</span>
       </span>
       <span className={cx(styles.body, quiet && styles.quietBody)} data-body="">
-        {row.eventName !== '' && line === '' ? (
-          <i className={styles.event}>{row.eventName}</i>
+        {line === '' && lines === 1 ? (
+          <i className={styles.event}>{row.eventName || 'empty body'}</i>
         ) : (
           <LogBody text={line} structured={row.structured} find={find} />
         )}

@@ -13,6 +13,7 @@ import {
   useState,
 } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
+import type { Finder } from '../../logic/log-body.ts';
 import { sentTwice } from '../../logic/told-twice.ts';
 import { moveByKey, useMainList } from '../../ui/list-keys.ts';
 import { useScrollAnchor } from '../../ui/scroll-anchor.ts';
@@ -29,7 +30,7 @@ export interface LogListHandle {
 interface LogListProps {
   readonly rows: readonly LogRow[];
   readonly openId: number | null;
-  readonly find: RegExp | null;
+  readonly find: Finder | null;
   /** Keep the newest row in view. */
   readonly following: boolean;
   /** Rows of another query, while the answer is on its way. */

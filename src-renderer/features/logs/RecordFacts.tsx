@@ -32,12 +32,17 @@ export function RecordFacts({
           {row.eventName}
         </Pair>
       )}
+      {log.body?.bytesValue !== undefined && <Pair name="body">bytes, shown as base64</Pair>}
       <Pair name="severity">
         {log.severityText || severityWord(row)} <span className={styles.quiet}>{log.severityNumber}</span>
       </Pair>
       <Pair name="time">
         {log.timeUnixNano === '0' ? (
-          <span className={styles.quiet}>none; the observed time stands in</span>
+          <span className={styles.quiet}>
+            {log.observedTimeUnixNano === '0'
+              ? 'none, and no observed time: the arrival here stands in'
+              : 'none; the observed time stands in'}
+          </span>
         ) : (
           <ExactTime time={log.timeUnixNano} />
         )}

@@ -20,13 +20,15 @@ interface TailBarProps {
   readonly hold: HoldReason;
   readonly waiting: { readonly count: number; readonly atLeast: boolean };
   readonly passedBy: number;
+  /** The list shows some of the records that come. */
+  readonly narrowed: boolean;
   readonly cap: RateCap;
   readonly onCap: (cap: RateCap) => void;
   readonly onHold: () => void;
   readonly onResume: () => void;
 }
 
-export function TailBar({ hold, waiting, passedBy, cap, onCap, onHold, onResume }: TailBarProps) {
+export function TailBar({ hold, waiting, passedBy, narrowed, cap, onCap, onHold, onResume }: TailBarProps) {
   const { data: status } = useQuery(statusQuery());
   return (
     <div className={styles.tailBar}>
@@ -51,6 +53,7 @@ export function TailBar({ hold, waiting, passedBy, cap, onCap, onHold, onResume 
         <span className={styles.rate}>
           {hold !== null && <span className={styles.dot} data-on={status.rates.logs > 0 ? '' : undefined} />}
           {formatRate(status.rates.logs)}
+          {narrowed && ' of all logs'}
         </span>
       )}
       <span className={styles.cap}>

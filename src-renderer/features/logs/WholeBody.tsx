@@ -2,6 +2,7 @@
 // came, terminal colours and all.
 import { useMemo, useState } from 'react';
 import { parsedJson } from '../../logic/any-value.ts';
+import type { Finder } from '../../logic/log-body.ts';
 import { readLogStack } from '../../logic/log-stack.ts';
 import { JsonTree } from '../../viz/json-tree/JsonTree.tsx';
 import { LogBody } from '../../viz/log-body/LogBody.tsx';
@@ -11,7 +12,7 @@ import styles from './logs.module.css';
 interface WholeBodyProps {
   readonly text: string;
   readonly structured: boolean;
-  readonly find: RegExp | null;
+  readonly find: Finder | null;
 }
 
 /** Beyond this a browser lays text out too slowly to be read. */
@@ -45,12 +46,12 @@ export function WholeBody({ text, structured, find }: WholeBodyProps) {
   );
 }
 
-function stackOrNothing(text: string, find: RegExp | null) {
+function stackOrNothing(text: string, find: Finder | null) {
   return readLogStack(text) ? <StackText text={text} find={find} /> : undefined;
 }
 
 /** A text with a stack trace in it. */
-export function StackText({ text, find }: { readonly text: string; readonly find: RegExp | null }) {
+export function StackText({ text, find }: { readonly text: string; readonly find: Finder | null }) {
   const stack = useMemo(() => readLogStack(text), [text]);
   if (!stack) return <LogBody text={text} structured={false} find={find} />;
   return (

@@ -1,43 +1,45 @@
-// What is marked in bodies: the text in the find field, and what the query's own line filters look for.
+// What is marked in bodies: the text in the find field, and what the query's own line filters look for. Regular
+// expressions are read as the engine reads them, in linear time: JavaScript's own may take years for one line.
+import { RE2JS } from 're2js';
 import type { LogQuery } from '#shared/query/logql/ast.ts';
+import { type Finder, textFinder } from '../../logic/log-body.ts';
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Places marked in one text: beyond these it is a colour, not a mark. */
+const MOST = 500;
 
-/** The positive line filters of a query as one pattern; null when there are none that JavaScript can read. */
-export function queryPattern(query: LogQuery | null): RegExp | null {
-  const sources: string[] = [];
-  let ignoreCase = true;
+/** What the positive line filters of a query look for; null when there are none that can be read. */
+export function queryPattern(query: LogQuery | null): Finder | null {
+  const finders: Finder[] = [];
   for (const stage of query?.stages ?? []) {
     // A pattern speaks of the whole line: there is nothing in it to point at.
     if (stage.kind !== 'lineFilter' || !['|=', '|~'].includes(stage.op)) continue;
     for (const text of stage.texts) {
-      if (stage.op === '|=') {
-        sources.push(escaped(text));
-        ignoreCase = false;
-      } else {
-        if (!text.startsWith('(?i)')) ignoreCase = false;
-        sources.push(text.replace(/^\(\?i\)/, ''));
-      }
+      const finder =
+        text === '' ? undefined : stage.op === '|=' ? textFinder(text, false) : regexFinder(text);
+      if (finder) finders.push(finder);
     }
   }
-  const usable = sources.filter(isPattern);
-  return usable.length === 0 ? null : new RegExp(usable.join('|'), ignoreCase ? 'gi' : 'g');
+  return finders.reduce<Finder | null>(joinedPattern, null);
 }
 
-function isPattern(source: string): boolean {
+function regexFinder(pattern: string): Finder | undefined {
+  let regex: RE2JS;
   try {
-    new RegExp(source);
-    return source !== '';
+    regex = RE2JS.compile(pattern);
   } catch {
-    // RE2 has forms that JavaScript lacks: the search still works, only the marks are missing.
-    return false;
+    // The query is refused, with the place.
+    return undefined;
   }
+  return function* (text) {
+    const matcher = regex.matcher(text);
+    for (let found = 0; found < MOST && matcher.find(); found++) {
+      if (matcher.end() > matcher.start()) yield [matcher.start(), matcher.end()];
+    }
+  };
 }
 
-/** Both, the find field's winning: one pattern for every row. */
-export function joinedPattern(find: RegExp | null, query: RegExp | null): RegExp | null {
-  if (!find || !query) return find ?? query;
-  const flags = find.flags.includes('i') && query.flags.includes('i') ? 'gi' : 'g';
-  // A query that minds case would lose it when joined; then the field alone is marked.
-  return flags === 'gi' ? new RegExp(`${find.source}|${query.source}`, flags) : find;
+/** What either finds, in order. */
+export function joinedPattern(one: Finder | null, other: Finder | null): Finder | null {
+  if (!one || !other) return one ?? other;
+  return (text) => [...one(text), ...other(text)].sort(([a], [b]) => a - b);
 }

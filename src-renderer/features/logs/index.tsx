@@ -7,6 +7,7 @@ import { logFieldsQuery, logPatternsQuery, logValuesQuery, useLive } from '../..
 import { findPattern } from '../../logic/log-body.ts';
 import { Button, changeUrl, SkeletonRows, useTimeRange, useUrlParams } from '../../ui/index.ts';
 import { QueryBar, type QueryBarHandle } from '../../viz/query-bar/index.ts';
+import { Ahead, hidesAhead, upToNow } from './Ahead.tsx';
 import { FindBox } from './FindBox.tsx';
 import { joinedPattern, queryPattern } from './find-pattern.ts';
 import { ListEdge } from './ListEdge.tsx';
@@ -53,7 +54,9 @@ export default function LogsScreen() {
   const setView = useCallback((next: ListView) => changeUrl(paramsOfView(next), { replace: true }), []);
   const [listFields, setListFields] = useState(false);
   const { data: fields } = useQuery({ ...logFieldsQuery(window), enabled: listFields });
-  const state = useStretch({ window, q, labels: columns, at, following: hold === null, cap });
+  const withoutAhead = live && hidesAhead(params);
+  const listed = useMemo(() => (withoutAhead ? upToNow(window) : window), [withoutAhead, window]);
+  const state = useStretch({ window: listed, q, labels: columns, at, following: hold === null, cap });
   const { stretch, waiting, loadNewer } = state;
   const { rows } = stretch;
 
@@ -158,7 +161,15 @@ export default function LogsScreen() {
             (await client.fetchQuery(logValuesQuery(window, name, prefix))).values
           }
         />
-        <FindBox ref={field} value={find} onChange={setText} matches={matches} at={matchAt} onStep={step} />
+        <FindBox
+          ref={field}
+          value={find}
+          onChange={setText}
+          matches={matches}
+          among={rows.length}
+          at={matchAt}
+          onStep={step}
+        />
         <ViewMenu
           view={view}
           onChange={setView}
@@ -249,11 +260,13 @@ export default function LogsScreen() {
             onFind={(text) => setQuery(withText(q, '|=', text))}
             onHide={(text) => setQuery(withText(q, '!=', text))}
           />
+          {live && <Ahead hidden={withoutAhead} last={rows.at(-1)} />}
           {live && rows.length > 0 && (
             <TailBar
               hold={hold}
               waiting={waiting}
               passedBy={state.passedBy}
+              narrowed={q.trim() !== ''}
               cap={cap}
               onCap={(next) =>
                 changeUrl({ cap: next === USUAL_CAP ? null : String(next) }, { replace: true })

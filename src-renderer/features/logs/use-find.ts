@@ -1,7 +1,7 @@
 // Finding a text among the loaded lines: which rows hold it, and walking from one to the next.
 import { useMemo, useState } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
-import { findPattern, withoutAnsi } from '../../logic/log-body.ts';
+import { type Finder, findPattern, withoutAnsi } from '../../logic/log-body.ts';
 import { changeUrl } from '../../ui/index.ts';
 
 export interface Find {
@@ -34,8 +34,7 @@ export function useFind(rows: readonly LogRow[], text: string, show: (index: num
   };
 }
 
-function matchingRows(rows: readonly LogRow[], pattern: RegExp | null): number[] {
-  if (!pattern) return [];
-  const once = new RegExp(pattern.source, 'i');
-  return rows.flatMap((row, index) => (once.test(withoutAnsi(row.body)) ? [index] : []));
+function matchingRows(rows: readonly LogRow[], find: Finder | null): number[] {
+  if (!find) return [];
+  return rows.flatMap((row, index) => ([...find(withoutAnsi(row.body))].length > 0 ? [index] : []));
 }

@@ -44,6 +44,7 @@ export function useChosen(
     changeUrl(next, { replace: true });
   }, []);
   useEffect(() => {
+    if (!rowsShown) known.current.log = logInUrl;
     if (spanId === null && logId === null) return;
     // What the URL brings is taken in first: a record waits for the others to come.
     if (spanInUrl !== known.current.span || logInUrl !== known.current.log) return;
@@ -51,9 +52,8 @@ export function useChosen(
     if (next.span === known.current.span && next.log === known.current.log) return;
     const timer = setTimeout(() => write(next), SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [spanId, logId, spanInUrl, logInUrl, write]);
+  }, [spanId, logId, spanInUrl, logInUrl, rowsShown, write]);
   useEffect(() => {
-    if (!rowsShown) known.current.log = logInUrl;
     if (spanInUrl === known.current.span && logInUrl === known.current.log) return;
     const log = rowsShown ? logInUrl : null;
     // Where a record stands is known once the records are here.

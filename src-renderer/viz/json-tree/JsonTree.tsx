@@ -2,14 +2,15 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { tidyJson } from '../../logic/any-value.ts';
+import type { Finder } from '../../logic/log-body.ts';
 import { formatCount, formatPlural } from '../../ui/index.ts';
 import { LogBody } from '../log-body/LogBody.tsx';
 import styles from './JsonTree.module.css';
 
 interface JsonTreeProps {
   readonly data: unknown;
-  /** A global pattern to mark, or null. */
-  readonly find: RegExp | null;
+  /** What is marked. */
+  readonly find: Finder | null;
   /** Draws a text of several lines in another way, where it knows one: a stack trace. */
   readonly renderText?: (text: string) => ReactNode | undefined;
 }

@@ -32,6 +32,13 @@ export function refuseBeforeSelector(tokens: readonly LogToken[], end: Place): R
     return new Refusal('unsupported', 'Parentheses around a query are not supported yet.', first);
   if (first.type === 'number')
     return new Refusal('unsupported', 'Metric queries (a bare number) are not supported yet.', first);
+  if (first.type === 'string' || first.type === 'error')
+    return new Refusal(
+      'syntax',
+      'There is no text in these quotes to look for.',
+      first,
+      'Write words, or "a phrase".',
+    );
   return new Refusal('syntax', 'A LogQL query begins with “{”.', first, 'Write {service_name="…"}.');
 }
 

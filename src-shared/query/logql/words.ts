@@ -15,7 +15,10 @@ export function isPlainLogWords(text: string): boolean {
 /** The LogQL a bar's text stands for: itself when it is LogQL, else a search for all of its words and phrases; a trace id is looked up. */
 export function toLogQL(text: string): string {
   if (!isPlainLogWords(text)) return text;
-  return printLogQL({ ...ALL_LOGS, stages: splitWords(text).map(stageOf) });
+  const words = splitWords(text);
+  // Quotes with nothing in them ask for nothing: they are refused as the LogQL they are not.
+  if (words.length === 0 && text.trim() !== '') return text;
+  return printLogQL({ ...ALL_LOGS, stages: words.map(stageOf) });
 }
 
 function stageOf({ text, phrase }: Word): LogStage {

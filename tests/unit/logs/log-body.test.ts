@@ -13,6 +13,23 @@ describe('a body as runs', () => {
     expect(runs).toEqual([{ text: 'ERR', bold: true, color: 'red' }, { text: ' plain ' }, { text: 'done' }]);
   });
 
+  it.each([
+    ['38;5;208', { color: '#ff8700' }],
+    ['38;5;1', { color: 'red' }],
+    ['38;5;244', { color: '#808080' }],
+    ['38;2;10;200;30', { color: '#0ac81e' }],
+    ['38:2::10:200:30', { color: '#0ac81e' }],
+    ['1;38;5;208;4', { color: '#ff8700', bold: true, underline: true }],
+    ['44;97', { background: 'blue' }],
+    ['48;5;22;31', { background: '#005f00', color: 'red' }],
+    ['7', { inverse: true }],
+    ['4:3', { underline: true }],
+    ['4;7;44;31;1;24;27;49;39;22', {}],
+    ['31;0', {}],
+  ])('draws %s as a terminal does', (codes, look) => {
+    expect(bodyRuns(`${ESC}[${codes}mtext`, false, null)).toEqual([{ text: 'text', ...look }]);
+  });
+
   it('tells names from values, in prose and in JSON', () => {
     expect(bodyRuns('checkout user=u-1 "a b"', false, null)).toEqual([
       { text: 'checkout ' },
@@ -69,7 +86,15 @@ describe('what is marked', () => {
     expect(marked('{service_name="a"} |~ "(?i)charge"', 'fail')).toEqual(['Charge', 'fail', 'charge']);
   });
 
-  it('is nothing where JavaScript cannot read the regex', () => {
-    expect(marked('{service_name="a"} |~ "(?P<x>charge)"')).toEqual([]);
+  it('is what the engine finds, also where JavaScript cannot read the regex; nothing where nobody can', () => {
+    expect(marked('{service_name="a"} |~ "(?P<x>charge)"')).toEqual(['charge']);
+    expect(marked('{service_name="a"} |~ "(?i)charge" |= "fail"')).toEqual(['Charge', 'fail', 'charge']);
+    expect(marked('{service_name="a"} |~ "(charge"')).toEqual([]);
   });
+
+  it('is found in linear time: a regex that JavaScript goes back over for years does not hold the page', () => {
+    const find = queryPattern(readQuery('{service_name="a"} |~ "(a+)+b|!"'));
+    const runs = bodyRuns(`${'a'.repeat(2000)}! ${'a'.repeat(40)}b`, false, find);
+    expect(runs.filter(({ found }) => found).map((run) => run.text)).toEqual(['!', `${'a'.repeat(40)}b`]);
+  }, 2000);
 });

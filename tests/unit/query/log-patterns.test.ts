@@ -129,6 +129,28 @@ describe('grouping lines', () => {
     });
   });
 
+  it('sees a value in a number of one digit, which most counters and retries are; a status code stays', () => {
+    const lines = [0, 1, 2, 3, 12].map((n) => `notice ${n}`);
+    expect(patternsOf([...lines, 'answered 500', 'answered 500'])).toEqual({
+      'notice <_>': 5,
+      'answered 500': 2,
+    });
+  });
+
+  it('is short of the longest line, so that it goes into a link', () => {
+    const long = [
+      'x'.repeat(100_000),
+      `{"msg":"${'word '.repeat(20_000)}"}`,
+      `a${' '.repeat(50_000)}b`,
+      `{"blob":"${'y'.repeat(50_000)}"}`,
+    ];
+    for (const pattern of Object.keys(patternsOf(long))) expect(pattern.length).toBeLessThan(1000);
+    for (const body of long) {
+      const [pattern = ''] = Object.keys(patternsOf([body]));
+      expect(compilePattern(pattern)(body)).toBe(true);
+    }
+  });
+
   it('looks at the first line of several, and says that more follows', () => {
     expect(patternsOf(['boom 12345\n  at a\n  at b', 'boom 99999\n  at c'])).toEqual({ 'boom <_>': 2 });
   });
@@ -213,6 +235,16 @@ describe('patterns of the store', () => {
         exact: true,
       });
     }
+  });
+
+  it('of which nothing is left but gaps are not offered: they would hide all there is', () => {
+    const { store, reader } = openFolder();
+    const numbers = Array.from({ length: 20 }, (_, i) => ({ body: String(1000 + i * 7), at: i }));
+    const others = [5, 6, 7].map((n) => ({ body: `order ${n} refused`, at: 100 + n }));
+    store(logs('shop', [...numbers, { body: '10.5 - 1234', at: 30 }, ...others]));
+    const found = logPatterns(reader(), { q: '', limit: 10, buckets: 6 }, context);
+    expect(found.patterns.map(({ pattern, count }) => [pattern, count])).toEqual([['order <_> refused', 3]]);
+    expect(found).toMatchObject({ found: 1, counted: 24 });
   });
 
   it('are as many as asked for, and how many there are is said', () => {

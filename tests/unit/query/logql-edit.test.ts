@@ -116,6 +116,9 @@ describe('words in the logs bar', () => {
       '{service_name=~".+"} | trace_id = "a3f1c09e000000000000000000000001"',
     ],
     ['{a="b"}', '{a="b"}'],
+    // Refused, with the place: they would match every record.
+    ['"', '"'],
+    ['""', '""'],
     ['rate({a="b"}[5m])', 'rate({a="b"}[5m])'],
     [
       'count users (all)',

@@ -15,6 +15,8 @@ describe('texts that a regular expression cannot do without', () => {
     ['[]|a]bc', ['bc']],
     ['\\Qa.b\\E', []],
     ['x\\pN*y', ['x']],
+    ['ab\\pN|y', []],
+    ['ab\\x{41}|y', []],
     ['größe=1', ['gr', 'e=1']],
     ['^(a(b|c)[)]d)?end$', ['end']],
   ])('%s', (pattern, texts) => {
@@ -24,7 +26,7 @@ describe('texts that a regular expression cannot do without', () => {
   it('are in whatever it matches', () => {
     const part = fc.constantFrom(
       ...['a', 'b', 'ab', 'a?', 'b*', 'a+', '.', '[ab]', '[^a]', '(a|b)', '(?:ab)?', 'a{2}', '\\.', '^', '$'],
-      ...['\\b', '\\w', '|', '(?i)', 'A', '{', ']', 'ß', '.*', '(b)+?'],
+      ...['\\b', '\\w', '|', '(?i)', 'A', '{', ']', 'ß', '.*', '(b)+?', '\\pL', '\\x41'],
     );
     const text = fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'B', '.', '{', ']', 'ß'), maxLength: 9 });
     fc.assert(

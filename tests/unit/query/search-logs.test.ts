@@ -431,10 +431,95 @@ describe('searching log records', () => {
     expect(newest.traceShareOf).toEqual({ count: 10_000, exact: false });
   });
 
+  it('counts severities as a click on them asks, over all records, the usual ones always shown', () => {
+    const { dataDir, store, reader } = openFolder();
+    const record = (i: number, severityNumber: number, severityText: string, more: object = {}) => ({
+      timeUnixNano: nanos(i),
+      ...{ severityNumber, severityText, body: { stringValue: `record ${i}` }, ...more },
+    });
+    const odd = Array.from({ length: 9 }, (_, k) => record(k, 9, `word${k}`));
+    const level = { attributes: [{ key: 'level', value: { stringValue: 'error' } }] };
+    const logRecords = [
+      ...[...odd, ...odd],
+      ...[record(1, 17, 'info'), record(2, 17, ''), record(3, 9, 'INFO', level), record(4, 13, '')],
+      ...[record(5, 21, 'CRITICAL'), { ...record(6, 0, ''), body: { stringValue: 'ERROR disk full' } }],
+    ];
+    const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'odd' } }] };
+    const flood = (from: number) =>
+      logs(
+        'flood',
+        Array.from({ length: 4000 }, (_, i) => ({ body: 'same', at: from + i })),
+      );
+    store(request('logs', { resourceLogs: [{ resource, scopeLogs: [{ scope: {}, logRecords }] }] }));
+    store(flood(1000), flood(5000), flood(9000));
+    const indexer = new Indexer(dataDir);
+    while (indexer.step());
+    indexer.close();
+    const db = reader();
+    const facets = logFacets(db, { q: '' }, context);
+    expect(facets.exact).toBe(false);
+    const [severity] = facets.sections;
+    expect(severity?.field).toBe('detected_level');
+    expect(severity?.values.slice(0, 3)).toEqual([
+      { value: 'error', count: 3 },
+      { value: 'warn', count: 1 },
+      { value: 'info', count: 12_001 },
+    ]);
+    for (const { value, count } of severity?.values ?? []) {
+      const q = `{service_name=~".+"} | detected_level = "${value}"`;
+      expect([value, logHistogram(db, { q, buckets: 1 }, context).total.count]).toEqual([value, count]);
+    }
+    const services = facets.sections.find(({ field }) => field === 'service_name');
+    expect(services?.values).toContainEqual({ value: 'odd', count: 24, errors: 3 });
+  });
+
+  it('completes the labels and values of every service behind a flood of one', () => {
+    const { dataDir, store, reader } = openFolder();
+    const of = (service: string, from: number, attributes?: Record<string, string>) =>
+      logs(
+        service,
+        Array.from({ length: 4000 }, (_, i) => ({
+          body: 'same',
+          at: from + i,
+          ...(attributes && { attributes }),
+        })),
+      );
+    store(
+      of('quiet', 0, { 'http.route': '/pay' }),
+      of('flood', 4000),
+      of('flood', 8000),
+      of('flood', 12_000),
+    );
+    const indexer = new Indexer(dataDir);
+    while (indexer.step());
+    indexer.close();
+    const db = reader();
+    expect(logValues(db, { field: 'service_name', prefix: '' }, context).values).toEqual([
+      { value: 'flood', count: 12_000 },
+      { value: 'quiet', count: 4000 },
+    ]);
+    expect(logValues(db, { field: 'detected_level', prefix: 'i' }, context).values).toEqual([
+      { value: 'info', count: 16_000 },
+    ]);
+    expect(logFields(db, {}, context).fields.map(({ field }) => field)).toContain('http_route');
+    expect(logValues(db, { field: 'http_route', prefix: '' }, context).values[0]?.value).toBe('/pay');
+  });
+
   it('refuses what it does not speak, with the place', () => {
     expect(() => listLogs(shop(), { q: '{a="b"} | json', limit: 1, direction: 'newest' }, context)).toThrow(
       expect.objectContaining({ code: 'bad_query', at: { from: 8, to: 14, line: 1, column: 9 } }),
     );
+  });
+
+  it('says of quotes with nothing in them what is wrong, instead of finding every record', () => {
+    for (const q of ['"', '""'])
+      expect(() => listLogs(shop(), { q, limit: 1, direction: 'newest' }, context)).toThrow(
+        expect.objectContaining({
+          code: 'bad_query',
+          message: 'There is no text in these quotes to look for.',
+          at: { from: 0, to: q.length, line: 1, column: 1 },
+        }),
+      );
   });
 
   it('says where a regular expression is none', () => {

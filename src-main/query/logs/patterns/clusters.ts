@@ -114,10 +114,13 @@ function agreement(pattern: readonly string[], words: readonly string[]): number
   for (const [i, word] of pattern.entries()) {
     if (word === '') continue;
     said++;
-    if (word === words[i]) same++;
+    if (word === words[i] || (COUNTER.test(word) && COUNTER.test(words[i] ?? ''))) same++;
   }
   return said === 0 ? 1 : same / said;
 }
+
+/** Numbers too small for a status code are of a retry, a page, a shard: where they differ they are values. */
+const COUNTER = /^\d{1,2}$/;
 
 function widen(pattern: string[], words: readonly string[]): void {
   for (const [i, word] of pattern.entries()) if (word !== words[i]) pattern[i] = '';

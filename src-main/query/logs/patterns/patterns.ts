@@ -1,6 +1,7 @@
 // The patterns of the newest matching records: what lines are made of, how many of each there are, and when.
 import type { LogPatterns } from '#shared/api/logs.ts';
 import { joinNanos } from '#shared/model/time.ts';
+import { patternTexts } from '#shared/query/logql/pattern.ts';
 import { snapshot } from '../../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../../store/sql.ts';
 import type { ReadContext } from '../../../store/thread/serve-reader.ts';
@@ -56,7 +57,9 @@ export function logPatterns(db: ReadDb, input: Asked<'logPatterns'>, context: Re
       tally.newestUs = Math.max(tally.newestUs, timeUs);
       tally.trend[bucket] = (tally.trend[bucket] ?? 0) + 1;
     }
-    const all = [...tallies].sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
+    const all = [...tallies]
+      .filter(saysSomething)
+      .sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
     return {
       patterns: all.slice(0, input.limit).map(([pattern, { newestUs, ...tally }]) => ({
         pattern,
@@ -71,6 +74,10 @@ export function logPatterns(db: ReadDb, input: Asked<'logPatterns'>, context: Re
     };
   });
 }
+
+/** False where nothing is left but gaps: as a filter it would take lines of every other pattern too. */
+const saysSomething = ([pattern]: [string, Tally]): boolean =>
+  /[\p{L}\p{N}]/u.test(patternTexts(pattern).join(''));
 
 /** Clusters that came to say the same are one pattern. */
 function tallyOf(

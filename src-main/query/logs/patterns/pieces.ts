@@ -14,6 +14,8 @@ export interface Pieces {
 const MOST_CHARS = 400;
 /** Words beyond these are part of what follows. */
 const MOST_WORDS = 60;
+/** A pattern goes into a query, and that into a link: of a word or a gap that never ends the rest is what follows. */
+const MOST_PATTERN = 800;
 
 const PIECE =
   /(\s+)|("(?:[^"\\]|\\.)*")|([A-Za-z_][\w.-]*=)("(?:[^"\\]|\\.)+"|[^\s"',;()[\]{}]+)?|(<\w+>)|([^\s"'=,;:()[\]{}<>][^\s"'=,;()[\]{}<>]*)|(.)/gsy;
@@ -37,7 +39,23 @@ export function piecesOf(body: string): Pieces {
     at += match[0].length;
   }
   collected.between.push(collected.gap);
-  return { between: collected.between, words: collected.words, open: at < line.length || end >= 0 };
+  const { between, words } = collected;
+  return cut({ between, words, open: at < line.length || end >= 0 });
+}
+
+/** The pieces up to the longest a pattern may be. */
+function cut(pieces: Pieces): Pieces {
+  const { between, words } = pieces;
+  let left = MOST_PATTERN;
+  for (const [i, gap] of between.entries()) {
+    if (gap.length > left)
+      return { between: [...between.slice(0, i), gap.slice(0, left)], words: words.slice(0, i), open: true };
+    left -= gap.length;
+    const word = words[i] ?? '';
+    if (word.length > left) return { between: between.slice(0, i + 1), words: words.slice(0, i), open: true };
+    left -= word.length;
+  }
+  return pieces;
 }
 
 class Collected {
