@@ -82,7 +82,6 @@ export class PointJudge {
   begin(batch: MetricBatch, originFlags: number): void {
     this.#batch = batch;
     this.#originFlags = originFlags;
-    this.#metric = undefined;
   }
 
   /** Whether a delta metric is to be added up on its way. */
