@@ -82,7 +82,7 @@ const MOST_WORDS = 2000;
 /** What backends make of items that come twice. */
 const ONCE: Record<ReturnType<typeof backendBehind>, string> = {
   tempo: 'Tempo shows spans once that come twice, unless they come within half a minute',
-  loki: 'Loki keeps equal lines of one time once',
+  loki: 'Loki keeps equal lines of one time once, but for streams it has split',
   prometheus: 'Prometheus keeps one value of a series at a time',
   mimir: 'Mimir keeps one value of a series at a time',
   otlp: 'they may be there twice',
@@ -190,11 +190,15 @@ class Delivery {
     return Math.min(wait, LONGEST_WAIT_MS, Math.max(firstDelay, rest));
   }
 
-  /** Before spans go again whose answer was lost: asks for them, or waits until they would not show twice. */
+  /**
+   * Before spans or lines go again whose answer was lost: asks for them. Spans nobody can tell of wait until they would
+   * not show twice.
+   */
   async #afterLoss(attempt: number): Promise<Delivered | undefined> {
     const { signal } = this.#options;
-    if (this.#lostMs === undefined || signal !== 'traces') return undefined;
+    if (this.#lostMs === undefined || signal === 'metrics') return undefined;
     if (await this.#isThere()) return accepted(this.#batch, '');
+    if (signal === 'logs') return undefined;
     const rest = this.#lostMs + this.#patience.spansSettle - Date.now();
     if (rest <= 0) return undefined;
     const reason = 'The answer was lost. Spans that come twice soon are shown twice, so they wait.';
