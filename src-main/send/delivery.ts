@@ -83,7 +83,7 @@ const MOST_WORDS = 2000;
 /** What backends make of items that come twice. */
 const ONCE: Record<ReturnType<typeof backendBehind>, string> = {
   tempo: 'so much later Tempo shows spans once that come twice',
-  loki: 'Loki keeps equal lines of one time once',
+  loki: 'Loki keeps equal lines of one time once, but for streams it has split',
   prometheus: 'Prometheus keeps one value of a series at a time',
   mimir: 'Mimir keeps one value of a series at a time',
   otlp: 'they may be there twice',
@@ -193,13 +193,15 @@ class Delivery {
   }
 
   /**
-   * Before spans go again whose answer was lost: asks for them, waits until they would not show twice, and asks once
-   * more, since what was broken off on the wire may have been taken after the first question.
+   * Before spans or lines go again whose answer was lost: asks for them. Spans then wait until they would not show
+   * twice, and are asked for once more, since what was broken off on the wire may have been taken after the first
+   * question.
    */
   async #afterLoss(attempt: number): Promise<Delivered | undefined> {
     const { signal } = this.#options;
-    if (this.#lostMs === undefined || signal !== 'traces') return undefined;
+    if (this.#lostMs === undefined || signal === 'metrics') return undefined;
     if (await this.#isThere()) return accepted(this.#batch, '');
+    if (signal === 'logs') return undefined;
     const rest = this.#lostMs + this.#patience.spansSettle - Date.now();
     if (rest <= 0) return undefined;
     const reason = 'The answer was lost. Spans that come twice soon are shown twice, so they wait.';

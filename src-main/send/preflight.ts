@@ -288,7 +288,7 @@ function ofDestination(
   say(
     'info',
     `Sent before, ${clock.format(msFromNanos(before.start))}.`,
-    `${name} may show spans twice that reach it again soon after. Loki keeps equal lines once.`,
+    `${name} may show spans twice that reach it again soon after. Loki keeps equal lines once, but for streams it has split.`,
   );
 }
 

@@ -153,8 +153,11 @@ describe.skipIf(urls === undefined)('real backends', () => {
       const { arrived, pending } = first.arrival.signals.logs;
       const lines = (fromMs: number, toMs: number): Promise<number> =>
         linesOf(real, `${name}-.*`, fromMs, toMs);
-      // A hundred came twice, and equal lines are kept once: both arrived.
-      expect(await lines(nowMs - 2 * HOUR, nowMs + HOUR / 6)).toBe(arrived + pending - OLD_LINES - 100);
+      // A hundred came twice. Equal lines are kept once, but for a stream that Loki split since much of it came at once.
+      const once = arrived + pending - OLD_LINES - 100;
+      const shown = await lines(nowMs - 2 * HOUR, nowMs + HOUR / 6);
+      expect(shown).toBeGreaterThanOrEqual(once);
+      expect(shown).toBeLessThanOrEqual(once + 100);
       // Those of hours ago are shown when Loki has written them out, which it may have done when it was asked.
       expect([0, OLD_LINES]).toContain(pending);
       expect(await lines(nowMs - 6 * HOUR, nowMs - 4 * HOUR)).toBeGreaterThanOrEqual(OLD_LINES - pending);

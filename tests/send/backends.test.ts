@@ -266,6 +266,16 @@ describe('Loki', () => {
     );
   });
 
+  it('does not get lines again whose answer was lost, when it says that it has them', async () => {
+    const loki = await startLoki({ nowMs: BASE_MS });
+    loki.troubles = ['lost'];
+    const look = async (): Promise<number> => loki.lines.length;
+    const sent = await sendAll([lines(0, 1, 2)], loki.url, 'loki', { look });
+    // A stream that it has split since keeps equal lines twice.
+    expect(loki.bodies).toHaveLength(1);
+    expect(sent.outcome).toMatchObject({ sent: 3, refused: 0, uncertain: 0, messages: [] });
+  });
+
   it('gets lines again at once when the answer was lost, and keeps them once', async () => {
     const loki = await startLoki({ nowMs: BASE_MS });
     loki.troubles = ['lost', 'cut'];

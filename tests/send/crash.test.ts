@@ -59,9 +59,11 @@ it('loses nothing and sends nothing twice but what was on its way', async () => 
     destination,
     how: { refused: 'try' },
   });
-  await expect.poll(() => loki.bodies.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
+  // Questions have no body.
+  const pushes = () => loki.bodies.filter(({ length }) => length > 0);
+  await expect.poll(() => pushes().length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
   await served.end('SIGKILL');
-  const before = loki.bodies.slice();
+  const before = pushes();
   loki.troubles = [];
   loki.bodies.length = 0;
   served = await serve(dataDir);
@@ -75,7 +77,7 @@ it('loses nothing and sends nothing twice but what was on its way', async () => 
   expect(loki.lines).toHaveLength(LINES);
   expect(new Set(loki.lines).size).toBe(LINES);
   // What was answered did not go again; what was on its way went with the very same bytes.
-  expect(loki.bodies[0]).toEqual(before[2]);
-  expect(before.length + loki.bodies.length).toBeLessThan(LINES / 1000);
+  expect(pushes()[0]).toEqual(before[2]);
+  expect(before.length + pushes().length).toBeLessThan(LINES / 1000);
   expect(spanRequests).toHaveLength(1);
 }, 60_000);

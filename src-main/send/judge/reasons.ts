@@ -188,7 +188,7 @@ export const REASONS = {
     'changed',
     'is',
     'the same as another to the nanosecond',
-    'Loki keeps equal lines of one time once.',
+    'Loki keeps equal lines of one time once, or each where it splits their stream, as it does above 1.5 MB a second.',
   ),
   log_value: reason(
     'logs',
