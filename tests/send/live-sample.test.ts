@@ -141,14 +141,22 @@ describe('what was sent on', () => {
   });
 
   it('around what is missing is in doubt until it was asked after', async () => {
-    const patience = { looks: [100, 100, 300], rest: 0 };
-    const { go, missing, doubted, tempo } = await asking({ patience });
+    const held = Promise.withResolvers<void>();
+    const all = await asking({
+      // Asking goes on when that is allowed.
+      address: async () => {
+        if (all.doubted.size > 0) await held.promise;
+        return 'there';
+      },
+    });
+    const { go, missing, doubted, tempo } = all;
     tempo.keeps = () => false;
     await go(batchOf(upTo(200)));
     await expect.poll(() => missing.length, PATIENT).toBe(20);
     expect(doubted.size).toBe(180);
     await go(batchOf(upTo(300).slice(200)));
     expect(doubted.size + missing.length).toBe(300);
+    held.resolve();
     await expect.poll(() => missing.length, PATIENT).toBe(300);
     expect(doubted.size).toBe(0);
   });
