@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run bench`: measures the built engine on this machine, loopback only, in at most five minutes, and prints a
+// `npm run bench`: measures the built engine on this machine, loopback only, in at most ten minutes, and prints a
 // Markdown table. Names of subjects as arguments measure only those; `--full` takes more data, and longer.
 // `npm run bench:ui` measures the page in Chromium instead. Runs on Node 20.
 import { join } from 'node:path';

@@ -16,6 +16,7 @@ const WINDOW_UPDATE = 8;
 const ACK = 1;
 const END_STREAM = 1;
 const END_HEADERS = 4;
+const MAX_CONCURRENT_STREAMS = 3;
 const INITIAL_WINDOW_SIZE = 4;
 const MAX_FRAME = 16_384;
 const FRAME_HEAD = 9;
@@ -65,6 +66,7 @@ function frame(type: number, flags: number, stream: number, payload: Buffer = Bu
 }
 
 interface Call {
+  head: Buffer;
   /** What is left to send, and how much the far end lets through now. */
   body: Buffer;
   sent: number;
@@ -80,7 +82,10 @@ export class GrpcSender {
   readonly #calls = new Map<number, Call>();
   /** Calls with something left to send, oldest first. */
   readonly #sending = new Set<number>();
+  /** Calls for which the far end has no stream free, oldest first. */
+  readonly #waiting: Call[] = [];
   #nextStream = 1;
+  #maxStreams = Number.POSITIVE_INFINITY;
   #window = 65_535;
   #streamWindow = 65_535;
   #received: Buffer = Buffer.alloc(0);
@@ -110,8 +115,6 @@ export class GrpcSender {
 
   /** Sends one message; true when it was accepted, false when it was refused or the connection ended. */
   call(path: string, message: Buffer): Promise<boolean> {
-    const stream = this.#nextStream;
-    this.#nextStream += 2;
     const head = this.#heads.get(path) ?? headOf(path, this.#authority);
     this.#heads.set(path, head);
     const body = Buffer.allocUnsafeSlow(GRPC_HEAD + message.length);
@@ -119,11 +122,25 @@ export class GrpcSender {
     body.writeUInt32BE(message.length, 1);
     message.copy(body, GRPC_HEAD);
     return new Promise((settle) => {
-      this.#calls.set(stream, { body, sent: 0, window: this.#streamWindow, answered: false, settle });
-      this.#sending.add(stream);
-      this.#socket.write(frame(HEADERS, END_HEADERS, stream, head));
+      this.#waiting.push({ head, body, sent: 0, window: 0, answered: false, settle });
+      this.#open();
       this.#flush();
     });
+  }
+
+  /** Gives what waits the streams that are free. */
+  #open(): void {
+    if (this.#socket.destroyed) this.#giveUp();
+    while (this.#calls.size < this.#maxStreams) {
+      const call = this.#waiting.shift();
+      if (!call) return;
+      const stream = this.#nextStream;
+      this.#nextStream += 2;
+      call.window = this.#streamWindow;
+      this.#calls.set(stream, call);
+      this.#sending.add(stream);
+      this.#socket.write(frame(HEADERS, END_HEADERS, stream, call.head));
+    }
   }
 
   close(): void {
@@ -131,7 +148,7 @@ export class GrpcSender {
   }
 
   #giveUp(): void {
-    for (const { settle } of this.#calls.values()) settle(false);
+    for (const { settle } of [...this.#calls.values(), ...this.#waiting.splice(0)]) settle(false);
     this.#calls.clear();
     this.#sending.clear();
   }
@@ -222,12 +239,15 @@ export class GrpcSender {
     this.#calls.delete(stream);
     this.#sending.delete(stream);
     call?.settle(call.answered);
+    this.#open();
   }
 
   #settings(payload: Buffer): void {
     for (let at = 0; at + 6 <= payload.length; at += 6) {
-      if (payload.readUInt16BE(at) !== INITIAL_WINDOW_SIZE) continue;
+      const setting = payload.readUInt16BE(at);
       const size = payload.readUInt32BE(at + 2);
+      if (setting === MAX_CONCURRENT_STREAMS) this.#maxStreams = size;
+      if (setting !== INITIAL_WINDOW_SIZE) continue;
       for (const call of this.#calls.values()) call.window += size - this.#streamWindow;
       this.#streamWindow = size;
     }

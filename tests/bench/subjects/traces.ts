@@ -83,10 +83,13 @@ async function whileArriving(bench: Bench, engine: Awaited<ReturnType<Bench['eng
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };
-  const asking = ask();
-  await bench.send(engine, { shape: 'spans', items: 500_000, perSecond: 100_000 });
-  arriving = false;
-  await asking;
+  const sending = bench.send(engine, { shape: 'spans', items: 500_000, perSecond: 100_000 });
+  await Promise.all([
+    ask(),
+    sending.finally(() => {
+      arriving = false;
+    }),
+  ]);
   bench.report.add({
     name: 'newest 200 traces while 100k spans/s arrive',
     value: quantile(took, 0.99),
