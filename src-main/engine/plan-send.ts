@@ -10,7 +10,6 @@ import { namesAt } from '../store/reads/given.ts';
 import { type Places, standingAt } from '../store/reads/ledger.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
 import { sparingly } from '../store/reads/sparingly.ts';
-import { traceIdOf } from '../store/reads/trace-rows.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { ReadContext } from '../store/thread/serve-reader.ts';
 
@@ -44,7 +43,7 @@ function choose(db: ReadDb, what: What, context: ReadContext): Chosen {
       const search = { query: readTraceQuery(what.q), range: rangeOf(what), order: 'oldest' } as const;
       const traceIds: string[] = [];
       for (const batch of matchingTraces(db, search, budget(context).pause))
-        traceIds.push(...batch.map(traceIdOf));
+        traceIds.push(...batch.map(({ traceId }) => traceId));
       return { kind: 'traces', traceIds, q: what.q };
     }
     case 'logs': {

@@ -17,7 +17,7 @@ export const traceSummary = z.object({
   spans: z.number(),
   errors: z.number(),
   /** By first appearance. */
-  services: z.array(z.string()),
+  services: z.array(z.string()).readonly(),
   /** Retention took a part of it. */
   torn: z.boolean(),
 });

@@ -12,7 +12,7 @@ import {
 import { connect, openTelemetry, telemetryPath } from '../../src-main/store/open.ts';
 import { listRemovals } from '../../src-main/store/reads/removals.ts';
 import { listRuns } from '../../src-main/store/reads/runs.ts';
-import { traceIdOf, traceRows } from '../../src-main/store/reads/trace-rows.ts';
+import { traceRows } from '../../src-main/store/reads/trace-rows.ts';
 import { Retention } from '../../src-main/store/retention.ts';
 import { openFolder, temporaryFolder } from './folder.ts';
 import { BASE_MS, spans, traceNumber } from './requests.ts';
@@ -79,8 +79,8 @@ describe('Migrations', () => {
     expect(removals).toMatchObject([{ reason: 'bytes', spans: 2, from: removals[0]?.to }]);
 
     const { rows } = traceRows(reader(), {}, 'newest', 9);
-    expect(rows.map((row) => traceNumber(traceIdOf(row)))).toEqual(expect.arrayContaining([2, 3]));
-    const [torn] = rows.filter((row) => traceNumber(traceIdOf(row)) === 2);
+    expect(rows.map((row) => traceNumber(row.traceId))).toEqual(expect.arrayContaining([2, 3]));
+    const [torn] = rows.filter((row) => traceNumber(row.traceId) === 2);
     expect(torn).toMatchObject({ torn: 1, spans: 2, errors: 1 });
     // It goes on where the file left off.
     expect(store(spans('shop', [{ trace: 4, id: 40 }]))).toMatchObject([{ kind: 'stored', stored: 1 }]);

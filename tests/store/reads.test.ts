@@ -13,7 +13,7 @@ import { packedTraceColumns } from '../../src-main/store/reads/trace-columns.ts'
 import { traceDetails } from '../../src-main/store/reads/trace-details.ts';
 import { traceLogs } from '../../src-main/store/reads/trace-logs.ts';
 import { packedTraceMarks } from '../../src-main/store/reads/trace-marks.ts';
-import { traceIdOf, traceRow, traceRows, traceSummary } from '../../src-main/store/reads/trace-rows.ts';
+import { traceRow, traceRows, traceSummary } from '../../src-main/store/reads/trace-rows.ts';
 import { Indexer } from '../../src-main/store/search/indexer.ts';
 import {
   MISSING_PARENT,
@@ -61,14 +61,14 @@ describe('The list of traces', () => {
     const first = traceRows(db, {}, 'newest', 10);
     const second = traceRows(db, {}, 'newest', 10, first.next);
     const third = traceRows(db, {}, 'newest', 10, second.next);
-    const ids = [first, second, third].flatMap((page) => page.rows.map(traceIdOf));
+    const ids = [first, second, third].flatMap((page) => page.rows.map(({ traceId }) => traceId));
     expect(ids).toEqual(Array.from({ length: 25 }, (_, i) => traceId(25 - i)));
     expect(third.next).toBeNull();
 
     const found = (
       filter: Parameters<typeof traceRows>[1],
       order: Parameters<typeof traceRows>[2] = 'newest',
-    ) => traceRows(db, filter, order, 50).rows.map((row) => traceNumber(traceIdOf(row)));
+    ) => traceRows(db, filter, order, 50).rows.map((row) => traceNumber(row.traceId));
     expect(found({ hasErrors: true })).toEqual([25, 20, 15, 10, 5]);
     expect(found({ service: 'db' })).toEqual([21, 14, 7]);
     expect(found({ rootService: 'cart', minDurationNs: 20e6 })).toEqual([24, 22, 20]);
@@ -109,7 +109,7 @@ describe('The list of traces', () => {
     store(spans('shop', [{ trace: 99, id: 99, start: 99, attributes: { 'user.id': 'u7' } }]));
     const db = reader();
     const rare = [...candidateTraces(db, { attributes: [[{ key: 'user.id', value: 'u7' }]] }, 'newest')];
-    expect(rare.map(traceIdOf)).toEqual(expect.arrayContaining([traceId(99), traceId(7)]));
+    expect(rare.map(({ traceId }) => traceId)).toEqual(expect.arrayContaining([traceId(99), traceId(7)]));
     expect(rare.length).toBeLessThan(5);
     const common = [...candidateTraces(db, { attributes: [[{ key: 'shard', value: '1' }]] }, 'newest')];
     expect(common.length).toBeGreaterThanOrEqual(31);

@@ -2,13 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { listRuns } from '../../src-main/store/reads/runs.ts';
 import { packedTraceColumns } from '../../src-main/store/reads/trace-columns.ts';
-import { traceIdOf, traceRows } from '../../src-main/store/reads/trace-rows.ts';
+import { traceRows } from '../../src-main/store/reads/trace-rows.ts';
 import type { ReadDb } from '../../src-main/store/sql.ts';
 import { type ReadContext, serveReader } from '../../src-main/store/thread/serve-reader.ts';
 
 export const storeReads = {
   traceIds: (db: ReadDb, input: { limit: number }): string[] =>
-    traceRows(db, {}, 'newest', input.limit).rows.map(traceIdOf),
+    traceRows(db, {}, 'newest', input.limit).rows.map(({ traceId }) => traceId),
   traceColumns: packedTraceColumns,
   listRuns: (db: ReadDb) => listRuns(db),
   waitUntilCancelled: (_: ReadDb, __: object, context: ReadContext): boolean => {

@@ -11,7 +11,6 @@ import {
   cursorAt,
   type TraceCursor,
   type TraceRow,
-  traceIdOf,
   traceRows,
   traceSummary,
 } from '../../store/reads/trace-rows.ts';
@@ -53,7 +52,8 @@ export function listTraces(
   const { pause } = budget(context);
   return snapshot(db, () => {
     const rows: TraceRow[] = [];
-    for (const batch of matchingTraces(db, { query, range: rangeOf(input), order, after }, pause)) {
+    const search = { query, range: rangeOf(input), order, after, first: limit + 1 };
+    for (const batch of matchingTraces(db, search, pause)) {
       rows.push(...batch);
       if (rows.length > limit) break;
     }
@@ -136,7 +136,7 @@ function points(db: ReadDb, rows: readonly TraceRow[]): Pick<TraceOverview, 'ser
   return {
     services,
     points: {
-      traceIds: rows.map((row) => traceIdOf(row)),
+      traceIds: rows.map(({ traceId }) => traceId),
       startMs: rows.map((row) => row.startUs / 1000),
       durationNs: rows.map((row) => row.durationNs),
       error: rows.map((row) => (row.errors > 0 ? 1 : 0)),

@@ -22,8 +22,8 @@ export interface TracePlan {
   /** The one trace that can match, by its id. */
   traceId?: string;
   spans: SpanNarrowing;
-  /** Conditions on the trace alone: decided once a trace. */
-  traceTest: (trace: TraceFacts) => boolean;
+  /** Conditions on the trace alone, decided once a trace; undefined when there are none. */
+  traceTest: ((trace: TraceFacts) => boolean) | undefined;
   /** The whole query; undefined for the one that every span answers. */
   spanTest: SpanTest | undefined;
   /** False for a chunk that certainly holds no matching span, by the search index. */
@@ -38,7 +38,7 @@ export function planTraceQuery(db: ReadDb, query: TraceQuery, narrow = true): Tr
     isEmpty: false,
     traces: {},
     spans: {},
-    traceTest: () => true,
+    traceTest: undefined,
     mayHold: () => true,
     spanTest: query.filter ? compileExpr(query.filter) : undefined,
     bySummary: !query.filter,

@@ -8,7 +8,6 @@ import {
   type TraceFilter,
   type TraceOrder,
   type TraceRow,
-  traceIdOf,
   traceRow,
 } from '../../store/reads/trace-rows.ts';
 import type { ReadDb } from '../../store/sql.ts';
@@ -31,6 +30,8 @@ export interface TraceSearch {
   after?: TraceCursor | null;
   /** Off for tests: then every trace of the range is decided by code. */
   narrow?: boolean;
+  /** So many matches are wanted at first: where summaries decide, no more are read for the first batch. */
+  first?: number;
 }
 
 /** The summary of a trace, as far as queries ask. Name and service of its root are known once a span without a parent came. */
@@ -38,7 +39,7 @@ export function traceFacts(db: ReadDb, row: TraceRow): TraceFacts {
   const known = lookups(db);
   const hasRoot = row.root === 2;
   return {
-    traceId: traceIdOf(row),
+    traceId: row.traceId,
     traceDurationNs: row.durationNs,
     rootName: hasRoot ? known.name(row.rootName) : undefined,
     rootService: hasRoot ? known.serviceName(row.rootService) : undefined,
@@ -62,10 +63,10 @@ export function* matchingTraces(
 export function* traceBatches(db: ReadDb, plan: TracePlan, search: TraceSearch): Generator<TraceRow[], void> {
   if (plan.isEmpty) return;
   let batch: TraceRow[] = [];
-  let size = FIRST_BATCH;
+  let size = firstBatch(plan, search);
   let spans = 0;
   for (const row of candidates(db, plan, search)) {
-    if (!plan.traceTest(traceFacts(db, row))) continue;
+    if (plan.traceTest && !plan.traceTest(traceFacts(db, row))) continue;
     batch.push(row);
     spans += plan.bySummary ? 0 : row.spans;
     if (batch.length < size && spans < BATCH_SPANS) continue;
@@ -77,8 +78,14 @@ export function* traceBatches(db: ReadDb, plan: TracePlan, search: TraceSearch):
   if (batch.length > 0) yield batch;
 }
 
-function candidates(db: ReadDb, plan: TracePlan, { range, order, after }: TraceSearch): Iterable<TraceRow> {
-  if (plan.traceId === undefined) return candidateTraces(db, { ...plan.traces, ...range }, order, after);
+function firstBatch({ bySummary }: TracePlan, { first = FIRST_BATCH }: TraceSearch): number {
+  return bySummary ? Math.min(first, LARGEST_BATCH) : FIRST_BATCH;
+}
+
+function candidates(db: ReadDb, plan: TracePlan, search: TraceSearch): Iterable<TraceRow> {
+  const { range, order, after } = search;
+  if (plan.traceId === undefined)
+    return candidateTraces(db, { ...plan.traces, ...range }, order, after, firstBatch(plan, search));
   const row = after ? undefined : traceRow(db, plan.traceId);
   return row && isWithin(row, range) ? [row] : [];
 }

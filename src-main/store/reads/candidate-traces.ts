@@ -24,17 +24,21 @@ export interface TraceNarrowing extends TraceFilter {
 const RARE_SHARE = 0.08;
 const MOST_RARE_CHUNKS = 200;
 
-/** Candidates in order, beginning behind `after`; filters on summaries hold, attributes may not. */
+/** Candidates read at a time where the caller does not say. */
+const PAGE_ROWS = 250;
+
+/** Candidates in order, beginning behind `after`; filters on summaries hold, attributes may not. `pageRows` are read at a time. */
 export function* candidateTraces(
   db: ReadDb,
   narrowing: TraceNarrowing,
   order: TraceOrder,
   after?: TraceCursor | null,
+  pageRows = PAGE_ROWS,
 ): Generator<TraceRow, void> {
   const { attributes = [], ...filter } = narrowing;
   const traces = attributes.length === 0 ? undefined : rareTraces(db, filter, attributes);
   if (!traces) {
-    yield* iterateTraces(db, filter, order, after);
+    yield* iterateTraces(db, filter, order, after, pageRows);
     return;
   }
   const sorted = [...chunked(traces, 500)]

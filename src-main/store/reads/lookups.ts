@@ -26,13 +26,13 @@ export interface ScopeEntry {
 const MOST_KEPT = 100_000;
 
 /** A cache in front of a query by id. */
-class Kept<T> {
-  readonly #map = new Map<number, T>();
-  readonly #load: (id: number) => T;
-  constructor(load: (id: number) => T) {
+class Kept<T, Id = number> {
+  readonly #map = new Map<Id, T>();
+  readonly #load: (id: Id) => T;
+  constructor(load: (id: Id) => T) {
     this.#load = load;
   }
-  get(id: number): T {
+  get(id: Id): T {
     let value = this.#map.get(id);
     if (value === undefined) {
       value = this.#load(id);
@@ -58,6 +58,7 @@ const NOTHING = new Uint8Array(0);
 export class Lookups {
   readonly #db: ReadDb;
   readonly #services: Kept<string>;
+  readonly #serviceLists: Kept<readonly string[], string>;
   readonly #serviceIds = new Map<string, number>();
   readonly #names: Kept<string>;
   readonly #resources: Kept<ResourceEntry>;
@@ -71,6 +72,12 @@ export class Lookups {
     this.#db = db;
     const text = (row: { text: string } | undefined): string => row?.text ?? '';
     this.#services = new Kept((id) => text(get(db, sql`SELECT name AS text FROM services WHERE id = ${id}`)));
+    this.#serviceLists = new Kept((list) =>
+      list
+        .split(',')
+        .filter(Boolean)
+        .map((id) => this.serviceName(Number(id))),
+    );
     this.#names = new Kept((id) => text(get(db, sql`SELECT text FROM names WHERE id = ${id}`)));
     this.#resources = new Kept((id) => ({
       ...(get<Omit<ResourceEntry, 'service'>>(
@@ -120,6 +127,11 @@ export class Lookups {
 
   serviceName(id: number): string {
     return this.#services.get(id);
+  }
+
+  /** The names of a trace's services by first appearance, from the list of ids in its row: `,3,1,`. */
+  serviceNames(list: string): readonly string[] {
+    return this.#serviceLists.get(list);
   }
 
   /** The id of a service name; undefined when nothing of it ever came. */

@@ -13,7 +13,7 @@ import { number, type ReadDb, sql } from '../sql.ts';
 import type { ReadContext } from '../thread/serve-reader.ts';
 import { lookups } from './lookups.ts';
 import { machineOf } from './machine.ts';
-import { type TraceRow, traceIdOf, traceRow } from './trace-rows.ts';
+import { type TraceRow, traceRow } from './trace-rows.ts';
 import { type SpanHead, type TraceSpans, traceSpans } from './trace-spans.ts';
 
 /** Gives each id met a place in a list, in order of first appearance. */
@@ -108,7 +108,7 @@ export function traceColumns(db: ReadDb, trace: TraceRow, spans: TraceSpans): Tr
   }
   const look = lookups(db);
   return {
-    traceId: traceIdOf(trace),
+    traceId: trace.traceId,
     baseNs: joinNanos(baseUs, baseNs),
     count,
     ...columns,

@@ -25,7 +25,8 @@ export interface TraceFilter {
 /** A row of `traces`. Dictionary ids are looked up with `lookups`. */
 export interface TraceRow {
   id: number;
-  tid: Uint8Array;
+  /** 32 hex digits. */
+  traceId: string;
   run: number;
   startUs: number;
   startNs: number;
@@ -44,7 +45,7 @@ export interface TraceRow {
   torn: number;
 }
 
-export const TRACE_COLUMNS = sql`id, tid, run, start_us AS startUs, start_ns AS startNs, duration_ns AS durationNs,
+export const TRACE_COLUMNS = sql`id, lower(hex(tid)) AS traceId, run, start_us AS startUs, start_ns AS startNs, duration_ns AS durationNs,
   spans, errors, logs, root, root_name AS rootName, root_service AS rootService, root_hi AS rootHi,
   root_lo AS rootLo, root_error AS rootError, services, torn`;
 
@@ -190,8 +191,8 @@ export function* iterateTraces(
   db: ReadDb,
   filter: TraceFilter,
   order: TraceOrder,
-  after?: TraceCursor | null,
-  pageSize = 200,
+  after: TraceCursor | null | undefined,
+  pageSize: number,
 ): Generator<TraceRow, void> {
   let cursor = after ?? null;
   do {
@@ -208,22 +209,12 @@ export function traceRow(db: ReadDb, traceId: string): TraceRow | undefined {
   return get<TraceRow>(db, sql`SELECT ${TRACE_COLUMNS} FROM traces WHERE tid = ${tid}`);
 }
 
-/** The hex id of a trace. */
-export function traceIdOf(row: { tid: Uint8Array }): string {
-  return Buffer.from(row.tid.buffer, row.tid.byteOffset, row.tid.byteLength).toString('hex');
-}
-
-/** Service ids of a trace by first appearance. */
-export function serviceIdsOf(row: { services: string }): number[] {
-  return row.services.split(',').filter(Boolean).map(Number);
-}
-
 /** A row in the words of the API. */
 export function traceSummary(db: ReadDb, row: TraceRow): TraceSummary {
   const look = lookups(db);
   const hasRoot = row.root === 2;
   return {
-    traceId: traceIdOf(row),
+    traceId: row.traceId,
     start: joinNanos(row.startUs, row.startNs),
     durationNs: row.durationNs,
     rootName: hasRoot ? look.name(row.rootName) : null,
@@ -231,7 +222,7 @@ export function traceSummary(db: ReadDb, row: TraceRow): TraceSummary {
     rootError: hasRoot && row.rootError === 1,
     spans: row.spans,
     errors: row.errors,
-    services: serviceIdsOf(row).map((id) => look.serviceName(id)),
+    services: look.serviceNames(row.services),
     torn: row.torn === 1,
   };
 }

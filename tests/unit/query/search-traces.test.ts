@@ -27,7 +27,7 @@ function found(db: ReadDb, query: TraceQuery, narrow: boolean): string[] {
   const search = { query, range: {}, order: 'newest', narrow } as const;
   return [...matchingTraces(db, search, () => undefined)]
     .flat()
-    .map(({ tid }) => Buffer.from(tid).toString('hex'))
+    .map(({ traceId }) => traceId)
     .sort();
 }
 
