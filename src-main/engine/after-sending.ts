@@ -1,16 +1,19 @@
 // What follows a send, over this engine's store: asking what arrived, and sending on what comes.
-import type { Arrival } from '#shared/api/arrivals.ts';
+import type { Arrival, ArrivalItem } from '#shared/api/arrivals.ts';
+import type { KeepSendingRule } from '#shared/api/keep-sending.ts';
 import type { RedactionRule } from '#shared/api/send.ts';
 import { type AfterSendingHandlers, createAfterSendingHandlers, type Feed } from '../api/index.ts';
 import {
   type Arrivals,
   type AskedSend,
   createArrivals,
+  createAskings,
   createKeepSending,
   type Destinations,
   type KeepSendingOptions,
   type KeepsSending,
   toSend,
+  wayOf,
 } from '../send/index.ts';
 import { checkFilter } from './live-rows.ts';
 import type { EngineStore } from './reads.ts';
@@ -43,6 +46,7 @@ export function createAfterSending(
       getArrival: async (send) => (await store.read('storedArrival', { send })) as Arrival | undefined,
       listArrivals: async (limit) => (await store.read('storedArrivals', { limit })) as Arrival[],
       askedSend: async (id) => (await store.read('askedSend', { id })) as AskedSend | undefined,
+      arrivalItems: async (send) => (await store.read('allArrivalItems', { send })) as ArrivalItem[],
       acceptedRows: (input) => oneByOne('acceptedRows', input),
     },
     expected: (input) => oneByOne('expected', input),
@@ -69,12 +73,30 @@ export function createAfterSending(
     inTurn,
     onChange: (all) => feed.publish({ kind: 'keep-sending', keepSending: all }),
   });
+  const askings = createAskings({
+    accepted: (input) => store.read('chosenAccepted', input),
+    expected: (input) => oneByOne('expected', input),
+    destinations,
+    async liveTreatment(destination, signal) {
+      const kept = await store.read('storedKeepSending', {});
+      const rule = kept.find((one) => one.destination === destination)?.rule as KeepSendingRule | undefined;
+      const { treatment } = await wayOf(
+        destination,
+        signal,
+        { redact: [], ...rule },
+        { destinations, rules },
+      );
+      return treatment;
+    },
+    takeBack: (input) => store.write('takeBackLive', input),
+    arrivals,
+  });
   return {
     arrivals,
     keepsSending,
     async stop() {
-      await Promise.all([arrivals.stop(), keepsSending.stop()]);
+      await Promise.all([arrivals.stop(), askings.stop(), keepsSending.stop()]);
     },
-    handlers: createAfterSendingHandlers({ arrivals, keepsSending, checkFilter }),
+    handlers: createAfterSendingHandlers({ arrivals, askings, keepsSending, checkFilter }),
   };
 }

@@ -1,6 +1,7 @@
 // The room's door.
 export { type ArrivalStore, type Arrivals, createArrivals } from './ask/arrivals.ts';
 export type { AskedSend } from './ask/ask-send.ts';
+export { type Askings, createAskings } from './ask/askings.ts';
 export { type Expected, expected } from './ask/expected.ts';
 export { assemble } from './assemble.ts';
 export type { SecretStore } from './destination-secrets.ts';
@@ -15,6 +16,8 @@ export { type Examined, type ExamineInput, examine } from './examine.ts';
 export { itemsInWords } from './item-in-words.ts';
 export { createKeepSending, type KeepSendingOptions, type KeepsSending } from './live/keep-sending.ts';
 export { type Filter, type NextRows, type NextRowsInput, nextRows } from './live/next-rows.ts';
+export { wayOf } from './live/way.ts';
+export { isOnlyOtherwise } from './nothing-left.ts';
 export type { Assembled, BatchSource, Plan, Slice } from './plan.ts';
 export { type Chosen, type KnownThere, planRows } from './plan-rows.ts';
 export { preflightOf } from './preflight.ts';

@@ -3,8 +3,8 @@
 import type { What } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { splitNanos } from '#shared/model/time.ts';
+import type { Copy } from '../store/reads/given.ts';
 import { itemBytes, sameItem } from '../store/reads/item-bytes.ts';
-import type { Standing } from '../store/reads/ledger.ts';
 import { lookups } from '../store/reads/lookups.ts';
 import { type PointStretch, pointsOf } from '../store/reads/points-to-send.ts';
 import {
@@ -20,6 +20,7 @@ import {
   tracesToSend,
 } from '../store/reads/send-items.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
+import type { Standing } from '../store/reads/standing.ts';
 import { TRACES } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { stretchLabel } from './labels.ts';
@@ -47,6 +48,7 @@ const COUNTED = {
   uncertain: 'uncertain',
   partly: 'uncertain',
   going: 'underWay',
+  barred: 'barred',
   forwarded: 'forwarded',
 } as const;
 /** Clocks differ so much, and Loki takes what is so much ahead. */
@@ -64,9 +66,18 @@ type NameOf = (signal: Signal, row: number) => string | undefined;
 export interface KnownThere {
   standing: StandingOf;
   sentAs: NameOf;
+  /** Whether a row is there in the other way: as recorded, of what is moved to now, and as a moved copy else. */
+  isThereOtherwise: (signal: Signal, row: number) => boolean;
+  /** With which copy a row went there, of what is moved to now. */
+  copy: (signal: Signal, row: number) => Copy | undefined;
 }
 
-const NOTHING_KNOWN: KnownThere = { standing: () => undefined, sentAs: () => undefined };
+const NOTHING_KNOWN: KnownThere = {
+  standing: () => undefined,
+  sentAs: () => undefined,
+  isThereOtherwise: () => false,
+  copy: () => undefined,
+};
 
 /**
  * The plan of a send, without what the destination has, may have or is being sent. `nowUs` tells what is far in the
@@ -202,9 +213,12 @@ class Draft {
     already: none(),
     uncertain: none(),
     partly: none(),
+    barred: none(),
     underWay: none(),
     forwarded: none(),
     elsewhere: none(),
+    otherwise: none(),
+    copy: null,
     sentAs: [],
   };
   readonly db: ReadDb;
@@ -327,10 +341,12 @@ class Draft {
   #count(signal: Signal, row: number, bytes: number, timeUs: number): boolean {
     const { facts } = this;
     const standing = this.#known.standing(signal, row);
+    if (this.#known.isThereOtherwise(signal, row)) facts.otherwise[signal]++;
     if (standing === 'elsewhere') facts.elsewhere[signal]++;
     else if (standing !== undefined) {
       if (standing === 'partly') facts.partly[signal]++;
       facts[COUNTED[standing]][signal]++;
+      facts.copy ??= this.#known.copy(signal, row) ?? null;
       return false;
     }
     this.#rows[signal].push(row);

@@ -9,7 +9,7 @@ import { msFromNanos } from '#shared/model/time.ts';
 import type { Examined, Met } from './examine.ts';
 import { isKnown } from './judge/judge-item.ts';
 import { type Code, REASONS, type Reason, titleOf } from './judge/reasons.ts';
-import { countsText, doubtsText } from './nothing-left.ts';
+import { barredText, countsText, doubtsText } from './nothing-left.ts';
 import type { Facts, Plan } from './plan.ts';
 import type { Unreached } from './reach.ts';
 import type { Treatment } from './treatment.ts';
@@ -241,6 +241,28 @@ function ofDestination(
       `The address of ${name} was changed since ${moved} went there.`,
       'What went to the earlier address does not count: it goes to the one of now.',
     );
+  const otherwise = countsText(facts.otherwise, chosen);
+  const isCopy = treatment.how.time === 'now';
+  // Of a copy beside all that is there, nothing of that stays out.
+  const isRest = chosen.some((signal) => facts.already[signal] + facts.forwarded[signal] > 0);
+  if (otherwise !== '' && chosen.some((signal) => facts.items[signal] > 0))
+    say(
+      'info',
+      `${otherwise} went there before ${isCopy ? 'as recorded' : 'as a copy, moved to now'}.`,
+      isCopy && isRest && facts.copy === null
+        ? 'They stay out: only the rest moves, under ids of its own. For a copy of the whole, send all again.'
+        : isCopy
+          ? 'What goes now is a copy beside that, with ids of its own.'
+          : isRest
+            ? 'They stay out: only the rest goes.'
+            : 'What goes now are the originals beside that.',
+    );
+  if (facts.copy !== null)
+    say(
+      'info',
+      'A part of it went there as a copy, moved to now.',
+      'The rest goes with that copy: by the same offset, under the same new ids. To make another copy, send all again.',
+    );
   const others = treatment.idSalt === null ? facts.sentAs : [];
   for (const other of others) {
     const counts = countsText(other.items, chosen);
@@ -265,6 +287,13 @@ function ofDestination(
       `Live holds ${waits} for ${name} that have not gone yet.`,
       'What goes now overtakes them. Where it is newer of the same series or stream they may be refused then, as out of order or too far behind. Nothing is lost when Live goes first: put right what holds it up, or wait.',
     );
+  const barred = barredText(facts, chosen);
+  if (barred !== '')
+    say(
+      'warning',
+      'Some of it is missing there and does not go again.',
+      `${barred} “Send all again” tries all the same; moved to now they go as a copy.`,
+    );
   const doubts = doubtsText(facts, chosen);
   if (doubts !== '')
     say(
@@ -272,7 +301,16 @@ function ofDestination(
       'Not all of it is known to be there.',
       `${doubts} It does not go again by itself: ask the destination in the history, or send all again.`,
     );
-  if (moved !== '' || doubts !== '' || live !== '' || others.length > 0) return;
+  if (
+    moved !== '' ||
+    otherwise !== '' ||
+    facts.copy !== null ||
+    doubts !== '' ||
+    barred !== '' ||
+    live !== '' ||
+    others.length > 0
+  )
+    return;
   const same = JSON.stringify(what);
   const before = earlier.find(
     (send) =>
@@ -314,20 +352,29 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
     findings.push(...reasons.map(({ level, title, detail }) => ({ level, title, detail })));
     ofTheWhole(facts, { ...circumstances, signals: goes }, say);
     leftOutSignals(circumstances, facts, say);
-  } else if (doubtsText(facts, signals) !== '')
+  } else if (barredText(facts, signals) !== '')
+    say('warning', 'Nothing of it goes now.', 'The rest of it is there, or on its way.');
+  else if (doubtsText(facts, signals) !== '')
     say('warning', 'Nothing of it goes now.', 'All of it went before, or is on its way.');
   else if (signals.some((signal) => facts.forwarded[signal] > 0))
     say('info', 'Nothing of it goes now.', 'All of it went before.');
   else if (signals.some((signal) => facts.already[signal] > 0))
     say(
       'info',
-      'All of it was sent before and accepted.',
+      treatment.how.time === 'now'
+        ? 'A copy of it, moved to now, was sent before and accepted.'
+        : 'All of it was sent before and accepted.',
       'So nothing of it goes again by itself, even where the destination lost some of it.',
     );
   else say('error', 'There is nothing to send.', 'Choose a wider range, or another signal.');
-  const { items, already, uncertain, underWay, forwarded } = facts;
+  const { items, already, uncertain, barred, underWay, forwarded } = facts;
   const met = (signal: Signal): number =>
-    items[signal] + already[signal] + uncertain[signal] + underWay[signal] + forwarded[signal];
+    items[signal] +
+    already[signal] +
+    uncertain[signal] +
+    barred[signal] +
+    underWay[signal] +
+    forwarded[signal];
   if (signals.some((signal) => met(signal) > 0)) ofDestination(facts, circumstances, say);
   const complete = goes.every((signal) => examined.looked[signal] >= facts.items[signal]);
   if (!complete && goes.some(offers))
@@ -351,8 +398,10 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
     already,
     uncertain,
     partly: facts.partly,
+    barred,
     underWay,
     forwarded,
+    otherwise: facts.otherwise,
     elsewhere: facts.elsewhere,
     stays: examined.stays,
     looked: examined.looked,

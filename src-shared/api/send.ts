@@ -101,10 +101,17 @@ export const preflight = z.object({
   uncertain: perSignal(z.number()),
   /** Of the uncertain ones, those that went with some that were refused, and it did not say which. */
   partly: perSignal(z.number()),
+  /**
+   * Items that were found missing there and do not go again by themselves: points whose place another value has, which
+   * would be refused or replace it, and spans of traces that have all that the destination keeps of one.
+   */
+  barred: perSignal(z.number()),
   /** Items that another send, or forwarding, takes there at this moment. */
   underWay: perSignal(z.number()),
   /** Items that were forwarded there as they came. They do not go again by themselves. */
   forwarded: perSignal(z.number()),
+  /** Items that are there in the other way: as recorded, where times move to now; as a moved copy, where they do not. */
+  otherwise: perSignal(z.number()),
   /** Of those offered, those that went to where the destination was before its address was changed. */
   elsewhere: perSignal(z.number()),
   /** Of those offered, how many stay here as `how` is now. */
@@ -281,7 +288,8 @@ export const ledgerLine = z.object({
   item: z.string(),
   /** Of that span or log record; null where there is none. */
   traceId: z.string().nullable(),
-  fate: z.enum(['waiting', 'trying', 'taken', 'refused', 'left-out', 'uncertain', 'gone']),
+  /** `missing`: it was taken, and was not there when the destination was asked. */
+  fate: z.enum(['waiting', 'trying', 'taken', 'missing', 'refused', 'left-out', 'uncertain', 'gone']),
   /** The backend's words, or ours for what stayed here. */
   reason: z.string(),
   time: nanos.nullable(),

@@ -21,6 +21,8 @@ export interface Tempo extends StandIn {
   shows: ((span: Span) => boolean) | null;
   /** Words of a PARTIAL answer, by trace id. */
   partial: Map<string, string>;
+  /** Drops all that it has. */
+  forget(): void;
   /** When set, who asks must name this tenant. */
   tenant: string | null;
 }
@@ -54,6 +56,9 @@ export async function startTempo(): Promise<Tempo> {
   });
   const tempo: Tempo = Object.assign(standIn, {
     keeps: () => true,
+    forget() {
+      kept.length = 0;
+    },
     shows: null,
     partial: new Map<string, string>(),
     tenant: null,
