@@ -4,6 +4,7 @@ import { expected } from '../send/index.ts';
 import { allArrivalItems, getArrival, listArrivalItems, listArrivals } from '../store/reads/arrivals.ts';
 import { listKeepSending } from '../store/reads/keep-sending.ts';
 import { acceptedRows, askedSend } from '../store/reads/ledger.ts';
+import { liveDoubts } from '../store/reads/live-rows.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { liveRows } from './live-rows.ts';
 import { chosenAccepted } from './plan-send.ts';
@@ -19,6 +20,7 @@ export const afterSendingReads = {
   allArrivalItems,
   chosenAccepted,
   expected,
+  liveDoubts: (db: ReadDb, _: object) => liveDoubts(db),
   storedKeepSending: (db: ReadDb, _: object) => listKeepSending(db),
   liveRows,
 };

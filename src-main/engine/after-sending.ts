@@ -2,16 +2,20 @@
 import type { Arrival, ArrivalItem } from '#shared/api/arrivals.ts';
 import type { KeepSendingRule } from '#shared/api/keep-sending.ts';
 import type { RedactionRule } from '#shared/api/send.ts';
+import type { Signal } from '#shared/model/signal.ts';
 import { type AfterSendingHandlers, createAfterSendingHandlers, type Feed } from '../api/index.ts';
 import {
   type Arrivals,
   type AskedSend,
+  askOldDoubts,
   createArrivals,
   createAskings,
   createKeepSending,
   type Destinations,
   type KeepSendingOptions,
   type KeepsSending,
+  type LiveSettled,
+  type SliceOfSend,
   toSend,
   wayOf,
 } from '../send/index.ts';
@@ -21,6 +25,8 @@ import type { EngineStore } from './reads.ts';
 export interface AfterSending {
   arrivals: Arrivals;
   keepsSending: KeepsSending;
+  /** Goes on with what an earlier engine left: forwarding, and what was in doubt of it. */
+  start(): Promise<void>;
   stop(): Promise<void>;
   handlers: AfterSendingHandlers;
 }
@@ -73,11 +79,11 @@ export function createAfterSending(
     inTurn,
     onChange: (all) => feed.publish({ kind: 'keep-sending', keepSending: all }),
   });
-  const askings = createAskings({
-    accepted: (input) => store.read('chosenAccepted', input),
-    expected: (input) => oneByOne('expected', input),
+  const stopping = new AbortController();
+  const asking = {
+    expected: (slice: SliceOfSend) => oneByOne('expected', slice),
     destinations,
-    async liveTreatment(destination, signal) {
+    async liveTreatment(destination: number, signal: Signal) {
       const kept = await store.read('storedKeepSending', {});
       const rule = kept.find((one) => one.destination === destination)?.rule as KeepSendingRule | undefined;
       const { treatment } = await wayOf(
@@ -88,14 +94,30 @@ export function createAfterSending(
       );
       return treatment;
     },
-    takeBack: (input) => store.write('takeBackLive', input),
+  };
+  const settleLive = (settled: LiveSettled) => store.write('settleLive', settled);
+  const askings = createAskings({
+    ...asking,
+    accepted: (input) => store.read('chosenAccepted', input),
+    settleLive,
     arrivals,
   });
+  let doubts: Promise<void> = Promise.resolve();
   return {
     arrivals,
     keepsSending,
+    async start() {
+      await keepsSending.start();
+      doubts = askOldDoubts({
+        ...asking,
+        doubts: () => store.read('liveDoubts', {}),
+        settle: settleLive,
+        abort: stopping.signal,
+      }).catch(() => undefined);
+    },
     async stop() {
-      await Promise.all([arrivals.stop(), askings.stop(), keepsSending.stop()]);
+      stopping.abort(new Error('The engine stopped meanwhile.'));
+      await Promise.all([arrivals.stop(), askings.stop(), keepsSending.stop(), doubts]);
     },
     handlers: createAfterSendingHandlers({ arrivals, askings, keepsSending, checkFilter }),
   };

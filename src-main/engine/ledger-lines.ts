@@ -19,6 +19,7 @@ const COLUMNS = [
   'traceId',
   'fate',
   'reason',
+  'words',
   'time',
 ] as const satisfies readonly (keyof LedgerLine)[];
 

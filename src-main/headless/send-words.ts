@@ -67,7 +67,7 @@ export function outcomeText(send: Send, arrival: Arrival | undefined, examples: 
     ...(arrival?.signals[signal].message ? [`${signal}: ${arrival.signals[signal].message}`] : []),
   ]);
   const title = `${send.label} to ${send.destination.name}: ${send.state} (send ${send.id})`;
-  const links = linksOf(send).map(({ label, url }) => `${label}: ${url}`);
+  const links = linksOf(send).map(({ label, url, note }) => `${label}: ${url}${note ? `\n  ${note}` : ''}`);
   const shownAs = table([head, ...rows], head.map((_, i) => i).slice(1));
   return [title, shownAs, ...words, verdictText(send, arrival), ...links].join('\n');
 }

@@ -1,7 +1,7 @@
 // Delivers one batch: tries again with growing, jittered delays where the specification allows, halves what is
 // too large or spoilt by one item, and says what became of every item.
 import type { Signal } from '#shared/model/signal.ts';
-import { type Verdict, wordsOf } from './answers.ts';
+import { MOST_WORDS, type Verdict, wordsOf } from './answers.ts';
 import { backendBehind, judge } from './backends/judge-answer.ts';
 import { findRefusedLines } from './backends/loki-lines.ts';
 import type { Batch } from './batches.ts';
@@ -16,12 +16,12 @@ import {
   uncertain,
   wentAgain,
 } from './delivered.ts';
+import { haltWords, noAnswerWords } from './halt-words.ts';
 import { hideSecrets } from './headers.ts';
 import { pause } from './pause.ts';
 import { ANSWER_WITHIN_MS, NoAnswer, post } from './post.ts';
 import type { Target } from './target.ts';
 import { tlsWords } from './tls-words.ts';
-import { notFound } from './wrong-path.ts';
 
 export type { Delivered } from './delivered.ts';
 export type { Target } from './target.ts';
@@ -78,7 +78,6 @@ const FINAL_CODES =
   /^(ENOTFOUND|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL|ERR_INVALID|EPROTO|HOSTNAME_)/;
 /** A burst that a limit never lets pass is answered like one that only came too soon. */
 const SPLIT_AFTER = 4;
-const MOST_WORDS = 2000;
 
 /** What backends make of items that come twice. */
 const ONCE: Record<ReturnType<typeof backendBehind>, string> = {
@@ -106,12 +105,17 @@ async function ask(
       ca: target.ca,
       answerWithinMs: patience.answer,
     });
-    if (answer.status === 404) return { kind: 'halt', message: notFound(target, wordsOf(answer)) };
-    return judge(target.backend, signal, answer, Date.now());
+    const verdict = judge(target.backend, signal, answer, Date.now());
+    if (verdict.kind !== 'halt') return verdict;
+    const { status } = answer;
+    return {
+      ...verdict,
+      message: haltWords(signal, target, { status, words: wordsOf(answer) }) ?? verdict.message,
+    };
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     const own = tlsWords(new URL(target.url).hostname, target.ca, error);
-    const message = own ?? `${error.code}: ${error.message}`;
+    const message = own ?? noAnswerWords(target.url, error.code, error.message);
     return FINAL_CODES.test(error.code)
       ? { kind: 'halt', message }
       : { kind: 'retry', afterMs: undefined, message, lost: error.isLost };
@@ -168,7 +172,7 @@ class Delivery {
         if (halves !== undefined) return halves;
       }
       if (Date.now() - this.#began > this.#patience.giveUp) {
-        const reason = `gave up after ${attempt} tries: ${verdict.message}`;
+        const reason = `Nothing was taken in ${attempt} tries. ${verdict.message} Go on with the send once that is put right.`;
         return stopped(this.#batch, 'halt', reason, this.#lostMs !== undefined);
       }
       const wait = this.#waitFor(delay, verdict.afterMs);

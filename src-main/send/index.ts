@@ -2,7 +2,8 @@
 export { type ArrivalStore, type Arrivals, createArrivals } from './ask/arrivals.ts';
 export type { AskedSend } from './ask/ask-send.ts';
 export { type Askings, createAskings } from './ask/askings.ts';
-export { type Expected, expected } from './ask/expected.ts';
+export { type Expected, expected, type SliceOfSend } from './ask/expected.ts';
+export { askOldDoubts, type LiveSettled } from './ask/old-doubts.ts';
 export { assemble } from './assemble.ts';
 export type { SecretStore } from './destination-secrets.ts';
 export {

@@ -377,16 +377,15 @@ export function preflightOf({ label, facts }: Plan, circumstances: Circumstances
     forwarded[signal];
   if (signals.some((signal) => met(signal) > 0)) ofDestination(facts, circumstances, say);
   const complete = goes.every((signal) => examined.looked[signal] >= facts.items[signal]);
-  if (!complete && goes.some(offers))
+  if (!complete && goes.some(offers)) {
+    const looked = SIGNALS.reduce((sum, signal) => sum + examined.looked[signal], 0);
+    const all = goes.reduce((sum, signal) => sum + facts.items[signal], 0);
     say(
       'info',
-      `The first ${plural(
-        SIGNALS.reduce((sum, signal) => sum + examined.looked[signal], 0),
-        'item',
-        'items',
-      )} were looked at.`,
-      'There are more than there was time for; the counts above are of these.',
+      `${looked.toLocaleString('en')} of ${plural(all, 'item was', 'items were')} looked at.`,
+      'There was no time for more: the counts above are of these, and others may be refused too. To have all looked at, choose less at a time, or use `spandrel send --dry-run`.',
     );
+  }
   findings.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
   const count = (signal: Signal): { items: number; bytes: number } => ({
     items: facts.items[signal],

@@ -290,8 +290,10 @@ export const ledgerLine = z.object({
   traceId: z.string().nullable(),
   /** `missing`: it was taken, and was not there when the destination was asked. */
   fate: z.enum(['waiting', 'trying', 'taken', 'missing', 'refused', 'left-out', 'uncertain', 'gone']),
-  /** The backend's words, or ours for what stayed here. */
+  /** The backend's words, or ours for what stayed here; where it names stream and time of each item, without those. */
   reason: z.string(),
+  /** What the backend said of these rows, whole, where `reason` is what that comes to in general; else "". */
+  words: z.string(),
   time: nanos.nullable(),
 });
 export type LedgerLine = z.infer<typeof ledgerLine>;

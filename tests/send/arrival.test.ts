@@ -147,6 +147,7 @@ describe('after a send', () => {
     const kept = Promise.withResolvers<Arrival>();
     const arrivals = createArrivals({
       store: {
+        arrivalItems: async () => [],
         askedSend: async () => ({ destination: 1, treatment: UNTREATED, state: 'done', signals: ['traces'] }),
         acceptedRows: async () => ({ rows: Float64Array.of(1), next: 1, isAll: true }),
         keepArrival: async ({ arrival }) => kept.resolve(arrival),
@@ -183,6 +184,7 @@ describe('after a send', () => {
     const kept: Arrival[] = [];
     const arrivals = createArrivals({
       store: {
+        arrivalItems: async () => [],
         askedSend: async () => ({
           ...{ destination: 1, treatment: UNTREATED, state: 'done', signals: ['traces', 'logs'] as const },
         }),

@@ -156,7 +156,9 @@ describe('a send that stopped because the destination takes nothing as it is', (
     const backend = await startStandIn(() => ({ status: 200 }));
     backend.troubles = [{ status: 401, body: 'bad' }];
     const failed = await send(await addAt(backend.url));
-    expect(failed.outcome.logs.messages).toMatchObject([{ text: '401: bad', items: LINES }]);
+    expect(failed.outcome.logs.messages).toMatchObject([
+      { text: expect.stringMatching(/^The sign-in was not accepted \(401: bad\)\./), items: LINES },
+    ]);
     await client.resumeSend({ id: failed.id });
     expect((await ended(failed.id)).outcome.logs).toMatchObject({ sent: LINES, messages: [] });
   });

@@ -1,5 +1,5 @@
 // Asks a destination after exactly what somebody chose, whichever sends took it there, or Live did. Nothing is sent.
-import type { Arrival, ArrivalItem, Asking } from '#shared/api/arrivals.ts';
+import type { Arrival, Asking } from '#shared/api/arrivals.ts';
 import { AppError } from '#shared/api/errors.ts';
 import type { SendRequest } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
@@ -12,9 +12,8 @@ import type { Arrivals } from './arrivals.ts';
 import { askReported, newReports } from './ask-send.ts';
 import { askSignal } from './ask-signal.ts';
 import type { Expected, SliceOfSend } from './expected.ts';
-import type { Fate, Found } from './fates.ts';
-import type { Sent } from './sent.ts';
-import { Tally } from './tally.ts';
+import type { LiveSettled } from './old-doubts.ts';
+import { RowTally } from './row-tally.ts';
 import { verdictOf } from './verdict.ts';
 
 export interface AskingsOptions {
@@ -30,8 +29,8 @@ export interface AskingsOptions {
   destinations: Pick<Destinations, 'get' | 'readers' | 'places'>;
   /** How a signal is treated that is forwarded as it comes. */
   liveTreatment(destination: number, signal: Signal): Promise<Treatment>;
-  /** Of what was forwarded, some was not there: it can go with a send. */
-  takeBack(input: { destination: number; signal: Signal; place: string; rows: Float64Array }): Promise<void>;
+  /** Notes what was found of what was forwarded. */
+  settleLive(settled: LiveSettled): Promise<void>;
   arrivals: Pick<Arrivals, 'note'>;
 }
 
@@ -45,18 +44,6 @@ export interface Askings {
 
 /** Reports that are kept, the newest. */
 const MOST_KEPT = 20;
-
-/** A tally that knows of each row what was found. */
-class RowTally extends Tally {
-  readonly fates = new Map<number, Fate>();
-  override add(sent: Sent, rows: Float64Array, found: readonly (Found | undefined)[]): void {
-    super.add(sent, rows, found);
-    for (const [i, one] of found.entries()) if (one) this.fates.set(rows[i] ?? 0, one.fate);
-  }
-  of(fate: Fate): number[] {
-    return [...this.fates].flatMap(([row, one]) => (one === fate ? [row] : []));
-  }
-}
 
 /** Askings of this engine; they are not kept when it ends. */
 export function createAskings(options: AskingsOptions): Askings {
@@ -97,12 +84,13 @@ export function createAskings(options: AskingsOptions): Askings {
       });
     };
     const note = async (send: number | null, tally: RowTally, signal: Signal): Promise<void> => {
-      if (tally.fates.size === 0) return;
-      const found = { signal, rows: new Set(tally.fates.keys()), items: tally.items };
-      if (send !== null) return arrivals.note(send, found, tally.of('arrived'));
-      const gone = tally.items.filter(({ fate, barred }) => fate === 'missing' && !barred);
-      const rows = Float64Array.from(gone, ({ row }: ArrivalItem) => row);
-      if (rows.length > 0) await options.takeBack({ destination, signal, place: places[signal] ?? '', rows });
+      const rows = tally.rows();
+      if (rows.size === 0) return;
+      if (send !== null)
+        return arrivals.note(send, { signal, rows, items: tally.items }, tally.of('arrived'));
+      const stays = Float64Array.from(tally.missing());
+      const proven = Float64Array.from(tally.of('arrived'));
+      await options.settleLive({ destination, signal, place: places[signal] ?? '', stays, proven });
     };
     await Promise.all(SIGNALS.map(askOne));
     report.verdict = verdictOf(report);

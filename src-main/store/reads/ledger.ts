@@ -56,10 +56,10 @@ const countOfSend = (db: ReadDb, send: number, signal: Signal): number =>
 export function fatesOf(db: ReadDb, send: number, signal: Signal): StoredFate[] {
   return all<Omit<StoredFate, 'signal'>>(
     db,
-    sql`SELECT f.first, f.upto, f.fate, coalesce(r.text, '') AS reason, f.time_us AS timeUs
-        FROM send_fates f LEFT JOIN send_reasons r ON r.id = f.reason
+    sql`SELECT f.first, f.upto, f.fate, coalesce(r.text, '') AS reason, w.text AS words, f.time_us AS timeUs
+        FROM send_fates f LEFT JOIN send_reasons r ON r.id = f.reason LEFT JOIN send_reasons w ON w.id = f.words
         WHERE f.send = ${send} AND f.signal = ${signalNumber(signal)} ORDER BY f.first`,
-  ).map((range) => ({ ...range, signal }));
+  ).map(({ words, ...range }) => ({ ...range, signal, ...(words != null && { words }) }));
 }
 
 /** What asking after a send needs to know of it; undefined where its rows are not known. */
@@ -182,6 +182,8 @@ export interface LedgerEntry {
   /** `missing`: it was taken, and was not there when the destination was asked. */
   fate: Fate | 'waiting' | 'missing';
   reason: string;
+  /** The backend's words about these, whole; "" where `reason` has them. */
+  words: string;
   timeUs: number | null;
 }
 
@@ -227,6 +229,7 @@ export function* ledgerOf(db: ReadDb, send: { id: number; destination: string })
           items: end - at,
           fate: lost === undefined ? range.fate : 'missing',
           reason: lost?.reason ?? range.reason,
+          words: range.words ?? '',
           timeUs: range.timeUs,
         };
         at = end;
@@ -236,7 +239,7 @@ export function* ledgerOf(db: ReadDb, send: { id: number; destination: string })
 }
 
 /** Places of one fate; `timeUs` null for those that have not gone. */
-export type Told = Pick<FateRange, 'first' | 'upto' | 'reason'> & {
+export type Told = Pick<FateRange, 'first' | 'upto' | 'reason' | 'words'> & {
   fate: Fate | 'waiting';
   timeUs: number | null;
 };

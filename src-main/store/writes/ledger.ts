@@ -1,8 +1,8 @@
 // What became of each row of a send. Ranges of places that are next to each other and of one fate are one row.
 import type { Signal } from '#shared/model/signal.ts';
-import { packRows, unpackRows } from '../row-list.ts';
+import { packRows } from '../row-list.ts';
 import { signalNumber } from '../signals.ts';
-import { all, get, number, run, sql, transaction, type WriteDb } from '../sql.ts';
+import { get, number, run, sql, type WriteDb } from '../sql.ts';
 
 /** `uncertain`: perhaps taken, nobody knows. `trying`: on its way; when the engine ended meanwhile, perhaps taken too. */
 export type Fate = 'trying' | 'taken' | 'refused' | 'left-out' | 'uncertain' | 'gone';
@@ -14,6 +14,8 @@ export interface FateRange {
   upto: number;
   fate: Fate;
   reason: string;
+  /** The backend's words about these, whole, where `reason` is what they come to in general. */
+  words?: string | undefined;
 }
 
 /** What was decided about places [first, upto): their fates; those of none go again. */
@@ -77,17 +79,20 @@ function keepRest(db: WriteDb, send: number, { signal, first, upto }: FateRange)
 export function addRange(
   db: WriteDb,
   send: number,
-  { signal, first, upto, fate, reason }: FateRange,
+  { signal, first, upto, fate, reason, words = '' }: FateRange,
   nowUs: number,
 ): void {
-  const id = reason === '' ? 0 : reasonId(db, reason);
+  const id = reasonId(db, reason);
+  const wordsId = reasonId(db, words);
   const of = signalNumber(signal);
-  const before = get<{ first: number; upto: number; fate: string; reason: number }>(
+  const before = get<{ first: number; upto: number; fate: string; reason: number; words: number }>(
     db,
-    sql`SELECT first, upto, fate, reason FROM send_fates
+    sql`SELECT first, upto, fate, reason, words FROM send_fates
         WHERE send = ${send} AND signal = ${of} AND first < ${first} ORDER BY first DESC LIMIT 1`,
   );
-  if (before && before.upto === first && before.fate === fate && before.reason === id && fate !== 'trying') {
+  const isSame =
+    before?.upto === first && before.fate === fate && before.reason === id && before.words === wordsId;
+  if (before && isSame && fate !== 'trying') {
     run(
       db,
       sql`UPDATE send_fates SET upto = ${upto}, time_us = ${nowUs}
@@ -97,12 +102,14 @@ export function addRange(
   }
   run(
     db,
-    sql`INSERT OR REPLACE INTO send_fates (send, signal, first, upto, fate, reason, time_us)
-        VALUES (${send}, ${of}, ${first}, ${upto}, ${fate}, ${id}, ${nowUs})`,
+    sql`INSERT OR REPLACE INTO send_fates (send, signal, first, upto, fate, reason, words, time_us)
+        VALUES (${send}, ${of}, ${first}, ${upto}, ${fate}, ${id}, ${wordsId}, ${nowUs})`,
   );
 }
 
+/** Each text is kept once; 0 is the empty one. */
 function reasonId(db: WriteDb, text: string): number {
+  if (text === '') return 0;
   run(db, sql`INSERT OR IGNORE INTO send_reasons (text) VALUES (${text})`);
   return number(db, sql`SELECT id FROM send_reasons WHERE text = ${text}`);
 }

@@ -36,14 +36,15 @@ interface Uncertain {
   first: number;
   upto: number;
   reason: string;
+  words: string;
 }
 
 function settleSignal(db: WriteDb, send: number, { signal, missing, arrived }: Seen, nowUs: number): boolean {
   const of = signalNumber(signal);
   const uncertain = all<Uncertain>(
     db,
-    sql`SELECT f.first, f.upto, coalesce(r.text, '') AS reason
-        FROM send_fates f LEFT JOIN send_reasons r ON r.id = f.reason
+    sql`SELECT f.first, f.upto, coalesce(r.text, '') AS reason, coalesce(w.text, '') AS words
+        FROM send_fates f LEFT JOIN send_reasons r ON r.id = f.reason LEFT JOIN send_reasons w ON w.id = f.words
         WHERE f.send = ${send} AND f.signal = ${of} AND f.fate = 'uncertain' ORDER BY f.first`,
   );
   if (uncertain.length === 0) return false;
@@ -56,14 +57,15 @@ function settleSignal(db: WriteDb, send: number, { signal, missing, arrived }: S
   const there = arrived && new Set(arrived);
   const fateOf = (row: number): Fate =>
     gone.has(row) ? 'refused' : (there?.has(row) ?? true) ? 'taken' : 'uncertain';
-  for (const { first, upto, reason } of uncertain) {
+  for (const { first, upto, reason, words } of uncertain) {
     run(db, sql`DELETE FROM send_fates WHERE send = ${send} AND signal = ${of} AND first = ${first}`);
     for (let at = first; at < upto; ) {
       const fate = fateOf(rows[at] as number);
       let end = at + 1;
       while (end < upto && fateOf(rows[end] as number) === fate) end++;
-      const words = fate === 'taken' ? '' : fate === 'refused' ? wordsOf(reason) : reason;
-      addRange(db, send, { signal, first: at, upto: end, fate, reason: words }, nowUs);
+      const why = fate === 'refused' ? wordsOf(reason) : reason;
+      const told = fate === 'taken' ? { reason: '' } : { reason: why, words };
+      addRange(db, send, { signal, first: at, upto: end, fate, ...told }, nowUs);
       at = end;
     }
   }
