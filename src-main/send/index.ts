@@ -15,12 +15,13 @@ export {
 export { parseBlock } from './env-block.ts';
 export { type Examined, type ExamineInput, examine } from './examine.ts';
 export { itemsInWords } from './item-in-words.ts';
+export type { KnownThere } from './known-there.ts';
 export { createKeepSending, type KeepSendingOptions, type KeepsSending } from './live/keep-sending.ts';
 export { type Filter, type NextRows, type NextRowsInput, nextRows } from './live/next-rows.ts';
 export { wayOf } from './live/way.ts';
 export { isOnlyOtherwise } from './nothing-left.ts';
 export type { Assembled, BatchSource, Plan, Slice } from './plan.ts';
-export { type Chosen, type KnownThere, planRows } from './plan-rows.ts';
+export { type Chosen, planRows } from './plan-rows.ts';
 export { preflightOf } from './preflight.ts';
 export { type PreviewInput, preview } from './preview.ts';
 export { compileRules } from './redact/rules.ts';

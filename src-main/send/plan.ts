@@ -53,6 +53,34 @@ export interface Facts {
   sentAs: { name: string; items: Record<Signal, number> }[];
 }
 
+/** A count of each signal, none yet. */
+export const none = (): Record<Signal, number> => ({ traces: 0, logs: 0, metrics: 0 });
+
+/** The facts of an empty plan. */
+export const noFacts = (): Facts => ({
+  items: none(),
+  bytes: none(),
+  oldestUs: none(),
+  newestUs: none(),
+  presentEndUs: none(),
+  futureEndUs: none(),
+  traces: 0,
+  largeTraces: [],
+  largestTrace: null,
+  longBodies: 0,
+  deltaPoints: 0,
+  already: none(),
+  uncertain: none(),
+  partly: none(),
+  barred: none(),
+  underWay: none(),
+  forwarded: none(),
+  elsewhere: none(),
+  otherwise: none(),
+  copy: null,
+  sentAs: [],
+});
+
 /** What a span takes in a trace beside its own bytes: its tag and length, and its share of resource and scope. */
 export const SPAN_OVERHEAD = 16;
 /** Bytes from one mark of a large trace to the next. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, createClient } from '#shared/api/client.ts';
 import { tempDir } from '../api/support.ts';
-import { startTempo } from '../send/backends/tempo.ts';
 import { type Reply, startStandIn } from '../send/stand-ins/server.ts';
+import { startTempo } from '../send/stand-ins/tempo.ts';
 import { logRequest, post, type Served, serve, spandrel, TRACE_ID, traceRequest } from './support.ts';
 
 describe('spandrel send', { timeout: 60_000 }, () => {
@@ -21,7 +21,8 @@ describe('spandrel send', { timeout: 60_000 }, () => {
     const now = Date.now();
     await post(engine.ready, 'traces', traceRequest(now));
     await post(engine.ready, 'logs', logRequest(now, 'payment timed out'));
-    there = await startStandIn((_, { url = '' }) => reply(url), { onStop: (end) => stops.push(end) });
+    there = await startStandIn(({ url }) => reply(url.pathname));
+    stops.push(() => there.stop());
     await client.addDestination({ name: 'There', endpoint: there.url });
   });
   afterAll(async () => {

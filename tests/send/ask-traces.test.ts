@@ -9,7 +9,7 @@ import type { AskPatience } from '../../src-main/send/ask/patience.ts';
 import { sentOf } from '../../src-main/send/ask/sent.ts';
 import { Tally } from '../../src-main/send/ask/tally.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
-import { startTempo, type Tempo } from './backends/tempo.ts';
+import { startTempo, type Tempo } from './stand-ins/tempo.ts';
 
 let tempo: Tempo;
 const start = async (): Promise<Tempo> => {

@@ -5,8 +5,8 @@ import type { Arrival } from '#shared/api/arrivals.ts';
 import type { Send, What } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
-import { type Prometheus, startPrometheus } from './backends/prometheus.ts';
-import { startTempo, type Tempo } from './backends/tempo.ts';
+import { type Prometheus, startPrometheus } from './stand-ins/prometheus.ts';
+import { startTempo, type Tempo } from './stand-ins/tempo.ts';
 import { wholeEngine } from './whole-engine.ts';
 
 const here = wholeEngine();
@@ -18,7 +18,7 @@ let tempo: Tempo;
 let prometheus: Prometheus;
 beforeEach(async () => {
   tempo = await startTempo();
-  prometheus = await startPrometheus();
+  prometheus = await startPrometheus({ takesAll: true });
 });
 afterEach(async () => {
   await Promise.all([tempo.stop(), prometheus.stop()]);

@@ -7,8 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createClient } from '#shared/api/client.ts';
 import { type Served, serve } from '../cli/support.ts';
 import { BASE_MS, logs, spans } from '../store/requests.ts';
-import { startLoki } from './stand-ins/loki.ts';
-import { startStandIn } from './stand-ins/server.ts';
+import { startLoki, startStandIn } from './stand-ins/in-test.ts';
 
 const LINES = 12_000;
 
@@ -17,7 +16,7 @@ it('loses nothing and sends nothing twice but what was on its way', async () => 
   const nowMs = Date.now();
   const loki = await startLoki({ nowMs });
   const spanRequests: Buffer[] = [];
-  const there = await startStandIn((body) => {
+  const there = await startStandIn(({ body }) => {
     spanRequests.push(body);
     return { status: 200 };
   });

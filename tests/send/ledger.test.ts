@@ -6,7 +6,7 @@ import { accepted, refused, stopped } from '../../src-main/send/delivered.ts';
 import { NumberList, orderedBy } from '../../src-main/send/number-list.ts';
 import { settledOf, stretchesLeft } from '../../src-main/send/row-fates.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
-import { sendRows } from '../../src-main/store/reads/ledger.ts';
+import { ledgerOf, sendRows } from '../../src-main/store/reads/ledger.ts';
 import { pointRow } from '../../src-main/store/reads/points-to-send.ts';
 import { getSend } from '../../src-main/store/reads/sends.ts';
 import { standingAt } from '../../src-main/store/reads/standing.ts';
@@ -198,6 +198,21 @@ describe('in the database', () => {
       [0, 3, 'taken', ''],
       [3, 4, 'refused', 'why'],
       [4, 6, 'taken', ''],
+    ]);
+  });
+
+  it('rows of one reason keep the words about each, and both are told', () => {
+    const { note, send, reader } = begin();
+    const told = (first: number, upto: number, words: string): FateRange => ({
+      ...{ signal: 'logs', first, upto, fate: 'refused', reason: 'too old: …', words },
+    });
+    note([[0, 6, told(0, 2, 'too old: 10:00'), told(2, 3, 'too old: 10:01'), told(3, 6, 'too old: 10:01')]]);
+    expect(sendRows(reader(), send)?.fates.logs).toHaveLength(2);
+    const lines = [...ledgerOf(reader(), { id: send, destination: 'there' })];
+    const words = lines.flatMap((line) => Array<string>(line.items).fill(`${line.reason} ${line.words}`));
+    expect(words).toEqual([
+      ...Array<string>(2).fill('too old: … too old: 10:00'),
+      ...Array<string>(4).fill('too old: … too old: 10:01'),
     ]);
   });
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Send, What } from '#shared/api/send.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
 import { referenceDecode } from '../fixtures/otlp-reference.ts';
-import { startTempo, type Tempo } from './backends/tempo.ts';
+import { startTempo, type Tempo } from './stand-ins/tempo.ts';
 import { wholeEngine } from './whole-engine.ts';
 
 const here = wholeEngine();

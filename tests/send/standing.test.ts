@@ -9,7 +9,7 @@ import type { Send, What } from '#shared/api/send.ts';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import { startEngine } from '../../src-main/engine/start.ts';
 import { encodeExportResponse } from '../../src-main/otlp/responses.ts';
-import { startStandIn } from './stand-ins/server.ts';
+import { startStandIn } from './stand-ins/in-test.ts';
 
 const LINES = 6;
 const PATIENT = { timeout: 30_000 };

@@ -121,9 +121,10 @@ function messagesNow(
   before: readonly Message[],
 ): Message[] {
   const old = new Set(settled.map(({ reason }) => reason));
-  const isOld = ({ text }: Message): boolean =>
-    text !== '' && [...old].some((reason) => reason === text || reason.replace(OF_SOME, '').includes(text));
   const words = new Set([...old].flatMap((reason) => [reason, reason.replace(OF_SOME, ''), wordsOf(reason)]));
+  // Of several refusals at once each has a message.
+  const isOld = ({ text }: Message): boolean =>
+    text !== '' && (words.has(text) || [...old].some((reason) => reason.replace(OF_SOME, '').includes(text)));
   const now = all<{ text: string; items: number }>(
     db,
     sql`SELECT r.text, sum(f.upto - f.first) AS items FROM send_fates f JOIN send_reasons r ON r.id = f.reason
