@@ -32,7 +32,7 @@ export interface Sent {
 }
 
 /** Quick, so that a test of what takes minutes takes none. */
-const PATIENCE = { answer: 300, firstDelay: 5, maxDelay: 20, giveUp: 2000, spansSettle: 150 };
+const PATIENCE = { answer: 1000, firstDelay: 5, maxDelay: 20, giveUp: 2000, spansSettle: 150 };
 
 export async function sendAll(
   requests: readonly IngestRequest[],
