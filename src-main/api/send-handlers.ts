@@ -7,6 +7,7 @@ import {
   type Destinations,
   type Examined,
   type ExamineInput,
+  isOnlyOtherwise,
   type PerSignal,
   type Plan,
   type PreviewInput,
@@ -24,7 +25,10 @@ export interface SendDoor {
   destinations: Destinations;
   sender: Sender;
   /** What a send would consist of, without what the destination `except` has. Throws AppError for a query that cannot be read. */
-  plan(what: What, except: { destination: number; places: PerSignal<string> } | undefined): Promise<Plan>;
+  plan(
+    what: What,
+    except: { destination: number; places: PerSignal<string>; moved: boolean; ownOnly: boolean } | undefined,
+  ): Promise<Plan>;
   /** Looks at items one by one in a reader thread; given up when `signal` aborts. */
   look: Looks;
   /** How many items of each signal wait to be sent on to a destination, where they do not get through. */
@@ -74,14 +78,20 @@ export function createSendHandlers({
   const settle = async ({ what, signals, destination: id, how }: SendRequest): Promise<Settled> => {
     const destination = (await destinations.list()).find((one) => one.id === id);
     compileRules(how.redact);
-    const except = destination && !how.again && { destination: id, places: await destinations.places(id) };
-    const [made, limits] = await Promise.all([
+    const goes = signals.filter((one) => destination === undefined || destination.urls[one] !== null);
+    const moved = how.time === 'now';
+    const except = destination &&
+      !how.again && { destination: id, places: await destinations.places(id), moved, ownOnly: false };
+    const [rest, limits] = await Promise.all([
       plan(what, except || undefined),
       destination && destinations.limits(id),
     ]);
+    const made =
+      except && isOnlyOtherwise(rest.facts, goes) ? await plan(what, { ...except, ownOnly: true }) : rest;
+    // Beside what is there as recorded, the rest is no part of a copy.
+    if (made === rest && goes.some((one) => made.facts.otherwise[one] > 0)) made.facts.copy = null;
     const backends = destination?.backends ?? UNTREATED.backends;
     const nowUs = Date.now() * 1000;
-    const goes = signals.filter((one) => destination === undefined || destination.urls[one] !== null);
     return {
       destination,
       plan: made,

@@ -1,11 +1,13 @@
 // Questions about what follows a send: what arrived, and what is sent on as it comes.
 import type { Input, Output } from '../api/index.ts';
 import { expected } from '../send/index.ts';
-import { getArrival, listArrivalItems, listArrivals } from '../store/reads/arrivals.ts';
+import { allArrivalItems, getArrival, listArrivalItems, listArrivals } from '../store/reads/arrivals.ts';
 import { listKeepSending } from '../store/reads/keep-sending.ts';
 import { acceptedRows, askedSend } from '../store/reads/ledger.ts';
+import { liveDoubts } from '../store/reads/live-rows.ts';
 import type { ReadDb } from '../store/sql.ts';
 import { liveRows } from './live-rows.ts';
+import { chosenAccepted } from './plan-send.ts';
 
 export const afterSendingReads = {
   listArrivalItems: (db: ReadDb, { id, ...page }: Input<'listArrivalItems'>) => ({
@@ -15,11 +17,14 @@ export const afterSendingReads = {
   storedArrivals: listArrivals,
   askedSend,
   acceptedRows,
+  allArrivalItems,
+  chosenAccepted,
   expected,
+  liveDoubts: (db: ReadDb, _: object) => liveDoubts(db),
   storedKeepSending: (db: ReadDb, _: object) => listKeepSending(db),
   liveRows,
 };
 export type AfterSendingReads = typeof afterSendingReads;
 
 /** Those that may take long. */
-export const slowAfterSending = ['acceptedRows', 'expected', 'liveRows'] as const;
+export const slowAfterSending = ['acceptedRows', 'chosenAccepted', 'expected', 'liveRows'] as const;

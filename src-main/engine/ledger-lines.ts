@@ -19,11 +19,12 @@ const COLUMNS = [
   'traceId',
   'fate',
   'reason',
+  'words',
   'time',
 ] as const satisfies readonly (keyof LedgerLine)[];
 
 /** Fates of which one wants to know whose they are. */
-const TOLD: ReadonlySet<LedgerLine['fate']> = new Set(['refused', 'left-out', 'uncertain']);
+const TOLD: ReadonlySet<LedgerLine['fate']> = new Set(['missing', 'refused', 'left-out', 'uncertain']);
 /** So many items of a signal have a line of their own; of those behind them the first of a range is named. */
 const MOST_NAMED = 10_000;
 

@@ -39,7 +39,7 @@ import {
   type SuggestInput,
   suggest,
 } from '../send/index.ts';
-import { goneElsewhere, ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
+import { ledgerSends, type SendRows, sendRows } from '../store/reads/ledger.ts';
 import { logContext, logDetail } from '../store/reads/log-details.ts';
 import { listRemovals } from '../store/reads/removals.ts';
 import { listRuns } from '../store/reads/runs.ts';
@@ -54,6 +54,7 @@ import {
 import { serviceArrivals } from '../store/reads/service-arrivals.ts';
 import { listServices, sdkOfService } from '../store/reads/services.ts';
 import { spanDetails } from '../store/reads/span-details.ts';
+import { goneElsewhere } from '../store/reads/standing.ts';
 import { packedTraceColumns } from '../store/reads/trace-columns.ts';
 import { traceDetails } from '../store/reads/trace-details.ts';
 import { traceLogs } from '../store/reads/trace-logs.ts';

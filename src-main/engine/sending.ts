@@ -82,7 +82,7 @@ export function createSending(
     handlers: { ...handlers, ...after.handlers },
     async start() {
       await sender.start();
-      await after.keepsSending.start();
+      await after.start();
     },
     async stop() {
       await Promise.all([sender.stop(), after.stop()]);

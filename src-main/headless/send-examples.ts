@@ -30,8 +30,9 @@ export function examplesIn(ledger: string): Examples {
   }
   return (signal, reason) =>
     found[signal].get(reason) ??
-    // Where nobody says which were refused, the ledger's reason has the backend's words at its end.
-    [...found[signal]].find(([whole]) => whole.endsWith(reason))?.[1] ??
+    // Where nobody says which were refused, the ledger's reason has the backend's words at its end; and it has all of
+    // them, where the send's message is cut.
+    [...found[signal]].find(([whole]) => whole.endsWith(reason) || whole.startsWith(reason))?.[1] ??
     [];
 }
 

@@ -72,19 +72,16 @@ export function verdictText(
   return `${isAccepted ? 'All of it was accepted' : 'None of it was refused'}, but ${doubtText(send, arrival)}`;
 }
 
-/** A backend that has another value in an item's place will not take it, however often it is sent. */
-const FOR_GOOD = /has another value at this time/;
-
 /** What the same command does about what is missing, and what it cannot do. */
 function againText({ signals }: Arrival): string {
   const reasons = SIGNALS.flatMap((signal) => signals[signal].reasons).filter(
     ({ fate }) => fate === 'missing',
   );
-  const lasting = reasons.filter(({ reason }) => FOR_GOOD.test(reason));
+  const lasting = reasons.filter(({ barred }) => barred);
   if (lasting.length === 0) return 'The same command sends what is missing again; nothing else of it goes.';
   return lasting.length < reasons.length
-    ? 'The same command sends what is missing again; points whose place another value has will be refused.'
-    : 'Another value has its place there: sent again it would be refused.';
+    ? 'The same command sends what is missing again, without what would be refused again or take another’s place.'
+    : 'Sent again it would be refused, or take another’s place: the same command does not send it.';
 }
 
 /** Why it is not known whether all of it arrived. */
@@ -120,14 +117,14 @@ export function exitCodeOf(send: Pick<Send, 'outcome' | 'state'>, arrival: Arriv
 /** How it stands with what went before, where nothing is left to go. */
 export type StandingState = 'done' | 'running' | 'uncertain' | 'refused';
 
-/** The worst of it: `refused`, some of it was, and nobody said which; `uncertain`, nobody knows; `running`, it is on its way. */
+/** The worst of it: `refused`, some of it was or is missing for good, or nobody said which; `uncertain`, nobody knows; `running`, it is on its way. */
 export function standingOf(
-  { partly, uncertain, underWay }: Pick<Preflight, 'partly' | 'uncertain' | 'underWay'>,
+  { partly, barred, uncertain, underWay }: Pick<Preflight, 'partly' | 'barred' | 'uncertain' | 'underWay'>,
   signals: readonly Signal[],
 ): StandingState {
   const has = (counts: Readonly<Record<Signal, number>>): boolean =>
     signals.some((signal) => counts[signal] > 0);
-  if (has(partly)) return 'refused';
+  if (has(partly) || has(barred)) return 'refused';
   if (has(uncertain)) return 'uncertain';
   return has(underWay) ? 'running' : 'done';
 }
@@ -136,11 +133,4 @@ export function standingOf(
 export function standingCodeOf(state: StandingState): number {
   if (state === 'done') return 0;
   return state === 'refused' ? SEND_EXIT.refused : SEND_EXIT.unknown;
-}
-
-/** As `exitCodeOf`, of what was accepted before, by the worst of its sends. */
-export function arrivalCodeOf(arrivals: readonly Pick<Arrival, 'verdict'>[]): number {
-  if (arrivals.some(({ verdict }) => verdict === 'missing')) return SEND_EXIT.refused;
-  const isThere = arrivals.length > 0 && arrivals.every(({ verdict }) => verdict === 'arrived');
-  return isThere ? 0 : SEND_EXIT.unknown;
 }

@@ -67,7 +67,7 @@ export function outcomeText(send: Send, arrival: Arrival | undefined, examples: 
     ...(arrival?.signals[signal].message ? [`${signal}: ${arrival.signals[signal].message}`] : []),
   ]);
   const title = `${send.label} to ${send.destination.name}: ${send.state} (send ${send.id})`;
-  const links = linksOf(send).map(({ label, url }) => `${label}: ${url}`);
+  const links = linksOf(send).map(({ label, url, note }) => `${label}: ${url}${note ? `\n  ${note}` : ''}`);
   const shownAs = table([head, ...rows], head.map((_, i) => i).slice(1));
   return [title, shownAs, ...words, verdictText(send, arrival), ...links].join('\n');
 }
@@ -75,12 +75,17 @@ export function outcomeText(send: Send, arrival: Arrival | undefined, examples: 
 const exampleText = ({ item, traceId }: Example): string =>
   `  ${oneLine(item, 120)}${traceId === null ? '' : ` (trace ${traceId})`}`;
 
-const STANDING = { uncertain: 'perhaps there', underWay: 'on its way', forwarded: 'went live' } as const;
+const STANDING = {
+  uncertain: 'perhaps there',
+  barred: 'missing for good',
+  underWay: 'on its way',
+  forwarded: 'went live',
+} as const;
 
 /** What a dry run says. */
 export function preflightText(preflight: Preflight, signals: readonly Signal[]): string {
   const { label, offered, already, stays, findings } = preflight;
-  const shown = (['uncertain', 'underWay', 'forwarded'] as const).filter((one) =>
+  const shown = (['uncertain', 'barred', 'underWay', 'forwarded'] as const).filter((one) =>
     signals.some((signal) => preflight[one][signal] > 0),
   );
   const rows = signals.map((signal) => [

@@ -1,6 +1,6 @@
 // `spandrel send`: chosen telemetry to a destination, and how that went, for a person or a script.
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Arrival } from '#shared/api/arrivals.ts';
+import type { Arrival, Asking } from '#shared/api/arrivals.ts';
 import type { Client } from '#shared/api/client.ts';
 import { AppError } from '#shared/api/errors.ts';
 import type { Preflight, Send, SendRequest, What } from '#shared/api/send.ts';
@@ -10,8 +10,10 @@ import { destinationOf } from './destinations.ts';
 import { CommandError, EXIT, inWords, runningEngine, type Where } from './exit.ts';
 import { countOf, oneLine } from './print.ts';
 import { runOf } from './runs.ts';
-import { type Examples, examplesOf } from './send-examples.ts';
-import { arrivalCodeOf, exitCodeOf, NOUN, SEND_EXIT, standingCodeOf, standingOf } from './send-verdict.ts';
+import { askedCodeOf, askedOf, askedResultText } from './send-asked.ts';
+import { examplesOf } from './send-examples.ts';
+import { askedText, type Progress, progressOn, sentText } from './send-progress.ts';
+import { exitCodeOf, NOUN, SEND_EXIT, standingCodeOf, standingOf } from './send-verdict.ts';
 import { outcomeOf, outcomeText, preflightText, secretsText } from './send-words.ts';
 
 export interface SendOptions extends Where {
@@ -79,10 +81,13 @@ async function send(options: SendOptions): Promise<void> {
   }
   if (!options.hideSuggested)
     for (const line of secretsText(suggestions, false)) process.stderr.write(`${line}\n`);
+  const beside = options.shift && !options.again ? await besideText(client, request) : '';
+  if (beside !== '') process.stderr.write(`${beside}\n`);
+  const progress = progressOn(process.stderr, options.json === true);
   const begun = await begin(client, request);
   if ('state' in begun) {
-    const ended = await untilEnded(client, begun);
-    const arrival = options.verify ? await verified(client, ended.id) : undefined;
+    const ended = await untilEnded(client, begun, progress);
+    const arrival = options.verify ? await verified(client, ended.id, progress) : undefined;
     const examples = await examplesOf(client, ended);
     say(
       options.json
@@ -90,7 +95,7 @@ async function send(options: SendOptions): Promise<void> {
         : outcomeText(ended, arrival, examples),
     );
     process.exitCode = exitCodeOf(ended, arrival);
-  } else await sayStanding(client, request, begun, options);
+  } else await sayStanding(client, request, begun, { ...options, progress });
 }
 
 function signalsOf(names: string[] | undefined): Signal[] {
@@ -145,8 +150,8 @@ async function begin(client: Client, request: SendRequest): Promise<Send | Stand
     if (!(error instanceof AppError && error.code === 'conflict')) throw error;
     const { signals } = request;
     const preflight = await client.preflight(request);
-    const { already, forwarded, uncertain, underWay, offered } = preflight;
-    const known = [already, forwarded, uncertain, underWay];
+    const { already, forwarded, uncertain, barred, underWay, offered } = preflight;
+    const known = [already, forwarded, uncertain, barred, underWay];
     if (!signals.some((signal) => known.some((counts) => counts[signal] > 0))) throw error;
     if (signals.some((signal) => offered[signal].items > 0)) throw error;
     return { preflight, message: error.message };
@@ -158,83 +163,78 @@ async function sayStanding(
   client: Client,
   request: SendRequest,
   { preflight, message }: Standing,
-  options: SendOptions,
+  options: SendOptions & { progress: Progress },
 ): Promise<void> {
   const { signals } = request;
-  const { already, uncertain, partly, underWay, forwarded } = preflight;
+  const { already, uncertain, partly, barred, underWay, forwarded } = preflight;
   const state = standingOf(preflight, signals);
-  const earlier = options.verify ? await askEarlier(client, request) : undefined;
-  const code =
-    earlier === undefined ? standingCodeOf(state) : arrivalCodeOf(earlier.map((one) => one.arrival));
-  process.exitCode = code;
+  const asked = options.verify ? await askedAgain(client, request, options.progress) : undefined;
+  process.exitCode = asked === undefined ? standingCodeOf(state) : askedCodeOf(asked);
   if (options.json) {
-    const outcomes = earlier?.map(({ send, arrival, examples }) => outcomeOf(send, arrival, examples));
-    const counts = { already, uncertain, partly, underWay, forwarded };
-    return say(
-      JSON.stringify({ id: null, state, ...counts, signals: {}, ...(outcomes && { earlier: outcomes }) }),
-    );
+    const counts = { already, uncertain, partly, barred, underWay, forwarded };
+    return say(JSON.stringify({ id: null, state, ...counts, ...askedOf(asked) }));
   }
   if (state === 'done') {
     const there = (signal: Signal): number => already[signal] + forwarded[signal];
     const has = signals.filter((signal) => there(signal) > 0);
     const counts = has.map((signal) => countOf(there(signal), NOUN[signal])).join(', ');
     const live = signals.some((signal) => forwarded[signal] > 0) ? ', some or all of it forwarded live' : '';
-    say(`${options.to} has all of it already: ${counts}${live}. --again sends it once more.`);
+    say(
+      options.shift
+        ? `${options.to} has a copy of all of it already, moved to now when it was sent: ${counts}. --again sends another copy.`
+        : `${options.to} has all of it already: ${counts}${live}. --again sends it once more.`,
+    );
   } else say(`${options.to}: ${message} --again sends it once more.`);
-  for (const { send, arrival, examples } of earlier ?? []) say(outcomeText(send, arrival, examples));
-  if (earlier?.length === 0)
-    say('It was sent along with something else, and was not asked for: verify that send.');
+  if (asked !== undefined) say(askedResultText(asked, options.to));
+}
+
+/** The one sentence to know before a moved copy goes beside what is there, or only a part of it moves; "" for none. */
+async function besideText(client: Client, request: SendRequest): Promise<string> {
+  const { otherwise, offered, already, forwarded } = await client.preflight(request);
+  const has = request.signals.filter((signal) => otherwise[signal] > 0);
+  if (has.length === 0 || request.signals.every((signal) => offered[signal].items === 0)) return '';
+  const there = has.map((signal) => countOf(otherwise[signal], NOUN[signal])).join(', ');
+  const isRest = request.signals.some((signal) => already[signal] + forwarded[signal] > 0);
+  return isRest
+    ? `There as recorded: ${there}. Only the rest moves to now, under ids of its own; --again sends a copy of the whole.`
+    : `There as recorded: ${there}. A copy of it, moved to now, goes beside that, with ids of its own.`;
+}
+
+/** Waits for what goes there, then asks after exactly what was chosen. Nothing is sent. */
+async function askedAgain(client: Client, request: SendRequest, progress: Progress): Promise<Asking> {
+  const { sends } = await client.listSends({ limit: 1000 });
+  for (const send of sends)
+    if (send.state === 'running' && send.destination.id === request.destination)
+      await untilEnded(client, send, progress);
+  let asking = await client.askChosen(request);
+  while (asking.state === 'asking') {
+    progress.tell(askedText(asking));
+    await wait(ASK_EVERY_MS);
+    asking = await client.getAsking({ id: asking.id });
+  }
+  progress.end();
+  return asking;
 }
 
 /** Waits for the end. The send is the engine's: ending this command does not end it. */
-async function untilEnded(client: Client, begun: Send): Promise<Send> {
+async function untilEnded(client: Client, begun: Send, progress: Progress): Promise<Send> {
   let send = begun;
-  let told = '';
   while (send.state === 'running') {
     await wait(ASK_EVERY_MS);
     send = await client.getSend({ id: send.id });
-    if (!process.stderr.isTTY) continue;
-    const line = SIGNALS.map((signal) => send.outcome[signal])
-      .filter(({ state }) => state !== 'skipped')
-      .map(({ sent, offered, retry }) => `${sent} of ${offered}${retry ? ' (waits to try again)' : ''}`)
-      .join(', ');
-    if (line !== told) process.stderr.write(`\r\x1b[K${line}`);
-    told = line;
+    progress.tell(sentText(send));
   }
-  if (told !== '') process.stderr.write('\r\x1b[K');
+  progress.end();
   return send;
 }
 
-async function verified(client: Client, id: number): Promise<Arrival> {
+async function verified(client: Client, id: number, progress: Progress): Promise<Arrival> {
   let arrival = await client.askArrival({ id });
   while (arrival.state === 'asking') {
+    progress.tell(askedText(arrival));
     await wait(ASK_EVERY_MS);
     arrival = await client.getArrival({ id });
   }
+  progress.end();
   return arrival;
-}
-
-/** Asks after the sends that brought it there. None is known where the same was never sent as such. */
-async function askEarlier(
-  client: Client,
-  request: Pick<SendRequest, 'what' | 'destination'>,
-): Promise<{ send: Send; arrival: Arrival; examples: Examples }[]> {
-  const { sends } = await client.listSends({ limit: 1000 });
-  // A stretch back from now begins later every time.
-  const wordsOf = (what: What): string => JSON.stringify({ ...what, from: undefined });
-  const what = wordsOf(request.what);
-  const same = sends.filter(
-    (send) =>
-      send.destination.id === request.destination &&
-      wordsOf(send.what) === what &&
-      (send.state === 'running' ||
-        SIGNALS.some((signal) => send.outcome[signal].sent + send.outcome[signal].uncertain > 0)),
-  );
-  const asked: { send: Send; arrival: Arrival; examples: Examples }[] = [];
-  for (const found of same) {
-    const send = await untilEnded(client, found);
-    const arrival = await verified(client, send.id);
-    asked.push({ send, arrival, examples: await examplesOf(client, send) });
-  }
-  return asked;
 }

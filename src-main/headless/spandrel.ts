@@ -166,12 +166,15 @@ function program(): Command {
     .addOption(since())
     .option('--signal <signal>', 'traces, logs or metrics; may be repeated (all)', append)
     .option('--again', 'also what the destination has already')
-    .option('--shift', 'move all times so that the newest is now, with new trace and span ids')
+    .option(
+      '--shift',
+      'move all times so that the newest is now, with new ids: the rest, or a copy of what is there',
+    )
     .option('--shorten', 'cut texts that are longer than the backend takes, with a mark')
     .option('--hide <key>', 'leave out values of attributes of this name (*.token); may be repeated', append)
     .option('--hide-suggested', 'hide all that looks like a secret, as --dry-run names it')
     .option('--dry-run', 'send nothing: count, and say what would be refused')
-    .option('--verify', 'ask the destination afterwards what arrived')
+    .option('--verify', 'ask the destination what arrived, of what went before too')
     .addOption(dataDir())
     .addOption(json())
     .addHelpText(

@@ -1,6 +1,9 @@
 // What a backend answered, whatever it is: its words, when to come again, and what an answer can mean.
 import { decodeStatus, type Status } from '../otlp/responses.ts';
 
+/** So much of what a backend says at once is kept, characters: all of it, but for what no backend says. */
+export const MOST_WORDS = 64 * 1024;
+
 /** What one answer to one batch means. `message` is the backend's words. */
 export type Verdict =
   /** Taken, all of it. A message is a remark. */

@@ -1,4 +1,6 @@
 // What became of a batch: how many items were taken, which were not and why, and whether to go on.
+import { MOST_WORDS } from './answers.ts';
+import type { RefusedLines } from './backends/loki-lines.ts';
 import type { Batch } from './batches.ts';
 
 /** Items of which there is more to say than that they were taken. `uncertain`: perhaps they were. */
@@ -6,6 +8,8 @@ export interface Exception {
   fate: 'refused' | 'uncertain' | 'taken';
   /** The backend's words. */
   reason: string;
+  /** All that it said of these, where `reason` is what that comes to in general. */
+  words?: string;
   rows: ArrayLike<number>;
 }
 
@@ -99,15 +103,15 @@ export function partlyRefused(batch: Batch, count: number | undefined, message: 
  */
 export function linesRefused(
   { body, sent }: Batch,
-  reasons: ReadonlyMap<number, string>,
-  unmatched: readonly { reason: string; count: number }[],
+  reasons: RefusedLines['reasons'],
+  unmatched: RefusedLines['unmatched'],
   isCut = false,
 ): Delivered {
-  const byReason = Map.groupBy(reasons.keys(), (place) => reasons.get(place) ?? '');
-  const exceptions: Exception[] = Array.from(byReason, ([reason, places]) => ({
-    fate: 'refused',
-    reason,
-    rows: places.flatMap((place) => sent[place] ?? []),
+  const byReason = Map.groupBy(reasons.keys(), (place) => reasons.get(place)?.reason ?? '');
+  const byWords = Map.groupBy(reasons, ([, told]) => told);
+  const exceptions: Exception[] = Array.from(byWords, ([{ reason, words }, lines]) => ({
+    ...{ fate: 'refused' as const, reason, words },
+    rows: lines.flatMap(([place]) => sent[place] ?? []),
   }));
   const messages = Array.from(byReason, ([text, places]) => ({ text, items: places.length }));
   const rest = sent.filter((_, place) => !reasons.has(place));
@@ -126,7 +130,8 @@ export function linesRefused(
     counts.refused += more;
     const words = unmatched.map(({ reason }) => reason).join('; ');
     const reason = `${more} of ${rest.length} were refused, and not which: ${words}`;
-    exceptions.push({ fate: 'uncertain', reason: reason.slice(0, 1000), rows: rest });
+    const whole = unmatched.map((one) => one.words).join('; ');
+    exceptions.push({ fate: 'uncertain', reason, words: whole.slice(0, MOST_WORDS), rows: rest });
     messages.push(...unmatched.map(({ reason: text, count }) => ({ text, items: count })));
   }
   return { ...NOTHING, ...counts, bytes: body.length, messages, exceptions };

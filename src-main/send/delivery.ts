@@ -1,8 +1,7 @@
 // Delivers one batch: tries again with growing, jittered delays where the specification allows, halves what is
 // too large or spoilt by one item, and says what became of every item.
-import type { Signal } from '#shared/model/signal.ts';
-import { type Verdict, wordsOf } from './answers.ts';
-import { backendBehind, judge } from './backends/judge-answer.ts';
+import { MOST_WORDS, type Verdict } from './answers.ts';
+import { backendBehind } from './backends/judge-answer.ts';
 import { findRefusedLines } from './backends/loki-lines.ts';
 import type { Batch } from './batches.ts';
 import {
@@ -16,69 +15,14 @@ import {
   uncertain,
   wentAgain,
 } from './delivered.ts';
-import { hideSecrets } from './headers.ts';
+import { type DeliveryOptions, PATIENCE, type Patience } from './delivery-options.ts';
 import { pause } from './pause.ts';
-import { ANSWER_WITHIN_MS, NoAnswer, post } from './post.ts';
-import type { Target } from './target.ts';
-import { tlsWords } from './tls-words.ts';
-import { notFound } from './wrong-path.ts';
-
-export type { Delivered } from './delivered.ts';
-export type { Target } from './target.ts';
-
-export interface Retry {
-  attempt: number;
-  atMs: number;
-  reason: string;
-}
-
-export interface DeliveryOptions {
-  signal: Signal;
-  target: Target;
-  /** Breaks off, on the wire too. */
-  abort: AbortSignal;
-  /** Ends the waiting between tries, but lets what is on the wire be answered. `abort` when left out. */
-  cancel?: AbortSignal;
-  onRetry(retry: Retry | null): void;
-  /** When the batch was on its way before, without an answer that we heard, ms; else undefined. */
-  triedMs?: number | undefined;
-  /** How many of a batch's items are there, where the destination can be asked; else undefined. */
-  look?: (batch: Batch) => Promise<number | undefined>;
-  patience?: Patience;
-  /** Since when nothing was taken, ms; from now on when left out. */
-  sinceMs?: number | undefined;
-}
-
-/** How long what takes. Milliseconds. */
-export interface Patience {
-  /** For an answer to one request. */
-  answer: number;
-  firstDelay: number;
-  maxDelay: number;
-  giveUp: number;
-  /**
-   * After a lost answer: Tempo shows a span twice that comes again while its trace is live: 5 s when it gets no
-   * more, 30 s when it does, and some seconds until it looks.
-   */
-  spansSettle: number;
-}
-
-export const PATIENCE: Patience = {
-  answer: ANSWER_WITHIN_MS,
-  firstDelay: 1000,
-  maxDelay: 30_000,
-  giveUp: 300_000,
-  spansSettle: 40_000,
-};
+import { tryOnce } from './try-once.ts';
 
 /** However long a backend asks us to stay away, it is asked again after this. */
 const LONGEST_WAIT_MS = 300_000;
-/** TLS and name errors do not heal by themselves within a send. */
-const FINAL_CODES =
-  /^(ENOTFOUND|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL|ERR_INVALID|EPROTO|HOSTNAME_)/;
 /** A burst that a limit never lets pass is answered like one that only came too soon. */
 const SPLIT_AFTER = 4;
-const MOST_WORDS = 2000;
 
 /** What backends make of items that come twice. */
 const ONCE: Record<ReturnType<typeof backendBehind>, string> = {
@@ -88,35 +32,6 @@ const ONCE: Record<ReturnType<typeof backendBehind>, string> = {
   mimir: 'Mimir keeps one value of a series at a time',
   otlp: 'they may be there twice',
 };
-
-async function tryOnce(batch: Batch, options: DeliveryOptions): Promise<Verdict> {
-  const verdict = await ask(batch, options);
-  // Before anything is cut off: of half a secret nobody knows that it is one.
-  const words = hideSecrets(verdict.message, options.target.secrets);
-  // Only of refused lines every word is needed.
-  return { ...verdict, message: verdict.kind === 'lines' ? words : words.slice(0, MOST_WORDS) };
-}
-
-async function ask(
-  batch: Batch,
-  { target, signal, abort, patience = PATIENCE }: DeliveryOptions,
-): Promise<Verdict> {
-  try {
-    const answer = await post(target.url, batch.body, target.headers, abort, {
-      ca: target.ca,
-      answerWithinMs: patience.answer,
-    });
-    if (answer.status === 404) return { kind: 'halt', message: notFound(target, wordsOf(answer)) };
-    return judge(target.backend, signal, answer, Date.now());
-  } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
-    const own = tlsWords(new URL(target.url).hostname, target.ca, error);
-    const message = own ?? `${error.code}: ${error.message}`;
-    return FINAL_CODES.test(error.code)
-      ? { kind: 'halt', message }
-      : { kind: 'retry', afterMs: undefined, message, lost: error.isLost };
-  }
-}
 
 /**
  * Delivers a batch to the end, or until it is cancelled, aborted, or nothing more can be delivered there. What was
@@ -168,7 +83,7 @@ class Delivery {
         if (halves !== undefined) return halves;
       }
       if (Date.now() - this.#began > this.#patience.giveUp) {
-        const reason = `gave up after ${attempt} tries: ${verdict.message}`;
+        const reason = `Nothing was taken in ${attempt} tries. ${verdict.message} Go on with the send once that is put right.`;
         return stopped(this.#batch, 'halt', reason, this.#lostMs !== undefined);
       }
       const wait = this.#waitFor(delay, verdict.afterMs);

@@ -3,8 +3,8 @@
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { hash53 } from '../otlp/hash.ts';
 import { itemBytes } from '../store/reads/item-bytes.ts';
-import type { Places } from '../store/reads/ledger.ts';
 import { lookups } from '../store/reads/lookups.ts';
+import type { Places } from '../store/reads/places.ts';
 import { type PlacedRow, placedRow } from '../store/reads/send-items.ts';
 import { signalNumber } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';

@@ -30,6 +30,10 @@ const CLOUD_UIDS: Record<Signal, string> = {
   metrics: 'grafanacloud-prom',
 };
 
+/** Whether the uid of a signal's data source is only the usual one, and not learnt from a link. */
+export const isGuessed = ({ dataSources }: Pick<Grafana, 'dataSources'>, signal: Signal): boolean =>
+  dataSources[signal] === null;
+
 function explore(grafana: Grafana, signal: Signal, query: object, { fromMs, toMs }: Range): string {
   const { base, dataSources, grafanaOrg } = grafana;
   const type = TYPES[signal];

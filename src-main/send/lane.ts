@@ -6,7 +6,8 @@ import type { FateRange, Settled } from '../store/writes/ledger.ts';
 import { backendBehind } from './backends/judge-answer.ts';
 import type { PlannedBatch } from './batches.ts';
 import { type Delivered, stopped } from './delivered.ts';
-import { type DeliveryOptions, deliver } from './delivery.ts';
+import { deliver } from './delivery.ts';
+import type { DeliveryOptions } from './delivery-options.ts';
 import { Pace } from './pace.ts';
 import { settledOf } from './row-fates.ts';
 

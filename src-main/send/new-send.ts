@@ -18,12 +18,12 @@ const NOTHING = new AppError({
   hint: 'Choose a wider range, or another signal.',
 });
 
-const isKnown = ({ already, uncertain, underWay, forwarded }: Facts, signal: Signal): boolean =>
-  already[signal] + uncertain[signal] + underWay[signal] + forwarded[signal] > 0;
+const isKnown = ({ already, uncertain, barred, underWay, forwarded }: Facts, signal: Signal): boolean =>
+  already[signal] + uncertain[signal] + barred[signal] + underWay[signal] + forwarded[signal] > 0;
 
 /** Keeps a new send, and gives it with what goes. Throws AppError when nothing does, or a secret is missing. */
 export async function newSend(
-  { what, signals, destination: destinationId }: SendRequest,
+  { what, signals, destination: destinationId, how }: SendRequest,
   { plan, treatment }: { plan: Plan; treatment: Treatment },
   { store, destinations }: { store: SendStore; destinations: Destinations },
 ): Promise<{ send: Send; load: Load }> {
@@ -34,8 +34,11 @@ export async function newSend(
     untouched(plan.facts.items[signal], signals.includes(signal) && targets[signal] !== null);
   const outcome = { traces: outcomeOf('traces'), logs: outcomeOf('logs'), metrics: outcomeOf('metrics') };
   const goes = SIGNALS.filter((signal) => outcome[signal].state !== 'skipped');
+  const moved = how.time === 'now';
   if (goes.length === 0)
-    throw signals.some((signal) => isKnown(plan.facts, signal)) ? nothingLeft(plan.facts, signals) : NOTHING;
+    throw signals.some((signal) => isKnown(plan.facts, signal))
+      ? nothingLeft(plan.facts, signals, moved)
+      : NOTHING;
   const links = linksFor(plan, destination, treatment, outcome);
   const createdUs = Date.now() * 1000;
   const none = new Float64Array(0);

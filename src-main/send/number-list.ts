@@ -51,3 +51,12 @@ export function orderedBy(keys: Float64Array, numbers: Float64Array): Float64Arr
   }
   return ordered;
 }
+
+/** Rows in the order of their times; those of one time as they came. */
+export function inOrderOf(times: Float64Array, rows: Float64Array): Float64Array {
+  if (times.every((time, i) => i === 0 || time >= (times[i - 1] as number))) return rows.slice();
+  const order = Uint32Array.from(rows.keys()).sort(
+    (a, b) => (times[a] as number) - (times[b] as number) || a - b,
+  );
+  return Float64Array.from(order, (i) => rows[i] as number);
+}

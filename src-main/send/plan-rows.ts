@@ -1,18 +1,13 @@
 // From what was chosen to the rows that go and the facts the preflight judges by. Runs in a reader thread, in one
 // snapshot.
 import type { What } from '#shared/api/send.ts';
-import type { Signal } from '#shared/model/signal.ts';
 import { splitNanos } from '#shared/model/time.ts';
-import { itemBytes, sameItem } from '../store/reads/item-bytes.ts';
-import type { Standing } from '../store/reads/ledger.ts';
 import { lookups } from '../store/reads/lookups.ts';
-import { type PointStretch, pointsOf } from '../store/reads/points-to-send.ts';
+import type { PointStretch } from '../store/reads/points-to-send.ts';
 import {
-  type LogToSend,
   logsOf,
   logsOfStretch,
   runName,
-  type SpanToSend,
   type Stretch,
   spansOfStretch,
   spansOfTraces,
@@ -20,12 +15,11 @@ import {
   tracesToSend,
 } from '../store/reads/send-items.ts';
 import { snapshot } from '../store/reads/snapshot.ts';
-import { TRACES } from '../store/signals.ts';
 import type { ReadDb } from '../store/sql.ts';
+import { type KnownThere, NOTHING_KNOWN } from './known-there.ts';
 import { stretchLabel } from './labels.ts';
-import { streamOf } from './log-streams.ts';
-import { NumberList, orderedBy } from './number-list.ts';
-import { type Facts, type LargeTrace, MARK_EVERY, type Plan, SPAN_OVERHEAD } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { Draft, LONGEST_BODY } from './plan-draft.ts';
 
 /** What to send, with queries already answered. */
 export type Chosen =
@@ -34,39 +28,9 @@ export type Chosen =
   | ({ kind: 'logs'; rows: readonly number[]; q: string } & Stretch)
   | Extract<What, { kind: 'range' | 'run' }>;
 
-/** Loki's longest line. */
-const LONGEST_BODY = 262_144;
 /** A trace's metrics are those around it. */
 const MARGIN_US = 60_000_000;
-const LARGE_TRACE = 1_000_000;
-/** A span that seems to last longer has a nonsense end. */
-const LONGEST_SPAN_US = 86_400_000_000;
-/** Where what does not go is counted. */
-const COUNTED = {
-  taken: 'already',
-  uncertain: 'uncertain',
-  partly: 'uncertain',
-  going: 'underWay',
-  forwarded: 'forwarded',
-} as const;
-/** Clocks differ so much, and Loki takes what is so much ahead. */
-const AHEAD_US = 600_000_000;
-/** Times behind 2^63−1 ns no backend keeps. */
-const LAST_TIME_US = 2 ** 63 / 1000;
 const EVER: PointStretch = { services: null, fromUs: 0, toUs: Number.POSITIVE_INFINITY };
-
-/** How a row stands with the destination; undefined for one that can go. */
-type StandingOf = (signal: Signal, row: number) => Standing | undefined;
-/** Under which other destination's name a row went to the same place; undefined for none. */
-type NameOf = (signal: Signal, row: number) => string | undefined;
-
-/** What is known of rows at the place they go to. */
-export interface KnownThere {
-  standing: StandingOf;
-  sentAs: NameOf;
-}
-
-const NOTHING_KNOWN: KnownThere = { standing: () => undefined, sentAs: () => undefined };
 
 /**
  * The plan of a send, without what the destination has, may have or is being sent. `nowUs` tells what is far in the
@@ -172,189 +136,4 @@ function servicesOf(db: ReadDb, traces: readonly TraceToSend[]): string[] {
 function traceLabel(db: ReadDb, { tid, rootName }: TraceToSend): string {
   const name = rootName === 0 ? 'Trace' : lookups(db).name(rootName);
   return `${name} ${tid.slice(0, 8)}`;
-}
-
-const none = (): Record<Signal, number> => ({ traces: 0, logs: 0, metrics: 0 });
-
-/** Rows in the order of their times; those of one time as they came. */
-function inOrderOf(times: Float64Array, rows: Float64Array): Float64Array {
-  if (times.every((time, i) => i === 0 || time >= (times[i - 1] as number))) return rows.slice();
-  const order = Uint32Array.from(rows.keys()).sort(
-    (a, b) => (times[a] as number) - (times[b] as number) || a - b,
-  );
-  return Float64Array.from(order, (i) => rows[i] as number);
-}
-
-/** A plan while its rows are gathered. */
-class Draft {
-  readonly facts: Facts = {
-    items: none(),
-    bytes: none(),
-    oldestUs: none(),
-    newestUs: none(),
-    presentEndUs: none(),
-    futureEndUs: none(),
-    traces: 0,
-    largeTraces: [],
-    largestTrace: null,
-    longBodies: 0,
-    deltaPoints: 0,
-    already: none(),
-    uncertain: none(),
-    partly: none(),
-    underWay: none(),
-    forwarded: none(),
-    elsewhere: none(),
-    sentAs: [],
-  };
-  readonly db: ReadDb;
-  readonly #known: KnownThere;
-  readonly #rows = { traces: new NumberList(), logs: new NumberList(), metrics: new NumberList() };
-  /** Which stream each log record is of, and when each point was. */
-  readonly #streams = new NumberList();
-  readonly #times = new NumberList();
-
-  /** What is later is far in the future. */
-  readonly #presentUs: number;
-
-  constructor(db: ReadDb, known: KnownThere, nowUs: number) {
-    this.db = db;
-    this.#known = known;
-    this.#presentUs = nowUs + AHEAD_US;
-  }
-
-  /** Takes spans that come trace by trace; of those that came twice, the first. */
-  addSpans(spans: Iterable<SpanToSend>): void {
-    const largest = { trace: 0, bytes: 0 };
-    const current = { trace: 0, bytes: 0, there: 0 };
-    let marks: LargeTrace['marks'] = [];
-    const endTrace = (): void => {
-      const { trace, bytes, there } = current;
-      if (bytes === 0) return;
-      if (bytes + there >= LARGE_TRACE) {
-        const traceId = lookups(this.db).traceId(trace) ?? '';
-        this.facts.largeTraces.push({ trace, traceId, bytes, there, marks });
-      }
-      if (bytes + there > largest.bytes) Object.assign(largest, { trace, bytes: bytes + there });
-      marks = [];
-    };
-    const seen = new Map<number, SpanToSend[]>();
-    for (const span of spans) {
-      if (span.trace !== current.trace) {
-        endTrace();
-        current.trace = span.trace;
-        current.bytes = 0;
-        current.there = 0;
-        seen.clear();
-      }
-      const sameId = seen.get(span.idLo);
-      if (sameId?.some((other) => this.#isRepeat(span, other))) continue;
-      if (sameId) sameId.push(span);
-      else seen.set(span.idLo, [span]);
-      if (!this.#count('traces', span.id, span.length, span.startUs)) {
-        current.there += span.length + SPAN_OVERHEAD;
-        continue;
-      }
-      if (current.bytes === 0) this.facts.traces++;
-      const lastsUs = span.durationNs / 1000;
-      const endUs = span.startUs + (lastsUs > LONGEST_SPAN_US ? 0 : lastsUs);
-      this.#noteEnd('traces', span.startUs, endUs);
-      if (current.bytes >= MARK_EVERY * marks.length) marks.push({ row: span.id, bytes: current.bytes });
-      current.bytes += span.length + SPAN_OVERHEAD;
-    }
-    endTrace();
-    if (largest.trace !== 0)
-      this.facts.largestTrace = {
-        traceId: lookups(this.db).traceId(largest.trace) ?? '',
-        bytes: largest.bytes,
-      };
-  }
-
-  /** Takes log records, which come by time; `each` hears of every one. */
-  addLogs(logs: Iterable<LogToSend>, each?: (log: LogToSend) => void): void {
-    const numbers = new Map<string, number>();
-    for (const log of logs) {
-      each?.(log);
-      if (!this.#count('logs', log.id, log.length, log.timeUs)) continue;
-      this.#noteEnd('logs', log.timeUs);
-      if (log.bodyBytes > LONGEST_BODY) this.facts.longBodies++;
-      const stream = streamOf(lookups(this.db).resource(log.resource));
-      let number = numbers.get(stream);
-      if (number === undefined) {
-        number = numbers.size;
-        numbers.set(stream, number);
-      }
-      this.#streams.push(number);
-    }
-  }
-
-  /** Takes the points of a stretch. */
-  addPoints(stretch: PointStretch): void {
-    for (const { row, timeUs, length, isDelta } of pointsOf(this.db, stretch)) {
-      if (!this.#count('metrics', row, length, timeUs)) continue;
-      this.#noteEnd('metrics', timeUs);
-      if (isDelta) this.facts.deltaPoints++;
-      this.#times.push(timeUs);
-    }
-  }
-
-  plan(label: string, { services, fromUs, toUs }: PointStretch, traceId: string | null): Plan {
-    const { traces, logs, metrics } = this.#rows;
-    const rows = {
-      traces: traces.take(),
-      logs: orderedBy(this.#streams.view(), logs.view()),
-      metrics: inOrderOf(this.#times.view(), metrics.view()),
-    };
-    for (const list of [logs, this.#streams, metrics, this.#times]) list.clear();
-    return {
-      label,
-      facts: this.facts,
-      rows,
-      metrics: { services: services && [...services], fromUs, toUs },
-      traceId,
-    };
-  }
-
-  /** An end far in the future is nonsense where the beginning is not. */
-  #noteEnd(signal: Signal, startUs: number, endUs = startUs): void {
-    const { presentEndUs: present, futureEndUs: future } = this.facts;
-    if (endUs <= this.#presentUs) present[signal] = Math.max(present[signal], endUs);
-    else if (startUs <= this.#presentUs) present[signal] = Math.max(present[signal], startUs);
-    else if (startUs < LAST_TIME_US) future[signal] = Math.max(future[signal], startUs);
-  }
-
-  /** Takes an item, unless the destination has it, or may. Returns whether it goes. */
-  #count(signal: Signal, row: number, bytes: number, timeUs: number): boolean {
-    const { facts } = this;
-    const standing = this.#known.standing(signal, row);
-    if (standing === 'elsewhere') facts.elsewhere[signal]++;
-    else if (standing !== undefined) {
-      if (standing === 'partly') facts.partly[signal]++;
-      facts[COUNTED[standing]][signal]++;
-      return false;
-    }
-    this.#rows[signal].push(row);
-    this.#noteName(signal, row);
-    if (facts.items[signal] === 0 || timeUs < facts.oldestUs[signal]) facts.oldestUs[signal] = timeUs;
-    if (timeUs > facts.newestUs[signal]) facts.newestUs[signal] = timeUs;
-    facts.items[signal]++;
-    facts.bytes[signal] += bytes;
-    return true;
-  }
-
-  #noteName(signal: Signal, row: number): void {
-    const name = this.#known.sentAs(signal, row);
-    if (name === undefined) return;
-    const { sentAs } = this.facts;
-    const known = sentAs.find((one) => one.name === name) ?? { name, items: none() };
-    if (known.items[signal]++ === 0 && !sentAs.includes(known)) sentAs.push(known);
-  }
-
-  #isRepeat(span: SpanToSend, other: SpanToSend): boolean {
-    if (span.idHi !== other.idHi || span.length !== other.length || span.startUs !== other.startUs)
-      return false;
-    const a = itemBytes(this.db, TRACES, span);
-    const b = itemBytes(this.db, TRACES, other);
-    return a !== undefined && b !== undefined && sameItem(a, b);
-  }
 }

@@ -1,6 +1,7 @@
 // What a send consists of, as the store's rows: worked out once, then taken batch by batch. Eight bytes a row is
 // all the memory a send needs, however large.
 import type { Signal } from '#shared/model/signal.ts';
+import type { Copy } from '../store/reads/given.ts';
 import type { Treatment } from './treatment.ts';
 
 /**
@@ -36,15 +37,49 @@ export interface Facts {
   uncertain: Record<Signal, number>;
   /** Of the uncertain ones, those that went with some that were refused: nobody said which. */
   partly: Record<Signal, number>;
+  /** Items that were found missing there and stay out of the plan: they would be refused, or take another's place. */
+  barred: Record<Signal, number>;
   /** Items that another send takes there at this moment, and that are not in the plan therefore. */
   underWay: Record<Signal, number>;
   /** Items that were forwarded there as they came, and that are not in the plan therefore. */
   forwarded: Record<Signal, number>;
   /** Items of the plan that went where the destination was before its address was changed. */
   elsewhere: Record<Signal, number>;
+  /** Items that are there as recorded, where they are moved to now; as a moved copy, where they are not. */
+  otherwise: Record<Signal, number>;
+  /** Of what moves to now: the copy that a part of it went there with. The rest belongs to it. */
+  copy: Copy | null;
   /** Items of the plan that went to the same place under the name of another destination. */
   sentAs: { name: string; items: Record<Signal, number> }[];
 }
+
+/** A count of each signal, none yet. */
+export const none = (): Record<Signal, number> => ({ traces: 0, logs: 0, metrics: 0 });
+
+/** The facts of an empty plan. */
+export const noFacts = (): Facts => ({
+  items: none(),
+  bytes: none(),
+  oldestUs: none(),
+  newestUs: none(),
+  presentEndUs: none(),
+  futureEndUs: none(),
+  traces: 0,
+  largeTraces: [],
+  largestTrace: null,
+  longBodies: 0,
+  deltaPoints: 0,
+  already: none(),
+  uncertain: none(),
+  partly: none(),
+  barred: none(),
+  underWay: none(),
+  forwarded: none(),
+  elsewhere: none(),
+  otherwise: none(),
+  copy: null,
+  sentAs: [],
+});
 
 /** What a span takes in a trace beside its own bytes: its tag and length, and its share of resource and scope. */
 export const SPAN_OVERHEAD = 16;

@@ -3,7 +3,8 @@
 import { AppError } from '#shared/api/errors.ts';
 import type { RedactionRule, Send } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
-import { isOther, type Places, type SendRows } from '../store/reads/ledger.ts';
+import type { SendRows } from '../store/reads/ledger.ts';
+import { isOther, type Places } from '../store/reads/places.ts';
 import type { SendRow } from '../store/reads/sends.ts';
 import type { Fate, FateRange, Settled } from '../store/writes/ledger.ts';
 import type { Destinations } from './destinations.ts';

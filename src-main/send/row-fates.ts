@@ -5,7 +5,7 @@ import type { Fate, FateRange, Settled } from '../store/writes/ledger.ts';
 import type { PlannedBatch, Stretch } from './batches.ts';
 import type { Delivered } from './delivered.ts';
 
-type Told = Pick<FateRange, 'fate' | 'reason'>;
+type Told = Pick<FateRange, 'fate' | 'reason' | 'words'>;
 
 const TAKEN: Told = { fate: 'taken', reason: '' };
 const GONE: Told = { fate: 'gone', reason: '' };
@@ -23,8 +23,8 @@ export function settledOf(
   const told = new Map<number, Told | undefined>();
   for (const row of batch.sent) told.set(row, TAKEN);
   for (const { row, reason } of batch.leftOut) told.set(row, { fate: 'left-out', reason });
-  for (const { fate, reason, rows: some } of delivered?.exceptions ?? []) {
-    const each = { fate, reason };
+  for (const { fate, reason, words, rows: some } of delivered?.exceptions ?? []) {
+    const each = { fate, reason, ...(words !== undefined && { words }) };
     for (let i = 0; i < some.length; i++) told.set(some[i] as number, each);
   }
   const stopped = delivered?.stopped;
@@ -35,12 +35,14 @@ export function settledOf(
     const one = told.has(row) ? told.get(row) : GONE;
     if (one === undefined) continue;
     const last = fates.at(-1);
-    if (last && last.upto === place && last.fate === one.fate && last.reason === one.reason)
-      last.upto = place + 1;
+    if (last && last.upto === place && isAlike(last, one)) last.upto = place + 1;
     else fates.push({ signal, first: place, upto: place + 1, ...one });
   }
   return { signal, first, upto, fates };
 }
+
+const isAlike = (a: Told, b: Told): boolean =>
+  a.fate === b.fate && a.reason === b.reason && a.words === b.words;
 
 /** Whether all of a batch's places were sent and taken, as most are: nothing has to be looked up then. */
 function isTaken({ first, upto, sent }: PlannedBatch, delivered: Delivered | undefined): boolean {

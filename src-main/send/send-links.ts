@@ -4,6 +4,7 @@ import type { Send } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import {
   grafanaOf,
+  isGuessed,
   logsLink,
   metricsLink,
   type Range,
@@ -24,6 +25,9 @@ const BY_ID_NOTE =
 const SEARCH_NOTE =
   'Tempo’s search misses these for about a quarter of an hour: they are older than a few minutes. Each is found by its id at once.';
 
+const GUESS_NOTE =
+  'The data source in this link is a guess. If Grafana shows another one or none, open Explore on the right one and paste its address at the destination.';
+
 /** Links into Grafana: of one trace by its id, else of all that was sent by its time; as it was when it left. */
 export function linksFor(
   plan: Plan,
@@ -37,7 +41,9 @@ export function linksFor(
   const shiftMs = Number(BigInt(shiftNs) / 1_000_000n);
   const links: Link[] = [];
   const add = (signal: Signal, link: Link): void => {
-    if (outcome[signal].state !== 'skipped') links.push({ ...link, signal });
+    if (outcome[signal].state === 'skipped') return;
+    const notes = [link.note, isGuessed(grafana, signal) ? GUESS_NOTE : undefined].filter(Boolean).join(' ');
+    links.push({ ...link, signal, ...(notes !== '' && { note: notes }) });
   };
   const rangeOf = (signal: Signal): Range => ({
     fromMs: Math.floor(facts.oldestUs[signal] / 1000) + shiftMs,

@@ -5,11 +5,11 @@ import { nanosFromMs } from '#shared/model/time.ts';
 import { RowSet } from '../store/row-set.ts';
 import type { FateRange, Settled } from '../store/writes/ledger.ts';
 import { type Batch, batchesOf, type Stretch } from './batches.ts';
-import type { Target } from './delivery.ts';
 import { runLane } from './lane.ts';
 import { addDelivered, addMessage, CANCELLED, conclude, HALTED, stopShort, unknownOf } from './outcome.ts';
 import type { BatchSource, Rows } from './plan.ts';
 import { resultsOf, type SendStore } from './stored-send.ts';
+import type { Target } from './target.ts';
 import type { Treatment } from './treatment.ts';
 
 /** What goes, and where. */

@@ -2,7 +2,8 @@
 import type { Send, SignalOutcome, What } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { joinNanos } from '#shared/model/time.ts';
-import type { Places, SendRows } from '../store/reads/ledger.ts';
+import type { SendRows } from '../store/reads/ledger.ts';
+import type { Places } from '../store/reads/places.ts';
 import type { SendRow } from '../store/reads/sends.ts';
 import type { FateRange } from '../store/writes/ledger.ts';
 import type { Interruption, SendChange, SendInput, SendResult } from '../store/writes/sends.ts';

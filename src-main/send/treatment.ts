@@ -68,17 +68,19 @@ export function treatmentOf(options: {
   const limits = options.limits ?? defaultLimits(backends);
   const offsetUs = how.time === 'now' && plan !== undefined ? offsetOf(plan, signals, nowUs) : undefined;
   const shifts = offsetUs !== undefined;
+  // The rest of a copy goes as the copy did: with ids and an offset of its own a trace would be torn in two.
+  const copy = shifts ? (plan?.facts.copy ?? null) : null;
   const redact = uniqueRules([...rules, ...how.redact]);
   return {
     how: { ...how, redact },
     backends,
     limits,
-    shiftNs: String(BigInt(Math.round(offsetUs ?? 0)) * 1000n),
-    idSalt: shifts ? (options.salt ?? randomUUID()) : null,
+    shiftNs: copy?.shiftNs ?? String(BigInt(Math.round(offsetUs ?? 0)) * 1000n),
+    idSalt: shifts ? (copy?.idSalt ?? options.salt ?? randomUUID()) : null,
     nowUs,
     repair: true,
     addsUp: addsUp(how, limits, backends) && (plan?.facts.deltaPoints ?? 0) > 0,
-    traceCuts: plan === undefined ? [] : traceCutsOf(plan, limits, shifts),
+    traceCuts: plan === undefined ? [] : traceCutsOf(plan, limits, shifts && copy === null),
   };
 }
 

@@ -15,6 +15,7 @@ export const PATHS: Record<Backend, string> = {
 /** What a 404 means, by its words: the path, or that OTLP is turned off there. */
 export function notFound(target: Target, words: string): string {
   if (/enable-otlp-receiver/.test(words))
-    return '404: this Prometheus does not take OTLP. Start it with --web.enable-otlp-receiver.';
-  return `404: there is no ${new URL(target.url).pathname}. ${PATHS[target.backend ?? 'otlp']}`;
+    return 'This Prometheus does not take OTLP (404). Start it with --web.enable-otlp-receiver.';
+  const { host, pathname } = new URL(target.url);
+  return `There is no ${pathname} at ${host} (404). ${PATHS[target.backend ?? 'otlp']}`;
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { nanos, signal } from './common.ts';
 import { json } from './endpoint.ts';
+import { sendRequest } from './send.ts';
 
 /** `pending`: accepted, but not to be seen yet, or not by asking; the reason says which. */
 export const fate = z.enum(['arrived', 'pending', 'missing']);
@@ -14,6 +15,8 @@ export const arrivalReason = z.object({
   items: z.number(),
   /** The first few, in words. */
   examples: z.array(z.string()),
+  /** Missing for good: a second send leaves them out, since they would be refused, or take another's place. */
+  barred: z.literal(true).optional(),
 });
 
 export const signalArrival = z.object({
@@ -48,6 +51,10 @@ export const arrival = z.object({
 });
 export type Arrival = z.infer<typeof arrival>;
 
+/** What a destination has of exactly what was chosen, whichever sends took it there. */
+export const asking = arrival.omit({ send: true }).extend({ id: z.number() });
+export type Asking = z.infer<typeof asking>;
+
 /** An item that was not seen at the destination. */
 export const arrivalItem = z.object({
   signal,
@@ -57,6 +64,8 @@ export const arrivalItem = z.object({
   reason: z.string(),
   /** In words: which span of which trace, the line, the series and time. */
   item: z.string(),
+  /** Does not go again by itself: it would be refused, or take the place of something that is there. */
+  barred: z.boolean(),
 });
 export type ArrivalItem = z.infer<typeof arrivalItem>;
 
@@ -77,6 +86,14 @@ export const arrivals = {
     one,
     arrival,
   ),
+  askChosen: json(
+    'POST',
+    '/api/askings',
+    'Asks a destination after exactly what is chosen, whichever sends took it there; sends nothing',
+    sendRequest,
+    asking,
+  ),
+  getAsking: json('GET', '/api/askings/:id', 'How far that has come; the last twenty are known', one, asking),
   listArrivals: json(
     'GET',
     '/api/arrivals',

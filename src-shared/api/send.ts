@@ -101,10 +101,17 @@ export const preflight = z.object({
   uncertain: perSignal(z.number()),
   /** Of the uncertain ones, those that went with some that were refused, and it did not say which. */
   partly: perSignal(z.number()),
+  /**
+   * Items that were found missing there and do not go again by themselves: points whose place another value has, which
+   * would be refused or replace it, and spans of traces that have all that the destination keeps of one.
+   */
+  barred: perSignal(z.number()),
   /** Items that another send, or forwarding, takes there at this moment. */
   underWay: perSignal(z.number()),
   /** Items that were forwarded there as they came. They do not go again by themselves. */
   forwarded: perSignal(z.number()),
+  /** Items that are there in the other way: as recorded, where times move to now; as a moved copy, where they do not. */
+  otherwise: perSignal(z.number()),
   /** Of those offered, those that went to where the destination was before its address was changed. */
   elsewhere: perSignal(z.number()),
   /** Of those offered, how many stay here as `how` is now. */
@@ -281,9 +288,12 @@ export const ledgerLine = z.object({
   item: z.string(),
   /** Of that span or log record; null where there is none. */
   traceId: z.string().nullable(),
-  fate: z.enum(['waiting', 'trying', 'taken', 'refused', 'left-out', 'uncertain', 'gone']),
-  /** The backend's words, or ours for what stayed here. */
+  /** `missing`: it was taken, and was not there when the destination was asked. */
+  fate: z.enum(['waiting', 'trying', 'taken', 'missing', 'refused', 'left-out', 'uncertain', 'gone']),
+  /** The backend's words, or ours for what stayed here; where it names stream and time of each item, without those. */
   reason: z.string(),
+  /** What the backend said of these rows, whole, where `reason` is what that comes to in general; else "". */
+  words: z.string(),
   time: nanos.nullable(),
 });
 export type LedgerLine = z.infer<typeof ledgerLine>;

@@ -196,6 +196,8 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     await expect.poll(async () => (await client.getArrival({ id: sent.id })).state).toBe('done');
     expect((await client.listArrivals({})).arrivals).toHaveLength(1);
     expect((await client.listArrivalItems({ id: sent.id, signal: 'traces' })).items).toEqual([]);
+    const asking = await client.askChosen({ what: { kind: 'range' }, destination: added.id });
+    await expect.poll(async () => (await client.getAsking({ id: asking.id })).state).toBe('done');
     const rule = await client.setKeepSending({ destination: added.id, on: false });
     expect(rule).toMatchObject({ destination: { id: added.id }, signals: { logs: { state: 'paused' } } });
     expect((await client.listKeepSending({})).keepSending).toEqual([rule]);

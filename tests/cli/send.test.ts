@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, createClient } from '#shared/api/client.ts';
 import { tempDir } from '../api/support.ts';
-import { startTempo } from '../send/backends/tempo.ts';
 import { type Reply, startStandIn } from '../send/stand-ins/server.ts';
+import { startTempo } from '../send/stand-ins/tempo.ts';
 import { logRequest, post, type Served, serve, spandrel, TRACE_ID, traceRequest } from './support.ts';
 
 describe('spandrel send', { timeout: 60_000 }, () => {
@@ -21,7 +21,8 @@ describe('spandrel send', { timeout: 60_000 }, () => {
     const now = Date.now();
     await post(engine.ready, 'traces', traceRequest(now));
     await post(engine.ready, 'logs', logRequest(now, 'payment timed out'));
-    there = await startStandIn((_, { url = '' }) => reply(url), { onStop: (end) => stops.push(end) });
+    there = await startStandIn(({ url }) => reply(url.pathname));
+    stops.push(() => there.stop());
     await client.addDestination({ name: 'There', endpoint: there.url });
   });
   afterAll(async () => {
@@ -187,10 +188,7 @@ describe('spandrel send', { timeout: 60_000 }, () => {
     const again = await send(...args, '--json');
     expect(JSON.parse(again.out)).toMatchObject({
       ...{ id: null, state: 'done' },
-      earlier: [
-        { verdict: 'arrived', signals: { traces: { arrived: 2 } } },
-        { verdict: 'arrived', signals: { traces: { arrived: 2 } } },
-      ],
+      ...{ verdict: 'arrived', signals: { traces: { arrived: 2, pending: 0, missing: 0 } } },
     });
     expect(again.code).toBe(0);
     const plain = await send(...args.slice(0, -1), '--again');
@@ -201,6 +199,54 @@ describe('spandrel send', { timeout: 60_000 }, () => {
       signals: { traces: { offered: 2, sent: 2, refused: 0, arrived: 2, pending: 0, missing: 0 } },
     });
     expect(asked.code).toBe(0);
+  });
+
+  it('asks again after exactly what was sent along with something else, and sends nothing', async () => {
+    const tempo = await startTempo();
+    stops.push(() => tempo.stop());
+    await client.addDestination({
+      ...{ name: 'Run', endpoints: { traces: tempo.url } },
+      read: { urls: { traces: tempo.url }, headers: null },
+    });
+    const only = ['--to', 'Run', '--signal', 'traces'];
+    expect((await send(...only, '--run', 'current', '--verify')).code).toBe(0);
+    const pushes = () => tempo.asked.filter(({ url }) => url.pathname === '/v1/traces').length;
+    const before = pushes();
+    const there = await send(...only, '--trace', TRACE_ID, '--verify');
+    expect(there.out).toMatch(/^Asked Run again; nothing was sent\.\ntraces: 2 arrived\n/m);
+    expect(there.out).toMatch(/^All of it is there: 2 spans\.$/m);
+    expect(there.code).toBe(0);
+    tempo.forget();
+    const gone = await send(...only, '--trace', TRACE_ID, '--verify');
+    expect(gone.out).toMatch(/^Not all of it is there: 2 spans missing\. The same command sends/m);
+    expect(gone.code).toBe(2);
+    expect(pushes()).toBe(before);
+    // What was found missing is the rest now.
+    const rest = await send(...only, '--trace', TRACE_ID, '--verify', '--json');
+    expect(JSON.parse(rest.out)).toMatchObject({
+      verdict: 'arrived',
+      signals: { traces: { offered: 2, sent: 2, arrived: 2 } },
+    });
+    expect(rest.code).toBe(0);
+    expect(rest.err).toBe('');
+  });
+
+  it('sends a moved copy of what is there as recorded, says so, and no second one', async () => {
+    const tempo = await startTempo();
+    stops.push(() => tempo.stop());
+    await client.addDestination({ name: 'Copies', endpoints: { traces: tempo.url } });
+    const args = ['--to', 'Copies', '--trace', TRACE_ID, '--signal', 'traces'];
+    await send(...args);
+    const copy = await send(...args, '--shift');
+    expect(copy.err).toContain('There as recorded: 2 spans. A copy of it, moved to now, goes beside that');
+    expect(copy.out).toMatch(/^All of it was accepted\.$/m);
+    expect(copy.code).toBe(0);
+    const second = await send(...args, '--shift');
+    expect(second.out).toContain(
+      'Copies has a copy of all of it already, moved to now when it was sent: 2 spans.',
+    );
+    expect(second.code).toBe(0);
+    expect(tempo.asked.filter(({ url }) => url.pathname === '/v1/traces')).toHaveLength(2);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 // "Did it arrive?": a backend's yes is not yet that, so it is asked, and what it says stands beside the send.
 import AxeBuilder from '@axe-core/playwright';
-import { startLoki } from '../send/backends/loki.ts';
-import { startTempo } from '../send/backends/tempo.ts';
+import { startLoki } from '../send/stand-ins/loki.ts';
+import { startTempo } from '../send/stand-ins/tempo.ts';
 import { type Engine, expect, test } from './fixtures.ts';
 import { backend, capture, close, drawer, traceId } from './send-parts.ts';
 

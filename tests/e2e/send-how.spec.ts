@@ -1,6 +1,6 @@
 // How items go out: what would be refused and what to do about it, what was sent before, what is hidden.
 import AxeBuilder from '@axe-core/playwright';
-import { startLoki } from '../send/backends/loki.ts';
+import { startLoki } from '../send/stand-ins/loki.ts';
 import { expect, test } from './fixtures.ts';
 import { logsOf } from './otlp-json.ts';
 import { addTo, backend, capture, close, drawer, traceId } from './send-parts.ts';

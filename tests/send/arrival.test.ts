@@ -14,9 +14,9 @@ import { sentOf } from '../../src-main/send/ask/sent.ts';
 import { post } from '../../src-main/send/post.ts';
 import type { Trust } from '../../src-main/send/read-urls.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
-import { type Loki, startLoki } from './backends/loki.ts';
-import { type Prometheus, startPrometheus } from './backends/prometheus.ts';
-import { startTempo, type Tempo } from './backends/tempo.ts';
+import { type Loki, startLoki } from './stand-ins/loki.ts';
+import { type Prometheus, startPrometheus } from './stand-ins/prometheus.ts';
+import { startTempo, type Tempo } from './stand-ins/tempo.ts';
 import { sampleRequests, wholeEngine } from './whole-engine.ts';
 
 const here = wholeEngine();
@@ -39,8 +39,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   tempo = await startTempo();
   loki = await startLoki();
-  prometheus = await startPrometheus();
-  prometheus.names = names;
+  prometheus = await startPrometheus({ takesAll: true });
+  prometheus.samples.names = names;
 });
 afterEach(async () => {
   await Promise.all([tempo.stop(), loki.stop(), prometheus.stop()]);
@@ -147,6 +147,7 @@ describe('after a send', () => {
     const kept = Promise.withResolvers<Arrival>();
     const arrivals = createArrivals({
       store: {
+        arrivalItems: async () => [],
         askedSend: async () => ({ destination: 1, treatment: UNTREATED, state: 'done', signals: ['traces'] }),
         acceptedRows: async () => ({ rows: Float64Array.of(1), next: 1, isAll: true }),
         keepArrival: async ({ arrival }) => kept.resolve(arrival),
@@ -183,6 +184,7 @@ describe('after a send', () => {
     const kept: Arrival[] = [];
     const arrivals = createArrivals({
       store: {
+        arrivalItems: async () => [],
         askedSend: async () => ({
           ...{ destination: 1, treatment: UNTREATED, state: 'done', signals: ['traces', 'logs'] as const },
         }),

@@ -9,7 +9,7 @@ import type { AskPatience } from '../../src-main/send/ask/patience.ts';
 import { sentOf } from '../../src-main/send/ask/sent.ts';
 import { Tally } from '../../src-main/send/ask/tally.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
-import { startTempo, type Tempo } from './backends/tempo.ts';
+import { startTempo, type Tempo } from './stand-ins/tempo.ts';
 
 let tempo: Tempo;
 const start = async (): Promise<Tempo> => {
@@ -47,6 +47,8 @@ const traces = (count: number, each: number, more: Partial<SomeSpan> = {}): Some
     ...more,
   }));
 
+/** When the spans of a test were made: put together again they are the same. */
+let madeMs = 0;
 const requestOf = (spans: readonly SomeSpan[]): Uint8Array =>
   encodeRequest('traces', {
     resourceSpans: [
@@ -57,7 +59,7 @@ const requestOf = (spans: readonly SomeSpan[]): Uint8Array =>
               traceId: traceId(trace),
               spanId: hex(id, 16),
               kind,
-              startTimeUnixNano: `${Date.now() - age}000000`,
+              startTimeUnixNano: `${madeMs - age}000000`,
             })),
           },
         ],
@@ -70,6 +72,7 @@ async function ask(
   spans: readonly SomeSpan[],
   { isFresh = true, patience = {} }: { isFresh?: boolean; patience?: Partial<AskPatience> } = {},
 ): Promise<SignalArrival & { messages: Set<string>; items: string[] }> {
+  madeMs = Date.now();
   await fetch(`${tempo.url}/v1/traces`, { method: 'POST', body: new Uint8Array(requestOf(spans)) });
   const report: SignalArrival = {
     ...{

@@ -12,12 +12,12 @@ import { lineOf, sameLine } from '../../src-main/send/ask/loki-line.ts';
 import { findPoints } from '../../src-main/send/ask/prometheus.ts';
 import { ask, CannotAsk, type ReadAccess } from '../../src-main/send/ask/read-api.ts';
 import { type Sent, sentOf, wordsFor } from '../../src-main/send/ask/sent.ts';
-import { findSpans, spanKey, spansAt } from '../../src-main/send/ask/tempo.ts';
+import { findSpans, spanKey, spansAt, TRACES_AT_ONCE } from '../../src-main/send/ask/tempo.ts';
 import { referenceEncode } from '../fixtures/otlp-reference.ts';
-import { startLoki } from './backends/loki.ts';
-import { startPrometheus } from './backends/prometheus.ts';
-import { answer, type StandIn, serve } from './backends/server.ts';
-import { startTempo } from './backends/tempo.ts';
+import { startLoki } from './stand-ins/loki.ts';
+import { startPrometheus } from './stand-ins/prometheus.ts';
+import { type StandIn, startStandIn } from './stand-ins/server.ts';
+import { startTempo } from './stand-ins/tempo.ts';
 
 const standIns: StandIn[] = [];
 afterEach(async () => {
@@ -121,17 +121,16 @@ describe('spans', () => {
     let now = 0;
     let most = 0;
     const standIn = await started(
-      serve((_, response) => {
+      startStandIn(async () => {
         most = Math.max(most, ++now);
-        setImmediate(() => {
-          now--;
-          answer(response, 200, Buffer.from([0x0a, 0]), 'application/protobuf');
-        });
+        await new Promise((resolve) => setImmediate(resolve));
+        now--;
+        return { status: 200, type: 'application/protobuf', body: Buffer.from([0x0a, 0]) };
       }),
     );
     const ids = Array.from({ length: 100 }, (_, i) => traceId(i + 1));
     expect((await spansAt(access(standIn.url), ids, never)).size).toBe(100);
-    expect(most).toBeLessThanOrEqual(8);
+    expect(most).toBeLessThanOrEqual(TRACES_AT_ONCE);
   });
 });
 
@@ -275,8 +274,8 @@ describe('points', () => {
   });
 
   it('of all five types are there, by series and millisecond', async () => {
-    const prometheus = await started(startPrometheus());
-    prometheus.names = {
+    const prometheus = await started(startPrometheus({ takesAll: true }));
+    prometheus.samples.names = {
       mem: 'mem_bytes',
       reqs: 'reqs_total',
       'http.server.duration': 'http_server_duration_seconds',
@@ -327,9 +326,9 @@ describe('points', () => {
   });
 
   it('that are not, are told apart: no series, no point then, another value', async () => {
-    const prometheus = await started(startPrometheus());
-    prometheus.names = { a: 'a_bytes', b: 'b_bytes' };
-    prometheus.keeps = (name, ms) => name !== 'b' && ms !== NOW - 1000;
+    const prometheus = await started(startPrometheus({ takesAll: true }));
+    prometheus.samples.names = { a: 'a_bytes', b: 'b_bytes' };
+    prometheus.samples.keeps = (name, ms) => name !== 'b' && ms !== NOW - 1000;
     const sent = await put(
       prometheus,
       metrics,
@@ -353,9 +352,9 @@ describe('points', () => {
   });
 
   it('are not taken for those of a series with a label more, but for one with a resource’s', async () => {
-    const prometheus = await started(startPrometheus());
-    prometheus.names = { a: 'a_bytes' };
-    prometheus.promotes = { host_name: 'h' };
+    const prometheus = await started(startPrometheus({ takesAll: true }));
+    prometheus.samples.names = { a: 'a_bytes' };
+    prometheus.samples.promotes = { host_name: 'h' };
     await put(
       prometheus,
       metrics,
@@ -371,8 +370,8 @@ describe('points', () => {
   });
 
   it('that only end a series cannot be seen, and delta ones may have another value', async () => {
-    const prometheus = await started(startPrometheus());
-    prometheus.names = { a: 'a_bytes', d: 'd' };
+    const prometheus = await started(startPrometheus({ takesAll: true }));
+    prometheus.samples.names = { a: 'a_bytes', d: 'd' };
     const sent = await put(
       prometheus,
       metrics,
@@ -445,7 +444,7 @@ describe('Prometheus’ name', () => {
 describe('what cannot be asked', () => {
   it('is told with what to do, and no secret in it', async () => {
     const standIn = await started(
-      serve((_, response) => answer(response, 401, 'invalid token glc_secret-one')),
+      startStandIn(() => ({ status: 401, body: 'invalid token glc_secret-one' })),
     );
     const refused = ask({ ...access(standIn.url), secrets: ['Basic glc_secret-one'] }, { path: '/x' }, never);
     await expect(refused).rejects.toThrow(CannotAsk);
@@ -456,16 +455,16 @@ describe('what cannot be asked', () => {
   });
 
   it('is another address', async () => {
-    const standIn = await started(serve((_, response) => answer(response, 404, '404 page not found')));
+    const standIn = await started(startStandIn(() => ({ status: 404, body: '404 page not found' })));
     await expect(ask(access(standIn.url), { path: '/x' }, never)).rejects.toThrow(/port 3200/);
-    const page = await started(serve((_, response) => answer(response, 200, '<html>', 'text/html')));
+    const page = await started(startStandIn(() => ({ status: 200, type: 'text/html', body: '<html>' })));
     await expect(spansAt(access(page.url), ['1'], never)).rejects.toThrow(/not answer as Tempo/);
   });
 
   it('is tried again when it is only busy', async () => {
     let nth = 0;
     const standIn = await started(
-      serve((_, response) => answer(response, ++nth < 2 ? 503 : 200, nth < 2 ? 'busy' : 'yes')),
+      startStandIn(() => (++nth < 2 ? { status: 503, body: 'busy' } : { status: 200, body: 'yes' })),
     );
     expect(Buffer.from(await ask(access(standIn.url), { path: '/x' }, never)).toString()).toBe('yes');
   });
@@ -473,20 +472,20 @@ describe('what cannot be asked', () => {
 
 describe('after a lost answer', () => {
   it('the items of a request that are there are counted, where that can be asked', async () => {
-    const prometheus = await started(startPrometheus());
-    prometheus.names = { a: 'a' };
+    const prometheus = await started(startPrometheus({ takesAll: true }));
+    prometheus.samples.names = { a: 'a' };
     const dataPoints = [1, 2].map((n) => ({ timeUnixNano: ns(NOW + n), asInt: String(n) }));
     const request = {
       resourceMetrics: [
         { resource: resource('shop'), scopeMetrics: [{ metrics: [{ name: 'a', gauge: { dataPoints } }] }] },
       ],
     };
-    prometheus.keeps = (_, ms) => ms === NOW + 1;
+    prometheus.samples.keeps = (_, ms) => ms === NOW + 1;
     await put(prometheus, '/api/v1/otlp/v1/metrics', 'metrics', request);
     const body = encodeRequest('metrics', request);
     expect(await itemsThere(access(prometheus.url), 'metrics', body, never)).toBe(1);
     expect(await itemsThere(null, 'metrics', body, never)).toBeUndefined();
-    const elsewhere = await started(serve((_, response) => answer(response, 404, 'no')));
+    const elsewhere = await started(startStandIn(() => ({ status: 404, body: 'no' })));
     expect(await itemsThere(access(elsewhere.url), 'metrics', body, never)).toBeUndefined();
   });
 });

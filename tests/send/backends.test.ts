@@ -7,11 +7,8 @@ import { treatmentOf } from '../../src-main/send/treatment.ts';
 import type { IngestRequest } from '../../src-main/store/ingest/outcome.ts';
 import { TEST_CERTIFICATE } from '../fixtures/tls.ts';
 import { attributes, BASE_MS, logs, metrics, nanos, spans } from '../store/requests.ts';
-import { startLoki } from './stand-ins/loki.ts';
-import { startMimir, startPrometheus } from './stand-ins/prometheus.ts';
+import { startLoki, startMimir, startPrometheus, startStandIn, startTempo } from './stand-ins/in-test.ts';
 import { sendAll } from './stand-ins/send-all.ts';
-import { startStandIn } from './stand-ins/server.ts';
-import { startTempo } from './stand-ins/tempo.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -75,7 +72,7 @@ describe('Tempo', () => {
     const tempo = await startTempo({ tenants: true });
     const sent = await sendAll([someSpans(4)], tempo.url, 'tempo');
     expect(tempo.bodies).toHaveLength(1);
-    expect(sent.stopped).toMatchObject({ kind: 'halt', reason: '503: no org id' });
+    expect(sent.stopped).toMatchObject({ kind: 'halt', reason: expect.stringContaining('(503: no org id)') });
     expect(sent.of('waiting')).toHaveLength(4);
     const again = await sendAll([someSpans(4)], tempo.url, 'tempo', { headers: { 'x-scope-orgid': 'a' } });
     expect(again.outcome.sent).toBe(4);
@@ -197,7 +194,21 @@ describe('Loki', () => {
     expect(sent.reasons.get('much too old')).toBe(
       "400: entry for stream '{…}' has timestamp too old: …, oldest acceptable timestamp is: …",
     );
+    const words = sent.words.get('much too old') ?? '';
+    expect(words).toMatch(
+      /^400: entry for stream '\{[^…]*service_name="shop"[^…]*\}' has timestamp too old: /,
+    );
+    expect(words).toContain(new Date(BASE_MS - 8 * DAY).toISOString().slice(0, 19));
+    expect(sent.words.get('from the future')).toContain('timestamp too new');
     expect(sent.outcome).toMatchObject({ sent: 3, refused: 3, uncertain: 0 });
+  });
+
+  it('has all that it says of a refusal in the ledger, however long; a send’s message is cut', async () => {
+    const long = `no: ${'why '.repeat(5000)}`.trim();
+    const standIn = await startStandIn(() => ({ status: 422, body: long }));
+    const sent = await sendAll([logs('shop', [{ body: 'x', at: 0 }])], standIn.url, 'loki');
+    expect(sent.reasons.get('x')).toBe(`422: ${long}`);
+    expect(sent.outcome.messages[0]?.text).toHaveLength(2000);
   });
 
   it('gets the records of a service whose name is not UTF-8, or has a replacement character, with question marks', async () => {
@@ -315,8 +326,8 @@ describe('Loki', () => {
   });
 
   it.each([
-    [{ blocked: true }, /^260: ingestion blocked/],
-    [{ tenants: true }, /^401: no org id/],
+    [{ blocked: true }, /^Loki has closed this tenant for writing \(260: ingestion blocked/],
+    [{ tenants: true }, /^It wants a tenant \(401: no org id\)/],
   ])('%j is no use trying', async (options, words) => {
     const loki = await startLoki({ nowMs: BASE_MS, ...options });
     const sent = await sendAll([lines(0, 1)], loki.url, 'loki');
@@ -483,7 +494,7 @@ describe('the network', () => {
     const standIn = await startStandIn(() => ({ status: 204 }));
     standIn.troubles = ['slow'];
     const sent = await sendAll([lines(0)], standIn.url, 'loki');
-    expect(sent.retries[0]?.reason).toContain('no answer within 0.3 s');
+    expect(sent.retries[0]?.reason).toContain('no answer within 1 s');
     expect(sent.outcome.sent).toBe(1);
   });
 
@@ -491,7 +502,9 @@ describe('the network', () => {
     const sent = await sendAll([lines(0, 1)], 'http://127.0.0.1:1', 'loki', {
       patience: { answer: 100, firstDelay: 5, maxDelay: 10, giveUp: 60, spansSettle: 0 },
     });
-    expect(sent.stopped?.reason).toMatch(/^gave up after \d+ tries: ECONNREFUSED/);
+    expect(sent.stopped?.reason).toMatch(
+      /^Nothing was taken in \d+ tries\. Nothing listens on port \d+ of 127\.0\.0\.1 \(ECONNREFUSED\)\..*Go on with the send/,
+    );
     expect(sent.of('waiting')).toHaveLength(2);
     expect(sent.outcome.uncertain).toBe(0);
   });

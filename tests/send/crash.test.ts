@@ -7,8 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createClient } from '#shared/api/client.ts';
 import { type Served, serve } from '../cli/support.ts';
 import { BASE_MS, logs, spans } from '../store/requests.ts';
-import { startLoki } from './stand-ins/loki.ts';
-import { startStandIn } from './stand-ins/server.ts';
+import { startLoki, startStandIn } from './stand-ins/in-test.ts';
 
 const LINES = 12_000;
 
@@ -17,7 +16,7 @@ it('loses nothing and sends nothing twice but what was on its way', async () => 
   const nowMs = Date.now();
   const loki = await startLoki({ nowMs });
   const spanRequests: Buffer[] = [];
-  const there = await startStandIn((body) => {
+  const there = await startStandIn(({ body }) => {
     spanRequests.push(body);
     return { status: 200 };
   });
@@ -61,14 +60,14 @@ it('loses nothing and sends nothing twice but what was on its way', async () => 
   });
   // Questions have no body.
   const pushes = () => loki.bodies.filter(({ length }) => length > 0);
-  await expect.poll(() => pushes().length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
+  await expect.poll(() => pushes().length, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
   await served.end('SIGKILL');
   const before = pushes();
   loki.troubles = [];
   loki.bodies.length = 0;
   served = await serve(dataDir);
   await expect
-    .poll(async () => (await client().getSend({ id })).state, { timeout: 30_000 })
+    .poll(async () => (await client().getSend({ id })).state, { timeout: 60_000 })
     .not.toBe('running');
   const { state, outcome } = await client().getSend({ id });
   expect(state).toBe('done');
@@ -80,4 +79,4 @@ it('loses nothing and sends nothing twice but what was on its way', async () => 
   expect(pushes()[0]).toEqual(before[2]);
   expect(before.length + pushes().length).toBeLessThan(LINES / 1000);
   expect(spanRequests).toHaveLength(1);
-}, 60_000);
+}, 180_000);

@@ -11,7 +11,8 @@ import type { Batch, PlannedBatch } from '../../src-main/send/batches.ts';
 import { runLane } from '../../src-main/send/lane.ts';
 import { post } from '../../src-main/send/post.ts';
 import { giveBack } from '../../src-main/store/give-back.ts';
-import { startStandIn, type Trouble } from './stand-ins/server.ts';
+import { startStandIn } from './stand-ins/in-test.ts';
+import type { Trouble } from './stand-ins/server.ts';
 
 const ITEM = 3000;
 const ITEMS = 8;
@@ -67,15 +68,11 @@ it('what goes again, in halves or after a broken connection, goes whole; paused,
       fc.array(trouble, { maxLength: 12 }),
       fc.option(fc.integer({ min: 1, max: BATCHES * 2 }), { nil: undefined }),
       async (signal, troubles, pauseAfter) => {
-        const stops: (() => Promise<void>)[] = [];
         const [cancel, abort] = [new AbortController(), new AbortController()];
-        const there = await startStandIn(
-          () => {
-            if (there.bodies.length === pauseAfter) cancel.abort(new Error('paused'));
-            return { status: 200 };
-          },
-          { onStop: (stop) => stops.push(stop) },
-        );
+        const there = await startStandIn(() => {
+          if (there.bodies.length === pauseAfter) cancel.abort(new Error('paused'));
+          return { status: 200 };
+        });
         there.troubles.push(...troubles);
         const made: PlannedBatch[] = [];
         async function* batches(): AsyncGenerator<PlannedBatch> {
@@ -111,7 +108,7 @@ it('what goes again, in halves or after a broken connection, goes whole; paused,
           const fate = decided.get(first + 1);
           if (fate === 'taken') expect(body.length).toBe(0);
         }
-        await Promise.all(stops.map((stop) => stop()));
+        await there.stop();
       },
     ),
     { numRuns: 40 },

@@ -8,8 +8,8 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
 import { Permanent, Retryable } from '../../src-main/pipeline/consumer.ts';
 import { isOfShare } from '../../src-main/send/live/selection.ts';
-import { startTempo } from './backends/tempo.ts';
 import { itemsOf, type Memory, type Request, startMemory } from './receiver.ts';
+import { startTempo } from './stand-ins/tempo.ts';
 import { wholeEngine } from './whole-engine.ts';
 
 const here = wholeEngine();

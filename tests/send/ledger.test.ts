@@ -6,14 +6,16 @@ import { accepted, refused, stopped } from '../../src-main/send/delivered.ts';
 import { NumberList, orderedBy } from '../../src-main/send/number-list.ts';
 import { settledOf, stretchesLeft } from '../../src-main/send/row-fates.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
-import { sendRows, standingAt } from '../../src-main/store/reads/ledger.ts';
+import { ledgerOf, sendRows } from '../../src-main/store/reads/ledger.ts';
 import { pointRow } from '../../src-main/store/reads/points-to-send.ts';
 import { getSend } from '../../src-main/store/reads/sends.ts';
+import { standingAt } from '../../src-main/store/reads/standing.ts';
 import { packRows, unpackRows } from '../../src-main/store/row-list.ts';
 import { RowSet } from '../../src-main/store/row-set.ts';
 import { keepArrival } from '../../src-main/store/writes/arrivals.ts';
-import { type FateRange, type Settled, settleUncertain } from '../../src-main/store/writes/ledger.ts';
+import type { FateRange, Settled } from '../../src-main/store/writes/ledger.ts';
 import { addSend, changeSend } from '../../src-main/store/writes/sends.ts';
+import { settleUncertain } from '../../src-main/store/writes/settle.ts';
 import { openFolder } from '../store/folder.ts';
 
 const row = fc.oneof(
@@ -199,6 +201,21 @@ describe('in the database', () => {
     ]);
   });
 
+  it('rows of one reason keep the words about each, and both are told', () => {
+    const { note, send, reader } = begin();
+    const told = (first: number, upto: number, words: string): FateRange => ({
+      ...{ signal: 'logs', first, upto, fate: 'refused', reason: 'too old: …', words },
+    });
+    note([[0, 6, told(0, 2, 'too old: 10:00'), told(2, 3, 'too old: 10:01'), told(3, 6, 'too old: 10:01')]]);
+    expect(sendRows(reader(), send)?.fates.logs).toHaveLength(2);
+    const lines = [...ledgerOf(reader(), { id: send, destination: 'there' })];
+    const words = lines.flatMap((line) => Array<string>(line.items).fill(`${line.reason} ${line.words}`));
+    expect(words).toEqual([
+      ...Array<string>(2).fill('too old: … too old: 10:00'),
+      ...Array<string>(4).fill('too old: … too old: 10:01'),
+    ]);
+  });
+
   it('the rest of a batch that goes again in parts stays on its way', () => {
     const { range, note, told } = begin();
     note([], [range(0, 6, 'trying')]);
@@ -224,7 +241,7 @@ describe('in the database', () => {
     expect(settleUncertain(db, { send, seen: [{ signal: 'logs', missing }] }, 10)).toBe(true);
     expect(told()).toEqual([
       [0, 3, 'taken', ''],
-      [3, 4, 'refused', 'perhaps'],
+      [3, 4, 'refused', 'perhaps. Asked afterwards, the destination does not have it.'],
       [4, 6, 'taken', ''],
     ]);
     const row = getSend(reader(), send);
@@ -235,6 +252,56 @@ describe('in the database', () => {
     // What is not there goes with the next click; there is nothing more to settle.
     expect(standingAt(reader(), 4)('logs', missing[0] as number)).toBeUndefined();
     expect(settleUncertain(db, { send, seen: [{ signal: 'logs', missing: [] }] }, 11)).toBe(false);
+  });
+
+  it('states and words of a send follow what was found of it, whatever they were', () => {
+    const { range, note, send, reader, db } = begin();
+    const words = '400: otlp parse error';
+    const some = `2 of 4 were refused, and not which: ${words}`;
+    const messages = [
+      { text: words, items: 2 },
+      { text: 'a warning', items: 0 },
+    ];
+    const counts = { offered: 6, sent: 2, refused: 2, leftOut: 2, uncertain: 0, bytes: 1, messages };
+    const results = [{ signal: 'logs' as const, ...counts, state: 'done' }];
+    note([[0, 6, range(0, 2, 'left-out', 'old'), range(2, 6, 'uncertain', some)]]);
+    changeSend(db, { id: send, state: 'done', results, nowUs: 9 });
+    const told = () => {
+      const row = getSend(reader(), send);
+      return [row?.state, row?.results.find(({ signal }) => signal === 'logs')];
+    };
+    const settle = (missing: number[], arrived?: number[]) =>
+      settleUncertain(
+        db,
+        { send, seen: [{ signal: 'logs', missing: at(missing), ...(arrived && { arrived: at(arrived) }) }] },
+        10,
+      );
+    const at = (places: number[]): number[] => places.map((place) => rows[place] as number);
+    const gone = `${words}. Asked afterwards, the destination does not have it.`;
+    // Of one it was found out by itself.
+    settle([2], []);
+    expect(told()).toMatchObject([
+      'failed',
+      {
+        ...{ state: 'failed', sent: 0, refused: 1, uncertain: 3 },
+        messages: [
+          { text: 'a warning', items: 0 },
+          { text: gone, items: 1 },
+          { text: some, items: 3 },
+        ],
+      },
+    ]);
+    settle([3, 4, 5]);
+    expect(told()).toMatchObject([
+      'failed',
+      {
+        ...{ state: 'failed', sent: 0, refused: 4, uncertain: 0 },
+        messages: [
+          { text: 'a warning', items: 0 },
+          { text: gone, items: 4 },
+        ],
+      },
+    ]);
   });
 
   it('a destination has not what it took and did not have when it was asked, until it takes that again', () => {

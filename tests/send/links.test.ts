@@ -91,7 +91,8 @@ describe('the links of a send', () => {
       metrics: { services: ['shop'], fromUs: NOW_US - ageUs, toUs: NOW_US },
       facts: { oldestUs: all(NOW_US - ageUs), newestUs: all(NOW_US - ageUs) },
     }) as unknown as Plan;
-  const destination = { grafanaUrl: 'http://grafana.test/', dataSources: NONE, grafanaOrg: null };
+  const learnt = { traces: 'a', logs: 'b', metrics: 'c' };
+  const destination = { grafanaUrl: 'http://grafana.test/', dataSources: learnt, grafanaOrg: null };
   const outcome = { traces: untouched(1, true), logs: untouched(1, true), metrics: untouched(0, false) };
   const treatment = { ...UNTREATED, nowUs: NOW_US };
 
@@ -104,6 +105,18 @@ describe('the links of a send', () => {
       'search misses',
     );
     expect(linksFor(planOf(1e6, null), { ...destination, grafanaUrl: null }, treatment, outcome)).toEqual([]);
+  });
+
+  it('say which data source is a guess, until a link of that Grafana taught it', () => {
+    const all = { ...outcome, metrics: untouched(1, true) };
+    const notes = (dataSources: Grafana['dataSources']) =>
+      linksFor(planOf(1e6, null), { ...destination, dataSources }, treatment, all).map(({ note }) => note);
+    expect(notes(learnt)).toEqual([undefined, undefined, undefined]);
+    expect(notes({ ...learnt, metrics: null })).toEqual([
+      undefined,
+      undefined,
+      expect.stringMatching(/data source in this link is a guess.*paste its address/),
+    ]);
   });
 
   it('follow what was moved to now under a new id', () => {

@@ -118,7 +118,8 @@ describe('a trace that passes what Tempo keeps of one', () => {
     expect(messages).toEqual([{ text: expect.stringContaining('may hold'), items: leftOut }]);
     await comeIn(newTrace(), 10);
     await untilIs({ sent: sent + 10, leftOut });
-  });
+    // Two engines, and seven megabytes: a busy machine takes its time.
+  }, 180_000);
 });
 
 const request = (traceId: string, again = false) => ({

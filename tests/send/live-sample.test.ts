@@ -11,7 +11,7 @@ import type { Reader } from '../../src-main/send/target.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
 import type { CursorRow } from '../../src-main/store/reads/keep-sending.ts';
 import type { CursorMove } from '../../src-main/store/writes/keep-sending.ts';
-import { startTempo, type Tempo } from './backends/tempo.ts';
+import { startTempo, type Tempo } from './stand-ins/tempo.ts';
 
 /** A busy machine takes its time. */
 const PATIENT = { timeout: 15_000 };

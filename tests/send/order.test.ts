@@ -4,10 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Preflight, Send, What } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
-import { startLoki } from './stand-ins/loki.ts';
-import { startPrometheus } from './stand-ins/prometheus.ts';
-import { startStandIn } from './stand-ins/server.ts';
-import { startTempo } from './stand-ins/tempo.ts';
+import { startLoki, startPrometheus, startStandIn, startTempo } from './stand-ins/in-test.ts';
 import { wholeEngine } from './whole-engine.ts';
 
 const here = wholeEngine();
@@ -127,8 +124,8 @@ describe('log records behind what Loki was given', () => {
 describe('points behind what Prometheus was given', () => {
   /** Says of itself what a Prometheus does, with a window for points out of order or none. */
   const status = (window: string) =>
-    startStandIn((_, { url = '' }) => {
-      const data = url.endsWith('/config')
+    startStandIn(({ url }) => {
+      const data = url.pathname.endsWith('/config')
         ? { yaml: `storage:\n  tsdb:\n    out_of_order_time_window: ${window}\n` }
         : {};
       return { status: 200, type: 'application/json', body: JSON.stringify({ status: 'success', data }) };

@@ -9,7 +9,7 @@ import type { Send, What } from '#shared/api/send.ts';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import { startEngine } from '../../src-main/engine/start.ts';
 import { encodeExportResponse } from '../../src-main/otlp/responses.ts';
-import { startStandIn } from './stand-ins/server.ts';
+import { startStandIn } from './stand-ins/in-test.ts';
 
 const LINES = 6;
 const PATIENT = { timeout: 30_000 };
@@ -156,7 +156,9 @@ describe('a send that stopped because the destination takes nothing as it is', (
     const backend = await startStandIn(() => ({ status: 200 }));
     backend.troubles = [{ status: 401, body: 'bad' }];
     const failed = await send(await addAt(backend.url));
-    expect(failed.outcome.logs.messages).toMatchObject([{ text: '401: bad', items: LINES }]);
+    expect(failed.outcome.logs.messages).toMatchObject([
+      { text: expect.stringMatching(/^The sign-in was not accepted \(401: bad\)\./), items: LINES },
+    ]);
     await client.resumeSend({ id: failed.id });
     expect((await ended(failed.id)).outcome.logs).toMatchObject({ sent: LINES, messages: [] });
   });

@@ -13,7 +13,7 @@ import type { Reader, Target } from '../../src-main/send/target.ts';
 import { type Tested, testDestination } from '../../src-main/send/test-destination.ts';
 import { REQUEST_TYPE, referenceDecode } from '../fixtures/otlp-reference.ts';
 import { TEST_CERTIFICATE, TEST_KEY } from '../fixtures/tls.ts';
-import { startTempo } from './backends/tempo.ts';
+import { startTempo } from './stand-ins/tempo.ts';
 
 interface Reply {
   status: number;

@@ -7,7 +7,7 @@ import { get } from '../../src-main/send/get.ts';
 import { post } from '../../src-main/send/post.ts';
 import { checkLayers, placeOf } from '../../src-main/send/test-layers.ts';
 import { TEST_CERTIFICATE } from '../fixtures/tls.ts';
-import { startStandIn } from './stand-ins/server.ts';
+import { startStandIn } from './stand-ins/in-test.ts';
 
 /** The certificate of an authority that has signed nothing here. */
 const ANOTHER = rootCertificates[0] ?? '';

@@ -1,8 +1,8 @@
 // What was forwarded is kept as ranges of rows, whatever is noted and taken back.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { standingAt } from '../../src-main/store/reads/ledger.ts';
 import { liveRowsAt } from '../../src-main/store/reads/live-rows.ts';
+import { standingAt } from '../../src-main/store/reads/standing.ts';
 import { number, sql, transaction } from '../../src-main/store/sql.ts';
 import { changeLiveRows } from '../../src-main/store/writes/live-rows.ts';
 import { addDestination, removeDestination } from '../../src-main/store/writes/sends.ts';

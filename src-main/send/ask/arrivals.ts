@@ -5,18 +5,28 @@ import type { Send } from '#shared/api/send.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
 import { type AcceptedStore, type AskedSend, type AskSendOptions, askSend, newArrival } from './ask-send.ts';
+import { type FoundOfRows, mergedReport } from './merge-report.ts';
 import { SendsUnderWay } from './under-way.ts';
 import { settledBy, verdictOf } from './verdict.ts';
 
 /** What is kept of arrivals, and what is read of sends. */
 export interface ArrivalStore extends AcceptedStore {
   keepArrival(input: { arrival: Arrival; items: ArrivalItem[] }): Promise<void>;
-  /** Settles what was uncertain: rows of `missing` were not taken, all others were. Tells whether anything was. */
-  settleUncertain(send: number, seen: { signal: Signal; missing: number[] }[]): Promise<boolean>;
+  /** Settles what was uncertain. Tells whether anything was. */
+  settleUncertain(send: number, seen: Settling[]): Promise<boolean>;
   getArrival(send: number): Promise<Arrival | undefined>;
   listArrivals(limit: number): Promise<Arrival[]>;
+  /** The single items of a send that were not seen. */
+  arrivalItems(send: number): Promise<ArrivalItem[]>;
   /** Undefined when there is no such send, or nothing is known of its rows. */
   askedSend(send: number): Promise<AskedSend | undefined>;
+}
+
+/** Rows of `missing` were not taken; all others were, or those of `arrived`, if that is given. */
+export interface Settling {
+  signal: Signal;
+  missing: readonly number[];
+  arrived?: readonly number[];
 }
 
 export interface ArrivalsOptions extends Pick<AskSendOptions, 'expected' | 'destinations' | 'onChange'> {
@@ -37,6 +47,8 @@ export interface Arrivals {
   /** The last report. Throws AppError `not_found` when it was never asked. */
   get(send: number): Promise<Arrival>;
   list(limit: number): Promise<Arrival[]>;
+  /** Brings what was found of some items of a send into its report, its ledger and its counts. */
+  note(send: number, found: FoundOfRows, arrived: readonly number[]): Promise<void>;
   /** Breaks off what is asked now. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -125,6 +137,18 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
       const now = Array.from(running.values(), ({ arrival }) => structuredClone(arrival));
       const all = [...now, ...kept.filter(({ send }) => !running.has(send))];
       return all.sort((a, b) => b.send - a.send).slice(0, limit);
+    },
+    async note(send, found, arrived) {
+      // What is asked now will know.
+      if (running.has(send)) return;
+      const before = await store.getArrival(send);
+      if (before?.signals[found.signal].state !== 'asked') return void (await ask(send));
+      const merged = mergedReport({ arrival: before, items: await store.arrivalItems(send) }, found);
+      await store.keepArrival(merged);
+      const missing = found.items.filter(({ fate }) => fate === 'missing').map(({ row }) => row);
+      if (await store.settleUncertain(send, [{ signal: found.signal, missing, arrived }]))
+        options.onSettled(send);
+      onChange(merged.arrival);
     },
     async stop() {
       stopping.abort(new Error('The engine stopped meanwhile.'));

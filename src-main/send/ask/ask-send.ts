@@ -2,7 +2,8 @@
 import type { Arrival, ArrivalItem, SignalArrival } from '#shared/api/arrivals.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import { nanosFromMs } from '#shared/model/time.ts';
-import { type AcceptedRows, isOther } from '../../store/reads/ledger.ts';
+import type { AcceptedRows } from '../../store/reads/ledger.ts';
+import { isOther } from '../../store/reads/places.ts';
 import type { Destinations, PerSignal } from '../destinations.ts';
 import type { Reader } from '../target.ts';
 import type { Treatment } from '../treatment.ts';
@@ -61,17 +62,22 @@ const untouched = (state: SignalArrival['state']): SignalArrival => ({
   message: '',
 });
 
-/** The report of a send before anything was asked. */
-export function newArrival(send: number, signals: readonly Signal[]): Arrival {
+/** Reports of signals before anything was asked. */
+export function newReports(signals: readonly Signal[]): Arrival['signals'] {
   const state = (signal: Signal): SignalArrival =>
     untouched(signals.includes(signal) ? 'waiting' : 'skipped');
+  return { traces: state('traces'), logs: state('logs'), metrics: state('metrics') };
+}
+
+/** The report of a send before anything was asked. */
+export function newArrival(send: number, signals: readonly Signal[]): Arrival {
   return {
     send,
     state: 'asking',
     verdict: null,
     start: nanosFromMs(Date.now()),
     end: null,
-    signals: { traces: state('traces'), logs: state('logs'), metrics: state('metrics') },
+    signals: newReports(signals),
   };
 }
 
@@ -117,27 +123,47 @@ async function askOne(
   const { store, abort, news, isUnderWay } = options;
   const report = arrival.signals[signal];
   const tally = new Tally(signal, report);
-  try {
-    if (readers instanceof Error) throw new CannotAsk(readers.message);
-    const there = readers[signal];
-    const hasMoved = isOther(send.places?.[signal], now[signal]);
-    const reader = hasMoved || there?.trust === 'guess' ? null : there;
-    await askSignal({
+  const hasMoved = isOther(send.places?.[signal], now[signal]);
+  const at = { report, readers, hasMoved, backends: treatment.backends };
+  await askReported(signal, at, (reader) =>
+    askSignal({
       ...{ signal, reader, treatment, report, tally, tell, abort, news },
       expected: (slice) => options.expected({ ...slice, send: arrival.send }),
       accepted: (from, most) =>
         store.acceptedRows({ send: arrival.send, signal, from, most, running: isUnderWay() }),
-    });
+    }),
+  );
+  tell();
+  return tally.items;
+}
+
+/** Asks after a signal where it can be asked, and brings into its report how that ended. */
+export async function askReported(
+  signal: Signal,
+  at: {
+    report: SignalArrival;
+    readers: PerSignal<Reader> | Error;
+    /** It went to an address that is not the destination's any more. */
+    hasMoved?: boolean;
+    backends: Treatment['backends'];
+  },
+  /** Null where what was accepted is only counted. */
+  ask: (reader: Reader | null) => Promise<void>,
+): Promise<void> {
+  const { report, readers, hasMoved = false, backends } = at;
+  try {
+    if (readers instanceof Error) throw new CannotAsk(readers.message);
+    const there = readers[signal];
+    const reader = hasMoved || there?.trust === 'guess' ? null : there;
+    await ask(reader);
     report.state = reader === null ? 'cannot-ask' : 'asked';
     if (hasMoved) report.message = EARLIER;
     else if (there !== null && reader === null) report.message = perhapsElsewhere(signal, there.url);
-    else if (reader === null) report.message = cannotAsk(signal, treatment);
+    else if (reader === null) report.message = cannotAsk(signal, { backends });
   } catch (error) {
     const none = report.arrived + report.pending + report.missing === 0;
     report.state = error instanceof CannotAsk && none ? 'cannot-ask' : 'failed';
     report.message = (error as Error).message;
   }
   if (report.accepted === 0 && report.state !== 'failed') report.state = 'skipped';
-  tell();
-  return tally.items;
 }

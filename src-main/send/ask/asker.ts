@@ -26,6 +26,9 @@ export interface AskerOptions {
   patience?: AskPatience;
 }
 
+/** Batches asked after at once: of large traces each has a few. Lines and points are asked for by stretches of time. */
+const AT_ONCE: Record<Signal, number> = { traces: 4, logs: 1, metrics: 1 };
+
 const WAITS = 'Tempo shows new traces to a search, a hundred at a time, within a minute. Waiting for that.';
 
 type Fates = (Found | undefined)[];
@@ -45,7 +48,8 @@ export class Asker {
     this.#options = options;
     this.#patience = options.patience ?? PATIENCE;
     this.#againMs = this.#patience.againAll;
-    this.#traces = new TraceAsker(access, options.abort, this.#patience);
+    const { traceBytes } = options.treatment.limits.traces;
+    this.#traces = new TraceAsker(access, options.abort, this.#patience, traceBytes);
   }
 
   /** When the next search is due, ms since the epoch; undefined when nothing waits for one. */
@@ -87,22 +91,38 @@ export class Asker {
     this.#options.tell();
   }
 
-  /** Tells what becomes of some rows; the next batch is put together meanwhile. Gives those it is not known of yet. */
+  /** Tells what becomes of some rows, a few batches at once. Gives those it is not known of yet. */
   async #each(rows: Float64Array, findAll: (sent: Sent) => Promise<Fates>): Promise<Float64Array> {
-    const { report, tally, tell } = this.#options;
+    const { report, tally, tell, signal } = this.#options;
     report.state = 'asking';
     const left: number[] = [];
-    let next: Promise<Expected> | undefined = this.#batch(rows);
-    for (let at = 0; next !== undefined; ) {
-      const batch: Expected = await next;
-      const used = Math.max(1, batch.used);
-      at += used;
-      next = at < rows.length ? this.#batch(rows.subarray(at)) : undefined;
-      report.gone += used - batch.rows.length;
-      const found = await findAll(batch.sent);
-      tally.add(batch.sent, batch.rows, found);
-      for (const [i, row] of batch.rows.entries()) if (found[i] === undefined) left.push(row);
+    const underWay = new Set<Promise<void>>();
+    let failed = false;
+    const judge = async ({ sent, rows: some }: Expected): Promise<void> => {
+      const found = await findAll(sent);
+      if (failed) return;
+      tally.add(sent, some, found);
+      for (const [i, row] of some.entries()) if (found[i] === undefined) left.push(row);
       tell();
+    };
+    let next: Promise<Expected> | undefined = this.#batch(rows);
+    try {
+      for (let at = 0; next !== undefined; ) {
+        const batch: Expected = await next;
+        const used = Math.max(1, batch.used);
+        at += used;
+        next = at < rows.length ? this.#batch(rows.subarray(at)) : undefined;
+        report.gone += used - batch.rows.length;
+        const judged = judge(batch);
+        underWay.add(judged);
+        // A failure is met below.
+        judged.finally(() => underWay.delete(judged)).catch(() => undefined);
+        if (underWay.size >= AT_ONCE[signal]) await Promise.race(underWay);
+      }
+      await Promise.all(underWay);
+    } catch (error) {
+      failed = true;
+      throw error;
     }
     return Float64Array.from(left);
   }

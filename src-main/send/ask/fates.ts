@@ -8,6 +8,8 @@ export interface Found {
   fate: Fate;
   /** In plain words, the same for all of a kind; empty for what arrived and needs no word. */
   reason: string;
+  /** Missing for good: sent again it would be refused, or take the place of something that is there. */
+  barred?: true;
 }
 
 export const ARRIVED: Found = { fate: 'arrived', reason: '' };

@@ -49,7 +49,9 @@ const ENDED: Found = {
 };
 const OTHER_VALUE: Found = {
   fate: 'missing',
-  reason: 'The series has another value at this time: of two points in one millisecond the first stays.',
+  reason:
+    'The series has another value at this time: of two points in one millisecond one stays. Sent again this one would be refused, or replace that value, so it does not go again.',
+  barred: true,
 };
 
 /** What became of each sent point. Throws CannotAsk. */

@@ -24,7 +24,7 @@ export class Tally {
   add(sent: Sent, rows: Float64Array, found: readonly (Found | undefined)[]): void {
     for (const [i, one] of found.entries()) {
       if (one === undefined) continue;
-      const { fate, reason } = one;
+      const { fate, reason, barred } = one;
       this.#report[fate]++;
       if (reason === '') continue;
       const known = this.#report.reasons.find((one) => one.fate === fate && one.reason === reason);
@@ -32,9 +32,22 @@ export class Tally {
         known.items++;
         if (known.examples.length < MOST_EXAMPLES) known.examples.push(wordsFor(sent, i));
       } else if (this.#report.reasons.length < MOST_REASONS)
-        this.#report.reasons.push({ fate, reason, items: 1, examples: [wordsFor(sent, i)] });
+        this.#report.reasons.push({
+          fate,
+          reason,
+          items: 1,
+          examples: [wordsFor(sent, i)],
+          ...(barred && { barred }),
+        });
       if (fate !== 'arrived' && this.items.length < MOST_ITEMS)
-        this.items.push({ signal: this.#signal, row: rows[i] ?? 0, fate, reason, item: wordsFor(sent, i) });
+        this.items.push({
+          signal: this.#signal,
+          row: rows[i] ?? 0,
+          fate,
+          reason,
+          item: wordsFor(sent, i),
+          barred: barred ?? false,
+        });
     }
   }
 }

@@ -5,7 +5,7 @@ import { decodeTraces } from '../../otlp/decode-traces.ts';
 import { Reader, WIRE_BYTES } from '../../otlp/reader.ts';
 import { text } from '../../otlp/text.ts';
 import { ARRIVED, type Found } from './fates.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel, Slots } from './in-parallel.ts';
 import { ask, CannotAsk, type ReadAccess } from './read-api.ts';
 
 /** One trace as Tempo has it. */
@@ -16,6 +16,8 @@ export interface TraceThere {
   renamed: ReadonlyMap<string, string>;
   /** Tempo's words when it has, or shows, only a part of the trace. */
   partial: string | null;
+  /** How much it has of it. */
+  bytes: number;
 }
 
 /** A span as Tempo tells them apart: both halves of a call may have one id. */
@@ -37,20 +39,27 @@ export interface SentSpans {
   startMs: Float64Array;
 }
 
-/** Two milliseconds of Tempo's processor while a trace is fresh; a look into its blocks costs ten to a hundred. */
-const TRACES_AT_ONCE = 8;
+/**
+ * Two milliseconds of Tempo's processor while a trace is fresh; a look into its blocks costs ten to a hundred, and a
+ * second of waiting where it is busy.
+ */
+export const TRACES_AT_ONCE = 16;
 const TRACE = (1 << 3) | WIRE_BYTES;
 const MESSAGE = (4 << 3) | WIRE_BYTES;
 
-/** What Tempo has of traces, by their lower-case hex ids; one it does not know has no spans. Throws CannotAsk. */
+/**
+ * What Tempo has of traces, by their lower-case hex ids; one it does not know has no spans. Calls with the same `slots`
+ * share how much is asked at once. Throws CannotAsk.
+ */
 export async function spansAt(
   access: ReadAccess,
   traceIds: readonly string[],
   abort: AbortSignal,
+  slots = new Slots(TRACES_AT_ONCE),
 ): Promise<Map<string, TraceThere>> {
   const there = new Map<string, TraceThere>();
   await inParallel(TRACES_AT_ONCE, traceIds, async (traceId) => {
-    there.set(traceId, await traceAt(access, traceId, abort));
+    there.set(traceId, await slots.use(() => traceAt(access, traceId, abort)));
   });
   return there;
 }
@@ -61,9 +70,16 @@ export async function findSpans(access: ReadAccess, sent: SentSpans, abort: Abor
   return judgeSpans(sent, there).map((found) => found ?? NOTHING);
 }
 
-/** What became of each sent span by what Tempo has; undefined for those of a trace it was not asked for. */
-export function judgeSpans(sent: SentSpans, there: ReadonlyMap<string, TraceThere>): (Found | undefined)[] {
-  const lost = sent.traceIds.map((traceId) => lostFrom(there.get(traceId)));
+/**
+ * What became of each sent span by what Tempo has; undefined for those of a trace it was not asked for. `most` is how
+ * many bytes it keeps of a trace, null for all.
+ */
+export function judgeSpans(
+  sent: SentSpans,
+  there: ReadonlyMap<string, TraceThere>,
+  most: number | null = USUAL_MOST,
+): (Found | undefined)[] {
+  const lost = sent.traceIds.map((traceId) => lostFrom(there.get(traceId), most));
   const taken = takenNames(sent, there);
   return Array.from(sent.trace, (trace, i) => {
     const asked = there.get(sent.traceIds[trace] ?? '');
@@ -89,16 +105,30 @@ export function keyOf({ idHi, idLo, kind }: SentSpans, i: number): string {
 }
 
 const NOTHING: Found = { fate: 'missing', reason: 'Tempo has nothing of the trace.' };
-const A_PART: Found = {
-  fate: 'missing',
-  reason:
-    'Tempo has a part of the trace, without this span. It drops what passes 5 MB a trace without a word.',
-};
+const A_PART: Found = { fate: 'missing', reason: 'Tempo has a part of the trace, without this span.' };
 
-function lostFrom(there: TraceThere | undefined): Found {
+/** What Tempo keeps of a trace unless it is set up otherwise. */
+const USUAL_MOST = 5_000_000;
+/** It drops whole requests, so a trace that is full may lack so much of the limit. */
+const REQUEST_BYTES = 1.25 * 2 ** 20;
+const FULL = /exceed\w* max|maximum size|max(imum)? bytes|too large/i;
+
+function lostFrom(there: TraceThere | undefined, most: number | null): Found {
   if (there === undefined || (there.spans.size === 0 && there.partial === null)) return NOTHING;
-  return there.partial === null ? A_PART : { fate: 'missing', reason: `Tempo says: ${there.partial}` };
+  const { partial, bytes } = there;
+  if (partial !== null) {
+    const reason = `Tempo says: ${partial}`;
+    return FULL.test(partial)
+      ? { fate: 'missing', reason: `${reason}. ${AGAIN}`, barred: true }
+      : { fate: 'missing', reason };
+  }
+  if (most === null || bytes + REQUEST_BYTES <= most) return A_PART;
+  const limit = `${Number((most / 1e6).toPrecision(3))} MB`;
+  const reason = `Tempo has a part of the trace, without this span: it drops what passes ${limit} a trace without a word. ${AGAIN}`;
+  return { fate: 'missing', reason, barred: true };
 }
+
+const AGAIN = 'Sent again it would be refused again: over the limit.';
 
 async function traceAt(access: ReadAccess, traceId: string, abort: AbortSignal): Promise<TraceThere> {
   // In protobuf, since a trace of 5 MB is 20 MB of JSON; and it is then an export request byte for byte.
@@ -126,10 +156,12 @@ function readAnswer(body: Uint8Array): TraceThere {
   const renamed = new Map<string, string>();
   let isPartial = false;
   let message = '';
+  let bytes = 0;
   for (let tag = r.tag(); tag !== 0; tag = r.tag()) {
     if (tag === TRACE) {
       const length = r.length();
       const at = r.take(length);
+      bytes += length;
       countSpans(body.subarray(at, at + length), spans, renamed);
     } else if (tag === 3 << 3) isPartial = r.uint32() === 1;
     else if (tag === MESSAGE) {
@@ -137,7 +169,7 @@ function readAnswer(body: Uint8Array): TraceThere {
       message = text(body, r.take(length), length);
     } else r.skip(tag);
   }
-  return { spans, renamed, partial: isPartial ? message || 'a part of the trace is returned' : null };
+  return { spans, renamed, partial: isPartial ? message || 'a part of the trace is returned' : null, bytes };
 }
 
 const SERVER = 2;

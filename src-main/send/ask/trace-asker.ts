@@ -2,9 +2,10 @@
 // when that takes too long, by searches for a hundred traces at a time, for what a search will show in a while. What
 // none has shown by then is asked for by id after all.
 import { ARRIVED, type Found } from './fates.ts';
+import { Slots } from './in-parallel.ts';
 import type { AskPatience } from './patience.ts';
 import { CannotAsk, type ReadAccess } from './read-api.ts';
-import { judgeSpans, keyOf, type SentSpans, spansAt } from './tempo.ts';
+import { judgeSpans, keyOf, type SentSpans, spansAt, TRACES_AT_ONCE, type TraceThere } from './tempo.ts';
 import { MOST_SPANS_SHOWN, spansShown } from './tempo-search.ts';
 
 /** A search shows spans no older than this when they come (for a quarter of an hour); and later the older ones too. */
@@ -25,14 +26,21 @@ export class TraceAsker {
   readonly #access: ReadAccess;
   readonly #abort: AbortSignal;
   readonly #patience: AskPatience;
+  /** Bytes that Tempo keeps of a trace; null for all. */
+  readonly #most: number | null;
+  readonly #slots = new Slots(TRACES_AT_ONCE);
+  /** How long traces were asked for by id, whether one batch's or several at once: until `#sinceMs`, if any are now. */
   #byIdMs = 0;
+  #asking = 0;
+  #sinceMs = 0;
   /** Tempo answers searches. */
   #canSearch = true;
 
-  constructor(access: ReadAccess, abort: AbortSignal, patience: AskPatience) {
+  constructor(access: ReadAccess, abort: AbortSignal, patience: AskPatience, most: number | null) {
     this.#access = access;
     this.#abort = abort;
     this.#patience = patience;
+    this.#most = most;
   }
 
   /** What became of spans, by id; undefined where a search will tell at less cost. Throws CannotAsk. */
@@ -40,19 +48,30 @@ export class TraceAsker {
     // Long after they came a search shows older ones too.
     const oldest = isFresh ? YOUNG_MS : WEEK_MS;
     const isForSearch = inTraces(sent, (trace) => canShow(trace, sinceMs, oldest));
-    const there = await spansAt(
-      this.#access,
-      ids(sent, (at) => !isForSearch[at]),
-      this.#abort,
-    );
+    const there = await this.#at(ids(sent, (at) => !isForSearch[at]));
     const rest = ids(sent, (at) => isForSearch[at] === true);
-    while (rest.length > 0 && !(this.#canSearch && this.#byIdMs >= this.#patience.byId)) {
-      const began = performance.now();
-      const some = await spansAt(this.#access, rest.splice(0, BY_ID_AT_ONCE), this.#abort);
+    while (rest.length > 0 && !(this.#canSearch && this.#spentMs() >= this.#patience.byId)) {
+      const some = await this.#timed(() => this.#at(rest.splice(0, BY_ID_AT_ONCE)));
       for (const [id, one] of some) there.set(id, one);
-      this.#byIdMs += performance.now() - began;
     }
-    return judgeSpans(sent, there);
+    return judgeSpans(sent, there, this.#most);
+  }
+
+  #at(traceIds: readonly string[]): Promise<Map<string, TraceThere>> {
+    return spansAt(this.#access, traceIds, this.#abort, this.#slots);
+  }
+
+  #spentMs(): number {
+    return this.#byIdMs + (this.#asking > 0 ? performance.now() - this.#sinceMs : 0);
+  }
+
+  async #timed<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#asking++ === 0) this.#sinceMs = performance.now();
+    try {
+      return await work();
+    } finally {
+      if (--this.#asking === 0) this.#byIdMs += performance.now() - this.#sinceMs;
+    }
   }
 
   /** Asks once more by id for the traces of missing spans. Throws CannotAsk. */
@@ -60,7 +79,7 @@ export class TraceAsker {
     const missing = new Set(
       found.flatMap((one, i) => (one?.fate === 'missing' ? [sent.traceIds[sent.trace[i] ?? -1] ?? ''] : [])),
     );
-    const again = judgeSpans(sent, await spansAt(this.#access, [...missing], this.#abort));
+    const again = judgeSpans(sent, await this.#at([...missing]), this.#most);
     return found.map((one, i) => again[i] ?? one);
   }
 
@@ -74,7 +93,7 @@ export class TraceAsker {
     const isLate = !this.#canSearch || Date.now() - sinceMs > this.#patience.shownWithin;
     const waits = inTraces(sent, (trace) => !isLate && canShow(trace, sinceMs, YOUNG_MS));
     const byId = ids(sent, (at) => isLeft.has(at) && !waits[at]);
-    const judged = judgeSpans(sent, await spansAt(this.#access, byId, this.#abort));
+    const judged = judgeSpans(sent, await this.#at(byId), this.#most);
     return found.map((one, i) => one ?? judged[i]);
   }
 

@@ -6,11 +6,14 @@ import type { Refusal } from './loki-refusals.ts';
 import { readRefusals } from './loki-refusals.ts';
 
 export interface RefusedLines {
-  /** Why each refused line was; by its place in the request. */
-  reasons: Map<number, string>;
-  /** Refusals that fit no line, in Loki's words; then nobody knows of the others. */
-  unmatched: { reason: string; count: number }[];
+  /** Why each refused line was; by its place in the request. One object for all that were refused alike. */
+  reasons: Map<number, Told>;
+  /** Refusals that fit no line; then nobody knows of the others. */
+  unmatched: (Told & { count: number })[];
 }
+
+/** Loki's words: in general, and all of them. */
+type Told = Pick<Refusal, 'reason' | 'words'>;
 
 interface Line {
   place: number;
@@ -26,11 +29,12 @@ interface Line {
 /** The refused lines of a request, by Loki's message. */
 export function findRefusedLines(body: Uint8Array, message: string): RefusedLines {
   const lines = new Lines(body);
-  const reasons = new Map<number, string>();
+  const reasons: RefusedLines['reasons'] = new Map();
   const unmatched: RefusedLines['unmatched'] = [];
   for (const refusal of readRefusals(message)) {
     const missed = refusal.count - lines.take(refusal, reasons);
-    if (missed > 0 && refusal.count > 0) unmatched.push({ reason: refusal.reason, count: missed });
+    const { reason, words } = refusal;
+    if (missed > 0 && refusal.count > 0) unmatched.push({ reason, words, count: missed });
   }
   return { reasons, unmatched };
 }
@@ -65,12 +69,12 @@ class Lines {
   }
 
   /** Notes the lines a refusal is about that no other was about. Returns how many lines it accounts for. */
-  take(refusal: Refusal, reasons: Map<number, string>): number {
-    const { seconds, length, which, count, reason } = refusal;
+  take(refusal: Refusal, reasons: RefusedLines['reasons']): number {
+    const { seconds, length, which, count } = refusal;
     let taken = 0;
     const note = (line: Line | undefined): void => {
       if (line === undefined || reasons.has(line.place)) return;
-      reasons.set(line.place, reason);
+      reasons.set(line.place, refusal);
       taken++;
     };
     for (const second of seconds) {
@@ -95,7 +99,7 @@ class Lines {
   }
 
   /** Lines of the refusal's stream that no other was about, those it is most likely about first. */
-  #free(refusal: Refusal, reasons: ReadonlyMap<number, string>): Line[] {
+  #free(refusal: Refusal, reasons: ReadonlyMap<number, Told>): Line[] {
     const free = this.#resourcesOf(refusal)
       .flatMap((resource) => this.#lines[resource] ?? [])
       .filter(({ place }) => !reasons.has(place));

@@ -2,6 +2,8 @@
 // length. Loki has no field for it; these are its own texts (Loki, pkg/validation/validate.go and
 // pkg/ingester/stream.go).
 
+import { MOST_WORDS } from '../answers.ts';
+
 export interface Refusal {
   /** Labels of the stream; undefined when none are named. */
   labels: ReadonlyMap<string, string> | undefined;
@@ -15,6 +17,8 @@ export interface Refusal {
   count: number;
   /** Why, the same for all of a kind: labels, times and numbers left out. */
   reason: string;
+  /** All that Loki said of these. */
+  words: string;
 }
 
 const KINDS: [RegExp, Refusal['which']][] = [
@@ -44,7 +48,7 @@ export function readRefusals(message: string): Refusal[] {
   const words = message.slice(status.length).replaceAll(STREAM, (stream) => {
     let place = known.get(stream);
     if (place === undefined) {
-      place = streams.push(readLabels(stream)) - 1;
+      place = streams.push({ text: stream, labels: readLabels(stream) }) - 1;
       known.set(stream, place);
     }
     return `{#${place}}`;
@@ -57,11 +61,11 @@ export function readRefusals(message: string): Refusal[] {
   return refusals;
 }
 
-/** Labels of the streams named, one object each. */
-type Streams = ReadonlyMap<string, string>[];
+/** The streams named, and their labels, one object each. */
+type Streams = { text: string; labels: ReadonlyMap<string, string> }[];
 
 function readOne(text: string, errors: number, streams: Streams, status: string): Refusal {
-  const labels = streams[Number(STAND_IN.exec(text)?.[1] ?? Number.NaN)];
+  const labels = streams[Number(STAND_IN.exec(text)?.[1] ?? Number.NaN)]?.labels;
   const lengths = /entry with length '(\d+)'/.exec(text)?.[1];
   const ignored = /total ignored: (\d+) out of \d+/.exec(text)?.[1];
   const named = new RegExp(`(?:timestamp too (?:old|new): |entry with timestamp )(${TIME})`, 'g');
@@ -73,6 +77,7 @@ function readOne(text: string, errors: number, streams: Streams, status: string)
     which: KINDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'all',
     count: ignored === undefined ? Math.max(errors, seconds.length) : Number(ignored),
     reason: `${status}${inGeneral(text)}`,
+    words: `${status}${withStreams(text, streams)}`.slice(0, MOST_WORDS),
   };
 }
 
@@ -101,6 +106,11 @@ function unquoted(quoted: string): string {
     return quoted.slice(1, -1);
   }
 }
+
+const withStreams = (text: string, streams: Streams): string =>
+  text
+    .trim()
+    .replaceAll(new RegExp(STAND_IN, 'g'), (stood, at: string) => streams[Number(at)]?.text ?? stood);
 
 function inGeneral(text: string): string {
   return text

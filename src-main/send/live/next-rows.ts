@@ -7,10 +7,10 @@ import {
   nextChunks,
   wasSentSince,
 } from '../../store/reads/keep-sending.ts';
-import { standingAt } from '../../store/reads/ledger.ts';
 import { liveRowsAt } from '../../store/reads/live-rows.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
+import { standingAt } from '../../store/reads/standing.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { Stretch } from '../batches.ts';
 import type { LargeTrace } from '../plan.ts';

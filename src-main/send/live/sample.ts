@@ -131,7 +131,9 @@ export class Sample {
   }
 
   #judge({ atMs }: Taken, rows: Float64Array, found: readonly Found[]): void {
-    const of = (fate: Fate): number[] => Array.from(rows).filter((_, i) => found[i]?.fate === fate);
+    // What would be refused again, or take another's place, stays with what went: no send brings it once more.
+    const of = (fate: Fate): number[] =>
+      Array.from(rows).filter((_, i) => found[i]?.fate === fate && !found[i]?.barred);
     const seen = { missing: of('missing'), proven: of('arrived') };
     if (seen.missing.length > 0) {
       const isNew = this.#doubtMs === undefined;

@@ -21,7 +21,7 @@ export interface WayOptions {
  * Everything goes as it came but for what is redacted; what the destination would refuse stays here and is counted.
  * Behind a Collector there may be something that takes delta points; elsewhere they have no beginning to add up from.
  */
-const howOf = ({ redact }: KeepSendingRule, backend: Backend): How => ({
+const howOf = ({ redact }: Pick<KeepSendingRule, 'redact'>, backend: Backend): How => ({
   time: 'recorded',
   delta: backend === 'otlp' ? 'as-is' : 'leave-out',
   refused: 'leave-out',
@@ -34,7 +34,7 @@ const howOf = ({ redact }: KeepSendingRule, backend: Backend): How => ({
 export async function wayOf(
   destination: number,
   signal: Signal,
-  rule: KeepSendingRule,
+  rule: Pick<KeepSendingRule, 'redact'>,
   { destinations, rules }: WayOptions,
 ): Promise<Way> {
   const [{ backends }, targets, limits] = await Promise.all([

@@ -9,6 +9,7 @@ import { arrivals } from './040-arrivals.ts';
 import { ties } from './060-ties.ts';
 import { liveRows } from './070-live-rows.ts';
 import { liveDoubts } from './080-live-doubts.ts';
+import { toldWhole } from './090-told-whole.ts';
 
 export interface Migration {
   /** The `user_version` it leads to. */
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ties,
   liveRows,
   liveDoubts,
+  toldWhole,
 ];
 export const CURRENT_VERSION = MIGRATIONS.at(-1)?.version ?? 0;
 

@@ -23,10 +23,16 @@ export function listArrivalItems(
   db: ReadDb,
   input: { send: number; signal: Signal; after: number; limit: number },
 ): ArrivalItemRow[] {
-  return all<Omit<ArrivalItemRow, 'signal'> & { signal: number }>(
+  return all<Omit<ArrivalItemRow, 'signal' | 'barred'> & { signal: number; barred: number }>(
     db,
-    sql`SELECT signal, row, fate, reason, item FROM send_arrival_items
+    sql`SELECT signal, row, fate, reason, item, barred FROM send_arrival_items
         WHERE send = ${input.send} AND signal = ${signalNumber(input.signal)} AND row > ${input.after}
         ORDER BY row LIMIT ${input.limit}`,
-  ).map((row) => ({ ...row, signal: SIGNALS[row.signal - 1] ?? input.signal }));
+  ).map((row) => ({ ...row, signal: SIGNALS[row.signal - 1] ?? input.signal, barred: row.barred === 1 }));
+}
+
+/** All single items of a send that were not seen. */
+export function allArrivalItems(db: ReadDb, { send }: { send: number }): ArrivalItemRow[] {
+  const all = { send, after: 0, limit: Number.MAX_SAFE_INTEGER };
+  return SIGNALS.flatMap((signal) => listArrivalItems(db, { ...all, signal }));
 }

@@ -3,7 +3,8 @@ import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { RowSet } from '../row-set.ts';
 import { signalNumber } from '../signals.ts';
 import { all, type ReadDb, sql } from '../sql.ts';
-import { type Places, takenRows } from './ledger.ts';
+import { takenRows } from './ledger.ts';
+import type { Places } from './places.ts';
 
 /** Rows that a place took, or perhaps did, under one destination's name: of one send, or all that went as it came. */
 export interface Given {
@@ -13,33 +14,38 @@ export interface Given {
   rows: RowSet;
   /** Added to every time on its way, µs. */
   shiftUs: number;
-  /** The items got ids of their own. */
-  hasNewIds: boolean;
+  /** The salt of ids of their own; null where items kept theirs. */
+  idSalt: string | null;
   /** When the last of it was settled, µs; undefined for what goes as it comes. */
   timeUs: number | undefined;
 }
 
 /** What a place was given of a signal, the latest send first. `place` is the send room's word for it. */
 export function* givenAt(db: ReadDb, signal: Signal, place: string): Generator<Given> {
-  const sends = all<{ id: number; destination: number; name: string; shiftNs: string | null; isNew: number }>(
+  const sends = all<{
+    id: number;
+    destination: number;
+    name: string;
+    shiftNs: string | null;
+    idSalt: string | null;
+  }>(
     db,
     sql`SELECT s.id, s.destination, coalesce(d.name, '') AS name,
           json_extract(s.treatment, '$.shiftNs') AS shiftNs,
-          json_extract(s.treatment, '$.idSalt') IS NOT NULL AS isNew
+          json_extract(s.treatment, '$.idSalt') AS idSalt
         FROM sends s LEFT JOIN destinations d ON d.id = s.destination
         WHERE s.treatment IS NOT NULL AND json_extract(s.detail, ${`$.places.${signal}`}) = ${place}
         ORDER BY s.id DESC`,
   );
-  for (const { id, destination, name, shiftNs, isNew } of sends) {
+  for (const { id, destination, name, shiftNs, idSalt } of sends) {
     const { rows, timeUs } = takenRows(db, id, signal);
     if (rows.length === 0) continue;
-    const hasNewIds = isNew === 1;
     yield {
       destination,
       name,
       rows: new RowSet(rows),
       shiftUs: Number(shiftNs ?? 0) / 1000,
-      hasNewIds,
+      idSalt,
       timeUs,
     };
   }
@@ -52,7 +58,7 @@ export function* givenAt(db: ReadDb, signal: Signal, place: string): Generator<G
   for (const [destination, ranges] of Map.groupBy(live, (one) => one.destination)) {
     const { name = '' } = ranges[0] ?? {};
     const rows = RowSet.ofRanges(ranges);
-    yield { destination, name, rows, shiftUs: 0, hasNewIds: false, timeUs: undefined };
+    yield { destination, name, rows, shiftUs: 0, idSalt: null, timeUs: undefined };
   }
 }
 
@@ -67,7 +73,7 @@ export function namesAt(
     const place = places[signal];
     const all = place == null ? [] : [...givenAt(db, signal, place)];
     // With ids of its own it is something else there.
-    const others = all.filter((given) => given.destination !== destination && !given.hasNewIds);
+    const others = all.filter((given) => given.destination !== destination && given.idSalt === null);
     const byName = Map.groupBy(others, ({ name }) => name);
     known.set(
       signal,
@@ -78,4 +84,30 @@ export function namesAt(
     );
   }
   return (signal, row) => known.get(signal)?.find(([, rows]) => rows.has(row))?.[0];
+}
+
+/** How a copy went: moved by so much, ids made with this salt. */
+export interface Copy {
+  idSalt: string;
+  shiftNs: string;
+}
+
+/** With which copy a row went last to where a destination's signals go; undefined for none. */
+export function copiesAt(
+  db: ReadDb,
+  destination: number,
+  places: Places,
+): (signal: Signal, row: number) => Copy | undefined {
+  const known = new Map<Signal, { copy: Copy; rows: RowSet }[]>();
+  for (const signal of SIGNALS) {
+    const place = places[signal];
+    const copies: { copy: Copy; rows: RowSet }[] = [];
+    for (const given of place == null ? [] : givenAt(db, signal, place)) {
+      const { idSalt, shiftUs, rows } = given;
+      if (idSalt === null || given.destination !== destination) continue;
+      copies.push({ copy: { idSalt, shiftNs: String(BigInt(Math.round(shiftUs)) * 1000n) }, rows });
+    }
+    known.set(signal, copies);
+  }
+  return (signal, row) => known.get(signal)?.find(({ rows }) => rows.has(row))?.copy;
 }

@@ -1,11 +1,10 @@
 // The ledger of sends: the rows of a send, what became of them, and what a destination has therefore.
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { unpackRows } from '../row-list.ts';
-import { RowSet } from '../row-set.ts';
 import { signalNumber } from '../signals.ts';
 import { all, every, get, number, type Query, type ReadDb, sql } from '../sql.ts';
 import type { Fate, FateRange } from '../writes/ledger.ts';
-import { liveRowsAt } from './live-rows.ts';
+import type { Places } from './places.ts';
 
 /** Fates in the order of places. `timeUs`: since when. */
 export type StoredFate = FateRange & { timeUs: number };
@@ -53,13 +52,14 @@ export function rowsOfSend(
 const countOfSend = (db: ReadDb, send: number, signal: Signal): number =>
   number(db, sql`SELECT count FROM send_rows WHERE send = ${send} AND signal = ${signalNumber(signal)}`);
 
-function fatesOf(db: ReadDb, send: number, signal: Signal): StoredFate[] {
+/** What became of a send's places, in their order. */
+export function fatesOf(db: ReadDb, send: number, signal: Signal): StoredFate[] {
   return all<Omit<StoredFate, 'signal'>>(
     db,
-    sql`SELECT f.first, f.upto, f.fate, coalesce(r.text, '') AS reason, f.time_us AS timeUs
-        FROM send_fates f LEFT JOIN send_reasons r ON r.id = f.reason
+    sql`SELECT f.first, f.upto, f.fate, coalesce(r.text, '') AS reason, w.text AS words, f.time_us AS timeUs
+        FROM send_fates f LEFT JOIN send_reasons r ON r.id = f.reason LEFT JOIN send_reasons w ON w.id = f.words
         WHERE f.send = ${send} AND f.signal = ${signalNumber(signal)} ORDER BY f.first`,
-  ).map((range) => ({ ...range, signal }));
+  ).map(({ words, ...range }) => ({ ...range, signal, ...(words != null && { words }) }));
 }
 
 /** What asking after a send needs to know of it; undefined where its rows are not known. */
@@ -82,7 +82,7 @@ export function askedSend(
 }
 
 /** Fates that say a destination took a row, or perhaps did. */
-const ACCEPTED: ReadonlySet<Fate> = new Set(['taken', 'uncertain']);
+export const ACCEPTED: ReadonlySet<Fate> = new Set(['taken', 'uncertain']);
 
 /** Rows of a send that its destination accepted, from a place on. */
 export interface AcceptedRows {
@@ -139,97 +139,6 @@ function rowsAtPlaces(
   return rows;
 }
 
-/**
- * How a row stands with a destination. `taken`: it accepted it. `uncertain`: perhaps it did. `partly`: likewise, and
- * some of those that went with it were refused. `going`: a send that runs takes it there. `elsewhere`: it went where
- * the destination was before its address was changed, and so has not gone. `forwarded`: it went as it came, and nothing
- * that went about then was found missing.
- */
-export type Standing = 'taken' | 'uncertain' | 'partly' | 'going' | 'forwarded' | 'elsewhere';
-
-/** Where a destination's signals go, in the send room's words; null where that is not known. */
-export type Places = Partial<Record<Signal, string | null>>;
-
-/** What counts most first. */
-const STANDINGS: readonly Standing[] = ['taken', 'going', 'partly', 'uncertain', 'elsewhere'];
-
-/**
- * How rows stand with a destination by every send to it but `but`; undefined for those that can go. What a running
- * send has not come to yet will go with that one; what was accepted and found missing since is not there. A send to
- * another place than `places` counts as `elsewhere`. Without `live`, what was forwarded as it came is not looked at.
- */
-export function standingAt(
-  db: ReadDb,
-  destination: number,
-  { but = 0, places = {}, live = true }: { but?: number; places?: Places; live?: boolean } = {},
-): (signal: Signal, row: number) => Standing | undefined {
-  const lists = new Map<string, Float64Array[]>();
-  const sends = all<{ id: number; state: string; places: string | null }>(
-    db,
-    sql`SELECT id, state, json_extract(detail, '$.places') AS places FROM sends
-        WHERE destination = ${destination} AND id <> ${but}`,
-  );
-  for (const { id, state, places: json } of sends) {
-    const went: Places = JSON.parse(json ?? '{}');
-    for (const signal of SIGNALS) {
-      const fates = fatesOf(db, id, signal);
-      if (fates.length === 0 && state !== 'running') continue;
-      const rows = rowsOfSend(db, id, signal);
-      const missing = missingOf(db, id, signal);
-      const isElsewhere = isOther(went[signal], places[signal]);
-      const unnamed = unnamedRefusals(db, id, signal, fates);
-      for (const { first, upto, fate } of withWaiting(fates, rows.length)) {
-        const standing = standingOf(fate, state === 'running', unnamed > 0);
-        if (standing === undefined) continue;
-        const some = rows.subarray(first, upto);
-        const key = `${signal} ${isElsewhere ? 'elsewhere' : standing}`;
-        const list = lists.get(key) ?? [];
-        list.push(missing.size === 0 ? some : some.filter((row) => !missing.has(row)));
-        lists.set(key, list);
-      }
-    }
-  }
-  const sets = (signal: Signal): [Standing, RowSet][] =>
-    STANDINGS.flatMap((standing) => {
-      const list = lists.get(`${signal} ${standing}`);
-      return list ? [[standing, new RowSet(list)] as [Standing, RowSet]] : [];
-    });
-  const known = { traces: sets('traces'), logs: sets('logs'), metrics: sets('metrics') };
-  const forwarded = live ? liveRowsAt(db, destination, places) : undefined;
-  return (signal, row) => {
-    const standing = known[signal].find(([, set]) => set.has(row))?.[0];
-    if (standing !== undefined && standing !== 'elsewhere') return standing;
-    if (!forwarded?.has(signal, row)) return standing;
-    if (forwarded.goes(signal, row)) return 'going';
-    return forwarded.doubted(signal, row) ? 'uncertain' : 'forwarded';
-  };
-}
-
-function standingOf(fate: Fate | 'waiting', runs: boolean, refusedSome: boolean): Standing | undefined {
-  if (fate === 'taken') return 'taken';
-  if (fate === 'uncertain') return refusedSome ? 'partly' : 'uncertain';
-  // Its answer was lost, or not waited for.
-  if (fate === 'trying') return runs ? 'going' : 'uncertain';
-  return fate === 'waiting' && runs ? 'going' : undefined;
-}
-
-/** True for two places that are known and not the same. */
-export const isOther = (one: string | null | undefined, other: string | null | undefined): boolean =>
-  one != null && other != null && one !== other;
-
-/** How many items of a send were refused without a word which: they are among those that are uncertain. */
-function unnamedRefusals(db: ReadDb, send: number, signal: Signal, fates: readonly StoredFate[]): number {
-  const counted = get<{ refused: number }>(
-    db,
-    sql`SELECT refused FROM send_results WHERE send = ${send} AND signal = ${signalNumber(signal)}`,
-  );
-  const named = fates.reduce(
-    (sum, { first, upto, fate }) => sum + (fate === 'refused' ? upto - first : 0),
-    0,
-  );
-  return (counted?.refused ?? 0) - named;
-}
-
 /** Rows of a send that its destination took, or perhaps did, and when the last of them was settled, µs. */
 export function takenRows(
   db: ReadDb,
@@ -248,38 +157,18 @@ export function takenRows(
   };
 }
 
-/** Rows of a send that the destination accepted, and that were not there when it was asked. */
-function missingOf(db: ReadDb, send: number, signal: Signal): ReadonlySet<number> {
-  const items = all<{ row: number }>(
+/** Rows of a send that were not there when the destination was asked, by what was found then. */
+export function missingOf(
+  db: ReadDb,
+  send: number,
+  signal: Signal,
+): ReadonlyMap<number, { reason: string; barred: boolean }> {
+  const items = all<{ row: number; reason: string; barred: number }>(
     db,
-    sql`SELECT row FROM send_arrival_items
+    sql`SELECT row, reason, barred FROM send_arrival_items
         WHERE send = ${send} AND signal = ${signalNumber(signal)} AND fate = 'missing'`,
   );
-  return new Set(items.map(({ row }) => row));
-}
-
-/** Why rows of a send stay that another one took along. */
-const ELSEWHERE = 'Went with another send meanwhile.';
-
-/** Places of a send that have not gone, of rows that its destination has by another send: they stay. */
-export function goneElsewhere(db: ReadDb, { id, places }: { id: number; places: Places }): FateRange[] {
-  const send = get<{ destination: number }>(db, sql`SELECT destination FROM sends WHERE id = ${id}`);
-  const standing = standingAt(db, send?.destination ?? 0, { but: id, places });
-  const found: FateRange[] = [];
-  for (const signal of SIGNALS) {
-    const rows = rowsOfSend(db, id, signal);
-    for (const { first, upto, fate } of withWaiting(fatesOf(db, id, signal), rows.length)) {
-      if (fate !== 'waiting') continue;
-      for (let place = first; place < upto; place++) {
-        const is = standing(signal, rows[place] as number);
-        if (is === undefined || is === 'elsewhere') continue;
-        const last = found.at(-1);
-        if (last?.signal === signal && last.upto === place) last.upto = place + 1;
-        else found.push({ signal, first: place, upto: place + 1, fate: 'left-out', reason: ELSEWHERE });
-      }
-    }
-  }
-  return found;
+  return new Map(items.map(({ row, reason, barred }) => [row, { reason, barred: barred === 1 }]));
 }
 
 /** Rows of a send with one fate. Rows `first` to `last` follow one another in the order they went. */
@@ -290,8 +179,11 @@ export interface LedgerEntry {
   first: number;
   last: number;
   items: number;
-  fate: Fate | 'waiting';
+  /** `missing`: it was taken, and was not there when the destination was asked. */
+  fate: Fate | 'waiting' | 'missing';
   reason: string;
+  /** The backend's words about these, whole; "" where `reason` has them. */
+  words: string;
   timeUs: number | null;
 }
 
@@ -314,11 +206,20 @@ export function ledgerSends(
 export function* ledgerOf(db: ReadDb, send: { id: number; destination: string }): Generator<LedgerEntry> {
   for (const signal of SIGNALS) {
     const rows = rowsOfSend(db, send.id, signal);
+    const missing = missingOf(db, send.id, signal);
     for (const range of withWaiting(fatesOf(db, send.id, signal), rows.length)) {
       for (let at = range.first; at < range.upto; ) {
         const first = rows[at] as number;
+        const lost = range.fate === 'taken' ? missing.get(first) : undefined;
+        const isAlike = (row: number): boolean =>
+          range.fate !== 'taken' || missing.get(row)?.reason === lost?.reason;
         let end = at + 1;
-        while (end < range.upto && rows[end] === (rows[end - 1] as number) + 1) end++;
+        while (
+          end < range.upto &&
+          rows[end] === (rows[end - 1] as number) + 1 &&
+          isAlike(rows[end] as number)
+        )
+          end++;
         yield {
           send: send.id,
           destination: send.destination,
@@ -326,8 +227,9 @@ export function* ledgerOf(db: ReadDb, send: { id: number; destination: string })
           first,
           last: rows[end - 1] as number,
           items: end - at,
-          fate: range.fate,
-          reason: range.reason,
+          fate: lost === undefined ? range.fate : 'missing',
+          reason: lost?.reason ?? range.reason,
+          words: range.words ?? '',
           timeUs: range.timeUs,
         };
         at = end;
@@ -336,10 +238,14 @@ export function* ledgerOf(db: ReadDb, send: { id: number; destination: string })
   }
 }
 
-type Told = Pick<FateRange, 'first' | 'upto' | 'reason'> & { fate: Fate | 'waiting'; timeUs: number | null };
+/** Places of one fate; `timeUs` null for those that have not gone. */
+export type Told = Pick<FateRange, 'first' | 'upto' | 'reason' | 'words'> & {
+  fate: Fate | 'waiting';
+  timeUs: number | null;
+};
 
 /** The fates with what lies between them, which has not gone yet. */
-function withWaiting(fates: readonly StoredFate[], count: number): Told[] {
+export function withWaiting(fates: readonly StoredFate[], count: number): Told[] {
   const all: Told[] = [];
   let at = 0;
   const wait = (upto: number): void => {

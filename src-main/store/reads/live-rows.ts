@@ -68,3 +68,35 @@ function rangesOf(
   }
   return { firsts, lasts };
 }
+
+/** Rows that were forwarded to a place and may not be there. */
+export interface LiveDoubts {
+  destination: number;
+  signal: Signal;
+  place: string;
+  rows: Float64Array;
+}
+
+/** Of each destination and signal so many are asked after, the newest. */
+const MOST_DOUBTS = 200_000;
+
+/** All that is in doubt of what was forwarded. */
+export function liveDoubts(db: ReadDb): LiveDoubts[] {
+  const ranges = all<{ destination: number; signal: number; place: string; first: number; last: number }>(
+    db,
+    sql`SELECT destination, signal, place, first, last FROM live_doubts ORDER BY first DESC`,
+  );
+  const byPlace = Map.groupBy(ranges, (one) => `${one.destination} ${one.signal} ${one.place}`);
+  return Array.from(byPlace.values(), (some): LiveDoubts => {
+    const { destination = 0, signal = 1, place = '' } = some[0] ?? {};
+    const rows: number[] = [];
+    for (const { first, last } of some)
+      for (let row = last; row >= first && rows.length < MOST_DOUBTS; row--) rows.push(row);
+    return {
+      destination,
+      signal: SIGNALS[signal - 1] ?? 'traces',
+      place,
+      rows: Float64Array.from(rows.reverse()),
+    };
+  });
+}

@@ -9,6 +9,8 @@ export interface ArrivalItemRow {
   fate: string;
   reason: string;
   item: string;
+  /** A second send leaves it out. */
+  barred?: boolean;
 }
 
 /** Sends whose single items are kept: of older ones the report is. */
@@ -27,11 +29,11 @@ export function keepArrival(
           ON CONFLICT DO UPDATE SET report = excluded.report`,
     );
     run(db, sql`DELETE FROM send_arrival_items WHERE send = ${send}`);
-    for (const { signal, row, fate, reason, item } of items) {
+    for (const { signal, row, fate, reason, item, barred } of items) {
       run(
         db,
-        sql`INSERT OR REPLACE INTO send_arrival_items (send, signal, row, fate, reason, item)
-            VALUES (${send}, ${signalNumber(signal)}, ${row}, ${fate}, ${reason}, ${item})`,
+        sql`INSERT OR REPLACE INTO send_arrival_items (send, signal, row, fate, reason, item, barred)
+            VALUES (${send}, ${signalNumber(signal)}, ${row}, ${fate}, ${reason}, ${item}, ${barred ? 1 : 0})`,
       );
     }
     run(

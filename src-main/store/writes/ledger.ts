@@ -1,8 +1,8 @@
 // What became of each row of a send. Ranges of places that are next to each other and of one fate are one row.
 import type { Signal } from '#shared/model/signal.ts';
-import { packRows, unpackRows } from '../row-list.ts';
+import { packRows } from '../row-list.ts';
 import { signalNumber } from '../signals.ts';
-import { all, get, number, run, sql, transaction, type WriteDb } from '../sql.ts';
+import { get, number, run, sql, type WriteDb } from '../sql.ts';
 
 /** `uncertain`: perhaps taken, nobody knows. `trying`: on its way; when the engine ended meanwhile, perhaps taken too. */
 export type Fate = 'trying' | 'taken' | 'refused' | 'left-out' | 'uncertain' | 'gone';
@@ -14,6 +14,8 @@ export interface FateRange {
   upto: number;
   fate: Fate;
   reason: string;
+  /** The backend's words about these, whole, where `reason` is what they come to in general. */
+  words?: string | undefined;
 }
 
 /** What was decided about places [first, upto): their fates; those of none go again. */
@@ -73,20 +75,24 @@ function keepRest(db: WriteDb, send: number, { signal, first, upto }: FateRange)
   );
 }
 
-function addRange(
+/** Notes a fate of places; one that goes on from what lies before it grows together with that. */
+export function addRange(
   db: WriteDb,
   send: number,
-  { signal, first, upto, fate, reason }: FateRange,
+  { signal, first, upto, fate, reason, words = '' }: FateRange,
   nowUs: number,
 ): void {
-  const id = reason === '' ? 0 : reasonId(db, reason);
+  const id = reasonId(db, reason);
+  const wordsId = reasonId(db, words);
   const of = signalNumber(signal);
-  const before = get<{ first: number; upto: number; fate: string; reason: number }>(
+  const before = get<{ first: number; upto: number; fate: string; reason: number; words: number }>(
     db,
-    sql`SELECT first, upto, fate, reason FROM send_fates
+    sql`SELECT first, upto, fate, reason, words FROM send_fates
         WHERE send = ${send} AND signal = ${of} AND first < ${first} ORDER BY first DESC LIMIT 1`,
   );
-  if (before && before.upto === first && before.fate === fate && before.reason === id && fate !== 'trying') {
+  const isSame =
+    before?.upto === first && before.fate === fate && before.reason === id && before.words === wordsId;
+  if (before && isSame && fate !== 'trying') {
     run(
       db,
       sql`UPDATE send_fates SET upto = ${upto}, time_us = ${nowUs}
@@ -96,75 +102,14 @@ function addRange(
   }
   run(
     db,
-    sql`INSERT OR REPLACE INTO send_fates (send, signal, first, upto, fate, reason, time_us)
-        VALUES (${send}, ${of}, ${first}, ${upto}, ${fate}, ${id}, ${nowUs})`,
+    sql`INSERT OR REPLACE INTO send_fates (send, signal, first, upto, fate, reason, words, time_us)
+        VALUES (${send}, ${of}, ${first}, ${upto}, ${fate}, ${id}, ${wordsId}, ${nowUs})`,
   );
 }
 
+/** Each text is kept once; 0 is the empty one. */
 function reasonId(db: WriteDb, text: string): number {
+  if (text === '') return 0;
   run(db, sql`INSERT OR IGNORE INTO send_reasons (text) VALUES (${text})`);
   return number(db, sql`SELECT id FROM send_reasons WHERE text = ${text}`);
-}
-
-/** What was found out about a signal's uncertain rows: those of `missing` are not there, all others are. */
-export interface Seen {
-  signal: Signal;
-  missing: readonly number[];
-}
-
-/** Settles what was uncertain of a send by what was found there; its counts follow. Returns whether anything changed. */
-export function settleUncertain(
-  db: WriteDb,
-  { send, seen }: { send: number; seen: readonly Seen[] },
-  nowUs: number,
-): boolean {
-  return transaction(db, () => seen.filter((one) => settleSignal(db, send, one, nowUs)).length > 0);
-}
-
-function settleSignal(db: WriteDb, send: number, { signal, missing }: Seen, nowUs: number): boolean {
-  const of = signalNumber(signal);
-  const uncertain = all<{ first: number; upto: number; reason: string }>(
-    db,
-    sql`SELECT f.first, f.upto, coalesce(r.text, '') AS reason
-        FROM send_fates f LEFT JOIN send_reasons r ON r.id = f.reason
-        WHERE f.send = ${send} AND f.signal = ${of} AND f.fate = 'uncertain' ORDER BY f.first`,
-  );
-  if (uncertain.length === 0) return false;
-  const stored = get<{ count: number; rows: Uint8Array }>(
-    db,
-    sql`SELECT count, rows FROM send_rows WHERE send = ${send} AND signal = ${of}`,
-  );
-  const rows = stored ? unpackRows(stored.rows, stored.count) : new Float64Array(0);
-  const gone = new Set(missing);
-  for (const { first, upto, reason } of uncertain) {
-    run(db, sql`DELETE FROM send_fates WHERE send = ${send} AND signal = ${of} AND first = ${first}`);
-    for (let at = first; at < upto; ) {
-      const isGone = gone.has(rows[at] as number);
-      let end = at + 1;
-      while (end < upto && gone.has(rows[end] as number) === isGone) end++;
-      const fate = isGone ? { fate: 'refused', reason } : { fate: 'taken', reason: '' };
-      addRange(db, send, { signal, first: at, upto: end, ...fate } as FateRange, nowUs);
-      at = end;
-    }
-  }
-  const count = (fate: Fate): number =>
-    number(
-      db,
-      sql`SELECT coalesce(sum(upto - first), 0) FROM send_fates
-          WHERE send = ${send} AND signal = ${of} AND fate = ${fate}`,
-    );
-  const taken = count('taken');
-  run(
-    db,
-    sql`UPDATE send_results SET sent = ${taken}, refused = ${count('refused')}, uncertain = 0,
-          state = CASE WHEN state = 'failed' AND ${taken} > 0
-            AND ${taken} + ${count('refused')} + left_out >= offered THEN 'done' ELSE state END
-        WHERE send = ${send} AND signal = ${of}`,
-  );
-  run(
-    db,
-    sql`UPDATE sends SET state = 'done' WHERE id = ${send} AND state = 'failed'
-          AND NOT EXISTS (SELECT 1 FROM send_results WHERE send = ${send} AND state = 'failed')`,
-  );
-  return true;
 }

@@ -70,7 +70,8 @@ export function onlyOf(answer: Preflight, signals: readonly Signal[]): Preflight
     const pick = (signal: Signal): T => (signals.includes(signal) ? of[signal] : empty);
     return { traces: pick('traces'), logs: pick('logs'), metrics: pick('metrics') };
   };
-  const { offered, already, uncertain, partly, underWay, forwarded, elsewhere, stays } = answer;
+  const { offered, already, uncertain, partly, barred, underWay, forwarded, otherwise, elsewhere, stays } =
+    answer;
   const unreached = answer.unreached.filter((signal) => signals.includes(signal));
   return {
     ...answer,
@@ -79,8 +80,10 @@ export function onlyOf(answer: Preflight, signals: readonly Signal[]): Preflight
     already: only(already, 0),
     uncertain: only(uncertain, 0),
     partly: only(partly, 0),
+    barred: only(barred, 0),
     underWay: only(underWay, 0),
     forwarded: only(forwarded, 0),
+    otherwise: only(otherwise, 0),
     elsewhere: only(elsewhere, 0),
     stays: only(stays, 0),
   };
@@ -88,12 +91,13 @@ export function onlyOf(answer: Preflight, signals: readonly Signal[]): Preflight
 
 /** What will become of it, as a heading; it promises nothing that what stands below takes back. */
 export function checkVerdict(answer: Preflight, state: DestinationState | null, secrets = 0): string {
-  const { offered, already, uncertain, underWay, forwarded, stays, unreached } = answer;
+  const { offered, already, uncertain, barred, underWay, forwarded, stays, unreached } = answer;
   const items = total({
     traces: offered.traces.items,
     logs: offered.logs.items,
     metrics: offered.metrics.items,
   });
+  if (items === 0 && total(barred) > 0) return 'What is missing would be refused again';
   if (items === 0 && total(uncertain) > 0) return 'Not all is known to be there';
   if (items === 0 && total(underWay) > 0) return 'All of it is on its way';
   if (items === 0)

@@ -87,10 +87,10 @@ function itemsText({ outcome }: Pick<Send, 'outcome'>, count: Counted): string {
   return formatPlural(totalsOf({ outcome })[count], 'item');
 }
 
-/** The HTTP status that a refusal begins with. */
+/** The HTTP status that a refusal begins with, or names in brackets. */
 function codeOf({ outcome }: Pick<Send, 'outcome'>): string {
   const [text = ''] = SIGNALS.flatMap((signal) => outcome[signal].messages.map((message) => message.text));
-  const [code] = /^\d{3}(?=:)/.exec(text) ?? [];
+  const [code] = /^\d{3}(?=:)|(?<=\()\d{3}(?=[:)])/.exec(text) ?? [];
   return code === undefined ? '' : `${code}, `;
 }
 

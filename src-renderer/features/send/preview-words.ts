@@ -15,11 +15,13 @@ export function previewedText(
 ): string {
   const all = `${formatPlural(looked, 'item')} looked at`;
   const shown = formatCount(items.length);
-  if (changedOnly) {
-    const changed = items.length === 0 ? 'none changed' : `${shown} changed`;
-    return `${complete ? '' : 'the first '}${all}, ${changed}`;
-  }
-  return complete ? `all ${all}` : `the first ${shown}`;
+  if (complete)
+    return changedOnly ? `${all}, ${items.length === 0 ? 'none changed' : `${shown} changed`}` : `all ${all}`;
+  const less = 'Choose less to see others.';
+  if (!changedOnly) return `${shown} items are shown, the first of more. ${less}`;
+  return items.length === 0
+    ? `Of the first ${formatCount(looked)} none is changed; there was no time for more. ${less}`
+    : `${shown} changed items are shown, out of the first ${formatCount(looked)}. ${less}`;
 }
 
 /** A field's value: times as dates, enumerations as words, anything else as it is. */

@@ -1,29 +1,40 @@
 // Loki, as it was seen to answer: it stores the good lines of a 400 and names the others, keeps equal lines once, and
 // judges each line by the newest of its stream, in the order sent. A stream whose label is not UTF-8 it drops without a
-// word, and one with U+FFFD in a label it cannot parse.
+// word, and one with U+FFFD in a label it cannot parse. Asked, it answers page by page; lines older than three hours show
+// only once they are flushed.
 import { forEachAttribute } from '../../../src-main/otlp/attributes.ts';
 import { LogBatch } from '../../../src-main/otlp/columns.ts';
 import { decodeLogs } from '../../../src-main/otlp/decode-logs.ts';
 import { encodeStatus } from '../../../src-main/otlp/responses.ts';
 import { text } from '../../../src-main/otlp/text.ts';
 import { isUtf8 } from '../../../src-main/otlp/utf8.ts';
+import { referenceDecode } from '../../fixtures/otlp-reference.ts';
 import { type Reply, type StandIn, startStandIn } from './server.ts';
 
 export interface Loki extends StandIn {
-  /** Bodies of the lines stored, each as often as it is. */
-  lines: string[];
+  /** Bodies of the lines that it judged and stored, each as often as it is. */
+  readonly lines: string[];
   /** Labels of the streams there are. */
-  streams: readonly string[];
+  readonly streams: readonly string[];
+  /** False for lines that are answered 204 and not kept. */
+  keeps: (line: string) => boolean;
+  /** Lines older than this are hidden until `flush`, by the clock of the test. */
+  nowMs: number;
+  flush(): void;
+  /** Lines that others wrote. */
+  add(service: string, time: bigint, line: string): void;
 }
 
 export interface LokiOptions {
-  nowMs: number;
+  /** Its clock, by which it judges lines. Without one it takes all of them, and shows them when it is asked. */
+  nowMs?: number;
   maxLine?: number;
   maxStreams?: number;
   tenants?: boolean;
   blocked?: boolean;
 }
 
+/** A line as it is judged. */
 interface Line {
   stream: string;
   /** Its resource is UTF-8. */
@@ -34,9 +45,38 @@ interface Line {
   ms: number;
 }
 
+/** A line as it is shown. */
+interface Kept {
+  service: string;
+  time: bigint;
+  line: string;
+  /** All that makes it another line than one of the same time and text. */
+  whole: string;
+}
+
+interface Value {
+  stringValue?: string;
+  intValue?: string;
+}
+interface LogRecord {
+  timeUnixNano?: string;
+  observedTimeUnixNano?: string;
+  body?: Value;
+}
+interface ResourceLogs {
+  resource?: { attributes?: { key: string; value?: Value }[] };
+  scopeLogs?: { scope?: object; logRecords?: LogRecord[] }[];
+}
+
+const HOURS_3 = 3n * 3_600_000_000_000n;
+/** Bodies other than text, as the real one shows them; by their OTLP/JSON. */
+export const SHOWN: Record<string, string> = {};
+
 const INDEX = ['service.name', 'service.namespace', 'service.instance.id', 'deployment.environment'];
 const HOUR = 3_600_000;
 const WEEK = 7 * 24 * HOUR;
+
+const plain = (http: number, text: string): Reply => ({ status: http, type: 'text/plain', body: text });
 
 /** Status in protobuf, and a content type that does not say so. */
 const status = (http: number, message: string): Reply => ({
@@ -49,8 +89,9 @@ const iso = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z
 const goTime = (ms: number): string =>
   `${new Date(ms).toISOString().replace('T', ' ').replace('Z', '')} +0000 UTC`;
 
-export async function startLoki(options: LokiOptions): Promise<Loki> {
-  const { nowMs, maxLine = 262_144, maxStreams = 5000, tenants, blocked } = options;
+/** Starts one, listening for lines and questions on the same port. */
+export async function startLoki(options: LokiOptions = {}): Promise<Loki> {
+  const { nowMs = Number.NaN, maxLine = 262_144, maxStreams = 5000, tenants, blocked } = options;
   const lines: string[] = [];
   const known = new Set<string>();
   const newest = new Map<string, number>();
@@ -117,15 +158,74 @@ export async function startLoki(options: LokiOptions): Promise<Loki> {
     return `${behind.slice(0, 10).join('\n')}\n${ignored}`;
   }
 
-  const standIn = await startStandIn((body, request) => {
-    if (tenants && request.headers['x-scope-orgid'] === undefined)
-      return { status: 401, type: 'text/plain', body: 'no org id' };
+  const kept: Kept[] = [];
+  let flushed = false;
+  const take = (body: Buffer): void => {
+    const { resourceLogs = [] } = referenceDecode('LogsData', body) as { resourceLogs?: ResourceLogs[] };
+    for (const { resource, scopeLogs = [] } of resourceLogs) {
+      const name = resource?.attributes?.find(({ key }) => key === 'service.name')?.value?.stringValue;
+      for (const { scope, logRecords = [] } of scopeLogs)
+        for (const record of logRecords) {
+          const line = record.body?.stringValue ?? SHOWN[JSON.stringify(record.body ?? {})] ?? '';
+          const time = BigInt(record.timeUnixNano ?? record.observedTimeUnixNano ?? '0');
+          const whole = JSON.stringify([resource, scope, record]);
+          if (loki.keeps(line) && !kept.some((one) => one.whole === whole))
+            kept.push({ service: name || 'unknown_service', time, line, whole });
+        }
+    }
+  };
+
+  /** A page of lines, in order of time. */
+  function query(params: URLSearchParams): Reply {
+    const { query = '', start = '0', end = '0', limit = '100', direction } = Object.fromEntries(params);
+    const service = /^\{service_name=("(?:[^"\\]|\\.)*")\}$/.exec(query)?.[1];
+    if (service === undefined && query !== '{service_name=~".+"}') return plain(400, 'parse error');
+    if (Number(limit) > 5000) return plain(400, 'max entries limit per query exceeded');
+    if (direction !== 'forward') return plain(400, 'the tests read forward');
+    const now = BigInt(loki.nowMs) * 1_000_000n;
+    const found = kept
+      .filter((one) => service === undefined || one.service === JSON.parse(service))
+      .filter(({ time }) => time >= BigInt(start) && time < BigInt(end))
+      .filter(({ time }) => flushed || now - time < HOURS_3)
+      .sort((a, b) => Number(a.time - b.time))
+      .slice(0, Number(limit));
+    const result = Object.values(Object.groupBy(found, (one) => one.service)).map((group = []) => ({
+      stream: { service_name: group[0]?.service },
+      values: group.map(({ time, line }) => [String(time), line]),
+    }));
+    return {
+      status: 200,
+      type: 'application/json',
+      body: JSON.stringify({ status: 'success', data: { resultType: 'streams', result, stats: {} } }),
+    };
+  }
+
+  const standIn = await startStandIn(({ url, headers, body }) => {
+    const isAsked = options.nowMs === undefined && url.pathname === '/loki/api/v1/query_range';
+    if (isAsked) return query(url.searchParams);
+    if (!url.pathname.endsWith('/v1/logs')) return plain(404, '404 page not found');
+    if (tenants && headers['x-scope-orgid'] === undefined) return plain(401, 'no org id');
     if (blocked) return status(260, "ingestion blocked for user 'fake' until '2030-01-01'");
-    return push(body);
+    if (options.nowMs !== undefined) return push(body);
+    take(body);
+    return { status: 204 };
   });
-  return Object.defineProperty(Object.assign(standIn, { lines, streams: [] }), 'streams', {
-    get: () => [...newest.keys()].toSorted(),
-  });
+  const own: Omit<Loki, keyof StandIn> = {
+    lines,
+    get streams() {
+      return [...newest.keys()].toSorted();
+    },
+    keeps: () => true,
+    nowMs: Date.now(),
+    flush() {
+      flushed = true;
+    },
+    add(service, time, line) {
+      kept.push({ service, time, line, whole: `${service} ${time} ${line} ${kept.length}` });
+    },
+  };
+  const loki: Loki = Object.defineProperties(standIn, Object.getOwnPropertyDescriptors(own)) as Loki;
+  return loki;
 }
 
 function readLines(body: Buffer): Line[] {

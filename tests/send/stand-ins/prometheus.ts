@@ -1,15 +1,23 @@
 // Prometheus without an out-of-order window, and Mimir, as they were seen or are known to answer: the first rolls
-// everything back for one bad point, the second stores the rest and says little.
+// everything back for one bad point, the second stores the rest and says little. Asked, Prometheus shows a range of raw
+// samples; how it names metrics is told by the test, in the names the real one gave.
 import { MetricBatch } from '../../../src-main/otlp/columns.ts';
 import { decodeMetrics } from '../../../src-main/otlp/decode-metrics.ts';
 import { encodeExportResponse, encodeStatus } from '../../../src-main/otlp/responses.ts';
+import { SampleStore } from './samples.ts';
 import { type Reply, type StandIn, startStandIn } from './server.ts';
 
-export interface Prometheus extends StandIn {
+export interface Mimir extends StandIn {
   /** Points stored: "name ms", each once. */
   points: string[];
 }
 
+export interface Prometheus extends Mimir {
+  /** What it shows when it is asked. */
+  samples: SampleStore;
+}
+
+/** A point as it is judged. */
 interface Point {
   series: string;
   name: string;
@@ -21,10 +29,16 @@ interface Point {
 
 const plain = (status: number, body: string): Reply => ({ status, type: 'text/plain', body });
 
-export async function startPrometheus(): Promise<Prometheus> {
+/**
+ * Starts one, listening for points and questions on the same port. With `takesAll` it judges none; the first of a
+ * millisecond stays all the same.
+ */
+export async function startPrometheus({ takesAll = false } = {}): Promise<Prometheus> {
   const points: string[] = [];
+  const samples = new SampleStore();
   let newest = new Map<string, { ms: number; value: number }>();
-  const standIn = await startStandIn((body) => {
+
+  function push(body: Buffer): Reply {
     const appended: string[] = [];
     const next = new Map(newest);
     const infos = new Map<string, number>();
@@ -50,15 +64,23 @@ export async function startPrometheus(): Promise<Prometheus> {
     newest = next;
     points.push(...appended);
     return { status: 200 };
+  }
+
+  const standIn = await startStandIn(({ url, method, body }) => {
+    if (url.pathname === '/api/v1/query' && method === 'POST') return samples.query(body);
+    if (!url.pathname.endsWith('/v1/metrics')) return plain(404, '404 page not found');
+    const reply: Reply = takesAll ? { status: 200 } : push(body);
+    if (reply.status === 200) samples.take(body);
+    return reply;
   });
-  return Object.assign(standIn, { points });
+  return Object.assign(standIn, { points, samples });
 }
 
 /** Mimir. `old`: of before March 2026, which never says how many it refused. */
-export async function startMimir({ old = false } = {}): Promise<Prometheus> {
+export async function startMimir({ old = false } = {}): Promise<Mimir> {
   const points: string[] = [];
   const newest = new Map<string, number>();
-  const standIn = await startStandIn((body) => {
+  const standIn = await startStandIn(({ body }) => {
     const all = readPoints(body);
     let refused = 0;
     for (const { series, name, ms, delta } of all) {

@@ -7,7 +7,7 @@ import { text } from '../../../src-main/otlp/text.ts';
 import { assemble } from '../../../src-main/send/assemble.ts';
 import { batchesOf } from '../../../src-main/send/batches.ts';
 import type { Delivered } from '../../../src-main/send/delivered.ts';
-import type { DeliveryOptions, Retry } from '../../../src-main/send/delivery.ts';
+import type { DeliveryOptions, Retry } from '../../../src-main/send/delivery-options.ts';
 import { runLane } from '../../../src-main/send/lane.ts';
 import { addDelivered, untouched } from '../../../src-main/send/outcome.ts';
 import { planRows } from '../../../src-main/send/plan-rows.ts';
@@ -26,11 +26,13 @@ export interface Sent {
   of(fate: FateRange['fate'] | 'waiting'): string[];
   /** Why, by name. */
   reasons: Map<string, string>;
+  /** The backend's words about each, whole, where the reason is what they come to. */
+  words: Map<string, string | undefined>;
   retries: Retry[];
 }
 
 /** Quick, so that a test of what takes minutes takes none. */
-const PATIENCE = { answer: 300, firstDelay: 5, maxDelay: 20, giveUp: 2000, spansSettle: 150 };
+const PATIENCE = { answer: 1000, firstDelay: 5, maxDelay: 20, giveUp: 2000, spansSettle: 150 };
 
 export async function sendAll(
   requests: readonly IngestRequest[],
@@ -83,6 +85,7 @@ export async function sendAll(
     stopped,
     retries,
     of: (fate) => names.filter((_, place) => (fates.get(place)?.fate ?? 'waiting') === fate).toSorted(),
+    words: new Map(names.map((name, place) => [name, fates.get(place)?.words])),
     reasons: new Map(names.map((name, place) => [name, fates.get(place)?.reason ?? ''])),
   };
 }

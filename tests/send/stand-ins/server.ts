@@ -4,8 +4,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { onTestFinished } from 'vitest';
 import { TEST_CERTIFICATE, TEST_KEY } from '../../fixtures/tls.ts';
+
+export interface Asked {
+  method: string;
+  url: URL;
+  headers: IncomingMessage['headers'];
+  /** Decompressed. */
+  body: Buffer;
+}
 
 export interface Reply {
   status: number;
@@ -24,51 +31,64 @@ export type Trouble = 'lost' | 'cut' | 'slow' | (Reply & { stores?: boolean });
 
 export interface StandIn {
   url: string;
-  /** Bodies, decompressed, in the order they came. */
+  /** Every request so far, and the bodies of those that brought something. */
+  asked: Asked[];
   bodies: Buffer[];
-  /** Taken from the front, one a request; undefined lets it through. */
+  /** Taken from the front, one for each request that brings something; undefined lets it through. */
   troubles: (Trouble | undefined)[];
+  /** Safe to call twice. */
+  stop(): Promise<void>;
 }
 
-/** Starts a server that answers with what `decide` says of each body; it stops when the test ends, or as `onStop` has it. */
+/** Anything else that is posted brings items. */
+const IS_QUESTION = /\/(query|query_range)$/;
+
+/** Starts a server that answers with what `decide` says of each request. */
 export async function startStandIn(
-  decide: (body: Buffer, request: IncomingMessage) => Reply,
-  {
-    tls = false,
-    onStop = onTestFinished,
-  }: { tls?: boolean; onStop?: (stop: () => Promise<void>) => void } = {},
+  decide: (asked: Asked) => Reply | Promise<Reply>,
+  { tls = false }: { tls?: boolean } = {},
 ): Promise<StandIn> {
-  const standIn: StandIn = { url: '', bodies: [], troubles: [] };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
+    request.on('end', async () => {
       const raw = Buffer.concat(chunks);
-      const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
-      standIn.bodies.push(body);
-      const trouble = standIn.troubles.shift();
+      const asked: Asked = {
+        method: request.method ?? '',
+        url: new URL(request.url ?? '', 'http://stand-in'),
+        headers: request.headers,
+        body: request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw,
+      };
+      standIn.asked.push(asked);
+      const isPush = asked.method === 'POST' && !IS_QUESTION.test(asked.url.pathname);
+      if (isPush) standIn.bodies.push(asked.body);
+      const trouble = isPush ? standIn.troubles.shift() : undefined;
       if (trouble === 'cut') return void request.socket.destroy();
       if (trouble === 'slow') return drip(response);
       const isReply = typeof trouble === 'object';
-      const decided = isReply && !trouble.stores ? undefined : decide(body, request);
-      const reply = isReply ? trouble : (decided ?? { status: 200 });
+      const decided = isReply && !trouble.stores ? undefined : await decide(asked);
       if (trouble === 'lost') return void request.socket.destroy();
-      const { status, type, headers, body: words = '', hangs } = reply;
+      const { status, type, headers, body = '', hangs } = isReply ? trouble : (decided ?? { status: 200 });
       if (hangs) return;
       response.writeHead(status, { ...(type !== undefined && { 'content-type': type }), ...headers });
-      response.end(words);
+      response.end(body);
     });
   };
   const server = tls
     ? createSecureServer({ cert: TEST_CERTIFICATE, key: TEST_KEY }, handle)
     : createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onStop(async () => {
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-  });
   const { port } = server.address() as AddressInfo;
-  standIn.url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const standIn: StandIn = {
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    asked: [],
+    bodies: [],
+    troubles: [],
+    stop() {
+      server.closeAllConnections();
+      return new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
   return standIn;
 }
 

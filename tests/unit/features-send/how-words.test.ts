@@ -36,8 +36,10 @@ const preflight = (part: Partial<Preflight> = {}): Preflight => ({
   already: items(0),
   uncertain: items(0),
   partly: items(0),
+  barred: items(0),
   underWay: items(0),
   forwarded: items(0),
+  otherwise: items(0),
   elsewhere: items(0),
   stays: items(0),
   looked: items(3),
@@ -222,7 +224,13 @@ describe('what arrived', () => {
 
   it('leads to the span or the record that was not seen', () => {
     const [span, trace] = ['b7'.repeat(8), 'a3'.repeat(16)];
-    const item = { row: 7, fate: 'missing' as const, reason: '', item: `span ${span} of trace ${trace}` };
+    const item = {
+      row: 7,
+      fate: 'missing' as const,
+      reason: '',
+      barred: false,
+      item: `span ${span} of trace ${trace}`,
+    };
     expect(placeOf({ ...item, signal: 'traces' })).toBe(`/traces/${trace}?span=${span}`);
     expect(placeOf({ ...item, signal: 'logs' })).toBe('/logs?log=7');
     expect(placeOf({ ...item, signal: 'metrics' })).toBeNull();

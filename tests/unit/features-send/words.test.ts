@@ -60,10 +60,14 @@ describe('the head of the preview', () => {
       previewedText({ items: items(count), looked, complete }, changedOnly);
     expect(told(0, 13_000, true, true)).toBe('13,000 items looked at, none changed');
     expect(told(12, 13_000, true, true)).toBe('13,000 items looked at, 12 changed');
-    expect(told(50, 900, false, true)).toBe('the first 900 items looked at, 50 changed');
+    expect(told(50, 900, false, true)).toBe(
+      '50 changed items are shown, out of the first 900. Choose less to see others.',
+    );
     expect(told(7, 7, true, false)).toBe('all 7 items looked at');
     expect(told(90, 90, true, true)).toBe('90 items looked at, 90 changed');
-    expect(told(50, 50, false, false)).toBe('the first 50');
+    expect(told(50, 50, false, false)).toBe(
+      '50 items are shown, the first of more. Choose less to see others.',
+    );
   });
 });
 

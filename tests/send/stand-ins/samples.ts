@@ -1,18 +1,8 @@
-// A stand-in of Prometheus: takes OTLP, answers a range of raw samples as the real one was seen to. How it names
-// metrics is told by the test, in the names the real one gave.
+// The samples of a Prometheus as it shows them when it is asked for a range.
 import { referenceDecode } from '../../fixtures/otlp-reference.ts';
-import { answer, type StandIn, serve } from './server.ts';
+import type { Reply } from './server.ts';
 
-export interface Prometheus extends StandIn {
-  /** OTLP's names to Prometheus'. */
-  names: Record<string, string>;
-  /** Labels it puts on every series, from resource attributes. */
-  promotes: Record<string, string>;
-  /** False for points that are answered 200 and not kept. */
-  keeps: (name: string, ms: number) => boolean;
-}
-
-interface Point {
+interface OtlpPoint {
   timeUnixNano?: string;
   asDouble?: number | string;
   asInt?: string;
@@ -22,11 +12,11 @@ interface Point {
 }
 interface Metric {
   name: string;
-  gauge?: { dataPoints?: Point[] };
-  sum?: { dataPoints?: Point[] };
-  histogram?: { dataPoints?: Point[] };
-  exponentialHistogram?: { dataPoints?: Point[] };
-  summary?: { dataPoints?: Point[] };
+  gauge?: { dataPoints?: OtlpPoint[] };
+  sum?: { dataPoints?: OtlpPoint[] };
+  histogram?: { dataPoints?: OtlpPoint[] };
+  exponentialHistogram?: { dataPoints?: OtlpPoint[] };
+  summary?: { dataPoints?: OtlpPoint[] };
 }
 interface ResourceMetrics {
   resource?: { attributes?: { key: string; value?: { stringValue?: string } }[] };
@@ -38,17 +28,27 @@ interface Series {
   native: boolean;
 }
 
-/** Starts one, listening for points and questions on the same port. */
-export async function startPrometheus(): Promise<Prometheus> {
-  const all = new Map<string, Series>();
-  const put = (metric: Record<string, string>, ms: number, value: string, native: boolean): void => {
+const plain = (status: number, body: string): Reply => ({ status, type: 'text/plain', body });
+
+export class SampleStore {
+  /** OTLP's names to Prometheus'. */
+  names: Record<string, string> = {};
+  /** Labels it puts on every series, from resource attributes. */
+  promotes: Record<string, string> = {};
+  /** False for points that are answered 200 and not kept. */
+  keeps: (name: string, ms: number) => boolean = () => true;
+  readonly #all = new Map<string, Series>();
+
+  #put(metric: Record<string, string>, ms: number, value: string, native: boolean): void {
     const key = JSON.stringify(Object.entries(metric).sort());
-    const series = all.get(key) ?? { metric, values: new Map<number, string>(), native };
-    all.set(key, series);
+    const series = this.#all.get(key) ?? { metric, values: new Map<number, string>(), native };
+    this.#all.set(key, series);
     // The first of a millisecond stays.
     if (!series.values.has(ms)) series.values.set(ms, value);
-  };
-  const take = (body: Buffer): void => {
+  }
+
+  /** Keeps the points of an export request. */
+  take(body: Buffer): void {
     const { resourceMetrics = [] } = referenceDecode('MetricsData', body) as {
       resourceMetrics?: ResourceMetrics[];
     };
@@ -57,48 +57,45 @@ export async function startPrometheus(): Promise<Prometheus> {
         resource?.attributes?.find((one) => one.key === key)?.value?.stringValue ?? '';
       const space = of('service.namespace');
       const job = space === '' ? of('service.name') : `${space}/${of('service.name')}`;
-      const shared = { job, instance: of('service.instance.id'), ...prometheus.promotes };
-      for (const metric of scopeMetrics.flatMap(({ metrics = [] }) => metrics)) keep(metric, shared);
+      const shared = { job, instance: of('service.instance.id'), ...this.promotes };
+      for (const metric of scopeMetrics.flatMap(({ metrics = [] }) => metrics)) this.#keep(metric, shared);
     }
-  };
-  const keep = (metric: Metric, shared: Record<string, string>): void => {
-    const name = prometheus.names[metric.name] ?? metric.name;
+  }
+
+  #keep(metric: Metric, shared: Record<string, string>): void {
+    const name = this.names[metric.name] ?? metric.name;
     const { gauge, sum, histogram, exponentialHistogram, summary } = metric;
     const points = (gauge ?? sum ?? histogram ?? exponentialHistogram ?? summary)?.dataPoints ?? [];
     for (const point of points) {
       const ms = Number(BigInt(point.timeUnixNano ?? '0') / 1_000_000n);
-      if (((point.flags ?? 0) & 1) === 1 || !prometheus.keeps(metric.name, ms)) continue;
+      if (((point.flags ?? 0) & 1) === 1 || !this.keeps(metric.name, ms)) continue;
       const labels: Record<string, string> = { ...shared };
       for (const { key, value } of point.attributes ?? [])
         labels[key.replaceAll(/[^a-zA-Z0-9]/g, '_')] = String(Object.values(value ?? {})[0] ?? '');
       for (const [key, value] of Object.entries(labels)) if (value === '') delete labels[key];
       if (gauge || sum) {
         const value = point.asInt ?? point.asDouble ?? 0;
-        put({ ...labels, __name__: name }, ms, String(value).replace('Infinity', '+Inf'), false);
-      } else if (exponentialHistogram) put({ ...labels, __name__: name }, ms, point.count ?? '0', true);
+        this.#put({ ...labels, __name__: name }, ms, String(value).replace('Infinity', '+Inf'), false);
+      } else if (exponentialHistogram) this.#put({ ...labels, __name__: name }, ms, point.count ?? '0', true);
       else {
-        put({ ...labels, __name__: `${name}_count` }, ms, point.count ?? '0', false);
-        put({ ...labels, __name__: `${name}_bucket`, le: '+Inf' }, ms, point.count ?? '0', false);
+        this.#put({ ...labels, __name__: `${name}_count` }, ms, point.count ?? '0', false);
+        this.#put({ ...labels, __name__: `${name}_bucket`, le: '+Inf' }, ms, point.count ?? '0', false);
       }
     }
-  };
-  const standIn = await serve(({ url, body, method }, response) => {
-    if (url.pathname === '/api/v1/otlp/v1/metrics') {
-      take(body);
-      return answer(response, 200);
-    }
-    if (url.pathname !== '/api/v1/query' || method !== 'POST')
-      return answer(response, 404, '404 page not found');
+  }
+
+  /** Answers a query for the raw samples of a range. */
+  query(body: Buffer): Reply {
     const form = new URLSearchParams(body.toString());
     const query =
       /^\{__name__=~("(?:[^"\\]|\\.)*"),job=("(?:[^"\\]|\\.)*"),instance=("(?:[^"\\]|\\.)*")\}\[(\d+)ms\]$/.exec(
         form.get('query') ?? '',
       );
-    if (query === null) return answer(response, 400, '{"status":"error","error":"parse error"}');
+    if (query === null) return plain(400, '{"status":"error","error":"parse error"}');
     const [names = '', job = '', instance = ''] = query.slice(1, 4).map((text) => JSON.parse(text) as string);
     const to = Math.round(Number(form.get('time')) * 1000);
     const from = to - Number(query[4]);
-    const result = [...all.values()]
+    const result = [...this.#all.values()]
       .filter(({ metric }) => new RegExp(`^(?:${names})$`).test(metric.__name__ ?? ''))
       .filter(({ metric }) => (metric.job ?? '') === job && (metric.instance ?? '') === instance)
       .map(({ metric, values, native }) => {
@@ -108,13 +105,10 @@ export async function startPrometheus(): Promise<Prometheus> {
           : { metric, values: inside.map(([ms, value]) => [ms / 1000, value]) };
       })
       .filter((one) => (one.values ?? one.histograms ?? []).length > 0);
-    return answer(
-      response,
-      200,
-      JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }),
-      'application/json',
-    );
-  });
-  const prometheus: Prometheus = Object.assign(standIn, { names: {}, promotes: {}, keeps: () => true });
-  return prometheus;
+    return {
+      status: 200,
+      type: 'application/json',
+      body: JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }),
+    };
+  }
 }
