@@ -8,7 +8,7 @@ import type { Format } from './units.ts';
 
 /** An earlier run's answer, and how much later the shown one began, ms. */
 export interface Before {
-  readonly result: MetricResult;
+  readonly result: Answered;
   readonly laterMs: number;
   readonly name: string;
 }
