@@ -116,10 +116,14 @@ export const logs = {
       direction: z.enum(['newest', 'oldest']).default('newest'),
       /** LogQL's names of labels to tell of each record: `http_route`. */
       labels: z.array(z.string()).max(8).optional(),
+      /** After so long the answer is what was found by then, and `next` goes on from where the search came to. */
+      withinMs: z.number().int().min(1).max(60_000).optional(),
     }),
     z.object({
       logs: z.array(logRow),
       next: z.string().nullable(),
+      /** Time was over before the page was full: the times of the first and the last record that were looked at. */
+      searched: z.object({ from: nanos, to: nanos }).nullable(),
       /** The id of the record that had arrived last, whether it matches or not. */
       arrivedTo: z.number(),
       query: z.string(),

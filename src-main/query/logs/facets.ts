@@ -32,11 +32,14 @@ export function newestRecords(
   most = MOST_RECORDS,
 ): { counted: number; exact: boolean } {
   let counted = 0;
-  for (const record of matchingLogs(db, { ...search, direction: 'newest' }, spent.pause)) {
+  const matching = matchingLogs(db, { ...search, direction: 'newest' }, spent);
+  for (;;) {
+    const found = matching.next();
+    if (found.done) return { counted, exact: found.value === undefined };
+    // Records are read whole here, which takes longer than deciding them.
     if (counted >= most || (counted % 256 === 255 && spent.isSpent())) return { counted, exact: false };
-    visit(record, counted++);
+    visit(found.value, counted++);
   }
-  return { counted, exact: true };
 }
 
 /** Facets of the records that match. Throws AppError. */

@@ -87,14 +87,13 @@ export function countMatching(
   const { sorts } = plan.filter;
   const words = plan.words.length > 0 ? plan.words : undefined;
   const records = plan.isCounted
-    ? decideLogs(db, countLogs(db, { ...asked, words, sorts }, volume), spent.pause, plan)
-    : matchingLogs(db, { query, range, direction: 'newest' }, spent.pause, plan);
-  let seen = 0;
-  for (const { row } of records) {
-    volume.add(row);
-    if (++seen % 1024 === 0 && spent.isSpent()) return { volume, exact: false };
+    ? decideLogs(db, countLogs(db, { ...asked, words, sorts }, volume), spent, plan)
+    : matchingLogs(db, { query, range, direction: 'newest' }, spent, plan);
+  for (;;) {
+    const found = records.next();
+    if (found.done) return { volume, exact: found.value === undefined };
+    volume.add(found.value.row);
   }
-  return { volume, exact: true };
 }
 
 function emptyHistogram(startUs: number, widthUs: number, count: number): LogHistogram {

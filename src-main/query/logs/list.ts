@@ -1,5 +1,6 @@
 // The list of log records, page by page.
 import { logCursor } from '#shared/api/logs.ts';
+import { joinNanos, type Nanos } from '#shared/model/time.ts';
 import { toLogQL } from '#shared/query/logql/words.ts';
 import { newestLogId } from '../../store/reads/arrived-logs.ts';
 import { type LogPlace, logRow, type StoredLog } from '../../store/reads/log-rows.ts';
@@ -23,7 +24,10 @@ export function listLogs(db: ReadDb, input: Asked<'listLogs'>, context: ReadCont
     const rows: StoredLog[] = [];
     const labels = (input.labels ?? []).map((name) => ({ name, read: labelReader(name) }));
     const told: Record<string, string>[] = [];
-    for (const record of matchingLogs(db, search, budget(context).pause)) {
+    const matching = matchingLogs(db, search, budget(context, input.withinMs));
+    let found = matching.next();
+    for (; !found.done; found = matching.next()) {
+      const { value: record } = found;
       rows.push(record.row);
       if (labels.length > 0) told.push(labelsOf(record, labels));
       if (rows.length > limit) break;
@@ -31,15 +35,21 @@ export function listLogs(db: ReadDb, input: Asked<'listLogs'>, context: ReadCont
     const logs = rows
       .slice(0, limit)
       .map((row, i) => ({ ...logRow(db, row), ...(labels.length > 0 && { labels: told[i] }) }));
-    const last = logs.at(-1);
+    const full = rows.length > limit ? rows[limit - 1] : undefined;
+    const searched = found.done ? found.value : undefined;
+    const end = full ?? searched?.to;
     return {
       logs,
-      next: last && rows.length > limit ? logCursor(last) : null,
+      next: end ? cursorOf(end) : null,
+      searched: searched ? { from: timeOf(searched.from), to: timeOf(searched.to) } : null,
       arrivedTo: newestLogId(db),
       query: toLogQL(input.q),
     };
   });
 }
+
+const timeOf = ({ timeUs, timeNs }: LogPlace): Nanos => joinNanos(timeUs, timeNs);
+const cursorOf = (place: LogPlace): string => logCursor({ time: timeOf(place), id: place.id });
 
 /** Longest value in a list; the whole one comes with the record. */
 const MOST_VALUE = 200;

@@ -61,13 +61,15 @@ export function secondLines(result: Answered, second: Second, apart: boolean): C
   const [group] = groupsOf(second.result);
   if (!group) return [];
   const quantile = group.main.quantile;
+  const beside = groupsOf(result).length;
   return [
     {
+      // Beside several lines the look that none of them has.
+      ...(beside > 1 ? lookOf(beside) : { color: 'var(--svc-1)' }),
       ...onSteps(group.main.values, second.result, result, 0),
       ...finely(group.main, startOf(second.result)),
       key: 'second',
       name: `${second.name}${quantile === undefined ? '' : ` ${quantileWord(quantile)}`}`,
-      color: 'var(--svc-1)',
       width: 1.75,
       right: apart,
       format: second.format,

@@ -33,15 +33,14 @@ export function logPatterns(db: ReadDb, input: Asked<'logPatterns'>, context: Re
     const spent = budget(context, MOST_MS);
     const clusters = new Clusters();
     const seen: { cluster: Cluster; timeUs: number; severity: number }[] = [];
-    let exact = true;
-    for (const record of matchingLogs(db, search, spent.pause)) {
-      if (seen.length >= MOST_RECORDS || (seen.length % 256 === 255 && spent.isSpent())) {
-        exact = false;
-        break;
-      }
-      const { timeUs, severity } = record.row;
-      seen.push({ cluster: clusters.add(record.body), timeUs, severity });
+    const matching = matchingLogs(db, search, spent);
+    let found = matching.next();
+    for (; !found.done; found = matching.next()) {
+      if (seen.length >= MOST_RECORDS || (seen.length % 256 === 255 && spent.isSpent())) break;
+      const { row, body } = found.value;
+      seen.push({ cluster: clusters.add(body), timeUs: row.timeUs, severity: row.severity });
     }
+    const exact = found.done === true && found.value === undefined;
     clusters.settle();
     const newest = seen[0]?.timeUs ?? 0;
     const oldest = seen.at(-1)?.timeUs ?? newest;

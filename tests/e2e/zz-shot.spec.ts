@@ -1,0 +1,45 @@
+import { expect, test } from './fixtures.ts';
+import { counter, everySecond, gauge, metricsOf } from './metric-documents.ts';
+const jobs = (perSecond: number, instance: string) =>
+  metricsOf('shop', [counter('jobs','{job}',['a', 'b'].map((worker, j) => ({ labels: { worker }, points: everySecond(20, (i) => (i + 1) * perSecond*(1+j)) })),-21)],{ instance });
+test('shot', async ({ engine, page }) => {
+  test.setTimeout(500_000);
+  page.on('console', (m) => console.log('C', m.text()));
+  page.on('pageerror', (m) => console.log('E', m.message));
+  await engine.client.startRun({ name: 'before the change' });
+  await engine.send('metrics', jobs(10, 'one'));
+  const { id } = await engine.client.startRun({ name: 'after the change' });
+  await engine.send('metrics', jobs(15, 'two'));
+  await engine.send('metrics', metricsOf('shop', [gauge('memory.used', 'By', [{ points: everySecond(20, (i) => 1e6 + i * 1e4) }])]));
+  console.log(JSON.stringify(await engine.client.queryMetrics({ q: 'rate(jobs_total[2s])', run: id })).slice(0, 1500));
+  await engine.open(page, `/metrics?run=${id}&from=all&q=${encodeURIComponent('rate(jobs_total[2s])')}`);
+
+  const L = page.locator('.recharts-line-curve');
+  const T = { timeout: 120_000 };
+  await expect(L).toHaveCount(2, T);
+  const compare = page.getByRole('button', { name: 'Compare', exact: true });
+  const panel = page.getByRole('dialog', { name: 'Compare' });
+  await compare.click();
+  await panel.getByRole('button', { name: /before the change/ }).click();
+  await expect(L).toHaveCount(4, T);
+  await expect(page.getByRole('grid', { name: 'Series' }).getByRole('row').nth(1)).toContainText('+50', T);
+  await compare.click();
+  await panel.getByRole('textbox', { name: 'Find a metric' }).fill('mem');
+  await page.screenshot({ path: '/tmp/b7/q2.png' });
+  await panel.getByRole('button', { name: /memory\.used/ }).click();
+  await expect(L).toHaveCount(5, T);
+  await page.screenshot({ path: '/tmp/b7/q3.png' });
+  await page.getByRole('button', { name: 'Pin', exact: true }).click();
+  await page.getByRole('button', { name: 'Unpin', exact: true }).waitFor();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.screenshot({ path: '/tmp/b7/q4.png' });
+  await engine.open(page, `/metrics?run=${id}&from=all&metric=memory.used&service=shop`);
+  await page.getByRole('button', { name: 'Pin', exact: true }).click();
+  await engine.open(page, `/metrics?run=${id}&from=all&board=`);
+  await expect(L).toHaveCount(3, T);
+  await page.screenshot({ path: '/tmp/b7/q5.png' });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.screenshot({ path: '/tmp/b7/q6.png' });
+});
