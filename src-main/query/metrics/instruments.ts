@@ -155,5 +155,7 @@ function sparkOf(
   const everyUs = row.temporality === 'cumulative' && fn !== 'value' ? grid.stepUs : undefined;
   const points = source.points(series, row.type, { ...read, everyUs });
   const line = evaluateGroup({ count: series.length, points }, fn, row, grid).lines.at(-1);
-  return (line?.values ?? []).map((value) => (Number.isFinite(value) ? value : null));
+  // A small line has no room to say that its end is told by some series only.
+  const told = line?.told || Number.POSITIVE_INFINITY;
+  return (line?.values ?? []).map((value, step) => (step < told && Number.isFinite(value) ? value : null));
 }

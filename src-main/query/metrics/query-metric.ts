@@ -74,6 +74,7 @@ function seriesOf(labels: Record<string, string>, line: Line, startUs: number): 
     labels,
     ...(line.quantile !== undefined && { quantile: line.quantile }),
     values,
+    ...(line.told !== undefined && { told: line.told }),
     ...(dense && { dense: { at: dense.timesUs.map((us) => us - startUs), values: dense.values } }),
     ...(line.statistics ?? statistics(values)),
     overall: finite(line.overall),

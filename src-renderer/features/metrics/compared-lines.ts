@@ -47,6 +47,8 @@ export function beforeLines(result: Answered, groups: readonly ChartGroup[], bef
       {
         ...onSteps(same.main.values, before.result, result, before.laterMs),
         ...finely(same.main, startMs),
+        // Its steps are others.
+        told: undefined,
         key: `before ${group.key}`,
         name: alone ? `${quantile}${before.name}` : `${wordsOf(group.labels)}, ${before.name}`,
         color: alone ? 'var(--svc-5)' : lookOf(i).color,
@@ -68,6 +70,7 @@ export function secondLines(result: Answered, second: Second, apart: boolean): C
       ...(beside > 1 ? lookOf(beside) : { color: 'var(--svc-1)' }),
       ...onSteps(group.main.values, second.result, result, 0),
       ...finely(group.main, startOf(second.result)),
+      told: undefined,
       key: 'second',
       name: `${second.name}${quantile === undefined ? '' : ` ${quantileWord(quantile)}`}`,
       width: 1.75,
