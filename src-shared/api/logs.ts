@@ -64,6 +64,8 @@ export const logHistogram = z.object({
   /** Counts by bucket for each severity. */
   severities: z.record(z.enum(SEVERITY_KEYS), z.array(z.number())),
   total: count,
+  /** Time was over before all were counted: what is older than this was not looked at. Null too where that is not in order of time. */
+  countedBackTo: nanos.nullable(),
   bySeverity: z.record(z.enum(SEVERITY_KEYS), z.number()),
   /** How many of the counted carry a trace id. */
   withTrace: z.number(),
@@ -93,12 +95,16 @@ export const logPatterns = z.object({
   counted: z.number(),
   /** False when there were more. */
   exact: z.boolean(),
+  /** Time was over before enough were found: what is older than this was not looked at. */
+  countedBackTo: nanos.nullable(),
 });
 export type LogPatterns = z.infer<typeof logPatterns>;
 
 export const logFacets = facets.extend({
   /** Attributes that few narrow by: ids, line numbers, what is the same on every record. By name. */
   folded: facets.shape.sections,
+  /** Time was over before enough were found: what is older than this was not looked at. */
+  countedBackTo: nanos.nullable(),
   /** How many records each service sent, and how many of them carry a trace id. */
   traceShare: z.array(z.object({ service: z.string(), counted: z.number(), withTrace: z.number() })),
   /** The records these are shares of; not exact: the newest only. */

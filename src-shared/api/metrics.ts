@@ -18,6 +18,8 @@ export const instrument = z.object({
   series: z.number(),
   /** The attribute that makes it many series, where one does: its key, and how many values it has. */
   wide: z.object({ key: z.string(), values: z.number() }).nullable(),
+  /** When its first points in the range began to count. */
+  begins: nanos,
   lastSeen: nanos,
   /** Values over the range in about 40 steps by the type's usual function (null where nothing arrived); empty beside a query's own series. */
   spark: z.array(z.number().nullable()),

@@ -1,6 +1,5 @@
 // The list of log records, page by page.
 import { logCursor } from '#shared/api/logs.ts';
-import { joinNanos, type Nanos } from '#shared/model/time.ts';
 import { toLogQL } from '#shared/query/logql/words.ts';
 import { newestLogId } from '../../store/reads/arrived-logs.ts';
 import { type LogPlace, logRow, type StoredLog } from '../../store/reads/log-rows.ts';
@@ -11,7 +10,7 @@ import type { Answer, Asked } from '../asked.ts';
 import { budget } from '../budget.ts';
 import { cursorNumbers, rangeOf } from '../range.ts';
 import { type LabelReader, labelReader } from './labels.ts';
-import { matchingLogs, readLogQuery } from './search.ts';
+import { matchingLogs, readLogQuery, timeOf } from './search.ts';
 import type { StoredRecord } from './stored-record.ts';
 
 /** One page of matching records. Throws AppError. */
@@ -48,7 +47,6 @@ export function listLogs(db: ReadDb, input: Asked<'listLogs'>, context: ReadCont
   });
 }
 
-const timeOf = ({ timeUs, timeNs }: LogPlace): Nanos => joinNanos(timeUs, timeNs);
 const cursorOf = (place: LogPlace): string => logCursor({ time: timeOf(place), id: place.id });
 
 /** Longest value in a list; the whole one comes with the record. */

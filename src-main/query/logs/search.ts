@@ -1,4 +1,5 @@
 // Finds the log records that match a query, in order of time: the store narrows, code decides.
+import { joinNanos, type Nanos } from '#shared/model/time.ts';
 import type { Place } from '#shared/query/errors.ts';
 import type { LabelCondition, LogMatcher, LogQuery, LogStage } from '#shared/query/logql/ast.ts';
 import { parseLogQL } from '#shared/query/logql/parser.ts';
@@ -45,6 +46,9 @@ export interface Searched {
   from: LogPlace;
   to: LogPlace;
 }
+
+/** The time of a record, as the wire has it. */
+export const timeOf = ({ timeUs, timeNs }: LogPlace): Nanos => joinNanos(timeUs, timeNs);
 
 /**
  * Matching records one after another. The cursor given is one and the same, moved on; the budget's `pause` may throw to

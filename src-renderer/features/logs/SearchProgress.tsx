@@ -1,5 +1,7 @@
 // How far back a search came that takes long: what was found stands below, the rest is looked for or was given up.
-import { Button, EmptyState, formatClock, formatDay } from '../../ui/index.ts';
+import { Search } from 'lucide-react';
+import { Button, EmptyState } from '../../ui/index.ts';
+import { backTo } from './back-to.ts';
 import styles from './logs.module.css';
 import type { StretchState } from './use-stretch.ts';
 
@@ -20,6 +22,7 @@ export function SearchProgress({ search, ...rest }: SearchProgressProps) {
 export function NothingYet({ search, ...rest }: SearchProgressProps) {
   return (
     <EmptyState
+      icon={Search}
       title={search.stopped ? 'No record found so far' : 'Searching'}
       actions={<StopOrGo search={search} {...rest} />}
     >
@@ -41,8 +44,5 @@ function StopOrGo({ search, stop, searchOn }: SearchProgressProps) {
 }
 
 function wordsOf({ reached, stopped }: SearchProgressProps['search']): string {
-  const clock = formatClock(reached, { millis: false });
-  const day = formatDay(reached);
-  const when = day === 'today' ? clock : `${day} ${clock}`;
-  return `Searched back to ${when}, ${stopped ? 'stopped there' : 'still searching'}`;
+  return `Searched back to ${backTo(reached)}, ${stopped ? 'stopped there' : 'still searching'}`;
 }

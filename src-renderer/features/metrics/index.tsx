@@ -88,7 +88,11 @@ export default function MetricsScreen() {
         <Pane
           shown={shown}
           instruments={instruments}
-          window={shown.kind === 'board' ? closedWindow(window, data) : window}
+          window={
+            shown.kind === 'board'
+              ? closedWindow(window, data, boards.find(({ name }) => name === shown.name)?.charts ?? [])
+              : window
+          }
           state={state}
           onSelectTime={onSelectTime}
           onAllTime={canWiden ? onAllTime : null}
