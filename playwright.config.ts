@@ -12,6 +12,7 @@ const inDepth = [
   'logs-patterns',
   'logs-rows',
   'logs-scroll',
+  'logs-slow',
   'logs-view',
   'metrics-depth',
   'metrics-query',

@@ -1,5 +1,6 @@
 // Whether a metric's unit is written as UCUM has it (https://ucum.org/ucum, case-sensitive): atoms with metric prefixes,
 // exponents, products and quotients, annotations in braces. Special units that no telemetry is measured in are left out.
+import { knownUnit } from '#shared/model/units.ts';
 
 const PREFIXES = 'Y Z E P T G M k h da d c m u n p f a z y Ki Mi Gi Ti'.split(' ');
 /** Atoms that take a prefix. */
@@ -59,38 +60,9 @@ export function isUcum(unit: string): boolean {
   return [...parts, part].every(isFactor);
 }
 
-/** What a unit is called in words, as names of metrics have it. */
-const WORDS: Readonly<Record<string, readonly string[]>> = {
-  s: ['second', 'seconds', 'sec', 'secs'],
-  ms: ['ms', 'millisecond', 'milliseconds', 'millis'],
-  us: ['us', 'microsecond', 'microseconds', 'micros'],
-  ns: ['ns', 'nanosecond', 'nanoseconds', 'nanos'],
-  min: ['minute', 'minutes'],
-  h: ['hour', 'hours'],
-  d: ['day', 'days'],
-  By: ['byte', 'bytes'],
-  KiBy: ['kibibytes', 'kib'],
-  MiBy: ['mebibytes', 'mib'],
-  GiBy: ['gibibytes', 'gib'],
-  kBy: ['kilobytes', 'kb'],
-  MBy: ['megabytes', 'mb'],
-  GBy: ['gigabytes', 'gb'],
-  bit: ['bit', 'bits'],
-  '%': ['percent', 'percentage', 'pct'],
-  Hz: ['hertz', 'hz'],
-  Cel: ['celsius'],
-  K: ['kelvin'],
-  V: ['volt', 'volts'],
-  A: ['ampere', 'amperes'],
-  W: ['watt', 'watts'],
-  J: ['joule', 'joules'],
-  m: ['meter', 'meters', 'metre', 'metres'],
-  g: ['gram', 'grams'],
-};
-
 /** The word in a metric's name that is its unit; undefined when there is none. */
 export function unitInName(name: string, unit: string): string | undefined {
-  const words = Object.hasOwn(WORDS, unit) ? WORDS[unit] : undefined;
+  const words = knownUnit(unit)?.inNames;
   return name
     .split(/[._\-/]|(?<=[a-z])(?=[A-Z])/)
     .find((word) => word !== '' && (words?.includes(word.toLowerCase()) ?? false));

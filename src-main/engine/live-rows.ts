@@ -1,5 +1,5 @@
 // What is sent on as it comes: the send room walks the chunks, the query room decides by the rule's filter.
-import { budget } from '../query/budget.ts';
+import { budget, unhurried } from '../query/budget.ts';
 import { planLogQuery } from '../query/logs/plan.ts';
 import { decideLogs, readLogQuery } from '../query/logs/search.ts';
 import { readTraceQuery } from '../query/traces/list.ts';
@@ -45,7 +45,7 @@ function spanFilter(db: ReadDb, q: string): Filter {
 function logFilter(db: ReadDb, q: string, pause: () => void): Filter {
   const plan = planLogQuery(db, readLogQuery(q), false);
   return (first, last) => {
-    const records = decideLogs(db, logsBetween(db, first, last), pause, plan);
+    const records = decideLogs(db, logsBetween(db, first, last), unhurried(pause), plan);
     return new Set(Array.from(records, ({ row }) => row.id));
   };
 }

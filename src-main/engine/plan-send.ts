@@ -90,7 +90,7 @@ function choose(db: ReadDb, what: What, context: ReadContext): Chosen {
     }
     case 'logs': {
       const search = { query: readLogQuery(what.q), range: rangeOf(what), direction: 'oldest' } as const;
-      const matching = matchingLogs(db, search, budget(context).pause);
+      const matching = matchingLogs(db, search, budget(context));
       return { ...what, rows: Array.from(matching, ({ row }) => row.id) };
     }
     case 'selected':

@@ -18,3 +18,6 @@ export function budget(context: Pick<ReadContext, 'isCancelled'>, ms = Number.PO
     isSpent: () => performance.now() > end,
   };
 }
+
+/** A budget that is never spent; `pause` may throw all the same. */
+export const unhurried = (pause: () => void): Budget => ({ pause, isSpent: () => false });

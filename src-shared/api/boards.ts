@@ -1,6 +1,7 @@
 // Boards: charts a person pinned, in their order. They belong to the data folder, and name what they show as it names
 // itself, so that they outlive runs and retention.
 import { z } from 'zod';
+import { MOST_QUERY } from './common.ts';
 import { json } from './endpoint.ts';
 import { done } from './engine.ts';
 import { metricFunction } from './metrics.ts';
@@ -22,6 +23,8 @@ export const boardChart = z.discriminatedUnion('kind', [
   }),
   /** Of a service, from its spans. */
   z.object({ kind: z.literal('service'), service: text, show: z.enum(['rate', 'errors', 'duration']) }),
+  /** What was typed into the PromQL bar, as it was typed. */
+  z.object({ kind: z.literal('query'), q: z.string().min(1).max(MOST_QUERY) }),
 ]);
 export type BoardChart = z.infer<typeof boardChart>;
 

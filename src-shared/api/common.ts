@@ -23,8 +23,11 @@ export const range = z.object({
   run: runId.optional(),
 });
 
+/** Characters of a query. */
+export const MOST_QUERY = 10_000;
+
 /** A range and a query in the signal's language; plain words are understood too; empty means all. */
-export const filter = range.extend({ q: z.string().max(10_000).default('') });
+export const filter = range.extend({ q: z.string().max(MOST_QUERY).default('') });
 
 export const page = {
   limit: z.number().int().min(1).max(1000).default(200),

@@ -64,6 +64,8 @@ export const logHistogram = z.object({
   /** Counts by bucket for each severity. */
   severities: z.record(z.enum(SEVERITY_KEYS), z.array(z.number())),
   total: count,
+  /** Time was over before all were counted: what is older than this was not looked at. Null too where that is not in order of time. */
+  countedBackTo: nanos.nullable(),
   bySeverity: z.record(z.enum(SEVERITY_KEYS), z.number()),
   /** How many of the counted carry a trace id. */
   withTrace: z.number(),
@@ -93,12 +95,16 @@ export const logPatterns = z.object({
   counted: z.number(),
   /** False when there were more. */
   exact: z.boolean(),
+  /** Time was over before enough were found: what is older than this was not looked at. */
+  countedBackTo: nanos.nullable(),
 });
 export type LogPatterns = z.infer<typeof logPatterns>;
 
 export const logFacets = facets.extend({
   /** Attributes that few narrow by: ids, line numbers, what is the same on every record. By name. */
   folded: facets.shape.sections,
+  /** Time was over before enough were found: what is older than this was not looked at. */
+  countedBackTo: nanos.nullable(),
   /** How many records each service sent, and how many of them carry a trace id. */
   traceShare: z.array(z.object({ service: z.string(), counted: z.number(), withTrace: z.number() })),
   /** The records these are shares of; not exact: the newest only. */
@@ -116,10 +122,14 @@ export const logs = {
       direction: z.enum(['newest', 'oldest']).default('newest'),
       /** LogQL's names of labels to tell of each record: `http_route`. */
       labels: z.array(z.string()).max(8).optional(),
+      /** After so long the answer is what was found by then, and `next` goes on from where the search came to. */
+      withinMs: z.number().int().min(1).max(60_000).optional(),
     }),
     z.object({
       logs: z.array(logRow),
       next: z.string().nullable(),
+      /** Time was over before the page was full: the times of the first and the last record that were looked at. */
+      searched: z.object({ from: nanos, to: nanos }).nullable(),
       /** The id of the record that had arrived last, whether it matches or not. */
       arrivedTo: z.number(),
       query: z.string(),

@@ -18,6 +18,8 @@ export const instrument = z.object({
   series: z.number(),
   /** The attribute that makes it many series, where one does: its key, and how many values it has. */
   wide: z.object({ key: z.string(), values: z.number() }).nullable(),
+  /** When its first points in the range began to count. */
+  begins: nanos,
   lastSeen: nanos,
   /** Values over the range in about 40 steps by the type's usual function (null where nothing arrived); empty beside a query's own series. */
   spark: z.array(z.number().nullable()),
@@ -44,6 +46,8 @@ export const metricSeries = z.object({
   /** When the function is percentiles: 0.5, 0.95 or 0.99 of a histogram, of a summary whichever it has. */
   quantile: z.number().optional(),
   values: z.array(z.number().nullable()),
+  /** So many steps are told by all series behind it; later values are of some only, and lower. Left out where all are. */
+  told: z.number().optional(),
   /** Plain values as finely as `columns` of pixels can show: µs since `start`, null where the line breaks. */
   dense: z.object({ at: z.array(z.number()), values: z.array(z.number().nullable()) }).optional(),
   last: z.number().nullable(),
@@ -130,7 +134,7 @@ export const promqlResult = z.object({
 export type PromqlResult = z.infer<typeof promqlResult>;
 
 /** A group of series in a table: figures over the whole range, and a small line. */
-export const metricRow = metricSeries.omit({ quantile: true, values: true, dense: true }).extend({
+export const metricRow = metricSeries.omit({ quantile: true, values: true, told: true, dense: true }).extend({
   /** Series in the group. */
   series: z.number(),
   /** Over all of the range, ascending; empty where the function is not percentiles, or nothing says them. */

@@ -7,12 +7,21 @@ const attributes = (labels: Labels) =>
 /** Nanoseconds at so many seconds from a moment, which is one for all points of a metric. */
 const at = (nowMs: number, seconds: number): string => `${nowMs + Math.round(seconds * 1000)}000000`;
 
-/** A request with metrics of one service. */
-export function metricsOf(service: string, metrics: readonly object[]) {
+/** A request with metrics of one service, of one instance of it where that is named. */
+export function metricsOf(
+  service: string,
+  metrics: readonly object[],
+  { instance }: { instance?: string } = {},
+) {
   return {
     resourceMetrics: [
       {
-        resource: { attributes: attributes({ 'service.name': service }) },
+        resource: {
+          attributes: attributes({
+            'service.name': service,
+            ...(instance !== undefined && { 'service.instance.id': instance }),
+          }),
+        },
         scopeMetrics: [{ scope: { name: 'spec', version: '1.0' }, metrics }],
       },
     ],

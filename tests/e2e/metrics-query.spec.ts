@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { counter, everySecond, metricsOf } from './metric-documents.ts';
+import { counter, everySecond, gauge, metricsOf } from './metric-documents.ts';
 
 const bar = (page: Page) => page.getByRole('textbox', { name: 'PromQL query' });
 const badge = (page: Page) => page.getByRole('search').filter({ hasText: 'PromQL' });
@@ -105,6 +105,92 @@ test('what cannot be run says where and what to write instead', async ({ shop, p
   await expect(alert).toContainText('deriv');
   await ask(page, 'http_server_request_durations_seconds_count');
   await expect(page.getByText('Did you mean http_server_request_duration_seconds_count?')).toBeVisible();
+});
+
+const jobs = (perSecond: number, instance: string) =>
+  metricsOf(
+    'shop',
+    [
+      counter(
+        'jobs',
+        '{job}',
+        ['a', 'b'].map((worker) => ({
+          labels: { worker },
+          points: everySecond(20, (i) => (i + 1) * perSecond),
+        })),
+        -21,
+      ),
+    ],
+    { instance },
+  );
+
+test('a query is pinned to a board, ordered among charts, and stays', async ({ engine, page }) => {
+  await engine.send('metrics', jobs(10, 'one'));
+  const query = 'sum by (worker) (rate(jobs_total[2s]))';
+  await engine.open(page, '/metrics?from=all&metric=jobs&service=shop');
+  const pane = page.getByRole('region', { name: 'jobs', exact: true });
+  await pane.getByRole('button', { name: 'Pin' }).click();
+  await ask(page, query);
+  const answer = page.getByRole('region', { name: 'Query' });
+  await answer.getByRole('button', { name: 'Pin' }).click();
+  await expect(answer.getByRole('button', { name: 'Unpin' })).toBeVisible();
+  await expect(lines(page)).toHaveCount(2);
+  const before = await drawn(page);
+  await engine.open(page, '/metrics?from=all&board=');
+  const charts = page.getByRole('list', { name: 'Charts' }).getByRole('listitem');
+  await expect(charts).toHaveCount(2);
+  await expect(charts.nth(1)).toContainText(query);
+  await expect(charts.nth(1).locator('.recharts-line-curve')).toHaveCount(before.length);
+  await page.getByRole('button', { name: `Move ${query} forward` }).click();
+  await expect(charts.nth(0)).toContainText(query);
+  await engine.crash();
+  await engine.open(page, '/metrics?from=all&board=Board');
+  await expect(charts.nth(0)).toContainText(query);
+  await expect(charts.nth(0).locator('.recharts-line-curve')).toHaveCount(2);
+  const found = await new AxeBuilder({ page }).analyze();
+  expect(found.violations).toEqual([]);
+  // The chart leads to its query, and clearing that back to the board.
+  await charts.getByRole('button', { name: query, exact: true }).click();
+  await expect(bar(page)).toContainText(query);
+  await expect.poll(() => drawn(page)).toEqual(before);
+  await page.getByRole('button', { name: 'Clear the query', exact: true }).last().click();
+  await page.getByRole('button', { name: `Unpin ${query}` }).click();
+  await expect(charts).toHaveCount(1);
+});
+
+test('a query lies over an earlier run and over a second metric', async ({ engine, page }) => {
+  await engine.client.startRun({ name: 'before the change' });
+  await engine.send('metrics', jobs(10, 'one'));
+  const { id } = await engine.client.startRun({ name: 'after the change' });
+  await engine.send('metrics', jobs(15, 'two'));
+  await engine.send(
+    'metrics',
+    metricsOf('shop', [gauge('memory.used', 'By', [{ points: everySecond(20, (i) => 1e6 + i * 1e4) }])]),
+  );
+  // Of every series, whose instance is another one now.
+  await engine.open(page, `/metrics?run=${id}&from=all&q=${encodeURIComponent('rate(jobs_total[2s])')}`);
+  await expect(lines(page)).toHaveCount(2);
+  const compare = page.getByRole('button', { name: 'Compare', exact: true });
+  const panel = page.getByRole('dialog', { name: 'Compare' });
+  await compare.click();
+  await panel.getByRole('button', { name: /before the change/ }).click();
+  await expect(page).toHaveURL(/against=\d+/);
+  await expect(lines(page)).toHaveCount(4);
+  await expect(table(page).getByRole('columnheader', { name: 'Change' })).toBeVisible();
+  await expect(table(page).getByRole('row').nth(1)).toContainText('10/s');
+  await expect(table(page).getByRole('row').nth(1)).toContainText('+50');
+  await compare.click();
+  await panel.getByRole('textbox', { name: 'Find a metric' }).fill('mem');
+  await panel.getByRole('button', { name: /memory\.used/ }).click();
+  await expect(lines(page)).toHaveCount(5);
+  await expect(
+    page
+      .locator('.recharts-surface')
+      .getByText(/^[\d.]+\s[kM]B$/)
+      .first(),
+  ).toBeVisible();
+  await page.reload();
+  await expect(lines(page)).toHaveCount(5);
 });
 
 test('is readable in both themes and fits a narrow window', async ({ engine, page }) => {

@@ -18,7 +18,6 @@ export interface WholeCounts {
 }
 
 const ALL_TIME = { fromUs: 0, toUs: 2 ** 52 };
-const LOOK_EVERY = 1024;
 
 /** Counts all records that match; undefined where the index does not tell, or time is over before it is done. */
 export function countAll(
@@ -48,13 +47,14 @@ export function countAll(
   } satisfies ConstructorParameters<typeof LogVolume>[0];
   const volume = new LogVolume(asked);
   const levels = new LevelCounts();
-  let seen = 0;
   const rows = plan.isEmpty ? [] : countLogs(db, asked, volume);
-  for (const record of decideLogs(db, rows, spent.pause, plan)) {
-    volume.add(record.row);
-    levels.add(detectedLevel(record));
-    if (++seen % LOOK_EVERY === 0 && spent.isSpent()) return undefined;
+  const undecided = decideLogs(db, rows, spent, plan);
+  let found = undecided.next();
+  for (; !found.done; found = undecided.next()) {
+    volume.add(found.value.row);
+    levels.add(detectedLevel(found.value));
   }
+  if (found.value) return undefined;
   for (const { sort, count } of volume.decided.values()) levels.add(levelOf(sort) ?? 'unknown', count);
   return { senders: new SenderCounts(db, volume.senders), levels };
 }

@@ -1,6 +1,7 @@
 // Values to narrow the records by: severity and service counted over all that match where the index tells, attributes
 // over the newest.
 import type { LogFacets } from '#shared/api/logs.ts';
+import type { Nanos } from '#shared/model/time.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
@@ -12,7 +13,7 @@ import { forEachScalar } from '../scalar-values.ts';
 import { countAll, LevelCounts } from './count-all.ts';
 import { detectedLevel, LEVEL_LABELS } from './level.ts';
 import { IMPORTANT, rankAttributes } from './rank-attributes.ts';
-import { type LogSearch, matchingLogs, readLogQuery } from './search.ts';
+import { type LogSearch, matchingLogs, readLogQuery, timeOf } from './search.ts';
 import { SenderCounts } from './senders.ts';
 import { labelOf, type StoredRecord } from './stored-record.ts';
 
@@ -23,6 +24,13 @@ const SHOWN = 7;
 const LEVELS_SHOWN = 12;
 const ATTRIBUTES = { shown: 6, folded: 24 };
 
+/** How many records were visited, and whether these were all; where time was over first, how far back that was. */
+export interface Visited {
+  counted: number;
+  exact: boolean;
+  backTo: Nanos | null;
+}
+
 /** Visits the newest matching records until there were enough, or no time is left. */
 export function newestRecords(
   db: ReadDb,
@@ -30,13 +38,21 @@ export function newestRecords(
   spent: Budget,
   visit: (record: StoredRecord, index: number) => void,
   most = MOST_RECORDS,
-): { counted: number; exact: boolean } {
+): Visited {
   let counted = 0;
-  for (const record of matchingLogs(db, { ...search, direction: 'newest' }, spent.pause)) {
-    if (counted >= most || (counted % 256 === 255 && spent.isSpent())) return { counted, exact: false };
-    visit(record, counted++);
+  const matching = matchingLogs(db, { ...search, direction: 'newest' }, spent);
+  for (;;) {
+    const found = matching.next();
+    if (found.done) {
+      const { value: searched } = found;
+      return { counted, exact: searched === undefined, backTo: searched ? timeOf(searched.to) : null };
+    }
+    if (counted >= most) return { counted, exact: false, backTo: null };
+    const { row } = found.value;
+    visit(found.value, counted++);
+    // Records are read whole here, which takes longer than deciding them.
+    if (counted % 256 === 0 && spent.isSpent()) return { counted, exact: false, backTo: timeOf(row) };
   }
-  return { counted, exact: true };
 }
 
 /** Facets of the records that match. Throws AppError. */
@@ -48,19 +64,24 @@ export function logFacets(db: ReadDb, input: Asked<'logFacets'>, context: ReadCo
     const newest = new SenderCounts(db);
     const range = rangeOf(input);
     const search = { query, range };
-    const { counted, exact } = newestRecords(db, search, budget(context, MOST_MS), (record, index) => {
-      newestLevels.add(detectedLevel(record));
-      newest.add(record.row);
-      forEachScalar(record.bytes, record.row.at, record.length, 'logRecord', (key, _, read) => {
-        const label = labelOf(key);
-        let counts = attributes.get(label);
-        if (!counts) {
-          counts = new ValueCounts(mostValues(label, IMPORTANT));
-          attributes.set(label, counts);
-        }
-        counts.add(counts.overflows ? '' : read(), index);
-      });
-    });
+    const { counted, exact, backTo } = newestRecords(
+      db,
+      search,
+      budget(context, MOST_MS),
+      (record, index) => {
+        newestLevels.add(detectedLevel(record));
+        newest.add(record.row);
+        forEachScalar(record.bytes, record.row.at, record.length, 'logRecord', (key, _, read) => {
+          const label = labelOf(key);
+          let counts = attributes.get(label);
+          if (!counts) {
+            counts = new ValueCounts(mostValues(label, IMPORTANT));
+            attributes.set(label, counts);
+          }
+          counts.add(counts.overflows ? '' : read(), index);
+        });
+      },
+    );
     const whole = exact ? undefined : countAll(db, search, budget(context, MOST_MS));
     const { senders, levels } = whole ?? { senders: newest, levels: newestLevels };
     for (const label of LEVEL_LABELS) attributes.delete(label);
@@ -73,6 +94,7 @@ export function logFacets(db: ReadDb, input: Asked<'logFacets'>, context: ReadCo
     return {
       ...facetsOf(sections, counted, exact),
       folded: folded.map(([label, counts]) => counts.section(label, undefined, SHOWN)),
+      countedBackTo: backTo,
       traceShare: senders.traceShare(),
       traceShareOf: { count: senders.counted, exact: exact || whole !== undefined },
     };

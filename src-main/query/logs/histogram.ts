@@ -1,7 +1,7 @@
 // Matching records over time, by severity.
 import type { LogHistogram } from '#shared/api/logs.ts';
 import { SEVERITIES, SEVERITY_KEYS } from '#shared/model/severity.ts';
-import { joinNanos } from '#shared/model/time.ts';
+import { joinNanos, type Nanos } from '#shared/model/time.ts';
 import type { LogQuery } from '#shared/query/logql/ast.ts';
 import { countLogs, LogVolume, signalExtent, type VolumeInput } from '../../store/reads/log-volume.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
@@ -12,7 +12,7 @@ import type { Asked } from '../asked.ts';
 import { type Budget, budget } from '../budget.ts';
 import { openEndUs, rangeOf } from '../range.ts';
 import { type LogPlan, planLogQuery } from './plan.ts';
-import { decideLogs, type LogSearch, matchingLogs, readLogQuery } from './search.ts';
+import { decideLogs, type LogSearch, matchingLogs, readLogQuery, timeOf } from './search.ts';
 
 /** How long counting goes on before "at least" is said. */
 const COUNT_MS = 4000;
@@ -56,7 +56,7 @@ export function logHistogram(db: ReadDb, input: Asked<'logHistogram'>, context: 
     const plan = planLogQuery(db, query);
     const spent = budget(context, COUNT_MS);
     const asked = { ...range, startUs, stepUs: widthUs, buckets: count };
-    const { volume, exact } = countMatching(db, { query, range, plan, asked }, spent);
+    const { volume, exact, backTo } = countMatching(db, { query, range, plan, asked }, spent);
     for (const [slot, counts] of volume.severities.entries()) {
       const key = SEVERITIES[slot] ?? 'unknown';
       answer.severities[key] = counts;
@@ -64,6 +64,7 @@ export function logHistogram(db: ReadDb, input: Asked<'logHistogram'>, context: 
       answer.total.count += answer.bySeverity[key];
     }
     answer.total.exact = exact;
+    answer.countedBackTo = backTo;
     answer.withTrace = volume.withTrace;
     return answer;
   });
@@ -81,20 +82,24 @@ export function countMatching(
   db: ReadDb,
   { query, range, plan, asked }: Matching,
   spent: Budget,
-): { volume: LogVolume; exact: boolean } {
+): { volume: LogVolume; exact: boolean; backTo: Nanos | null } {
   const volume = new LogVolume(asked);
-  if (plan.isEmpty) return { volume, exact: true };
+  if (plan.isEmpty) return { volume, exact: true, backTo: null };
   const { sorts } = plan.filter;
   const words = plan.words.length > 0 ? plan.words : undefined;
   const records = plan.isCounted
-    ? decideLogs(db, countLogs(db, { ...asked, words, sorts }, volume), spent.pause, plan)
-    : matchingLogs(db, { query, range, direction: 'newest' }, spent.pause, plan);
-  let seen = 0;
-  for (const { row } of records) {
-    volume.add(row);
-    if (++seen % 1024 === 0 && spent.isSpent()) return { volume, exact: false };
+    ? decideLogs(db, countLogs(db, { ...asked, words, sorts }, volume), spent, plan)
+    : matchingLogs(db, { query, range, direction: 'newest' }, spent, plan);
+  for (;;) {
+    const found = records.next();
+    if (found.done) {
+      const { value: searched } = found;
+      // The index counts in an order of its own.
+      const backTo = searched && !plan.isCounted ? timeOf(searched.to) : null;
+      return { volume, exact: searched === undefined, backTo };
+    }
+    volume.add(found.value.row);
   }
-  return { volume, exact: true };
 }
 
 function emptyHistogram(startUs: number, widthUs: number, count: number): LogHistogram {
@@ -108,6 +113,7 @@ function emptyHistogram(startUs: number, widthUs: number, count: number): LogHis
     bucketNs: widthUs * 1000,
     severities: each(() => new Array<number>(count).fill(0)),
     total: { count: 0, exact: true },
+    countedBackTo: null,
     bySeverity: each(() => 0),
     withTrace: 0,
   };

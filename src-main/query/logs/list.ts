@@ -10,7 +10,7 @@ import type { Answer, Asked } from '../asked.ts';
 import { budget } from '../budget.ts';
 import { cursorNumbers, rangeOf } from '../range.ts';
 import { type LabelReader, labelReader } from './labels.ts';
-import { matchingLogs, readLogQuery } from './search.ts';
+import { matchingLogs, readLogQuery, timeOf } from './search.ts';
 import type { StoredRecord } from './stored-record.ts';
 
 /** One page of matching records. Throws AppError. */
@@ -23,7 +23,10 @@ export function listLogs(db: ReadDb, input: Asked<'listLogs'>, context: ReadCont
     const rows: StoredLog[] = [];
     const labels = (input.labels ?? []).map((name) => ({ name, read: labelReader(name) }));
     const told: Record<string, string>[] = [];
-    for (const record of matchingLogs(db, search, budget(context).pause)) {
+    const matching = matchingLogs(db, search, budget(context, input.withinMs));
+    let found = matching.next();
+    for (; !found.done; found = matching.next()) {
+      const { value: record } = found;
       rows.push(record.row);
       if (labels.length > 0) told.push(labelsOf(record, labels));
       if (rows.length > limit) break;
@@ -31,15 +34,20 @@ export function listLogs(db: ReadDb, input: Asked<'listLogs'>, context: ReadCont
     const logs = rows
       .slice(0, limit)
       .map((row, i) => ({ ...logRow(db, row), ...(labels.length > 0 && { labels: told[i] }) }));
-    const last = logs.at(-1);
+    const full = rows.length > limit ? rows[limit - 1] : undefined;
+    const searched = found.done ? found.value : undefined;
+    const end = full ?? searched?.to;
     return {
       logs,
-      next: last && rows.length > limit ? logCursor(last) : null,
+      next: end ? cursorOf(end) : null,
+      searched: searched ? { from: timeOf(searched.from), to: timeOf(searched.to) } : null,
       arrivedTo: newestLogId(db),
       query: toLogQL(input.q),
     };
   });
 }
+
+const cursorOf = (place: LogPlace): string => logCursor({ time: timeOf(place), id: place.id });
 
 /** Longest value in a list; the whole one comes with the record. */
 const MOST_VALUE = 200;

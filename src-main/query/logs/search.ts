@@ -1,4 +1,5 @@
 // Finds the log records that match a query, in order of time: the store narrows, code decides.
+import { joinNanos, type Nanos } from '#shared/model/time.ts';
 import type { Place } from '#shared/query/errors.ts';
 import type { LabelCondition, LogMatcher, LogQuery, LogStage } from '#shared/query/logql/ast.ts';
 import { parseLogQL } from '#shared/query/logql/parser.ts';
@@ -6,6 +7,7 @@ import { toLogQL } from '#shared/query/logql/words.ts';
 import type { LogPlace, StoredLog } from '../../store/reads/log-rows.ts';
 import { type LogFilter, scanLogs } from '../../store/reads/scan-logs.ts';
 import type { ReadDb } from '../../store/sql.ts';
+import type { Budget } from '../budget.ts';
 import { accepted, checkPatterns } from '../refused.ts';
 import { type LogPlan, planLogQuery } from './plan.ts';
 import { StoredRecord } from './stored-record.ts';
@@ -39,29 +41,46 @@ function patternsIn(part: LogMatcher | LogStage | LabelCondition): { pattern: st
   return [{ pattern, place: part }];
 }
 
-/** Matching records one after another. The cursor given is one and the same, moved on; `pause` may throw to end a search nobody wants. */
+/** What was looked through when a search ended before its end: from its first candidate to its last. */
+export interface Searched {
+  from: LogPlace;
+  to: LogPlace;
+}
+
+/** The time of a record, as the wire has it. */
+export const timeOf = ({ timeUs, timeNs }: LogPlace): Nanos => joinNanos(timeUs, timeNs);
+
+/**
+ * Matching records one after another. The cursor given is one and the same, moved on; the budget's `pause` may throw to
+ * end a search nobody wants. Returns how far it came when time was over before the end.
+ */
 export function* matchingLogs(
   db: ReadDb,
   search: LogSearch,
-  pause: () => void,
+  spent: Budget,
   plan: LogPlan = planLogQuery(db, search.query, search.narrow),
-): Generator<StoredRecord, void> {
-  if (plan.isEmpty) return;
+): Generator<StoredRecord, Searched | undefined> {
+  if (plan.isEmpty) return undefined;
   const rows = scanLogs(db, { ...plan.filter, ...search.range }, search.direction, search.after);
-  yield* decideLogs(db, rows, pause, plan);
+  return yield* decideLogs(db, rows, spent, plan);
 }
 
-/** Those of the rows that match, as one cursor moved on. */
+/** Those of the rows that match, as one cursor moved on; the same besides. */
 export function* decideLogs(
   db: ReadDb,
   rows: Iterable<StoredLog>,
-  pause: () => void,
+  spent: Budget,
   plan: LogPlan,
-): Generator<StoredRecord, void> {
+): Generator<StoredRecord, Searched | undefined> {
   const record = new StoredRecord(db);
   let seen = 0;
+  let from: StoredLog | undefined;
   for (const row of rows) {
-    if (++seen % PAUSE_EVERY === 0) pause();
+    from ??= row;
     if (plan.isAll || plan.test(record.move(row))) yield record.move(row);
+    if (++seen % PAUSE_EVERY !== 0) continue;
+    spent.pause();
+    if (spent.isSpent()) return { from, to: row };
   }
+  return undefined;
 }

@@ -10,7 +10,7 @@ import {
   quantiles,
   type StepDistributions,
 } from './distributions.ts';
-import { longestSilenceUs } from './gaps.ts';
+import { longestSilenceUs, silenceAfterUs } from './gaps.ts';
 import { type Grid, gridEndUs } from './grid.ts';
 import { type Statistics, statistics } from './groups.ts';
 import { COUNTER, increasesOf } from './increases.ts';
@@ -27,6 +27,8 @@ export const QUANTILES = [0.5, 0.95, 0.99] as const;
 export interface Line {
   quantile?: number;
   values: (number | null)[];
+  /** So many steps are told by all series; what comes after stands lower. Left out where all are. */
+  told?: number;
   /** Of plain values with more points than steps: the points a screen needs, at their own times. */
   dense?: DenseLine;
   /** Where they are not those of the steps: of plain values of all that was read, of a rate its mean over all known time. */
@@ -83,7 +85,8 @@ export function evaluateGroup(
   if (fn === 'value') return evaluateValues(members, meaning, grid, fine);
   if (fn === 'rate' || fn === 'increase' || fn === 'count') {
     const spreading = new Spreading(grid);
-    for (const points of members.points) spreading.add(countIncreases(points, meaning.temporality));
+    for (const points of members.points)
+      spreading.add(countIncreases(points, meaning.temporality), silenceAfterUs(points));
     return { lines: [countLine(spreading, fn === 'rate')], spreading };
   }
   if (meaning.type === 'summary' && fn === 'percentiles') return { lines: summaryLines(members, grid) };
@@ -157,13 +160,25 @@ export function countLine(spreading: Spreading, perSecond: boolean): Line {
   const spread = spreading.spread();
   const known = sum(spread.knownUs);
   const counted = sum(spread.amounts);
-  if (!perSecond) return { values: amounts(spread), overall: known > 0 ? counted : null, counted };
-  const values = rates(spread);
+  const values = perSecond ? rates(spread) : amounts(spread);
+  const told = toldOf(values, spreading.known.toldSteps(!perSecond));
+  // What is not told by all series is neither the last value nor the least.
+  const steps = statistics(
+    told === undefined || !hasValue(values.slice(0, told)) ? values : values.slice(0, told),
+  );
+  const line = { values, ...(told !== undefined && { told }), counted };
+  if (!perSecond) return { ...line, statistics: steps, overall: known > 0 ? counted : null };
   const overall = known > 0 ? (counted * 1_000_000) / known : null;
   // Steps that are half known would weigh as much as whole ones in the mean of the steps.
-  return { values, statistics: { ...statistics(values), average: overall }, overall, counted };
+  return { ...line, statistics: { ...steps, average: overall }, overall };
 }
 
+/** How many steps are told where there are values that are not; undefined where there are none. */
+export function toldOf(values: readonly (number | null)[], told: number): number | undefined {
+  return hasValue(values.slice(told)) ? told : undefined;
+}
+
+const hasValue = (values: readonly (number | null)[]): boolean => values.some((value) => value !== null);
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 function evaluateDistributions(

@@ -1,5 +1,6 @@
 // How long a series may be silent before its line is broken. Exporters send at a steady pace, which the points
 // themselves tell: two paces and a half of silence is a gap, one late export is not.
+import type { PointTimes } from './types.ts';
 
 const SECOND = 1_000_000;
 /** For a series of a single point: the default export interval of SDKs is 60 s. */
@@ -25,4 +26,9 @@ export function paceUs(timesUs: Float64Array): number | undefined {
 export function longestSilenceUs(timesUs: Float64Array): number {
   const pace = paceUs(timesUs);
   return pace === undefined ? ALONE_US : Math.max(LEAST_US, pace * PACES);
+}
+
+/** How long a series may be silent after its last point and is there all the same: not at all where that says its end. */
+export function silenceAfterUs({ timesUs, stale }: Pick<PointTimes, 'timesUs' | 'stale'>): number {
+  return stale[timesUs.length - 1] === 1 ? 0 : longestSilenceUs(timesUs);
 }

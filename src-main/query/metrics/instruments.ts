@@ -15,6 +15,8 @@ export const LOOKBACK_US = 300 * 1_000_000;
 const LAST_STEP_US = 60_000_000;
 const SPARK_STEPS = 40;
 const MINUTE_US = 60_000_000;
+/** Shorter than this a chart has nothing to show of. */
+const LEAST_US = 1_000_000;
 /** A process that ran for days before does not make a chart of days. */
 const HOUR_US = 3600_000_000;
 /** Within these every series that was there from the beginning has been exported once. */
@@ -50,9 +52,12 @@ export function stretchOf(
     return { fromUs: asked.fromUs, toUs: Math.max(asked.toUs, asked.fromUs + 1) };
   const extent = extentOf(source, asked, instruments) ?? { fromUs: 0, toUs: MINUTE_US };
   const toUs = asked.toUs ?? openEndUs(asked.fromUs, extent.toUs + 1);
-  const fromUs = asked.fromUs ?? Math.min(extent.fromUs, toUs - MINUTE_US);
+  const fromUs = asked.fromUs ?? withRoom(extent.fromUs, toUs);
   return { fromUs, toUs: Math.max(toUs, fromUs + 1) };
 }
+
+const withRoom = (fromUs: number, toUs: number): number =>
+  toUs - fromUs < LEAST_US ? toUs - MINUTE_US : fromUs;
 
 /** What the store holds, all instruments taken together. */
 function extentOf(
@@ -65,7 +70,9 @@ function extentOf(
     const extent = source.extent(instrument.id);
     if (!extent) return [];
     const isOpen = asked.fromUs === undefined;
-    return [isOpen ? { ...extent, fromUs: countingSince(source, instrument, extent) } : extent];
+    if (!isOpen) return [extent];
+    const first = source.series(firstExports(extent), instrument.id);
+    return [{ ...extent, fromUs: countingSince(source, instrument, extent, first) }];
   });
   if (extents.length === 0) return null;
   return {
@@ -74,16 +81,43 @@ function extentOf(
   };
 }
 
-/** Since when the first points of an instrument count, as far back as that says more than it presses together. */
-function countingSince(source: MetricSource, { id, type }: InstrumentRow, { fromUs, toUs }: Stretch): number {
+const firstExports = ({ fromUs }: Stretch): Stretch => ({ fromUs, toUs: fromUs + FIRST_EXPORTS_US });
+
+/**
+ * Since when the first points of an instrument count, as far back as that says more than it presses together. `series`
+ * are those that have points among the first exports.
+ */
+function countingSince(
+  source: MetricSource,
+  { type }: InstrumentRow,
+  extent: Stretch,
+  series: readonly SeriesRow[],
+): number {
+  const { fromUs, toUs } = extent;
   if (type === 'gauge') return fromUs;
-  const first = { fromUs, toUs: fromUs + FIRST_EXPORTS_US };
   let begunUs = fromUs;
-  for (const { startsUs, timesUs, readFromUs = 0 } of source.points(source.series(first, id), type, first)) {
+  for (const { startsUs, timesUs, readFromUs = 0 } of source.points(series, type, firstExports(extent))) {
     const [startUs = 0] = startsUs;
     if (startUs > readFromUs && startUs < (timesUs[0] ?? 0)) begunUs = Math.min(begunUs, startUs);
   }
   return Math.max(begunUs, fromUs - Math.max(HOUR_US, toUs - fromUs));
+}
+
+/** When the points of an instrument begin to count, in a range without a beginning; else its first point. */
+function beginOf(
+  source: MetricSource,
+  asked: AskedRange,
+  instrument: InstrumentRow,
+  series: readonly SeriesRow[],
+): number {
+  // A time of 0 says that it is not known.
+  const firsts = series.map(({ firstUs, lastUs }) => firstUs || lastUs);
+  const fromUs = Math.min(...firsts);
+  const toUs = series.reduce((last, { lastUs }) => Math.max(last, lastUs), fromUs) + 1;
+  if (asked.fromUs !== undefined) return Math.max(asked.fromUs, fromUs);
+  const { toUs: endUs } = firstExports({ fromUs, toUs });
+  const first = series.filter((_, i) => (firsts[i] ?? 0) < endUs);
+  return countingSince(source, instrument, { fromUs, toUs }, first);
 }
 
 /** All instruments with points in the range, by service and name, and the range with its open ends closed. */
@@ -91,29 +125,24 @@ export function listInstruments(
   source: MetricSource,
   asked: AskedRange,
 ): { instruments: Instrument[]; start: Nanos; end: Nanos } {
-  const stretch = stretchOf(source, asked);
+  const all = stretchOf(source, asked);
+  const byInstrument = Map.groupBy(source.series(all), ({ instrument }) => instrument);
+  const found = source.instruments().flatMap((row) => {
+    const series = byInstrument.get(row.id);
+    return series ? [{ row, series, beginUs: beginOf(source, asked, row, series) }] : [];
+  });
+  // All small lines lie over one stretch of time, which begins with the first of them.
+  const beginUs = found.reduce((first, one) => Math.min(first, one.beginUs), all.toUs);
+  const stretch = asked.fromUs === undefined ? { ...all, fromUs: withRoom(beginUs, all.toUs) } : all;
   const grid = gridOver(stretch.fromUs, stretch.toUs, SPARK_STEPS);
-  const byInstrument = new Map<number, SeriesRow[]>();
-  for (const series of source.series(stretch)) {
-    const known = byInstrument.get(series.instrument);
-    if (known) known.push(series);
-    else byInstrument.set(series.instrument, [series]);
-  }
-  const instruments = source
-    .instruments()
-    .flatMap((row) => {
-      const series = byInstrument.get(row.id);
-      if (!series) return [];
-      const spark = sparkOf(source, row, series, grid);
-      return [
-        {
-          ...described(row, series),
-          wide: wideAttribute(series),
-          spark,
-          last: lastOf(source, row, series),
-        },
-      ];
-    })
+  const instruments = found
+    .map(({ row, series, beginUs: since }) => ({
+      ...described(row, series),
+      begins: joinNanos(since, 0),
+      wide: wideAttribute(series),
+      spark: sparkOf(source, row, series, grid),
+      last: lastOf(source, row, series),
+    }))
     .sort((a, b) => compare(a.service, b.service) || compare(a.name, b.name));
   const whole = source.whole() ?? stretch;
   const fromUs = asked.fromUs ?? Math.min(stretch.fromUs, whole.fromUs);
@@ -127,7 +156,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export function described(
   row: InstrumentRow,
   series: readonly SeriesRow[],
-): Omit<Instrument, 'spark' | 'last' | 'wide'> {
+): Omit<Instrument, 'spark' | 'last' | 'wide' | 'begins'> {
   const lastUs = series.reduce((latest, one) => Math.max(latest, one.lastUs), 0);
   return { ...row, series: series.length, lastSeen: joinNanos(lastUs, 0) };
 }
@@ -155,5 +184,7 @@ function sparkOf(
   const everyUs = row.temporality === 'cumulative' && fn !== 'value' ? grid.stepUs : undefined;
   const points = source.points(series, row.type, { ...read, everyUs });
   const line = evaluateGroup({ count: series.length, points }, fn, row, grid).lines.at(-1);
-  return (line?.values ?? []).map((value) => (Number.isFinite(value) ? value : null));
+  // A small line has no room to say that its end is told by some series only.
+  const told = line?.told || Number.POSITIVE_INFINITY;
+  return (line?.values ?? []).map((value, step) => (step < told && Number.isFinite(value) ? value : null));
 }

@@ -1,5 +1,6 @@
 // Since when until when something is known, of any of several series: stretches of time, joined where they touch.
 import { eachWindow, type Grid } from './grid.ts';
+import { ToldTime } from './told.ts';
 
 /** A stretch in µs since the beginning of its grid. */
 interface Stretch {
@@ -11,6 +12,8 @@ interface Stretch {
 const MOST_LOOSE = 4096;
 
 export class KnownTime {
+  /** Until when each of the series has told. */
+  readonly told = new ToldTime();
   readonly #grid: Grid;
   readonly #widthUs: number;
   #stretches: Stretch[] = [];
@@ -36,6 +39,12 @@ export class KnownTime {
 
   addAll(other: KnownTime): void {
     for (const stretch of other.#stretches) this.#put({ ...stretch });
+    this.told.addAll(other.told);
+  }
+
+  /** How many steps all series told of; `whole`: and that have ended. */
+  toldSteps(whole = false): number {
+    return this.told.steps(this.#grid, this.#widthUs, whole);
   }
 
   /** How much of each window is known, in µs. */

@@ -52,7 +52,13 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
   const ids = chosen.map(({ id }) => id);
   const shown = (labels: Record<string, string>, line: Line) => seriesOf(labels, line, grid.startUs);
   return {
-    instrument: { ...described(instrument, chosen), wide: null, spark: [], last: null },
+    instrument: {
+      ...described(instrument, chosen),
+      begins: joinNanos(stretch.fromUs, 0),
+      wide: null,
+      spark: [],
+      last: null,
+    },
     function: fn,
     unit: unitOf(instrument, fn),
     start: joinNanos(grid.startUs, 0),
@@ -74,6 +80,7 @@ function seriesOf(labels: Record<string, string>, line: Line, startUs: number): 
     labels,
     ...(line.quantile !== undefined && { quantile: line.quantile }),
     values,
+    ...(line.told !== undefined && { told: line.told }),
     ...(dense && { dense: { at: dense.timesUs.map((us) => us - startUs), values: dense.values } }),
     ...(line.statistics ?? statistics(values)),
     overall: finite(line.overall),

@@ -28,8 +28,13 @@ export class Spreading {
     this.known = new KnownTime(grid, widthUs);
   }
 
-  /** Adds the increases of one series. Amounts of steps sum to what lies inside the grid. */
-  add(increases: readonly Increase<number>[]): this {
+  /**
+   * Adds the increases of one series, which may be silent for so long after them and is there all the same. Amounts of
+   * steps sum to what lies inside the grid.
+   */
+  add(increases: readonly Increase<number>[], silenceUs = 0): this {
+    const last = increases.at(-1);
+    if (last) this.known.told.add(last.toUs, silenceUs);
     for (const { fromUs, toUs, amount } of increases) {
       const length = toUs - fromUs;
       eachWindow(this.#grid, this.#widthUs, fromUs, toUs, (step, overlap) => {

@@ -7,7 +7,7 @@ import {
   type StepDistributions,
 } from '../metrics/distributions.ts';
 import { countIncreases } from '../metrics/functions.ts';
-import { longestSilenceUs } from '../metrics/gaps.ts';
+import { longestSilenceUs, silenceAfterUs } from '../metrics/gaps.ts';
 import { eachWindow, type Grid } from '../metrics/grid.ts';
 import { KnownTime } from '../metrics/known-time.ts';
 import { amounts, rates, Spreading } from '../metrics/rates.ts';
@@ -46,7 +46,7 @@ export function facesOf(
     const increases =
       form === 'sum' ? sumIncreases(points, temporality) : countIncreases(points, temporality);
     if (ranged.fn === 'irate') return plain(lastRates(increases, grid, widthUs));
-    const spreading = new Spreading(grid, widthUs).add(increases);
+    const spreading = new Spreading(grid, widthUs).add(increases, silenceAfterUs(points));
     if (ranged.fn === 'increase') return plain(amounts(spreading.spread()));
     return [{ kind: 'numbers', labels: {}, values: rates(spreading.spread()), known: spreading.known }];
   }

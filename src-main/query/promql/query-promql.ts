@@ -15,7 +15,7 @@ import {
   quantiles,
   type StepDistributions,
 } from '../metrics/distributions.ts';
-import { QUANTILES } from '../metrics/functions.ts';
+import { QUANTILES, toldOf } from '../metrics/functions.ts';
 import { type Grid, gridEndUs } from '../metrics/grid.ts';
 import { statistics } from '../metrics/groups.ts';
 import { heatmapOf } from '../metrics/heatmap.ts';
@@ -103,12 +103,21 @@ function fineLines(asking: Asking, expr: PromExpr, stretch: Stretch, grid: Grid)
 }
 
 function lineOf(
-  { labels, values }: NumberSeries,
+  { labels, values, known: knownTime }: NumberSeries,
   figures: ReturnType<typeof statistics>,
   grid: Grid,
   fine: { grid: Grid; values: NumberSeries['values']; columns: number } | undefined,
 ): MetricSeries {
-  const line: MetricSeries = { labels, values: values.map(finite), ...figures, overall: null, counted: null };
+  const told = knownTime && toldOf(values, knownTime.toldSteps());
+  const line: MetricSeries = {
+    labels,
+    values: values.map(finite),
+    ...(told !== undefined && { told }),
+    ...figures,
+    ...(told !== undefined && { last: statistics(values.slice(0, told).map(finite)).last ?? figures.last }),
+    overall: null,
+    counted: null,
+  };
   if (!fine) return line;
   const known = fine.values.map(finite);
   const timesUs = known.map((_, step) => fine.grid.startUs + (step + 0.5) * fine.grid.stepUs);

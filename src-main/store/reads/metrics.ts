@@ -172,7 +172,11 @@ export function pointsExtent(db: ReadDb, instrument?: number, run?: number): Str
   if (instrument !== undefined) {
     const all = series(db, { fromUs: 0, toUs: Number.POSITIVE_INFINITY }, instrument, run);
     if (all.length === 0) return null;
-    const firstUs = all.reduce((first, one) => Math.min(first, one.firstUs), Number.POSITIVE_INFINITY);
+    // A time of 0 says that it is not known.
+    const firstUs = all.reduce(
+      (first, one) => Math.min(first, one.firstUs || one.lastUs),
+      Number.POSITIVE_INFINITY,
+    );
     const lastUs = all.reduce((last, one) => Math.max(last, one.lastUs), 0);
     return { fromUs: firstUs, toUs: lastUs + 1 };
   }
@@ -187,7 +191,7 @@ export function wholeExtent(db: ReadDb, run?: number): Stretch | null {
 function chunksExtent(db: ReadDb, condition: Query, run: number | undefined): Stretch | null {
   const row = get<{ fromUs: number | null; toUs: number | null }>(
     db,
-    sql`SELECT min(min_us) AS fromUs, max(max_us) + 1 AS toUs FROM chunks
+    sql`SELECT min(CASE min_us WHEN 0 THEN max_us ELSE min_us END) AS fromUs, max(max_us) + 1 AS toUs FROM chunks
         WHERE ${condition} AND ${run === undefined ? sql`1` : sql`run = ${run}`}`,
   );
   return row?.fromUs != null && row.toUs != null ? { fromUs: row.fromUs, toUs: row.toUs } : null;

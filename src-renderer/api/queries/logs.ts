@@ -4,6 +4,9 @@ import { type LogArrivals, logCursor } from '#shared/api/logs.ts';
 import { api } from '../client.ts';
 import type { AskedWindow } from '../window.ts';
 
+/** So long a page is searched for; what was found by then is shown, and the search goes on from there. */
+export const SEARCH_MS = 400;
+
 /** The newest records that match. */
 export const newestLogsQuery = (
   window: AskedWindow,
@@ -13,7 +16,8 @@ export const newestLogsQuery = (
 ) =>
   queryOptions({
     queryKey: ['logs', 'newest', window.key, q, limit, labels],
-    queryFn: ({ signal }) => api.listLogs({ ...window.resolve(), q, limit, ...asked(labels) }, { signal }),
+    queryFn: ({ signal }) =>
+      api.listLogs({ ...window.resolve(), q, limit, withinMs: SEARCH_MS, ...asked(labels) }, { signal }),
     placeholderData: keepPreviousData,
   });
 
@@ -29,7 +33,7 @@ export const logsAroundQuery = (
     queryKey: ['logs around', window.key, q, at, limit, labels],
     queryFn: async ({ signal }) => {
       const cursor = logCursor({ time: at, id: Number.MAX_SAFE_INTEGER });
-      const page = { ...window.resolve(), q, limit, cursor, ...asked(labels) };
+      const page = { ...window.resolve(), q, limit, cursor, withinMs: SEARCH_MS, ...asked(labels) };
       const [older, newer] = await Promise.all([
         api.listLogs({ ...page, direction: 'newest' }, { signal }),
         api.listLogs({ ...page, direction: 'oldest' }, { signal }),

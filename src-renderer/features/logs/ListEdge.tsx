@@ -7,20 +7,26 @@ interface ListEdgeProps {
   /** There is more in this time. */
   readonly more: boolean;
   readonly loading: boolean;
+  /** A search beyond it is on its way, or was stopped. */
+  readonly search?: { readonly stopped: boolean } | null;
   readonly error: Error | null;
   /** Goes on beyond the chosen time; null where there is nothing beyond. */
   readonly onBeyond: (() => void) | null;
 }
 
-export function ListEdge({ end, more, loading, error, onBeyond }: ListEdgeProps) {
+export function ListEdge({ end, more, loading, search = null, error, onBeyond }: ListEdgeProps) {
   const which = end === 'older' ? 'Older' : 'Newer';
   return (
     <p className={styles.edgeNote}>
       {error
         ? `${which} records could not be read: ${error.message}`
-        : more || loading
-          ? `Reading ${end} records`
-          : `Nothing ${end} in this time`}
+        : search
+          ? search.stopped
+            ? `${which} records were not searched`
+            : `Searching ${end} records`
+          : more || loading
+            ? `Reading ${end} records`
+            : `Nothing ${end} in this time`}
       {!error && !more && !loading && onBeyond && (
         <button type="button" className={styles.beyond} onClick={onBeyond}>
           {end === 'older' ? 'Begin earlier' : 'Go on later'}

@@ -16,6 +16,7 @@ import {
   severityCssVar,
   viewHref,
 } from '../../ui/index.ts';
+import { backTo } from './back-to.ts';
 import styles from './logs.module.css';
 import { PatternText } from './PatternText.tsx';
 import { patternsIn, readQuery, stateOfLabel, toggleLabel, togglePattern } from './query-edits.ts';
@@ -100,9 +101,15 @@ export function LogFacets({ window, q, onQuery, patterns, onPatterns }: LogFacet
 }
 
 /** What the counts are of, where they are not of all that match. */
-function coverage({ counted, traceShareOf }: LogFacetsAnswer): string {
+function coverage({ counted, traceShareOf, countedBackTo }: LogFacetsAnswer): string {
   const what = traceShareOf.exact ? 'Attributes' : 'Severity, service and attributes';
-  return `${what} are counted in the newest ${formatCount(counted)} records.`;
+  return `${what} are counted in ${newest(counted, countedBackTo)}.`;
+}
+
+/** The records counted: so many, or those down to where time was over. */
+function newest(counted: number, countedBackTo: string | null): string {
+  const records = `the newest ${formatCount(counted)} ${counted === 1 ? 'record' : 'records'}`;
+  return countedBackTo === null ? records : `${records}, back to ${backTo(countedBackTo)}`;
 }
 
 function look(field: string, value: string) {
@@ -116,7 +123,7 @@ function look(field: string, value: string) {
 
 /** Who sends records without trace ids, how large a share of its own they are, and the way to change it. */
 function untracedSection(
-  { traceShare, traceShareOf }: LogFacetsAnswer,
+  { traceShare, traceShareOf, countedBackTo }: LogFacetsAnswer,
   query: LogQuery | null,
 ): FacetSection[] {
   const lacking = traceShare
@@ -142,7 +149,7 @@ function untracedSection(
       more: lacking.length - values.length,
       note: (
         <p className={styles.shareNote}>
-          {!traceShareOf.exact && <>Of the newest {formatCount(traceShareOf.count)} records. </>}
+          {!traceShareOf.exact && <>Of {newest(traceShareOf.count, countedBackTo)}. </>}
           <Link href={viewHref('/connect')}>How logs carry trace ids</Link>
         </p>
       ),
@@ -188,7 +195,7 @@ function patternSection(
     {
       ...{ id: PATTERN, title: 'Pattern', values, more, onMore, moreLabel: 'All patterns' },
       note: patterns.exact ? undefined : (
-        <p className={styles.shareNote}>Of the newest {formatCount(patterns.counted)} records.</p>
+        <p className={styles.shareNote}>Of {newest(patterns.counted, patterns.countedBackTo)}.</p>
       ),
     },
   ];

@@ -7,6 +7,7 @@ import { msFromNanos, nanosFromMs, splitNanos } from '#shared/model/time.ts';
 import { type AskedWindow, logHistogramQuery } from '../../api/index.ts';
 import { formatCount, formatDuration, formatPercent, severityCssVar } from '../../ui/index.ts';
 import { Histogram, type HistogramLayer } from '../../viz/histogram/Histogram.tsx';
+import { backTo } from './back-to.ts';
 import styles from './logs.module.css';
 
 interface LogVolumeProps {
@@ -58,7 +59,7 @@ function layersOf(data: LogHistogram | undefined): HistogramLayer[] {
 
 function Counts({ data }: { readonly data: LogHistogram | undefined }) {
   if (!data) return <b className={styles.total}>&nbsp;</b>;
-  const { total, bySeverity, withTrace } = data;
+  const { total, bySeverity, withTrace, countedBackTo } = data;
   const errors = (bySeverity.error ?? 0) + (bySeverity.fatal ?? 0);
   const warnings = bySeverity.warn ?? 0;
   return (
@@ -67,6 +68,11 @@ function Counts({ data }: { readonly data: LogHistogram | undefined }) {
         {total.exact ? '' : 'at least '}
         {formatCount(total.count)} {total.count === 1 ? 'record' : 'records'}
       </b>
+      {countedBackTo !== null && (
+        <span className={styles.quiet}>
+          counted back to {backTo(countedBackTo)}; older ones are not drawn
+        </span>
+      )}
       {errors > 0 && (
         <span className={styles.errors}>
           {formatCount(errors)} {errors === 1 ? 'error' : 'errors'}

@@ -66,3 +66,13 @@ export function gridOf({ columns, nanos }: ListView): { grid: string; leastWidth
     leastWidth: others + AIR + BODY_LEAST + columns.length * COLUMN.least,
   };
 }
+
+/** What the sheet's lines are laid out by. */
+export function listStyle(view: ListView): Readonly<Record<string, string>> {
+  const { grid, leastWidth } = gridOf(view);
+  return {
+    '--log-grid': grid,
+    '--log-least': `${leastWidth}px`,
+    '--log-row': `${rowHeight(view)}px`,
+  };
+}

@@ -2,6 +2,7 @@
 // pages at either end. Never more than a few thousand rows: what is far away is let go of and read again when it is
 // come back to. Pure; knows nothing of scrolling or React.
 import { type LogRow, logCursor } from '#shared/api/logs.ts';
+import type { Nanos } from '#shared/model/time.ts';
 
 export interface Stretch {
   /** In order of time, then of arrival; no record of the answer is missing between them. */
@@ -14,6 +15,10 @@ export interface Stretch {
   readonly arrivedTo: number;
   /** How many of those were read on to. */
   readonly read: number;
+  /** A search that is not at its end came to this time: what is older was not looked at. */
+  readonly reached: Nanos | null;
+  /** Where a search that took long began. */
+  readonly since: Nanos | null;
 }
 
 /** A page as the engine gives it. */
@@ -21,29 +26,72 @@ export interface Page {
   readonly logs: readonly LogRow[];
   readonly next: string | null;
   readonly arrivedTo: number;
+  /** What was looked through when time was over before the page was full. */
+  readonly searched: { readonly from: Nanos; readonly to: Nanos } | null;
 }
 
-export const NO_ROWS: Stretch = { rows: [], older: null, newer: null, arrivedTo: 0, read: 0 };
+export const NO_ROWS: Stretch = {
+  rows: [],
+  older: null,
+  newer: null,
+  arrivedTo: 0,
+  read: 0,
+  reached: null,
+  since: null,
+};
 
 /** Rows beyond this are let go of, at the end that is farther away. */
 export const MOST_ROWS = 2000;
 
 /** Earlier first. Decimal strings of one length order as text. */
 export function compareRows(a: LogRow, b: LogRow): number {
-  if (a.time !== b.time) return a.time.length - b.time.length || (a.time < b.time ? -1 : 1);
-  return a.id - b.id;
+  return compareTimes(a.time, b.time) || a.id - b.id;
 }
 
+const compareTimes = (a: Nanos, b: Nanos): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+
 /** The newest page as a stretch. It takes the place of the one before: late records come at their places. */
-export function newestOf({ logs, next, arrivedTo }: Page): Stretch {
-  return { rows: logs.toReversed(), older: next, newer: null, arrivedTo, read: 0 };
+export function newestOf({ logs, next, arrivedTo, searched }: Page): Stretch {
+  const [reached, since] = [searched?.to ?? null, searched?.from ?? null];
+  return { rows: logs.toReversed(), older: next, newer: null, arrivedTo, read: 0, reached, since };
+}
+
+/**
+ * The newest page over a stretch of the same question. Where finding a page takes long, what was found farther back
+ * stays, so that what comes in does not begin the search anew; of that, records that came late wait for the next one.
+ */
+export function newestOver(held: Stretch, page: Page): Stretch {
+  const { searched } = page;
+  const meets =
+    searched !== null &&
+    held.since !== null &&
+    compareTimes(held.since, searched.to) >= 0 &&
+    (held.reached === null || compareTimes(held.reached, searched.to) <= 0);
+  const fresh = newestOf(page);
+  if (!meets) return fresh;
+  const known = new Set(page.logs.map(({ id }) => id));
+  const farther = held.rows.filter(({ id, time }) => compareTimes(time, searched.to) <= 0 && !known.has(id));
+  const all = [...farther, ...fresh.rows];
+  const rows = all.slice(-MOST_ROWS);
+  const [first] = rows;
+  return all.length > MOST_ROWS && first
+    ? { ...fresh, rows, older: logCursor(first), reached: null }
+    : { ...fresh, rows, older: held.older, reached: held.reached };
 }
 
 /** What stands around a moment: a page of older records, newest first, and one of newer, oldest first. */
 export function standing(older: Page, newer: Page): Stretch {
   const rows = [...older.logs.toReversed(), ...newer.logs];
   const arrivedTo = Math.min(older.arrivedTo, newer.arrivedTo);
-  return { rows, older: older.next, newer: newer.next, arrivedTo, read: arrivedAfter(rows, arrivedTo) };
+  return {
+    rows,
+    older: older.next,
+    newer: newer.next,
+    arrivedTo,
+    read: arrivedAfter(rows, arrivedTo),
+    reached: older.searched?.to ?? null,
+    since: null,
+  };
 }
 
 /** The stretch with an older page before it. */
@@ -61,6 +109,7 @@ export function withOlder(stretch: Stretch, page: Page): Stretch {
     older: page.next,
     newer: all.length > MOST_ROWS && last ? logCursor(last) : stretch.newer,
     read: stretch.read - gone,
+    reached: page.searched?.to ?? null,
   };
 }
 
@@ -75,6 +124,7 @@ export function withNewer(stretch: Stretch, page: Page): Stretch {
     ...stretch,
     rows,
     older: all.length > MOST_ROWS && first ? logCursor(first) : stretch.older,
+    reached: all.length > MOST_ROWS ? null : stretch.reached,
     newer: page.next,
     read: stretch.read + arrivedAfter(newer, stretch.arrivedTo),
   };

@@ -46,9 +46,9 @@ export function usePlace(
       sought.current = null;
       shown.current = at;
       latest.current.show(index);
-    } else if (at !== shown.current) {
+    } else if (at !== shown.current && (at === null || rows.length > 0)) {
       shown.current = at;
-      if (at !== null && rows.length > 0) latest.current.show(indexAt(rows, at));
+      if (at !== null) latest.current.show(indexAt(rows, at));
     }
   }, [stretch, stale, at]);
 

@@ -1,15 +1,26 @@
 // The records the list holds: follows the newest, or stands still, goes on at both ends and counts what waits.
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Nanos } from '#shared/model/time.ts';
 import {
   type AskedWindow,
   api,
   logArrivalsQuery,
   logsAroundQuery,
   newestLogsQuery,
+  SEARCH_MS,
 } from '../../api/index.ts';
 import type { RateCap } from './rate-cap.ts';
-import { endOf, NO_ROWS, newestOf, type Stretch, standing, withNewer, withOlder } from './stretch.ts';
+import {
+  endOf,
+  NO_ROWS,
+  newestOf,
+  newestOver,
+  type Stretch,
+  standing,
+  withNewer,
+  withOlder,
+} from './stretch.ts';
 import { PAGE, useTakes } from './use-takes.ts';
 
 /** Newer records are read on to in larger pages, to catch up with what comes meanwhile. */
@@ -41,6 +52,10 @@ export interface StretchState {
   readonly reading: 'older' | 'newer' | null;
   /** The rows belong to another query, whose answer still stands. */
   readonly stale: boolean;
+  /** A search that is not at its end: how far back it came, and whether it was stopped there. */
+  readonly search: { readonly reached: Nanos; readonly stopped: boolean } | null;
+  readonly stop: () => void;
+  readonly searchOn: () => void;
 }
 
 interface Held extends Stretch {
@@ -69,7 +84,11 @@ export function useStretch({ window, q, labels, at, following, cap }: StretchAsk
     held: known ? stretch : null,
     following,
     cap,
-    take: (page) => setHeld({ ...newestOf(page), question }),
+    take: (page) =>
+      setHeld((now) => ({
+        ...(now?.question === question ? newestOver(now, page) : newestOf(page)),
+        question,
+      })),
   });
 
   const arrivals = useQuery({
@@ -82,11 +101,12 @@ export function useStretch({ window, q, labels, at, following, cap }: StretchAsk
   }, [following, known, arrivals.data, stretch.read]);
 
   const [reading, setReading] = useState<'older' | 'newer' | null>(null);
-  const [failure, setFailure] = useState<Error | null>(null);
+  const [failed, setFailed] = useState<{ readonly question: string; readonly error: Error } | null>(null);
+  const failure = failed?.question === question ? failed.error : null;
   const busy = useRef(false);
   const read = useCallback(
     (end: 'older' | 'newer', cursor: string | null): void => {
-      if (busy.current || following || !known || cursor === null) return;
+      if (busy.current || !known || cursor === null) return;
       busy.current = true;
       setReading(end);
       const page = {
@@ -95,36 +115,54 @@ export function useStretch({ window, q, labels, at, following, cap }: StretchAsk
         cursor,
         limit: end === 'older' ? PAGE : NEWER_PAGE,
         direction: end === 'older' ? ('newest' as const) : ('oldest' as const),
+        withinMs: SEARCH_MS,
         ...(labels.length > 0 && { labels: [...labels] }),
       };
       api
         .listLogs(page)
         .then(
           (more) => {
-            setFailure(null);
+            setFailed(null);
             setHeld((now) => {
               if (now?.question !== question) return now;
-              return { ...(end === 'older' ? withOlder(now, more) : withNewer(now, more)), question };
+              if (end === 'newer') return { ...withNewer(now, more), question };
+              // The newest page took the place of what this goes on from.
+              return now.older === cursor ? { ...withOlder(now, more), question } : now;
             });
           },
-          (error: unknown) => setFailure(error instanceof Error ? error : new Error(String(error))),
+          (error: unknown) =>
+            setFailed({ question, error: error instanceof Error ? error : new Error(String(error)) }),
         )
         .finally(() => {
           busy.current = false;
           setReading(null);
         });
     },
-    [following, known, question, q, window, labels],
+    [known, question, q, window, labels],
   );
-  const { older, newer } = stretch;
+  const { older, newer, reached } = stretch;
+  const [stoppedOf, setStoppedOf] = useState<string | null>(null);
+  const stopped = stoppedOf === question;
+  // A search goes on until a page is full, followed or not; and until there is a row to scroll from.
+  const seeks = reached !== null ? 'older' : stretch.rows.length === 0 && newer !== null ? 'newer' : null;
+  const goesOn = known && !stopped && failure === null && reading === null ? seeks : null;
+  useEffect(() => {
+    if (goesOn !== null) read(goesOn, goesOn === 'older' ? older : newer);
+  }, [goesOn, read, older, newer]);
   // What came after the last row was read is behind it too.
   const behind = newer ?? (waiting.count > 0 ? endOf(stretch) : null);
-  const loadOlder = useCallback(() => read('older', older), [read, older]);
-  const loadNewer = useCallback(() => read('newer', behind), [read, behind]);
+  const loadOlder = useCallback(() => {
+    if (!following && reached === null) read('older', older);
+  }, [read, older, following, reached]);
+  const loadNewer = useCallback(() => {
+    if (!following) read('newer', behind);
+  }, [read, behind, following]);
 
   return {
     stretch,
-    loading: held === null && (at === null ? newest.isPending : around.isPending),
+    loading:
+      (held === null && (at === null ? newest.isPending : around.isPending)) ||
+      (known && seeks === 'newer' && failure === null),
     error: (at === null ? newest.error : around.error) ?? failure,
     waiting,
     passedBy,
@@ -132,5 +170,8 @@ export function useStretch({ window, q, labels, at, following, cap }: StretchAsk
     loadNewer,
     reading,
     stale: !known,
+    search: known && reached !== null ? { reached, stopped } : null,
+    stop: () => setStoppedOf(question),
+    searchOn: () => setStoppedOf(null),
   };
 }

@@ -87,8 +87,8 @@ export function BoardPage({ name, instruments, window, state, onSelectTime }: Bo
       </header>
       {charts.length === 0 ? (
         <EmptyState title="Nothing is pinned here yet">
-          Open a metric or a service at the left and press Pin. Boards belong to the data folder and stay when
-          data goes.
+          Open a metric or a service at the left, or ask a query, and press Pin. Boards belong to the data
+          folder and stay when data goes.
         </EmptyState>
       ) : (
         <ul className={styles.board} aria-label="Charts">

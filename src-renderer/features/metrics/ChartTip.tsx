@@ -42,6 +42,7 @@ export function TipWords({ result, lines, step, exemplar, format }: TipWordsProp
           <b>{(line.format ?? format)(value)}</b>
         </div>
       ))}
+      {known.some(({ line }) => isOpen(line, step)) && <div>not told in full</div>}
       {known.length > IN_TIP && <div>{formatCount(known.length - IN_TIP)} more</div>}
       {exemplar && (
         <ExemplarWords exemplar={exemplar} format={formatterOf(result.observed.unit, result.observed.name)} />
@@ -49,6 +50,8 @@ export function TipWords({ result, lines, step, exemplar, format }: TipWordsProp
     </>
   );
 }
+
+const isOpen = ({ told }: ChartLine, step: number): boolean => told !== undefined && step >= told;
 
 /** A stroke as its line has it. */
 export function LineSample({

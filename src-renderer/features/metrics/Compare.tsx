@@ -14,13 +14,14 @@ const OFFERED = 8;
 const RUNS = 5;
 
 interface CompareProps {
-  readonly instrument: Instrument;
+  /** The metric that is shown, where it is one: it is not offered, and those of its service come first. */
+  readonly own: Pick<Instrument, 'id' | 'service'> | undefined;
   readonly instruments: readonly Instrument[];
   readonly state: ReturnType<typeof useMetricView>;
   readonly window: AskedWindow;
 }
 
-export function Compare({ instrument, instruments, state, window }: CompareProps) {
+export function Compare({ own, instruments, state, window }: CompareProps) {
   const { view, setSecond, setAgainst } = state;
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
@@ -30,7 +31,7 @@ export function Compare({ instrument, instruments, state, window }: CompareProps
     ({ id, current, counts }) => (shown === undefined ? !current : id !== shown) && counts.metricPoints > 0,
   );
   const against = runs.find(({ id }) => id === view.against);
-  const found = offered(instruments, instrument, text);
+  const found = offered(instruments, own, text);
   const choose = (act: () => void): void => {
     act();
     setText('');
@@ -101,13 +102,13 @@ export function Compare({ instrument, instruments, state, window }: CompareProps
 }
 
 /** Those that have all words in their names, those of the same service first. */
-function offered(instruments: readonly Instrument[], own: Instrument, text: string): Instrument[] {
+function offered(instruments: readonly Instrument[], own: CompareProps['own'], text: string): Instrument[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const far = ({ service }: Instrument): number => (service === own.service ? 0 : 1);
+  const far = ({ service }: Instrument): number => (service === own?.service ? 0 : 1);
   return instruments
     .filter(({ id, name, service }) => {
       const said = `${name} ${service}`.toLowerCase();
-      return id !== own.id && words.every((word) => said.includes(word));
+      return id !== own?.id && words.every((word) => said.includes(word));
     })
     .sort((a, b) => far(a) - far(b));
 }

@@ -78,7 +78,7 @@ export function OpenedHead(props: OpenedHeadProps) {
           {descriptionOf(instrument)}
         </p>
         <div className={styles.tools}>
-          <Compare instrument={instrument} instruments={instruments} state={state} window={window} />
+          <Compare own={instrument} instruments={instruments} state={state} window={window} />
           <PinMenu
             chart={{
               kind: 'metric',

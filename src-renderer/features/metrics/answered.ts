@@ -9,9 +9,9 @@ export type Answered = Pick<MetricResult, 'series' | 'others' | 'left' | 'start'
 export const startOf = (result: Pick<MetricResult, 'start'>): number => splitNanos(result.start).us / 1000;
 export const stepOf = (result: Pick<MetricResult, 'stepNs'>): number => result.stepNs / 1e6;
 
-/** Values as they are drawn where they are finer than the steps. */
-export function finely({ dense }: MetricSeries, startMs: number): Pick<ChartLine, 'drawn'> {
+/** How far its steps are whole, and its values as they are drawn where they are finer than the steps. */
+export function finely({ dense, told }: MetricSeries, startMs: number): Pick<ChartLine, 'drawn' | 'told'> {
   return dense
     ? { drawn: { ms: dense.at.map((us) => startMs + us / 1000), values: dense.values, exact: true } }
-    : {};
+    : { told };
 }

@@ -113,6 +113,7 @@ function othersLines({ others, left }: Answered, groups: number, dimmed: boolean
       dash: '8 3',
       width: 1.5,
       values: main.values,
+      told: main.told,
       dimmed,
     },
   ];

@@ -89,7 +89,11 @@ function toldApart(series: readonly MetricSeries[]): MetricSeries[] {
   return series.map((one) => ({ ...one, labels: pick(one.labels, keys) }));
 }
 
-const pick = (labels: Readonly<Record<string, string>>, keys: readonly string[]): Record<string, string> =>
+/** Some of the labels. */
+export const pick = (
+  labels: Readonly<Record<string, string>>,
+  keys: readonly string[],
+): Record<string, string> =>
   Object.fromEntries(keys.flatMap((key) => (labels[key] === undefined ? [] : [[key, labels[key]]])));
 
 /** A query's lines as rows of the table, under the labels that tell them apart. */

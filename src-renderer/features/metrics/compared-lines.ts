@@ -8,7 +8,7 @@ import type { Format } from './units.ts';
 
 /** An earlier run's answer, and how much later the shown one began, ms. */
 export interface Before {
-  readonly result: MetricResult;
+  readonly result: Answered;
   readonly laterMs: number;
   readonly name: string;
 }
@@ -47,6 +47,8 @@ export function beforeLines(result: Answered, groups: readonly ChartGroup[], bef
       {
         ...onSteps(same.main.values, before.result, result, before.laterMs),
         ...finely(same.main, startMs),
+        // Its steps are others.
+        told: undefined,
         key: `before ${group.key}`,
         name: alone ? `${quantile}${before.name}` : `${wordsOf(group.labels)}, ${before.name}`,
         color: alone ? 'var(--svc-5)' : lookOf(i).color,
@@ -61,13 +63,16 @@ export function secondLines(result: Answered, second: Second, apart: boolean): C
   const [group] = groupsOf(second.result);
   if (!group) return [];
   const quantile = group.main.quantile;
+  const beside = groupsOf(result).length;
   return [
     {
+      // Beside several lines the look that none of them has.
+      ...(beside > 1 ? lookOf(beside) : { color: 'var(--svc-1)' }),
       ...onSteps(group.main.values, second.result, result, 0),
       ...finely(group.main, startOf(second.result)),
+      told: undefined,
       key: 'second',
       name: `${second.name}${quantile === undefined ? '' : ` ${quantileWord(quantile)}`}`,
-      color: 'var(--svc-1)',
       width: 1.75,
       right: apart,
       format: second.format,

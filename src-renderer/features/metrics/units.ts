@@ -1,55 +1,10 @@
 // Units as people write them. Metrics say theirs in UCUM ("s", "By", "{request}", "1"); a rate's has "/s" behind
 // it. Pure.
+import { type KnownUnit, knownUnit } from '#shared/model/units.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, SPACE } from '../../ui/format/index.ts';
 
 export type Format = (value: number) => string;
 
-const DURATIONS_NS: Readonly<Record<string, number>> = {
-  ns: 1,
-  us: 1e3,
-  ms: 1e6,
-  s: 1e9,
-  min: 60e9,
-  h: 3600e9,
-  d: 86_400e9,
-};
-const BYTES: Readonly<Record<string, number>> = {
-  By: 1,
-  B: 1,
-  bytes: 1,
-  kBy: 1e3,
-  KBy: 1e3,
-  KiBy: 1024,
-  MBy: 1e6,
-  MiBy: 1024 ** 2,
-  GBy: 1e9,
-  GiBy: 1024 ** 3,
-};
-const WORDS: Readonly<Record<string, string>> = {
-  ns: 'nanoseconds',
-  us: 'microseconds',
-  ms: 'milliseconds',
-  s: 'seconds',
-  min: 'minutes',
-  h: 'hours',
-  d: 'days',
-  '%': 'percent',
-  Cel: '°C',
-  '[degF]': '°F',
-  Ohm: 'Ω',
-  deg: '°',
-  bit: 'bits',
-};
-/** What a unit of time is called after "per". */
-const EACH: Readonly<Record<string, string>> = {
-  ns: 'nanosecond',
-  us: 'microsecond',
-  ms: 'millisecond',
-  s: 'second',
-  min: 'minute',
-  h: 'hour',
-  d: 'day',
-};
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 /** Signs written behind every value; longer ones stand in the heading alone. */
 const SHORT = 4;
@@ -66,19 +21,20 @@ function counted(noun: string): string {
 /** The unit in a word for a heading: `seconds`, `bytes`, `requests`, `requests per minute`; nothing for a bare number. */
 export function unitWord(unit: string): string {
   const [, of = '', each = ''] = /^(.*)\/([a-z]+)$/.exec(unit) ?? [];
-  const per = EACH[each];
-  if (
-    per !== undefined &&
-    (of === '' || of === '1' || annotation(of) !== undefined || of in BYTES || of in WORDS)
-  ) {
+  const per = knownUnit(each)?.word;
+  if (per !== undefined && (of === '' || annotation(of) !== undefined || isNamed(knownUnit(of)))) {
     const word = unitWord(of);
     return word === '' ? `per ${per}` : `${word} per ${per}`;
   }
-  if (unit in BYTES) return 'bytes';
+  const known = knownUnit(unit);
+  if (known?.bytes !== undefined) return 'bytes';
   const noun = annotation(unit);
   if (noun !== undefined) return counted(noun);
-  return WORDS[unit] ?? (unit === '1' ? '' : sign(unit));
+  return known?.words ?? sign(unit);
 }
+
+const isNamed = (known: KnownUnit | undefined): boolean =>
+  known !== undefined && (known.bytes !== undefined || known.words !== undefined);
 
 /** UCUM's own spelling as it is printed: `kg.m/s2` → kg·m/s², `um` → µm. */
 function sign(unit: string): string {
@@ -94,7 +50,7 @@ function sign(unit: string): string {
 
 /** The unit for a narrow column: seconds and milliseconds by their sign. */
 export function unitShort(unit: string): string {
-  return unit in DURATIONS_NS ? unit : unitWord(unit);
+  return knownUnit(unit)?.ns !== undefined ? unit : unitWord(unit);
 }
 
 /** Shares of a whole are told by their names: UCUM's "1" is any bare number. */
@@ -104,9 +60,8 @@ const isShare = (unit: string, name: string): boolean =>
 /** How values of a unit are written; `name` is the instrument's, which tells shares from other bare numbers. */
 export function formatterOf(unit: string, name = ''): Format {
   if (unit.endsWith('/s')) return rateFormatter(unit.slice(0, -2));
-  const ns = DURATIONS_NS[unit];
+  const { ns, bytes } = knownUnit(unit) ?? {};
   if (ns !== undefined) return (value) => formatDuration(value * ns, { trim: value === 0 });
-  const bytes = BYTES[unit];
   if (bytes !== undefined) return (value) => formatBytes(value * bytes);
   if (unit === '%') return (value) => formatPercent(value / 100);
   if (isShare(unit, name)) return (value) => formatPercent(value);
@@ -117,8 +72,8 @@ export function formatterOf(unit: string, name = ''): Format {
 }
 
 function rateFormatter(unit: string): Format {
-  const each = unit in BYTES || unit in DURATIONS_NS ? formatterOf(unit) : formatNumber;
-  const bytes = BYTES[unit];
+  const { ns, bytes } = knownUnit(unit) ?? {};
+  const each = ns !== undefined || bytes !== undefined ? formatterOf(unit) : formatNumber;
   // Few bytes a second are told in parts, which single bytes do not have.
   const isFew = (value: number): boolean => bytes !== undefined && Math.abs(value * bytes) < 10;
   return (value) => (isFew(value) ? `${formatNumber(value * (bytes ?? 1))}${SPACE}B/s` : `${each(value)}/s`);

@@ -3,16 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { usualFunction } from '#shared/api/metric-functions.ts';
 import type { Instrument, MetricFunction, MetricResult } from '#shared/api/metrics.ts';
-import { splitNanos } from '#shared/model/time.ts';
 import { printAttributeFilter } from '#shared/query/attribute-filter.ts';
-import {
-  type AskedWindow,
-  metricAttributesQuery,
-  metricQuery,
-  metricSeriesQuery,
-  runsQuery,
-} from '../../api/index.ts';
+import { type AskedWindow, metricAttributesQuery, metricQuery, metricSeriesQuery } from '../../api/index.ts';
 import { MOST_GROUPS } from './chart-lines.ts';
+import { useEarlier } from './use-earlier.ts';
 import type { MetricView } from './view.ts';
 
 /** Steps asked for; plain values come as finely as the chart has pixels. */
@@ -108,35 +102,4 @@ export function useAnswers({ instrument, window, fn, view, chosen, second }: Ask
     earlier,
     error: chart.error ?? table.error,
   };
-}
-
-/** An earlier run, its window, and by how much later the shown run began. Times are counted from a run's start. */
-function useEarlier(window: AskedWindow, against: number | null) {
-  const { data } = useQuery(runsQuery());
-  return useMemo(() => {
-    const runs = data?.runs ?? [];
-    const run = runs.find(({ id }) => id === against);
-    const asked = window.resolve().run;
-    const shown = runs.find(({ id, current }) => (asked === undefined ? current : id === asked));
-    if (!run || !shown) return null;
-    const laterUs = splitNanos(shown.start).us - splitNanos(run.start).us;
-    const moved = (nanos: string | undefined): string | undefined =>
-      nanos === undefined ? undefined : `${Math.max(0, splitNanos(nanos).us - laterUs)}000`;
-    return {
-      name: run.name,
-      laterMs: laterUs / 1000,
-      window: {
-        key: `${window.key} against ${run.id} ${laterUs}`,
-        resolve: () => {
-          const { from, to } = window.resolve();
-          const [since, until] = [moved(from), moved(to)];
-          return {
-            run: run.id,
-            ...(since !== undefined && { from: since }),
-            ...(until !== undefined && { to: until }),
-          };
-        },
-      },
-    };
-  }, [data, against, window]);
 }

@@ -10,7 +10,7 @@ import type { ChartLine } from './chart-line.ts';
 import { EndWords } from './EndWords.tsx';
 import { type ExemplarMark, Exemplars, marksApart, nearestMark } from './Exemplars.tsx';
 import styles from './LineChart.module.css';
-import { aloneDot, type Dot, hasAlone, placesOf } from './places.tsx';
+import { aloneDot, type Dot, hasAlone, type Place, placesOf, withEnd } from './places.tsx';
 import { AIR_RIGHT, AIR_TOP, AXIS_BOTTOM, AXIS_LEFT, AXIS_RIGHT, END_WORDS, type ValueAxis } from './plot.ts';
 import { TimePad, type TimePlot, type TimeSpot, xOfTime } from './TimePad.tsx';
 
@@ -82,12 +82,18 @@ export function LineChart(props: LineChartProps) {
   );
   const places = useMemo(
     () =>
-      lines.map((line) => placesOf(line, line.right && rightAxis ? rightAxis.axis : axis, startMs, stepMs)),
+      lines.map((line) =>
+        withEnd(
+          placesOf(line, line.right && rightAxis ? rightAxis.axis : axis, startMs, stepMs),
+          line.drawn ? undefined : line.told,
+        ),
+      ),
     [lines, startMs, stepMs, axis, rightAxis],
   );
   const shown = useMemo(() => marksApart(marks, plot, axis), [marks, plot, axis]);
   const time = timeTicks(plot.fromMs, plot.toMs, plot.right - plot.left);
   const roomy = time.at.filter((ms) => xOfTime(plot, ms) + HALF_LABEL <= size.width);
+  const axisOf = ({ right: isRight }: ChartLine) => (isRight && rightAxis ? { yAxisId: 'right' } : {});
   const stepAt = (ms: number): number =>
     Math.min(steps - 1, Math.max(0, Math.floor((ms - startMs) / stepMs)));
   const markAt = (spot: TimeSpot): number =>
@@ -141,23 +147,19 @@ export function LineChart(props: LineChartProps) {
               />
             )}
             {lines.map((line, i) => (
-              <Line
-                key={line.key}
-                data={places[i] ?? []}
-                dataKey="v"
-                {...(line.right && rightAxis && { yAxisId: 'right' })}
-                name={line.name}
-                stroke={line.color}
-                strokeWidth={line.width ?? 1.5}
-                strokeOpacity={line.dimmed ? 0.2 : 1}
-                {...(line.dash !== undefined && { strokeDasharray: line.dash })}
-                dot={hasAlone(places[i] ?? []) ? (dot: Dot) => aloneDot(dot, line, places[i] ?? []) : false}
-                activeDot={false}
-                isAnimationActive={false}
-                connectNulls={false}
-                type="linear"
-              />
+              <Line {...strokeOf(line, places[i]?.whole ?? [])} key={line.key} {...axisOf(line)} />
             ))}
+            {lines.map((line, i) =>
+              places[i]?.end.length ? (
+                <Line
+                  {...strokeOf(line, places[i].end)}
+                  key={`end of ${line.key}`}
+                  {...axisOf(line)}
+                  className={styles.end}
+                  strokeDasharray="1 3"
+                />
+              ) : null,
+            )}
           </Recharts>
           {shown.length > 0 && (
             <Exemplars
@@ -187,6 +189,21 @@ export function LineChart(props: LineChartProps) {
     </div>
   );
 }
+
+const strokeOf = (line: ChartLine, places: Place[]) => ({
+  data: places,
+  dataKey: 'v',
+  name: line.name,
+  stroke: line.color,
+  strokeWidth: line.width ?? 1.5,
+  strokeOpacity: line.dimmed ? 0.2 : 1,
+  ...(line.dash !== undefined && { strokeDasharray: line.dash }),
+  dot: hasAlone(places) ? (dot: Dot) => aloneDot(dot, line, places) : false,
+  activeDot: false,
+  isAnimationActive: false,
+  connectNulls: false,
+  type: 'linear' as const,
+});
 
 /** Half the width of a time under the axis, px: nearer to the edge it would be cut. */
 const HALF_LABEL = 24;

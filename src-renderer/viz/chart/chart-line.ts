@@ -15,6 +15,8 @@ export interface ChartLine {
         readonly exact?: boolean;
       }
     | undefined;
+  /** So many steps are whole; what comes after is drawn as an end that will rise. */
+  readonly told?: number | undefined;
   /** Measured on the axis at the right. */
   readonly right?: boolean | undefined;
   /** How its values are written, where not as the chart’s. */

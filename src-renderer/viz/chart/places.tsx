@@ -17,6 +17,15 @@ export function placesOf(line: ChartLine, axis: ValueAxis, startMs: number, step
   return values.map((value, i) => ({ t: ms[i] ?? 0, v: within(value, axis) }));
 }
 
+/** A line's places up to where its steps are whole, and from the last of those on; no end where all are. */
+export function withEnd(
+  places: readonly Place[],
+  told: number | undefined,
+): { whole: Place[]; end: Place[] } {
+  if (told === undefined) return { whole: [...places], end: [] };
+  return { whole: places.slice(0, told), end: places.slice(Math.max(0, told - 1)) };
+}
+
 /** A logarithmic axis has no place for zero: what lies below the axis is drawn on its edge. */
 function within(value: number | null, axis: ValueAxis): number | null {
   return value === null || axis.scale === 'linear' ? value : Math.min(axis.high, Math.max(axis.low, value));

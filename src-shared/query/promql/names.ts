@@ -1,6 +1,7 @@
 // What Prometheus and Mimir call an OTLP metric (OpenTelemetry's "Prometheus compatibility": names and units). Four
 // ways of translating are in use and a target seldom says which, so all of them are looked for.
 import type { MetricType } from '#shared/model/otlp.ts';
+import { knownUnit } from '#shared/model/units.ts';
 
 export interface MetricWords {
   name: string;
@@ -10,34 +11,6 @@ export interface MetricWords {
   monotonic: boolean;
 }
 
-const UNITS: Readonly<Record<string, string>> = {
-  d: 'days',
-  h: 'hours',
-  min: 'minutes',
-  s: 'seconds',
-  ms: 'milliseconds',
-  us: 'microseconds',
-  ns: 'nanoseconds',
-  By: 'bytes',
-  KiBy: 'kibibytes',
-  MiBy: 'mebibytes',
-  GiBy: 'gibibytes',
-  TiBy: 'tibibytes',
-  KBy: 'kilobytes',
-  MBy: 'megabytes',
-  GBy: 'gigabytes',
-  TBy: 'terabytes',
-  m: 'meters',
-  V: 'volts',
-  A: 'amperes',
-  J: 'joules',
-  W: 'watts',
-  g: 'grams',
-  Cel: 'celsius',
-  Hz: 'hertz',
-  '1': '',
-  '%': 'percent',
-};
 const PER_UNITS: Readonly<Record<string, string>> = {
   s: 'second',
   m: 'minute',
@@ -80,10 +53,11 @@ export function prometheusLabel(key: string): string {
 
 function unitsOf(unit: string): { main: string; per: string } {
   const [first = '', rest] = unit.split(/\/(.*)/s).map((part) => part.trim());
-  const word = (text: string, words: Readonly<Record<string, string>>): string =>
-    /[{}]/.test(text) ? '' : Object.hasOwn(words, text) ? (words[text] ?? '') : text;
-  const per = word(rest ?? '', PER_UNITS);
-  return { main: word(first, UNITS), per: per === '' ? '' : `per_${per}` };
+  const word = (text: string, known: string | undefined): string =>
+    /[{}]/.test(text) ? '' : (known ?? text);
+  const over = rest ?? '';
+  const per = word(over, Object.hasOwn(PER_UNITS, over) ? PER_UNITS[over] : undefined);
+  return { main: word(first, knownUnit(first)?.prometheus), per: per === '' ? '' : `per_${per}` };
 }
 
 const cleanUnit = (unit: string): string =>

@@ -5,7 +5,13 @@ import { Boards } from '../../../src-main/engine/boards.ts';
 import type { Board } from '../../../src-shared/api/boards.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
-const shop: Board = { name: 'Shop', charts: [{ kind: 'service', service: 'cart', show: 'rate' }] };
+const shop: Board = {
+  name: 'Shop',
+  charts: [
+    { kind: 'service', service: 'cart', show: 'rate' },
+    { kind: 'query', q: 'sum by (route) (rate(http_requests_total[5m]))' },
+  ],
+};
 const queue: Board = {
   name: 'Queue',
   charts: [

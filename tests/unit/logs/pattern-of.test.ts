@@ -15,6 +15,7 @@ const known = (...patterns: string[]) => ({
   bucketNs: 1,
   counted: 100,
   exact: true,
+  countedBackTo: null,
 });
 
 describe('the pattern of a line', () => {

@@ -5,6 +5,7 @@ import {
   MOST_ROWS,
   NO_ROWS,
   newestOf,
+  newestOver,
   type Page,
   type Stretch,
   standing,
@@ -44,7 +45,7 @@ class Log {
     const found = newest ? upTo(end, first).reverse() : upTo(first, end);
     const more = newest ? end > 1 : end < this.last;
     const next = more && found.length > 0 ? logCursor(row(end)) : null;
-    return { logs: found.map((id) => row(id)), next, arrivedTo: this.last };
+    return { logs: found.map((id) => row(id)), next, arrivedTo: this.last, searched: null };
   }
   around(at: number, size: number): Stretch {
     const cursor = logCursor(row(at));
@@ -61,7 +62,12 @@ describe('the stretch of records', () => {
   });
 
   it('follows by taking the newest page for the one before, late records at their places', () => {
-    const late = { logs: [row(100), row(101, 98), row(99), row(98)], next: '1.0.98', arrivedTo: 101 };
+    const late = {
+      logs: [row(100), row(101, 98), row(99), row(98)],
+      next: '1.0.98',
+      arrivedTo: 101,
+      searched: null,
+    };
     expect(ids(newestOf(late))).toEqual([98, 99, 101, 100]);
     expect(newestOf(late).arrivedTo).toBe(101);
   });
@@ -114,5 +120,78 @@ describe('the stretch of records', () => {
       { numRuns: 60 },
     );
     expect(NO_ROWS.rows).toEqual([]);
+  });
+
+  describe('of a search that takes long', () => {
+    /** Of records 1 … `last` those match whose id is a multiple of `every`; so many are looked at in a request. */
+    class Sparse extends Log {
+      readonly every: number;
+      readonly looked: number;
+      constructor(last: number, every: number, looked: number) {
+        super(last);
+        this.every = every;
+        this.looked = looked;
+      }
+      override page(_: 'newest', cursor: string | null, size: number): Page {
+        const first = cursor === null ? this.last : placeOf(cursor) - 1;
+        const logs: LogRow[] = [];
+        let at = first;
+        for (; at >= 1 && first - at < this.looked && logs.length < size; at--)
+          if (at % this.every === 0) logs.push(row(at));
+        const full = logs.length === size;
+        const next = at >= 1 ? logCursor(row(at + 1)) : null;
+        const searched = !full && next !== null ? { from: row(first).time, to: row(at + 1).time } : null;
+        return { logs, next, arrivedTo: this.last, searched };
+      }
+    }
+    const matches = (log: Sparse, from: number) => upTo(from, log.last).filter((id) => id % log.every === 0);
+    const reachedId = ({ reached }: Stretch) => Number(reached?.slice(0, -6));
+
+    it('goes on from where time was over, until a page is full or nothing is left', () => {
+      const log = new Sparse(1000, 50, 120);
+      let stretch = newestOf(log.page('newest', null, 8));
+      const came: number[] = [];
+      while (stretch.reached !== null) {
+        came.push(reachedId(stretch));
+        stretch = withOlder(stretch, log.page('newest', stretch.older, 100));
+      }
+      expect(came).toEqual([881, 761, 641, 521, 401, 281, 161, 41]);
+      expect(ids(stretch)).toEqual(matches(log, 1));
+      expect(stretch.older).toBeNull();
+    });
+
+    it('keeps what was found farther back when newer records come', () => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.oneof(fc.constant('on' as const), fc.integer({ min: 0, max: 400 })), { maxLength: 40 }),
+          (steps) => {
+            const log = new Sparse(2000, 30, 100);
+            let stretch = newestOf(log.page('newest', null, 200));
+            for (const step of steps) {
+              if (step === 'on') {
+                if (stretch.reached !== null)
+                  stretch = withOlder(stretch, log.page('newest', stretch.older, 200));
+              } else {
+                const before = stretch;
+                log.last += step;
+                stretch = newestOver(stretch, log.page('newest', null, 200));
+                // What was looked at in a request reaches what was known: nothing of that is searched again.
+                if (step < 100) expect(stretch.older).toBe(before.older);
+              }
+              const back = stretch.reached === null ? 1 : reachedId(stretch);
+              expect(ids(stretch)).toEqual(matches(log, back));
+            }
+          },
+        ),
+      );
+    });
+
+    it('is begun anew over one that was quick, and given up for one that is', () => {
+      const log = new Sparse(1000, 50, 120);
+      const slow = log.page('newest', null, 8);
+      const quick = new Log(1000).page('newest', null, 8);
+      expect(newestOver(newestOf(quick), slow)).toEqual(newestOf(slow));
+      expect(newestOver(newestOf(slow), quick)).toEqual(newestOf(quick));
+    });
   });
 });

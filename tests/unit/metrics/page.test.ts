@@ -21,6 +21,7 @@ const instrument = (known: Partial<Instrument>): Instrument => ({
   scopeVersion: '',
   series: 1,
   wide: null,
+  begins: '0',
   lastSeen: '0',
   spark: [],
   last: null,

@@ -296,6 +296,46 @@ describe('a query for one instrument', () => {
     ]);
   });
 
+  describe('of all time', () => {
+    const steps = (from: number, to: number, start = 0) =>
+      numbers(Array.from({ length: (to - from) / 10 + 1 }, (_, i) => [from + i * 10, 1, start]));
+
+    it('begins with the first point, not with everything else that was captured', () => {
+      const source = sourceOf({}, [{ points: steps(1000, 1400) }]);
+      const found = listInstruments(
+        { ...source, whole: () => ({ fromUs: 0, toUs: 2000 * SECOND }) },
+        { toUs: 1400 * SECOND + 1 },
+      );
+      expect(found.instruments[0]).toMatchObject({ begins: `${1000e9}` });
+      expect(found.instruments[0]?.spark[0]).toBe(1);
+      expect(found.start).toBe('0');
+    });
+
+    it('has no blank before few seconds of points, and room around a single one', () => {
+      const few = listInstruments(
+        sourceOf({}, [
+          {
+            points: numbers([
+              [100, 1],
+              [105, 2],
+              [110, 3],
+            ]),
+          },
+        ]),
+        {},
+      );
+      expect(few.instruments[0]?.spark[0]).not.toBeNull();
+      const one = listInstruments(sourceOf({}, [{ points: numbers([[100, 7]]) }]), {});
+      expect(one.instruments[0]?.spark.length).toBeGreaterThan(20);
+      expect(one.instruments[0]?.spark.at(-1)).toBe(7);
+    });
+
+    it('begins where the first export of a counter began to count', () => {
+      const counted = sourceOf({ type: 'sum', monotonic: true }, [{ points: steps(1000, 1400, 940) }]);
+      expect(listInstruments(counted, {}).instruments[0]?.begins).toBe(`${940e9}`);
+    });
+  });
+
   it('lists instruments with a line and the last value, and attributes with their values', () => {
     const [only] = listInstruments(counter, range).instruments;
     expect(only).toMatchObject({

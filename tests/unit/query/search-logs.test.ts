@@ -1,17 +1,19 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { logCursor } from '#shared/api/logs.ts';
 import type { LabelComparison, LabelCondition, LogQuery, LogStage } from '#shared/query/logql/ast.ts';
 import { lineFilter, logCondition } from '#shared/query/logql/edit.ts';
 import { parseLogQL } from '#shared/query/logql/parser.ts';
 import { printLogQL } from '#shared/query/logql/print.ts';
 import { toLogQL } from '#shared/query/logql/words.ts';
+import { unhurried } from '../../../src-main/query/budget.ts';
 import {
   listLogs,
   logArrivals,
   logFacets,
   logFields,
   logHistogram,
+  logPatterns,
   logValues,
   matchingLogs,
 } from '../../../src-main/query/index.ts';
@@ -31,7 +33,11 @@ const read = (text: string): LogQuery => accepted(parseLogQL(text));
 function found(db: ReadDb, query: LogQuery, narrow: boolean): string[] {
   const search = { query, range: {}, direction: 'newest', narrow } as const;
   return Array.from(
-    matchingLogs(db, search, () => undefined),
+    matchingLogs(
+      db,
+      search,
+      unhurried(() => undefined),
+    ),
     ({ row }) => row.body,
   );
 }
@@ -277,6 +283,79 @@ describe('searching log records', () => {
       expect(new Set(bodies).size).toBe(20);
       expect(bodies[0]).toBe(direction === 'newest' ? 'request 39 took 39 ms' : 'request 1 took 1 ms');
     }
+  });
+
+  describe('when time is over before the end', () => {
+    beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }));
+    afterEach(() => vi.useRealTimers());
+    /** Ten milliseconds go by whenever work looks whether it is still wanted. */
+    const slow = { ...context, isCancelled: () => vi.advanceTimersByTime(10) && false };
+    const many = (): ReadDb => {
+      const { store, reader } = openFolder();
+      for (let chunk = 0; chunk < 4; chunk++)
+        store(
+          logs(
+            'shop',
+            Array.from({ length: 3000 }, (_, i) => {
+              const n = chunk * 3000 + i;
+              return { body: n % 2500 === 0 ? `took ${n} ms` : `quiet ${n}`, at: 100 + n };
+            }),
+          ),
+        );
+      return reader();
+    };
+    const asked = { q: '{service_name=~".+"} |~ "took [0-9]+ ms"', limit: 100 } as const;
+
+    it('a page is what was found by then, and goes on from where the search came to', () => {
+      const db = many();
+      for (const direction of ['newest', 'oldest'] as const) {
+        const whole = listLogs(db, { ...asked, direction }, slow);
+        expect(whole.logs).toHaveLength(5);
+        expect(whole).toMatchObject({ searched: null, next: null });
+        const bodies: string[] = [];
+        const reached: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = listLogs(db, { ...asked, direction, cursor, withinMs: 15 }, slow);
+          bodies.push(...page.logs.map((log) => log.body));
+          if (page.next !== null) {
+            expect(page.searched).not.toBeNull();
+            reached.push(page.searched?.to ?? '');
+          } else expect(page.searched).toBeNull();
+          cursor = page.next ?? undefined;
+        } while (cursor !== undefined);
+        expect(bodies).toEqual(whole.logs.map(({ body }) => body));
+        // 12,000 records by 2,048 a request.
+        expect(reached).toHaveLength(5);
+        expect(reached).toEqual(direction === 'newest' ? reached.toSorted().reverse() : reached.toSorted());
+      }
+    });
+
+    it('a page that is full says nothing of how far it came', () => {
+      const page = listLogs(many(), { ...asked, direction: 'newest', limit: 1, withinMs: 5000 }, slow);
+      expect(page.logs.map(({ body }) => body)).toEqual(['took 10000 ms']);
+      expect(page.searched).toBeNull();
+      expect(page.next).toBe(page.logs[0] && logCursor(page.logs[0]));
+    });
+
+    it('counts are "at least", however few of the records match', () => {
+      const late = { ...context, isCancelled: () => vi.advanceTimersByTime(3000) && false };
+      const counted = logHistogram(many(), { q: asked.q, buckets: 90 }, late);
+      expect(counted).toMatchObject({
+        total: { count: 1, exact: false },
+        countedBackTo: nanos(100 + 12_000 - 2048),
+      });
+      expect(logFacets(many(), { q: asked.q }, late)).toMatchObject({
+        counted: 0,
+        exact: false,
+        countedBackTo: nanos(100 + 12_000 - 1024),
+      });
+      expect(logPatterns(many(), { q: asked.q, limit: 10, buckets: 10 }, late)).toMatchObject({
+        counted: 0,
+        exact: false,
+        countedBackTo: nanos(100 + 12_000 - 1024),
+      });
+    });
   });
 
   it('keeps to a range of time', () => {

@@ -8,7 +8,8 @@ import type { ReadContext } from '../../../store/thread/serve-reader.ts';
 import type { Asked } from '../../asked.ts';
 import { budget } from '../../budget.ts';
 import { rangeOf } from '../../range.ts';
-import { matchingLogs, readLogQuery } from '../search.ts';
+import { newestRecords } from '../facets.ts';
+import { readLogQuery } from '../search.ts';
 import { type Cluster, Clusters, patternOf, settled } from './clusters.ts';
 
 /** Records looked at; what is older is in no pattern, and the answer says so. */
@@ -28,20 +29,18 @@ interface Tally {
 /** Groups the records that match by pattern, most frequent first. Throws AppError. */
 export function logPatterns(db: ReadDb, input: Asked<'logPatterns'>, context: ReadContext): LogPatterns {
   const query = readLogQuery(input.q);
-  const search = { query, range: rangeOf(input), direction: 'newest' } as const;
+  const search = { query, range: rangeOf(input) };
   return snapshot(db, () => {
     const spent = budget(context, MOST_MS);
     const clusters = new Clusters();
     const seen: { cluster: Cluster; timeUs: number; severity: number }[] = [];
-    let exact = true;
-    for (const record of matchingLogs(db, search, spent.pause)) {
-      if (seen.length >= MOST_RECORDS || (seen.length % 256 === 255 && spent.isSpent())) {
-        exact = false;
-        break;
-      }
-      const { timeUs, severity } = record.row;
-      seen.push({ cluster: clusters.add(record.body), timeUs, severity });
-    }
+    const { exact, backTo } = newestRecords(
+      db,
+      search,
+      spent,
+      ({ row: { timeUs, severity }, body }) => seen.push({ cluster: clusters.add(body), timeUs, severity }),
+      MOST_RECORDS,
+    );
     clusters.settle();
     const newest = seen[0]?.timeUs ?? 0;
     const oldest = seen.at(-1)?.timeUs ?? newest;
@@ -71,6 +70,7 @@ export function logPatterns(db: ReadDb, input: Asked<'logPatterns'>, context: Re
       bucketNs: stepUs * 1000,
       counted: seen.length,
       exact,
+      countedBackTo: backTo,
     };
   });
 }
