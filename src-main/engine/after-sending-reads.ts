@@ -20,6 +20,3 @@ export const afterSendingReads = {
   liveRows,
 };
 export type AfterSendingReads = typeof afterSendingReads;
-
-/** Those that may take long. */
-export const slowAfterSending = ['acceptedRows', 'expected', 'liveRows'] as const;
