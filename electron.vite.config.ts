@@ -75,6 +75,11 @@ export default defineConfig({
           externalizeDeps: true,
           rolldownOptions: {
             input: mainEntries,
+            // grpc-js asks for it only where descriptions of services are made of .proto files: nowhere here.
+            external: ['@grpc/proto-loader'],
+            // Nothing of ours does anything by being imported: what a thread takes from a room's index brings the rest
+            // of the room with it otherwise.
+            treeshake: { moduleSideEffects: [{ test: /\/src-(main|shared)\//, sideEffects: false }] },
             output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
           },
         },
