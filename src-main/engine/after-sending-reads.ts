@@ -25,6 +25,3 @@ export const afterSendingReads = {
   liveRows,
 };
 export type AfterSendingReads = typeof afterSendingReads;
-
-/** Those that may take long. */
-export const slowAfterSending = ['acceptedRows', 'chosenAccepted', 'expected', 'liveRows'] as const;

@@ -14,6 +14,7 @@ import { type ApiServer, createHandlers, Feed, SessionCodes, startApi } from '..
 import { nothingArrived } from '../doctor/of-the-service.ts';
 import { createQueue, type Queue } from '../pipeline/queue.ts';
 import { compileRules } from '../send/index.ts';
+import { collectSoon } from '../store/collect-soon.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Noisy } from '../store/loudness.ts';
 import { Store } from '../store/store.ts';
@@ -31,12 +32,13 @@ import { createListeners, type Listeners } from './listeners.ts';
 import type { Logger } from './log.ts';
 import { pageDir, version } from './places.ts';
 import { describeTaken } from './port-holder.ts';
-import { type EngineStore, type Reads, slowReads } from './reads.ts';
+import type { EngineStore, Reads } from './reads.ts';
 import { readyLineOf } from './ready-line.ts';
 import { removeParts } from './saved-runs.ts';
 import type { Secrets } from './secrets.ts';
 import { createSending, type Sending } from './sending.ts';
 import { saveSettings } from './settings.ts';
+import { slowReads } from './slow-reads.ts';
 import { spawnThread } from './threads/spawn.ts';
 import { within } from './within.ts';
 
@@ -174,6 +176,7 @@ export class Engine {
     await writeEngineFile(dataDir, { pid: process.pid, url: this.#url(), token: this.#token });
     this.#aliveTimer = setInterval(() => void touchEngineFile(dataDir), ALIVE_EVERY_MS).unref();
     this.log.info({ api: this.#url() }, 'engine runs');
+    collectSoon();
     if (this.config.saved !== null) void this.#show(this.config.saved);
   }
 

@@ -64,7 +64,7 @@ import { saveRuns } from '../store/saved/save.ts';
 import type { ReadDb } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import type { ReadContext } from '../store/thread/serve-reader.ts';
-import { type AfterSendingReads, afterSendingReads, slowAfterSending } from './after-sending-reads.ts';
+import { type AfterSendingReads, afterSendingReads } from './after-sending-reads.ts';
 import { assembleLine } from './assemble-line.ts';
 import { ledgerText } from './ledger-lines.ts';
 import { type PlanInput, planSend } from './plan-send.ts';
@@ -109,39 +109,6 @@ function found<T>(value: T | undefined, what: string): T {
     hint: 'Retention may have removed it, or it belongs to another data folder.',
   });
 }
-
-/** Counting, sending and exporting: a list, or a trace that is opened meanwhile, does not wait for them. */
-export const slowReads: ReadonlySet<keyof Reads> = new Set([
-  ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
-  ...([
-    'logArrivals',
-    'logHistogram',
-    'logFacets',
-    'logPatterns',
-    'logFields',
-    'logValues',
-    'listInstruments',
-    'listMetricSeries',
-    'queryMetrics',
-    'metricFields',
-    'metricValues',
-  ] as const),
-  ...([
-    'planSend',
-    'assemble',
-    'assembleLine',
-    'ledgerText',
-    'examineSend',
-    'previewItems',
-    'suggestRules',
-    'saveRuns',
-    'examineServices',
-    'instrumentationHealth',
-    'serviceArrivals',
-    'listServices',
-  ] as const),
-  ...slowAfterSending,
-]);
 
 export const reads: Reads = {
   ...afterSendingReads,

@@ -72,8 +72,6 @@ export class Store<Reads extends ReadMethods> {
   static async start<Reads extends ReadMethods>(options: StoreOptions): Promise<Store<Reads>> {
     const store = new Store<Reads>(options);
     try {
-      store.#totals = (await store.#writer.ready) as Totals;
-      store.#opened = true;
       store.#readers = new Readers({
         start: (died) => store.#startReader(died),
         slow: options.slowReads ?? new Set(),
@@ -86,6 +84,9 @@ export class Store<Reads extends ReadMethods> {
           ask: (method, args) => store.#ask(method, args),
         },
       );
+      store.#openLater(store.#indexer);
+      store.#totals = (await store.#writer.ready) as Totals;
+      store.#opened = true;
       await Promise.all([store.#readers.ready, store.#indexer.ready]);
     } catch (error) {
       await store.stop();
@@ -188,10 +189,21 @@ export class Store<Reads extends ReadMethods> {
   }
 
   #startReader(died: () => void): ThreadClient {
-    return new ThreadClient(this.#options.spawn('reader', { dataDir: this.#options.dataDir }), {
+    const reader = new ThreadClient(this.#options.spawn('reader', { dataDir: this.#options.dataDir }), {
       ask: (method, args) => this.#ask(method, args),
       died,
     });
+    this.#openLater(reader);
+    return reader;
+  }
+
+  /** Threads are loaded while the writer opens the database, and open it when it has. */
+  #openLater(thread: ThreadClient): void {
+    this.#writer.ready.then(
+      () => thread.post({ kind: 'open' }),
+      // `start` rejects with it.
+      () => {},
+    );
   }
 
   /** Passes on what a reader or the indexer found and only the writer may put right. */

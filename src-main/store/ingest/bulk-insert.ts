@@ -11,49 +11,45 @@ export class BulkInsert {
   readonly #tuple: string;
   readonly #width: number;
   readonly #statements = new Map<number, Database.Statement<unknown[]>>();
-  #values: SqlValue[] = [];
+  /** One array for good, filled up to `#length`: growing a new one cost as much as filling it. */
+  readonly #values: SqlValue[];
+  #length = 0;
 
   constructor(db: WriteDb, table: string, columns: readonly string[]) {
     this.#db = db;
     this.#width = columns.length;
+    this.#values = new Array<SqlValue>(ROWS * this.#width).fill(null);
     this.#head = `INSERT INTO ${table} (${columns.join(', ')}) VALUES `;
     this.#tuple = `(${columns.map(() => '?').join(',')})`;
   }
 
-  /** Where the values of the next row are pushed, in the order of the columns; call `added` after. */
-  get values(): SqlValue[] {
-    return this.#values;
-  }
-
-  /** Says that a row is complete. */
-  added(): void {
-    if (this.#values.length >= ROWS * this.#width) this.flush();
+  /** Adds a row: its values in the order of the columns. */
+  add(...row: SqlValue[]): void {
+    for (let i = 0; i < row.length; i++) this.#values[this.#length++] = row[i] as SqlValue;
+    if (this.#length === this.#values.length) this.flush();
   }
 
   /** Writes what is collected. */
   flush(): void {
-    const values = this.#values;
-    if (values.length === 0) return;
-    this.#values = [];
-    let rows = values.length / this.#width;
-    if (rows === ROWS) {
-      this.#statement(ROWS).run(values);
-      return;
-    }
+    let rows = this.#length / this.#width;
+    this.#length = 0;
     let from = 0;
     for (let size = ROWS; size >= 1; size >>= 1) {
       while (rows >= size) {
         const to = from + size * this.#width;
-        this.#statement(size).run(values.slice(from, to));
+        // As arguments of their own and not as an array: the driver takes those in two thirds of the time.
+        this.#statement(size).run(...this.#values.slice(from, to));
         from = to;
         rows -= size;
       }
     }
+    // A body that was written is not to stay in memory.
+    this.#values.fill(null, 0, from);
   }
 
   /** Forgets what is collected: its transaction was rolled back. */
   discard(): void {
-    this.#values = [];
+    this.#length = 0;
   }
 
   #statement(rows: number): Database.Statement<unknown[]> {

@@ -1,12 +1,13 @@
 // Puts request bodies of one signal together until they are worth compressing, and writes them as one chunk row.
 import { compressChunk } from '../chunk-data.ts';
+import { giveBack } from '../give-back.ts';
 import { run, sql, type WriteDb } from '../sql.ts';
 import type { Repeats } from './repeats.ts';
 import { REQUEST_ENTRY_BYTES } from './repeats.ts';
 
 /** A chunk is sealed at this size, and never grows beyond the second but for one large request. */
-const GOOD_BYTES = 256 * 1024;
-const MOST_BYTES = 512 * 1024;
+const GOOD_BYTES = 512 * 1024;
+const MOST_BYTES = 1024 * 1024;
 
 /** What a request brings besides its bytes. */
 export interface Contents {
@@ -86,6 +87,7 @@ export class ChunkBuilder {
   seal(run_: number, receivedUs: number, nextRow: number, tally: Uint8Array | null): void {
     if (this.chunk === 0) return;
     const data = this.#buffer.subarray(0, this.length);
+    const packed = compressChunk(data);
     run(
       this.#db,
       sql`INSERT INTO chunks (id, run, signal, received_us, item_count, first_row, row_count, min_us, max_us,
@@ -93,8 +95,10 @@ export class ChunkBuilder {
           VALUES (${this.chunk}, ${run_}, ${this.#signal}, ${receivedUs}, ${this.#items}, ${this.#firstRow},
             ${nextRow - this.#firstRow}, ${this.#minUs}, ${this.#maxUs}, ${data.length},
             ${this.#requests.subarray(0, this.#requestCount * REQUEST_ENTRY_BYTES)}, ${tally},
-            ${compressChunk(data)})`,
+            ${packed})`,
     );
+    // Left to the garbage collector, it would collect for this alone, many times a second.
+    giveBack(new Uint8Array(packed.buffer));
     this.discard();
   }
 

@@ -105,7 +105,7 @@ export class LogRows {
       const offset = logs.offset[i] as number;
       const length = logs.length[i] as number;
       const eventLength = logs.eventNameLength[i] as number;
-      insert.values.push(
+      insert.add(
         firstId + i,
         us,
         ns,
@@ -125,7 +125,6 @@ export class LogRows {
         length,
         body,
       );
-      insert.added();
       const slot = SLOT_OF_SEVERITY[severity] as number;
       tally[slot] = (tally[slot] as number) + 1;
       if (trace !== null) tally[TALLY_WITH_TRACE] = (tally[TALLY_WITH_TRACE] as number) + 1;

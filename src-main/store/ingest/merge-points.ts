@@ -40,7 +40,7 @@ export function mergeFreshPoints(db: WriteDb, firstId: number): number {
       for (let from = 0; from < points.length; from += POINTS_A_ROW) {
         const row = points.slice(from, from + POINTS_A_ROW);
         const [oldest, newest] = [row[0] as FreshPlace, row.at(-1) as FreshPlace];
-        insert.values.push(
+        insert.add(
           id++,
           series,
           timeOf(oldest),
@@ -49,7 +49,6 @@ export function mergeFreshPoints(db: WriteDb, firstId: number): number {
           lastValue(newest),
           packPoints(row),
         );
-        insert.added();
       }
     }
     run(

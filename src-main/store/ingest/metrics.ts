@@ -211,7 +211,7 @@ export class MetricRows {
     forEachMessage(bytes, offset, length, field, (at, size) => {
       const exemplar = readExemplar(new Reader(bytes, at, size));
       if (Number.isNaN(exemplar.value)) return;
-      this.#exemplars.values.push(
+      this.#exemplars.add(
         chunk,
         series,
         exemplar.us,
@@ -221,7 +221,6 @@ export class MetricRows {
         exemplar.spanHi,
         exemplar.spanLo,
       );
-      this.#exemplars.added();
     });
   }
 }

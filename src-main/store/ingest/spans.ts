@@ -88,7 +88,7 @@ export class SpanRows {
         (spans.eventCount[i] ? HAS_EVENTS : 0) |
         (spans.linkCount[i] ? HAS_LINKS : 0) |
         (bits & SPAN_HAS_EXCEPTION ? HAS_EXCEPTION : 0);
-      insert.values.push(
+      insert.add(
         firstId + i,
         trace,
         startUs,
@@ -104,7 +104,6 @@ export class SpanRows {
         base + (spans.offset[i] as number),
         spans.length[i] as number,
       );
-      insert.added();
       if (startUs < minUs) minUs = startUs;
       if (startUs > maxUs) maxUs = startUs;
     }

@@ -90,8 +90,7 @@ export class TraceRows {
 
   /** Adds a row, written with the next `flush`. */
   insert(t: Summary): void {
-    this.#insert.values.push(t.id, t.tid, ...valuesOf(t), 0, 0);
-    this.#insert.added();
+    this.#insert.add(t.id, t.tid, ...valuesOf(t), 0, 0);
   }
 
   /** Writes all of a row that can change. */

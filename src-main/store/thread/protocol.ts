@@ -29,10 +29,11 @@ export interface CallMessage {
   cancel?: SharedArrayBuffer;
 }
 
-/** `wake`: something was committed, which the indexer may take in. */
+/** `open`: the database is there. `wake`: something was committed, which the indexer may take in. */
 export type ToThread =
   | ConsumeMessage
   | CallMessage
+  | { kind: 'open' }
   | { kind: 'wake' }
   /** The quota changed: the indexer keeps its log within its share. */
   | { kind: 'quota'; bytes: number }

@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { Indexer } from '../search/indexer.ts';
 import type { FromThread } from './protocol.ts';
-import { serve } from './serve.ts';
+import { serveWhenOpen } from './serve.ts';
 
 /** After a commit, how long to wait for more, so that small commits are taken in together. */
 const REST_MS = 200;
@@ -16,7 +16,7 @@ const IDLE_MS = 2000;
 /** Runs the indexer behind a port. */
 export function serveIndexer(port: MessagePort, options: { dataDir: string; quotaBytes?: number }): void {
   const post = (message: FromThread): void => port.postMessage(message);
-  serve(port, () => {
+  serveWhenOpen(port, () => {
     const indexer = new Indexer(options.dataDir, options.quotaBytes);
     let timer: NodeJS.Timeout | undefined;
     const idle = setTimeout(() => indexer.shrink(), IDLE_MS).unref();

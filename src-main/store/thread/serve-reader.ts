@@ -6,7 +6,7 @@ import { StoreError } from '../errors.ts';
 import { freshPoints } from '../fresh-points.ts';
 import { openReadOnly } from '../open.ts';
 import type { ReadDb } from '../sql.ts';
-import { serve } from './serve.ts';
+import { serveWhenOpen } from './serve.ts';
 
 /** What a question may use besides its connection. */
 export interface ReadContext {
@@ -34,7 +34,7 @@ export function serveReader(
   methods: ReadMethods,
   onSlow?: (method: string, ms: number) => void,
 ): void {
-  serve(port, () => {
+  serveWhenOpen(port, () => {
     const db = openReadOnly(options.dataDir);
     // Chunks, points and pages serve one question and the next few; nobody asking, they only take memory.
     const idle = setTimeout(() => {

@@ -1,6 +1,7 @@
 // The writer's thread: drains its port so that all requests waiting there share the next commit.
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { StoreError } from '../errors.ts';
+import { giveBack } from '../give-back.ts';
 import type { IngestRequest } from '../ingest/outcome.ts';
 import { Writer, type WriterOptions } from '../writer.ts';
 import type { ConsumeMessage, FromThread, ToThread } from './protocol.ts';
@@ -34,6 +35,7 @@ export function serveWriter(port: MessagePort, options: WriterOptions): void {
       let waiting: ConsumeMessage | undefined = first;
       let after: ToThread | undefined;
       const ids: number[] = [];
+      const bodies: Uint8Array[] = [];
       const next = (): IngestRequest | undefined => {
         let message = waiting;
         waiting = undefined;
@@ -44,6 +46,7 @@ export function serveWriter(port: MessagePort, options: WriterOptions): void {
         }
         if (!message) return undefined;
         ids.push(message.id);
+        bodies.push(message.body);
         return message;
       };
       const outcomes = writer.commitGroup(next);
@@ -54,6 +57,7 @@ export function serveWriter(port: MessagePort, options: WriterOptions): void {
           return id === undefined ? [] : [[id, outcome] as [number, typeof outcome]];
         }),
       });
+      for (const body of bodies) giveBack(body);
       return after;
     }
     return { served, ready: writer.totals() };

@@ -1,5 +1,6 @@
 // A worker's end: answers calls one after another by the methods it is given.
 import type { MessagePort } from 'node:worker_threads';
+import { collectSoon } from '../collect-soon.ts';
 import { toMessage } from './error-message.ts';
 import type { CallMessage, FromThread, ToThread } from './protocol.ts';
 
@@ -20,6 +21,7 @@ export function serve(port: MessagePort, start: () => { served: Served; ready: u
     const started = start();
     served = started.served;
     post({ kind: 'ready', value: started.ready });
+    collectSoon();
   } catch (error) {
     post({ kind: 'failed', error: toMessage(error) });
     port.close();
@@ -33,6 +35,14 @@ export function serve(port: MessagePort, start: () => { served: Served; ready: u
       post({ kind: 'stopped' });
       port.close();
     }
+  });
+}
+
+/** Serves once it is told that the database is there: the thread is loaded while the writer still opens it. */
+export function serveWhenOpen(port: MessagePort, start: () => { served: Served; ready: unknown }): void {
+  port.once('message', (message: ToThread) => {
+    if (message.kind === 'open') serve(port, start);
+    else port.close();
   });
 }
 
