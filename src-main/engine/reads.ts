@@ -111,7 +111,15 @@ function found<T>(value: T | undefined, what: string): T {
 
 /** Counting, sending and exporting: a list, or a trace that is opened meanwhile, does not wait for them. */
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
-  ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
+  ...([
+    'traceOverview',
+    'traceDetails',
+    'traceFacets',
+    'traceFields',
+    'traceValues',
+    'searchTrace',
+    'linkedFrom',
+  ] as const),
   ...([
     'logArrivals',
     'logHistogram',
