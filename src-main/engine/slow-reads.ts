@@ -4,7 +4,15 @@ import type { Reads } from './reads.ts';
 
 /** Counting, sending and exporting: a list, or a trace that is opened meanwhile, does not wait for them. */
 export const slowReads: ReadonlySet<keyof Reads> = new Set([
-  ...(['traceOverview', 'traceFacets', 'traceFields', 'traceValues', 'searchTrace', 'linkedFrom'] as const),
+  ...([
+    'traceOverview',
+    'traceDetails',
+    'traceFacets',
+    'traceFields',
+    'traceValues',
+    'searchTrace',
+    'linkedFrom',
+  ] as const),
   ...([
     'logArrivals',
     'logHistogram',

@@ -53,6 +53,9 @@ export function criticalPath(columns: TraceColumns, tree: SpanTree, root: number
     onPath[who] = (onPath[who] as number) + high - low;
   };
   const endOf = (s: number) => (columns.start[s] as number) + (columns.duration[s] as number);
+  const hasPath = root >= 0 && root < tree.spanCount && (columns.duration[root] as number) > 0;
+  if (!hasPath)
+    return { span: new Int32Array(0), from: new Float64Array(0), to: new Float64Array(0), onPath, total: 0 };
 
   const { slack, isWaitedFor } = waitingOf(columns);
 
@@ -68,9 +71,7 @@ export function criticalPath(columns: TraceColumns, tree: SpanTree, root: number
     return { span: s, low, cursor: high, waited, next: 0, after: s };
   };
 
-  const stack: Frame[] = [];
-  if (root >= 0 && root < tree.spanCount && (columns.duration[root] as number) > 0)
-    stack.push(open(root, columns.start[root] as number, endOf(root)));
+  const stack = [open(root, columns.start[root] as number, endOf(root))];
   for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {
     const child = frame.waited[frame.next++];
     if (child === undefined || frame.cursor <= frame.low) {
@@ -93,6 +94,6 @@ export function criticalPath(columns: TraceColumns, tree: SpanTree, root: number
     from: Float64Array.from(from.reverse()),
     to: Float64Array.from(to.reverse()),
     onPath,
-    total: root >= 0 ? Math.max(0, columns.duration[root] ?? 0) : 0,
+    total: columns.duration[root] as number,
   };
 }

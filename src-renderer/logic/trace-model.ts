@@ -15,6 +15,7 @@ export interface TraceModel {
   readonly tree: SpanTree;
   readonly services: TraceServices;
   readonly folds: Folds;
+  /** Own time of every span, ns. Worked out when first asked for: no row needs it. */
   readonly own: Float64Array;
   readonly skew: ReadonlyMap<number, number>;
   /** Spans with status error, in the order of the tree. */
@@ -29,12 +30,16 @@ export interface TraceModel {
 export function buildTraceModel(columns: TraceColumns): TraceModel {
   const tree = buildSpanTree(columns);
   const services = traceServices(columns);
+  let own: Float64Array | undefined;
   return {
     columns,
     tree,
     services,
     folds: findFolds(columns, tree, services),
-    own: ownTimes(columns, tree.parent, tree.children),
+    get own() {
+      own ??= ownTimes(columns, tree.parent, tree.children);
+      return own;
+    },
     skew: findClockSkew(columns, tree, services),
     errors: errorSpans(columns, tree),
     bounds: traceBounds(columns),

@@ -4,7 +4,7 @@ import { type ClockOffsets, estimateOffsets } from '../../logic/clock-skew.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import { Button, Dialog, formatDuration, Input, ServiceSwatch } from '../../ui/index.ts';
 import styles from './clock.module.css';
-import type { TraceView } from './use-trace-view.ts';
+import type { TraceView } from './trace-view.ts';
 
 const MS = 1e6;
 

@@ -25,7 +25,7 @@ import {
 import { marked } from '../../viz/waterfall/TreeRow.tsx';
 import { offsetNs } from './panel/offset.ts';
 import styles from './trace.module.css';
-import type { TraceView } from './use-trace-view.ts';
+import type { TraceView } from './trace-view.ts';
 
 const LIMIT = 10_000;
 

@@ -5,7 +5,7 @@ import { keyOfNode } from '../../logic/row-keys.ts';
 import { timeByOperation } from '../../logic/trace-stats.ts';
 import type { LogRowsOf } from '../../logic/view-params.ts';
 import { formatCount, IconButton, Menu, type MenuItem } from '../../ui/index.ts';
-import type { TraceView } from './use-trace-view.ts';
+import type { TraceView } from './trace-view.ts';
 
 /** Operations that are offered to be hidden, the most frequent first. */
 const OFFERED = 5;

@@ -23,7 +23,7 @@ import { goTo, useUrlState } from '../../ui/view/url.ts';
 import { marked } from '../../viz/waterfall/TreeRow.tsx';
 import { useSize } from '../../viz/waterfall/use-size.ts';
 import styles from './trace.module.css';
-import type { TraceView } from './use-trace-view.ts';
+import type { TraceView } from './trace-view.ts';
 
 const ORDER: Readonly<Record<string, (share: TimeShare) => number>> = {
   total: (share) => share.total,

@@ -3,7 +3,7 @@ import { Copy, History, RefreshCw, Split, TriangleAlert, Undo2, Unlink } from 'l
 import { useMemo } from 'react';
 import { traceOddities } from '../../logic/oddities.ts';
 import { formatPlural, IconButton, Menu, type MenuItem } from '../../ui/index.ts';
-import type { TraceView } from './use-trace-view.ts';
+import type { TraceView } from './trace-view.ts';
 
 export interface TraceNotesProps {
   readonly view: TraceView;

@@ -5,7 +5,7 @@ import { Button, cx, formatCount, Kbd, SearchInput, Tabs } from '../../ui/index.
 import { RowsMenu } from './RowsMenu.tsx';
 import { TraceNotes } from './TraceNotes.tsx';
 import styles from './trace.module.css';
-import type { TraceView } from './use-trace-view.ts';
+import type { TraceView } from './trace-view.ts';
 
 export const VIEWS = ['waterfall', 'logs', 'flame', 'time'] as const;
 export type ViewName = (typeof VIEWS)[number];

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { Noise } from '../../logic/noise.ts';
 import { formatCount, formatDuration, formatPlural, type Icon, ServiceSwatch } from '../../ui/index.ts';
 import styles from './strip.module.css';
-import type { TraceView } from './use-trace-view.ts';
+import type { TraceView } from './trace-view.ts';
 
 export interface ViewStripProps {
   readonly view: TraceView;

@@ -4,6 +4,7 @@ import { type PointerEvent, type Ref, useEffect, useRef, useState, useSyncExtern
 import type { RangeStore } from '../../logic/range-store.ts';
 import { ancestors } from '../../logic/span-tree.ts';
 import { Button, EmptyState, formatDuration, type Theme } from '../../ui/index.ts';
+import { useOnScreen } from '../../ui/when-idle.ts';
 import { Minimap } from '../../viz/minimap/Minimap.tsx';
 import type { MarkHit } from '../../viz/waterfall/draw-marks.ts';
 import { Ruler } from '../../viz/waterfall/Ruler.tsx';
@@ -12,8 +13,8 @@ import { useSize } from '../../viz/waterfall/use-size.ts';
 import { Waterfall, type WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
 import { Legend } from './Legend.tsx';
 import styles from './trace.module.css';
+import type { TraceView } from './trace-view.ts';
 import { useStored } from './use-stored.ts';
-import type { TraceView } from './use-trace-view.ts';
 
 const MIN_TREE = 180;
 const MIN_LANES = 160;
@@ -31,6 +32,7 @@ export interface WaterfallViewProps {
 export function WaterfallView({ view, theme, waterfall, onPick, onMark }: WaterfallViewProps) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
+  const onScreen = useOnScreen();
   const [wished, setWished] = useStored('trace tree width', 372);
   // In a narrow window the names give way before the bars do.
   const most = Math.max(MIN_TREE, Math.min(width - MIN_LANES, width * 0.55));
@@ -50,9 +52,7 @@ export function WaterfallView({ view, theme, waterfall, onPick, onMark }: Waterf
   return (
     <div ref={box} className={styles.waterfall}>
       <div className={styles.above}>
-        <div style={{ width: tree }}>
-          <Legend model={view.model} path={view.path} />
-        </div>
+        <div style={{ width: tree }}>{onScreen && <Legend model={view.model} path={view.path} />}</div>
         <div className={styles.lanes}>
           <Minimap model={view.model} range={view.range} theme={theme} />
         </div>

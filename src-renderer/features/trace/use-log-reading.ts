@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { TraceMarks } from '#shared/model/trace-columns.ts';
 import { keyOfNode } from '../../logic/row-keys.ts';
-import type { TraceView } from './use-trace-view.ts';
+import type { TraceView } from './trace-view.ts';
 
 export interface OpenLog {
   readonly id: number | null;

@@ -6,7 +6,7 @@ import { panBy, zoomAbout } from '../../logic/time-scale.ts';
 import { type KeyBinding, useKeys } from '../../ui/keys/keys.ts';
 import { cursorRowOf, expandedOf } from '../../viz/waterfall/scene.ts';
 import type { WaterfallHandle } from '../../viz/waterfall/Waterfall.tsx';
-import type { TraceView } from './use-trace-view.ts';
+import type { TraceView } from './trace-view.ts';
 
 export interface TraceKeys {
   readonly view: TraceView;

@@ -13,7 +13,7 @@ import { copyText, formatDuration, type Icon, toast } from '../../ui/index.ts';
 import { useCommands } from '../../ui/keys/commands.ts';
 import { useKeys } from '../../ui/keys/keys.ts';
 import { changeUrl } from '../../ui/view/url.ts';
-import type { TraceView } from './use-trace-view.ts';
+import type { TraceView } from './trace-view.ts';
 
 /** Of so many failed spans a text says why. */
 const MOST_FAILURES = 10;

@@ -1,14 +1,16 @@
 // The trace under the pointer is fetched once the pointer rests on its row, or is pressed, and the one the keyboard
-// stands on once it rests there: most of what opening it has to wait for is then here. Only one that is small enough is worked out as well, as that takes the page's time.
+// stands on once it rests there: most of what opening it has to wait for is then here. Unless it is enormous it is
+// worked out as well, when the page has nothing else to do.
 import { useQueryClient } from '@tanstack/react-query';
 import { type PointerEvent, useEffect, useRef } from 'react';
 import type { TraceSummary } from '#shared/api/traces.ts';
 import { fetchAhead } from '../../api/index.ts';
 import { traceModelOf } from '../../logic/trace-model.ts';
+import { whenIdle } from '../../ui/when-idle.ts';
 
 const REST_MS = 80;
-/** Spans that are worked out in a few milliseconds. */
-const SMALL = 20_000;
+/** Spans that are worked out before anyone could notice. */
+const MOST = 200_000;
 
 /** Handlers for the element around the rows, and `reached` for when the keyboard came to a row. */
 export function useFetchAhead(rows: readonly TraceSummary[]) {
@@ -23,7 +25,7 @@ export function useFetchAhead(rows: readonly TraceSummary[]) {
   };
   const get = async (trace: TraceSummary): Promise<void> => {
     const bytes = await fetchAhead(client, trace.traceId);
-    if (bytes && trace.spans <= SMALL) traceModelOf(bytes);
+    if (bytes && trace.spans <= MOST) whenIdle(() => traceModelOf(bytes));
   };
   const soon = (trace: TraceSummary): void => {
     clearTimeout(timer.current);

@@ -7,7 +7,7 @@ import type { TraceModel } from '../../logic/trace-model.ts';
 import { formatDuration } from '../../ui/format/index.ts';
 import { useServiceColors } from '../../ui/theme/service-colors.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
-import { afterPaint } from '../waterfall/frame.ts';
+import { whenIdle } from '../../ui/when-idle.ts';
 import { laneWidth, PAD_LEFT, padRight, timeAt, xOf } from '../waterfall/measures.ts';
 import { useSize } from '../waterfall/use-size.ts';
 import { drawMinimap } from './draw-minimap.ts';
@@ -37,7 +37,7 @@ export const Minimap = memo(function Minimap({ model, range, theme }: MinimapPro
     const target = canvas.current;
     if (!target || width < 1) return;
     // The rows come first.
-    return afterPaint(() => {
+    return whenIdle(() => {
       const ratio = window.devicePixelRatio || 1;
       target.width = Math.round(width * ratio);
       target.height = Math.round(height * ratio);

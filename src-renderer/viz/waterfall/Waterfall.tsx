@@ -3,7 +3,7 @@
 //
 // Scrolling is the browser's. Rows and canvas both reach beyond what is in view and scroll along, so that a name
 // and its bar never come apart; when the view nears the end of what exists, both are moved in one frame. Zoom and
-// pan redraw the canvas without rendering.
+// pan redraw the canvas without rendering: what is in view with every frame, what is beyond once they rest.
 import {
   memo,
   type Ref,
@@ -54,7 +54,7 @@ export interface WaterfallProps {
   readonly ref?: Ref<WaterfallHandle>;
 }
 
-/** Rows beyond the view follow once keys rest, not in between two of them. */
+/** What is beyond the view follows once keys and wheel rest, not in between two of them. */
 const SETTLE_MS = 150;
 
 /** What the canvas shows, the rows say. */
@@ -71,6 +71,8 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
   const [settled, setSettled] = useState<Scene | null>(null);
   const frame = useRef<Frame>(null);
   const shownTop = useRef(top);
+  /** Time is being zoomed or panned. */
+  const moving = useRef(false);
 
   const draw = useCallback(() => {
     const box = scroller.current;
@@ -85,7 +87,9 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
     const scrollTop = first * ROW_HEIGHT;
     canvas.current.style.top = `${scrollTop}px`;
     const pen = penFor(canvas.current, lanes, tall);
-    if (pen) drawLanes(pen, scene, { range: range.get(), width: lanes, height: tall, scrollTop });
+    const view = { range: range.get(), width: lanes, height: tall, scrollTop };
+    const seen = moving.current ? { scrollTop: box.scrollTop, height } : view;
+    if (pen) drawLanes(pen, scene, view, seen);
   }, [scene, rows, range, lanes, height]);
 
   // What is in view is on the screen first.
@@ -99,9 +103,21 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
     const made = createFrame(draw);
     frame.current = made;
     made.request();
-    const stop = range.subscribe(made.request);
+    let resting: ReturnType<typeof setTimeout> | undefined;
+    const rest = () => {
+      moving.current = false;
+      made.request();
+    };
+    const stop = range.subscribe(() => {
+      moving.current = true;
+      clearTimeout(resting);
+      resting = setTimeout(rest, SETTLE_MS);
+      made.request();
+    });
     whenFontsCome(made.request);
     return () => {
+      clearTimeout(resting);
+      moving.current = false;
       stop();
       made.stop();
     };
@@ -167,7 +183,10 @@ export const Waterfall = memo(function Waterfall(props: WaterfallProps) {
       aria-activedescendant={exists ? rowId(cursorRow) : undefined}
       tabIndex={0}
       data-part="waterfall"
-      onScroll={() => frame.current?.request()}
+      onScroll={() => {
+        moving.current = false;
+        frame.current?.request();
+      }}
       {...handlers}
     >
       <div

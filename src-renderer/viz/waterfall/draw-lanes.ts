@@ -13,13 +13,21 @@ import { drawPath } from './draw-path.ts';
 import { BAR_BOTTOM, BAR_TOP, laneWidth, ROW_HEIGHT, xOf } from './measures.ts';
 import { isDimmed, isMatch, type Scene, type Viewport } from './scene.ts';
 
-/** Paints everything. The pen is already scaled so that one unit is one CSS pixel. */
-export function drawLanes(pen: CanvasRenderingContext2D, scene: Scene, view: Viewport): void {
+/**
+ * Paints the rows from `seen.scrollTop` on, `seen.height` pixels of them; nothing stays of the others. The pen is
+ * already scaled so that one unit is one CSS pixel.
+ */
+export function drawLanes(
+  pen: CanvasRenderingContext2D,
+  scene: Scene,
+  view: Viewport,
+  seen: Pick<Viewport, 'scrollTop' | 'height'> = view,
+): void {
   pen.clearRect(0, 0, view.width, view.height);
   drawGrid(pen, scene, view);
   drawInstant(pen, scene, view);
-  const first = Math.max(0, Math.floor(view.scrollTop / ROW_HEIGHT));
-  const last = Math.min(scene.rows.count - 1, Math.floor((view.scrollTop + view.height) / ROW_HEIGHT));
+  const first = Math.max(0, Math.floor(seen.scrollTop / ROW_HEIGHT));
+  const last = Math.min(scene.rows.count - 1, Math.floor((seen.scrollTop + seen.height) / ROW_HEIGHT));
   const fills = scene.model.services.names.map((name) => serviceFill(pen, name, scene.theme, scene.colors));
   const labels: Label[] = [];
   for (let row = first; row <= last; row++) {

@@ -34,6 +34,12 @@ const pathOfSpans = (spans: [string, number, number, string?][]): string => {
 };
 
 describe('critical path', () => {
+  it('is empty where there is no root, with nothing on it', () => {
+    const { columns, tree } = buildTraceModel(readTrace('root [====]'));
+    const path = criticalPath(columns, tree, -1);
+    expect([path.span.length, path.total, [...path.onPath]]).toEqual([0, 0, [0]]);
+  });
+
   it('goes through children one after the other, and the parent in between', () => {
     expect(
       pathOf(`

@@ -5,7 +5,7 @@ import { spanIdOf } from '../../../logic/row-keys.ts';
 import { findSpan } from '../../../logic/trace-model.ts';
 import { distinctColors, ServiceColorsProvider, SplitPane, type Theme } from '../../../ui/index.ts';
 import { changeUrl } from '../../../ui/view/url.ts';
-import type { TraceView } from '../use-trace-view.ts';
+import type { TraceView } from '../trace-view.ts';
 import { ComparePanel } from './ComparePanel.tsx';
 import { CompareView } from './CompareView.tsx';
 import { NO_VIEW } from './use-compare-url.ts';

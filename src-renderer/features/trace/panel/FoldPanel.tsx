@@ -9,7 +9,7 @@ import {
   IconButton,
   ServiceStripe,
 } from '../../../ui/index.ts';
-import type { TraceView } from '../use-trace-view.ts';
+import type { TraceView } from '../trace-view.ts';
 import styles from './panel.module.css';
 
 export function FoldPanel({ view, onClose }: { readonly view: TraceView; readonly onClose: () => void }) {

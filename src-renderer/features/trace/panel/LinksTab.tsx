@@ -17,7 +17,7 @@ import {
   Time,
 } from '../../../ui/index.ts';
 import { changeUrl, viewHref } from '../../../ui/view/url.ts';
-import type { TraceView } from '../use-trace-view.ts';
+import type { TraceView } from '../trace-view.ts';
 import { Attributes } from './Attributes.tsx';
 import styles from './panel.module.css';
 

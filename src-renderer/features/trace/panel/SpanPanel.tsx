@@ -23,8 +23,8 @@ import {
 } from '../../../ui/index.ts';
 import { marked } from '../../../viz/waterfall/TreeRow.tsx';
 import { itemOf } from '../TraceHeader.tsx';
+import type { TraceView } from '../trace-view.ts';
 import type { TraceOut } from '../use-trace-out.ts';
-import type { TraceView } from '../use-trace-view.ts';
 import { LinksTab } from './LinksTab.tsx';
 import type { LogReading } from './LogLine.tsx';
 import styles from './panel.module.css';
