@@ -31,10 +31,9 @@ export interface TraceHeaderProps {
 }
 
 export function TraceHeader({ model, adjusted, logs, onBack, out, comparing }: TraceHeaderProps) {
-  const { columns, main, services, bounds, errors } = model;
+  const { columns, main, services, length, errors } = model;
   const { traceId } = columns;
   const service = services.names[services.ofSpan[main] ?? 0] ?? '';
-  const whole = bounds.end - bounds.start;
   const own = columns.duration[main] ?? 0;
   return (
     <header className={styles.header}>
@@ -58,8 +57,8 @@ export function TraceHeader({ model, adjusted, logs, onBack, out, comparing }: T
       <span className={styles.grow} />
       <dl className={styles.facts}>
         <Fact
-          value={formatDuration(whole)}
-          words={own < whole * 0.995 ? `root ${formatDuration(own)}` : 'duration'}
+          value={formatDuration(length)}
+          words={own < length * 0.995 ? `root ${formatDuration(own)}` : 'duration'}
           adjusted={adjusted}
         />
         <div className={styles.fact}>

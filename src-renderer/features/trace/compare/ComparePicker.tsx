@@ -36,7 +36,7 @@ export function ComparePicker({ model, onPick, onClose }: ComparePickerProps) {
   const found = useInfiniteQuery(tracesQuery(EVER, sameRoot(name, service), 'newest', MOST));
   const others = (found.data?.pages[0]?.traces ?? []).filter(({ traceId }) => traceId !== columns.traceId);
   const longest = others.reduce((most, { durationNs }) => Math.max(most, durationNs), 1);
-  const whole = model.bounds.end - model.bounds.start;
+  const whole = model.length;
   return (
     <Dialog open onClose={onClose} title="Compare with another trace" width={560}>
       <div className={styles.picker}>
