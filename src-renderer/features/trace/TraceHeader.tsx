@@ -1,5 +1,6 @@
 // The head of the trace page: what this trace is, in one line, and what can be done with it.
 import { ArrowLeft, ChevronDown, CircleX, Copy } from 'lucide-react';
+import { seenText } from '../../logic/seen-text.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import {
   Button,
@@ -35,12 +36,13 @@ export function TraceHeader({ model, adjusted, logs, onBack, out, comparing }: T
   const { traceId } = columns;
   const service = services.names[services.ofSpan[main] ?? 0] ?? '';
   const own = columns.duration[main] ?? 0;
+  const name = seenText(columns.names[columns.name[main] ?? 0] ?? '');
   return (
     <header className={styles.header}>
       <IconButton icon={ArrowLeft} label="Back to the traces" kbd="Escape" onClick={onBack} />
       <ServiceStripe name={service} />
-      <h1 className={styles.title} title={columns.names[columns.name[main] ?? 0]}>
-        {columns.names[columns.name[main] ?? 0]}
+      <h1 className={styles.title} title={name}>
+        {name}
       </h1>
       <span className={styles.whose} title={service}>
         {service}

@@ -161,6 +161,7 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, reading, out }
           <LinksTab
             spanId={spanId}
             links={shown.span.links}
+            dropped={shown.span.droppedLinksCount}
             linkedFrom={linkedFrom}
             traceId={columns.traceId}
             view={view}
