@@ -126,7 +126,14 @@ function SpanName({ model, node, find, slow, linked, clock, colors }: TreeRowPro
         </span>
       </span>
       <SpanTags model={model} span={node} moved={clock.get(of) ?? 0} />
-      {slow && <span className={styles.tag}>slow</span>}
+      {slow && (
+        <span
+          className={styles.tag}
+          title="Most time on the critical path of all spans, a quarter of it or more"
+        >
+          slow
+        </span>
+      )}
       {linked && (
         <span className={styles.tag} title="Another span links to it: see its Links">
           <Link2 size={13} aria-label="linked from elsewhere" role="img" />

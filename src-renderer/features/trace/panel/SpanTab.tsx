@@ -8,6 +8,7 @@ import { isMessageEvent } from '../../../logic/gen-ai.ts';
 import { keyed } from '../../../logic/keyed.ts';
 import { isToldByLog } from '../../../logic/told-twice.ts';
 import { Button, formatCount } from '../../../ui/index.ts';
+import { marked } from '../../../viz/waterfall/TreeRow.tsx';
 import { Attributes } from './Attributes.tsx';
 import { Dropped } from './Dropped.tsx';
 import { ExceptionCard } from './ExceptionCard.tsx';
@@ -78,7 +79,7 @@ export function SpanTab({ detail, columns, find, logs, onAllLogs, moved, reading
           {keyed(others, eventName).map(({ key, item: event }, k) => (
             <details key={key} className={styles.event} open={others.length <= 3}>
               <summary>
-                <code className={styles.eventTime}>{times[k]}</code> {event.name}
+                <code className={styles.eventTime}>{times[k]}</code> {marked(event.name, find)}
               </summary>
               <Attributes
                 attributes={event.attributes}
