@@ -1,5 +1,6 @@
 // OTLP values as text for people.
 import type { AnyValue } from '#shared/model/otlp.ts';
+import { ExactNumber, parseExactly } from './exact-number.ts';
 
 /** The value as plain data: what JSON would show. 64-bit integers stay exact as strings of digits. */
 export function plainValue(value: AnyValue): unknown {
@@ -22,15 +23,18 @@ export function valueText(value: AnyValue): string {
   if (value.stringValue !== undefined) return value.stringValue;
   if (value.intValue !== undefined) return value.intValue;
   if (value.bytesValue !== undefined) return value.bytesValue;
+  // NaN and the infinities come as words.
+  if (typeof value.doubleValue === 'string') return value.doubleValue;
   return tidyJson(plainValue(value));
 }
 
-/** The data of a text that is a JSON object or array; undefined for any other, or one too long to be read. */
+/** The data of a text that is a JSON object or array, its numbers as they were written; undefined for any other, or one too long to be read. */
 export function parsedJson(text: string): object | undefined {
   const trimmed = text.trim();
   if (!/^[[{]/.test(trimmed) || trimmed.length > 200_000) return undefined;
   try {
-    return JSON.parse(trimmed);
+    const data = parseExactly(trimmed);
+    return typeof data === 'object' && data !== null ? data : undefined;
   } catch {
     return undefined;
   }
@@ -49,6 +53,7 @@ const DEEPEST = 100;
 
 /** Data as JSON over several lines, but what is short on one: forty numbers are one line, not forty. */
 export function tidyJson(data: unknown, depth = 0): string {
+  if (data instanceof ExactNumber) return String(data);
   if (typeof data !== 'object' || data === null || depth > DEEPEST) return JSON.stringify(data) ?? 'null';
   const items = Array.isArray(data)
     ? data.map((item) => tidyJson(item, depth + 1))

@@ -11,12 +11,13 @@ const FAR_NS = 10e6;
 const SEVERAL = 3;
 const SERVER = 2;
 const CLIENT = 3;
+const ERROR = 2;
 
 /**
  * Spans whose service's clock disagrees with their parent's, with the nanoseconds to add to put it right.
  * Another service's child is skewed when it starts before its parent. The server sides of several calls between two
- * resources are when all of them end far after their calls, and one offset would put them all inside. A server side
- * that would fit into its call is centred there, as half the way is the best guess. Resources of one machine never are.
+ * resources are when all of them end far after their calls, or one starts after its call was over, and one offset
+ * would put them all inside. A server side that would fit into its call is centred there, as half the way is the best guess. Resources of one machine never are.
  */
 export function findClockSkew(
   columns: TraceColumns,
@@ -37,7 +38,12 @@ export function findClockSkew(
     const call = columns.kind[parent] === CLIENT && columns.kind[span] === SERVER && room >= 0;
     const offset = call ? Math.round(early + room / 2) : early;
     if (early > TOLERANCE_NS) skewed.set(span, offset);
-    if (call) calls.add(from, to, { span, offset, over: -early - room, gap: -early });
+    if (call) {
+      // A call that failed may have been given up, and be served later in truth.
+      const apart =
+        -early - (columns.duration[parent] as number) > TOLERANCE_NS && columns.status[parent] !== ERROR;
+      calls.add(from, to, { span, offset, over: -early - room, gap: -early, apart });
+    }
   }
   for (const { span, offset } of calls.late()) skewed.set(span, offset);
   return skewed;
@@ -52,6 +58,8 @@ interface Call {
   /** The server side ends so long after its call, and starts so long after it. */
   over: number;
   gap: number;
+  /** The call was over, and well, before the server side started. */
+  apart: boolean;
 }
 
 /** Calls by the two resources they are between. */
@@ -65,10 +73,11 @@ class Calls {
     else this.#between.set(key, [call]);
   }
 
-  /** Those between two whose server sides all end far too late, by an offset that all of them allow. */
+  /** Those between two whose server sides all end far too late, or one is apart, by an offset that all of them allow. */
   *late(): Generator<Call> {
     for (const calls of this.#between.values()) {
-      if (calls.length < SEVERAL || calls.some(({ over }) => over < FAR_NS)) continue;
+      const several = calls.length >= SEVERAL && calls.every(({ over }) => over >= FAR_NS);
+      if (!several && !calls.some(({ apart }) => apart)) continue;
       const least = calls.reduce((most, { over }) => Math.max(most, over), 0);
       if (calls.every(({ gap }) => gap >= least - TOLERANCE_NS)) yield* calls;
     }

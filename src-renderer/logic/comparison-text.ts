@@ -17,8 +17,8 @@ export function comparisonText(merged: MergedTrace, duration: (ns: number) => st
     order: 'difference',
   });
   const lines = [
-    `Trace ${own.columns.traceId}: ${labelOf(own, own.main)}, ${duration(lengthOf(own))}`,
-    `against ${other.columns.traceId}: ${labelOf(other, other.main)}, ${duration(lengthOf(other))}`,
+    `Trace ${own.columns.traceId}: ${labelOf(own, own.main)}, ${duration(own.length)}`,
+    `against ${other.columns.traceId}: ${labelOf(other, other.main)}, ${duration(other.length)}`,
     `${matched} spans in both, ${added} new, ${missing} missing. Largest differences of own time:`,
     ...rows.slice(0, MOST_LINES).map((row) => {
       const fold = foldAt(merged, folds, row);
@@ -34,8 +34,6 @@ export function comparisonText(merged: MergedTrace, duration: (ns: number) => st
   if (rows.length > MOST_LINES) lines.push(`… and ${rows.length - MOST_LINES} more`);
   return lines.join('\n');
 }
-
-const lengthOf = ({ bounds }: TraceModel): number => bounds.end - bounds.start;
 
 /** "service: name" of a node. */
 export function labelOf({ columns, services, tree }: TraceModel, node: number): string {

@@ -2,6 +2,7 @@
 // those that caused it, some in this order, some the other way round.
 //
 //   Java, JavaScript   outer, "Caused by:" inner            .NET   "outer ---> inner", then inner's frames first
+//   Ruby               outer, where it failed before what went wrong, then its cause in the same way
 //   Python             inner, "… direct cause …", outer     Rust (anyhow, eyre)   outer, a list of causes, one backtrace
 import { readStackTrace, type StackPart } from './stack-trace.ts';
 
@@ -19,6 +20,7 @@ export function readExceptions(text: string): ChainedException[] {
   if (lines.some((line) => PYTHON_HEAD.test(line))) return python(lines);
   if (lines.some((line) => DOTNET_END.test(line))) return dotnet(lines);
   if (lines.some((line) => RUST_CAUSES.test(line))) return rust(lines);
+  if (lines.some((line) => RUBY_HEAD.test(line))) return ruby(lines);
   return causedBy(lines);
 }
 
@@ -29,6 +31,9 @@ const DOTNET_END = /^\s*--- End of inner exception stack trace ---/;
 const RUST_CAUSES = /^Caused by:\s*$/;
 /** Frames that another exception of the same text has as well. */
 const IN_COMMON = /^\s*\.{3} \d+ (?:more|common frames omitted|lines matching cause stack trace \.{3})\s*$/;
+/** "app/cart.rb:12:in 'add': no stock (StockError)"; a message of several lines has its type after the last. */
+const RUBY_HEAD = /^(?<place>[^:\s]+\.rb:\d+:in [`'].+?'): (?<said>.*)$/;
+const RUBY_TYPE = / \((?<type>[A-Z][\w:]*)\)$/;
 const CAUSED_BY = /^\s*(?:Caused by:|\[cause\]:|Cause:)\s*(?=\S)/;
 
 /** Each section is one exception with its frames. */
@@ -49,6 +54,31 @@ function causedBy(lines: readonly string[]): ChainedException[] {
     else sections.at(-1)?.push(line);
   }
   return sections.map(sectionOf).reverse();
+}
+
+/** Ruby says type and message behind the frame it failed in, which no line has of its own. */
+function ruby(lines: readonly string[]): ChainedException[] {
+  const sections: { said: string[]; frames: string[] }[] = [];
+  for (const line of lines) {
+    const { place, said } = RUBY_HEAD.exec(line)?.groups ?? {};
+    const section = sections.at(-1);
+    if (place !== undefined && said !== undefined) sections.push({ said: [said], frames: [`from ${place}`] });
+    else if (section && !/^\s+from /.test(line) && section.frames.length === 1) section.said.push(line);
+    else if (section) section.frames.push(line);
+    else sections.push({ said: [line], frames: [] });
+  }
+  return sections
+    .map(({ said, frames }) => ({
+      title: typeFirst(said.join('\n').trim()),
+      parts: readStackTrace(frames.join('\n')),
+    }))
+    .reverse();
+}
+
+/** "no stock (StockError)" as the other languages say it. */
+function typeFirst(said: string): string {
+  const found = RUBY_TYPE.exec(said);
+  return found ? `${found.groups?.type}: ${said.slice(0, found.index)}` : said;
 }
 
 /** Python says the exception after its frames, and the frames from the outside in. */

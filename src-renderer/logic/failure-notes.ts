@@ -50,7 +50,18 @@ export function errorLogNotes(
     if (span < 0 || (marks.logSeverity[k] as number) < ERROR) continue;
     if (node >= 0 && !isWithin(tree, span, node)) continue;
     taken++;
-    notes.set(span, [...(notes.get(span) ?? []), `log: ${oneLine(marks.logBodies[k] ?? '')}`]);
+    notes.set(span, [...(notes.get(span) ?? []), logNote(marks, k)]);
   }
   return notes;
 }
+
+/** Log records of severity ERROR and above that belong to no span that is here. */
+export function looseErrorLogs(marks: TraceMarks | undefined): string[] {
+  const notes: string[] = [];
+  for (let k = 0; marks && k < marks.logSpan.length && notes.length < MOST_LOGS; k++)
+    if ((marks.logSpan[k] as number) < 0 && (marks.logSeverity[k] as number) >= ERROR)
+      notes.push(logNote(marks, k));
+  return notes;
+}
+
+const logNote = (marks: TraceMarks, log: number): string => `log: ${oneLine(marks.logBodies[log] ?? '')}`;

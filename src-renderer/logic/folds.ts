@@ -38,6 +38,9 @@ const CLIENT = 3;
 const PRODUCER = 4;
 const ERROR = 2;
 
+/** Names of calls may carry values: a statement, a key, a path. */
+export const isCall = (kind: number): boolean => kind === CLIENT || kind === PRODUCER;
+
 /** Finds all folds in O(n). */
 export function findFolds(columns: TraceColumns, tree: SpanTree, services: TraceServices): Folds {
   const list: Fold[] = [];
@@ -53,7 +56,7 @@ export function findFolds(columns: TraceColumns, tree: SpanTree, services: Trace
       if ((tree.size[span] as number) > MAX_MEMBER_SIZE) continue;
       const kind = columns.kind[span] as number;
       const name = columns.name[span] as number;
-      const named = kind === CLIENT || kind === PRODUCER ? (shapes[name] as number) : name;
+      const named = isCall(kind) ? (shapes[name] as number) : name;
       const key = (named * 65536 + (services.ofSpan[span] as number)) * 8 + kind;
       const group = groups.get(key);
       if (group) group.push(span);

@@ -1,6 +1,7 @@
 // The messages of a conversation with a model, from the shapes that conventions and providers give them.
 import type { KeyValue } from '#shared/model/otlp.ts';
 import { plainValue, tidyJson } from './any-value.ts';
+import { ExactNumber, parseExactly } from './exact-number.ts';
 
 export type GenAiPart =
   | { readonly kind: 'text' | 'reasoning'; readonly text: string }
@@ -23,11 +24,12 @@ export interface GenAiMessage {
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 
 /** A value as text; nothing for what is not there. */
 export function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
+  if (value instanceof ExactNumber) return String(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -37,7 +39,7 @@ export function jsonText(value: unknown): string {
   if (typeof value !== 'string') return tidyJson(value);
   if (!/^\s*[[{]/.test(value)) return value;
   try {
-    return tidyJson(JSON.parse(value));
+    return tidyJson(parseExactly(value));
   } catch {
     // Cut off on its way, most likely: shown as far as it came.
     return value;

@@ -4,6 +4,7 @@
 // https://github.com/open-telemetry/semantic-conventions-genai
 import type { AnyValue, KeyValue } from '#shared/model/otlp.ts';
 import { plainValue, valueText } from './any-value.ts';
+import { parseExactly } from './exact-number.ts';
 import {
   type GenAiMessage,
   isRecord,
@@ -172,7 +173,7 @@ const isDetails = ({ name }: GenAiEvent): boolean => name === 'gen_ai.client.inf
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     // Not JSON: then the text is what was said.
     return text;

@@ -69,7 +69,7 @@ export function mergeTraces(own: TraceModel, other: TraceModel): MergedTrace {
   const changed = new Uint8Array(count);
   const delta = new Float64Array(count);
   const ownDelta = new Float64Array(count);
-  const floor = COUNTS_FROM * Math.max(lengthOf(own), lengthOf(other));
+  const floor = COUNTS_FROM * Math.max(own.length, other.length);
   let added = 0;
   let missing = 0;
   for (let row = count - 1; row >= 0; row--) {
@@ -108,10 +108,6 @@ export function mergeTraces(own: TraceModel, other: TraceModel): MergedTrace {
 
 const TOP = Number.MAX_SAFE_INTEGER;
 const NONE = Number.MIN_SAFE_INTEGER;
-
-function lengthOf({ bounds }: TraceModel): number {
-  return bounds.end - bounds.start;
-}
 
 function valueAt(values: Float64Array, { tree }: TraceModel, node: number): number {
   return node >= 0 && node < tree.spanCount ? (values[node] as number) : 0;

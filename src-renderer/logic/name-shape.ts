@@ -33,3 +33,16 @@ export function nameShapes(names: readonly string[]): Uint32Array {
     return first;
   });
 }
+
+/** The longest part of a shape without a value: what to search for where one text must do. */
+export function longestPart(shape: string): string {
+  return shape
+    .split('?')
+    .map((part) => part.trim())
+    .reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+}
+
+/** A regular expression, in what all dialects share, for the names of a shape. */
+export function shapePattern(shape: string): string {
+  return shape.replace(/[\\^$.*+()[\]{}|]/g, '\\$&').replaceAll('?', '.*');
+}

@@ -14,6 +14,10 @@ export interface RangeStore {
    * times are this much later than before, as the base they count from moved.
    */
   rebound(bounds: TimeRange, change: { follow: boolean; by: number }): void;
+  /** All is on screen, or was until the trace grew and was not to be followed: nobody chose a stretch of it. */
+  isWhole(): boolean;
+  /** Follows after all. */
+  catchUp(): void;
   /** Calls back on every change; returns how to stop. */
   subscribe(changed: () => void): () => void;
 }
@@ -22,6 +26,9 @@ export function createRangeStore(initial: TimeRange): RangeStore {
   let bounds = initial;
   let range = initial;
   const listeners = new Set<() => void>();
+  /** The trace grew, and the view of the whole stayed. */
+  let behind = false;
+  const covers = () => range.start <= bounds.start && range.end >= bounds.end;
   const put = (next: TimeRange) => {
     if (next.start === range.start && next.end === range.end) return;
     range = next;
@@ -29,14 +36,22 @@ export function createRangeStore(initial: TimeRange): RangeStore {
   };
   return {
     get: () => range,
-    set: (next) => put(clampRange(next, bounds)),
+    set: (next) => {
+      behind = false;
+      put(clampRange(next, bounds));
+    },
     bounds: () => bounds,
     rebound(next, { follow, by }) {
       if (by === 0 && next.start === bounds.start && next.end === bounds.end) return;
-      const whole = range.start <= bounds.start && range.end >= bounds.end;
+      const whole = behind || covers();
       bounds = next;
       range = whole && follow ? next : clampRange({ start: range.start + by, end: range.end + by }, next);
+      behind = whole && !covers();
       for (const changed of listeners) changed();
+    },
+    isWhole: () => behind || covers(),
+    catchUp() {
+      if (behind) this.set(bounds);
     },
     subscribe(changed) {
       listeners.add(changed);

@@ -67,3 +67,11 @@ export function findSpan(columns: TraceColumns, spanId: string): number {
   const { hi, lo } = spanIdHalves(spanId);
   return spanOfHalves(columns, hi >>> 0, lo >>> 0);
 }
+
+/**
+ * Of what was sent for a span's id, in the order of the columns, what belongs to the span; the last where fewer were
+ * sent than share the id here.
+ */
+export function detailOf<T>(columns: TraceColumns, span: number, sent: readonly T[]): T | undefined {
+  return sent[Math.min(sameIdBefore(columns, span), sent.length - 1)];
+}

@@ -40,6 +40,7 @@ const PATTERNS: readonly RegExp[] = [
   /^(?<call>[^@\s]*)@(?<file>(?:https?|file|webpack|app|moz-extension):.+?):(?<line>\d+):\d+$/,
   // Ruby: from app/models/cart.rb:41:in 'add'
   /^(?:from )?(?<file>[^:\s]+\.rb):(?<line>\d+):in [`'](?<call>.+)'$/,
+  /^from (?<file>[^:\s]+):(?<line>\d+):in [`'](?<call>.+)'$/,
   // PHP: #0 /srv/cart.php(41): Cart->add()
   /^#\d+ (?<file>.+?)\((?<line>\d+)\): (?<call>.+)$/,
 ];

@@ -22,6 +22,8 @@ export interface TraceModel {
   readonly errors: Int32Array;
   /** First start to last end. */
   readonly bounds: TimeRange;
+  /** The same in numbers, ns: 0 where all is one instant, for which `bounds` has some room. */
+  readonly length: number;
   /** The span a person would call the trace; -1 when there is none. */
   readonly main: number;
 }
@@ -31,6 +33,7 @@ export function buildTraceModel(columns: TraceColumns): TraceModel {
   const tree = buildSpanTree(columns);
   const services = traceServices(columns);
   let own: Float64Array | undefined;
+  const { bounds, length } = boundsAndLength(columns);
   return {
     columns,
     tree,
@@ -42,7 +45,8 @@ export function buildTraceModel(columns: TraceColumns): TraceModel {
     },
     skew: findClockSkew(columns, tree, services),
     errors: errorSpans(columns, tree),
-    bounds: traceBounds(columns),
+    bounds,
+    length,
     main: mainSpan(tree, columns),
   };
 }
@@ -64,8 +68,13 @@ export function withClocks(model: TraceModel, offsets: ClockOffsets): TraceModel
   return columns === model.columns ? model : buildTraceModel(columns);
 }
 
+/** What is drawn of a trace that is one instant. */
+const ROOM_NS = 1000;
+
 /** First start to last end; never empty, so that it can be divided by. */
-export function traceBounds(columns: TraceColumns): TimeRange {
+export const traceBounds = (columns: TraceColumns): TimeRange => boundsAndLength(columns).bounds;
+
+function boundsAndLength(columns: TraceColumns): { bounds: TimeRange; length: number } {
   let start = Number.POSITIVE_INFINITY;
   let end = Number.NEGATIVE_INFINITY;
   for (let span = 0; span < columns.count; span++) {
@@ -74,6 +83,6 @@ export function traceBounds(columns: TraceColumns): TimeRange {
     if (Math.min(from, to) < start) start = Math.min(from, to);
     if (Math.max(from, to) > end) end = Math.max(from, to);
   }
-  if (start > end) return { start: 0, end: 1000 };
-  return end > start ? { start, end } : { start, end: start + 1000 };
+  if (start > end) return { bounds: { start: 0, end: ROOM_NS }, length: 0 };
+  return { bounds: { start, end: end > start ? end : start + ROOM_NS }, length: end - start };
 }

@@ -25,6 +25,11 @@ export const ALL_OPEN: RowState = {
   focus: -1,
 };
 
+/** The state without its focus where that is on a hidden span; the same object where it is not. */
+export function withShownFocus(state: RowState, hidden: Uint8Array | undefined): RowState {
+  return hidden?.[state.focus] === 1 ? { ...state, focus: -1 } : state;
+}
+
 export interface VisibleRows {
   readonly count: number;
   /** Below nodeCount a node; from there on nodeCount + index of a fold; then + index of a log record in TraceMarks. */

@@ -2,6 +2,7 @@
 import { Tabs as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
+import { formatCount } from './format/index.ts';
 import type { Icon } from './icon.ts';
 import styles from './Tabs.module.css';
 
@@ -56,7 +57,9 @@ export function Tabs<Value extends string>({
           >
             {Icon && <Icon size={14} aria-hidden />}
             {words}
-            {count !== undefined && <span className={styles.count}>{count}</span>}
+            {count !== undefined && (
+              <span className={styles.count}>{typeof count === 'number' ? formatCount(count) : count}</span>
+            )}
           </Radix.Trigger>
         ))}
       </Radix.List>

@@ -164,6 +164,51 @@ test('spans that come late move nothing that is under the pointer', async ({ eng
   expect(new URL(page.url()).searchParams.get('zoom')).toBe(zoom);
 });
 
+test('a view of the whole grows with the trace: at once, or when the pointer has left the bars', async ({
+  engine,
+  page,
+}) => {
+  const whole = readTrace(`
+    shop:root    [=======================================]
+      shop:one    [==]
+      shop:two       [==]
+      shop:three        [==]
+      shop:four             [====================================]
+  `);
+  const columns = { ...whole, baseNs: `${Date.now() - 30_000}000000` };
+  const spans: object[] = otlpOf(columns).flatMap((request) => {
+    const { resourceSpans } = request as {
+      resourceSpans: { resource: object; scopeSpans: { spans: object[] }[] }[];
+    };
+    return resourceSpans.flatMap(({ resource, scopeSpans }) =>
+      (scopeSpans[0]?.spans ?? []).map((span) => ({
+        resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }],
+      })),
+    );
+  });
+  const sendSpan = (row: number) => engine.send('traces', spans[row] ?? {});
+  for (const row of [1, 2, 3]) await sendSpan(row);
+  await engine.open(page, `/traces/${columns.traceId}`);
+  await expect(rows(page)).toHaveCount(4);
+  const end = page.getByRole('slider', { name: 'End of the view' });
+  await expect(end).toHaveAttribute('aria-valuetext', '10.0\u00a0ms');
+  await page.getByText('missing parent').hover();
+  await sendSpan(0);
+  await expect(end).toHaveAttribute('aria-valuetext', '41.0\u00a0ms');
+
+  const box = await rows(page).first().boundingBox();
+  if (!box) throw new Error('no rows');
+  await page.mouse.move(box.x + box.width - 60, box.y + 30);
+  await sendSpan(4);
+  await expect(rows(page)).toHaveCount(5);
+  await expect(end).toHaveAttribute('aria-valuetext', '41.0\u00a0ms');
+  await page.keyboard.press('j');
+  await expect(page).toHaveURL(/span=/);
+  await expect(page).not.toHaveURL(/zoom=/);
+  await page.mouse.move(box.x + box.width - 60, 10);
+  await expect(end).toHaveAttribute('aria-valuetext', '46.0\u00a0ms');
+});
+
 for (const colorScheme of ['light', 'dark'] as const)
   test(`axe finds nothing on an odd trace with all its marks, ${colorScheme}`, async ({ engine, page }) => {
     await page.emulateMedia({ colorScheme });

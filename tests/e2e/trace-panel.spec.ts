@@ -280,6 +280,21 @@ test('a conversation told by log records joins its span', async ({ engine, page 
   await expect(card.getByText('"city": "Paris"')).toBeVisible();
 });
 
+test('what the SDK dropped is told where it is missed', async ({ engine, page }) => {
+  const columns = { ...readTrace('shop:root [==]'), baseNs: `${Date.now() - 30_000}000000` };
+  const [request] = otlpOf(columns) as { resourceSpans: { scopeSpans: { spans: object[] }[] }[] }[];
+  const [span] = request?.resourceSpans[0]?.scopeSpans[0]?.spans ?? [];
+  Object.assign(span ?? {}, { droppedAttributesCount: 3, droppedEventsCount: 2, droppedLinksCount: 1 });
+  await engine.send('traces', request ?? {});
+  await engine.open(page, `/traces/${columns.traceId}`);
+  const panel = panelOf(page);
+  await expect(panel.getByText('The SDK dropped 3 attributes.')).toBeVisible();
+  await expect(panel.getByText('The SDK dropped 2 events.')).toBeVisible();
+  await panel.getByRole('tab', { name: 'Links' }).click();
+  await expect(panel.getByText('The SDK dropped 1 link.')).toBeVisible();
+  await expect(panel.getByText('No link from or to this span')).toHaveCount(0);
+});
+
 test('links are followed both ways', async ({ engine, page }) => {
   const sent = await sendShop(engine);
   const { columns, id } = sent;

@@ -134,3 +134,21 @@ test('times are added up by operation or service, sorted, and turned into filter
   await expect(page).toHaveURL(/\/traces\?q=.*SELECT/);
   await expect(page.getByText('POST /checkout').first()).toBeVisible();
 });
+
+test('calls that differ in values alone are one line, and lead to their spans', async ({ engine, page }) => {
+  const calls = Array.from({ length: 8 }, (_, i) => `  shop:GET item ${i} ${' '.repeat(i * 2)}[]   client`);
+  await open(engine, page, 'time', readTrace(['shop:root [====================]', ...calls].join('\n')));
+  const line = page
+    .getByRole('grid', { name: /Own time by operation/ })
+    .getByRole('row')
+    .filter({ hasText: 'GET item ?' });
+  await expect(line).toContainText('16.0');
+  await line.hover();
+  await line.getByRole('button', { name: 'Find its spans in the waterfall' }).click();
+  await expect(page.getByLabel('Matches')).toContainText('8');
+  await page.getByRole('tab', { name: 'Where the time went' }).click();
+  await line.hover();
+  await line.getByRole('button', { name: 'Traces that have such spans' }).click();
+  await expect(page).toHaveURL(/\/traces\?q=.*item/);
+  await expect(page.getByText('root').first()).toBeVisible();
+});

@@ -55,6 +55,24 @@ test('an operation and a service are hidden by key, told with their count, and c
   await expect(status(page, 'hidden')).toHaveCount(0);
 });
 
+test('hiding what is looked at alone shows the rest again, as a reload does', async ({ engine, page }) => {
+  const { traceId } = await send(engine);
+  await engine.open(page, `/traces/${traceId}`);
+  await row(page, 'GetCart').click();
+  await page.keyboard.press('.');
+  await expect(rows(page)).toHaveCount(2);
+  await expect(page).toHaveURL(/zoom=/);
+  await page.keyboard.press('z');
+  await expect(rows(page)).toHaveCount(6);
+  await expect(row(page, 'GetCart')).toHaveCount(0);
+  await expect(chosen(page)).toHaveCount(1);
+  await expect(page).not.toHaveURL(/zoom=|focus=/);
+  const shown = await rows(page).allTextContents();
+  await page.reload();
+  await expect(rows(page)).toHaveCount(6);
+  expect(await rows(page).allTextContents()).toEqual(shown);
+});
+
 test('what is below a hidden service moves up in its place', async ({ engine, page }) => {
   const { traceId } = await send(engine);
   await engine.open(page, `/traces/${traceId}?hide=mw`);

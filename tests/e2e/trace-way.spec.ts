@@ -136,6 +136,12 @@ test('two spans of one id are two rows, chosen one by one', async ({ engine, pag
   await expect(page).toHaveURL(/span=[0-9a-f]{16}\.2/);
   await page.reload();
   await expect(chosen(page)).toContainText('serve');
+  // What is copied is the chosen one, not the first of the two.
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.keyboard.press('y');
+  await page.keyboard.press('s');
+  await expect.poll(clipboard).toContain('"name": "serve"');
   await page.getByRole('button', { name: /notes? on this trace/ }).click();
   await expect(page.getByRole('menu')).toContainText('2 spans with an id that another has too');
 });

@@ -97,6 +97,27 @@ test('search finds what only the engine knows: attributes', async ({ engine, pag
   await expect(page).toHaveURL(new RegExp(`span=${failed}`));
 });
 
+test('Enter before the engine has answered goes to the match once it comes', async ({ engine, page }) => {
+  const { columns, failed } = await sendCheckout(engine);
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/searchTrace/i, async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await engine.open(page, `/traces/${columns.traceId}`);
+  await expect(rows(page)).toHaveCount(9);
+  await page.keyboard.press('/');
+  await page.keyboard.type('ord_88214');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Matches')).toHaveText('…');
+  answer();
+  await expect(page).toHaveURL(new RegExp(`span=${failed}`));
+  await expect(page.getByLabel('Matches')).toHaveText('1 of 1');
+});
+
 test('focus shows a subtree alone, with the way back', async ({ engine, page }) => {
   const { columns } = await sendCheckout(engine);
   await engine.open(page, `/traces/${columns.traceId}`);

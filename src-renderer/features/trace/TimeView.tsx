@@ -5,7 +5,8 @@ import { Filter, ListTree } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { ALL_SPANS, traceCondition, withTraceCondition } from '#shared/query/traceql/edit.ts';
 import { printTraceQL } from '#shared/query/traceql/print.ts';
-import { type TimeShare, timeByOperation, timeByService } from '../../logic/trace-stats.ts';
+import { longestPart, shapePattern } from '../../logic/name-shape.ts';
+import { type TimeShare, timeByService, timeByShape } from '../../logic/trace-stats.ts';
 import {
   type Column,
   formatCount,
@@ -49,7 +50,7 @@ export function TimeView({ view, onPick, onFind }: TimeViewProps) {
   const [by, setBy] = useUrlState('by');
   const byService = by === 'service';
   const shares = useMemo(() => {
-    const added = byService ? timeByService : timeByOperation;
+    const added = byService ? timeByService : timeByShape;
     return added(model.columns, model.services, model.own, path.onPath);
   }, [model, path, byService]);
   const rows = useMemo(() => {
@@ -73,11 +74,7 @@ export function TimeView({ view, onPick, onFind }: TimeViewProps) {
           <span className={styles.logSpan}>
             <ServiceStripe name={model.services.names[share.service] ?? ''} />
             <b>{model.services.names[share.service]}</b>{' '}
-            {!byService && (
-              <span className={styles.quiet}>
-                {marked(model.columns.names[share.name] || '(no name)', find)}
-              </span>
-            )}
+            {!byService && <span className={styles.quiet}>{marked(share.label || '(no name)', find)}</span>}
           </span>
         ),
       },
@@ -168,7 +165,8 @@ export function TimeView({ view, onPick, onFind }: TimeViewProps) {
     return narrow ? all.filter(({ id }) => id !== 'bar') : all;
   }, [model, total, find, byService, narrow, colors]);
   const serviceOf = (share: TimeShare) => model.services.names[share.service] ?? '';
-  const nameOf = (share: TimeShare) => model.columns.names[share.name] ?? '';
+  /** One name, or the shape of several. */
+  const hasOneName = (share: TimeShare) => share.label === model.columns.names[share.name];
   return (
     <div ref={box} className={styles.times}>
       <div className={styles.timeBar}>
@@ -208,7 +206,11 @@ export function TimeView({ view, onPick, onFind }: TimeViewProps) {
               size={13}
               icon={ListTree}
               label="Find its spans in the waterfall"
-              onClick={() => onFind(byService ? serviceOf(share) : nameOf(share))}
+              onClick={() =>
+                onFind(
+                  byService ? serviceOf(share) : hasOneName(share) ? share.label : longestPart(share.label),
+                )
+              }
             />
             <IconButton
               small
@@ -216,7 +218,9 @@ export function TimeView({ view, onPick, onFind }: TimeViewProps) {
               icon={Filter}
               label="Traces that have such spans"
               onClick={() =>
-                goTo('/traces', { q: queryOf(serviceOf(share), byService ? null : nameOf(share)) })
+                goTo('/traces', {
+                  q: queryOf(serviceOf(share), byService ? null : share.label, hasOneName(share)),
+                })
               }
             />
           </>
@@ -226,9 +230,12 @@ export function TimeView({ view, onPick, onFind }: TimeViewProps) {
   );
 }
 
-/** The TraceQL of spans of a service, and of an operation of it. */
-function queryOf(service: string, name: string | null): string {
+/** The TraceQL of spans of a service, and of an operation of it: of a name, or of the shape of several. */
+function queryOf(service: string, name: string | null, isName: boolean): string {
   const ofService = withTraceCondition(ALL_SPANS, traceCondition('resource.service.name', '=', service));
   if (name === null) return printTraceQL(ofService);
-  return printTraceQL(withTraceCondition(ofService, traceCondition('name', '=', name)));
+  const byName = isName
+    ? traceCondition('name', '=', name)
+    : traceCondition('name', '=~', shapePattern(name));
+  return printTraceQL(withTraceCondition(ofService, byName));
 }

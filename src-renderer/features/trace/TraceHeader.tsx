@@ -1,5 +1,6 @@
 // The head of the trace page: what this trace is, in one line, and what can be done with it.
 import { ArrowLeft, ChevronDown, CircleX, Copy } from 'lucide-react';
+import { seenText } from '../../logic/seen-text.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import {
   Button,
@@ -31,17 +32,17 @@ export interface TraceHeaderProps {
 }
 
 export function TraceHeader({ model, adjusted, logs, onBack, out, comparing }: TraceHeaderProps) {
-  const { columns, main, services, bounds, errors } = model;
+  const { columns, main, services, length, errors } = model;
   const { traceId } = columns;
   const service = services.names[services.ofSpan[main] ?? 0] ?? '';
-  const whole = bounds.end - bounds.start;
   const own = columns.duration[main] ?? 0;
+  const name = seenText(columns.names[columns.name[main] ?? 0] ?? '');
   return (
     <header className={styles.header}>
       <IconButton icon={ArrowLeft} label="Back to the traces" kbd="Escape" onClick={onBack} />
       <ServiceStripe name={service} />
-      <h1 className={styles.title} title={columns.names[columns.name[main] ?? 0]}>
-        {columns.names[columns.name[main] ?? 0]}
+      <h1 className={styles.title} title={name}>
+        {name}
       </h1>
       <span className={styles.whose} title={service}>
         {service}
@@ -58,8 +59,8 @@ export function TraceHeader({ model, adjusted, logs, onBack, out, comparing }: T
       <span className={styles.grow} />
       <dl className={styles.facts}>
         <Fact
-          value={formatDuration(whole)}
-          words={own < whole * 0.995 ? `root ${formatDuration(own)}` : 'duration'}
+          value={formatDuration(length)}
+          words={own < length * 0.995 ? `root ${formatDuration(own)}` : 'duration'}
           adjusted={adjusted}
         />
         <div className={styles.fact}>

@@ -1,6 +1,6 @@
 // The tools row: views of the trace, critical path, levels, search inside.
 import { ChevronDown, ChevronUp, ListFilter, Route, SquareGanttChart } from 'lucide-react';
-import type { Ref } from 'react';
+import { type Ref, useEffect, useRef } from 'react';
 import { Button, cx, formatCount, Kbd, SearchInput, Tabs } from '../../ui/index.ts';
 import { RowsMenu } from './RowsMenu.tsx';
 import { TraceNotes } from './TraceNotes.tsx';
@@ -20,6 +20,7 @@ export interface TraceToolsProps {
 }
 
 export function TraceTools({ view, shown, onShow, logs, searchRef, onClocks }: TraceToolsProps) {
+  const step = useStepToHit(view);
   return (
     <div className={styles.tools}>
       <Tabs
@@ -74,7 +75,7 @@ export function TraceTools({ view, shown, onShow, logs, searchRef, onClocks }: T
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return;
             event.preventDefault();
-            view.stepHit(event.shiftKey ? -1 : 1);
+            step(event.shiftKey ? -1 : 1);
             // The keyboard goes back to the rows, so that n and N walk the matches.
             event.currentTarget.blur();
           }}
@@ -83,6 +84,25 @@ export function TraceTools({ view, shown, onShow, logs, searchRef, onClocks }: T
       </div>
     </div>
   );
+}
+
+/** Steps to a match: at once, or while the engine is still looking when the first of them comes. */
+function useStepToHit(view: TraceView): (step: 1 | -1) => void {
+  const waiting = useRef<{ step: 1 | -1; text: string; cursor: number } | null>(null);
+  useEffect(() => {
+    const { current } = waiting;
+    if (!current) return;
+    const found = view.hits.length > 0;
+    const givenUp = view.search.text !== current.text || view.cursor !== current.cursor;
+    if (!found && !givenUp && view.search.busy) return;
+    waiting.current = null;
+    if (found && !givenUp) view.stepHit(current.step);
+  }, [view]);
+  return (step) => {
+    const { text, busy } = view.search;
+    waiting.current = view.hits.length === 0 && busy ? { step, text, cursor: view.cursor } : null;
+    if (!waiting.current) view.stepHit(step);
+  };
 }
 
 function Hits({ view }: { view: TraceView }) {

@@ -60,7 +60,7 @@ export function WaterfallView({ view, theme, waterfall, onPick, onMark }: Waterf
       <div className={styles.head}>
         <div className={styles.headTree} style={{ width: tree }}>
           <span>Span</span>
-          <Shown range={view.range} />
+          <Shown range={view.range} length={view.model.length} />
         </div>
         <div className={styles.lanes}>
           <Ruler range={view.range} theme={theme} />
@@ -115,10 +115,10 @@ function NoRows({ view }: { view: TraceView }) {
 }
 
 /** "0 – 1.44 s of 2.38 s". */
-function Shown({ range }: { range: RangeStore }) {
+function Shown({ range, length }: { range: RangeStore; length: number }) {
   const { start, end } = useSyncExternalStore(range.subscribe, range.get);
   const bounds = range.bounds();
-  const whole = formatDuration(bounds.end - bounds.start);
+  const whole = formatDuration(length);
   if (start <= bounds.start && end >= bounds.end) return <span>{whole}</span>;
   return (
     <span>

@@ -4,8 +4,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Braces, Copy, Download, GitCompareArrows, Link2, MessageSquareText, Send } from 'lucide-react';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { api, traceSpanQuery } from '../../api/index.ts';
-import { errorLogNotes, failureNotes } from '../../logic/failure-notes.ts';
+import { errorLogNotes, failureNotes, looseErrorLogs } from '../../logic/failure-notes.ts';
 import { spanIdOf } from '../../logic/row-keys.ts';
+import { detailOf } from '../../logic/span-index.ts';
 import { spanAsOtlp } from '../../logic/span-otlp.ts';
 import { isWithin } from '../../logic/span-tree.ts';
 import { traceText } from '../../logic/trace-text.ts';
@@ -104,22 +105,25 @@ export function useTraceOut(view: TraceView, onCompare: () => void): TraceOut {
     }
     try {
       const { spans } = await client.fetchQuery(traceSpanQuery(traceId, spanIdOf(model, span)));
-      const [first] = spans;
-      if (first) await copied(spanAsOtlp(first), 'Span');
+      const sent = detailOf(model.columns, span, spans);
+      if (sent) await copied(spanAsOtlp(sent), 'Span');
     } catch (error) {
       failed('The span could not be copied', error);
     }
   };
   const copySubtree = async (top: number) => {
     try {
-      const notes = errorLogNotes(model, view.scene.marks?.marks, top);
+      const marks = view.scene.marks?.marks;
+      const notes = errorLogNotes(model, marks, top);
       const failing = model.errors.filter((error) => top < 0 || isWithin(model.tree, error, top));
       for (const error of failing.subarray(0, MOST_FAILURES)) {
         const { spans } = await client.fetchQuery(traceSpanQuery(traceId, spanIdOf(model, error)));
-        const [first] = spans;
-        if (first) notes.set(error, [...failureNotes(first.span), ...(notes.get(error) ?? [])]);
+        const sent = detailOf(model.columns, error, spans);
+        if (sent) notes.set(error, [...failureNotes(sent.span), ...(notes.get(error) ?? [])]);
       }
-      await copied(traceText(model, top, formatDuration, notes), top < 0 ? 'Trace' : 'Subtree');
+      const loose = top < 0 ? looseErrorLogs(marks) : [];
+      const text = traceText(model, top, formatDuration, { notes, loose, clock: view.keys.clock });
+      await copied(text, top < 0 ? 'Trace' : 'Subtree');
     } catch (error) {
       failed('The text could not be copied', error);
     }

@@ -7,7 +7,7 @@ import type { SpanMarks } from '../../logic/span-marks.ts';
 import type { TraceModel } from '../../logic/trace-model.ts';
 import { keptByMatches } from '../../logic/trace-search.ts';
 import type { ViewKeys } from '../../logic/view-params.ts';
-import type { LogRows, RowState, VisibleRows } from '../../logic/visible-rows.ts';
+import { type LogRows, type RowState, type VisibleRows, withShownFocus } from '../../logic/visible-rows.ts';
 import type { Search } from './use-search.ts';
 
 export interface TraceRows {
@@ -25,8 +25,9 @@ export function useTraceRows(
 ): TraceRows {
   const { tree, folds } = model;
   const { logRows } = view;
-  const state = useMemo(() => rowStateOf(model, view.rows), [model, view.rows]);
   const hidden = useMemo(() => hiddenSpans(model, view.hidden), [model, view.hidden]);
+  const asked = useMemo(() => rowStateOf(model, view.rows), [model, view.rows]);
+  const state = useMemo(() => withShownFocus(asked, hidden?.mask), [asked, hidden]);
   const only = view.only && search.text !== '';
   const keep = useMemo(
     () => (only ? keptByMatches(tree, search.matches, hidden?.mask) : undefined),

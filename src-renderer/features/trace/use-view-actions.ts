@@ -88,9 +88,11 @@ export function useViewActions(input: ViewActionsInput): ViewActions {
   const unhide = (noise: Noise) => change({ hidden: keys.hidden.filter((n) => !sameNoise(n, noise)) });
   const hide = (noise: Noise) => {
     const next = [...keys.hidden.filter((n) => !sameNoise(n, noise)), noise];
+    const mask = hiddenSpans(model, next)?.mask;
+    // Nor is what is hidden looked at alone: all is shown again, at the time it was.
+    if (mask?.[state.focus] === 1) focusOn(-1);
     change({ hidden: next });
     // What is hidden is not chosen: the span whose row it would be in is.
-    const mask = hiddenSpans(model, next)?.mask;
     let node = span;
     while (node >= 0 && mask?.[node] === 1) node = tree.parent[node] ?? -1;
     if (node >= 0 && node !== span) choose(node);

@@ -99,17 +99,33 @@ export function useViewState(model: TraceModel, first: ViewKeys): ViewState {
 
 /**
  * Holds the stretch of time to what the trace covers. A live trace grows: whoever looks at the whole goes on to,
- * unless the pointer is on the bars, as nothing moves under it. A span that is earlier than all others moves the
+ * unless the pointer is on the bars, as nothing moves under it; then once it has left them. A span that is earlier than all others moves the
  * base that times count from, and not the picture.
  */
 export function useBounds(kept: Kept, { columns, bounds }: TraceModel): RangeStore {
   useLayoutEffect(() => {
     const by = Number(BigInt(kept.baseNs) - BigInt(columns.baseNs));
     kept.baseNs = columns.baseNs;
-    const pointed = document.querySelector('[data-part="waterfall"]:hover') !== null;
-    kept.range.rebound(bounds, { follow: !pointed, by });
+    kept.range.rebound(bounds, { follow: !isOnBars(), by });
   }, [kept, columns, bounds]);
+  useEffect(() => {
+    const leave = () => {
+      if (!isOnBars()) kept.range.catchUp();
+    };
+    document.addEventListener('pointermove', leave);
+    document.documentElement.addEventListener('pointerleave', leave);
+    return () => {
+      document.removeEventListener('pointermove', leave);
+      document.documentElement.removeEventListener('pointerleave', leave);
+    };
+  }, [kept]);
   return kept.range;
+}
+
+/** Whether the pointer is on a row, and not on its name, whose place no time moves. */
+function isOnBars(): boolean {
+  const row = document.querySelector('[data-part="waterfall"] [role="row"]:hover');
+  return row !== null && row.querySelector('[role="rowheader"]:hover') === null;
 }
 
 /** Whether the URL says which stretch of time is shown. */
@@ -147,8 +163,7 @@ function openRange(store: Kept, model: TraceModel): void {
 /** What is on screen in absolute time; null for the whole trace. */
 function zoomOf({ range, baseNs }: Kept): Zoom | null {
   const { start, end } = range.get();
-  const bounds = range.bounds();
-  if (start <= bounds.start && end >= bounds.end) return null;
+  if (range.isWhole()) return null;
   const from = BigInt(baseNs) + BigInt(Math.round(start));
   return { from: String(from), length: end - start };
 }

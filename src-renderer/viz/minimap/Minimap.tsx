@@ -133,7 +133,7 @@ export const Minimap = memo(function Minimap({ model, range, theme }: MinimapPro
       <div className={styles.veil} style={{ left: 0, width: Math.max(0, left) }} />
       <div className={styles.veil} style={{ left: right, right: 0 }} />
       <div className={styles.brush} style={{ left, width: Math.max(2, right - left) }} />
-      <span className={styles.total}>{formatDuration(bounds.end - bounds.start)}</span>
+      <span className={styles.total}>{formatDuration(model.length)}</span>
       {handle('start', left)}
       {handle('end', right)}
     </section>

@@ -72,6 +72,11 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
       {...spoken}
     >
       <div className={styles.name} {...HEADER} style={indent(level)}>
+        {props.level > MAX_INDENT && (
+          <span className={styles.level} title={`Level ${props.level + 1}, drawn further left than it is`}>
+            {props.level + 1}
+          </span>
+        )}
         <Name {...props} />
       </div>
       <div className={styles.spoken} {...cell(rowInWords(model, props.marks, props.clock, node))} />
@@ -121,7 +126,14 @@ function SpanName({ model, node, find, slow, linked, clock, colors }: TreeRowPro
         </span>
       </span>
       <SpanTags model={model} span={node} moved={clock.get(of) ?? 0} />
-      {slow && <span className={styles.tag}>slow</span>}
+      {slow && (
+        <span
+          className={styles.tag}
+          title="Most time on the critical path of all spans, a quarter of it or more"
+        >
+          slow
+        </span>
+      )}
       {linked && (
         <span className={styles.tag} title="Another span links to it: see its Links">
           <Link2 size={13} aria-label="linked from elsewhere" role="img" />
@@ -144,9 +156,9 @@ function FoldName({ model, node, find, colors }: TreeRowProps) {
   const changes = fold && (fold.parent >= tree.spanCount || services.ofSpan[fold.parent] !== service);
   return (
     <>
-      <span className={styles.words} style={stripe(of, colors)} title={`${of} · ${name}`}>
+      <span className={cx(styles.words, styles.fold)} style={stripe(of, colors)} title={`${of} · ${name}`}>
         {changes && <b className={serviceLook(of)}>{of}</b>}
-        <span>{marked(name, find)}</span>
+        <span className={styles.foldName}>{marked(name, find)}</span>
         <span className={styles.times}>× {fold?.members.length}</span>
       </span>
       {fold?.sequentialCalls && <span className={styles.tag}>N+1</span>}
@@ -167,7 +179,7 @@ function MissingName({ model, node }: TreeRowProps) {
   return (
     <span className={cx(styles.words, styles.missing)}>
       <Unlink size={13} aria-hidden /> missing parent
-      <code title={id && hex(id.hi) + hex(id.lo)}>{id && hex(id.hi)}</code>
+      <code>{id && hex(id.hi) + hex(id.lo)}</code>
       <span className={styles.quiet}>
         {waiting === 1 ? '1 span waits for it' : `${waiting} spans wait for it`}
       </span>

@@ -9,6 +9,8 @@ const FONT = '12px "Inter Variable", system-ui, sans-serif';
 
 export interface Label {
   text: string;
+  /** The same in ever fewer words, for where there is no room. */
+  shorter?: readonly string[];
   strong: boolean;
   dim: boolean;
   y: number;
@@ -65,8 +67,9 @@ function drawLabel(
   const { seen, y } = label;
   const { theme } = scene;
   pen.globalAlpha = label.dim ? 0.45 : 1;
-  const width = textWidth(pen, label.text, label.strong);
-  const beside = seen && placeBeside(label, seen, width, hairs, view.width);
+  const choices = [label.text, ...(label.shorter ?? [])];
+  const widthOf = (words: string) => textWidth(pen, words, label.strong);
+  const { text, width, x: beside } = wordsThatFit(choices, label, seen, widthOf, hairs, view.width);
   let x: number;
   if (!seen) {
     x = label.side < 0 ? 16 : view.width - EDGE_RIGHT - 8 - width;
@@ -85,10 +88,29 @@ function drawLabel(
   if (!seen || x >= seen.right || x + width <= seen.left)
     pen.clearRect(x - 3, y + LABEL_TOP, width + 6, LABEL_BOTTOM - LABEL_TOP);
   pen.fillStyle = hexOf(label.strong ? 'ink' : seen ? 'ink-2' : 'ink-3', theme);
-  pen.fillText(label.text, x, y + 12.5);
+  pen.fillText(text, x, y + 12.5);
 }
 
 const GAP = 6;
+
+/** The most words that have room beside their bar, and where; the fewest, without a place, where none have. */
+export function wordsThatFit(
+  choices: readonly string[],
+  label: Pick<Label, 'y' | 'before'>,
+  seen: SeenBar | null,
+  widthOf: (text: string) => number,
+  hairs: readonly Hair[],
+  lanes: number,
+): { text: string; width: number; x: number | undefined } {
+  let fitted = { text: '', width: 0, x: undefined as number | undefined };
+  for (const text of choices) {
+    const width = widthOf(text);
+    const x = seen ? placeBeside(label, seen, width, hairs, lanes) : undefined;
+    fitted = { text, width, x };
+    if (!seen || x !== undefined) break;
+  }
+  return fitted;
+}
 
 /**
  * Where words `width` wide stand beside their bar: after it, after a vertical of the path that would go through them,
@@ -113,7 +135,7 @@ export function placeBeside(
   const after = seen.right + GAP;
   if (!seen.cutRight) {
     // Not so far that it would seem to belong to something else.
-    for (let x = after; x <= Math.min(last, after + Math.max(FAR, width + 30)); ) {
+    for (let x = after; x <= Math.min(last, after + FAR); ) {
       const hair = crossing(x);
       if (!hair) return x;
       x = Math.max(x + 1, hair.x + GAP);
@@ -124,4 +146,4 @@ export function placeBeside(
   return seen.cutRight || after > last ? undefined : after;
 }
 
-const FAR = 90;
+const FAR = 36;

@@ -98,9 +98,11 @@ function drawSpan(
     drawBar(pen, bar, seen, scene.theme);
   }
   if (scene.marks) drawMarks(pen, scene.marks, span, y, view, scene.theme);
-  const end = seen?.cutRight ? ` · to ${formatDuration(start + duration)}` : '';
+  const length = formatDuration(duration);
+  const end = formatDuration(start + duration);
   return {
-    text: formatDuration(duration) + end,
+    // Where it ends tells nothing when that is as far as it is long.
+    text: seen?.cutRight && end !== length ? `${length} · to ${end}` : length,
     strong: span === scene.cursor,
     dim,
     y,
@@ -141,8 +143,10 @@ function drawFold(
   const count = fold.members.length;
   const x0 = xOf(fold.start, view.range, view.width);
   const x1 = xOf(fold.end, view.range, view.width);
+  const all = formatDuration(fold.total);
   return {
-    text: `${count} × ${formatDuration(fold.total / count)} · ${formatDuration(fold.total)} in all`,
+    text: `${count} × ${formatDuration(fold.total / count)} · ${all} in all`,
+    shorter: [`${all} in all`, all],
     strong: node === scene.cursor,
     dim,
     y,

@@ -115,9 +115,39 @@ describe('clock skew', () => {
       expect(
         skewOf(`
           shop:call    [====]      client
-            cart:serve     [==]    server skew=20
+            cart:serve    [===]    server
         `),
       ).toEqual([]);
+    });
+
+    it('is one where a single one starts only after its call was over, unless the call was given up', () => {
+      const ahead = (how: string) => `
+        shop:all       [=========]
+          shop:call     [=====]          client ${how}
+            cart:serve   [==]            server skew=2000
+      `;
+      expect(skewOf(ahead(''))).toEqual([[2, -1999.5]]);
+      expect(skewOf(ahead('error'))).toEqual([]);
+      expect(skewOf(ahead(''), { shop: ['host.name=box'], cart: ['host.name=box'] })).toEqual([]);
+      // Another call between the two that is right as it stands.
+      expect(
+        skewOf(`
+          shop:all       [================]
+            shop:call     [=====]               client
+              cart:serve   [==]                 server skew=2000
+            shop:call            [=====]        client
+              cart:serve          [==]          server
+        `),
+      ).toEqual([]);
+    });
+
+    it('is one where it is over before its call begins', () => {
+      expect(
+        skewOf(`
+          shop:call     [=====]          client
+            cart:serve   [==]            server skew=-2000
+        `),
+      ).toEqual([[0, 2000.5]]);
     });
 
     it('is one where all of several end far after their calls, by what one offset explains', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { criticalPath } from '../../../src-renderer/logic/critical-path.ts';
 import { buildTraceModel } from '../../../src-renderer/logic/trace-model.ts';
-import { timeByOperation, timeByService } from '../../../src-renderer/logic/trace-stats.ts';
+import { timeByOperation, timeByService, timeByShape } from '../../../src-renderer/logic/trace-stats.ts';
 import { bigTrace, columnsOf, printPath, readTrace } from '../../fixtures/draw-trace.ts';
 import { OWN_TIMES } from '../../fixtures/own-times.ts';
 
@@ -290,5 +290,29 @@ describe('own time', () => {
       { who: 'db query', count: 2, errors: 1, own: 4 },
     ]);
     expect(timeByService(model.columns, model.services, model.own, onPath)).toHaveLength(2);
+  });
+
+  it('takes calls whose names differ in values alone for one, as the folds do', () => {
+    const model = buildTraceModel(
+      readTrace(`
+        shop:root        [=================]
+          shop:GET item 7  []                  client
+          shop:GET item 8     []               client
+          shop:job 1             [=]
+          shop:job 2                [=]
+          shop:ping                    []      client
+          shop:ping                       []   client
+      `),
+    );
+    const onPath = new Float64Array(model.columns.count);
+    const { columns, services, own } = model;
+    expect(timeByShape(columns, services, own, onPath).map(({ label, count }) => [label, count])).toEqual([
+      ['root', 1],
+      ['GET item ?', 2],
+      ['ping', 2],
+      ['job 1', 1],
+      ['job 2', 1],
+    ]);
+    expect(timeByOperation(columns, services, own, onPath)).toHaveLength(6);
   });
 });

@@ -137,4 +137,18 @@ github.com/gin-gonic/gin.(*Context).Next(...)
       }),
     );
   });
+
+  it('Ruby: the first line says what went wrong and where, causes follow', () => {
+    expect(
+      read(`app/models/cart.rb:12:in 'Cart#add': no stock
+for A-1 (Shop::StockError)
+\tfrom /usr/lib/ruby/gems/3.2.0/gems/rack-2.0/lib/rack.rb:3:in 'call'
+\tfrom bin/shop:1:in '<main>'
+app/db.rb:4:in \`query': closed (IOError)
+\tfrom app/models/cart.rb:10:in 'Cart#add'`),
+    ).toEqual([
+      'IOError: closed | query app/db.rb:4 | Cart#add app/models/cart.rb:10',
+      'Shop::StockError: no stock\nfor A-1 | Cart#add app/models/cart.rb:12 | 1 in rack | <main> bin/shop:1',
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameShape, nameShapes } from '../../../src-renderer/logic/name-shape.ts';
+import { longestPart, nameShape, nameShapes, shapePattern } from '../../../src-renderer/logic/name-shape.ts';
 
 describe('the shape of a call’s name', () => {
   it.each([
@@ -22,5 +22,14 @@ describe('the shape of a call’s name', () => {
   it('is the same for names that differ in values, and the first of them stands for it', () => {
     const names = ['GET /a/1', 'GET /b', 'GET /a/2', 'GET /b/2', 'GET /a/333'];
     expect([...nameShapes(names)]).toEqual([0, 1, 0, 3, 0]);
+  });
+
+  it('is what to search for: by its longest part, or by a pattern of all', () => {
+    const shape = nameShape('SELECT * FROM lines WHERE id = 7 AND n > 3');
+    expect(longestPart(shape)).toBe('SELECT * FROM lines WHERE id =');
+    expect(longestPart('ping')).toBe('ping');
+    const pattern = new RegExp(`^(?:${shapePattern(shape)})$`);
+    expect(pattern.test('SELECT * FROM lines WHERE id = 12 AND n > 5')).toBe(true);
+    expect(pattern.test('SELECT * FROM line WHERE id = 12 AND n > 5')).toBe(false);
   });
 });

@@ -5,7 +5,12 @@ import { oddities, traceOddities } from '../../../src-renderer/logic/oddities.ts
 import { marksBySpan } from '../../../src-renderer/logic/span-marks.ts';
 import { buildTraceModel } from '../../../src-renderer/logic/trace-model.ts';
 import { keptByMatches, searchTrace } from '../../../src-renderer/logic/trace-search.ts';
-import { ALL_OPEN, type RowState, visibleRows } from '../../../src-renderer/logic/visible-rows.ts';
+import {
+  ALL_OPEN,
+  type RowState,
+  visibleRows,
+  withShownFocus,
+} from '../../../src-renderer/logic/visible-rows.ts';
 import { bigTrace, logMarks, printRows, readTrace } from '../../fixtures/draw-trace.ts';
 
 const SHOP = `
@@ -20,6 +25,17 @@ const SHOP = `
 
 const model = buildTraceModel(readTrace(SHOP));
 const rowNamed = (name: string): number => model.columns.name.indexOf(model.columns.names.indexOf(name));
+
+describe('a focus', () => {
+  it('ends where its span is hidden, the same however that came about', () => {
+    const mask = hiddenSpans(model, [{ service: 'cart' }])?.mask;
+    const state = { ...ALL_OPEN, focus: rowNamed('GetCart') };
+    expect(withShownFocus(state, mask).focus).toBe(-1);
+    expect(withShownFocus(state, undefined)).toBe(state);
+    const other = { ...ALL_OPEN, focus: rowNamed('session') };
+    expect(withShownFocus(other, mask)).toBe(other);
+  });
+});
 
 describe('noise', () => {
   const rowsWithout = (noise: readonly Noise[], state: RowState = ALL_OPEN) =>

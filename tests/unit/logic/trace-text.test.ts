@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Span } from '#shared/model/otlp.ts';
-import { errorLogNotes, failureNotes } from '../../../src-renderer/logic/failure-notes.ts';
-import { buildTraceModel } from '../../../src-renderer/logic/trace-model.ts';
+import { errorLogNotes, failureNotes, looseErrorLogs } from '../../../src-renderer/logic/failure-notes.ts';
+import { buildTraceModel, withClocks } from '../../../src-renderer/logic/trace-model.ts';
 import { traceText } from '../../../src-renderer/logic/trace-text.ts';
 import { bigTrace, logMarks, MS, readTrace } from '../../fixtures/draw-trace.ts';
 
@@ -61,7 +61,42 @@ shop: POST /checkout [+0ms 16ms]
     ]);
     const logs = errorLogNotes(model, { ...marks, logSeverity: Uint8Array.of(17, 9) }, -1);
     expect([...logs]).toEqual([[failed, ['log: charge failed']]]);
-    expect(traceText(model, failed, ms, logs)).toBe('pay: charge [+8ms 6ms] ERROR\n  > log: charge failed');
+    expect(traceText(model, failed, ms, { notes: logs })).toBe(
+      'pay: charge [+8ms 6ms] ERROR\n  > log: charge failed',
+    );
+  });
+
+  it('says which clocks were set, as the times are not those that were recorded', () => {
+    const clock = new Map([
+      ['pay', 3 * MS],
+      ['db', -2 * MS],
+      ['elsewhere', 1 * MS],
+    ]);
+    const moved = withClocks(model, clock);
+    expect(traceText(moved, -1, ms, { clock }).split('\n').slice(0, 2)).toEqual([
+      `Trace ${model.columns.traceId}: 9 spans of 4 services, 1 error, 17ms`,
+      'Times are adjusted, not as recorded: pay +3ms, db -2ms',
+    ]);
+    // Of a part only the clocks that are in it.
+    const pay = model.columns.status.indexOf(2);
+    expect(traceText(moved, pay, ms, { clock }).split('\n')[0]).toBe(
+      'Times are adjusted, not as recorded: pay +3ms',
+    );
+    expect(traceText(model, -1, ms, { clock: new Map() })).not.toContain('adjusted');
+  });
+
+  it('has the errors that log records of no span here tell, and cuts long names', () => {
+    const marks = logMarks(model.columns, [
+      [-1, 1, 'nobody\u2019s failure'],
+      [-1, 2, 'nobody\u2019s word'],
+    ]);
+    const told = looseErrorLogs({ ...marks, logSeverity: Uint8Array.of(17, 9) });
+    expect(told).toEqual(['log: nobody\u2019s failure']);
+    expect(traceText(model, -1, ms, { loose: told })).toMatch(
+      /ERROR\nOf no span here:\n {2}> log: nobody\u2019s failure$/,
+    );
+    const long = buildTraceModel(readTrace(`a:${'n'.repeat(2000)} [==]`));
+    expect(traceText(long, -1, ms).length).toBeLessThan(500);
   });
 
   it('is a subtree alone, and never endless', () => {

@@ -111,6 +111,26 @@ describe('the stretch of time on screen', () => {
     range.rebound({ start: 0, end: 500 }, { follow: false, by: 0 });
     expect(range.get()).toEqual({ start: 0, end: 130 });
   });
+
+  it('shows the whole again once the pointer has left it, unless it was zoomed meanwhile', () => {
+    const range = createRangeStore({ start: 0, end: 100 });
+    expect(range.isWhole()).toBe(true);
+    range.rebound({ start: 0, end: 200 }, { follow: false, by: 0 });
+    range.rebound({ start: 0, end: 330 }, { follow: false, by: 30 });
+    expect(range.get()).toEqual({ start: 30, end: 130 });
+    // Nobody chose this stretch: to whoever asks, it is the whole.
+    expect(range.isWhole()).toBe(true);
+    range.catchUp();
+    expect(range.get()).toEqual({ start: 0, end: 330 });
+    range.rebound({ start: 0, end: 400 }, { follow: false, by: 0 });
+    range.rebound({ start: 0, end: 500 }, { follow: true, by: 0 });
+    expect(range.get()).toEqual({ start: 0, end: 500 });
+    range.rebound({ start: 0, end: 600 }, { follow: false, by: 0 });
+    range.set({ start: 40, end: 90 });
+    range.catchUp();
+    expect(range.get()).toEqual({ start: 40, end: 90 });
+    expect(range.isWhole()).toBe(false);
+  });
 });
 
 describe('spans by id', () => {

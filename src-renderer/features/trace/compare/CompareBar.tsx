@@ -33,8 +33,8 @@ export interface CompareBarProps {
 export function CompareBar(props: CompareBarProps) {
   const { merged, adjusted, onlyChanged, onOnlyChanged, order, onOrder, onChoose, onClose } = props;
   const { own, other, matched, added, missing } = merged;
-  const here = own.bounds.end - own.bounds.start;
-  const there = other.bounds.end - other.bounds.start;
+  const here = own.length;
+  const there = other.length;
   return (
     <section className={styles.bar} aria-label="Comparison">
       <div className={styles.line}>

@@ -18,7 +18,6 @@ import {
   Time,
 } from '../../../ui/index.ts';
 import styles from './compare.module.css';
-import { signedDuration } from './compare-columns.tsx';
 
 const EVER: AskedWindow = { key: 'ever', resolve: () => ({}) };
 const MOST = 200;
@@ -36,7 +35,7 @@ export function ComparePicker({ model, onPick, onClose }: ComparePickerProps) {
   const found = useInfiniteQuery(tracesQuery(EVER, sameRoot(name, service), 'newest', MOST));
   const others = (found.data?.pages[0]?.traces ?? []).filter(({ traceId }) => traceId !== columns.traceId);
   const longest = others.reduce((most, { durationNs }) => Math.max(most, durationNs), 1);
-  const whole = model.bounds.end - model.bounds.start;
+  const whole = model.length;
   return (
     <Dialog open onClose={onClose} title="Compare with another trace" width={560}>
       <div className={styles.picker}>
@@ -63,7 +62,7 @@ export function ComparePicker({ model, onPick, onClose }: ComparePickerProps) {
                     style={{ width: `${(trace.durationNs / longest) * 100}%` }}
                   />
                   <span className={whole > trace.durationNs ? styles.slower : styles.faster}>
-                    {signedDuration(whole - trace.durationNs)}
+                    {differenceWords(whole - trace.durationNs)}
                   </span>
                   <span className={trace.errors > 0 ? styles.bad : styles.quiet}>
                     {trace.errors > 0
@@ -79,6 +78,10 @@ export function ComparePicker({ model, onPick, onClose }: ComparePickerProps) {
     </Dialog>
   );
 }
+
+/** How the trace on the page stands to the other: a sign alone would not say whose it is. */
+const differenceWords = (ns: number): string =>
+  ns === 0 ? 'equally long' : `this ${formatDuration(Math.abs(ns))} ${ns > 0 ? 'longer' : 'shorter'}`;
 
 /** The TraceQL of traces that begin with the same operation. */
 function sameRoot(name: string, service: string): string {

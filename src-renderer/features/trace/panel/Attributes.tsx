@@ -9,10 +9,11 @@ import { valueText } from '../../../logic/any-value.ts';
 import { groupAttributes } from '../../../logic/attribute-groups.ts';
 import { keyed } from '../../../logic/keyed.ts';
 import type { Convention } from '../../../logic/semantic-conventions.ts';
-import { CopyButton, cx, formatPlural, IconButton } from '../../../ui/index.ts';
+import { CopyButton, cx, IconButton } from '../../../ui/index.ts';
 import { goTo } from '../../../ui/view/url.ts';
 import { marked } from '../../../viz/waterfall/TreeRow.tsx';
 import { AttributeValue } from './AttributeValue.tsx';
+import { Dropped } from './Dropped.tsx';
 import styles from './panel.module.css';
 import { useConventions } from './use-conventions.ts';
 
@@ -60,9 +61,7 @@ export function Attributes({ attributes, scope, find, flat, dropped }: Attribute
               {list(items)}
             </details>
           ))}
-      {dropped !== undefined && dropped > 0 && (
-        <p className={styles.prose}>The SDK dropped {formatPlural(dropped, 'more attribute')}.</p>
-      )}
+      <Dropped count={dropped} noun="attribute" more={attributes.length > 0} />
     </>
   );
 }

@@ -60,7 +60,7 @@ export function ExceptionCard({ event, columns, find, moved }: ExceptionCardProp
         isRepeat={(title) => isRepeat(title, type, message)}
         name={type}
       />
-      {rest.length > 0 && <Attributes attributes={rest} scope="event" find={find} flat />}
+      <Attributes attributes={rest} scope="event" find={find} flat dropped={event.droppedAttributesCount} />
     </section>
   );
 }

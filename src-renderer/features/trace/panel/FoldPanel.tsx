@@ -1,5 +1,6 @@
 // The panel of a fold: many equal spans in numbers.
 import { X } from 'lucide-react';
+import { seenText } from '../../../logic/seen-text.ts';
 import {
   Button,
   Chip,
@@ -33,7 +34,7 @@ export function FoldPanel({ view, onClose }: { readonly view: TraceView; readonl
         <div className={styles.titleLine}>
           <ServiceStripe name={service} />
           <h2 className={styles.title} title={fold.name}>
-            {fold.name}
+            {seenText(fold.name)}
           </h2>
           <IconButton small icon={X} label="Close" kbd="Escape" onClick={onClose} />
         </div>

@@ -19,6 +19,7 @@ import {
 import { changeUrl, viewHref } from '../../../ui/view/url.ts';
 import type { TraceView } from '../trace-view.ts';
 import { Attributes } from './Attributes.tsx';
+import { Dropped } from './Dropped.tsx';
 import styles from './panel.module.css';
 
 /** What the engine found of links to this trace. */
@@ -31,16 +32,18 @@ export type LinkedFrom = UseQueryResult<{
 export interface LinksTabProps {
   readonly spanId: string;
   readonly links: readonly SpanLink[];
+  /** Links that the SDK had no room for. */
+  readonly dropped: number | undefined;
   readonly linkedFrom: LinkedFrom;
   readonly traceId: string;
   readonly view: TraceView;
 }
 
-export function LinksTab({ spanId, links, linkedFrom, traceId, view }: LinksTabProps) {
+export function LinksTab({ spanId, links, dropped, linkedFrom, traceId, view }: LinksTabProps) {
   const { data, isError, error, isPending } = linkedFrom;
   const here = data?.links.filter(({ toSpanId }) => toSpanId === spanId) ?? [];
   const elsewhere = (data?.links.length ?? 0) - here.length;
-  if (data?.complete && links.length === 0 && here.length === 0)
+  if (data?.complete && links.length === 0 && here.length === 0 && !dropped)
     return (
       <EmptyState title="No link from or to this span">
         {elsewhere === 0
@@ -50,17 +53,19 @@ export function LinksTab({ spanId, links, linkedFrom, traceId, view }: LinksTabP
     );
   return (
     <>
-      {links.length > 0 && <h3 className={styles.linksHead}>Links to</h3>}
+      {(links.length > 0 || dropped) && <h3 className={styles.linksHead}>Links to</h3>}
       {keyed(links, ({ traceId: trace, spanId: span }) => `${trace} ${span}`).map(({ key, item: link }) => (
         <LinkLine
           key={key}
           traceId={link.traceId}
           spanId={link.spanId}
           attributes={link.attributes}
+          droppedAttributes={link.droppedAttributesCount}
           here={traceId}
           view={view}
         />
       ))}
+      <Dropped count={dropped} noun="link" more={links.length > 0} />
       <h3 className={styles.linksHead}>Linked from</h3>
       {isPending && <SkeletonRows rows={2} />}
       {isError && <ErrorState what="Links to this span could not be looked for" meaning={error.message} />}
@@ -90,6 +95,7 @@ interface LinkLineProps {
   readonly traceId: string;
   readonly spanId: string;
   readonly attributes: readonly KeyValue[];
+  readonly droppedAttributes?: number | undefined;
   /** The trace on the page. */
   readonly here: string;
   readonly view: TraceView;
@@ -97,7 +103,7 @@ interface LinkLineProps {
   readonly from?: LinkingSpan;
 }
 
-function LinkLine({ traceId, spanId, attributes, here, view, from }: LinkLineProps) {
+function LinkLine({ traceId, spanId, attributes, droppedAttributes, here, view, from }: LinkLineProps) {
   const { model } = view;
   const inside = traceId === here ? findSpan(model.columns, spanId) : -1;
   /** A step to come back from. */
@@ -135,7 +141,7 @@ function LinkLine({ traceId, spanId, attributes, here, view, from }: LinkLinePro
         <code title={`trace ${traceId} span ${spanId}`}>{spanId}</code>
         <CopyButton text={`${traceId}/${spanId}`} label="Copy trace and span id" />
       </p>
-      <Attributes attributes={attributes} scope="link" find="" flat />
+      <Attributes attributes={attributes} scope="link" find="" flat dropped={droppedAttributes} />
     </section>
   );
 }

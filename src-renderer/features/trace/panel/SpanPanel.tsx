@@ -6,7 +6,7 @@ import { SPAN_KINDS } from '#shared/model/otlp.ts';
 import { linkedFromQuery, traceLogsQuery, traceSpanQuery } from '../../../api/index.ts';
 import { movedBy } from '../../../logic/clock-skew.ts';
 import { keyOfNode, spanIdOf } from '../../../logic/row-keys.ts';
-import { findSpanOf, sameIdBefore } from '../../../logic/span-index.ts';
+import { detailOf, findSpanOf, sameIdBefore } from '../../../logic/span-index.ts';
 import {
   Banner,
   Chip,
@@ -56,7 +56,7 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, reading, out }
   const linkedFrom = useQuery(linkedFromQuery(columns.traceId));
   const all = detail.data?.spans ?? [];
   const which = Math.min(sameIdBefore(columns, span), all.length - 1);
-  const shown = all[which];
+  const shown = detailOf(columns, span, all);
   const find = view.find.trim().toLowerCase();
   const service = model.services.names[model.services.ofSpan[span] ?? 0] ?? '';
   const name = columns.names[columns.name[span] ?? 0] ?? '';
@@ -161,6 +161,7 @@ export function SpanPanel({ view, tab, onTab, onClose, onAllLogs, reading, out }
           <LinksTab
             spanId={spanId}
             links={shown.span.links}
+            dropped={shown.span.droppedLinksCount}
             linkedFrom={linkedFrom}
             traceId={columns.traceId}
             view={view}

@@ -7,13 +7,15 @@ import type { TraceColumns } from '#shared/model/trace-columns.ts';
 import { isMessageEvent } from '../../../logic/gen-ai.ts';
 import { keyed } from '../../../logic/keyed.ts';
 import { isToldByLog } from '../../../logic/told-twice.ts';
-import { Button, formatCount, formatDuration } from '../../../ui/index.ts';
+import { Button, formatCount } from '../../../ui/index.ts';
+import { marked } from '../../../viz/waterfall/TreeRow.tsx';
 import { Attributes } from './Attributes.tsx';
+import { Dropped } from './Dropped.tsx';
 import { ExceptionCard } from './ExceptionCard.tsx';
 import { GenAiCard } from './GenAiCard.tsx';
 import { LogLine, type LogReading } from './LogLine.tsx';
 import { LongText } from './LongText.tsx';
-import { offsetNs } from './offset.ts';
+import { offsetNs, offsetWords } from './offset.ts';
 import styles from './panel.module.css';
 import { useGenAi } from './use-gen-ai.ts';
 
@@ -43,6 +45,7 @@ export function SpanTab({ detail, columns, find, logs, onAllLogs, moved, reading
     (event) => !isException(event) && !(genAi && genAi.messages.length > 0 && isMessageEvent(event)),
   );
   const others = shown.filter((event) => !isToldByLog(event, logs?.logs ?? NO_LOGS));
+  const times = offsetWords(others.map(({ timeUnixNano }) => offsetNs(columns, timeUnixNano, moved)));
   const told = shown.length - others.length;
   // What the conversation tells is not told again as a wall of JSON; Raw has it all.
   const attributes = genAi ? span.attributes.filter(({ key }) => !genAi.told.has(key)) : span.attributes;
@@ -60,6 +63,7 @@ export function SpanTab({ detail, columns, find, logs, onAllLogs, moved, reading
       ))}
       {genAi && <GenAiCard genAi={genAi} find={find} />}
       <Attributes attributes={attributes} scope="span" find={find} dropped={span.droppedAttributesCount} />
+      {shown.length === 0 && <Dropped count={span.droppedEventsCount} noun="event" />}
       {shown.length > 0 && (
         <section className={styles.section}>
           <h3>
@@ -72,17 +76,21 @@ export function SpanTab({ detail, columns, find, logs, onAllLogs, moved, reading
                 : `${told} of them are log records too, and shown as such.`}
             </p>
           )}
-          {keyed(others, eventName).map(({ key, item: event }) => (
+          {keyed(others, eventName).map(({ key, item: event }, k) => (
             <details key={key} className={styles.event} open={others.length <= 3}>
               <summary>
-                <code className={styles.eventTime}>
-                  +{formatDuration(offsetNs(columns, event.timeUnixNano, moved))}
-                </code>{' '}
-                {event.name}
+                <code className={styles.eventTime}>{times[k]}</code> {marked(event.name, find)}
               </summary>
-              <Attributes attributes={event.attributes} scope="event" find={find} flat />
+              <Attributes
+                attributes={event.attributes}
+                scope="event"
+                find={find}
+                flat
+                dropped={event.droppedAttributesCount}
+              />
             </details>
           ))}
+          <Dropped count={span.droppedEventsCount} noun="event" more />
         </section>
       )}
       <section className={styles.section}>
