@@ -109,6 +109,12 @@ async function whatOf(client: Client, { trace, query, run, since }: SendOptions)
   const from = since === undefined ? {} : { from: nanosFromMs(Date.now() - since) };
   if ([trace, query, run].filter((one) => one !== undefined).length > 1)
     throw new CommandError('Only one of --trace, --query and --run can be sent at a time.', EXIT.usage);
+  const whole = trace !== undefined ? '--trace' : run !== undefined ? '--run' : undefined;
+  if (whole !== undefined && since !== undefined)
+    throw new CommandError(
+      `${whole} is sent whole: --since does not go with it. It narrows a --query, or stands alone.`,
+      EXIT.usage,
+    );
   if (trace !== undefined) {
     if (/^[0-9a-f]{32}$/i.test(trace)) return { kind: 'trace', traceId: trace.toLowerCase() };
     throw new CommandError(`A trace id is 32 hex digits, not "${oneLine(trace, 40)}".`, EXIT.usage);

@@ -181,6 +181,21 @@ export const send = z.object({
 });
 export type Send = z.infer<typeof send>;
 
+/** Why rows of a send stay that another one took along. */
+export const WENT_WITH_ANOTHER = 'Went with another send meanwhile.';
+
+/** How many of a signal's items stayed because another send took them: nothing is wrong with those. */
+export function wentWithAnother({ leftOut, messages }: Pick<SignalOutcome, 'leftOut' | 'messages'>): number {
+  const items = messages.find(({ text }) => text === WENT_WITH_ANOTHER)?.items ?? 0;
+  return Math.min(leftOut, items);
+}
+
+/** Why a send that runs does not get through at this moment; null where it does. */
+export function retryOf({ outcome }: Pick<Send, 'outcome'>): string | null {
+  const waits = [outcome.traces, outcome.logs, outcome.metrics].find(({ retry }) => retry !== null);
+  return waits?.retry?.reason ?? null;
+}
+
 /** Links of a send that lead to something: once it has ended, not those of a signal of which nothing was taken. */
 export function linksOf({ links, outcome, state }: Pick<Send, 'links' | 'outcome' | 'state'>): Send['links'] {
   return links.filter(
