@@ -303,7 +303,7 @@ export const ledgerLine = z.object({
   item: z.string(),
   /** Of that span or log record; null where there is none. */
   traceId: z.string().nullable(),
-  /** `missing`: it was taken, and was not there when the destination was asked. */
+  /** `missing`: it was taken, or perhaps was, and was not there when the destination was asked. */
   fate: z.enum(['waiting', 'trying', 'taken', 'missing', 'refused', 'left-out', 'uncertain', 'gone']),
   /** The backend's words, or ours for what stayed here; where it names stream and time of each item, without those. */
   reason: z.string(),

@@ -7,17 +7,7 @@ import { NumberList, orderedBy } from '../../src-main/send/number-list.ts';
 import { CANCELLED, HALTED } from '../../src-main/send/outcome.ts';
 import { settledOf, stretchesLeft } from '../../src-main/send/row-fates.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
-
-<<<<<<< HEAD
-
-import { ledgerOf, sendRows } from '../../src-main/store/reads/ledger.ts';
-
-=======
-
 import { acceptedRows, ledgerOf, sendRows } from '../../src-main/store/reads/ledger.ts';
-
->>>>>>> 2a80cab (Missing is told apart from refused; a resumed send says what another took; History names the worse half; --run and --trace refuse --since)
-
 import { pointRow } from '../../src-main/store/reads/points-to-send.ts';
 import { getSend } from '../../src-main/store/reads/sends.ts';
 import { standingAt } from '../../src-main/store/reads/standing.ts';
