@@ -51,11 +51,11 @@ export async function sendSample(options: Where & { minutes: number; json?: true
 }
 
 /** `spandrel open`: a link that opens signed in, in the browser where there is one to open. */
-export async function openPage(options: Where & { print?: true }): Promise<void> {
+export async function openPage(options: Where & { print?: true; json?: true }): Promise<void> {
   const { status, client, token } = await runningEngine(options);
   const { code } = await client.newSessionCode({});
   const { ui } = readyLineOf(status, token, code);
-  say(ui);
+  say(options.json ? JSON.stringify({ url: ui }) : ui);
   const hasDisplay =
     process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
   if (options.print || !hasDisplay) return;

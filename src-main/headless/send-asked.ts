@@ -13,15 +13,18 @@ export function askedCodeOf({ verdict }: Pick<Asking, 'verdict'>): number {
 const asked = ({ signals }: Pick<Asking, 'signals'>): Signal[] =>
   SIGNALS.filter((signal) => signals[signal].state !== 'skipped');
 
-/** As JSON, signal by signal; empty where nobody was asked. */
-export function askedOf(asking: Asking | undefined): object {
-  if (asking === undefined) return { signals: {} };
-  const signals = asked(asking).map((signal) => {
-    const { state, reasons, message, accepted } = asking.signals[signal];
+/** As JSON, signal by signal as of a send, of which nothing went now; null stands for what nobody was asked about. */
+export function askedOf(asking: Asking | undefined, signals: readonly Signal[]): object {
+  const each = signals.map((signal) => {
+    const none = { offered: 0, sent: 0, refused: 0, leftOut: 0, uncertain: 0, bytes: 0, reasons: [] };
+    const report = asking?.signals[signal];
+    if (report === undefined || report.state === 'skipped')
+      return [signal, { ...none, ...countsSeen(undefined) }];
+    const { state, reasons, message, accepted } = report;
     const arrival = { state, reasons, message };
-    return [signal, { accepted, ...countsSeen(asking.signals[signal]), arrival }];
+    return [signal, { ...none, accepted, ...countsSeen(report), arrival }];
   });
-  return { verdict: asking.verdict, signals: Object.fromEntries(signals) };
+  return { ...(asking && { verdict: asking.verdict }), signals: Object.fromEntries(each) };
 }
 
 /** For a person: a line a signal, why what is not there is not, and the sentence that the exit code stands for. */

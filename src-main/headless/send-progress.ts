@@ -1,13 +1,15 @@
 // How far a command has come, on standard error: one line that changes on a terminal, else a line now and then.
 import type { Arrival } from '#shared/api/arrivals.ts';
-import type { Send } from '#shared/api/send.ts';
+import { retryOf, type Send } from '#shared/api/send.ts';
 import { SIGNALS } from '#shared/model/signal.ts';
-import { countOf } from './print.ts';
+import { countOf, oneLine } from './print.ts';
 import { NOUN } from './send-verdict.ts';
 
 export interface Progress {
   /** Says how far it is; nothing where that is what was said before. */
   tell(text: string): void;
+  /** Says what is wrong, in a line of its own, each thing once; where the output is for a program too. */
+  warn(text: string): void;
   /** Takes the line away. */
   end(): void;
 }
@@ -23,7 +25,14 @@ export function progressOn(
 ): Progress {
   let told = '';
   let sinceMs = now();
+  const warned = new Set<string>();
   return {
+    warn(text) {
+      if (warned.has(text)) return;
+      warned.add(text);
+      stream.write(`${stream.isTTY && told !== '' ? '\r\x1b[K' : ''}${text}\n`);
+      told = '';
+    },
     tell(text) {
       if (quiet || text === '' || text === told) return;
       if (stream.isTTY) stream.write(`\r\x1b[K${text}`);
@@ -47,6 +56,50 @@ export function sentText({ outcome }: Pick<Send, 'outcome'>): string {
       return `${sent} of ${countOf(offered, NOUN[signal])} sent${retry ? ' (waits to try again)' : ''}`;
     })
     .join(', ');
+}
+
+/** What keeps a send from getting through, signal by signal: a sentence each, which stays the same from try to try. */
+export function troublesOf({ outcome, destination }: Pick<Send, 'outcome' | 'destination'>): string[] {
+  return SIGNALS.flatMap((signal) => {
+    const { retry } = outcome[signal];
+    if (retry === null) return [];
+    const reason = oneLine(retry.reason, 300);
+    return [
+      `${destination.name} has not taken the ${signal} yet: ${reason}${/[.!?…]$/.test(reason) ? '' : '.'} It is tried again.`,
+    ];
+  });
+}
+
+/** That ending the command leaves the send going. */
+export const goesOnText = ({ id }: Pick<Send, 'id'>): string =>
+  `Send ${id} goes on in the engine without this command; the page’s Send screen pauses or cancels it.`;
+
+/** After so long without a sign of life of the destination that is said. */
+const SILENT_MS = 10_000;
+
+/** Whether a send stands still without a word: its destination does not answer. */
+export class Silence {
+  #last = '';
+  #sinceMs: number;
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+    this.#sinceMs = now();
+  }
+
+  /** Words for that, or "" while there is progress or it is said why there is none. */
+  of(send: Pick<Send, 'outcome' | 'destination'>): string {
+    const state = JSON.stringify(send.outcome);
+    if (state !== this.#last) {
+      this.#last = state;
+      this.#sinceMs = this.#now();
+    }
+    if (this.#now() - this.#sinceMs < SILENT_MS) return '';
+    return retryOf(send) === null
+      ? `${send.destination.name} has not answered for 10 s. It is waited for.`
+      : '';
+  }
 }
 
 /** "asked for 120 of 300 spans, 118 arrived". */

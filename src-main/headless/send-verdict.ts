@@ -42,8 +42,11 @@ export function verdictText(
   const was = (of: (signal: Signal) => number): string => (isOne(signals, of) ? 'was' : 'were');
   const notAccepted = (signal: Signal): number => {
     const { offered, sent, uncertain } = send.outcome[signal];
-    return Math.max(0, offered - sent - uncertain);
+    // What was asked after was accepted, or perhaps was.
+    return Math.max(0, offered - Math.max(sent + uncertain, arrival?.signals[signal].accepted ?? 0));
   };
+  if (send.state === 'paused' && arrival === undefined)
+    return 'It was paused: what has not gone waits until the send is resumed, on the page’s Send screen.';
   const refused = counts(signals, notAccepted);
   if (arrival === undefined) {
     if (refused !== '') return `Not all of it was accepted: ${refused} ${was(notAccepted)} not.`;
@@ -109,9 +112,22 @@ export function exitCodeOf(send: Pick<Send, 'outcome' | 'state'>, arrival: Arriv
     outcomes.reduce((total, one) => total + of(one), 0);
   const uncertain = sum((one) => one.uncertain);
   const accounted = sum(({ sent, uncertain: perhaps }) => sent + perhaps);
+  if (send.state === 'paused' && sum(({ refused, leftOut }) => refused + leftOut) === 0)
+    return arrival?.verdict === 'missing' ? SEND_EXIT.refused : SEND_EXIT.unknown;
   if (accounted < sum(({ offered }) => offered) || arrival?.verdict === 'missing') return SEND_EXIT.refused;
   const seen = arrival === undefined ? uncertain === 0 : arrival.verdict === 'arrived';
   return seen ? 0 : SEND_EXIT.unknown;
+}
+
+/** Of a dry run: 2 where something is offered and all of it stays here, as of a send of which all is left out. */
+export function dryRunCodeOf(
+  { offered, stays }: Pick<Preflight, 'offered' | 'stays'>,
+  signals: readonly Signal[],
+): number {
+  const sum = (of: (signal: Signal) => number): number =>
+    signals.reduce((total, signal) => total + of(signal), 0);
+  const all = sum((signal) => offered[signal].items);
+  return all > 0 && sum((signal) => stays[signal]) === all ? SEND_EXIT.refused : 0;
 }
 
 /** How it stands with what went before, where nothing is left to go. */

@@ -12,8 +12,16 @@ import { countOf, oneLine } from './print.ts';
 import { runOf } from './runs.ts';
 import { askedCodeOf, askedOf, askedResultText } from './send-asked.ts';
 import { examplesOf } from './send-examples.ts';
-import { askedText, type Progress, progressOn, sentText } from './send-progress.ts';
-import { exitCodeOf, NOUN, SEND_EXIT, standingCodeOf, standingOf } from './send-verdict.ts';
+import {
+  askedText,
+  goesOnText,
+  type Progress,
+  progressOn,
+  Silence,
+  sentText,
+  troublesOf,
+} from './send-progress.ts';
+import { dryRunCodeOf, exitCodeOf, NOUN, SEND_EXIT, standingCodeOf, standingOf } from './send-verdict.ts';
 import { outcomeOf, outcomeText, preflightText, secretsText } from './send-words.ts';
 
 export interface SendOptions extends Where {
@@ -45,7 +53,7 @@ export async function sendTo(options: SendOptions): Promise<void> {
   try {
     await send(options);
   } catch (error) {
-    throw new CommandError(inWords(error), SEND_EXIT.failed);
+    throw new CommandError(inWords(error), error instanceof SendLeft ? SEND_EXIT.unknown : SEND_EXIT.failed);
   }
 }
 
@@ -72,6 +80,7 @@ async function send(options: SendOptions): Promise<void> {
   }
   if (options.dryRun) {
     const preflight = await client.preflight({ ...request, thorough: true });
+    process.exitCode = dryRunCodeOf(preflight, signals);
     const secrets = { suggestions, suggestionsComplete: complete, hidden: options.hideSuggested ?? false };
     return say(
       options.json
@@ -88,13 +97,13 @@ async function send(options: SendOptions): Promise<void> {
   if ('state' in begun) {
     const ended = await untilEnded(client, begun, progress);
     const arrival = options.verify ? await verified(client, ended.id, progress) : undefined;
-    const examples = await examplesOf(client, ended);
+    // What was found settles what was uncertain.
+    const now = arrival === undefined ? ended : await client.getSend({ id: ended.id });
+    const examples = await examplesOf(client, now);
     say(
-      options.json
-        ? JSON.stringify(outcomeOf(ended, arrival, examples))
-        : outcomeText(ended, arrival, examples),
+      options.json ? JSON.stringify(outcomeOf(now, arrival, examples)) : outcomeText(now, arrival, examples),
     );
-    process.exitCode = exitCodeOf(ended, arrival);
+    process.exitCode = exitCodeOf(now, arrival);
   } else await sayStanding(client, request, begun, { ...options, progress });
 }
 
@@ -109,6 +118,12 @@ async function whatOf(client: Client, { trace, query, run, since }: SendOptions)
   const from = since === undefined ? {} : { from: nanosFromMs(Date.now() - since) };
   if ([trace, query, run].filter((one) => one !== undefined).length > 1)
     throw new CommandError('Only one of --trace, --query and --run can be sent at a time.', EXIT.usage);
+  const whole = trace !== undefined ? '--trace' : run !== undefined ? '--run' : undefined;
+  if (whole !== undefined && since !== undefined)
+    throw new CommandError(
+      `${whole} is sent whole: --since does not go with it. It narrows a --query, or stands alone.`,
+      EXIT.usage,
+    );
   if (trace !== undefined) {
     if (/^[0-9a-f]{32}$/i.test(trace)) return { kind: 'trace', traceId: trace.toLowerCase() };
     throw new CommandError(`A trace id is 32 hex digits, not "${oneLine(trace, 40)}".`, EXIT.usage);
@@ -172,7 +187,7 @@ async function sayStanding(
   process.exitCode = asked === undefined ? standingCodeOf(state) : askedCodeOf(asked);
   if (options.json) {
     const counts = { already, uncertain, partly, barred, underWay, forwarded };
-    return say(JSON.stringify({ id: null, state, ...counts, ...askedOf(asked) }));
+    return say(JSON.stringify({ id: null, state, ...counts, ...askedOf(asked, signals) }));
   }
   if (state === 'done') {
     const there = (signal: Signal): number => already[signal] + forwarded[signal];
@@ -216,16 +231,40 @@ async function askedAgain(client: Client, request: SendRequest, progress: Progre
   return asking;
 }
 
-/** Waits for the end. The send is the engine's: ending this command does not end it. */
+/** Waits for the end, or for a pause. The send is the engine's: ending this command does not end it, which is said. */
 async function untilEnded(client: Client, begun: Send, progress: Progress): Promise<Send> {
   let send = begun;
-  while (send.state === 'running') {
-    await wait(ASK_EVERY_MS);
-    send = await client.getSend({ id: send.id });
-    progress.tell(sentText(send));
+  const silence = new Silence();
+  const leave = (): void => {
+    progress.warn(goesOnText(send));
+    process.exit(SEND_EXIT.unknown);
+  };
+  process.once('SIGINT', leave).once('SIGTERM', leave);
+  try {
+    while (send.state === 'running') {
+      await wait(ASK_EVERY_MS);
+      send = await client.getSend({ id: send.id });
+      const troubles = [...troublesOf(send), silence.of(send)].filter((text) => text !== '');
+      for (const text of troubles) progress.warn(text);
+      if (troubles.length > 0) progress.warn(goesOnText(send));
+      progress.tell(sentText(send));
+    }
+  } catch (error) {
+    throw new SendLeft(send.id, error);
+  } finally {
+    process.off('SIGINT', leave).off('SIGTERM', leave);
   }
   progress.end();
   return send;
+}
+
+/** The engine was lost while a send went. It is kept: the next engine goes on with it. */
+class SendLeft extends Error {
+  constructor(id: number, cause: unknown) {
+    super(
+      `The engine does not answer any more (${inWords(cause)}). Send ${id} is kept, and goes on with the next engine: the same command then says how it went.`,
+    );
+  }
 }
 
 async function verified(client: Client, id: number, progress: Progress): Promise<Arrival> {

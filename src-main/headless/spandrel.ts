@@ -179,7 +179,7 @@ function program(): Command {
     .addOption(json())
     .addHelpText(
       'after',
-      `\nExit codes: 0 all accepted, or with --verify all arrived; ${SEND_EXIT.refused} something was refused, left out or is missing; ${SEND_EXIT.unknown} uncertain or still on its way, not to be seen yet, or the destination cannot be asked; ${SEND_EXIT.failed} nothing was sent: wrong use, no engine runs, or it failed.`,
+      `\nExit codes: 0 all accepted, or with --verify all arrived; ${SEND_EXIT.refused} something was refused, left out or is missing; ${SEND_EXIT.unknown} uncertain or still on its way, not to be seen yet, or the destination cannot be asked; ${SEND_EXIT.failed} nothing was sent: wrong use, no engine runs, or it failed. A dry run ends with ${SEND_EXIT.refused} when all of it would stay here.`,
     )
     .action(sendTo);
 
@@ -200,6 +200,7 @@ function program(): Command {
     .description('open the page signed in, and print its link (good once, for ten minutes)')
     .addOption(dataDir())
     .option('--print', 'only print it')
+    .addOption(json())
     .action(openPage);
 
   root.command('stop').description('stop the engine cleanly').addOption(dataDir()).action(stopEngine);

@@ -36,6 +36,15 @@ function withoutComment(line: string): string {
   return line;
 }
 
+/** A variable whose value stands apart from it, as Kubernetes (`- name: …`, `value: …`) and Dockerfiles (`ENV NAME value`) have it. */
+const inOneLine = (text: string): string =>
+  text
+    .replace(
+      /^[ \t]*-?[ \t]*name:[ \t]*["']?(OTEL_EXPORTER_OTLP_[A-Z_]+)["']?[ \t]*\n\s*value:[ \t]*/gim,
+      '$1=',
+    )
+    .replace(/^[ \t]*ENV[ \t]+(OTEL_EXPORTER_OTLP_[A-Z_]+)[ \t]+(?=[^\s=])/gim, '$1=');
+
 /** The part of a line after `NAME=` that is its value; `before` is the line up to there. */
 function bareValue(name: string, rest: string, before: string): string {
   if (!name.endsWith('_HEADERS')) return rest;
@@ -49,7 +58,7 @@ function bareValue(name: string, rest: string, before: string): string {
  * command line, a token least of all, becomes part of it.
  */
 function readVariables(pasted: string): Map<string, string> {
-  const text = pasted.split('\n').map(withoutComment).join('\n');
+  const text = inOneLine(pasted.split('\n').map(withoutComment).join('\n'));
   const variables = new Map<string, string>();
   for (const match of text.matchAll(VARIABLE)) {
     const [found, , wholeName, whole, ownName, double, single, bare = ''] = match;

@@ -1,8 +1,11 @@
 // How one signal of a send stands: counts, words and state, while it goes and as it is kept.
 import type { SignalOutcome } from '#shared/api/send.ts';
+import { HALTED } from '../store/unanswered.ts';
 import type { FateRange, Settled } from '../store/writes/ledger.ts';
 import type { Batch } from './batches.ts';
 import type { Delivered } from './delivered.ts';
+
+export { CANCELLED, HALTED } from '../store/unanswered.ts';
 
 const MAX_MESSAGES = 50;
 const MOST_TEXT = 2000;
@@ -43,12 +46,6 @@ export function addDelivered(outcome: SignalOutcome, batch: Batch, delivered: De
   outcome.bytes += delivered.bytes;
   for (const { text, items } of delivered.messages) addMessage(outcome, text, items);
 }
-
-/** Why it is not known of what was on its way when a send was cancelled. */
-export const CANCELLED = 'Cancelled while the answer was awaited: the destination may have taken these.';
-
-/** Likewise when it stopped because the destination takes nothing as it is. */
-export const HALTED = 'Stopped, and what answered may have taken these.';
 
 /** What was settled of a send that ends: nobody knows of what was on its way. */
 export function unknownOf(outcome: SignalOutcome, settled: Settled, reason: string): Settled {

@@ -22,7 +22,7 @@ export interface RestOptions {
   rules(): readonly RedactionRule[];
 }
 
-/** Why it is not known of rows that go again when a send goes on. */
+/** Why it was not known of rows that go again when a send goes on. */
 const ON_ITS_WAY: ReadonlySet<string> = new Set([CANCELLED, HALTED]);
 
 /** Fates of what a place may have. */
@@ -75,16 +75,17 @@ export async function restOf(
   return { send, load: { ...kept, treatment: treatmentOfNow(treatment), targets, left } };
 }
 
-/** What was on its way when a send ended goes as after a lost answer. */
+/** What was on its way when a send ended goes as after a lost answer, and so does what was found missing of that. */
 async function reopen(store: SendStore, send: Send, { fates }: SendRows): Promise<void> {
   const settled: Settled[] = [];
   for (const signal of SIGNALS) {
     const outcome = send.outcome[signal];
     fates[signal] = fates[signal].map((range) => {
-      if (range.fate !== 'uncertain' || !ON_ITS_WAY.has(range.reason)) return range;
+      const isDoubted = range.fate === 'uncertain' && ON_ITS_WAY.has(range.reason);
+      if (!isDoubted && range.fate !== 'missing') return range;
       const trying = { ...range, fate: 'trying', reason: '' } as const;
       settled.push({ ...range, fates: [trying] });
-      outcome.uncertain -= range.upto - range.first;
+      if (isDoubted) outcome.uncertain -= range.upto - range.first;
       return trying;
     });
     outcome.messages = outcome.messages.filter(({ text }) => !ON_ITS_WAY.has(text));
@@ -132,7 +133,10 @@ function leftOf(send: Send, { rows, fates }: SendRows): Load['left'] {
     );
     const outcome = send.outcome[signal];
     if (outcome.state !== 'skipped' && left[signal].length > 0) goOnWith(outcome);
-    if (outcome.state === 'failed' && left[signal].length === 0) outcome.state = 'done';
+    if (outcome.state === 'failed' && left[signal].length === 0) {
+      goOnWith(outcome);
+      outcome.state = 'done';
+    }
   }
   return left;
 }

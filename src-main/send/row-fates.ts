@@ -51,7 +51,7 @@ function isTaken({ first, upto, sent }: PlannedBatch, delivered: Delivered | und
 }
 
 /** Fates that decide nothing: these places go, or go again. */
-const OPEN: ReadonlySet<Fate> = new Set(['trying']);
+const OPEN: ReadonlySet<Fate> = new Set(['trying', 'missing']);
 
 /** The places that are left to go, of `count`; those that were on their way know since when. */
 export function stretchesLeft(count: number, fates: readonly StoredFate[]): Stretch[] {

@@ -16,6 +16,9 @@ import type { Plan } from './plan.ts';
 import { newIdOf } from './treat.ts';
 import type { Treatment } from './treatment.ts';
 
+/** A chart has a point at each step only: around points of a moment it shows this much, so that some steps meet them. */
+const CHART_AROUND_MS = 5 * 60_000;
+
 type Link = Send['links'][number];
 
 /** Tempo's search sees a block by the time it came, so spans older than this are missed until the next blocks. */
@@ -68,7 +71,9 @@ export function linksFor(
     });
     add('logs', { label: 'Open logs in Grafana', url: logsLink(grafana, rangeOf('logs')) });
   }
-  const url = metricsLink(grafana, metrics.services, rangeOf('metrics'));
+  const { fromMs, toMs } = rangeOf('metrics');
+  const range = { fromMs: fromMs - CHART_AROUND_MS, toMs: toMs + CHART_AROUND_MS };
+  const url = metricsLink(grafana, metrics.services, range);
   add('metrics', { label: 'Open metrics in Grafana', url });
   return links;
 }

@@ -17,4 +17,5 @@ export { createQueryClient } from './query-client.ts';
 export { saveRuns } from './save-runs.ts';
 export { closeSend, openSend, type SendAsked, useSendAsked } from './send-drawer.ts';
 export { codeIn, currentToken, linkFailure, onSession, setLinkFailure, setToken } from './session.ts';
+export { writeTold } from './told.ts';
 export type { AskedWindow } from './window.ts';

@@ -1,7 +1,8 @@
 // A question that must be answered first, or a small sheet over the screen.
+import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { Button } from './Button.tsx';
+import { Button, IconButton } from './Button.tsx';
 import styles from './Drawer.module.css';
 
 export interface DialogProps {
@@ -13,13 +14,17 @@ export interface DialogProps {
   readonly width?: number;
 }
 
+/** One without buttons of its own has a cross. */
 export function Dialog({ open, onClose, title, children, footer, width = 420 }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={styles.overlay} />
         <Radix.Content className={styles.dialog} style={{ width }} aria-describedby={undefined}>
-          <Radix.Title className={styles.dialogHead}>{title}</Radix.Title>
+          <header className={styles.dialogTop}>
+            <Radix.Title className={styles.dialogHead}>{title}</Radix.Title>
+            {footer === undefined && <IconButton icon={X} label="Close" small onClick={onClose} />}
+          </header>
           <div className={styles.dialogBody}>{children}</div>
           {footer !== undefined && <footer className={styles.dialogFoot}>{footer}</footer>}
         </Radix.Content>

@@ -181,6 +181,21 @@ export const send = z.object({
 });
 export type Send = z.infer<typeof send>;
 
+/** Why rows of a send stay that another one took along. */
+export const WENT_WITH_ANOTHER = 'Went with another send meanwhile.';
+
+/** How many of a signal's items stayed because another send took them: nothing is wrong with those. */
+export function wentWithAnother({ leftOut, messages }: Pick<SignalOutcome, 'leftOut' | 'messages'>): number {
+  const items = messages.find(({ text }) => text === WENT_WITH_ANOTHER)?.items ?? 0;
+  return Math.min(leftOut, items);
+}
+
+/** Why a send that runs does not get through at this moment; null where it does. */
+export function retryOf({ outcome }: Pick<Send, 'outcome'>): string | null {
+  const waits = [outcome.traces, outcome.logs, outcome.metrics].find(({ retry }) => retry !== null);
+  return waits?.retry?.reason ?? null;
+}
+
 /** Links of a send that lead to something: once it has ended, not those of a signal of which nothing was taken. */
 export function linksOf({ links, outcome, state }: Pick<Send, 'links' | 'outcome' | 'state'>): Send['links'] {
   return links.filter(
@@ -288,7 +303,7 @@ export const ledgerLine = z.object({
   item: z.string(),
   /** Of that span or log record; null where there is none. */
   traceId: z.string().nullable(),
-  /** `missing`: it was taken, and was not there when the destination was asked. */
+  /** `missing`: it was taken, or perhaps was, and was not there when the destination was asked. */
   fate: z.enum(['waiting', 'trying', 'taken', 'missing', 'refused', 'left-out', 'uncertain', 'gone']),
   /** The backend's words, or ours for what stayed here; where it names stream and time of each item, without those. */
   reason: z.string(),

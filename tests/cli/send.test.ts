@@ -68,6 +68,13 @@ describe('spandrel send', { timeout: 60_000 }, () => {
     const none = await send('--to', 'There', '--since', '15m');
     expect(none).toMatchObject({ code: 0 });
     expect(none.out).toContain('There has all of it already: 2 spans, 1 log record');
+    const asJson = await send('--to', 'There', '--since', '15m', '--json');
+    const nothing = { offered: 0, sent: 0, refused: 0, reasons: [], arrived: null, missing: null };
+    expect(JSON.parse(asJson.out).signals).toMatchObject({
+      traces: nothing,
+      logs: nothing,
+      metrics: nothing,
+    });
     const again = await send('--to', 'There', '--since', '15m', '--again', '--signal', 'traces', '--json');
     expect(again.code).toBe(0);
     expect(Object.keys(JSON.parse(again.out).signals)).toEqual(['traces']);
@@ -116,9 +123,32 @@ describe('spandrel send', { timeout: 60_000 }, () => {
     const { code, out } = await send(...args);
     expect(out).toContain('Another send takes 2 spans there');
     expect(code).toBe(3);
-    expect(JSON.parse((await send(...args, '--json')).out)).toMatchObject({ state: 'running' });
+    expect(JSON.parse((await send(...args, '--json')).out)).toMatchObject({
+      state: 'running',
+      signals: { traces: { offered: 0, sent: 0, arrived: null } },
+    });
     await client.cancelSend({ id: begun.id });
     reply = () => ({ status: 200 });
+  });
+
+  it('says why nothing gets through while it waits, to a program too, and that ending it ends no send', async () => {
+    const gone = await startStandIn(() => ({ status: 200 }));
+    await gone.stop();
+    const { id: destination } = await client.addDestination({ name: 'Down', endpoint: gone.url });
+    const waiting = send('--to', 'Down', '--trace', TRACE_ID, '--signal', 'traces', '--json');
+    const begun = async () =>
+      (await client.listSends({ limit: 5 })).sends.find((one) => one.destination.id === destination);
+    await expect
+      .poll(async () => (await begun())?.outcome.traces.retry?.attempt, { timeout: 30_000 })
+      .toBe(2);
+    await client.pauseSend({ id: (await begun())?.id ?? 0 });
+    const { out, err, code } = await waiting;
+    expect(err).toMatch(
+      /^Down has not taken the traces yet: Nothing listens on port .* It is tried again\.$/m,
+    );
+    expect(err).toMatch(/^Send \d+ goes on in the engine without this command/m);
+    expect(JSON.parse(out)).toMatchObject({ state: 'paused' });
+    expect(code).toBe(3);
   });
 
   it('takes a query of either language, and a run', async () => {
@@ -254,6 +284,10 @@ describe('spandrel send', { timeout: 60_000 }, () => {
     [['--to', 'There'], 'Say what to send'],
     [['--to', 'There', '--trace', 'xyz'], '32 hex digits'],
     [['--to', 'There', '--trace', TRACE_ID, '--run', '1'], 'Only one of'],
+    [['--to', 'There', '--trace', TRACE_ID, '--query', '{}'], 'Only one of'],
+    [['--to', 'There', '--run', '1', '--query', '{}'], 'Only one of'],
+    [['--to', 'There', '--run', 'current', '--since', '1m'], '--run is sent whole'],
+    [['--to', 'There', '--trace', TRACE_ID, '--since', '1m'], '--trace is sent whole'],
     [['--to', 'There', '--since', '1h', '--signal', 'spans'], '--signal takes'],
     [['--to', 'There', '--query', '{ status = }'], 'line 1'],
     [['--since', '1h'], '--to'],

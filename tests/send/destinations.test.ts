@@ -439,6 +439,30 @@ describe('destinations changed at the same moment', () => {
 });
 
 describe('an environment block with an endpoint for each signal', () => {
+  it.each([
+    [
+      'Kubernetes',
+      `env:
+  - name: OTEL_EXPORTER_OTLP_ENDPOINT
+    value: "http://alloy:4318"
+  - name: "OTEL_EXPORTER_OTLP_HEADERS"
+    value: X-Scope-OrgID=team`,
+    ],
+    [
+      'a Dockerfile',
+      'ENV OTEL_EXPORTER_OTLP_ENDPOINT http://alloy:4318\nENV OTEL_EXPORTER_OTLP_HEADERS X-Scope-OrgID=team',
+    ],
+    [
+      'a newer Dockerfile',
+      'ENV OTEL_EXPORTER_OTLP_ENDPOINT=http://alloy:4318 OTEL_EXPORTER_OTLP_HEADERS="X-Scope-OrgID=team"',
+    ],
+  ])('reads the variables of %s', (_, block) => {
+    expect(parseBlock(block).input).toMatchObject({
+      endpoint: 'http://alloy:4318',
+      headers: [{ name: 'X-Scope-OrgID', value: 'team' }],
+    });
+  });
+
   it('makes a destination of separate backends and shows the final addresses', () => {
     const parsed = parseBlock(
       [

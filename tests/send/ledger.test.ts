@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { PlannedBatch } from '../../src-main/send/batches.ts';
 import { accepted, refused, stopped } from '../../src-main/send/delivered.ts';
 import { NumberList, orderedBy } from '../../src-main/send/number-list.ts';
+import { CANCELLED, HALTED } from '../../src-main/send/outcome.ts';
 import { settledOf, stretchesLeft } from '../../src-main/send/row-fates.ts';
 import { UNTREATED } from '../../src-main/send/treatment.ts';
-import { ledgerOf, sendRows } from '../../src-main/store/reads/ledger.ts';
+import { acceptedRows, ledgerOf, sendRows } from '../../src-main/store/reads/ledger.ts';
 import { pointRow } from '../../src-main/store/reads/points-to-send.ts';
 import { getSend } from '../../src-main/store/reads/sends.ts';
 import { standingAt } from '../../src-main/store/reads/standing.ts';
@@ -252,6 +253,51 @@ describe('in the database', () => {
     // What is not there goes with the next click; there is nothing more to settle.
     expect(standingAt(reader(), 4)('logs', missing[0] as number)).toBeUndefined();
     expect(settleUncertain(db, { send, seen: [{ signal: 'logs', missing: [] }] }, 11)).toBe(false);
+  });
+
+  it.each([
+    [
+      CANCELLED,
+      'Cancelled while the answer was awaited. Asked afterwards, the destination does not have it.',
+    ],
+    [HALTED, 'Stopped while it went. Asked afterwards, the destination does not have it.'],
+    ['500: panic', '500: panic. Asked afterwards, the destination does not have it.'],
+  ])('what nobody refused is missing, not refused, when it is not there: %s', (reason, told) => {
+    const { range, note, told: ledger, send, reader, db } = begin();
+    const messages = [{ text: reason, items: 4 }];
+    const counts = { offered: 6, sent: 2, refused: 0, leftOut: 0, uncertain: 4, bytes: 1, messages };
+    const results = [{ signal: 'logs' as const, ...counts, state: 'cancelled' }];
+    note([[0, 6, range(0, 2, 'taken'), range(2, 6, 'uncertain', reason)]]);
+    changeSend(db, { id: send, state: 'cancelled', results, nowUs: 9 });
+    const missing = [rows[3] as number, rows[4] as number];
+    settleUncertain(db, { send, seen: [{ signal: 'logs', missing }] }, 10);
+    expect(ledger()).toEqual([
+      [0, 3, 'taken', ''],
+      [3, 5, 'missing', told],
+      [5, 6, 'taken', ''],
+    ]);
+    expect(Array.from(ledgerOf(reader(), { id: send, destination: '' }), ({ fate }) => fate)).toContain(
+      'missing',
+    );
+    const result = () => getSend(reader(), send)?.results.find(({ signal }) => signal === 'logs');
+    expect(result()).toMatchObject({
+      ...{ sent: 4, refused: 0, uncertain: 0, state: 'cancelled' },
+      messages: [{ text: told, items: 2, open: true }],
+    });
+    // It is left to go, with a second click and when the send goes on; and it is asked for again.
+    expect(standingAt(reader(), 4)('logs', missing[0] as number)).toBeUndefined();
+    expect(stretchesLeft(6, sendRows(reader(), send)?.fates.logs ?? [])).toMatchObject([
+      { first: 3, upto: 5 },
+    ]);
+    const all = { send, signal: 'logs' as const, from: 0, most: 9, running: false };
+    expect(acceptedRows(reader(), all).rows).toHaveLength(6);
+    // It came late.
+    settleUncertain(db, { send, seen: [{ signal: 'logs', missing: [] }] }, 11);
+    expect(ledger()).toEqual([
+      [0, 5, 'taken', ''],
+      [5, 6, 'taken', ''],
+    ]);
+    expect(result()).toMatchObject({ sent: 6, messages: [] });
   });
 
   it('states and words of a send follow what was found of it, whatever they were', () => {

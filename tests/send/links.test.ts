@@ -119,6 +119,14 @@ describe('the links of a send', () => {
     ]);
   });
 
+  it('show some minutes around points of a moment, of which a chart would have no step', () => {
+    const all = { ...outcome, metrics: untouched(1, true) };
+    const url = linksFor(planOf(1e6, null), destination, treatment, all).at(-1)?.url ?? '';
+    const { from, to } = paneOf(url).range as { from: string; to: string };
+    expect(Number(from)).toBe(NOW_US / 1000 - 1000 - 300_000);
+    expect(Number(to)).toBeGreaterThanOrEqual(NOW_US / 1000 - 1000 + 300_000);
+  });
+
   it('follow what was moved to now under a new id', () => {
     const moved = { ...treatment, shiftNs: '3600000000000', idSalt: 'salt' };
     const [link] = linksFor(planOf(3_600e6, 'a'.repeat(32)), destination, moved, outcome);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, createClient } from '#shared/api/client.ts';
-import type { Send, What } from '#shared/api/send.ts';
+import { type Send, WENT_WITH_ANOTHER, type What, wentWithAnother } from '#shared/api/send.ts';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import { startEngine } from '../../src-main/engine/start.ts';
 import { encodeExportResponse } from '../../src-main/otlp/responses.ts';
@@ -161,6 +161,26 @@ describe('a send that stopped because the destination takes nothing as it is', (
     ]);
     await client.resumeSend({ id: failed.id });
     expect((await ended(failed.id)).outcome.logs).toMatchObject({ sent: LINES, messages: [] });
+  });
+});
+
+describe('a send that goes on after its rest went with another', () => {
+  it('says so, once, and nothing of why it had stopped', async () => {
+    const backend = await startStandIn(() => ({ status: 200 }));
+    backend.troubles = [{ status: 401, body: 'bad' }];
+    const destination = await addAt(backend.url);
+    const failed = await send(destination);
+    expect(failed.state).toBe('failed');
+    expect(await send(destination)).toMatchObject({ state: 'done', outcome: { logs: { sent: LINES } } });
+    await client.resumeSend({ id: failed.id });
+    const done = await ended(failed.id);
+    expect(done).toMatchObject({
+      state: 'done',
+      outcome: { logs: { sent: 0, leftOut: LINES, state: 'done' } },
+    });
+    expect(done.outcome.logs.messages).toEqual([{ text: WENT_WITH_ANOTHER, items: LINES }]);
+    expect(wentWithAnother(done.outcome.logs)).toBe(LINES);
+    expect(backend.bodies).toHaveLength(2);
   });
 });
 

@@ -64,7 +64,10 @@ export function ofTheWhole(facts: Facts, { treatment, examined, signals }: Circu
     say(
       'ok',
       `${plural(facts.items.traces, 'span', 'spans')} in ${plural(facts.traces, 'trace', 'traces')}.`,
-      `The largest has ${size(largest.bytes)}${most === null ? '' : `; Tempo takes ${size(most)} a trace`}.`,
+      // Beside a small one its size in Tempo's count would only be a second figure for the same.
+      most !== null && largest.bytes > most / 10
+        ? `The largest has ${size(largest.bytes)}; Tempo takes ${size(most)} a trace.`
+        : '',
     );
   const present = SIGNALS.filter(has);
   const oldest = Math.min(...present.map((signal) => facts.oldestUs[signal])) + shiftUs;

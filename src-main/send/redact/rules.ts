@@ -2,8 +2,8 @@
 import { RE2JS } from 're2js';
 import { AppError } from '#shared/api/errors.ts';
 import type { RedactionRule } from '#shared/api/send.ts';
+import { SECRET_TEXTS } from '#shared/model/secrets.ts';
 import { HIDDEN } from '../../otlp/rewrite.ts';
-import { SECRET_TEXTS } from './secrets.ts';
 
 export interface Redaction {
   hidesKey: ((key: string) => boolean) | null;

@@ -1,5 +1,6 @@
 // Rules that would hide what looks like secrets in what is about to leave. Runs in a reader thread.
 import type { RedactionRule, Suggestion } from '#shared/api/redaction.ts';
+import { SECRET_KEYS, SECRET_TEXTS } from '#shared/model/secrets.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import type { Origin } from '../../otlp/assemble.ts';
 import { HIDDEN } from '../../otlp/rewrite.ts';
@@ -11,7 +12,6 @@ import type { Watch } from '../examine.ts';
 import type { Rows } from '../plan.ts';
 import { walkItems } from '../walk-items.ts';
 import { compileRules } from './rules.ts';
-import { SECRET_KEYS, SECRET_TEXTS } from './secrets.ts';
 
 export interface SuggestInput {
   /** So long at most; null for as long as it takes. */
@@ -33,14 +33,13 @@ const LOOK_UP_EVERY = 512;
 const MOST_REMEMBERED = 50_000;
 /** So much of a text is shown before what is hidden. */
 const SHOWN = 40;
-const MASK = '••••••••';
 /** How tokens of well-known kinds begin, whoever they are of. */
 const KIND = /^(?:bearer |basic |gh[pousr]_|gl(?:c|sa)_|xox[abprs]-|sk_(?:live|test)_|AKIA|ASIA|AIza|eyJ)/i;
 
 /** Of a secret only what says which kind it is of. */
 export function masked(text: string): string {
   const [kind = ''] = KIND.exec(text) ?? [];
-  return `${kind}${MASK}`;
+  return `${kind}${HIDDEN}`;
 }
 
 /** A rule's pattern as a rule makes it ready, and its own. */
@@ -81,7 +80,7 @@ class Finder {
     forEachText(message, bytes, offset, length, (text, key, field) => {
       if (field === 'schemaUrl') return;
       const left = this.#rules.hideText?.(text) ?? text;
-      for (const candidate of this.#matching(left, key)) this.#note(candidate, left, key ?? field);
+      for (const candidate of this.#matching(left, key)) this.#note(candidate, left, key ?? placeOf(field));
     });
   }
 
@@ -120,6 +119,9 @@ class Finder {
     if (found.keys.length < 20 && !found.keys.includes(where)) found.keys.push(where);
   }
 }
+
+/** A value that stands in no attribute is a record's body. */
+const placeOf = (field: string): string => (/^(?:string|bytes|number)Value$/.test(field) ? 'body' : field);
 
 /** Stands for what is hidden: a value in quotes, and none. */
 const EMPTY = '""';

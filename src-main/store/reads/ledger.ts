@@ -84,6 +84,9 @@ export function askedSend(
 /** Fates that say a destination took a row, or perhaps did. */
 export const ACCEPTED: ReadonlySet<Fate> = new Set(['taken', 'uncertain']);
 
+/** Fates of what a destination is asked for: what it perhaps took and did not have may have come late. */
+const ASKED: ReadonlySet<Fate> = new Set([...ACCEPTED, 'missing']);
+
 /** Rows of a send that its destination accepted, from a place on. */
 export interface AcceptedRows {
   rows: Float64Array;
@@ -107,7 +110,7 @@ export function acceptedRows(
     if (upto <= at) continue;
     if (running && (first > at || fate === 'trying')) break;
     at = Math.max(at, first);
-    if (ACCEPTED.has(fate)) {
+    if (ASKED.has(fate)) {
       const end = Math.min(upto, at + most - count);
       accepted.push({ first: at, upto: end });
       count += end - at;

@@ -1,4 +1,5 @@
 // How rows stand with a destination, by all that went there: what a second click sends, and what it does not.
+import { WENT_WITH_ANOTHER } from '#shared/api/send.ts';
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { RowSet } from '../row-set.ts';
 import { signalNumber } from '../signals.ts';
@@ -133,9 +134,6 @@ function unnamedRefusals(db: ReadDb, send: number, signal: Signal, fates: readon
   return (counted?.refused ?? 0) - named;
 }
 
-/** Why rows of a send stay that another one took along. */
-const ELSEWHERE = 'Went with another send meanwhile.';
-
 /** Places of a send that have not gone, of rows that its destination has by another send of its kind: they stay. */
 export function goneElsewhere(db: ReadDb, { id, places }: { id: number; places: Places }): FateRange[] {
   const send = get<{ destination: number; moved: number }>(
@@ -153,7 +151,8 @@ export function goneElsewhere(db: ReadDb, { id, places }: { id: number; places: 
         if (is === undefined || is === 'elsewhere') continue;
         const last = found.at(-1);
         if (last?.signal === signal && last.upto === place) last.upto = place + 1;
-        else found.push({ signal, first: place, upto: place + 1, fate: 'left-out', reason: ELSEWHERE });
+        else
+          found.push({ signal, first: place, upto: place + 1, fate: 'left-out', reason: WENT_WITH_ANOTHER });
       }
     }
   }

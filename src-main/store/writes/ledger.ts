@@ -4,8 +4,11 @@ import { packRows } from '../row-list.ts';
 import { signalNumber } from '../signals.ts';
 import { get, number, run, sql, type WriteDb } from '../sql.ts';
 
-/** `uncertain`: perhaps taken, nobody knows. `trying`: on its way; when the engine ended meanwhile, perhaps taken too. */
-export type Fate = 'trying' | 'taken' | 'refused' | 'left-out' | 'uncertain' | 'gone';
+/**
+ * `uncertain`: perhaps taken, nobody knows. `missing`: that, until the destination was asked and did not have it.
+ * `trying`: on its way; when the engine ended meanwhile, perhaps taken too.
+ */
+export type Fate = 'trying' | 'taken' | 'refused' | 'left-out' | 'uncertain' | 'missing' | 'gone';
 
 /** What became of places [first, upto) in a send's rows. */
 export interface FateRange {

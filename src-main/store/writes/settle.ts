@@ -4,6 +4,7 @@ import type { Signal } from '#shared/model/signal.ts';
 import { unpackRows } from '../row-list.ts';
 import { signalNumber } from '../signals.ts';
 import { all, get, number, run, sql, transaction, type WriteDb } from '../sql.ts';
+import { unansweredWords } from '../unanswered.ts';
 import { addRange, type Fate } from './ledger.ts';
 
 /** What was found out about a signal's uncertain rows: those of `missing` are not there, those of `arrived` are. */
@@ -35,6 +36,7 @@ export function settleUncertain(
 interface Uncertain {
   first: number;
   upto: number;
+  fate: 'uncertain' | 'missing';
   reason: string;
   words: string;
 }
@@ -43,9 +45,9 @@ function settleSignal(db: WriteDb, send: number, { signal, missing, arrived }: S
   const of = signalNumber(signal);
   const uncertain = all<Uncertain>(
     db,
-    sql`SELECT f.first, f.upto, coalesce(r.text, '') AS reason, coalesce(w.text, '') AS words
+    sql`SELECT f.first, f.upto, f.fate, coalesce(r.text, '') AS reason, coalesce(w.text, '') AS words
         FROM send_fates f LEFT JOIN send_reasons r ON r.id = f.reason LEFT JOIN send_reasons w ON w.id = f.words
-        WHERE f.send = ${send} AND f.signal = ${of} AND f.fate = 'uncertain' ORDER BY f.first`,
+        WHERE f.send = ${send} AND f.signal = ${of} AND f.fate IN ('uncertain', 'missing') ORDER BY f.first`,
   );
   if (uncertain.length === 0) return false;
   const stored = get<{ count: number; rows: Uint8Array }>(
@@ -55,15 +57,18 @@ function settleSignal(db: WriteDb, send: number, { signal, missing, arrived }: S
   const rows = stored ? unpackRows(stored.rows, stored.count) : new Float64Array(0);
   const gone = new Set(missing);
   const there = arrived && new Set(arrived);
-  const fateOf = (row: number): Fate =>
-    gone.has(row) ? 'refused' : (there?.has(row) ?? true) ? 'taken' : 'uncertain';
-  for (const { first, upto, reason, words } of uncertain) {
+  for (const { first, upto, fate: before, reason, words } of uncertain) {
+    const isMissing = before === 'missing' || unansweredWords(reason) !== undefined;
+    const fateOf = (row: number): Fate => {
+      if (gone.has(row)) return isMissing ? 'missing' : 'refused';
+      return (there?.has(row) ?? true) ? 'taken' : before;
+    };
     run(db, sql`DELETE FROM send_fates WHERE send = ${send} AND signal = ${of} AND first = ${first}`);
     for (let at = first; at < upto; ) {
       const fate = fateOf(rows[at] as number);
       let end = at + 1;
       while (end < upto && fateOf(rows[end] as number) === fate) end++;
-      const why = fate === 'refused' ? wordsOf(reason) : reason;
+      const why = fate === before ? reason : wordsOf(reason);
       const told = fate === 'taken' ? { reason: '' } : { reason: why, words };
       addRange(db, send, { signal, first: at, upto: end, fate, ...told }, nowUs);
       at = end;
@@ -73,9 +78,9 @@ function settleSignal(db: WriteDb, send: number, { signal, missing, arrived }: S
   return true;
 }
 
-/** Why a row was refused that nobody was sure of, once it is known that it is not there. */
+/** Why a row that nobody was sure of is not there, once that is known. */
 const wordsOf = (reason: string): string => {
-  const words = reason.replace(OF_SOME, '').trim();
+  const words = unansweredWords(reason) ?? reason.replace(OF_SOME, '').trim();
   return `${words}${/[.!?]$/.test(words) || words === '' ? '' : '.'} ${NOT_THERE}`.trim();
 };
 
@@ -94,6 +99,7 @@ function recount(db: WriteDb, send: number, of: number, settled: readonly Uncert
           WHERE send = ${send} AND signal = ${of} AND fate = ${fate}`,
     );
   const [taken, refused, uncertain] = [count('taken'), count('refused'), count('uncertain')];
+  const decided = taken + refused + uncertain + count('missing');
   const result = get<{ messages: string }>(
     db,
     sql`SELECT messages FROM send_results WHERE send = ${send} AND signal = ${of}`,
@@ -105,7 +111,7 @@ function recount(db: WriteDb, send: number, of: number, settled: readonly Uncert
     sql`UPDATE send_results SET sent = ${taken}, refused = ${refused}, uncertain = ${uncertain},
           messages = ${JSON.stringify(messages)},
           state = CASE
-            WHEN state NOT IN ('failed', 'done') OR ${taken + refused + uncertain} + left_out < offered THEN state
+            WHEN state NOT IN ('failed', 'done') OR ${decided} + left_out < offered THEN state
             WHEN ${taken} = 0 AND left_out < offered THEN 'failed'
             ELSE 'done' END
         WHERE send = ${send} AND signal = ${of}`,
@@ -125,14 +131,16 @@ function messagesNow(
   // Of several refusals at once each has a message.
   const isOld = ({ text }: Message): boolean =>
     text !== '' && (words.has(text) || [...old].some((reason) => reason.replace(OF_SOME, '').includes(text)));
-  const now = all<{ text: string; items: number }>(
+  const now = all<{ text: string; items: number; missing: number }>(
     db,
-    sql`SELECT r.text, sum(f.upto - f.first) AS items FROM send_fates f JOIN send_reasons r ON r.id = f.reason
+    sql`SELECT r.text, sum(f.upto - f.first) AS items, min(f.fate) = 'missing' AS missing FROM send_fates f JOIN send_reasons r ON r.id = f.reason
         WHERE f.send = ${send} AND f.signal = ${of} AND f.fate <> 'taken'
           AND r.text IN (SELECT value FROM json_each(${JSON.stringify([...words])}))
         GROUP BY r.id ORDER BY min(f.first)`,
   );
-  return [...before.filter((one) => !isOld(one)), ...now];
+  // What is missing goes when the send goes on.
+  const told = now.map(({ text, items, missing }) => ({ text, items, ...(missing === 1 && { open: true }) }));
+  return [...before.filter((one) => !isOld(one)), ...told];
 }
 
 /** A send ended as its signals did. */

@@ -3,6 +3,7 @@
 // out of sight.
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { FeedEvent } from '#shared/api/feed.ts';
+import { writeEntry, writeTold } from '../told.ts';
 import { currentLive, onLive, setLive } from './live.ts';
 
 const ROUND_MS = 250;
@@ -34,11 +35,9 @@ export function oldKeys(event: FeedEvent): QueryKey[] {
     case 'destinations':
       return [['destinations']];
     case 'send':
-      return [['sends', 'list']];
     case 'arrival':
-      return [['arrivals', 'list']];
     case 'keep-sending':
-      // Written as it came.
+      // Written as they came.
       return [];
     case 'journal':
       return [['journal']];
@@ -82,18 +81,14 @@ export class Invalidator {
 
   /** Takes one event of the feed: writes what it carries, notes what it makes old. */
   take(event: FeedEvent): void {
-    if (event.kind === 'status') this.#client.setQueryData(['status'], event.status);
-    if (event.kind === 'send') this.#client.setQueryData(['sends', 'one', event.send.id], event.send);
-    if (event.kind === 'arrival')
-      this.#client.setQueryData(['arrivals', 'one', event.arrival.send], event.arrival);
-    if (event.kind === 'keep-sending') this.#client.setQueryData(['keep-sending'], event.keepSending);
+    const written = writeEvent(this.#client, event);
     const { paused, waiting } = currentLive();
     const hold = document.hidden || (paused && isData(event));
     if (paused && event.kind === 'data') {
       setLive({ waiting: waiting + event.spans + event.logs + event.metricPoints });
     }
     const keys = hold ? this.#held : this.#old;
-    for (const key of oldKeys(event)) keys.set(key.join(), key);
+    for (const key of [...oldKeys(event), ...written]) keys.set(key.join(), key);
     if (keys.size > MOST_KEYS) inGeneral(keys);
     this.#plan();
   }
@@ -116,13 +111,54 @@ export class Invalidator {
     this.#running = true;
     const keys = [...this.#old.values()];
     this.#old.clear();
+    const late = keys.flatMap((queryKey) => firstReads(this.#client, queryKey));
     const began = performance.now();
     // A query that fails tells so where it is shown.
     await Promise.allSettled(keys.map((queryKey) => this.#client.invalidateQueries({ queryKey })));
     this.#restMs = Math.min(LONGEST_REST_MS, Math.max(ROUND_MS, 2 * (performance.now() - began)));
+    for (const key of late) this.#old.set(key.join(), key);
     this.#running = false;
     this.#plan();
   }
+}
+
+/** Writes what an event carries, where it is shown. Returns the keys of what has to be read all the same. */
+function writeEvent(client: QueryClient, event: FeedEvent): QueryKey[] {
+  switch (event.kind) {
+    case 'status':
+      writeTold(client, ['status'], event.status);
+      return [];
+    case 'keep-sending':
+      writeTold(client, ['keep-sending'], event.keepSending);
+      return [];
+    case 'send':
+      writeTold(client, ['sends', 'one', event.send.id], event.send);
+      return writeEntry(client, ['sends', 'list'], {
+        name: 'sends',
+        entry: event.send,
+        idOf: ({ id }) => id,
+      });
+    case 'arrival':
+      writeTold(client, ['arrivals', 'one', event.arrival.send], event.arrival);
+      return writeEntry(client, ['arrivals', 'list'], {
+        ...{ name: 'arrivals', entry: event.arrival },
+        idOf: ({ send }) => send,
+      });
+    default:
+      return [];
+  }
+}
+
+/**
+ * Queries that are being read for the first time. Making them old does not ask anew, so that an answer from before
+ * the event would stand: they are read once more.
+ */
+function firstReads(client: QueryClient, queryKey: QueryKey): QueryKey[] {
+  return client
+    .getQueryCache()
+    .findAll({ queryKey, type: 'active' })
+    .filter(({ state }) => state.data === undefined && state.fetchStatus !== 'idle')
+    .map((query) => query.queryKey);
 }
 
 /** Makes keys those of their topics as a whole. */

@@ -14,6 +14,7 @@ import {
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Status } from '#shared/api/engine.ts';
+import { retryOf } from '#shared/api/send.ts';
 import {
   arrivalsQuery,
   destinationsQuery,
@@ -181,10 +182,15 @@ function Sending() {
   }
   const { send, share } = state;
   if (state.kind === 'running') {
+    const trouble = retryOf(send);
     return (
-      <Item to="/send" title={send.label}>
+      <Item to="/send" title={trouble === null ? send.label : `${send.label}: ${trouble}`}>
         <SendIcon size={13} aria-hidden />
-        {send.destination.name} <span>sending {formatPercent(share, 0)}</span>
+        {send.destination.name}{' '}
+        <span>
+          {trouble === null ? 'sending' : 'not taken yet,'} {formatPercent(share, 0)}
+        </span>
+        {trouble !== null && <TriangleAlert size={13} className={styles.warn} aria-hidden />}
       </Item>
     );
   }

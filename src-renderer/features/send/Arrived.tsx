@@ -19,7 +19,7 @@ import {
 import { type ArrivalTone, arrivalText, arrivalTone, arrivalVerdict } from './arrival-words.ts';
 import styles from './drawer.module.css';
 import { Missing } from './Missing.tsx';
-import { NOUN, SIGNAL_WORDS, SIGNALS, type Signal } from './outcome-words.ts';
+import { NOUN, SIGNAL_WORDS, SIGNALS, type Signal, totalsOf } from './outcome-words.ts';
 
 const SIGNS: Readonly<Record<ArrivalTone, { icon: Icon; look: string | undefined; word: string }>> = {
   running: { icon: LoaderCircle, look: styles.turning, word: 'asking' },
@@ -36,6 +36,10 @@ export function Arrived({ send }: { readonly send: Send }) {
     onError: (failure) => toast.error('The destination could not be asked', { description: failure.message }),
   });
   if (arrival === undefined && !error) return null;
+  const { sent, uncertain } = totalsOf(send);
+  // Nothing went that could be there.
+  const isNothing = !arrival || SIGNALS.every((signal) => arrival.signals[signal].state === 'skipped');
+  if (sent + uncertain === 0 && isNothing) return null;
   const asking = ask.isPending || arrival?.state === 'asking';
   return (
     <section className={styles.arrived} aria-label="Did it arrive?">

@@ -20,7 +20,7 @@ import {
   remedyOf,
 } from './how-words.ts';
 import { SIGNALS, type Signal } from './outcome-words.ts';
-import { withRule } from './rule-words.ts';
+import { withRule, withRules } from './rule-words.ts';
 import { Suggestions } from './Suggestions.tsx';
 import { useRules } from './use-rules.ts';
 
@@ -100,6 +100,14 @@ export function Check(props: CheckProps) {
         <Suggestions
           suggestions={suggestions}
           onHide={(rule) => onHow({ redact: withRule(how.redact, rule) })}
+          onHideAll={() =>
+            onHow({
+              redact: withRules(
+                how.redact,
+                suggestions.map(({ rule }) => rule),
+              ),
+            })
+          }
           onAlways={(rule) => save(withRule(rules, rule))}
         />
         <Already

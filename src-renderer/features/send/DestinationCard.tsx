@@ -38,6 +38,7 @@ import { withArrival } from './arrival-words.ts';
 import {
   addressText,
   type DestinationState,
+  failuresOf,
   isLocal,
   STATE_WORDS,
   stateNow,
@@ -101,6 +102,7 @@ export function DestinationCard(props: DestinationCardProps) {
     }
   };
   const signals = takes(destination);
+  const [failure] = failuresOf(destination);
   return (
     <article className={cx(styles.card, chosen && styles.chosen)} aria-label={name}>
       <header className={styles.cardHead}>
@@ -122,6 +124,13 @@ export function DestinationCard(props: DestinationCardProps) {
       ) : (
         <dl className={styles.facts}>
           <Fact word="Takes">{signals.join(', ')}</Fact>
+          {state === 'partly' && failure && (
+            <Fact word="Not">
+              <span className={styles.warn} title={`${failure.what} ${failure.rest}`}>
+                {failure.what}
+              </span>
+            </Fact>
+          )}
           {grafanaUrl !== null && (
             <Fact word="Grafana">
               <a href={grafanaUrl} target="_blank" rel="noreferrer">

@@ -1,7 +1,7 @@
 // Items of one signal that were not plainly accepted: how many, why in the backend's words, and which.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Send } from '#shared/api/send.ts';
+import { type Send, wentWithAnother } from '#shared/api/send.ts';
 import { destinationsQuery, ledgerQuery } from '../../api/index.ts';
 import { Button, formatCount, formatPlural } from '../../ui/index.ts';
 import { BACKEND_WORDS } from './destination-words.ts';
@@ -21,6 +21,7 @@ export function Exceptions({ signal, send }: ExceptionsProps) {
   const { refused, leftOut, uncertain, sent, messages, state } = outcome;
   const count = refused + leftOut + uncertain;
   const isLoud = refused > 0 || state === 'failed';
+  const isElsewhere = count > 0 && wentWithAnother(outcome) === count;
   const { data } = useQuery(destinationsQuery());
   const backend = data?.destinations.find(({ id }) => id === send.destination.id)?.backends[signal] ?? 'otlp';
   // What stands behind a bare OTLP endpoint is not known.
@@ -33,7 +34,7 @@ export function Exceptions({ signal, send }: ExceptionsProps) {
           {sent > 0 && '. The rest went through.'}
         </p>
       )}
-      {messages.length > 0 && (
+      {messages.length > 0 && !isElsewhere && (
         <ul className={styles.messages}>
           {messages.map(({ text, items }) => (
             <li key={text}>

@@ -1,6 +1,7 @@
 // What is hidden on the way: the rules of Settings, which always apply, and those of one send or one forwarding.
 import { type ReactNode, useState } from 'react';
 import type { RedactionRule } from '#shared/api/redaction.ts';
+import { secretNamed } from '#shared/model/secrets.ts';
 import { Button, Chip } from '../../ui/index.ts';
 import { AddRule } from './AddRule.tsx';
 import styles from './drawer.module.css';
@@ -62,4 +63,4 @@ export function HiddenRules({ redact, onRedact, scope, children }: HiddenRulesPr
 }
 
 const ruleText = (rule: RedactionRule): string =>
-  rule.where === 'key' ? rule.pattern : `${RULE_WORDS.text} ${rule.pattern}`;
+  rule.where === 'key' ? rule.pattern : (secretNamed(rule.pattern) ?? `${RULE_WORDS.text} ${rule.pattern}`);

@@ -27,13 +27,13 @@ const SIGNS: Readonly<Record<Verdict['tone'], { icon: Icon; look: string | undef
 
 /** The outcome with its sign; words take the sign's colour only where something is to be done. */
 export function Outcome({ send, arrival }: { readonly send: Send; readonly arrival?: Arrival | undefined }) {
-  const { tone, text } = withArrival(verdictOf(send), arrival);
+  const { tone, text, reason } = withArrival(verdictOf(send), arrival);
   const { icon: Sign, look } = SIGNS[tone];
   const coloured = tone === 'warn' || tone === 'error';
   return (
     <span className={cx(styles.outcome, coloured && look)}>
       <Sign size={13} className={look} aria-hidden />
-      <span className={styles.outcomeText} title={text}>
+      <span className={styles.outcomeText} title={reason === undefined ? text : `${text}: ${reason}`}>
         {text}
       </span>
     </span>
@@ -66,12 +66,12 @@ const columnsOf = (arrivals: ReadonlyMap<number, Arrival>): readonly Column<Send
     quiet: true,
     render: ({ start }) => <time title={formatFull(start)}>{sendTime(start)}</time>,
   },
-  { id: 'what', head: 'What', width: '3fr', minWidth: 160, render: ({ label }) => label },
+  { id: 'what', head: 'What', width: '3fr', minWidth: 130, render: ({ label }) => label },
   {
     id: 'where',
     head: 'Where',
     width: '1fr',
-    minWidth: 110,
+    minWidth: 90,
     quiet: true,
     render: (send) => send.destination.name,
   },

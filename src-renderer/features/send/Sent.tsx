@@ -21,7 +21,7 @@ import {
 import { Arrived } from './Arrived.tsx';
 import styles from './drawer.module.css';
 import { Outcome, sendTime } from './HistoryTable.tsx';
-import { leftText, msLeft, SIGNALS, shareOf, totalsOf } from './outcome-words.ts';
+import { elsewhereOf, leftText, msLeft, SIGNALS, shareOf, totalsOf } from './outcome-words.ts';
 import { SignalResult } from './SignalResult.tsx';
 import { useNow } from './use-now.ts';
 
@@ -41,13 +41,18 @@ const TITLES: Readonly<Record<Send['state'], string>> = {
   interrupted: 'Interrupted while sending to',
 };
 
+function titleOf(send: Send): string {
+  const { sent, uncertain } = totalsOf(send);
+  return send.state === 'failed' && sent + uncertain === 0 ? 'Nothing was taken by' : TITLES[send.state];
+}
+
 export function Sent({ id, onClose, onAgain }: SentProps) {
   const { data: send, error } = useQuery(sendQuery(id));
   return (
     <Drawer
       open
       onClose={onClose}
-      title={send ? `${TITLES[send.state]} ${send.destination.name}` : 'Send'}
+      title={send ? `${titleOf(send)} ${send.destination.name}` : 'Send'}
       actions={
         send?.state === 'running' && (
           <Button kind="ghost" icon={Minimize2} onClick={onClose}>
@@ -111,17 +116,30 @@ function Foot({ send, onClose, onAgain }: FootProps) {
     );
   }
   const resume = isOpen || (state === 'cancelled' && totals.uncertain > 0) ? RESUMED[state] : undefined;
-  const isWhole = totals.sent === totals.offered;
+  const elsewhere = elsewhereOf(send);
+  const isWhole = totals.sent + elsewhere === totals.offered;
   return (
     <>
       <p className={styles.sum}>
         {state === 'interrupted' && 'The engine stopped meanwhile and could not go on by itself.'}
       </p>
-      <Button kind="ghost" icon={RotateCcw} onClick={() => onAgain(send)}>
-        {isWhole ? 'Send again…' : 'Send the rest…'}
+      <Button
+        kind="ghost"
+        icon={RotateCcw}
+        title={
+          isWhole ? undefined : 'A new send of what is left: its destination and its choices can be changed'
+        }
+        onClick={() => onAgain(send)}
+      >
+        {isWhole ? 'Send again…' : resume === undefined ? 'Send the rest…' : 'Change and send…'}
       </Button>
       {resume !== undefined && (
-        <Button icon={Play} busy={busy('resumeSend')} onClick={() => act.mutate('resumeSend')}>
+        <Button
+          icon={Play}
+          title="This send goes on with what is left, with the choices it has"
+          busy={busy('resumeSend')}
+          onClick={() => act.mutate('resumeSend')}
+        >
           {resume}
         </Button>
       )}
@@ -133,6 +151,7 @@ function Foot({ send, onClose, onAgain }: FootProps) {
 function Body({ send }: { readonly send: Send }) {
   const totals = totalsOf(send);
   const { offered, sent } = totals;
+  const elsewhere = elsewhereOf(send);
   return (
     <>
       <div className={styles.total}>
@@ -142,19 +161,20 @@ function Body({ send }: { readonly send: Send }) {
             {formatCount(sent)} of {formatPlural(offered, 'item')}
           </b>
           <span>
+            {elsewhere > 0 && `${formatCount(elsewhere)} went with another send, `}
             started {formatClock(send.start, { millis: false })}, <Took send={send} share={shareOf(totals)} />
           </span>
         </p>
         <Progress
           label="Sent"
-          share={send.state === 'running' ? shareOf(totals) : sent / Math.max(1, offered)}
+          share={send.state === 'running' ? shareOf(totals) : (sent + elsewhere) / Math.max(1, offered)}
         />
       </div>
-      {send.state !== 'running' && sent > 0 && <Arrived send={send} />}
+      {send.state !== 'running' && <Arrived send={send} />}
       {SIGNALS.map((signal) => (
         <SignalResult key={signal} signal={signal} send={send} />
       ))}
-      {linksOf(send).length > 0 && (
+      {linksOf(send).some(({ signal }) => signal !== 'logs' && signal !== 'metrics') && (
         <p className={styles.aside}>
           <Info size={14} aria-hidden />
           <span>

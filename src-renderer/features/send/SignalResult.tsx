@@ -10,7 +10,7 @@ import {
   ExternalLink,
   LoaderCircle,
 } from 'lucide-react';
-import type { Send, SignalOutcome } from '#shared/api/send.ts';
+import { type Send, type SignalOutcome, wentWithAnother } from '#shared/api/send.ts';
 import {
   CopyButton,
   cx,
@@ -26,10 +26,11 @@ import { Exceptions } from './Exceptions.tsx';
 import { NOUN, SIGNAL_WORDS, type Signal, shareOf, signalText } from './outcome-words.ts';
 import { useNow } from './use-now.ts';
 
-function signOf({ state, refused, leftOut, uncertain }: SignalOutcome): {
+function signOf(outcome: SignalOutcome): {
   icon: Icon;
   look: string | undefined;
 } {
+  const { state, refused, leftOut, uncertain } = outcome;
   switch (state) {
     case 'waiting':
     case 'skipped':
@@ -44,7 +45,7 @@ function signOf({ state, refused, leftOut, uncertain }: SignalOutcome): {
       return { icon: CircleX, look: styles.error };
     case 'done':
       if (refused > 0) return { icon: CircleAlert, look: styles.error };
-      return leftOut + uncertain > 0
+      return leftOut - wentWithAnother(outcome) + uncertain > 0
         ? { icon: CircleAlert, look: styles.warn }
         : { icon: CircleCheck, look: styles.ok };
   }
@@ -109,7 +110,8 @@ function RetryLine({ retry }: { readonly retry: NonNullable<SignalOutcome['retry
   const seconds = Math.max(0, Math.ceil((toMs(retry.at) - useNow(500)) / 1000));
   return (
     <p className={styles.retry} role="status">
-      Not taken yet: <code>{retry.reason}</code>.{' '}
+      Not taken yet: <code>{retry.reason}</code>
+      {/[.!?]$/.test(retry.reason) ? '' : '.'}{' '}
       {seconds > 0 ? `Next try in ${seconds} s, try ${retry.attempt + 1}.` : `Try ${retry.attempt + 1}.`}
     </p>
   );

@@ -9,12 +9,14 @@ interface SuggestionsProps {
   readonly suggestions: readonly Suggestion[];
   /** Hides it in this send; left out where there is none. */
   readonly onHide?: (rule: RedactionRule) => void;
+  /** Hides all of it in this send, of several kinds at once. */
+  readonly onHideAll?: () => void;
   /** Hides it in all that ever leaves. */
   readonly onAlways: (rule: RedactionRule) => void;
 }
 
-export function Suggestions({ suggestions, onHide, onAlways }: SuggestionsProps) {
-  return suggestions.map(({ rule, why, count, keys, example }) => (
+export function Suggestions({ suggestions, onHide, onHideAll, onAlways }: SuggestionsProps) {
+  const each = suggestions.map(({ rule, why, count, keys, example }) => (
     <li key={ruleKey(rule)}>
       <TriangleAlert size={15} className={styles.warn} aria-label="warning" />
       <div>
@@ -22,11 +24,11 @@ export function Suggestions({ suggestions, onHide, onAlways }: SuggestionsProps)
           <b>
             {formatPlural(count, 'text')} may hold {why}.
           </b>{' '}
-          In {keys.slice(0, 4).map(placeText).join(', ')}
+          In {keys.slice(0, 4).join(', ')}
           {keys.length > 4 && ` and ${keys.length - 4} more`}.
         </p>
         <p className={styles.example}>
-          {placeText(example.where)}: <code>{example.text}</code>
+          {example.where}: <code>{example.text}</code>
         </p>
       </div>
       <div className={styles.remedies}>
@@ -41,7 +43,21 @@ export function Suggestions({ suggestions, onHide, onAlways }: SuggestionsProps)
       </div>
     </li>
   ));
+  if (onHideAll === undefined || suggestions.length < 2) return each;
+  return (
+    <>
+      <li>
+        <TriangleAlert size={15} className={styles.warn} aria-label="warning" />
+        <p>
+          <b>{suggestions.length} kinds of what looks like secrets leave unhidden.</b>
+        </p>
+        <div className={styles.remedies}>
+          <Button small onClick={onHideAll}>
+            Hide all
+          </Button>
+        </div>
+      </li>
+      {each}
+    </>
+  );
 }
-
-/** A value that stands in no attribute and no field of its own is a record's body. */
-const placeText = (where: string): string => (/^(string|bytes|number)Value$/.test(where) ? 'body' : where);

@@ -72,9 +72,11 @@ export function withArrival(
   verdict: Verdict,
   arrival: Pick<Arrival, 'verdict' | 'signals'> | undefined,
 ): Verdict {
-  if (arrival === undefined || (verdict.tone !== 'ok' && verdict.tone !== 'warn')) return verdict;
+  if (arrival === undefined || verdict.tone === 'error' || verdict.tone === 'running') return verdict;
   const missing = SIGNALS.reduce((sum, signal) => sum + arrival.signals[signal].missing, 0);
-  if (missing > 0) return { tone: 'error', text: `${formatCount(missing)} missing` };
+  // Of one that was stopped or paused that stays to be said.
+  const stopped = verdict.tone === 'quiet' ? `${verdict.text.split(',')[0]}, ` : '';
+  if (missing > 0) return { tone: 'error', text: `${stopped}${formatCount(missing)} missing` };
   return verdict.tone === 'ok' && arrival.verdict === 'arrived'
     ? { tone: 'ok', text: 'all arrived' }
     : verdict;

@@ -1,5 +1,5 @@
 // How a send went, in words. Pure.
-import type { Send, SignalOutcome } from '#shared/api/send.ts';
+import { retryOf, type Send, type SignalOutcome, wentWithAnother } from '#shared/api/send.ts';
 import { formatCount, formatPercent, formatPlural } from '../../ui/index.ts';
 
 export const SIGNALS = ['traces', 'logs', 'metrics'] as const;
@@ -34,6 +34,8 @@ export function shareOf({ offered, sent, refused, leftOut, uncertain }: Totals):
 export interface Verdict {
   readonly tone: 'running' | 'ok' | 'warn' | 'error' | 'quiet';
   readonly text: string;
+  /** Why, where that is more than the text says. */
+  readonly reason?: string;
 }
 
 /** The outcome in a few words: `all taken`, `2 spans refused`, `401, nothing sent`. */
@@ -42,11 +44,12 @@ export function verdictOf(send: Pick<Send, 'outcome' | 'state'>): Verdict {
   const { offered, sent } = totals;
   const of = `${formatCount(sent)} of ${formatCount(offered)} sent`;
   switch (send.state) {
-    case 'running':
-      return {
-        tone: 'running',
-        text: `sending ${formatPercent(offered === 0 ? 0 : shareOf(totals), 0)}`,
-      };
+    case 'running': {
+      const share = formatPercent(offered === 0 ? 0 : shareOf(totals), 0);
+      const reason = retryOf(send);
+      if (reason === null) return { tone: 'running', text: `sending ${share}` };
+      return { tone: 'running', text: `not taken yet, ${share}`, reason };
+    }
     case 'paused':
       return { tone: 'quiet', text: `paused, ${of}` };
     case 'cancelled':
@@ -59,32 +62,53 @@ export function verdictOf(send: Pick<Send, 'outcome' | 'state'>): Verdict {
   }
 }
 
-function endedVerdict(send: Pick<Send, 'outcome'>, { offered, sent, refused, leftOut }: Totals): Verdict {
-  const concerned = (count: Counted): string => itemsText(send, count);
-  if (sent === 0 && leftOut === offered) return { tone: 'warn', text: 'all left out' };
-  if (sent === 0) {
-    const what = refused > 0 ? `${concerned('refused')} refused` : 'nothing sent';
-    return { tone: 'error', text: `${codeOf(send)}${what}` };
-  }
-  for (const [count, word] of [
-    ['refused', 'refused'],
-    ['uncertain', 'perhaps taken'],
-    ['leftOut', 'left out'],
-  ] as const) {
-    const items = concerned(count);
-    if (items !== '') return { tone: 'warn', text: `${items} ${word}` };
-  }
-  if (sent < offered) return { tone: 'warn', text: `${formatCount(sent)} of ${formatCount(offered)} sent` };
-  return { tone: 'ok', text: 'all taken' };
+/** Fates of items that were not taken, worst first, each with its word; `open`: nothing was decided. */
+const NOT_TAKEN = [
+  ['refused', 'refused'],
+  ['uncertain', 'perhaps taken'],
+  ['stayed', 'left out'],
+  ['open', 'not sent'],
+] as const;
+
+/** How many of a signal's items met each fate. What another send took is none of this one's any more. */
+function fatesOf(outcome: SignalOutcome): Readonly<Record<(typeof NOT_TAKEN)[number][0], number>> {
+  const { offered, sent, refused, leftOut, uncertain } = outcome;
+  return {
+    ...{ refused, uncertain, stayed: leftOut - wentWithAnother(outcome) },
+    open: Math.max(0, offered - sent - refused - leftOut - uncertain),
+  };
 }
 
-/** `2 spans`, or `5 items` where several signals are concerned; "" for none. */
-function itemsText({ outcome }: Pick<Send, 'outcome'>, count: Counted): string {
-  const concerned = SIGNALS.filter((signal) => outcome[signal][count] > 0);
-  const [only] = concerned;
-  if (only === undefined) return '';
-  if (concerned.length === 1) return formatPlural(outcome[only][count], NOUN[only]);
-  return formatPlural(totalsOf({ outcome })[count], 'item');
+function endedVerdict(send: Pick<Send, 'outcome'>, { offered, sent }: Totals): Verdict {
+  const own = offered - elsewhereOf(send);
+  if (own === 0 && offered > 0) return { tone: 'ok', text: 'went with another send' };
+  const fates = SIGNALS.map((signal) => [signal, fatesOf(send.outcome[signal])] as const);
+  const parts = NOT_TAKEN.flatMap(([fate, word]) => {
+    const concerned = fates.filter(([, counts]) => counts[fate] > 0);
+    const count = concerned.reduce((sum, [, counts]) => sum + counts[fate], 0);
+    const noun = concerned.length === 1 && concerned[0] ? NOUN[concerned[0][0]] : 'item';
+    return count === 0 ? [] : [{ fate, word, count, noun }];
+  });
+  const [first] = parts;
+  if (first === undefined) return { tone: 'ok', text: 'all taken' };
+  if (first.fate === 'stayed' && first.count === own) return { tone: 'warn', text: 'all left out' };
+  const perhaps = parts.some(({ fate }) => fate === 'uncertain');
+  const tone = sent === 0 && !perhaps ? 'error' : 'warn';
+  const code = tone === 'error' ? codeOf(send) : '';
+  if (parts.length > 1) {
+    const all = parts.map(({ count, word }) => `${formatCount(count)} ${word}`).join(', ');
+    return { tone, text: `${code}${tone === 'error' ? 'nothing taken: ' : ''}${all}` };
+  }
+  if (first.fate === 'open') {
+    const text = sent === 0 ? 'nothing sent' : `${formatCount(sent)} of ${formatCount(own)} sent`;
+    return { tone, text: `${code}${text}` };
+  }
+  return { tone, text: `${code}${formatPlural(first.count, first.noun)} ${first.word}` };
+}
+
+/** How many items of a send another one took. */
+export function elsewhereOf({ outcome }: Pick<Send, 'outcome'>): number {
+  return SIGNALS.reduce((sum, signal) => sum + wentWithAnother(outcome[signal]), 0);
 }
 
 /** The HTTP status that a refusal begins with, or names in brackets. */
@@ -101,10 +125,13 @@ export function signalText(signal: Signal, { offered, sent, state }: SignalOutco
 }
 
 /** What became of a signal's items that were not accepted: `1 refused by Loki, 2 left out`; "" where all were. */
-export function exceptionsText({ refused, leftOut, uncertain }: SignalOutcome, by = ''): string {
+export function exceptionsText(outcome: SignalOutcome, by = ''): string {
+  const { refused, leftOut, uncertain } = outcome;
+  const elsewhere = wentWithAnother(outcome);
   const parts = [
     refused > 0 && `${formatCount(refused)} refused${by && ` by ${by}`}`,
-    leftOut > 0 && `${formatCount(leftOut)} left out`,
+    leftOut > elsewhere && `${formatCount(leftOut - elsewhere)} left out`,
+    elsewhere > 0 && `${formatCount(elsewhere)} went with another send`,
     uncertain > 0 && `${formatCount(uncertain)} perhaps accepted`,
   ];
   return parts.filter(Boolean).join(', ');

@@ -11,6 +11,10 @@ export const hasRule = (rules: readonly RedactionRule[], rule: RedactionRule): b
 export const withRule = (rules: readonly RedactionRule[], rule: RedactionRule): RedactionRule[] =>
   hasRule(rules, rule) ? [...rules] : [...rules, rule];
 
+/** The rules with all of these, each once. */
+export const withRules = (rules: readonly RedactionRule[], more: readonly RedactionRule[]): RedactionRule[] =>
+  more.reduce((all, rule) => withRule(all, rule), [...rules]);
+
 export const withoutRule = (rules: readonly RedactionRule[], rule: RedactionRule): RedactionRule[] =>
   rules.filter((one) => ruleKey(one) !== ruleKey(rule));
 

@@ -1,7 +1,7 @@
 // The redaction rules kept in Settings: they apply to everything that leaves.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { RedactionRule } from '#shared/api/redaction.ts';
-import { AppError, api, settingsQuery } from '../../api/index.ts';
+import { AppError, api, settingsQuery, writeTold } from '../../api/index.ts';
 import { toast } from '../../ui/index.ts';
 
 export interface Rules {
@@ -18,7 +18,7 @@ export function useRules(): Rules {
   const { mutate, isPending } = useMutation({
     mutationFn: (redact: RedactionRule[]) => api.changeSettings({ redact }),
     onSuccess: (settings) => {
-      client.setQueryData(settingsQuery().queryKey, settings);
+      writeTold(client, settingsQuery().queryKey, settings);
       // What leaves is another now.
       void client.invalidateQueries({ queryKey: ['preflight'] });
       void client.invalidateQueries({ queryKey: ['suggestions'] });

@@ -1,7 +1,7 @@
 // Saving a part of the settings, and saying how it went. The engine's feed makes the page read them again.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Settings } from '#shared/api/engine.ts';
-import { AppError, api, settingsQuery } from '../../api/index.ts';
+import { AppError, api, settingsQuery, writeTold } from '../../api/index.ts';
 import { toast } from '../../ui/index.ts';
 
 export interface Saving {
@@ -17,7 +17,7 @@ export function useSaving(said: string): Saving {
   const { mutate, isPending, error } = useMutation({
     mutationFn: (change: Partial<Settings>) => api.changeSettings(change),
     onSuccess: (settings) => {
-      client.setQueryData(settingsQuery().queryKey, settings);
+      writeTold(client, settingsQuery().queryKey, settings);
       toast.ok(said);
     },
   });

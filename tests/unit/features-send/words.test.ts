@@ -1,8 +1,10 @@
 // What the Send screen says and asks, without a page.
 import { describe, expect, it } from 'vitest';
+import type { Arrival } from '#shared/api/arrivals.ts';
 import type { Destination } from '#shared/api/destinations.ts';
 import type { KeepSending } from '#shared/api/keep-sending.ts';
-import type { LedgerLine, Send, SignalOutcome } from '#shared/api/send.ts';
+import { type LedgerLine, type Send, type SignalOutcome, WENT_WITH_ANOTHER } from '#shared/api/send.ts';
+import { withArrival } from '../../../src-renderer/features/send/arrival-words.ts';
 import {
   checksByName,
   failuresOf,
@@ -139,7 +141,27 @@ describe('an outcome in words', () => {
     [
       'a refusal of all that went',
       send('failed', { offered: 3, leftOut: 1, refused: 2, messages: [{ text: '400: no', items: 2 }] }),
-      { tone: 'error', text: '400, 2 spans refused' },
+      { tone: 'error', text: '400, nothing taken: 2 refused, 1 left out' },
+    ],
+    [
+      'the worse half too, where only the rest was refused',
+      send('failed', { offered: 20, refused: 20 }, { offered: 30, state: 'failed' }),
+      { tone: 'error', text: 'nothing taken: 20 refused, 30 not sent' },
+    ],
+    [
+      'the worse half too, where some was taken',
+      send('failed', { offered: 20, sent: 15, refused: 5 }, { offered: 30, state: 'failed' }),
+      { tone: 'warn', text: '5 refused, 30 not sent' },
+    ],
+    [
+      'what another send took',
+      send('done', { offered: 3, leftOut: 3, messages: [{ text: WENT_WITH_ANOTHER, items: 3 }] }),
+      { tone: 'ok', text: 'went with another send' },
+    ],
+    [
+      'what another send took, beside what was taken',
+      send('done', { offered: 3, sent: 1, leftOut: 2, messages: [{ text: WENT_WITH_ANOTHER, items: 2 }] }),
+      { tone: 'ok', text: 'all taken' },
     ],
     [
       'a stop',
@@ -173,6 +195,11 @@ describe('an outcome in words', () => {
       send('running', { offered: 4, sent: 1, refused: 1 }),
       { tone: 'running', text: 'sending 50\u00a0%' },
     ],
+    [
+      'what does not get through, and why',
+      send('running', { offered: 4, retry: { attempt: 2, at: '1', reason: 'Nothing listens there.' } }),
+      { tone: 'running', text: 'not taken yet, 0\u00a0%', reason: 'Nothing listens there.' },
+    ],
   ])('%s', (_, verdict, expected) => {
     expect(verdict).toEqual(expected);
   });
@@ -184,6 +211,21 @@ describe('an outcome in words', () => {
       '1,120 of 1,840 points accepted',
     );
     expect(signalText('logs', outcome({ state: 'skipped' }))).toBe('nothing to send');
+  });
+});
+
+describe('what was found missing', () => {
+  it('stands in the history, of a send that was stopped too', () => {
+    const report = { verdict: 'missing', signals: { traces: { missing: 20 }, logs: {}, metrics: {} } };
+    const arrival = {
+      ...report,
+      signals: Object.fromEntries(
+        Object.entries(report.signals).map(([signal, part]) => [signal, { missing: 0, ...part }]),
+      ),
+    } as unknown as Arrival;
+    const stopped = { tone: 'quiet', text: 'stopped, 60 of 80 sent' } as const;
+    expect(withArrival(stopped, arrival)).toEqual({ tone: 'error', text: 'stopped, 20 missing' });
+    expect(withArrival({ tone: 'error', text: 'x' }, arrival)).toEqual({ tone: 'error', text: 'x' });
   });
 });
 

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, type QueryKey, QueryObserver } from '@tanstack/react-query';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Invalidator, oldKeys } from '../../../src-renderer/api/feed/invalidate.ts';
@@ -116,6 +116,97 @@ describe('reading again', () => {
     await vi.advanceTimersByTimeAsync(600);
     expect(asked).toEqual(['settings', 'services', 'logs']);
     expect(currentLive().waiting).toBe(0);
+  });
+});
+
+describe('what the feed tells while the same is being read', () => {
+  /** A reader whose answers are given by hand. */
+  function readerOf(client: QueryClient, queryKey: QueryKey) {
+    const answers: ((value: unknown) => void)[] = [];
+    const observer = new QueryObserver<unknown>(client, {
+      queryKey,
+      queryFn: ({ signal: _ }) =>
+        new Promise((resolve) => {
+          answers.push(resolve);
+        }),
+      staleTime: Number.POSITIVE_INFINITY,
+    });
+    return { answers, shown: () => client.getQueryData(queryKey), stop: observer.subscribe(() => undefined) };
+  }
+  const told = { id: 7, send: 7, state: 'done' };
+  let client: QueryClient;
+  let invalidator: Invalidator;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    client = new QueryClient();
+    invalidator = new Invalidator(client);
+    invalidator.start();
+  });
+  afterEach(() => {
+    invalidator.stop();
+    setLive({ paused: false, waiting: 0, connection: 'connecting' });
+    vi.useRealTimers();
+  });
+
+  it.each<[QueryKey, FeedEvent]>([
+    [['status'], { kind: 'status', status: told } as unknown as FeedEvent],
+    [['sends', 'one', 7], { kind: 'send', send: told } as unknown as FeedEvent],
+    [['arrivals', 'one', 7], { kind: 'arrival', arrival: told } as unknown as FeedEvent],
+    [['keep-sending'], { kind: 'keep-sending', keepSending: told } as unknown as FeedEvent],
+  ])('%j: the older answer does not come over it', async (queryKey, event) => {
+    const { answers, shown, stop } = readerOf(client, queryKey);
+    invalidator.take(event);
+    answers[0]?.('older');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(shown()).toEqual(told);
+    // Not while it is read for the second time either.
+    void client.refetchQueries({ queryKey });
+    expect(answers).toHaveLength(2);
+    invalidator.take(event);
+    answers[1]?.('older');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(shown()).toEqual(told);
+    expect(client.isFetching({ queryKey })).toBe(0);
+    stop();
+  });
+
+  it('is not lost on a list that is read for the first time: it is read again', async () => {
+    const { answers, shown, stop } = readerOf(client, ['sends', 'list', 100]);
+    invalidator.take({ kind: 'send', send: told } as unknown as FeedEvent);
+    await vi.advanceTimersByTimeAsync(300);
+    answers[0]?.('older');
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(answers).toHaveLength(2);
+    answers[1]?.('newer');
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(shown()).toBe('newer');
+    expect(answers).toHaveLength(2);
+    stop();
+  });
+
+  it('stands in the lists as it came, so that card, status bar and drawer say the same', async () => {
+    const { answers, shown, stop } = readerOf(client, ['sends', 'list', 100]);
+    const send = (id: number, state: string): FeedEvent => ({ kind: 'send', send: { id, state } }) as never;
+    answers[0]?.({ sends: [{ id: 5, state: 'running' }] });
+    await vi.advanceTimersByTimeAsync(0);
+    invalidator.take(send(5, 'done'));
+    invalidator.take(send(6, 'running'));
+    expect(shown()).toEqual({
+      sends: [
+        { id: 6, state: 'running' },
+        { id: 5, state: 'done' },
+      ],
+    });
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(answers).toHaveLength(1);
+    // An answer on its way is given up for what is newer, and asked for again: others may have been why it was.
+    void client.refetchQueries({ queryKey: ['sends', 'list'] });
+    invalidator.take(send(6, 'done'));
+    answers[1]?.({ sends: [{ id: 6, state: 'running' }] });
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(shown()).toMatchObject({ sends: [{ id: 6, state: 'done' }, { id: 5 }] });
+    expect(answers).toHaveLength(3);
+    stop();
   });
 });
 

@@ -87,3 +87,8 @@ export const SECRET_TEXTS: readonly TextRule[] = [
     why: 'e-mail addresses',
   },
 ];
+
+const NAMES: ReadonlyMap<string, string> = new Map(SECRET_TEXTS.map(({ pattern, why }) => [pattern, why]));
+
+/** What a text pattern of ours hides, in words; undefined for one that somebody wrote. */
+export const secretNamed = (pattern: string): string | undefined => NAMES.get(pattern);
