@@ -161,13 +161,18 @@ export function described(
   return { ...row, series: series.length, lastSeen: joinNanos(lastUs, 0) };
 }
 
-/** What the newest points say, whatever the range: the last value, or the function over the minute up to them. */
+/**
+ * What the newest points say, whatever the range: the last value, or the function over the minute up to them. A minute
+ * ends where the last of the series that are still there was exported, so that it is told by all of them.
+ */
 function lastOf(source: MetricSource, row: InstrumentRow, series: readonly SeriesRow[]): number | null {
   const newestUs = series.reduce((latest, one) => Math.max(latest, one.lastUs), 0);
   const oldestUs = series.reduce((first, one) => Math.min(first, one.firstUs), newestUs);
-  const minute = Math.max(1, Math.min(LAST_STEP_US, newestUs - oldestUs));
-  const stepUs = usualFunction(row) === 'value' ? 1 : minute;
-  const grid: Grid = { startUs: newestUs + 1 - stepUs, stepUs, count: 1 };
+  const isValue = usualFunction(row) === 'value';
+  const there = series.filter(({ lastUs }) => lastUs > newestUs - FIRST_EXPORTS_US);
+  const endUs = isValue ? newestUs : there.reduce((least, { lastUs }) => Math.min(least, lastUs), newestUs);
+  const stepUs = isValue ? 1 : Math.max(1, Math.min(LAST_STEP_US, endUs - oldestUs));
+  const grid: Grid = { startUs: endUs + 1 - stepUs, stepUs, count: 1 };
   return sparkOf(source, row, series, grid).at(-1) ?? null;
 }
 

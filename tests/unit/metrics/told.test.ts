@@ -1,6 +1,7 @@
 // Steps that some series told of and others did not yet.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { listInstruments } from '../../../src-main/query/metrics/instruments.ts';
 import { queryMetric } from '../../../src-main/query/metrics/query-metric.ts';
 import { ToldTime } from '../../../src-main/query/metrics/told.ts';
 import { queryPromql } from '../../../src-main/query/promql/query-promql.ts';
@@ -136,6 +137,13 @@ describe('a sum of instances that export at different times', () => {
     const { series } = queryMetric(source, { ...ask, groupBy: [], function: 'rate' });
     expect(series[0]?.values).toEqual([...new Array(9).fill(2), 1, 1, 1]);
     expect(series[0]).toMatchObject({ told: 9, last: 2, min: 2 });
+  });
+
+  it('is listed with the rate of all of them, over the minute that all told of', () => {
+    const source = sourceOf({ type: 'sum', monotonic: true }, [{ points: often }, { points: seldom }]);
+    const [listed] = listInstruments(source, range).instruments;
+    expect(listed?.last).toBeCloseTo(2);
+    expect(listed?.spark.findLast((value) => value !== null)).toBeCloseTo(2);
   });
 
   it('has no such steps where each is a line of its own', () => {
