@@ -1,6 +1,7 @@
 // The beginning of what somebody sent, for people to read and to hand on: none of it may be a secret.
 
-const MOST = 64;
+/** So many are looked at. */
+export const MOST = 64;
 const MOST_AS_HEX = 24;
 const SECRET_WORD = /\bauth\b|authorization|cookie|password|passwd|secret|token|api[-_]?key/i;
 /** Such a word where something is said of it. */

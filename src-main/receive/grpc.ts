@@ -14,7 +14,7 @@ import {
 import { SIGNALS, type Signal } from '#shared/model/signal.ts';
 import { httpOnGrpcPort, type Ports } from '../doctor/at-the-door.ts';
 import { inOneLine } from '../doctor/diagnosis.ts';
-import { firstBytesOf } from '../doctor/first-bytes.ts';
+import { firstBytesOf, MOST } from '../doctor/first-bytes.ts';
 import { malformed, underPressure } from '../doctor/of-the-request.ts';
 import { sdkOf } from '../doctor/sdk.ts';
 import { encodeExportResponse } from '../otlp/responses.ts';
@@ -52,12 +52,18 @@ function definitionOf(signal: Signal): ServiceDefinition {
 
 type Call = ServerUnaryCall<Buffer, Buffer>;
 
-const senderOf = (call: Call, signal: Signal): Sender => ({
-  peer: call.getPeer(),
-  userAgent: call.metadata.get('user-agent')[0]?.toString(),
-  signal,
-  firstBytes: firstBytesOf(call.request),
-});
+function senderOf(call: Call, signal: Signal): Sender {
+  // The message's memory goes to the writer; how it began is put into words when there is something to tell.
+  const begun = Buffer.from(call.request.subarray(0, MOST));
+  return {
+    peer: call.getPeer(),
+    userAgent: call.metadata.get('user-agent')[0]?.toString(),
+    signal,
+    get firstBytes() {
+      return firstBytesOf(begun);
+    },
+  };
+}
 
 /** Starts the OTLP/gRPC receiver. Rejects with the system's error when the port cannot be had. */
 export async function startGrpcReceiver(options: ReceiverOptions): Promise<Receiver> {
@@ -67,6 +73,8 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
     // What a client may send that nobody has read yet: the window times the streams, for each connection.
     'grpc.max_concurrent_streams': 256,
     'grpc-node.flow_control_window': 1024 * 1024,
+    // Its own statistics of every call, which nobody asks for.
+    'grpc.enable_channelz': 0,
     interceptors: [refusalInterceptor(watch, signalOfMethod, options.wholeWithinMs)],
   });
 

@@ -199,11 +199,13 @@ export class Store<Reads extends ReadMethods> {
 
   /** Threads are loaded while the writer opens the database, and open it when it has. */
   #openLater(thread: ThreadClient): void {
-    this.#writer.ready.then(
-      () => thread.post({ kind: 'open' }),
-      // `start` rejects with it.
-      () => {},
-    );
+    const open = (): void => thread.post({ kind: 'open' });
+    // At once where there is nothing to wait for: the question that a thread was started for is the next message.
+    if (this.#opened) open();
+    else
+      this.#writer.ready.then(open, () => {
+        // `start` rejects with it.
+      });
   }
 
   /** Passes on what a reader or the indexer found and only the writer may put right. */

@@ -46,6 +46,13 @@ describe('The store’s threads', () => {
     expect([columns.count, columns.repeats]).toEqual([2, 1]);
   });
 
+  it('answer the question that a reader is started for', async () => {
+    const { store } = await openStore({ readers: 3 });
+    await store.consume(spans('shop', [{ id: 1 }]));
+    const asked = [1, 2, 3].map((limit) => store.read('traceIds', { limit }));
+    expect(await Promise.all(asked)).toEqual([[traceId(1)], [traceId(1)], [traceId(1)]]);
+  });
+
   it('give up a question nobody wants the answer of', async () => {
     const { store } = await openStore();
     const abort = new AbortController();
