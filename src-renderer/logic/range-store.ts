@@ -32,14 +32,12 @@ export function createRangeStore(initial: TimeRange): RangeStore {
   const put = (next: TimeRange) => {
     if (next.start === range.start && next.end === range.end) return;
     range = next;
+    behind = false;
     for (const changed of listeners) changed();
   };
   return {
     get: () => range,
-    set: (next) => {
-      behind = false;
-      put(clampRange(next, bounds));
-    },
+    set: (next) => put(clampRange(next, bounds)),
     bounds: () => bounds,
     rebound(next, { follow, by }) {
       if (by === 0 && next.start === bounds.start && next.end === bounds.end) return;

@@ -1,6 +1,6 @@
 // Views of one thing. The list alone; the caller renders what the chosen tab shows.
 import { Tabs as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import type { FocusEvent, PointerEvent, ReactNode } from 'react';
 import { cx } from './cx.ts';
 import { formatCount } from './format/index.ts';
 import type { Icon } from './icon.ts';
@@ -29,6 +29,13 @@ export interface TabsProps<Value extends string> {
 /** Where the caller renders the panel itself, there is no element for the tab to name. */
 const NO_PANEL = { 'aria-controls': undefined };
 
+/** A tab that was clicked on has no ring of focus: browsers draw one where the keyboard was used before. */
+const RINGLESS = {
+  onPointerDown: ({ currentTarget }: PointerEvent<HTMLElement>) =>
+    currentTarget.toggleAttribute('data-clicked', true),
+  onBlur: ({ currentTarget }: FocusEvent<HTMLElement>) => currentTarget.removeAttribute('data-clicked'),
+};
+
 export function Tabs<Value extends string>({
   label,
   value,
@@ -53,6 +60,7 @@ export function Tabs<Value extends string>({
             key={name}
             value={name}
             className={styles.tab}
+            {...RINGLESS}
             {...(children === undefined && NO_PANEL)}
           >
             {Icon && <Icon size={14} aria-hidden />}

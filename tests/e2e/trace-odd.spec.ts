@@ -206,7 +206,7 @@ test('a view of the whole grows with the trace: at once, or when the pointer has
   await expect(page).toHaveURL(/span=/);
   await expect(page).not.toHaveURL(/zoom=/);
   await page.mouse.move(box.x + box.width - 60, 10);
-  await expect(end).toHaveAttribute('aria-valuetext', '46.0\u00a0ms');
+  await expect(end).toHaveAttribute('aria-valuetext', '49.0\u00a0ms');
 });
 
 for (const colorScheme of ['light', 'dark'] as const)

@@ -166,8 +166,17 @@ test('logs of the trace, flame graph and times are views with links of their own
   await expect(page).toHaveURL(new RegExp(`span=${failed}`));
   await page.getByRole('tab', { name: 'Where the time went' }).click();
   await expect(page.getByRole('grid').getByText('SELECT items')).toBeVisible();
-  await page.getByRole('tab', { name: 'Flame' }).click();
+  const flame = page.getByRole('tab', { name: 'Flame' });
+  await flame.click();
   await expect(page.locator('[data-part=flame] canvas')).toBeVisible();
+  // A ring of focus stands around what the keyboard reached, not around what was clicked on.
+  const ringOf = (tab: typeof flame) =>
+    tab.evaluate((element) => getComputedStyle(element, '::before').content);
+  await expect(flame).toBeFocused();
+  expect(await ringOf(flame)).toBe('none');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('tab', { name: 'Where the time went' })).toBeFocused();
+  expect(await ringOf(page.getByRole('tab', { name: 'Where the time went' }))).toBe('""');
 });
 
 test('spans that arrive late join the page, and what was chosen stays', async ({ engine, page }) => {
