@@ -56,6 +56,33 @@ test('a send is paused, outlives its engine, and goes on', async ({ engine, page
   close(there);
 });
 
+test('an older answer that comes after the end does not bring the send back', async ({ engine, page }) => {
+  const answers: Parameters<typeof backend>[0] = { traces: { status: 503, headers: { 'retry-after': '1' } } };
+  const there = await backend(answers);
+  await capture(engine);
+  const { id: destination } = await addTo(engine, 'Slow page', there.url);
+  const held = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  await page.route(/\/api\/sends\/\d+$/, async (route) => {
+    const response = await route.fetch();
+    asked.resolve();
+    await held.promise;
+    // The page may have given it up.
+    await route.fulfill({ response }).catch(() => undefined);
+  });
+  const { id } = await engine.client.startSend({ what: { kind: 'trace', traceId }, destination });
+  await engine.open(page, `/send?send=sent:${id}`);
+  await asked.promise;
+  delete answers.traces;
+  await expect(drawer(page).getByRole('heading', { name: /^Sent to/ })).toBeVisible({ timeout: 20_000 });
+  held.resolve();
+  await expect(drawer(page).getByText('Did it arrive?')).toBeVisible();
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0))));
+  await expect(drawer(page).getByRole('heading', { name: /^Sent to/ })).toBeVisible();
+  await expect(drawer(page).getByText('3 of 3 items')).toBeVisible();
+  close(there);
+});
+
 test('what was not accepted is listed, and a record leads to where it stands', async ({ engine, page }) => {
   const there = await backend({ logs: { status: 400, words: 'max entry size exceeded' } });
   await capture(engine);

@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { how as howSchema, type RedactionRule } from '#shared/api/send.ts';
+import { SECRET_TEXTS } from '#shared/model/secrets.ts';
 import { SIGNALS } from '#shared/model/signal.ts';
 import { HIDDEN } from '../../src-main/otlp/rewrite.ts';
 import { assemble } from '../../src-main/send/assemble.ts';
 import { planRows } from '../../src-main/send/plan-rows.ts';
 import { preview } from '../../src-main/send/preview.ts';
 import { compileRules } from '../../src-main/send/redact/rules.ts';
-import { SECRET_TEXTS } from '#shared/model/secrets.ts';
 import { exampleOf, masked, suggest } from '../../src-main/send/redact/suggest.ts';
 import { treatmentOf } from '../../src-main/send/treatment.ts';
 import type { IngestRequest } from '../../src-main/store/ingest/outcome.ts';
