@@ -2,10 +2,12 @@
 // that pass the filters, and their groups.
 import { AppError } from '#shared/api/errors.ts';
 import { functionsOf, usualFunction } from '#shared/api/metric-functions.ts';
-import type { MetricFunction } from '#shared/api/metrics.ts';
+import type { MetricFunction, MetricSeries } from '#shared/api/metrics.ts';
+import type { Line } from './functions.ts';
 import { type Group, groupBy } from './groups.ts';
-import { type AskedRange, instrumentOf, LOOKBACK_US, stretchOf } from './instruments.ts';
+import { type AskedRange, instrumentOf, stretchOf } from './instruments.ts';
 import { parseMatchers } from './matchers.ts';
+import { around } from './reach.ts';
 import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
 
 export interface Question extends AskedRange {
@@ -19,6 +21,8 @@ export interface Asked {
   instrument: InstrumentRow;
   fn: MetricFunction;
   stretch: Stretch;
+  /** Series that may tell of the stretch, and those of them that pass the filters. */
+  all: SeriesRow[];
   chosen: SeriesRow[];
   groups: Group<SeriesRow>[];
 }
@@ -34,17 +38,23 @@ export function lookUp(source: MetricSource, question: Question): Asked {
   if (!usable.includes(fn))
     throw new AppError({
       code: 'bad_request',
-      message: `A ${instrument.temporality === 'delta' ? 'delta ' : ''}${instrument.type} has no ${fn}.`,
+      message: `${wordsFor(instrument)} has no ${fn}.`,
       hint: `It has ${usable.join(', ')}.`,
     });
   const matches = parseMatchers(question.where);
   const stretch = stretchOf(source, question, [instrument]);
-  const before = { fromUs: stretch.fromUs - LOOKBACK_US, toUs: stretch.toUs };
-  const chosen = source.series(before, instrument.id).filter(({ labels }) => matches(labels));
+  const all = source.series(around(stretch), instrument.id);
+  const chosen = all.filter(({ labels }) => matches(labels));
   // A summary's quantiles cannot be merged: it is always shown series by series.
   const alone = instrument.type === 'summary' && fn === 'percentiles';
   const keys = alone ? [...new Set(chosen.flatMap(({ labels }) => Object.keys(labels)))] : question.groupBy;
-  return { instrument, fn, stretch, chosen, groups: groupBy(chosen, keys) };
+  return { instrument, fn, stretch, all, chosen, groups: groupBy(chosen, keys) };
+}
+
+function wordsFor({ type, temporality }: InstrumentRow): string {
+  const word = type === 'exponentialHistogram' ? 'exponential histogram' : type;
+  const said = temporality === 'delta' && type !== 'gauge' && type !== 'summary' ? `delta ${word}` : word;
+  return `${/^[aeiou]/.test(said) ? 'An' : 'A'} ${said}`;
 }
 
 /** Unit of a function's values, UCUM. Observations are counted in ones. */
@@ -53,6 +63,12 @@ export function unitOf(instrument: InstrumentRow, fn: MetricFunction): string {
   if (fn === 'rate') return `${counted}/s`;
   return fn === 'count' ? '1' : instrument.unit;
 }
+
+/** What a line's steps leave out, as it is answered: nothing where that is nothing. */
+export const leftOutOf = ({ leftOut }: Line): Pick<MetricSeries, 'silent' | 'repeated'> => ({
+  ...(leftOut && leftOut.silence > 0 && { silent: leftOut.silence }),
+  ...(leftOut && leftOut.repeat !== 0 && { repeated: leftOut.repeat }),
+});
 
 /** JSON has no NaN and no infinity. */
 export const finite = (value: number | null): number | null => (Number.isFinite(value) ? value : null);

@@ -1,6 +1,7 @@
 // One group of series as a chart draws it: each function of the contract over a grid of steps.
 import type { MetricFunction } from '#shared/api/metrics.ts';
 import type { MetricType } from '#shared/model/otlp.ts';
+import { countIncreases, countLine } from './counts.ts';
 import {
   addToSteps,
   averages,
@@ -13,13 +14,13 @@ import {
 import { longestSilenceUs, silenceAfterUs } from './gaps.ts';
 import { type Grid, gridEndUs } from './grid.ts';
 import { type Statistics, statistics } from './groups.ts';
-import { COUNTER, increasesOf } from './increases.ts';
 import { type DenseLine, m4 } from './m4.ts';
 import { Pool } from './pool.ts';
-import { amounts, rates, Spreading } from './rates.ts';
+import { Presence } from './presence.ts';
+import { type LeftOut, Spreading } from './rates.ts';
 import { quantilesIn, summaryQuantile } from './summaries.ts';
-import type { Increase, SeriesPoints, Temporality, Totals } from './types.ts';
-import { lastValues, readings, recorded } from './values.ts';
+import type { SeriesPoints, Temporality, Totals } from './types.ts';
+import { between, lastValues, readings, recorded } from './values.ts';
 
 export const QUANTILES = [0.5, 0.95, 0.99] as const;
 
@@ -39,10 +40,14 @@ export interface Line {
   totals?: Totals | undefined;
   /** How much was counted: observations of a distribution, increase of a sum; null for a plain value. */
   counted: number | null;
+  /** Of what was counted: amounts that stand in no step, and are not in `counted`. */
+  leftOut?: LeftOut;
 }
 
 export interface Evaluated {
   lines: Line[];
+  /** Series that are there in the steps: by their points, or by what they tell of them. */
+  present: number;
   /** Merged distributions by step, for functions of distributions. */
   steps?: StepDistributions;
   /** Plain values before a mean was taken of them. */
@@ -85,17 +90,22 @@ export function evaluateGroup(
   if (fn === 'value') return evaluateValues(members, meaning, grid, fine);
   if (fn === 'rate' || fn === 'increase' || fn === 'count') {
     const spreading = new Spreading(grid);
-    for (const points of members.points)
-      spreading.add(countIncreases(points, meaning.temporality), silenceAfterUs(points));
-    return { lines: [countLine(spreading, fn === 'rate')], spreading };
+    const presence = new Presence(grid);
+    for (const points of members.points) {
+      const increases = countIncreases(points, meaning.temporality, (one) => spreading.leaveOut(one));
+      spreading.add(increases, silenceAfterUs(points));
+      presence.addIncreases(points, increases);
+    }
+    return { lines: [countLine(spreading, fn === 'rate')], present: presence.count, spreading };
   }
-  if (meaning.type === 'summary' && fn === 'percentiles') return { lines: summaryLines(members, grid) };
+  if (meaning.type === 'summary' && fn === 'percentiles') return evaluateSummary(members, grid);
   return evaluateDistributions(members, fn, meaning.temporality, grid);
 }
 
 /** The sum of sums, the mean of gauges: adding up temperatures says nothing. */
 function evaluateValues(members: Members, meaning: Meaning, grid: Grid, fine?: Fineness): Evaluated {
   const pool = new Pool(grid.count);
+  const presence = new Presence(grid);
   const finePool = fine && members.count > 1 ? new Pool(fine.grid.count) : undefined;
   const endUs = gridEndUs(grid);
   let alone: DenseLine | undefined;
@@ -103,10 +113,12 @@ function evaluateValues(members: Members, meaning: Meaning, grid: Grid, fine?: F
   for (const points of members.points) {
     if (points.kind !== 'number') continue;
     const silenceUs = longestSilenceUs(points.timesUs);
-    pool.add(lastValues(points, grid, silenceUs));
+    const values = lastValues(points, grid, silenceUs);
+    pool.add(values);
+    presence.addValues(points, values);
     if (fine && finePool) finePool.add(lastValues(points, fine.grid, silenceUs));
     else if (fine) {
-      if (fine.columns > 0) alone = readings(points, silenceUs);
+      if (fine.columns > 0) alone = between(readings(points, silenceUs), grid.startUs, endUs);
       known = statistics(recorded(points, grid.startUs, endUs));
     }
   }
@@ -118,7 +130,7 @@ function evaluateValues(members: Members, meaning: Meaning, grid: Grid, fine?: F
   if (known && known.last !== null) line.statistics = known;
   const dense = alone ?? laid;
   if (fine && dense && fine.columns > 0) line.dense = m4(dense, grid.startUs, endUs, fine.columns);
-  return { lines: [line], pool };
+  return { lines: [line], present: presence.count, pool };
 }
 
 /** Values of steps as a line: a value stands in the middle of its step. */
@@ -127,59 +139,25 @@ function onGrid({ startUs, stepUs }: Grid, values: (number | null)[]): DenseLine
 }
 
 /** The quantiles that the one member of a summary's group reports of itself. */
-function summaryLines(members: Members, grid: Grid): Line[] {
+function evaluateSummary(members: Members, grid: Grid): Evaluated {
   const [points] = members.points;
-  if (points?.kind !== 'summary') return [];
+  if (points?.kind !== 'summary') return { lines: [], present: 0 };
   const spreading = new Spreading(grid);
   spreading.add(countIncreases(points, 'cumulative'));
   const { counted } = countLine(spreading, false);
-  return quantilesIn(points).map((quantile) => ({
+  const lines = quantilesIn(points).map((quantile) => ({
     quantile,
     values: summaryQuantile(points, quantile, grid),
     overall: null,
     counted,
   }));
-}
-
-/** How a counter rose, or how many observations came. */
-export function countIncreases(points: SeriesPoints, temporality: Temporality): Increase<number>[] {
-  if (points.kind !== 'number')
-    return distributionIncreases(points, temporality).map(({ amount, ...span }) => ({
-      ...span,
-      amount: amount.histogram.count,
-    }));
-  const at = (i: number) => {
-    const value = points.values[i] ?? Number.NaN;
-    return Number.isNaN(value) ? undefined : value;
-  };
-  return increasesOf(points, at, temporality, COUNTER, longestSilenceUs(points.timesUs));
-}
-
-/** What was gathered as a line. A rate over all of the range is all that was counted by all the time that is known. */
-export function countLine(spreading: Spreading, perSecond: boolean): Line {
-  const spread = spreading.spread();
-  const known = sum(spread.knownUs);
-  const counted = sum(spread.amounts);
-  const values = perSecond ? rates(spread) : amounts(spread);
-  const told = toldOf(values, spreading.known.toldSteps(!perSecond));
-  // What is not told by all series is neither the last value nor the least.
-  const steps = statistics(
-    told === undefined || !hasValue(values.slice(0, told)) ? values : values.slice(0, told),
+  const presence = new Presence(grid);
+  presence.addValues(
+    points,
+    lines.flatMap(({ values }) => values),
   );
-  const line = { values, ...(told !== undefined && { told }), counted };
-  if (!perSecond) return { ...line, statistics: steps, overall: known > 0 ? counted : null };
-  const overall = known > 0 ? (counted * 1_000_000) / known : null;
-  // Steps that are half known would weigh as much as whole ones in the mean of the steps.
-  return { ...line, statistics: { ...steps, average: overall }, overall };
+  return { lines, present: presence.count };
 }
-
-/** How many steps are told where there are values that are not; undefined where there are none. */
-export function toldOf(values: readonly (number | null)[], told: number): number | undefined {
-  return hasValue(values.slice(told)) ? told : undefined;
-}
-
-const hasValue = (values: readonly (number | null)[]): boolean => values.some((value) => value !== null);
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 function evaluateDistributions(
   members: Members,
@@ -188,10 +166,14 @@ function evaluateDistributions(
   grid: Grid,
 ): Evaluated {
   const steps: StepDistributions = new Array(grid.count).fill(undefined);
+  const presence = new Presence(grid);
   for (const points of members.points) {
-    if (points.kind !== 'number') addToSteps(grid, steps, distributionIncreases(points, temporality));
+    if (points.kind === 'number') continue;
+    const increases = distributionIncreases(points, temporality);
+    addToSteps(grid, steps, increases);
+    presence.addIncreases(points, increases);
   }
-  return { lines: distributionLines(steps, fn), steps };
+  return { lines: distributionLines(steps, fn), present: presence.count, steps };
 }
 
 /** The lines of merged distributions: their mean, or their percentiles. */

@@ -13,6 +13,14 @@ export interface PointTimes {
   readFromUs?: number | undefined;
   /** Until then others of the same process were exported without this series: it had nothing to tell yet. */
   absentUntilUs?: number | undefined;
+  /** Of a series that others of its instrument outlived. */
+  end?: End;
+}
+
+/** How long the last reading of a series holds at most, and whether another series was there in its place then. */
+export interface End {
+  heldUntilUs: number;
+  takenOver: boolean;
 }
 
 /** Points of a gauge or a sum; NaN where a point carries no number. */
@@ -82,10 +90,19 @@ export interface Increase<T> {
   amount: T;
 }
 
-/** How two readings of a cumulative thing are told apart. */
+/**
+ * An amount that stands in no step: of a `silence` between two readings, within which nothing says when it came; a
+ * `repeat` of a delta point to the last digit, which may be a request sent again or a second writer under one name.
+ */
+export interface Aside<T> extends Increase<T> {
+  why: 'silence' | 'repeat';
+}
+
+/** How two readings are told apart. */
 export interface Algebra<T> {
   /** What came between two readings; null when the later cannot follow the earlier (a counter reset). */
   since(later: T, earlier: T): T | null;
+  same(a: T, b: T): boolean;
 }
 
 export type { Temporality };
