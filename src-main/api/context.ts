@@ -38,6 +38,7 @@ export const READS = [
   'logFacets',
   'logPatterns',
   'logFields',
+  'missingLabels',
   'logValues',
   'getLog',
   'logContext',

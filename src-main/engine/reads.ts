@@ -8,6 +8,7 @@ import { logFields, logValues } from '../query/logs/complete.ts';
 import { logFacets } from '../query/logs/facets.ts';
 import { logHistogram } from '../query/logs/histogram.ts';
 import { listLogs } from '../query/logs/list.ts';
+import { missingLabels } from '../query/logs/missing-labels.ts';
 import { logPatterns } from '../query/logs/patterns/patterns.ts';
 import {
   fromStore,
@@ -166,6 +167,7 @@ export const reads: Reads = {
   logFacets,
   logPatterns,
   logFields,
+  missingLabels,
   logValues,
 
   listDestinations,

@@ -19,6 +19,7 @@ export const slowReads: ReadonlySet<keyof Reads> = new Set([
     'logFacets',
     'logPatterns',
     'logFields',
+    'missingLabels',
     'logValues',
     'listInstruments',
     'listMetricSeries',

@@ -5,6 +5,7 @@ export { logFields, logValues } from './logs/complete.ts';
 export { logFacets } from './logs/facets.ts';
 export { logHistogram } from './logs/histogram.ts';
 export { listLogs } from './logs/list.ts';
+export { missingLabels } from './logs/missing-labels.ts';
 export { logPatterns } from './logs/patterns/patterns.ts';
 export { matchingLogs, readLogQuery } from './logs/search.ts';
 export * from './metrics/index.ts';

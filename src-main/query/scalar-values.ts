@@ -1,7 +1,7 @@
 // Attributes that have one plain value, walked where they lie in the bytes.
 import { type AttributeOwner, valueText } from '../otlp/attributes.ts';
+import { eachAttribute } from '../otlp/stored-attributes.ts';
 import { repeatedText } from '../otlp/text.ts';
-import { eachAttribute } from './stored-attributes.ts';
 
 /** Types of attribute values that a query can compare. */
 export type ScalarType = 'string' | 'bool' | 'int' | 'double';

@@ -53,6 +53,15 @@ export function every(conditions: readonly Query[]): Query {
   };
 }
 
+/** Conditions joined by OR; false when there are none. */
+export function some(conditions: readonly Query[]): Query {
+  if (conditions.length === 0) return sql`0`;
+  return {
+    text: conditions.map((condition) => `(${condition.text})`).join(' OR '),
+    values: conditions.flatMap((condition) => condition.values),
+  };
+}
+
 /** A parenthesised list of numbers for `IN`, as literals: they need no parameters and no limit applies. */
 export function idList(ids: readonly number[]): Query {
   for (const id of ids) if (!Number.isSafeInteger(id)) throw new TypeError(`not an id: ${id}`);

@@ -4,6 +4,7 @@
 //   Java, JavaScript   outer, "Caused by:" inner            .NET   "outer ---> inner", then inner's frames first
 //   Ruby               outer, where it failed before what went wrong, then its cause in the same way
 //   Python             inner, "… direct cause …", outer     Rust (anyhow, eyre)   outer, a list of causes, one backtrace
+//   PHP                inner, "Next" outer                 Rust (panic)          where, what, one backtrace
 import { readStackTrace, type StackPart } from './stack-trace.ts';
 
 export interface ChainedException {
@@ -19,6 +20,7 @@ export function readExceptions(text: string): ChainedException[] {
   const lines = text.split(/\r?\n/);
   if (lines.some((line) => PYTHON_HEAD.test(line))) return python(lines);
   if (lines.some((line) => DOTNET_END.test(line))) return dotnet(lines);
+  if (lines.some((line) => PHP_MAIN.test(line))) return php(lines);
   if (lines.some((line) => RUST_CAUSES.test(line))) return rust(lines);
   if (lines.some((line) => RUBY_HEAD.test(line))) return ruby(lines);
   return causedBy(lines);
@@ -28,6 +30,13 @@ const PYTHON_HEAD = /^[\s|+]*(?:Exception Group )?Traceback \(most recent call l
 const PYTHON_NEXT =
   /^[\s|]*(?:The above exception was the direct cause|During handling of the above exception)/;
 const DOTNET_END = /^\s*--- End of inner exception stack trace ---/;
+/** The last frame of a PHP trace: the script itself. */
+export const PHP_MAIN = /^\s*#\d+ \{main\}\s*$/;
+const PHP_NEXT = /^\s*Next (?=[\w\\]+)/;
+const PHP_WORDS = /^\s*(?:(?:PHP )?Stack trace:|thrown in .+ on line \d+)\s*$/;
+/** A panic's first line says where; what it says stands in the next. */
+const PANIC = /^thread '.*' (?:\(\d+\) )?panicked at .*:$/;
+const RUST_WORDS = /^\s*(?:stack backtrace:|note: (?:run with|Some details are omitted).*)\s*$/;
 const RUST_CAUSES = /^Caused by:\s*$/;
 /** Frames that another exception of the same text has as well. */
 const IN_COMMON = /^\s*\.{3} \d+ (?:more|common frames omitted|lines matching cause stack trace \.{3})\s*$/;
@@ -46,9 +55,30 @@ function sectionOf(lines: readonly string[]): ChainedException {
 
 const textOf = (part: StackPart): string => (part.kind === 'words' ? part.text : '');
 
-function causedBy(lines: readonly string[]): ChainedException[] {
+/** PHP prints the first cause first. */
+function php(lines: readonly string[]): ChainedException[] {
   const sections: string[][] = [[]];
   for (const line of lines) {
+    if (PHP_MAIN.test(line) || PHP_WORDS.test(line)) continue;
+    if (PHP_NEXT.test(line)) sections.push([line.replace(PHP_NEXT, '')]);
+    else sections.at(-1)?.push(line);
+  }
+  return sections.map(sectionOf);
+}
+
+/** What a panic said, then where. */
+function panicFirst(lines: readonly string[]): readonly string[] {
+  const at = lines.findIndex((line) => PANIC.test(line));
+  if (at < 0) return lines;
+  const said = lines.filter((line) => !RUST_WORDS.test(line));
+  const end = said.findIndex((line, i) => i > at && /^\s*\d+: /.test(line));
+  if (end <= at + 1) return said;
+  return [...said.slice(0, at), ...said.slice(at + 1, end), said[at] ?? '', ...said.slice(end)];
+}
+
+function causedBy(lines: readonly string[]): ChainedException[] {
+  const sections: string[][] = [[]];
+  for (const line of panicFirst(lines)) {
     if (IN_COMMON.test(line)) continue;
     if (CAUSED_BY.test(line)) sections.push([line.replace(CAUSED_BY, '')]);
     else sections.at(-1)?.push(line);

@@ -1,7 +1,7 @@
 // A log body that carries a stack trace: what was logged, and the exceptions behind it. Loggers print both as one
 // text ("charge failed\nTraceback …"), each language in its own way.
 import { withoutAnsi } from './ansi.ts';
-import { type ChainedException, readExceptions } from './exception-chain.ts';
+import { type ChainedException, PHP_MAIN, readExceptions } from './exception-chain.ts';
 
 export interface LogStack {
   /** What the program logged before the exception; empty when the text begins with it. */
@@ -20,7 +20,7 @@ const FRAME = /^\s+at \S|^\s*File "|^\s+from \S+\.rb:\d+|^#\d+ |^goroutine \d+ |
 const PYTHON = /^\s*(?:\+ Exception Group )?Traceback \(most recent call last\):/;
 /** How an exception's own line begins: its type, dotted or named like one, or a panic. */
 const TITLE =
-  /^(?:Exception in thread|panic: |thread '|[A-Za-z_$][\w$]*(?:[.\\]|::)[\w$.\\:]*[\w$](?:$|[:\s])|(?:Uncaught )?[A-Z]\w*(?:Error|Exception|Throwable|Failure|Fault)\b)/;
+  /^(?:Exception in thread|panic: |thread '|(?:PHP )?Fatal error: +Uncaught |[A-Za-z_$][\w$]*(?:[.\\]|::)[\w$.\\:]*[\w$](?:$|[:\s])|(?:Uncaught )?[A-Z]\w*(?:Error|Exception|Throwable|Failure|Fault)\b)/;
 
 /** Reads a body with a stack trace in it; undefined for any other. */
 export function readLogStack(body: string): LogStack | undefined {
@@ -31,7 +31,8 @@ export function readLogStack(body: string): LogStack | undefined {
   const start = startOf(lines, first);
   const chain = readExceptions(lines.slice(start).join('\n'));
   const frames = chain.reduce((sum, { parts }) => sum + framesOf(parts), 0);
-  const enough = lines.some((line) => PYTHON.test(line)) ? 1 : LEAST_FRAMES;
+  const certain = lines.some((line) => PYTHON.test(line) || PHP_MAIN.test(line));
+  const enough = certain ? 1 : LEAST_FRAMES;
   if (frames < enough) return undefined;
   return { message: lines.slice(0, start).join('\n').trim(), chain, frames };
 }
@@ -43,7 +44,8 @@ function startOf(lines: readonly string[], first: number): number {
   return title < 0 ? 0 : title;
 }
 
-function framesOf(parts: ChainedException['parts']): number {
+/** How many frames there are, those of libraries too. */
+export function framesOf(parts: ChainedException['parts']): number {
   return parts.reduce((sum, part) => {
     if (part.kind === 'library') return sum + part.frames.length;
     return part.kind === 'frame' ? sum + 1 : sum;

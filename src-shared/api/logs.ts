@@ -14,6 +14,8 @@ export const logRow = z.object({
   time: nanos,
   severityNumber: z.number(),
   severityText: z.string(),
+  /** How bad it is as one word, by its attributes, severity text and number, or a word in its line. */
+  level: z.enum(SEVERITY_KEYS),
   service: z.string(),
   /** Text of the body: a string as it is, anything else as JSON; cut at 8 KB. */
   body: z.string(),
@@ -21,6 +23,8 @@ export const logRow = z.object({
   structured: z.boolean(),
   cut: z.boolean(),
   eventName: z.string(),
+  /** What its attributes say of an exception, `type: message`; "" for none. */
+  exception: z.string(),
   traceId: z.string().nullable(),
   /** How it came to its trace: by its own fields, or by an id in an attribute, a key of its body, its text. */
   tiedBy: z.enum(TIES).nullable(),
@@ -64,7 +68,7 @@ export const logHistogram = z.object({
   /** Counts by bucket for each severity. */
   severities: z.record(z.enum(SEVERITY_KEYS), z.array(z.number())),
   total: count,
-  /** Time was over before all were counted: what is older than this was not looked at. Null too where that is not in order of time. */
+  /** Time was over before all were counted: what is older than this was not looked at, or not all of it. Null too where no such moment is known. */
   countedBackTo: nanos.nullable(),
   bySeverity: z.record(z.enum(SEVERITY_KEYS), z.number()),
   /** How many of the counted carry a trace id. */
@@ -164,6 +168,21 @@ export const logs = {
       buckets: z.number().int().min(1).max(100).default(24),
     }),
     logPatterns,
+  ),
+  missingLabels: json(
+    'GET',
+    '/api/logs/missing-labels',
+    'Labels that a LogQL query asks for and no record has',
+    filter.pick({ q: true }),
+    z.object({
+      labels: z.array(
+        z.object({
+          label: z.string(),
+          /** A label that was most likely meant. */
+          nearest: z.string().nullable(),
+        }),
+      ),
+    }),
   ),
   logFields: json('GET', '/api/logs/fields', 'Labels seen on records, for completion', range, fields),
   logValues: json(

@@ -9,8 +9,3 @@ export function severityOf(severityNumber: number): Severity {
   if (severityNumber < 1 || severityNumber > 24) return 'unknown';
   return SEVERITIES[(severityNumber - 1) >> 2] ?? 'unknown';
 }
-
-/** True for "error" and worse. */
-export function isErrorSeverity(severityNumber: number): boolean {
-  return severityNumber >= 17;
-}

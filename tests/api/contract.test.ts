@@ -122,6 +122,8 @@ describe('the engine over its API', { timeout: 60_000 }, () => {
     const { patterns, counted } = await client.logPatterns({ limit: 1000 });
     expect(patterns.reduce((sum, { count }) => sum + count, 0)).toBe(counted);
     await client.logFields({});
+    const { labels } = await client.missingLabels({ q: '{servce_name="cart"}' });
+    expect(labels).toEqual([{ label: 'servce_name', nearest: 'service_name' }]);
     expect((await client.logValues({ field: 'service_name' })).values.length).toBeGreaterThan(1);
   });
 

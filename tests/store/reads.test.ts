@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { candidateTraces } from '../../src-main/store/reads/candidate-traces.ts';
 import { exemplarCounts, exemplars } from '../../src-main/store/reads/exemplars.ts';
 import { logContext, logDetail } from '../../src-main/store/reads/log-details.ts';
+import { levelReader } from '../../src-main/store/reads/log-level.ts';
 import { byTime } from '../../src-main/store/reads/log-rows.ts';
 import { countLogs, LogVolume, type VolumeInput } from '../../src-main/store/reads/log-volume.ts';
 import { instruments, series, seriesPoints } from '../../src-main/store/reads/metrics.ts';
@@ -43,7 +44,9 @@ function counted(
   input: VolumeInput,
 ): { volume: LogVolume; asked: number } {
   const volume = new LogVolume(input);
-  return { asked: [...countLogs(db, input, volume)].length, volume };
+  const asked = [...countLogs(db, input, volume)];
+  for (const row of asked) volume.add(row, levelReader(db)(row));
+  return { asked: asked.length, volume };
 }
 
 describe('The list of traces', () => {
@@ -244,7 +247,6 @@ describe('Log records', () => {
     const page = [...scanLogs(db, {}, 'newest')].slice(0, 7);
     const rest = [...scanLogs(db, {}, 'newest', page.at(-1))];
     expect([...page, ...rest].map((log) => log.timeUs)).toEqual(newest);
-    expect([...scanLogs(db, { severities: [17, 18] }, 'newest')]).toHaveLength(5);
     expect([
       ...scanLogs(db, { fromUs: BASE_MS * 1000 + 3000, toUs: BASE_MS * 1000 + 4000 }, 'newest'),
     ]).toHaveLength(2);

@@ -1,4 +1,5 @@
 // Requests for the store's tests: drawn small, as OTLP/JSON objects, and encoded.
+import { severityOf } from '#shared/model/severity.ts';
 import { encodeRequest } from '../../src-main/otlp/assemble.ts';
 import type { IngestRequest } from '../../src-main/store/ingest/outcome.ts';
 
@@ -94,7 +95,7 @@ export function logs(service: string, specs: readonly LogSpec[]): IngestRequest 
   const logRecords = specs.map((spec) => ({
     timeUnixNano: nanos(spec.at ?? 0),
     severityNumber: spec.severity ?? 9,
-    severityText: 'INFO',
+    severityText: spec.severity === 0 ? '' : severityOf(spec.severity ?? 9).toUpperCase(),
     body: { stringValue: spec.body },
     attributes: attributes(spec.attributes ?? {}),
     ...(spec.eventName !== undefined && { eventName: spec.eventName }),

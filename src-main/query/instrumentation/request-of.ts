@@ -1,10 +1,10 @@
 // The request that a span is a step of, and whether it says that it failed.
 import { valueText } from '../../otlp/attributes.ts';
+import { eachAttribute } from '../../otlp/stored-attributes.ts';
 import { repeatedText } from '../../otlp/text.ts';
 import { statusOf } from '../../store/bits.ts';
 import type { SpanRow, StartedSpan } from '../../store/reads/scan-spans.ts';
 import type { ReadDb } from '../../store/sql.ts';
-import { eachAttribute } from '../stored-attributes.ts';
 import { StoredSpan } from '../traces/stored-span.ts';
 import { kind, type Sample } from './sample.ts';
 

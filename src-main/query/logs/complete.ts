@@ -3,6 +3,7 @@
 import { ALL_LOGS, logCondition, withLogCondition } from '#shared/query/logql/edit.ts';
 import { isStreamLabel, RECORD_LABELS, STREAM_LABEL_NAMES } from '#shared/query/logql/labels.ts';
 import { lookups } from '../../store/reads/lookups.ts';
+import { labelOf } from '../../store/reads/own-label.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
@@ -15,7 +16,7 @@ import { countAll, type WholeCounts } from './count-all.ts';
 import { MOST_MS, newestRecords } from './facets.ts';
 import { labelReader } from './labels.ts';
 import type { LogSearch } from './search.ts';
-import { labelOf, labelsOfOrigin, type StoredRecord } from './stored-record.ts';
+import { labelsOfOrigin, type StoredRecord } from './stored-record.ts';
 
 const MOST_VALUES = 100;
 /** Records looked at of a service that has few among the newest. */

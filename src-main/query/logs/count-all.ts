@@ -1,13 +1,10 @@
-// Who sent the records that match, and how bad they are: all of them, by the columns of the index. Only those are read
-// whose columns do not say their level.
+// Who sent the records that match, and how bad they are: all of them, by the columns of the index.
 import type { FacetSection } from '#shared/api/common.ts';
-import { SEVERITY_KEYS } from '#shared/model/severity.ts';
+import { SEVERITIES, SEVERITY_KEYS, type Severity } from '#shared/model/severity.ts';
 import { countLogs, LogVolume } from '../../store/reads/log-volume.ts';
-import { lookups } from '../../store/reads/lookups.ts';
-import type { LogSort } from '../../store/search/log-columns.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { Budget } from '../budget.ts';
-import { detectedLevel, levelOfColumns, SAYS_LEVEL } from './level.ts';
+import { detectedLevel } from './level.ts';
 import { planLogQuery } from './plan.ts';
 import { decideLogs, type LogSearch } from './search.ts';
 import { SenderCounts } from './senders.ts';
@@ -28,42 +25,37 @@ export function countAll(
   const plan = planLogQuery(db, query);
   if (!plan.isCounted) return undefined;
   const { fromUs = ALL_TIME.fromUs, toUs = ALL_TIME.toUs } = range;
-  const { sorts } = plan.filter;
-  const look = lookups(db);
-  const levelOf = ({ severity, text }: Pick<LogSort, 'severity' | 'text'>) =>
-    levelOfColumns(severity, text === 0 ? '' : look.name(text));
   const asked = {
     ...range,
     ...{ startUs: fromUs, stepUs: toUs - fromUs, buckets: 1 },
     words: plan.words.length > 0 ? plan.words : undefined,
-    sorts: {
-      unless: SAYS_LEVEL,
-      test: (sort, isPlain) => {
-        const passes = sorts ? sorts.test(sort, isPlain) : true;
-        if (passes !== true) return passes;
-        return isPlain && levelOf(sort) !== undefined ? true : undefined;
-      },
-    },
-  } satisfies ConstructorParameters<typeof LogVolume>[0];
+    texts: plan.texts,
+    sorts: plan.filter.sorts,
+  };
   const volume = new LogVolume(asked);
-  const levels = new LevelCounts();
-  const rows = plan.isEmpty ? [] : countLogs(db, asked, volume);
+  const isOver = (): boolean => {
+    spent.pause();
+    return spent.isSpent();
+  };
+  if (plan.isEmpty) return { senders: new SenderCounts(db), levels: new LevelCounts() };
+  const rows = countLogs(db, asked, volume, isOver);
   const undecided = decideLogs(db, rows, spent, plan);
   let found = undecided.next();
   for (; !found.done; found = undecided.next()) {
-    volume.add(found.value.row);
-    levels.add(detectedLevel(found.value));
+    volume.add(found.value.row, detectedLevel(found.value));
   }
-  if (found.value) return undefined;
-  for (const { sort, count } of volume.decided.values()) levels.add(levelOf(sort) ?? 'unknown', count);
+  if (volume.unknownUntilUs !== undefined) return undefined;
+  const levels = new LevelCounts();
+  for (const [slot, [count = 0]] of volume.severities.entries())
+    if (count > 0) levels.add(SEVERITIES[slot] ?? 'unknown', count);
   return { senders: new SenderCounts(db, volume.senders), levels };
 }
 
 /** Counts by level, as a query's `detected_level` has it. */
 export class LevelCounts {
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<Severity, number>();
 
-  add(level: string, times = 1): void {
+  add(level: Severity, times = 1): void {
     this.#counts.set(level, (this.#counts.get(level) ?? 0) + times);
   }
 
@@ -74,16 +66,12 @@ export class LevelCounts {
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
   }
 
-  /** The severities there are, the worst first, however few records have them; then the words that programs made up. */
-  section(most: number): FacetSection {
-    const all = this.values();
-    const usual = SEVERITY_KEYS.flatMap((key) => all.filter(({ value }) => value === key));
-    const values = [...usual, ...all.filter((one) => !usual.includes(one))];
-    return {
-      field: 'detected_level',
-      label: 'Severity',
-      values: values.slice(0, most),
-      more: Math.max(0, values.length - most),
-    };
+  /** The severities there are, the worst first. */
+  section(): FacetSection {
+    const values = SEVERITY_KEYS.flatMap((value) => {
+      const count = this.#counts.get(value);
+      return count === undefined ? [] : [{ value, count }];
+    });
+    return { field: 'detected_level', label: 'Severity', values, more: 0 };
   }
 }

@@ -1,5 +1,7 @@
 // LogQL decided, one record at a time: a tree becomes a function. Says yes or no exactly; whoever narrows the
 // search beforehand may only leave out records for which this says no.
+
+import { levelNamed } from '#shared/model/level.ts';
 import type {
   LabelComparison,
   LabelCondition,
@@ -24,6 +26,7 @@ interface Progress {
 
 type StageTest = (log: LogView, progress: Progress) => boolean;
 
+const LEVEL = 'detected_level';
 const ERROR_LABEL = '__error__';
 const FAILED = 'LabelFilterErr';
 
@@ -41,8 +44,13 @@ export function compileLogQuery(query: LogQuery): LogTest {
 /** Compiles one condition of the selector. Throws AppError on a regular expression RE2 refuses. */
 export function compileMatcher({ label, op, value }: LogMatcher): LogTest {
   const read = labelReader(label);
-  const test = compileText(op, value);
+  const test = label === LEVEL ? compileLevel(op, value) : compileText(op, value);
   return (log) => test(read(log));
+}
+
+/** Compiles a comparison of levels: a word that stands for one of the seven is that one, `critical` is `fatal`. Throws AppError as `compileText`. */
+export function compileLevel(op: LogMatcher['op'], value: string): TextTest {
+  return compileText(op, op.endsWith('~') ? value : (levelNamed(value) ?? value));
 }
 
 /** Compiles a comparison of texts. Throws AppError on a regular expression RE2 refuses. */
@@ -59,11 +67,19 @@ function compileStage(stage: LogStage): StageTest {
   return (log) => test(log.body);
 }
 
+/** A text as it is, then as Unicode may write it too: é as one character or as two. Nobody sees which a program wrote. */
+export function normalForms(text: string): string[] {
+  return [...new Set([text, text.normalize('NFC'), text.normalize('NFD')])];
+}
+
 /** Compiles a line filter to a test of the line. Throws AppError on a regular expression RE2 refuses. */
 export function compileLineFilter({ op, texts }: LineFilter): TextTest {
   const tests = texts.map((text): TextTest => {
-    if (op.endsWith('~')) return anywhereMatch(text);
-    return op.endsWith('>') ? compilePattern(text) : (line) => line.includes(text);
+    if (op.endsWith('>')) return compilePattern(text);
+    const forms = normalForms(text).map(
+      (form): TextTest => (op.endsWith('~') ? anywhereMatch(form) : (line) => line.includes(form)),
+    );
+    return (line) => forms.some((test) => test(line));
   });
   const any: TextTest = (line) => tests.some((test) => test(line));
   return op.startsWith('|') ? any : (line) => !any(line);
@@ -82,7 +98,8 @@ function compileComparison({ label, op, value }: LabelComparison): StageTest {
   const read: (log: LogView, progress: Progress) => string =
     label === ERROR_LABEL ? (_, { failed }) => (failed ? FAILED : '') : readLabel;
   if (value.kind === 'string') {
-    const test = compileText(op as LogMatcher['op'], value.value);
+    const compile = label === LEVEL ? compileLevel : compileText;
+    const test = compile(op as LogMatcher['op'], value.value);
     return (log, progress) => test(read(log, progress));
   }
   const parse =

@@ -1,7 +1,9 @@
 // Values to narrow the records by: severity and service counted over all that match where the index tells, attributes
 // over the newest.
 import type { LogFacets } from '#shared/api/logs.ts';
+import { LEVEL_LABELS } from '#shared/model/level.ts';
 import type { Nanos } from '#shared/model/time.ts';
+import { labelOf } from '../../store/reads/own-label.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
@@ -11,17 +13,16 @@ import { facetsOf, mostValues, ValueCounts } from '../count-values.ts';
 import { rangeOf } from '../range.ts';
 import { forEachScalar } from '../scalar-values.ts';
 import { countAll, LevelCounts } from './count-all.ts';
-import { detectedLevel, LEVEL_LABELS } from './level.ts';
+import { detectedLevel } from './level.ts';
 import { IMPORTANT, rankAttributes } from './rank-attributes.ts';
 import { type LogSearch, matchingLogs, readLogQuery, timeOf } from './search.ts';
 import { SenderCounts } from './senders.ts';
-import { labelOf, type StoredRecord } from './stored-record.ts';
+import type { StoredRecord } from './stored-record.ts';
 
 /** Records looked at; what is older is not counted, and the answer says so. */
 const MOST_RECORDS = 10_000;
 export const MOST_MS = 1500;
 const SHOWN = 7;
-const LEVELS_SHOWN = 12;
 const ATTRIBUTES = { shown: 6, folded: 24 };
 
 /** How many records were visited, and whether these were all; where time was over first, how far back that was. */
@@ -69,8 +70,9 @@ export function logFacets(db: ReadDb, input: Asked<'logFacets'>, context: ReadCo
       search,
       budget(context, MOST_MS),
       (record, index) => {
-        newestLevels.add(detectedLevel(record));
-        newest.add(record.row);
+        const level = detectedLevel(record);
+        newestLevels.add(level);
+        newest.add(record.row, level);
         forEachScalar(record.bytes, record.row.at, record.length, 'logRecord', (key, _, read) => {
           const label = labelOf(key);
           let counts = attributes.get(label);
@@ -87,7 +89,7 @@ export function logFacets(db: ReadDb, input: Asked<'logFacets'>, context: ReadCo
     for (const label of LEVEL_LABELS) attributes.delete(label);
     const { shown, folded } = rankAttributes(attributes, counted, ATTRIBUTES);
     const sections = [
-      levels.section(LEVELS_SHOWN),
+      levels.section(),
       senders.section(SHOWN),
       ...shown.map(([label, counts]) => counts.section(label, undefined, SHOWN)),
     ];

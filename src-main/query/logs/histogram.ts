@@ -1,7 +1,7 @@
 // Matching records over time, by severity.
 import type { LogHistogram } from '#shared/api/logs.ts';
 import { SEVERITIES, SEVERITY_KEYS } from '#shared/model/severity.ts';
-import { joinNanos, type Nanos } from '#shared/model/time.ts';
+import { joinNanos } from '#shared/model/time.ts';
 import type { LogQuery } from '#shared/query/logql/ast.ts';
 import { countLogs, LogVolume, signalExtent, type VolumeInput } from '../../store/reads/log-volume.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
@@ -11,8 +11,9 @@ import type { ReadContext } from '../../store/thread/serve-reader.ts';
 import type { Asked } from '../asked.ts';
 import { type Budget, budget } from '../budget.ts';
 import { openEndUs, rangeOf } from '../range.ts';
+import { detectedLevel } from './level.ts';
 import { type LogPlan, planLogQuery } from './plan.ts';
-import { decideLogs, type LogSearch, matchingLogs, readLogQuery, timeOf } from './search.ts';
+import { decideLogs, type LogSearch, matchingLogs, readLogQuery } from './search.ts';
 
 /** How long counting goes on before "at least" is said. */
 const COUNT_MS = 4000;
@@ -48,26 +49,57 @@ export function logHistogram(db: ReadDb, input: Asked<'logHistogram'>, context: 
   const query = readLogQuery(input.q);
   const range = rangeOf(input);
   return snapshot(db, () => {
-    const extent = signalExtent(db, { signal: LOGS, run: range.run }) ?? { fromUs: 0, toUs: 0 };
+    const plan = planLogQuery(db, query);
+    const extent = matchingExtent(db, { query, range, plan }, context);
     const fromUs = range.fromUs ?? extent.fromUs;
     const toUs = Math.max(fromUs + 1, range.toUs ?? openEndUs(range.fromUs, extent.toUs));
     const { startUs, widthUs, count } = bucketsFor(fromUs, toUs, input.buckets);
     const answer = emptyHistogram(startUs, widthUs, count);
-    const plan = planLogQuery(db, query);
     const spent = budget(context, COUNT_MS);
     const asked = { ...range, startUs, stepUs: widthUs, buckets: count };
-    const { volume, exact, backTo } = countMatching(db, { query, range, plan, asked }, spent);
+    const { volume, unknownUntilUs } = countMatching(db, { query, range, plan, asked }, spent);
     for (const [slot, counts] of volume.severities.entries()) {
       const key = SEVERITIES[slot] ?? 'unknown';
       answer.severities[key] = counts;
       answer.bySeverity[key] = counts.reduce((sum, records) => sum + records, 0);
       answer.total.count += answer.bySeverity[key];
     }
-    answer.total.exact = exact;
-    answer.countedBackTo = backTo;
+    answer.total.exact = unknownUntilUs === undefined;
+    // Before it nothing at all may be counted: then no moment is worth telling.
+    if (unknownUntilUs !== undefined && unknownUntilUs < toUs)
+      answer.countedBackTo = joinNanos(unknownUntilUs, 0);
     answer.withTrace = volume.withTrace;
     return answer;
   });
+}
+
+/** How long the ends of what matches are looked for. */
+const ENDS_MS = 300;
+
+/**
+ * First and last time of what matches where the range leaves them open, `toUs` exclusive: one record with its clock
+ * ahead is to stretch no query but those that find it. What was not looked at in time lies within.
+ */
+function matchingExtent(
+  db: ReadDb,
+  { query, range, plan }: Omit<Matching, 'asked'>,
+  context: ReadContext,
+): { fromUs: number; toUs: number } {
+  const all = signalExtent(db, { signal: LOGS, run: range.run }) ?? { fromUs: 0, toUs: 0 };
+  if (plan.isAll || plan.isEmpty) return all;
+  // An open end is now, where nothing at all is dated later.
+  const isOpen = range.toUs === undefined && (range.fromUs === undefined || all.toUs > Date.now() * 1000);
+  const end = (direction: 'newest' | 'oldest'): number | undefined => {
+    const first = matchingLogs(db, { query, range, direction }, budget(context, ENDS_MS), plan).next();
+    return first.done ? first.value?.to.timeUs : first.value.row.timeUs;
+  };
+  const newest = isOpen ? end('newest') : undefined;
+  if (isOpen && newest === undefined) return { ...all, toUs: range.fromUs === undefined ? all.toUs : 0 };
+  const oldest = range.fromUs === undefined ? end('oldest') : undefined;
+  return {
+    fromUs: oldest ?? all.fromUs,
+    toUs: newest === undefined ? all.toUs : newest + 1,
+  };
 }
 
 interface Matching {
@@ -82,23 +114,27 @@ export function countMatching(
   db: ReadDb,
   { query, range, plan, asked }: Matching,
   spent: Budget,
-): { volume: LogVolume; exact: boolean; backTo: Nanos | null } {
+): { volume: LogVolume; unknownUntilUs: number | undefined } {
   const volume = new LogVolume(asked);
-  if (plan.isEmpty) return { volume, exact: true, backTo: null };
+  if (plan.isEmpty) return { volume, unknownUntilUs: undefined };
   const { sorts } = plan.filter;
+  const { texts } = plan;
   const words = plan.words.length > 0 ? plan.words : undefined;
+  const isOver = (): boolean => {
+    spent.pause();
+    return spent.isSpent();
+  };
   const records = plan.isCounted
-    ? decideLogs(db, countLogs(db, { ...asked, words, sorts }, volume), spent, plan)
+    ? decideLogs(db, countLogs(db, { ...asked, words, texts, sorts }, volume, isOver), spent, plan)
     : matchingLogs(db, { query, range, direction: 'newest' }, spent, plan);
   for (;;) {
     const found = records.next();
     if (found.done) {
-      const { value: searched } = found;
-      // The index counts in an order of its own.
-      const backTo = searched && !plan.isCounted ? timeOf(searched.to) : null;
-      return { volume, exact: searched === undefined, backTo };
+      // Records that are found one by one come in order of time.
+      const reached = plan.isCounted ? volume.unknownUntilUs : found.value?.to.timeUs;
+      return { volume, unknownUntilUs: reached };
     }
-    volume.add(found.value.row);
+    volume.add(found.value.row, detectedLevel(found.value));
   }
 }
 

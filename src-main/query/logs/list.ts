@@ -2,7 +2,7 @@
 import { logCursor } from '#shared/api/logs.ts';
 import { toLogQL } from '#shared/query/logql/words.ts';
 import { newestLogId } from '../../store/reads/arrived-logs.ts';
-import { type LogPlace, logRow, type StoredLog } from '../../store/reads/log-rows.ts';
+import { type LogPlace, rowReader, type StoredLog } from '../../store/reads/log-rows.ts';
 import { snapshot } from '../../store/reads/snapshot.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import type { ReadContext } from '../../store/thread/serve-reader.ts';
@@ -22,6 +22,7 @@ export function listLogs(db: ReadDb, input: Asked<'listLogs'>, context: ReadCont
   return snapshot(db, () => {
     const rows: StoredLog[] = [];
     const labels = (input.labels ?? []).map((name) => ({ name, read: labelReader(name) }));
+    const rowOf = rowReader(db);
     const told: Record<string, string>[] = [];
     const matching = matchingLogs(db, search, budget(context, input.withinMs));
     let found = matching.next();
@@ -33,7 +34,7 @@ export function listLogs(db: ReadDb, input: Asked<'listLogs'>, context: ReadCont
     }
     const logs = rows
       .slice(0, limit)
-      .map((row, i) => ({ ...logRow(db, row), ...(labels.length > 0 && { labels: told[i] }) }));
+      .map((row, i) => ({ ...rowOf(row), ...(labels.length > 0 && { labels: told[i] }) }));
     const full = rows.length > limit ? rows[limit - 1] : undefined;
     const searched = found.done ? found.value : undefined;
     const end = full ?? searched?.to;

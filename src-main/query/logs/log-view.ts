@@ -1,6 +1,4 @@
 // What LogQL asks of a log record. The evaluator knows records only through this.
-import type { Severity } from '#shared/model/severity.ts';
-
 /** Where an attribute may stand. */
 export type AttributeOwner = 'resource' | 'scope' | 'log';
 
@@ -30,6 +28,3 @@ export interface LogView {
    */
   attribute(owner: AttributeOwner, label: string): string | undefined;
 }
-
-/** A level word as it is shown and compared; anything else a program wrote stays as it is. */
-export type Level = Severity | (string & {});

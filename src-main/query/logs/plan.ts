@@ -1,21 +1,19 @@
 // What of a LogQL query the store's reads can decide by themselves: services, a trace, words and texts in the
 // index, attributes in the filters of chunks. Always a superset: the evaluator has the last word.
 import { isTraceId } from '#shared/model/ids.ts';
-import { severityOf } from '#shared/model/severity.ts';
 import type { LabelComparison, LineFilter, LogMatcher, LogQuery, LogStage } from '#shared/query/logql/ast.ts';
 import { logConditionsOf } from '#shared/query/logql/edit.ts';
 import { isStreamLabel } from '#shared/query/logql/labels.ts';
 import { patternTexts } from '#shared/query/logql/pattern.ts';
-import { readNames, resourceIds } from '../../store/reads/dictionaries.ts';
-import type { AttributeNeed, SortTest } from '../../store/reads/log-search.ts';
+import { resourceIds } from '../../store/reads/dictionaries.ts';
+import type { AttributeNeed, SortTest, TextCondition } from '../../store/reads/log-search.ts';
 import { lookups } from '../../store/reads/lookups.ts';
 import type { LogFilter } from '../../store/reads/scan-logs.ts';
 import { EXACT_WORD } from '../../store/reads/text-index.ts';
 import type { ReadDb } from '../../store/sql.ts';
-import { wholeMatch } from '../regex.ts';
-import { compileLogQuery, compileMatcher, compileText, type LogTest } from './evaluate.ts';
+import { type TextTest, wholeMatch } from '../regex.ts';
+import { compileLevel, compileLogQuery, compileMatcher, type LogTest, normalForms } from './evaluate.ts';
 import { isOwnLabel } from './labels.ts';
-import { levelNamed, levelOfColumns, SAYS_LEVEL } from './level.ts';
 import { requiredTexts } from './required-texts.ts';
 import { resourceView } from './resource-view.ts';
 import { isPlainLabel } from './stored-record.ts';
@@ -28,9 +26,11 @@ export interface LogPlan {
   test: LogTest;
   /** Every record that there is matches. */
   isAll: boolean;
-  /** Words and the sorts in the filter are all there is to the query: a record that holds the words, any case, and is of a sort that passes matches, and no other does. */
+  /** Words, texts and the sorts in the filter are all there is to the query: a record that holds the words, any case, and the texts, and is of a sort that passes matches, and no other does. */
   isCounted: boolean;
   words: readonly string[];
+  /** What its text holds or not, likewise. */
+  texts: readonly TextCondition[];
 }
 
 /** Plans a query. With `narrow` false nothing is narrowed, for tests. Throws AppError on a bad regular expression. */
@@ -42,6 +42,7 @@ export function planLogQuery(db: ReadDb, query: LogQuery, narrow = true): LogPla
     isAll: false,
     isCounted: false,
     words: [],
+    texts: [],
   };
   if (!narrow) return plan;
   const conditions = logConditionsOf(query);
@@ -55,15 +56,15 @@ export function planLogQuery(db: ReadDb, query: LogQuery, narrow = true): LogPla
     else if (condition.label === 'trace_id') narrowTrace(plan, condition);
   }
   const levels = levelTests(conditions);
-  narrowLevels(db, plan.filter, levels);
   const { hasTrace } = plan.filter;
   const isSorted = resources !== 'all' || levels.length > 0 || hasTrace !== undefined;
-  if (isSorted) plan.filter.sorts = sortTest(db, { resources, levels, hasTrace });
+  if (isSorted) plan.filter.sorts = sortTest({ resources, levels, hasTrace });
   const needs = attributeNeeds(conditions);
   if (needs.length > 0) plan.filter.attributes = needs;
   plan.words = query.stages.flatMap(wordOf);
+  plan.texts = query.stages.flatMap((stage) => (stage.kind === 'lineFilter' ? textCondition(stage) : []));
   plan.isCounted = query.stages.every(isConjunction) && conditions.every(isDecidedBySortOrWord);
-  plan.isAll = plan.isCounted && !isSorted && plan.words.length === 0;
+  plan.isAll = plan.isCounted && !isSorted && plan.words.length === 0 && plan.texts.length === 0;
   return plan;
 }
 
@@ -73,7 +74,8 @@ const isConjunction = (stage: LogStage): boolean =>
   (stage.condition.kind === 'and' && stage.condition.parts.every(({ kind }) => kind === 'comparison'));
 
 function isDecidedBySortOrWord(condition: Condition): boolean {
-  if (condition.kind === 'lineFilter') return wordOf(condition).length === 1;
+  if (condition.kind === 'lineFilter')
+    return wordOf(condition).length + textCondition(condition).length === 1;
   if (streamMatcher(condition).length === 1) return true;
   return condition.label === LEVEL ? textOf(condition) !== undefined : tracePresence(condition) !== undefined;
 }
@@ -112,57 +114,32 @@ function narrowServices(
 
 /** What of a record is asked by a condition on its level. */
 const LEVEL = 'detected_level';
-type LevelTest = (level: string) => boolean;
-
 /** The text that a condition compares with; undefined for numbers. */
 function textOf({ value }: LogMatcher | LabelComparison): string | undefined {
   if (typeof value === 'string') return value;
   return value.kind === 'string' ? value.value : undefined;
 }
 
-function levelTests(conditions: readonly Condition[]): LevelTest[] {
+function levelTests(conditions: readonly Condition[]): TextTest[] {
   return conditions.flatMap((condition) => {
     if (condition.kind === 'lineFilter' || condition.label !== LEVEL) return [];
     const text = textOf(condition);
-    return text === undefined ? [] : [compileText(condition.op as LogMatcher['op'], text)];
+    return text === undefined ? [] : [compileLevel(condition.op as LogMatcher['op'], text)];
   });
-}
-
-/** Levels by severity text and number, which are columns; attributes that would say another are looked for in the index. */
-function narrowLevels(db: ReadDb, filter: LogFilter, tests: readonly LevelTest[]): void {
-  if (tests.length === 0) return;
-  const passes = (level: string): boolean => tests.every((test) => test(level));
-  const allBut = passes('neither of them');
-  const texts = [...readNames(db)].flatMap(([id, text]) => (passes(levelNamed(text)) === allBut ? [] : [id]));
-  const numbers = Array.from({ length: 24 }, (_, i) => i + 1);
-  filter.levels = {
-    unless: SAYS_LEVEL,
-    texts,
-    allBut,
-    notSeverities: numbers.filter((number) => !passes(severityOf(number))),
-  };
 }
 
 interface SortConditions {
   resources: 'all' | ReadonlySet<number>;
-  levels: readonly LevelTest[];
+  levels: readonly TextTest[];
   hasTrace: boolean | undefined;
 }
 
-/** What a record's sort says: who sent it and whether it has a trace always, its level where no attribute does. */
-function sortTest(db: ReadDb, { resources, levels, hasTrace }: SortConditions): SortTest {
-  const look = lookups(db);
-  return {
-    unless: levels.length > 0 ? SAYS_LEVEL : [],
-    test: (sort, isPlain) => {
-      if (resources !== 'all' && !resources.has(sort.resource)) return false;
-      if (hasTrace !== undefined && sort.hasTrace !== hasTrace) return false;
-      if (levels.length === 0) return true;
-      if (!isPlain) return undefined;
-      const level = levelOfColumns(sort.severity, sort.text === 0 ? '' : look.name(sort.text));
-      return level === undefined ? undefined : levels.every((test) => test(level));
-    },
-  };
+/** What a record's sort says: who sent it, how bad it is, whether it has a trace. */
+function sortTest({ resources, levels, hasTrace }: SortConditions): SortTest {
+  return (sort) =>
+    (resources === 'all' || resources.has(sort.resource)) &&
+    (hasTrace === undefined || sort.hasTrace === hasTrace) &&
+    levels.every((test) => test(sort.level));
 }
 
 /** Whether a condition asks for records in a trace, or for those in none; undefined when it asks something else. */
@@ -185,23 +162,27 @@ function narrowTrace(plan: LogPlan, condition: LogMatcher | LabelComparison): vo
   else plan.isEmpty = true;
 }
 
+/** What both normal forms of a text have in common. */
+const asciiRuns = (text: string): string[] => text.normalize('NFC').match(/[ -~]+/g) ?? [];
+
 /** Words and texts that a line must hold for the filter to pass. */
 function narrowText(filter: LogFilter, { op, texts }: LineFilter): void {
   const [text] = texts;
   if (texts.length !== 1 || text === undefined) return;
   if (op === '|=') {
-    filter.texts = [...(filter.texts ?? []), text];
-    filter.contains = [...(filter.contains ?? []), text];
+    const forms = normalForms(text);
+    filter.texts = [...(filter.texts ?? []), ...(forms.length === 1 ? [text] : asciiRuns(text))];
+    filter.contains = [...(filter.contains ?? []), forms];
   }
   if (op === '|>') {
     const parts = patternTexts(text).filter((part) => part.trim().length > 1);
     filter.texts = [...(filter.texts ?? []), ...parts];
-    filter.contains = [...(filter.contains ?? []), ...parts];
+    filter.contains = [...(filter.contains ?? []), ...parts.map((part) => [part])];
   }
   if (op !== '|~') return;
   const literal = literalOf(text) ?? { words: [], text: undefined };
   filter.words = [...(filter.words ?? []), ...literal.words];
-  const pieces = literal.text === undefined ? requiredTexts(text) : [literal.text];
+  const pieces = literal.text === undefined ? requiredTexts(text.normalize('NFC')) : [literal.text];
   filter.texts = [...(filter.texts ?? []), ...pieces.filter((piece) => piece !== '')];
 }
 
@@ -228,6 +209,24 @@ export function literalOf(pattern: string): { text: string; words: string[] } | 
   return { text, words };
 }
 
+/** What a line filter asks of a text as it is; nothing where it takes more to decide. */
+function textCondition({ op, texts }: LineFilter): TextCondition[] {
+  if (op.endsWith('>')) return [];
+  const choices = op.endsWith('~') ? texts.map(literalChoices) : [texts];
+  if (!choices.every((choice) => choice !== undefined)) return [];
+  const any = choices.flat();
+  // An empty text is in every line.
+  return any.includes('') ? [] : [{ any: any.flatMap(normalForms), not: op.startsWith('!') }];
+}
+
+/** The texts one of which a pattern is, `alpha|bravo`, in this case; undefined for any other. */
+function literalChoices(pattern: string): string[] | undefined {
+  const inner = /^\((?:\?:)?([^()]*)\)$/.exec(pattern)?.[1] ?? pattern;
+  if (/\\[bB|]|\(\?/.test(inner)) return undefined;
+  const texts = inner.split('|').map((part) => literalOf(part)?.text);
+  return texts.every((text) => text !== undefined) ? texts : undefined;
+}
+
 /** The one word that a stage asks for, as the bar writes it. */
 function wordOf(stage: LogStage): string[] {
   if (stage.kind !== 'lineFilter' || stage.op !== '|~' || stage.texts.length !== 1) return [];
@@ -235,9 +234,16 @@ function wordOf(stage: LogStage): string[] {
   return word !== undefined && word.length <= EXACT_WORD ? [word] : [];
 }
 
+/** A condition on a label as a comparison, wherever it stands. */
+function comparisonOf(condition: Condition): LabelComparison[] {
+  if (condition.kind !== 'matcher') return condition.kind === 'comparison' ? [condition] : [];
+  const { label, op, value, from, to } = condition;
+  return [{ kind: 'comparison', label, op, value: { kind: 'string', value, from, to }, from, to }];
+}
+
 /** Attributes that a record, its resource or its scope must carry. */
 function attributeNeeds(conditions: readonly Condition[]): AttributeNeed[][] {
-  const comparisons = conditions.flatMap((condition) => (condition.kind === 'comparison' ? [condition] : []));
+  const comparisons = conditions.flatMap(comparisonOf);
   // After one number that could not be read, the others keep every record: then none of them narrows.
   const numbers = comparisons.filter(({ value }) => value.kind !== 'string').length;
   return comparisons.flatMap(({ label, op, value }): AttributeNeed[][] => {

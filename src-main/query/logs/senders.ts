@@ -1,7 +1,8 @@
 // Who sent records: by service, with how many are errors and how many carry a trace id.
 import type { FacetSection } from '#shared/api/common.ts';
 import type { LogFacets } from '#shared/api/logs.ts';
-import { isErrorSeverity } from '#shared/model/severity.ts';
+import { isErrorLevel } from '#shared/model/level.ts';
+import type { Severity } from '#shared/model/severity.ts';
 import type { StoredLog } from '../../store/reads/log-rows.ts';
 import type { Sender } from '../../store/reads/log-volume.ts';
 import { lookups } from '../../store/reads/lookups.ts';
@@ -21,7 +22,7 @@ export class SenderCounts {
     this.#byResource = new Map(byResource);
   }
 
-  add({ resource, severity, trace }: StoredLog): void {
+  add({ resource, trace }: StoredLog, level: Severity): void {
     let sender = this.#byResource.get(resource);
     if (!sender) {
       sender = { counted: 0, withTrace: 0, errors: 0 };
@@ -29,7 +30,7 @@ export class SenderCounts {
     }
     sender.counted++;
     if (trace !== null) sender.withTrace++;
-    if (isErrorSeverity(severity)) sender.errors++;
+    if (isErrorLevel(level)) sender.errors++;
   }
 
   get counted(): number {

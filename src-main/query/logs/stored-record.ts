@@ -5,35 +5,16 @@ import { withoutAnsi } from '#shared/model/ansi.ts';
 import { spanIdHex } from '#shared/model/ids.ts';
 import { TIES } from '#shared/model/log-tie.ts';
 import type { LogRecord } from '#shared/model/otlp.ts';
-import { labelName } from '#shared/query/logql/labels.ts';
-import { valueText } from '../../otlp/attributes.ts';
 import { decodeAttributes, decodeLogRecord } from '../../otlp/decode.ts';
-import { repeatedText } from '../../otlp/text.ts';
+import { attributeLabels } from '../../store/reads/attribute-labels.ts';
 import type { StoredLog } from '../../store/reads/log-rows.ts';
 import { attributeTest } from '../../store/reads/log-search.ts';
 import { lookups } from '../../store/reads/lookups.ts';
+import { ownLabel } from '../../store/reads/own-label.ts';
 import { LOGS } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { RowBytes } from '../row-bytes.ts';
-import { eachAttribute } from '../stored-attributes.ts';
-import { attributeLabels } from './attribute-labels.ts';
 import type { AttributeOwner, LogView } from './log-view.ts';
-
-/** Tag of AnyValue's kvlist_value (common.proto). */
-const KVLIST = (6 << 3) | 2;
-const MOST_NAMES = 10_000;
-const names = new Map<string, string>();
-
-/** `labelName`, remembered: the same keys come with every record. */
-export function labelOf(key: string): string {
-  let label = names.get(key);
-  if (label === undefined) {
-    if (names.size >= MOST_NAMES) names.clear();
-    label = labelName(key);
-    names.set(key, label);
-  }
-  return label;
-}
 
 /** Labels whose name says what their attributes may be called, but for punctuation. */
 export function isPlainLabel(label: string): boolean {
@@ -162,26 +143,9 @@ export class StoredRecord implements LogView {
     return test(this.#rows.chunkOf(this.row.id));
   }
 
-  /** The usual case, one key with one plain value, is read in place; anything else by the rules in full. */
   #ownAttribute(label: string): string | undefined {
     const { bytes, length } = this;
-    if (length === 0) return undefined;
-    let found: string | undefined;
-    let at = 0;
-    let size = 0;
-    let isPlain = true;
-    eachAttribute(bytes, this.row.at, length, 'logRecord', (keyAt, keyLength, valueAt, valueLength) => {
-      const key = repeatedText(bytes, keyAt, keyLength);
-      const own = labelOf(key);
-      const isMap = valueLength > 0 && bytes[valueAt] === KVLIST;
-      if (own === label && !isMap && (found === undefined || found === key)) {
-        found = key;
-        at = valueAt;
-        size = valueLength;
-      } else if (own === label || (isMap && label.startsWith(own))) isPlain = false;
-    });
-    if (isPlain) return found === undefined ? undefined : valueText(bytes, at, size) || undefined;
-    return attributeLabels(decodeAttributes(bytes, this.row.at, length, 'logRecord')).get(label);
+    return length === 0 ? undefined : ownLabel(bytes, this.row.at, length, label);
   }
 
   get #decoded(): LogRecord {

@@ -6,6 +6,7 @@ import type { AnyValue } from '#shared/model/otlp.ts';
 import type { AttributeScope } from '#shared/query/traceql/fields.ts';
 import { type AttributeOwner, forEachMessage } from '../../otlp/attributes.ts';
 import { decodeAnyValue } from '../../otlp/decode.ts';
+import { eachAttribute } from '../../otlp/stored-attributes.ts';
 import { text, utf8Bytes } from '../../otlp/text.ts';
 import { HAS_EVENTS, HAS_LINKS, kindOf, statusOf } from '../../store/bits.ts';
 import { lookups } from '../../store/reads/lookups.ts';
@@ -13,7 +14,6 @@ import type { SpanRow } from '../../store/reads/scan-spans.ts';
 import { TRACES } from '../../store/signals.ts';
 import type { ReadDb } from '../../store/sql.ts';
 import { RowBytes } from '../row-bytes.ts';
-import { eachAttribute } from '../stored-attributes.ts';
 import type { SpanView, TraceFacts } from './span-view.ts';
 
 /** Fields of the Span message and of those in it (trace.proto). */

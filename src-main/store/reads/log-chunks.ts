@@ -1,5 +1,4 @@
 // Chunks of log records in order of time, and what of them was not read yet.
-import { slotOfSeverity } from '../search/log-columns.ts';
 import { LOGS } from '../signals.ts';
 import { all, every, type Query, type ReadDb, sql } from '../sql.ts';
 import type { LogPlace } from './log-rows.ts';
@@ -16,8 +15,6 @@ export interface ChunkFilter {
   /** Exclusive. */
   toUs?: number | undefined;
   run?: number | undefined;
-  /** Any of these severity numbers. */
-  severities?: readonly number[] | undefined;
 }
 
 export interface LogChunk {
@@ -26,7 +23,6 @@ export interface LogChunk {
   row_count: number;
   min_us: number;
   max_us: number;
-  tally: Buffer | null;
 }
 
 /** What of a chunk lies behind a record; all of it when there is none. Nothing of it comes before `edgeUs`. */
@@ -76,18 +72,17 @@ export function* candidateChunks(
   if (filter.toUs !== undefined) conditions.push(sql`min_us < ${filter.toUs}`);
   if (direction === 'newest' && after) conditions.push(sql`min_us <= ${after.timeUs}`);
   if (filter.run !== undefined) conditions.push(sql`run = ${filter.run}`);
-  const tallies = filter.severities ? tallySlots(filter.severities) : undefined;
   let place: Query = sql`1`;
   for (let limit = FIRST_CHUNKS; ; limit = Math.min(limit * 4, MOST_CHUNKS)) {
     const page = all<LogChunk>(
       db,
       direction === 'newest'
-        ? sql`SELECT id, first_row, row_count, min_us, max_us, tally FROM chunks INDEXED BY chunks_by_time
+        ? sql`SELECT id, first_row, row_count, min_us, max_us FROM chunks INDEXED BY chunks_by_time
             WHERE signal = ${LOGS} AND ${every([...conditions, place])} ORDER BY max_us DESC, id DESC LIMIT ${limit}`
-        : sql`SELECT id, first_row, row_count, min_us, max_us, tally FROM chunks INDEXED BY chunks_by_start
+        : sql`SELECT id, first_row, row_count, min_us, max_us FROM chunks INDEXED BY chunks_by_start
             WHERE signal = ${LOGS} AND ${every([...conditions, place])} ORDER BY min_us, id LIMIT ${limit}`,
     );
-    for (const chunk of page) if (!tallies || holdsAny(chunk.tally, tallies)) yield chunk;
+    yield* page;
     const last = page.at(-1);
     if (!last || page.length < limit) return;
     place =
@@ -95,12 +90,4 @@ export function* candidateChunks(
         ? sql`max_us <= ${last.max_us} AND (max_us, id) < (${last.max_us}, ${last.id})`
         : sql`min_us >= ${last.min_us} AND (min_us, id) > (${last.min_us}, ${last.id})`;
   }
-}
-
-function tallySlots(severities: readonly number[]): number[] {
-  return [...new Set(severities.map(slotOfSeverity))];
-}
-
-function holdsAny(tally: Buffer | null, slots: readonly number[]): boolean {
-  return tally === null || slots.some((slot) => tally.readUInt32LE(slot * 4) > 0);
 }

@@ -11,7 +11,7 @@ import { tied, tieRecord } from '../../otlp/tie.ts';
 import { LOGS } from '../signals.ts';
 import type { ReadDb } from '../sql.ts';
 import { type ItemBytes, itemBytes } from './item-bytes.ts';
-import { logRow, type StoredLog, storedLog } from './log-rows.ts';
+import { rowReader, type StoredLog, storedLog } from './log-rows.ts';
 import { lookups } from './lookups.ts';
 import { type LogFilter, scanLogs } from './scan-logs.ts';
 
@@ -23,7 +23,7 @@ export function logDetail(db: ReadDb, input: { id: number }): LogDetail | undefi
   const resource = lookups(db).resource(stored.resource);
   const scope = lookups(db).scope(stored.scope);
   return {
-    row: logRow(db, stored),
+    row: rowReader(db)(stored),
     log: decodeLogRecord(item.bytes, item.at, item.length),
     resource: decodeResource(resource.bytes, 0, resource.bytes.length, resource.schemaUrl),
     scope: decodeScope(scope.bytes, 0, scope.bytes.length, scope.schemaUrl),
@@ -53,14 +53,14 @@ export function logContext(
   if (!stored) return undefined;
   const look = lookups(db);
   const traceId = stored.trace === null ? null : look.traceId(stored.trace);
-  if (input.of === 'trace' && traceId === null) return [logRow(db, stored)];
+  if (input.of === 'trace' && traceId === null) return [rowReader(db)(stored)];
   const filter: LogFilter =
     input.of === 'trace' && traceId !== null
       ? { traceId }
       : { services: [look.resource(stored.resource).service] };
   const before = take(scanLogs(db, { ...filter, toUs: stored.timeUs + 1 }, 'newest', stored), input.before);
   const after = take(scanLogs(db, { ...filter, fromUs: stored.timeUs }, 'oldest', stored), input.after);
-  return [...before.reverse(), stored, ...after].map((log) => logRow(db, log));
+  return [...before.reverse(), stored, ...after].map(rowReader(db));
 }
 
 function take(logs: Generator<StoredLog, void>, count: number): StoredLog[] {

@@ -2,8 +2,11 @@
 import type { LogRow } from '#shared/api/logs.ts';
 import { spanIdHex } from '#shared/model/ids.ts';
 import { TIES } from '#shared/model/log-tie.ts';
+import type { Severity } from '#shared/model/severity.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { get, type ReadDb, sql } from '../sql.ts';
+import { exceptionReader } from './log-exception.ts';
+import { levelReader } from './log-level.ts';
 import { lookups } from './lookups.ts';
 
 /** A row of `logs`; span id in signed halves, 0 and 0 for none. */
@@ -36,8 +39,14 @@ export const LOG_COLUMNS = sql`id, time_us AS timeUs, time_ns AS timeNs, severit
 /** Longest body in a list; the whole one comes with the record. */
 const MOST_BODY = 8192;
 
-/** A stored record in the words of the API. */
-export function logRow(db: ReadDb, log: StoredLog): LogRow {
+/** Tells stored records in the words of the API. */
+export function rowReader(db: ReadDb): (log: StoredLog) => LogRow {
+  const levelOf = levelReader(db);
+  const exceptionOf = exceptionReader(db);
+  return (log) => logRow(db, log, levelOf(log), exceptionOf(log));
+}
+
+function logRow(db: ReadDb, log: StoredLog, level: Severity, exception: string): LogRow {
   const look = lookups(db);
   const cut = log.body.length > MOST_BODY;
   return {
@@ -45,11 +54,13 @@ export function logRow(db: ReadDb, log: StoredLog): LogRow {
     time: joinNanos(log.timeUs, log.timeNs),
     severityNumber: log.severity,
     severityText: look.name(log.severityText),
+    level,
     service: look.resource(log.resource).service,
     body: cut ? log.body.slice(0, MOST_BODY) : log.body,
     structured: log.structured === 1,
     cut,
     eventName: look.name(log.eventName),
+    exception,
     traceId: log.trace === null ? null : look.traceId(log.trace),
     tiedBy: log.trace === null ? null : (TIES[log.tiedBy] ?? null),
     spanId: log.spanHi === 0 && log.spanLo === 0 ? null : spanIdHex(log.spanHi, log.spanLo),

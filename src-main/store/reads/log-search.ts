@@ -13,14 +13,12 @@ export interface AttributeNeed {
 }
 
 /** What records are told by their sorts: by who sent them, how bad they are, and whether they have a trace. */
-export interface SortTest {
-  /**
-   * Whether records of a sort match; undefined: only the record itself says. `isPlain`: they certainly carry no
-   * attribute that says otherwise than their columns.
-   */
-  test: (sort: LogSort, isPlain: boolean) => boolean | undefined;
-  /** Attributes that say otherwise. */
-  unless: readonly AttributeNeed[];
+export type SortTest = (sort: LogSort) => boolean;
+
+/** What the texts of records hold, in this case: one of these, or none. */
+export interface TextCondition {
+  any: readonly string[];
+  not: boolean;
 }
 
 export interface LogNarrowing {
@@ -42,6 +40,9 @@ export interface LogSearch {
   few(most: number): Query[] | undefined;
 }
 
+/** Rows of a chunk are named one by one up to this share of it. */
+const FEW_OF_CHUNK = 0.25;
+
 /** Prepares a search. Reads the index's progress first, so that what it lacks is always scanned. */
 export function logSearch(db: ReadDb, narrowing: LogNarrowing): LogSearch {
   const words = (narrowing.words ?? []).flatMap(wordsOf);
@@ -51,20 +52,22 @@ export function logSearch(db: ReadDb, narrowing: LogNarrowing): LogSearch {
   const index = words.length + pieces.length > 0 || sorts ? TextIndex.of(db) : undefined;
   const hits = index && words.length > 0 ? new WordHits(index, words) : undefined;
   const groups = index && pieces.length > 0 ? new PieceGroups(index, pieces) : undefined;
-  const sorted = index && sorts ? new SortedRows(index, sorts.test) : undefined;
-  const isPlain = certainlyWithout(db, sorts?.unless ?? []);
+  const sorted = index && sorts ? new SortedRows(index, sorts) : undefined;
   const needs = attributeTest(db, narrowing.attributes ?? []);
   return {
     mayHold(chunk, firstRow, lastRow) {
       const isIndexed = index !== undefined && lastRow <= index.indexedTo;
       if (isIndexed && groups && !groups.mayHold(firstRow, lastRow)) return false;
-      if (isIndexed && sorted && !sorted.mayHold(firstRow, lastRow, isPlain(chunk))) return false;
+      if (isIndexed && sorted && sorted.rows(firstRow, lastRow).length === 0) return false;
       if (isIndexed && hits && hits.rows(firstRow, lastRow).length === 0) return false;
       return needs(chunk);
     },
     rows(firstRow, lastRow) {
-      if (!index || !hits || lastRow > index.indexedTo) return sql`id BETWEEN ${firstRow} AND ${lastRow}`;
-      return idsIn(hits.rows(firstRow, lastRow));
+      const whole = sql`id BETWEEN ${firstRow} AND ${lastRow}`;
+      if (!index || lastRow > index.indexedTo) return whole;
+      if (hits) return idsIn(hits.rows(firstRow, lastRow));
+      const rows = sorted?.rows(firstRow, lastRow);
+      return rows && rows.length < (lastRow - firstRow + 1) * FEW_OF_CHUNK ? idsIn(rows) : whole;
     },
     few(most) {
       if (!index || !hits) return undefined;
@@ -75,22 +78,20 @@ export function logSearch(db: ReadDb, narrowing: LogNarrowing): LogSearch {
   };
 }
 
-/** Rows that hold all of some words, block by block as they are asked for. */
-class WordHits {
-  readonly #index: TextIndex;
-  readonly #words: readonly Word[];
+/** Rows whose places in the blocks are known, block by block as they are asked for. */
+abstract class PlacedRows {
+  protected readonly index: TextIndex;
   readonly #places = new Map<LogBlock, Uint16Array>();
 
-  constructor(index: TextIndex, words: readonly Word[]) {
-    this.#index = index;
-    this.#words = words;
+  constructor(index: TextIndex) {
+    this.index = index;
   }
 
   /** Ids from `firstRow` to `lastRow`. */
   rows(firstRow: number, lastRow: number): number[] {
     const rows: number[] = [];
-    for (const block of this.#index.blocksOf(firstRow, lastRow)) {
-      const places = this.#placesOf(block);
+    for (const block of this.index.blocksOf(firstRow, lastRow)) {
+      const places = this.placesOf(block);
       for (let i = firstAtLeast(places, firstRow - block.firstRow); i < places.length; i++) {
         const row = block.firstRow + (places[i] as number);
         if (row > lastRow) break;
@@ -100,24 +101,60 @@ class WordHits {
     return rows;
   }
 
+  protected abstract find(block: LogBlock): Uint16Array;
+
+  protected placesOf(block: LogBlock): Uint16Array {
+    let places = this.#places.get(block);
+    if (!places) {
+      places = this.find(block);
+      this.#places.set(block, places);
+    }
+    return places;
+  }
+}
+
+/** Rows that hold all of some words. */
+class WordHits extends PlacedRows {
+  readonly #words: readonly Word[];
+
+  constructor(index: TextIndex, words: readonly Word[]) {
+    super(index);
+    this.#words = words;
+  }
+
   /** All of them, if there are at most so many. */
   atMost(most: number): number[] | undefined {
     const rows: number[] = [];
-    for (const block of this.#index.blocks.toReversed()) {
-      const places = this.#placesOf(block);
+    for (const block of this.index.blocks.toReversed()) {
+      const places = this.placesOf(block);
       if (rows.length + places.length > most) return undefined;
       for (const place of places) rows.push(block.firstRow + place);
     }
     return rows;
   }
 
-  #placesOf(block: LogBlock): Uint16Array {
-    let places = this.#places.get(block);
-    if (!places) {
-      places = this.#index.places(block, this.#words);
-      this.#places.set(block, places);
-    }
-    return places;
+  protected find(block: LogBlock): Uint16Array {
+    return this.index.places(block, this.#words);
+  }
+}
+
+/** Rows of sorts that pass. */
+class SortedRows extends PlacedRows {
+  readonly #test: SortTest;
+
+  constructor(index: TextIndex, test: SortTest) {
+    super(index);
+    this.#test = test;
+  }
+
+  protected find(block: LogBlock): Uint16Array {
+    const { kinds = [], sorts = [] } = this.index.kinds(block) ?? {};
+    const passes = sorts.map((sort) => sort.resource !== 0 && this.#test(sort));
+    const places = new Uint16Array(kinds.length);
+    let count = 0;
+    for (let place = 0; place < kinds.length; place++)
+      if (passes[kinds[place] as number] === true) places[count++] = place;
+    return places.subarray(0, count);
   }
 }
 
@@ -153,42 +190,6 @@ class PieceGroups {
       const first = Math.max(0, firstRow - block.firstRow);
       return test(first, Math.min(lastRow - block.firstRow, block.rows - 1));
     });
-  }
-}
-
-/** Rows whose sort does not say no. */
-class SortedRows {
-  readonly #index: TextIndex;
-  readonly #test: SortTest['test'];
-  readonly #plain = new Map<LogBlock, Uint16Array>();
-  readonly #others = new Map<LogBlock, Uint16Array>();
-
-  constructor(index: TextIndex, test: SortTest['test']) {
-    this.#index = index;
-    this.#test = test;
-  }
-
-  mayHold(firstRow: number, lastRow: number, isPlain: boolean): boolean {
-    return this.#index.blocksOf(firstRow, lastRow).some((block) => {
-      const places = this.#placesOf(block, isPlain);
-      const at = firstAtLeast(places, firstRow - block.firstRow);
-      return at < places.length && (places[at] as number) <= lastRow - block.firstRow;
-    });
-  }
-
-  #placesOf(block: LogBlock, isPlain: boolean): Uint16Array {
-    const known = isPlain ? this.#plain : this.#others;
-    let places = known.get(block);
-    if (places) return places;
-    const { kinds = [], sorts = [] } = this.#index.kinds(block) ?? {};
-    const passes = sorts.map((sort) => sort.resource !== 0 && this.#test(sort, isPlain) !== false);
-    places = new Uint16Array(kinds.length);
-    let count = 0;
-    for (let place = 0; place < kinds.length; place++)
-      if (passes[kinds[place] as number] === true) places[count++] = place;
-    places = places.subarray(0, count);
-    known.set(block, places);
-    return places;
   }
 }
 

@@ -1,13 +1,15 @@
 // Log records over time by severity, and by who sent them: all of them, or those of some sorts or with certain words.
 // Counted by the columns of the search index; what these do not decide is handed out to be asked record by record.
-import { isErrorSeverity } from '#shared/model/severity.ts';
-import { type BlockColumns, type LogSort, SLOT_UNKNOWN, slotOfSeverity } from '../search/log-columns.ts';
-import { wordsOf } from '../search/tokens.ts';
+import { ESC } from '#shared/model/ansi.ts';
+import { isErrorLevel } from '#shared/model/level.ts';
+import type { Severity } from '#shared/model/severity.ts';
+import { type BlockColumns, SLOT_UNKNOWN, slotOf } from '../search/log-columns.ts';
+import { pieceHashes, wordsOf } from '../search/tokens.ts';
 import { LOGS } from '../signals.ts';
-import { all, allRaw, every, get, type Query, type ReadDb, sql } from '../sql.ts';
+import { all, allRaw, every, get, type Query, type ReadDb, some, sql } from '../sql.ts';
 import { LOG_COLUMNS, type StoredLog } from './log-rows.ts';
-import { certainlyWithout, type SortTest } from './log-search.ts';
-import { idsIn, type LogBlock, TextIndex } from './text-index.ts';
+import type { SortTest, TextCondition } from './log-search.ts';
+import { idsIn, inBoth, type LogBlock, TextIndex } from './text-index.ts';
 
 /** Records of `buckets` steps of `stepUs` from `startUs`, in one run or all; of those, only what lies from `fromUs` to `toUs`. */
 export interface VolumeInput {
@@ -19,6 +21,8 @@ export interface VolumeInput {
   toUs?: number | undefined;
   /** Only records that hold all of these words, none longer than EXACT_WORD. */
   words?: readonly string[] | undefined;
+  /** Only records whose text is so. */
+  texts?: readonly TextCondition[] | undefined;
   /** Only records of sorts that pass. */
   sorts?: SortTest | undefined;
 }
@@ -30,9 +34,8 @@ export interface Sender {
   errors: number;
 }
 
-/** Verdicts on a sort beside the severity slot it counts in. */
+/** The verdict on a sort that does not count; the others are the slots they count in. */
 const NO = 255;
-const ASK = 254;
 const SLOTS = SLOT_UNKNOWN + 1;
 const ROWS_READ = 1024;
 
@@ -46,8 +49,8 @@ export class LogVolume {
   readonly #counts: Float64Array;
   /** By resource. */
   readonly senders = new Map<number, Sender>();
-  /** By severity number and text: those that were counted by the index, unread. */
-  readonly decided = new Map<string, { sort: Pick<LogSort, 'severity' | 'text'>; count: number }>();
+  /** What lies before this moment is not all counted; undefined when everything is. */
+  unknownUntilUs: number | undefined;
 
   constructor({ startUs, stepUs, buckets, fromUs = startUs, toUs = Number.POSITIVE_INFINITY }: VolumeInput) {
     this.#startUs = startUs;
@@ -59,17 +62,17 @@ export class LogVolume {
   }
 
   /** Counts one record. */
-  add({ timeUs, severity, resource, trace }: StoredLog): void {
-    this.#count(Math.floor((timeUs - this.#startUs) / this.#stepUs), slotOfSeverity(severity), 1);
-    this.#sent(resource, severity, 1, trace === null ? 0 : 1);
+  add({ timeUs, resource, trace }: StoredLog, level: Severity): void {
+    const at = Math.floor((timeUs - this.#startUs) / this.#stepUs) * SLOTS + slotOf(level);
+    this.#counts[at] = (this.#counts[at] as number) + 1;
+    this.#sent(resource, level, 1, trace === null ? 0 : 1);
   }
 
-  /** Counts rows of a block from one place to another (only `places`, if given) by the verdicts on their sorts; calls back with those to be asked. */
+  /** Counts rows of a block from one place to another (only `places`, if given) by the verdicts on their sorts. */
   addBlock(
     { baseUs, times, kinds, sorts }: BlockColumns,
     verdicts: Uint8Array,
     { places, from, to }: { places: Uint16Array | undefined; from: number; to: number },
-    ask: (place: number) => void,
   ): void {
     const counts = this.#counts;
     const bySort = new Uint32Array(sorts.length);
@@ -86,10 +89,6 @@ export class LogVolume {
       const verdict = verdicts[kind] as number;
       const us = times[place] as number;
       if (verdict === NO || us < least || us >= end || place < from || place > to) continue;
-      if (verdict === ASK) {
-        ask(place);
-        continue;
-      }
       if (us < bucketUs || us >= bucketEndUs) {
         const bucket = Math.floor((us + baseUs - this.#startUs) / this.#stepUs);
         bucketUs = this.#startUs + bucket * this.#stepUs - baseUs;
@@ -99,26 +98,9 @@ export class LogVolume {
       counts[slot + verdict] = (counts[slot + verdict] as number) + 1;
       bySort[kind] = (bySort[kind] as number) + 1;
     }
-    for (const [kind, sort] of sorts.entries()) {
+    for (const [kind, { resource, level, hasTrace }] of sorts.entries()) {
       const count = bySort[kind] as number;
-      if (count > 0) this.#counted(sort, count);
-    }
-  }
-
-  /** Counts rows that are not indexed. */
-  addRows(db: ReadDb, from: number, to: number): void {
-    const rows = allRaw<
-      [resource: number, severity: number, bucket: number, count: number, withTrace: number]
-    >(
-      db,
-      sql`SELECT resource, severity, CAST((time_us - ${this.#startUs}) / ${this.#stepUs} AS INTEGER) AS bucket,
-            count(*), count(trace)
-          FROM logs WHERE id BETWEEN ${from} AND ${to} AND time_us >= ${this.fromUs} AND time_us < ${this.endUs}
-          GROUP BY resource, severity, bucket`,
-    );
-    for (const [resource, severity, bucket, count, withTrace] of rows) {
-      this.#count(bucket, slotOfSeverity(severity), count);
-      this.#sent(resource, severity, count, withTrace);
+      if (count > 0) this.#sent(resource, level, count, hasTrace ? count : 0);
     }
   }
 
@@ -135,97 +117,128 @@ export class LogVolume {
     return sum;
   }
 
-  #counted({ resource, severity, text, hasTrace }: LogSort, count: number): void {
-    this.#sent(resource, severity, count, hasTrace ? count : 0);
-    const key = `${severity} ${text}`;
-    const known = this.decided.get(key);
-    if (known) known.count += count;
-    else this.decided.set(key, { sort: { severity, text }, count });
-  }
-
-  #count(bucket: number, slot: number, count: number): void {
-    const at = bucket * SLOTS + slot;
-    this.#counts[at] = (this.#counts[at] as number) + count;
-  }
-
-  #sent(resource: number, severity: number, counted: number, withTrace: number): void {
+  #sent(resource: number, level: Severity, counted: number, withTrace: number): void {
     const sender = this.senders.get(resource) ?? { counted: 0, withTrace: 0, errors: 0 };
     sender.counted += counted;
     sender.withTrace += withTrace;
-    if (isErrorSeverity(severity)) sender.errors += counted;
+    if (isErrorLevel(level)) sender.errors += counted;
     this.senders.set(resource, sender);
   }
 }
 
-/** Counts what the index decides into `volume`, and yields the records of the range that it does not. */
-export function* countLogs(db: ReadDb, input: VolumeInput, volume: LogVolume): Generator<StoredLog, void> {
+/**
+ * Counts what the index decides into `volume`, the newest rows first, and yields the records of the range that it does
+ * not. Stops when `isOver` says so, which is asked now and then.
+ */
+export function* countLogs(
+  db: ReadDb,
+  input: VolumeInput,
+  volume: LogVolume,
+  isOver: () => boolean = () => false,
+): Generator<StoredLog, void> {
   const { fromUs, endUs } = volume;
+  const { sorts, texts = [] } = input;
   const index = TextIndex.of(db);
   const words = input.words?.flatMap(wordsOf);
-  const { sorts } = input;
-  const live = liveRows(db, input.run, sorts ? certainlyWithout(db, sorts.unless) : () => true);
+  const live = liveRows(db, input.run);
   const read = (rows: Query): StoredLog[] =>
     all(
       db,
       sql`SELECT ${LOG_COLUMNS} FROM logs WHERE ${rows} AND time_us >= ${fromUs} AND time_us < ${endUs}`,
     );
-  for (const block of index?.blocks ?? []) {
+  volume.unknownUntilUs = endUs;
+  for (const { from, to } of beyond(live, index?.indexedTo ?? 0).reverse())
+    for (let first = from; first <= to; first += ROWS_READ)
+      yield* read(sql`id BETWEEN ${first} AND ${Math.min(to, first + ROWS_READ - 1)}`);
+  for (const { block, lastUs } of index?.blocksByTime() ?? []) {
+    volume.unknownUntilUs = Math.min(endUs, lastUs + 1);
     const columns = index?.columns(block, fromUs, endUs);
     if (!columns) continue;
-    const asked: number[] = words ? [...block.odd] : [];
-    const odd = new Set(asked);
-    let places = words && index?.places(block, words);
-    if (odd.size > 0) places = places?.filter((place) => !odd.has(place));
-    const plain = verdictsOn(columns, sorts, true);
-    const others = verdictsOn(columns, sorts, false);
-    const ask = (place: number): unknown => asked.push(place);
+    if (isOver()) return;
     const stretches = within(live, block);
-    for (const { from, to, isPlain } of stretches)
-      volume.addBlock(columns, isPlain ? plain : others, { places, from, to }, ask);
-    const rows = asked
+    const odd = new Set(words ? block.odd : []);
+    let places = words && index?.places(block, words);
+    if (texts.length > 0) {
+      const found = index && placesByText(db, index, block, texts, isOver);
+      if (!found) return;
+      for (const place of found.coloured) odd.add(place);
+      places = places ? inBoth(places, found.places) : found.places;
+    }
+    if (odd.size > 0) places = places?.filter((place) => !odd.has(place));
+    const verdicts = verdictsOn(columns, sorts);
+    for (const { from, to } of stretches) volume.addBlock(columns, verdicts, { places, from, to });
+    const rows = [...odd]
       .filter((place) => stretches.some(({ from, to }) => place >= from && place <= to))
       .map((place) => block.firstRow + place);
     for (let at = 0; at < rows.length; at += ROWS_READ) yield* read(idsIn(rows.slice(at, at + ROWS_READ)));
   }
-  for (const { from, to } of beyond(live, index?.indexedTo ?? 0)) {
-    if (!words && !sorts) volume.addRows(db, from, to);
-    else {
-      for (let first = from; first <= to; first += ROWS_READ)
-        yield* read(sql`id BETWEEN ${first} AND ${Math.min(to, first + ROWS_READ - 1)}`);
-    }
-  }
+  volume.unknownUntilUs = undefined;
 }
 
-/** The slot each sort counts in, or that it does not count, or has to be asked. */
-function verdictsOn({ sorts }: BlockColumns, asked: SortTest | undefined, isPlain: boolean): Uint8Array {
-  return Uint8Array.from(sorts, (sort) => {
-    if (sort.resource === 0) return NO;
-    const passes = asked ? asked.test(sort, isPlain) : true;
-    return passes === undefined ? ASK : passes ? slotOfSeverity(sort.severity) : NO;
-  });
+/** Rows whose texts are looked at between two looks at the clock. */
+const TEXTS_READ = 8192;
+
+/**
+ * Ascending places of a block's rows whose texts are so, and of those with colours, which may stand within what is
+ * looked for; undefined when time was over. Only the texts are read, and none where no piece of them may be.
+ */
+function placesByText(
+  db: ReadDb,
+  index: TextIndex,
+  block: LogBlock,
+  texts: readonly TextCondition[],
+  isOver: () => boolean,
+): { places: Uint16Array; coloured: number[] } | undefined {
+  const pieces = texts.flatMap(({ any, not }) => (not || any.length !== 1 ? [] : pieceHashes(any[0] ?? '')));
+  const mayHold = index.groups(block, pieces);
+  const holds = (text: string): Query => sql`instr(body, ${text}) > 0`;
+  const wanted = every(
+    texts.map(({ any, not }) => (not ? sql`NOT (${some(any.map(holds))})` : some(any.map(holds)))),
+  );
+  const places = new Uint16Array(block.rows);
+  const coloured: number[] = [];
+  let count = 0;
+  for (let first = 0; first < block.rows; first += TEXTS_READ) {
+    if (first > 0 && isOver()) return undefined;
+    const last = Math.min(block.rows, first + TEXTS_READ) - 1;
+    if (!mayHold(first, last)) continue;
+    const rows = allRaw<[id: number, isColoured: number]>(
+      db,
+      sql`SELECT id, instr(body, ${ESC}) > 0 FROM logs
+          WHERE id BETWEEN ${block.firstRow + first} AND ${block.firstRow + last}
+            AND ((${wanted}) OR instr(body, ${ESC}) > 0)`,
+    );
+    for (const [id, isColoured] of rows) {
+      if (isColoured !== 0) coloured.push(id - block.firstRow);
+      else places[count++] = id - block.firstRow;
+    }
+  }
+  return { places: places.subarray(0, count), coloured };
+}
+
+/** The slot each sort counts in, or that it does not count. */
+function verdictsOn({ sorts }: BlockColumns, passes: SortTest = () => true): Uint8Array {
+  return Uint8Array.from(sorts, (sort) => (sort.resource !== 0 && passes(sort) ? slotOf(sort.level) : NO));
 }
 
 interface Stretch {
   from: number;
   to: number;
-  /** No attribute says otherwise than its sorts. */
-  isPlain: boolean;
 }
 
 /** The ids there are, of one run or all, as few stretches in ascending order. */
-function liveRows(db: ReadDb, run: number | undefined, isPlainChunk: (chunk: number) => boolean): Stretch[] {
-  const chunks = allRaw<[id: number, firstRow: number, rows: number]>(
+function liveRows(db: ReadDb, run: number | undefined): Stretch[] {
+  const chunks = allRaw<[firstRow: number, rows: number]>(
     db,
-    sql`SELECT id, first_row, row_count FROM chunks INDEXED BY chunks_by_row
+    sql`SELECT first_row, row_count FROM chunks INDEXED BY chunks_by_row
         WHERE signal = ${LOGS} AND ${run === undefined ? sql`1` : sql`run = ${run}`} ORDER BY first_row`,
   );
   const live: Stretch[] = [];
   let last: Stretch | undefined;
-  for (const [id, first, rows] of chunks) {
-    const isPlain = isPlainChunk(id);
-    if (last?.to === first - 1 && last.isPlain === isPlain) last.to += rows;
+  for (const [first, rows] of chunks) {
+    if (last?.to === first - 1) last.to += rows;
     else {
-      last = { from: first, to: first + rows - 1, isPlain };
+      last = { from: first, to: first + rows - 1 };
       live.push(last);
     }
   }
@@ -234,10 +247,9 @@ function liveRows(db: ReadDb, run: number | undefined, isPlainChunk: (chunk: num
 
 /** The parts of a block that are there, as places. */
 function within(live: readonly Stretch[], { firstRow, rows }: LogBlock): Stretch[] {
-  const parts = live.map(({ from, to, isPlain }) => ({
+  const parts = live.map(({ from, to }) => ({
     from: Math.max(0, from - firstRow),
     to: Math.min(rows - 1, to - firstRow),
-    isPlain,
   }));
   return parts.filter(({ from, to }) => from <= to);
 }

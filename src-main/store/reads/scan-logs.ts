@@ -1,15 +1,15 @@
 // Log records in exact order of time, newest or oldest first, read chunk by chunk. Chunks that cannot hold what is
-// looked for are passed over by their time, their tally of severities, and the search index; what is left is a
+// looked for are passed over by their time, and the search index; what is left is a
 // superset, which the query room decides record by record.
 //
 //   chunks by newest time:  |----c9----|  |---c8---|        a record of c9 is final once it is newer
 //                                   |------c7------|        than all that c8, c7, … and the rest of c9 can hold
 import { ESC } from '#shared/model/ansi.ts';
 import { LOGS } from '../signals.ts';
-import { all, every, get, idList, type Query, type ReadDb, sql } from '../sql.ts';
+import { all, every, get, idList, type Query, type ReadDb, some, sql } from '../sql.ts';
 import { type ChunkPart, candidateChunks, type Direction, isBefore, partsInOrder } from './log-chunks.ts';
 import { byTime, LOG_COLUMNS, type LogPlace, type StoredLog } from './log-rows.ts';
-import { type AttributeNeed, certainlyWithout, type LogNarrowing, logSearch } from './log-search.ts';
+import { type LogNarrowing, logSearch } from './log-search.ts';
 import { lookups } from './lookups.ts';
 
 /** What records are narrowed by; all must hold. */
@@ -20,25 +20,12 @@ export interface LogFilter extends LogNarrowing {
   run?: number | undefined;
   /** Any of these services. */
   services?: readonly string[] | undefined;
-  /** Any of these severity numbers. */
-  severities?: readonly number[] | undefined;
-  /** Every one of these texts is in the body, in this case. */
-  contains?: readonly string[] | undefined;
+  /** Of each inner list, at least one text is in the body, in this case. */
+  contains?: readonly (readonly string[])[] | undefined;
   /** 32 hex digits. */
   traceId?: string | undefined;
   /** Whether it has a trace at all. */
   hasTrace?: boolean | undefined;
-  levels?: LevelFilter | undefined;
-}
-
-/** What the level of a record is taken from, in chunks that certainly carry none of the attributes that would say it. */
-export interface LevelFilter {
-  unless: readonly AttributeNeed[];
-  /** Ids of severity texts: one of these, or (`allBut`) none of them. */
-  texts: readonly number[];
-  allBut: boolean;
-  /** Severity numbers that a record without a text does not have. */
-  notSeverities: readonly number[];
 }
 
 /** So many records are looked for first, then twice as many, and so on: a list wants few of each chunk. */
@@ -62,7 +49,6 @@ export function* scanLogs(
     yield* ofRun(db, filter.run, rows).sort(order(direction));
     return;
   }
-  const levels = levelCondition(db, filter.levels);
   const unread: ChunkPart[] = [];
   let pending: StoredLog[] = [];
   let wanted = FIRST_ROWS;
@@ -84,7 +70,6 @@ export function* scanLogs(
     const conditions = [
       search.rows(chunk.first_row, last),
       ...columns,
-      levels(chunk.id),
       behind(part.after ?? after, direction),
       bound === undefined ? sql`1` : upTo(bound, direction),
     ];
@@ -120,16 +105,6 @@ function readRows(
 const order = (direction: Direction): ((a: LogPlace, b: LogPlace) => number) =>
   direction === 'newest' ? (a, b) => byTime(b, a) : byTime;
 
-function levelCondition(db: ReadDb, levels: LevelFilter | undefined): (chunk: number) => Query {
-  if (!levels) return () => sql`1`;
-  const { texts, allBut, notSeverities } = levels;
-  const not: Query = allBut ? sql`NOT` : sql``;
-  const condition = sql`CASE WHEN severity_text = 0 THEN severity NOT IN ${idList(notSeverities)}
-    ELSE severity_text ${not} IN ${idList(texts)} END`;
-  const isPlain = certainlyWithout(db, levels.unless);
-  return (chunk) => (isPlain(chunk) ? condition : sql`1`);
-}
-
 function ofTrace(db: ReadDb, traceId: string): Query[] {
   const trace = get<{ id: number }>(
     db,
@@ -157,14 +132,14 @@ const upTo = (us: number, direction: Direction): Query =>
 const lastAt = (timeUs: number, direction: Direction): LogPlace =>
   direction === 'newest' ? { timeUs, timeNs: -1, id: 0 } : { timeUs, timeNs: 1000, id: 0 };
 
+const holds = (text: string): Query => sql`instr(body, ${text}) > 0`;
+
 function columnConditions(db: ReadDb, filter: LogFilter): Query[] | undefined {
   const conditions: Query[] = [];
   if (filter.fromUs !== undefined) conditions.push(sql`time_us >= ${filter.fromUs}`);
   if (filter.toUs !== undefined) conditions.push(sql`time_us < ${filter.toUs}`);
   // Colours may stand within the text; code decides then.
-  for (const text of filter.contains ?? [])
-    conditions.push(sql`(instr(body, ${text}) > 0 OR instr(body, ${ESC}) > 0)`);
-  if (filter.severities) conditions.push(sql`severity IN ${idList(filter.severities)}`);
+  for (const texts of filter.contains ?? []) conditions.push(some([...texts, ESC].map(holds)));
   if (filter.hasTrace !== undefined)
     conditions.push(filter.hasTrace ? sql`trace IS NOT NULL` : sql`trace IS NULL`);
   if (filter.services) {

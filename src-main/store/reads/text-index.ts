@@ -37,6 +37,19 @@ export class TextIndex {
     return hasSearch(db) ? new TextIndex(db) : undefined;
   }
 
+  /** Blocks with the latest time in them, which of these is the latest first. */
+  blocksByTime(): { block: LogBlock; lastUs: number }[] {
+    const lastUs = new Map(
+      allRaw<[firstRow: number, lastUs: number]>(
+        this.#db,
+        sql`SELECT first_row, last_us FROM search.log_columns`,
+      ),
+    );
+    return this.blocks
+      .map((block) => ({ block, lastUs: lastUs.get(block.firstRow) ?? 0 }))
+      .sort((a, b) => b.lastUs - a.lastUs);
+  }
+
   /** What the rows of a block are counted by; undefined when all of them lie outside a stretch of time. */
   columns(block: LogBlock, fromUs: number, endUs: number): BlockColumns | undefined {
     const stored = get<{ baseUs: number; times: Buffer; kinds: Buffer; sorts: Buffer }>(
@@ -112,7 +125,8 @@ function part(db: ReadDb, query: Query): Buffer | undefined {
   return get<{ data: Buffer }>(db, query)?.data;
 }
 
-function inBoth(a: Uint16Array, b: Uint16Array): Uint16Array {
+/** What stands in both of two ascending lists. */
+export function inBoth(a: Uint16Array, b: Uint16Array): Uint16Array {
   const both = new Uint16Array(Math.min(a.length, b.length));
   let count = 0;
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {

@@ -2,7 +2,7 @@
 import type { LogRow } from '#shared/api/logs.ts';
 import { spanIdHalves } from '#shared/model/ids.ts';
 import { all, every, number, type ReadDb, sql } from '../sql.ts';
-import { LOG_COLUMNS, logRow, type StoredLog } from './log-rows.ts';
+import { LOG_COLUMNS, rowReader, type StoredLog } from './log-rows.ts';
 import { traceRow } from './trace-rows.ts';
 
 /** The first `limit` records of a trace, or of one of its spans, and how many there are. */
@@ -24,5 +24,5 @@ export function traceLogs(
         ORDER BY time_us, time_ns, id LIMIT ${input.limit}`,
   );
   const total = number(db, sql`SELECT count(*) FROM logs INDEXED BY logs_by_trace WHERE ${where}`);
-  return { logs: logs.map((log) => logRow(db, log)), total };
+  return { logs: logs.map(rowReader(db)), total };
 }

@@ -1,4 +1,5 @@
 // What is drawn on a trace's bars besides the bars: span events and log records (src-shared/model/trace-columns.ts).
+import { numberOfLevel } from '#shared/model/level.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { packTraceMarks, type TraceMarks } from '#shared/model/trace-columns.ts';
 import { forEachMessage } from '../../otlp/attributes.ts';
@@ -8,6 +9,7 @@ import { HAS_EVENTS, startNsOf } from '../bits.ts';
 import { TRACES } from '../signals.ts';
 import { allRaw, type ReadDb, sql } from '../sql.ts';
 import { itemBytes } from './item-bytes.ts';
+import { levelReader } from './log-level.ts';
 import { lookups } from './lookups.ts';
 import { traceRow } from './trace-rows.ts';
 import { type SpanTuple, traceSpansWithBytes } from './trace-spans.ts';
@@ -19,6 +21,8 @@ const EVENT_NAME = (2 << 3) | WIRE_BYTES;
 const MOST_EVENTS = 50_000;
 const MOST_LOGS = 20_000;
 const MOST_BODY = 200;
+/** So much of a body may say its level. */
+const HEAD = 2048;
 /** A record and an event no further apart may be one, in nanoseconds. */
 const SAME_NS = 1e6;
 
@@ -34,7 +38,8 @@ export function packedTraceMarks(db: ReadDb, input: { traceId: string }): ArrayB
 
   const logs = allRaw<LogTuple>(
     db,
-    sql`SELECT id, time_us, time_ns, severity, span_hi, span_lo, substr(body, 1, ${MOST_BODY}), event_name FROM logs
+    sql`SELECT id, time_us, time_ns, severity, span_hi, span_lo, substr(body, 1, ${HEAD}), event_name, severity_text, at, length
+        FROM logs
         INDEXED BY logs_by_trace WHERE trace = ${trace.id} ORDER BY time_us, time_ns, id LIMIT ${MOST_LOGS}`,
   );
   const logSpan = Int32Array.from(logs, ([, , , , hi, lo]) =>
@@ -46,6 +51,9 @@ export function packedTraceMarks(db: ReadDb, input: { traceId: string }): ArrayB
   const look = lookups(db);
   const names = [...new Set(events.map((event) => event.name))];
   const nameAt = new Map(names.map((name, i) => [name, i]));
+  const levelOf = levelReader(db);
+  const severityOfMark = ([id, , , severity, , , body, , severityText, at, length]: LogTuple): number =>
+    numberOfLevel(levelOf({ id, severity, severityText, at, length, body }), severity);
   const marks: TraceMarks = {
     baseNs: joinNanos(baseUs, baseNs),
     eventSpan: Uint32Array.from(events, (event) => event.row),
@@ -54,10 +62,12 @@ export function packedTraceMarks(db: ReadDb, input: { traceId: string }): ArrayB
     eventNames: names,
     logSpan,
     logTime,
-    logSeverity: Uint8Array.from(logs, ([, , , severity]) => severity),
+    logSeverity: Uint8Array.from(logs, severityOfMark),
     logId: Float64Array.from(logs, ([id]) => id),
     // An event without a body is known by its name.
-    logBodies: logs.map(([, , , , , , body, name]) => (body === '' ? look.name(name) : body)),
+    logBodies: logs.map(([, , , , , , body, name]) =>
+      body === '' ? look.name(name) : body.slice(0, MOST_BODY),
+    ),
   };
   return packTraceMarks(marks);
 }
@@ -71,6 +81,9 @@ type LogTuple = [
   lo: number,
   body: string,
   eventName: number,
+  severityText: number,
+  at: number,
+  length: number,
 ];
 
 /**
@@ -85,7 +98,7 @@ function toldByLogs(
   const said = new Map<string, number[]>();
   for (const [i, [, , , , , , body]] of logs.entries()) {
     if ((spans[i] as number) < 0) continue;
-    const key = `${spans[i]} ${body}`;
+    const key = `${spans[i]} ${body.slice(0, MOST_BODY)}`;
     const at = said.get(key);
     if (at) at.push(times[i] as number);
     else said.set(key, [times[i] as number]);

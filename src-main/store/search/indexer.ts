@@ -1,20 +1,25 @@
 // Builds search.db behind the writer: the texts of log records in blocks, and the bloom of every chunk's attributes.
 // What it has not reached is scanned by whoever searches, so it may take its time.
+import { LEVEL_LABELS, levelOf } from '#shared/model/level.ts';
+import type { Severity } from '#shared/model/severity.ts';
 import { HAS_EVENTS, HAS_LINKS } from '../bits.ts';
 import { ChunkReader } from '../chunk-data.ts';
 import { telemetryPath } from '../open.ts';
 import { limitLog } from '../quota.ts';
-import { Lookups } from '../reads/lookups.ts';
+import type { LevelRow } from '../reads/log-level.ts';
+import { type ChunkEntry, Lookups } from '../reads/lookups.ts';
+import { ownLabel } from '../reads/own-label.ts';
 import { sparingly } from '../reads/sparingly.ts';
 import { traceSpans } from '../reads/trace-spans.ts';
 import { LOGS, TRACES } from '../signals.ts';
 import { all, allRaw, get, number, type ReadDb, run, sql, transaction, type WriteDb } from '../sql.ts';
-import { buildBloom } from './bloom.ts';
+import { buildBloom, mayHold } from './bloom.ts';
 import { ChunkHashes } from './chunk-hashes.ts';
 import { LogColumns } from './log-columns.ts';
 import { openSearch, partId, removeBlock } from './schema.ts';
 import { BLOCK_ROWS, TextBlock } from './text-block.ts';
 import { dropBlocks, dropBlooms } from './tidy.ts';
+import { attributeHash } from './tokens.ts';
 
 /** Log records read at once. */
 const ROWS_READ = 2048;
@@ -26,6 +31,8 @@ const BYTES_PER_ROW = 2000;
 const LONGEST_MS = 150;
 /** Span rows looked at for repeats in one go. */
 const MOST_CHECKED = 50_000;
+
+const LEVEL_HASHES = LEVEL_LABELS.map((key) => attributeHash(key));
 
 export class Indexer {
   readonly #db: WriteDb;
@@ -57,8 +64,9 @@ export class Indexer {
 
   /** Takes one batch in. False when everything is indexed. */
   step(): boolean {
-    const blocks = this.#indexBlock();
+    // A block asks the blooms which chunks may say levels in attributes.
     const chunks = this.#indexChunks();
+    const blocks = this.#indexBlock();
     return blocks || chunks;
   }
 
@@ -178,6 +186,7 @@ export class Indexer {
     const rows = last - first + 1;
     const block = new TextBlock(rows);
     const columns = new LogColumns(rows);
+    const levelOf = this.#levels();
     for (let from = first; from <= last; from += ROWS_READ) {
       const read = allRaw<
         [
@@ -188,18 +197,50 @@ export class Indexer {
           severity: number,
           text: number,
           traced: number,
+          at: number,
+          length: number,
         ]
       >(
         this.#db,
-        sql`SELECT id, body, time_us, resource, severity, severity_text, trace IS NOT NULL FROM telemetry.logs
+        sql`SELECT id, body, time_us, resource, severity, severity_text, trace IS NOT NULL, at, length FROM telemetry.logs
             WHERE id BETWEEN ${from} AND ${Math.min(last, from + ROWS_READ - 1)}`,
       );
-      for (const [id, body, timeUs, resource, severity, text, traced] of read) {
+      for (const [id, body, timeUs, resource, severity, severityText, traced, at, length] of read) {
         block.add(id - first, body);
-        columns.set(id - first, timeUs, resource, severity, text, traced);
+        const level = levelOf({ id, severity, severityText, at, length, body });
+        columns.set(id - first, timeUs, resource, level, traced);
       }
     }
+    this.#chunks.giveBack(0);
     return { block, columns };
+  }
+
+  /** Tells levels of rows in ascending order. Attributes are looked at in chunks that may have such. */
+  #levels(): (row: LevelRow) => Severity {
+    const look = new Lookups(this.#db);
+    let chunk: ChunkEntry | undefined;
+    let bytes: Uint8Array | undefined;
+    return (row) => {
+      if (!chunk || row.id > chunk.lastRow || row.id < chunk.firstRow) {
+        chunk = look.chunkOf(LOGS, row.id);
+        this.#chunks.giveBack(0);
+        bytes = this.#mayHoldAny(chunk.id, LEVEL_HASHES) ? this.#chunks.read(chunk.id) : undefined;
+      }
+      return levelOf({
+        severityNumber: row.severity,
+        severityText: look.name(row.severityText),
+        said: (label) => bytes && ownLabel(bytes, row.at, row.length, label),
+        line: () => row.body,
+      });
+    };
+  }
+
+  #mayHoldAny(chunk: number, hashes: readonly number[]): boolean {
+    const bits = get<{ bits: Uint8Array }>(
+      this.#db,
+      sql`SELECT bits FROM attribute_blooms WHERE chunk = ${chunk}`,
+    )?.bits;
+    return bits === undefined || hashes.some((hash) => mayHold(bits, hash));
   }
 
   #writeBlock(first: number, block: TextBlock, columns: LogColumns): void {

@@ -1,41 +1,32 @@
 // What log records are counted and narrowed by, a few bytes each, so that millions are looked at in some milliseconds: a
 // time, and a sort. Few sorts are in a block; what is asked of their columns is asked once a sort.
 //
-//   sorts   resource │ severity │ severity text │ has a trace      u32 each; sort 0 is "no row"
+//   sorts   resource │ level (its slot) │ has a trace      u32 each; sort 0 is "no row"
 //   kinds   the sort of each row: u8, u16 or u32, whichever its number fits
-import { SEVERITIES, severityOf } from '#shared/model/severity.ts';
+import { SEVERITIES, type Severity } from '#shared/model/severity.ts';
 
 /** The slot of records without a severity; SEVERITIES come before it, in their order. */
 export const SLOT_UNKNOWN = SEVERITIES.length;
 
-const SLOTS = Uint8Array.from({ length: 256 }, (_, number) => {
-  const word = severityOf(number);
-  return word === 'unknown' ? SLOT_UNKNOWN : SEVERITIES.indexOf(word);
-});
-
-/** The slot of a severity number in volumes and tallies. */
-export function slotOfSeverity(number: number): number {
-  return SLOTS[number] ?? SLOT_UNKNOWN;
-}
+/** The slot of a level in volumes and columns. */
+export const slotOf = (level: Severity): number =>
+  level === 'unknown' ? SLOT_UNKNOWN : SEVERITIES.indexOf(level);
 
 /** What records of one sort have in common. */
 export interface LogSort {
   /** Id of its resource; 0: there is no such row. */
   resource: number;
-  /** OTLP's severity number. */
-  severity: number;
-  /** Id of its severity text; 0 for none. */
-  text: number;
+  level: Severity;
   hasTrace: boolean;
 }
 
-const FIELDS = 4;
+const FIELDS = 3;
 
 /** Columns of one block being built. */
 export class LogColumns {
   readonly #times: Float64Array;
   readonly #kinds: Uint32Array;
-  readonly #sorts: number[] = [0, 0, 0, 0];
+  readonly #sorts: number[] = [0, 0, 0];
   readonly #known = new Map<string, number>();
 
   constructor(rows: number) {
@@ -43,12 +34,12 @@ export class LogColumns {
     this.#kinds = new Uint32Array(rows);
   }
 
-  set(place: number, timeUs: number, resource: number, severity: number, text: number, traced: number): void {
-    const name = `${resource} ${severity} ${text} ${traced}`;
+  set(place: number, timeUs: number, resource: number, level: Severity, traced: number): void {
+    const name = `${resource} ${level} ${traced}`;
     let kind = this.#known.get(name);
     if (kind === undefined) {
       kind = this.#sorts.length / FIELDS;
-      this.#sorts.push(resource, severity, text, traced);
+      this.#sorts.push(resource, slotOf(level), traced);
       this.#known.set(name, kind);
     }
     this.#times[place] = timeUs;
@@ -124,11 +115,8 @@ export function readKinds(
   return {
     kinds,
     sorts: Array.from({ length: fields.length / FIELDS }, (_, i) => {
-      const [resource = 0, severity = 0, text = 0, traced = 0] = fields.subarray(
-        i * FIELDS,
-        (i + 1) * FIELDS,
-      );
-      return { resource, severity, text, hasTrace: traced !== 0 };
+      const [resource = 0, slot = 0, traced = 0] = fields.subarray(i * FIELDS, (i + 1) * FIELDS);
+      return { resource, level: SEVERITIES[slot] ?? 'unknown', hasTrace: traced !== 0 };
     }),
   };
 }

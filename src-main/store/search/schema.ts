@@ -12,7 +12,7 @@ import { connect, prepareFile, searchPath } from '../open.ts';
 import { number, run, sql, transaction, type WriteDb } from '../sql.ts';
 
 /** Of search.db's own layout: another number means it is built anew. */
-const VERSION = 7;
+const VERSION = 8;
 /** Buckets and slices a block has at most. */
 const PARTS = 512;
 
@@ -33,7 +33,7 @@ CREATE TABLE log_columns (
   last_us INTEGER NOT NULL,       -- the latest
   times BLOB NOT NULL,            -- microseconds after it: u32, or f64 where that is too short
   kinds BLOB NOT NULL,            -- the sort of each row (log-columns.ts)
-  sorts BLOB NOT NULL             -- u32: resource, severity, severity text, has a trace
+  sorts BLOB NOT NULL             -- u32: resource, level, has a trace
 ) STRICT;
 `;
 

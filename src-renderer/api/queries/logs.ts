@@ -86,6 +86,13 @@ export const logPatternsQuery = (window: AskedWindow, q: string, live: boolean) 
     ...(live && { refetchInterval: PATTERNS_EVERY_MS }),
   });
 
+/** Labels of a query that no record has. */
+export const missingLabelsQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['logs', 'missing labels', q],
+    queryFn: ({ signal }) => api.missingLabels({ q }, { signal }),
+  });
+
 /** Labels for completion. */
 export const logFieldsQuery = (window: AskedWindow) =>
   queryOptions({

@@ -2,8 +2,8 @@
 import { Copy } from 'lucide-react';
 import type { LogDetail, LogRow } from '#shared/api/logs.ts';
 import { withoutAnsi } from '../../logic/log-body.ts';
+import { severityWord } from '../../logic/severity-word.ts';
 import { Button, copyText, formatFull, Menu, toast } from '../../ui/index.ts';
-import { severityWord } from './LogLine.tsx';
 
 export function CopyMenu({
   row,

@@ -3,9 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
-import { severityOf } from '#shared/model/severity.ts';
 import { logContextQuery } from '../../api/index.ts';
 import { firstLine } from '../../logic/log-body.ts';
+import { severityWord } from '../../logic/severity-word.ts';
 import {
   changeUrl,
   cx,
@@ -17,7 +17,6 @@ import {
   Time,
 } from '../../ui/index.ts';
 import { LogBody } from '../../viz/log-body/LogBody.tsx';
-import { severityWord } from './LogLine.tsx';
 import styles from './logs.module.css';
 import { toggleLabel } from './query-edits.ts';
 
@@ -75,16 +74,10 @@ export function LinesAround({ row }: { readonly row: LogRow }) {
       )}
       {lines.map((line) => (
         <div key={line.id} className={cx(styles.aroundLine, line.id === row.id && styles.here)}>
-          <span
-            className={styles.edge}
-            style={{ background: severityCssVar(severityOf(line.severityNumber)) }}
-          />
+          <span className={styles.edge} style={{ background: severityCssVar(line.level) }} />
           <Time time={line.time} className={styles.time ?? ''} />
-          <span
-            className={styles.level}
-            style={{ color: severityTextCssVar(severityOf(line.severityNumber)) }}
-          >
-            {severityWord(line).toUpperCase().slice(0, 7)}
+          <span className={styles.level} style={{ color: severityTextCssVar(line.level) }}>
+            {severityWord(line).toUpperCase().slice(0, 5)}
           </span>
           {of === 'trace' && (
             <span className={styles.service} title={line.service}>

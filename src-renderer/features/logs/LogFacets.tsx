@@ -13,6 +13,7 @@ import {
   formatCount,
   formatPercent,
   ServiceSwatch,
+  SkeletonRows,
   severityCssVar,
   viewHref,
 } from '../../ui/index.ts';
@@ -88,6 +89,12 @@ export function LogFacets({ window, q, onQuery, patterns, onPatterns }: LogFacet
       field === TRACE ? toggleLabel(q, TRACE, wantsTrace ? '!=' : '=', '') : toggleLabel(q, field, op, value),
     );
   };
+  if (!data)
+    return (
+      <nav className={styles.facetsComing} aria-label="Narrow the records" aria-busy>
+        <SkeletonRows rows={16} rowHeight={24} />
+      </nav>
+    );
   return (
     <Facets
       label="Narrow the records"

@@ -3,9 +3,9 @@ import { memo, useMemo } from 'react';
 import { Link } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
 import { TIED_BY } from '#shared/model/log-tie.ts';
-import { severityOf } from '#shared/model/severity.ts';
 import { type Finder, firstLine, withoutAnsi } from '../../logic/log-body.ts';
 import { readLogStack, stackWords } from '../../logic/log-stack.ts';
+import { severityWord } from '../../logic/severity-word.ts';
 import {
   CopyButton,
   cx,
@@ -32,12 +32,6 @@ interface LogLineProps {
   readonly view: ListView;
 }
 
-/** The severity as one word: OTLP's number decides, the program's own word stands in where there is no number. */
-export function severityWord(row: Pick<LogRow, 'severityNumber' | 'severityText'>): string {
-  const severity = severityOf(row.severityNumber);
-  return severity === 'unknown' ? row.severityText : severity;
-}
-
 const TWICE =
   'A record of the same moment says the same as text: structlog and the standard logging are both sent. Health has the line to change.';
 
@@ -52,11 +46,21 @@ export function traceHref(row: Pick<LogRow, 'traceId' | 'spanId' | 'id'>): strin
   return viewHref(`/traces/${row.traceId}`, { span: row.spanId, log: String(row.id) });
 }
 
-/** What one line says of a body: of a stack trace its message and the first cause, else its first line. */
-function wordsOf(body: string, wrap: boolean): { line: string; lines: number; cause: string; more: string } {
+/** What one line says of a record: of a stack trace its message and the first cause, else its first line, and what its attributes name. */
+function wordsOf(
+  { body, exception }: Pick<LogRow, 'body' | 'exception'>,
+  wrap: boolean,
+): { line: string; lines: number; cause: string; more: string } {
   const first = wrap ? someLines(body) : firstLine(body);
   const stack = body.includes('\n') ? readLogStack(body) : undefined;
-  if (!stack) return { ...first, cause: '', more: formatPlural(first.lines - 1, 'more line') };
+  // Said twice it would be read twice.
+  const told = body.includes(exception.slice(exception.indexOf(': ') + 2));
+  if (!stack)
+    return {
+      ...first,
+      cause: told ? '' : firstLine(exception).line,
+      more: formatPlural(first.lines - 1, 'more line'),
+    };
   const { said, cause } = stackWords(stack);
   return {
     line: firstLine(said).line,
@@ -88,8 +92,8 @@ export const LogLine = memo(function LogLine({
   sameTrace,
   view,
 }: LogLineProps) {
-  const severity = severityOf(row.severityNumber);
-  const { line, lines, cause, more } = useMemo(() => wordsOf(row.body, view.wrap), [row.body, view.wrap]);
+  const severity = row.level;
+  const { line, lines, cause, more } = useMemo(() => wordsOf(row, view.wrap), [row, view.wrap]);
   const quiet = severity === 'debug' || severity === 'trace';
   return (
     <div className={cx(styles.line, open && styles.opened, active && styles.active)} data-line={row.id}>
@@ -98,8 +102,12 @@ export const LogLine = memo(function LogLine({
         <Time time={row.time} />
         {view.nanos && <span className={styles.quiet}>{row.time.slice(-6)}</span>}
       </span>
-      <span className={styles.level} style={{ color: severityTextCssVar(severity) }}>
-        {severityWord(row).toUpperCase().slice(0, 7)}
+      <span
+        className={styles.level}
+        style={{ color: severityTextCssVar(severity) }}
+        title={row.severityText || undefined}
+      >
+        {severityWord(row).toUpperCase().slice(0, 5)}
       </span>
       <span className={styles.service} title={row.service}>
         <ServiceStripe name={row.service} />

@@ -5,7 +5,7 @@ import type { LogHistogram } from '#shared/api/logs.ts';
 import { SEVERITY_KEYS } from '#shared/model/severity.ts';
 import { msFromNanos, nanosFromMs, splitNanos } from '#shared/model/time.ts';
 import { type AskedWindow, logHistogramQuery } from '../../api/index.ts';
-import { formatCount, formatDuration, formatPercent, severityCssVar } from '../../ui/index.ts';
+import { formatCount, formatDuration, formatPercent, SkeletonRows, severityCssVar } from '../../ui/index.ts';
 import { Histogram, type HistogramLayer } from '../../viz/histogram/Histogram.tsx';
 import { backTo } from './back-to.ts';
 import styles from './logs.module.css';
@@ -36,11 +36,12 @@ export function LogVolume({ window, q, markTime, onSelect }: LogVolumeProps) {
           bucketMs={data.bucketNs / 1e6}
           layers={layers}
           markMs={markTime === null ? null : msFromNanos(markTime)}
+          uncountedToMs={data.countedBackTo === null ? null : msFromNanos(data.countedBackTo)}
           what="records"
           onSelect={(fromMs, toMs) => onSelect(nanosFromMs(fromMs), nanosFromMs(Math.ceil(toMs)))}
         />
       ) : (
-        <div className={styles.volumeNone} />
+        <div className={styles.volumeNone}>{!data && <SkeletonRows rows={4} rowHeight={22} />}</div>
       )}
     </section>
   );

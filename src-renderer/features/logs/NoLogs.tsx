@@ -1,9 +1,9 @@
 // What stands where records would: none ever came, none match, or the query was refused.
 import { useQuery } from '@tanstack/react-query';
 import { ScrollText } from 'lucide-react';
-import { AppError, statusQuery } from '../../api/index.ts';
+import { AppError, missingLabelsQuery, statusQuery } from '../../api/index.ts';
 import { Button, EmptyState, ErrorState, formatPlural, goTo } from '../../ui/index.ts';
-import { loosened } from './query-edits.ts';
+import { loosened, withLabelNamed } from './query-edits.ts';
 
 interface NoLogsProps {
   readonly q: string;
@@ -30,6 +30,12 @@ export function NoLogs({ q, canWiden, onQuery, onAllTime }: NoLogsProps) {
         Records appear here as soon as a service exports them.
       </EmptyState>
     );
+  return <NoMatch q={q} stored={stored} canWiden={canWiden} onQuery={onQuery} onAllTime={onAllTime} />;
+}
+
+function NoMatch({ q, stored, canWiden, onQuery, onAllTime }: NoLogsProps & { readonly stored: number }) {
+  const { data } = useQuery({ ...missingLabelsQuery(q), enabled: q !== '' });
+  const missing = data?.labels ?? [];
   const looser = loosened(q).slice(0, 3);
   return (
     <EmptyState
@@ -41,6 +47,14 @@ export function NoLogs({ q, canWiden, onQuery, onAllTime }: NoLogsProps) {
               All time
             </Button>
           )}
+          {missing.map(
+            ({ label, nearest }) =>
+              nearest !== null && (
+                <Button key={label} small onClick={() => onQuery(withLabelNamed(q, label, nearest))}>
+                  Use {nearest}
+                </Button>
+              ),
+          )}
           {looser.map(({ without, query }) => (
             <Button key={without} small kind="ghost" onClick={() => onQuery(query)}>
               Without {without}
@@ -49,6 +63,11 @@ export function NoLogs({ q, canWiden, onQuery, onAllTime }: NoLogsProps) {
         </>
       }
     >
+      {missing.map(({ label }) => (
+        <p key={label}>
+          No record has the label <code>{label}</code>.
+        </p>
+      ))}
       {formatPlural(stored, 'record')} in the store.
     </EmptyState>
   );

@@ -1,7 +1,7 @@
 // What a record says beside its body and attributes: scope, event, severity, times, and its trace.
 import type { LogDetail } from '#shared/api/logs.ts';
+import { severityWord } from '../../logic/severity-word.ts';
 import { formatFull } from '../../ui/index.ts';
-import { severityWord } from './LogLine.tsx';
 import styles from './logs.module.css';
 import { Conditions, type OnCondition, Pair } from './Pair.tsx';
 import { NoTrace, TiedBy } from './TiedBy.tsx';
@@ -35,6 +35,9 @@ export function RecordFacts({
       {log.body?.bytesValue !== undefined && <Pair name="body">bytes, shown as base64</Pair>}
       <Pair name="severity">
         {log.severityText || severityWord(row)} <span className={styles.quiet}>{log.severityNumber}</span>
+        {row.severityText !== '' && severityWord(row) !== row.severityText.toLowerCase() && (
+          <span className={styles.quiet}> shown as {row.level}</span>
+        )}
       </Pair>
       <Pair name="time">
         {log.timeUnixNano === '0' ? (

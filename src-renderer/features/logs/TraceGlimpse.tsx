@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
+import { isErrorLevel } from '#shared/model/level.ts';
 import { splitNanos } from '#shared/model/time.ts';
 import { type TraceColumns, unpackTraceColumns } from '#shared/model/trace-columns.ts';
 import { traceColumnsQuery, traceQuery } from '../../api/index.ts';
@@ -32,7 +33,7 @@ export function TraceGlimpse({ row, traceId }: { readonly row: LogRow; readonly 
   const { extents, baseNs, from, to } = glimpse;
   const at = nanosBetween(baseNs, row.time);
   const x = (ns: number): number => ((Math.min(to, Math.max(from, ns)) - from) / (to - from)) * WIDTH;
-  const error = row.severityNumber >= 17;
+  const error = isErrorLevel(row.level);
   return (
     <span className={styles.glimpse}>
       <span className={styles.quiet}>{formatDuration(Math.max(0, at - from))} into its trace</span>

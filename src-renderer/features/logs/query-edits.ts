@@ -12,6 +12,7 @@ import {
   withoutLineFilter,
   withoutLogCondition,
 } from '#shared/query/logql/edit.ts';
+import { lexLogQL } from '#shared/query/logql/lexer.ts';
 import { parseLogQL } from '#shared/query/logql/parser.ts';
 import {
   printLabelComparison,
@@ -100,4 +101,11 @@ export function loosened(text: string): Loosened[] {
     const next = write(withoutLogCondition(query, logCondition(part.label, part.op, part.value)));
     return next === write(query) ? [] : [{ without: printLogMatcher(part), query: next }];
   });
+}
+
+/** A query with another name for a label, everything else as it was typed. */
+export function withLabelNamed(q: string, label: string, name: string): string {
+  return lexLogQL(q)
+    .filter((token) => token.type === 'word' && token.text === label)
+    .reduceRight((text, { from, to }) => text.slice(0, from) + name + text.slice(to), q);
 }

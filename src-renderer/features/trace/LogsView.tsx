@@ -4,10 +4,10 @@ import { ExternalLink } from 'lucide-react';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { LogRow } from '#shared/api/logs.ts';
-import { severityOf } from '#shared/model/severity.ts';
 import { traceLogsQuery } from '../../api/index.ts';
 import { withoutAnsi } from '../../logic/ansi.ts';
 import { movedBy } from '../../logic/clock-skew.ts';
+import { severityWord } from '../../logic/severity-word.ts';
 import { sentTwice } from '../../logic/told-twice.ts';
 import { findSpan } from '../../logic/trace-model.ts';
 import {
@@ -79,11 +79,11 @@ export function LogsView({ view, chosen, onPick, hrefOf }: LogsViewProps) {
         head: 'Severity',
         width: 76,
         render: (log) => {
-          const severity = severityOf(log.severityNumber);
+          const severity = log.level;
           return (
             <span className={styles.severity} style={{ color: severityTextCssVar(severity) }}>
               <Stripe color={severityCssVar(severity)} />
-              {(log.severityText === '' ? severity : log.severityText).toUpperCase()}
+              {severityWord(log).toUpperCase()}
             </span>
           );
         },

@@ -27,6 +27,8 @@ export interface HistogramProps {
   readonly layers: readonly HistogramLayer[];
   /** A moment to point at. */
   readonly markMs?: number | null;
+  /** What lies before this moment was not counted. */
+  readonly uncountedToMs?: number | null;
   readonly onSelect: (fromMs: number, toMs: number) => void;
   /** What is counted, for a screen reader and the tooltip: "log records". */
   readonly what: string;
@@ -37,7 +39,15 @@ const AXIS_BOTTOM = 18;
 const AIR_TOP = 6;
 const AIR_RIGHT = 14;
 
-export function Histogram({ startMs, bucketMs, layers, markMs, onSelect, what }: HistogramProps) {
+export function Histogram({
+  startMs,
+  bucketMs,
+  layers,
+  markMs,
+  uncountedToMs,
+  onSelect,
+  what,
+}: HistogramProps) {
   const theme = useTheme();
   const host = useRef<HTMLDivElement>(null);
   const size = useSize(host);
@@ -94,6 +104,8 @@ export function Histogram({ startMs, bucketMs, layers, markMs, onSelect, what }:
     const named = parts.map(({ name, counts }) => `${formatCount(counts[i] ?? 0)} ${name}`).join(', ');
     return `${formatClock(startMs + i * bucketMs, { millis: false })}: ${formatCount(totals[i] ?? 0)} ${what}${named === '' ? '' : `, ${named}`}`;
   };
+  const uncounted =
+    typeof uncountedToMs === 'number' ? Math.min(plot.right, xOfTime(plot, uncountedToMs)) : 0;
   const marked = markMs !== null && markMs !== undefined && markMs >= plot.fromMs && markMs <= plot.toMs;
 
   return (
@@ -101,6 +113,11 @@ export function Histogram({ startMs, bucketMs, layers, markMs, onSelect, what }:
       <div aria-hidden="true">
         <canvas ref={canvas} className={styles.canvas} />
       </div>
+      {uncounted > plot.left && (
+        <div className={styles.uncounted} style={{ left: plot.left, width: uncounted - plot.left }}>
+          not counted
+        </div>
+      )}
       {marked && <div className={styles.mark} style={{ left: xOfTime(plot, markMs) }} />}
       {size.width > 0 && buckets > 0 && (
         <TimePad

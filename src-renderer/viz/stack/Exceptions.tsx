@@ -3,6 +3,8 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { ChainedException } from '../../logic/exception-chain.ts';
 import { keyed } from '../../logic/keyed.ts';
+import { framesOf } from '../../logic/log-stack.ts';
+import { formatPlural } from '../../ui/format/index.ts';
 import { Frames } from './Frames.tsx';
 import styles from './Stack.module.css';
 
@@ -52,12 +54,16 @@ function Effect({ title, parts, mark }: ChainedException & Pick<ExceptionsProps,
     );
   const Icon = open ? ChevronDown : ChevronRight;
   const raising = parts.filter((part) => part.kind === 'frame').slice(0, 1);
+  const hidden = framesOf(parts) - raising.length;
   return (
     <>
       <button type="button" className={styles.effect} aria-expanded={open} onClick={() => setOpen(!open)}>
         <Icon size={12} aria-hidden />
         <span className={styles.effectWord}>led to</span>
         <code className={styles.causeText}>{mark(said)}</code>
+        {!open && hidden > 0 && (
+          <span className={styles.effectWord}>{formatPlural(hidden, 'more frame')}</span>
+        )}
       </button>
       <Frames parts={open ? parts : raising} />
     </>

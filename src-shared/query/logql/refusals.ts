@@ -16,9 +16,17 @@ export function opensLikeMetricQuery(text: string): boolean {
   return METRIC_FUNCTIONS.has(match?.[1] ?? '');
 }
 
-const STAGES: ReadonlySet<string> = new Set([
-  ...['json', 'logfmt', 'regexp', 'pattern', 'unpack', 'unwrap', 'line_format', 'label_format'],
-  ...['decolorize', 'drop', 'keep', 'distinct'],
+const IN_LINE =
+  'Look in the line: |~ `"status":\\s*500`. Attributes are labels as they are: | http_route="/a".';
+const AS_SENT = 'Lines and labels stay as they were sent; View adds attributes as columns.';
+const COUNTS = 'Take the selector and its filters alone: their records are counted over time above the list.';
+/** Stages, and what to write instead. */
+const STAGES: ReadonlyMap<string, string> = new Map([
+  ...['json', 'logfmt', 'regexp', 'pattern', 'unpack'].map((stage) => [stage, IN_LINE] as const),
+  ...['line_format', 'label_format', 'drop', 'keep'].map((stage) => [stage, AS_SENT] as const),
+  ['decolorize', 'Leave it out: colours never stand in the way of a search here.'],
+  ['distinct', 'Patterns, at the left, groups lines that are alike.'],
+  ['unwrap', COUNTS],
 ]);
 
 /** Why the text does not begin with a selector. */
@@ -27,11 +35,21 @@ export function refuseBeforeSelector(tokens: readonly LogToken[], end: Place): R
   if (!first)
     return new Refusal('syntax', 'The query is empty.', end, 'Write {service_name=~".+"} for every record.');
   if (first.type === 'word' && METRIC_FUNCTIONS.has(first.text))
-    return new Refusal('unsupported', `Metric queries (“${first.text}”) are not supported yet.`, first);
+    return new Refusal(
+      'unsupported',
+      `Metric queries (“${first.text}”) are not supported yet.`,
+      first,
+      COUNTS,
+    );
   if (first.text === '(' && tokens.some((token) => token.text === '{'))
-    return new Refusal('unsupported', 'Parentheses around a query are not supported yet.', first);
+    return new Refusal(
+      'unsupported',
+      'Parentheses around a query are not supported yet.',
+      first,
+      'Write it without them.',
+    );
   if (first.type === 'number')
-    return new Refusal('unsupported', 'Metric queries (a bare number) are not supported yet.', first);
+    return new Refusal('unsupported', 'Metric queries (a bare number) are not supported yet.', first, COUNTS);
   if (first.type === 'string' || first.type === 'error')
     return new Refusal(
       'syntax',
@@ -44,22 +62,27 @@ export function refuseBeforeSelector(tokens: readonly LogToken[], end: Place): R
 
 /** The refusal of a stage that is LogQL but not spoken here; undefined for any other word. `pipe` is where its “|” stands. */
 export function refuseStage(word: LogToken, pipe: Place): Refusal | undefined {
-  if (!STAGES.has(word.text)) return undefined;
-  return new Refusal('unsupported', `“| ${word.text}” is not supported yet.`, {
-    from: pipe.from,
-    to: word.to,
-  });
+  const instead = STAGES.get(word.text);
+  if (instead === undefined) return undefined;
+  const place = { from: pipe.from, to: word.to };
+  return new Refusal('unsupported', `“| ${word.text}” is not supported yet.`, place, instead);
 }
 
 /** Why this token cannot stand where a stage begins. */
 export function refuseAsStage(token: LogToken): Refusal {
   if (token.text === '[')
-    return new Refusal('unsupported', 'Ranges (“[5m]”) and metric queries are not supported yet.', token);
+    return new Refusal(
+      'unsupported',
+      'Ranges (“[5m]”) and metric queries are not supported yet.',
+      token,
+      COUNTS,
+    );
   if (/^(?:[-+*/%^@]|==|>=?|<=?|offset|unless|and|or)$/.test(token.text))
     return new Refusal(
       'unsupported',
       `Calculating with queries (“${token.text}”) is not supported yet.`,
       token,
+      'Write one query: its filters stand one after another.',
     );
   if (token.type === 'error') return new Refusal('syntax', token.why, token);
   const hint = 'After the selector come |= "text", |~ "regex" or | label = "value".';
@@ -68,5 +91,10 @@ export function refuseAsStage(token: LogToken): Refusal {
 
 /** The refusal of `ip("…")`. */
 export function refuseIp(token: LogToken): Refusal {
-  return new Refusal('unsupported', 'Matching addresses, “ip(…)”, is not supported yet.', token);
+  return new Refusal(
+    'unsupported',
+    'Matching addresses, “ip(…)”, is not supported yet.',
+    token,
+    'Write a regular expression: |~ `10\\.0\\.[0-9]+\\.[0-9]+`.',
+  );
 }

@@ -4,16 +4,25 @@ import { escapeRegex } from '../strings.ts';
 import { splitWords, type Word } from '../words.ts';
 import type { LogStage } from './ast.ts';
 import { ALL_LOGS, lineFilter, logCondition } from './edit.ts';
+import { parseLogQL } from './parser.ts';
 import { printLogQL } from './print.ts';
 import { opensLikeMetricQuery } from './refusals.ts';
 
 /** True when the text is words to look for rather than LogQL. A metric query is LogQL, and refused as such. */
 export function isPlainLogWords(text: string): boolean {
-  return !/^\s*(?:\{|\(\s*\{)/.test(text) && !opensLikeMetricQuery(text);
+  return !/^\s*(?:\{|\(\s*\{)/.test(text) && !opensLikeMetricQuery(text) && !isStages(text);
 }
 
-/** The LogQL a bar's text stands for: itself when it is LogQL, else a search for all of its words and phrases; a trace id is looked up. */
+const EVERY_RECORD = printLogQL(ALL_LOGS);
+
+/** True for LogQL that lacks nothing but the selector: `| trace_id="…"`, `|= "text"`. */
+function isStages(text: string): boolean {
+  return /^\s*[|!]/.test(text) && parseLogQL(`${EVERY_RECORD} ${text.trim()}`).ok;
+}
+
+/** The LogQL a bar's text stands for: itself when it is LogQL, asked of every record where it names none, else a search for all of its words and phrases; a trace id is looked up. */
 export function toLogQL(text: string): string {
+  if (isStages(text)) return `${EVERY_RECORD} ${text.trim()}`;
   if (!isPlainLogWords(text)) return text;
   const words = splitWords(text);
   // Quotes with nothing in them ask for nothing: they are refused as the LogQL they are not.
@@ -21,8 +30,10 @@ export function toLogQL(text: string): string {
   return printLogQL({ ...ALL_LOGS, stages: words.map(stageOf) });
 }
 
-function stageOf({ text, phrase }: Word): LogStage {
-  if (phrase) return lineFilter('|=', text);
+function stageOf({ text: typed, phrase }: Word): LogStage {
+  if (phrase) return lineFilter('|=', typed);
+  // Typed as two characters, é would begin with a letter that has a boundary.
+  const text = typed.normalize('NFC');
   if (isTraceId(text))
     return {
       kind: 'labelFilter',

@@ -30,7 +30,54 @@ const node = `Error: boom
     at charge (/app/src/pay.ts:88:11)
     at async place (/app/src/shop.ts:4:1)`;
 
+const rust = `thread 'main' panicked at src/main.rs:4:5:
+called \`Option::unwrap()\` on a \`None\` value
+stack backtrace:
+   0: rust_begin_unwind
+             at /rustc/abc/library/std/src/panicking.rs:645:5
+   1: shop::charge
+             at ./src/main.rs:4:5
+note: run with \`RUST_BACKTRACE=full\` for a verbose backtrace.`;
+
+const php = `PHP Fatal error:  Uncaught Exception: acquirer said no in /srv/pay.php:3
+Stack trace:
+#0 /srv/shop.php(7): charge()
+#1 {main}
+  thrown in /srv/pay.php on line 3`;
+
+const phpChain = `RuntimeException: read timed out in /srv/acquirer.php:9
+Stack trace:
+#0 /srv/pay.php(3): call()
+#1 {main}
+
+Next LogicException: no charge in /srv/shop.php:5
+Stack trace:
+#0 /srv/shop.php(7): charge()
+#1 {main}`;
+
 describe('a body with a stack trace', () => {
+  it('says what a Rust program panicked with, not only where', () => {
+    const stack = readLogStack(rust);
+    expect(stack?.frames).toBe(2);
+    expect(stack && stackWords(stack).said).toBe('called `Option::unwrap()` on a `None` value');
+    expect(stack?.chain[0]?.title).toContain("thread 'main' panicked at src/main.rs:4:5:");
+  });
+
+  it('is read as PHP prints it, where the cause comes first', () => {
+    const stack = readLogStack(php);
+    expect(stack?.frames).toBe(1);
+    expect(stack && stackWords(stack)).toEqual({
+      said: 'PHP Fatal error:  Uncaught Exception: acquirer said no in /srv/pay.php:3',
+      cause: '',
+    });
+    const chain = readLogStack(phpChain);
+    expect(chain?.frames).toBe(2);
+    expect(chain && stackWords(chain)).toEqual({
+      said: 'LogicException: no charge in /srv/shop.php:5',
+      cause: 'RuntimeException: read timed out in /srv/acquirer.php:9',
+    });
+  });
+
   it('is told apart in message and exceptions, the first cause first', () => {
     const stack = readLogStack(java);
     expect(stack?.message).toBe('Charge failed for order 81');

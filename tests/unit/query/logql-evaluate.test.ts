@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseLogQL } from '#shared/query/logql/parser.ts';
-import { attributeLabels } from '../../../src-main/query/logs/attribute-labels.ts';
 import { compileLogQuery } from '../../../src-main/query/logs/evaluate.ts';
 import { detectedLevel } from '../../../src-main/query/logs/level.ts';
 import type { LogView } from '../../../src-main/query/logs/log-view.ts';
 import { accepted } from '../../../src-main/query/refused.ts';
+import { attributeLabels } from '../../../src-main/store/reads/attribute-labels.ts';
 import { attributes, logView } from './views.ts';
 
 const matches = (text: string, log: LogView): boolean => compileLogQuery(accepted(parseLogQL(text)))(log);
@@ -120,7 +120,7 @@ describe('the level of a record', () => {
     [{ severityNumber: 17 }, { severityText: 'info' }, 'info'],
     [{ severityNumber: 13 }, { severityText: 'WARNING' }, 'warn'],
     [{ severityNumber: 9 }, { severityText: 'Information' }, 'info'],
-    [{ severityNumber: 9 }, { severityText: 'weird' }, 'weird'],
+    [{ severityNumber: 9 }, { severityText: 'weird' }, 'info'],
     [{ severityNumber: 9 }, { severityText: 'x', log: { level: 'ERR' } }, 'error'],
     [{ severityNumber: 9 }, { log: { level: 'ERR', detected_level: 'debug' } }, 'debug'],
     [{ severityNumber: 1 }, {}, 'trace'],

@@ -466,7 +466,10 @@ describe('searching log records', () => {
     expect(facets).toMatchObject({ counted: 40, exact: true });
     expect(facets.traceShare.reduce((sum, { withTrace }) => sum + withTrace, 0)).toBe(20);
     expect(facets.traceShare).toContainEqual({ service: 'cart', counted: 20, withTrace: 20 });
-    expect(values.detected_level).toEqual([{ value: 'info', count: 40 }]);
+    expect(values.detected_level).toEqual([
+      { value: 'error', count: 4 },
+      { value: 'info', count: 36 },
+    ]);
     expect(values.service_name).toEqual([
       { value: 'cart', count: 20 },
       { value: 'shop', count: 20, errors: 4 },
@@ -506,7 +509,7 @@ describe('searching log records', () => {
         { service: 'old', counted: 4000, withTrace: 0 },
       ],
     });
-    const newest = logFacets(reader(), { q: '{service_name=~".+"} |= "same"' }, context);
+    const newest = logFacets(reader(), { q: '{service_name=~".+"} |~ "s.me"' }, context);
     expect(newest.traceShareOf).toEqual({ count: 10_000, exact: false });
   });
 
@@ -516,7 +519,7 @@ describe('searching log records', () => {
       timeUnixNano: nanos(i),
       ...{ severityNumber, severityText, body: { stringValue: `record ${i}` }, ...more },
     });
-    const odd = Array.from({ length: 9 }, (_, k) => record(k, 9, `word${k}`));
+    const odd = Array.from({ length: 9 }, (_, k) => record(k, 5, `word${k}`));
     const level = { attributes: [{ key: 'level', value: { stringValue: 'error' } }] };
     const logRecords = [
       ...[...odd, ...odd],
@@ -539,17 +542,19 @@ describe('searching log records', () => {
     expect(facets.exact).toBe(false);
     const [severity] = facets.sections;
     expect(severity?.field).toBe('detected_level');
-    expect(severity?.values.slice(0, 3)).toEqual([
+    expect(severity?.values).toEqual([
+      { value: 'fatal', count: 1 },
       { value: 'error', count: 3 },
       { value: 'warn', count: 1 },
       { value: 'info', count: 12_001 },
+      { value: 'debug', count: 18 },
     ]);
     for (const { value, count } of severity?.values ?? []) {
       const q = `{service_name=~".+"} | detected_level = "${value}"`;
       expect([value, logHistogram(db, { q, buckets: 1 }, context).total.count]).toEqual([value, count]);
     }
     const services = facets.sections.find(({ field }) => field === 'service_name');
-    expect(services?.values).toContainEqual({ value: 'odd', count: 24, errors: 3 });
+    expect(services?.values).toContainEqual({ value: 'odd', count: 24, errors: 4 });
   });
 
   it('completes the labels and values of every service behind a flood of one', () => {

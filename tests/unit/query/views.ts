@@ -1,8 +1,8 @@
 // Spans and log records as the evaluators see them, over OTLP/JSON objects.
 import type { AnyValue, KeyValue } from '#shared/model/otlp.ts';
-import { attributeLabels } from '../../../src-main/query/logs/attribute-labels.ts';
 import type { LogView } from '../../../src-main/query/logs/log-view.ts';
 import type { SpanView } from '../../../src-main/query/traces/span-view.ts';
+import { attributeLabels } from '../../../src-main/store/reads/attribute-labels.ts';
 
 type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 

@@ -1,5 +1,6 @@
 // The patterns of the newest matching records: what lines are made of, how many of each there are, and when.
 import type { LogPatterns } from '#shared/api/logs.ts';
+import { isErrorLevel, numberOfLevel } from '#shared/model/level.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { patternTexts } from '#shared/query/logql/pattern.ts';
 import { snapshot } from '../../../store/reads/snapshot.ts';
@@ -9,14 +10,13 @@ import type { Asked } from '../../asked.ts';
 import { budget } from '../../budget.ts';
 import { rangeOf } from '../../range.ts';
 import { newestRecords } from '../facets.ts';
+import { detectedLevel } from '../level.ts';
 import { readLogQuery } from '../search.ts';
 import { type Cluster, Clusters, patternOf, settled } from './clusters.ts';
 
 /** Records looked at; what is older is in no pattern, and the answer says so. */
 const MOST_RECORDS = 20_000;
 const MOST_MS = 1500;
-/** Severity numbers of "error" and worse. */
-const ERROR = 17;
 
 interface Tally {
   count: number;
@@ -33,12 +33,22 @@ export function logPatterns(db: ReadDb, input: Asked<'logPatterns'>, context: Re
   return snapshot(db, () => {
     const spent = budget(context, MOST_MS);
     const clusters = new Clusters();
-    const seen: { cluster: Cluster; timeUs: number; severity: number }[] = [];
+    const seen: { cluster: Cluster; timeUs: number; severity: number; isError: boolean }[] = [];
     const { exact, backTo } = newestRecords(
       db,
       search,
       spent,
-      ({ row: { timeUs, severity }, body }) => seen.push({ cluster: clusters.add(body), timeUs, severity }),
+      (record) => {
+        const { row, body } = record;
+        const level = detectedLevel(record);
+        const severity = numberOfLevel(level, row.severity);
+        seen.push({
+          cluster: clusters.add(body),
+          timeUs: row.timeUs,
+          severity,
+          isError: isErrorLevel(level),
+        });
+      },
       MOST_RECORDS,
     );
     clusters.settle();
@@ -47,11 +57,11 @@ export function logPatterns(db: ReadDb, input: Asked<'logPatterns'>, context: Re
     const stepUs = Math.max(1, Math.ceil((newest + 1 - oldest) / input.buckets));
     const tallies = new Map<string, Tally>();
     const patterns = new Map<Cluster, Tally>();
-    for (const { cluster, timeUs, severity } of seen) {
+    for (const { cluster, timeUs, severity, isError } of seen) {
       const tally = tallyOf(settled(cluster), patterns, tallies, input.buckets);
       const bucket = Math.floor((timeUs - oldest) / stepUs);
       tally.count++;
-      if (severity >= ERROR) tally.errors++;
+      if (isError) tally.errors++;
       tally.severity = Math.max(tally.severity, severity);
       tally.newestUs = Math.max(tally.newestUs, timeUs);
       tally.trend[bucket] = (tally.trend[bucket] ?? 0) + 1;

@@ -2,9 +2,9 @@
 import { useMemo } from 'react';
 import type { LogRow } from '#shared/api/logs.ts';
 import { TIED_BY } from '#shared/model/log-tie.ts';
-import { severityOf } from '#shared/model/severity.ts';
 import type { TraceColumns } from '#shared/model/trace-columns.ts';
 import { findPattern, firstLine, withoutAnsi } from '../../../logic/log-body.ts';
+import { severityWord } from '../../../logic/severity-word.ts';
 import { cx, formatDuration, severityCssVar, severityTextCssVar } from '../../../ui/index.ts';
 import { LogBody } from '../../../viz/log-body/LogBody.tsx';
 import { LogRecord } from './LogRecord.tsx';
@@ -31,9 +31,8 @@ export interface LogLineProps {
 
 export function LogLine({ log, columns, find, moved, reading }: LogLineProps) {
   const pattern = useMemo(() => findPattern(find), [find]);
-  const severity = severityOf(log.severityNumber);
+  const severity = log.level;
   const otherwise = log.tiedBy === null || log.tiedBy === 'fields' ? undefined : log.tiedBy;
-  const words = log.severityText === '' ? severity : log.severityText;
   const said = log.body === '' ? log.eventName : log.body;
   const open = reading.open === log.id;
   return (
@@ -47,7 +46,7 @@ export function LogLine({ log, columns, find, moved, reading }: LogLineProps) {
         title={withoutAnsi(said)}
       >
         <span className={styles.logTime}>+{formatDuration(offsetNs(columns, log.time, moved))}</span>
-        <b style={{ color: severityTextCssVar(severity) }}>{words.toUpperCase()}</b>
+        <b style={{ color: severityTextCssVar(severity) }}>{severityWord(log).toUpperCase()}</b>
         <code>
           <LogBody text={firstLine(said, 300).line} structured={log.structured} find={pattern} />
         </code>

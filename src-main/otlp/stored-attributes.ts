@@ -1,6 +1,6 @@
 // Walks the attributes of messages that lie in the store. Their bytes were checked when they came in, so nothing
 // is checked again here: this is the innermost loop of every search by attribute.
-import { ATTRIBUTES_FIELD, type AttributeOwner, type AttributeRangeVisitor } from '../otlp/attributes.ts';
+import { ATTRIBUTES_FIELD, type AttributeOwner, type AttributeRangeVisitor } from './attributes.ts';
 
 const VARINT = 0;
 const FIXED64 = 1;
