@@ -103,7 +103,7 @@ test('Enter before the engine has answered goes to the match once it comes', asy
   const asked = new Promise<void>((resolve) => {
     answer = resolve;
   });
-  await page.route(/searchTrace/i, async (route) => {
+  await page.route(/\/search\?/, async (route) => {
     await asked;
     await route.continue();
   });
