@@ -58,6 +58,10 @@ export const metricSeries = z.object({
   overall: z.number().nullable(),
   /** How much was counted in the range: observations of a distribution, increase of a sum; null for `value`. */
   counted: z.number().nullable(),
+  /** What came across silences, within which nothing says when: it stands in no step and is not in `counted`. */
+  silent: z.number().optional(),
+  /** Of delta points that came again, the same to the last digit: sent again, or of a second writer under one name. Not in `counted`. */
+  repeated: z.number().optional(),
 });
 export type MetricSeries = z.infer<typeof metricSeries>;
 

@@ -2,7 +2,8 @@
 // that pass the filters, and their groups.
 import { AppError } from '#shared/api/errors.ts';
 import { functionsOf, usualFunction } from '#shared/api/metric-functions.ts';
-import type { MetricFunction } from '#shared/api/metrics.ts';
+import type { MetricFunction, MetricSeries } from '#shared/api/metrics.ts';
+import type { Line } from './functions.ts';
 import { type Group, groupBy } from './groups.ts';
 import { type AskedRange, instrumentOf, LOOKBACK_US, stretchOf } from './instruments.ts';
 import { parseMatchers } from './matchers.ts';
@@ -53,6 +54,12 @@ export function unitOf(instrument: InstrumentRow, fn: MetricFunction): string {
   if (fn === 'rate') return `${counted}/s`;
   return fn === 'count' ? '1' : instrument.unit;
 }
+
+/** What a line's steps leave out, as it is answered: nothing where that is nothing. */
+export const leftOutOf = ({ leftOut }: Line): Pick<MetricSeries, 'silent' | 'repeated'> => ({
+  ...(leftOut && leftOut.silence > 0 && { silent: leftOut.silence }),
+  ...(leftOut && leftOut.repeat !== 0 && { repeated: leftOut.repeat }),
+});
 
 /** JSON has no NaN and no infinity. */
 export const finite = (value: number | null): number | null => (Number.isFinite(value) ? value : null);

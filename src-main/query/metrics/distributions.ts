@@ -7,6 +7,7 @@ import { longestSilenceUs } from './gaps.ts';
 import { eachStep, type Grid } from './grid.ts';
 import { increasesOf } from './increases.ts';
 import type {
+  Aside,
   ExplicitHistogram,
   ExponentialHistogram,
   ExponentialPoints,
@@ -14,6 +15,7 @@ import type {
   Increase,
   SummaryPoints,
   Temporality,
+  Totals,
 } from './types.ts';
 
 /** Either kind of histogram; a sum stays of one kind unless both kinds are added to it. */
@@ -51,17 +53,18 @@ export function quantileOf(distribution: Distribution, q: number): number | null
 export function distributionIncreases(
   points: HistogramPoints | ExponentialPoints | SummaryPoints,
   temporality: Temporality,
+  aside?: (one: Aside<Totals>) => void,
 ): Increase<Distribution>[] {
   const silenceUs = longestSilenceUs(points.timesUs);
   if (points.kind === 'exponentialHistogram') {
     const at = (i: number) => points.histograms[i];
-    return increasesOf(points, at, temporality, EXPONENTIAL, silenceUs).map(({ amount, ...span }) => ({
+    return increasesOf(points, at, temporality, EXPONENTIAL, silenceUs, aside).map(({ amount, ...span }) => ({
       ...span,
       amount: { kind: 'exponential', histogram: amount },
     }));
   }
   const at = (i: number) => (points.kind === 'histogram' ? points.histograms[i] : totalsAt(points, i));
-  return increasesOf(points, at, temporality, EXPLICIT, silenceUs).map(({ amount, ...span }) => ({
+  return increasesOf(points, at, temporality, EXPLICIT, silenceUs, aside).map(({ amount, ...span }) => ({
     ...span,
     amount: { kind: 'explicit', histogram: amount },
   }));

@@ -2,7 +2,7 @@
 // (OTLP data model, "ExponentialHistogram"; scale s means bucket bounds at powers of 2^(2^-s).)
 //
 //   positive.offset = 2, counts = [a, b]   at scale 0:   a in (4, 8]   b in (8, 16]
-import { addTotals, emptyTotals, totalsSince } from './explicit.ts';
+import { addTotals, emptyTotals, sameNumbers, sameTotals, totalsSince } from './explicit.ts';
 import type { Algebra, ExponentialBuckets, ExponentialHistogram } from './types.ts';
 
 /** Buckets a sum may have on either side before it is made coarser: twice what SDKs keep. */
@@ -39,19 +39,32 @@ function coarserBuckets({ offset, counts }: ExponentialBuckets, by: number): Exp
   return { offset: first, counts: out };
 }
 
-/** Any count below the one before means that the histogram began again. A lower scale does not: SDKs lower it as the range widens. */
+/**
+ * Any count below the one before means that the histogram began again. A lower scale and a wider zero bucket do not: SDKs
+ * lower the one and widen the other as the range grows, and what was observed before is seen as that.
+ */
 export const EXPONENTIAL: Algebra<ExponentialHistogram> = {
   since(later, earlier) {
     if (later.count < earlier.count || later.scale > earlier.scale) return null;
-    if (later.zeroThreshold !== earlier.zeroThreshold) return null;
-    const before = coarser(earlier, earlier.scale - later.scale);
+    if (later.zeroThreshold < earlier.zeroThreshold) return null;
+    const before = withZeroThreshold(coarser(earlier, earlier.scale - later.scale), later.zeroThreshold);
     const positive = bucketsSince(later.positive, before.positive);
     const negative = bucketsSince(later.negative, before.negative);
     const zeroCount = later.zeroCount - before.zeroCount;
     if (positive === null || negative === null || zeroCount < 0) return null;
     return { ...later, ...totalsSince(later, earlier), zeroCount, positive, negative };
   },
+  same: (a, b) =>
+    sameTotals(a, b) &&
+    a.scale === b.scale &&
+    a.zeroThreshold === b.zeroThreshold &&
+    a.zeroCount === b.zeroCount &&
+    sameBuckets(a.positive, b.positive) &&
+    sameBuckets(a.negative, b.negative),
 };
+
+const sameBuckets = (a: ExponentialBuckets, b: ExponentialBuckets): boolean =>
+  a.offset === b.offset && sameNumbers(a.counts, b.counts);
 
 function bucketsSince(later: ExponentialBuckets, earlier: ExponentialBuckets): ExponentialBuckets | null {
   const counts = Float64Array.from(later.counts);

@@ -16,9 +16,9 @@ import { type Statistics, statistics } from './groups.ts';
 import { COUNTER, increasesOf } from './increases.ts';
 import { type DenseLine, m4 } from './m4.ts';
 import { Pool } from './pool.ts';
-import { amounts, rates, Spreading } from './rates.ts';
+import { amounts, type LeftOut, rates, Spreading } from './rates.ts';
 import { quantilesIn, summaryQuantile } from './summaries.ts';
-import type { Increase, SeriesPoints, Temporality, Totals } from './types.ts';
+import type { Aside, Increase, SeriesPoints, Temporality, Totals } from './types.ts';
 import { lastValues, readings, recorded } from './values.ts';
 
 export const QUANTILES = [0.5, 0.95, 0.99] as const;
@@ -39,6 +39,8 @@ export interface Line {
   totals?: Totals | undefined;
   /** How much was counted: observations of a distribution, increase of a sum; null for a plain value. */
   counted: number | null;
+  /** Of what was counted: amounts that stand in no step, and are not in `counted`. */
+  leftOut?: LeftOut;
 }
 
 export interface Evaluated {
@@ -86,7 +88,10 @@ export function evaluateGroup(
   if (fn === 'rate' || fn === 'increase' || fn === 'count') {
     const spreading = new Spreading(grid);
     for (const points of members.points)
-      spreading.add(countIncreases(points, meaning.temporality), silenceAfterUs(points));
+      spreading.add(
+        countIncreases(points, meaning.temporality, (one) => spreading.leaveOut(one)),
+        silenceAfterUs(points),
+      );
     return { lines: [countLine(spreading, fn === 'rate')], spreading };
   }
   if (meaning.type === 'summary' && fn === 'percentiles') return { lines: summaryLines(members, grid) };
@@ -142,17 +147,23 @@ function summaryLines(members: Members, grid: Grid): Line[] {
 }
 
 /** How a counter rose, or how many observations came. */
-export function countIncreases(points: SeriesPoints, temporality: Temporality): Increase<number>[] {
-  if (points.kind !== 'number')
-    return distributionIncreases(points, temporality).map(({ amount, ...span }) => ({
+export function countIncreases(
+  points: SeriesPoints,
+  temporality: Temporality,
+  aside?: (one: Aside<number>) => void,
+): Increase<number>[] {
+  if (points.kind !== 'number') {
+    const asideCount = aside && ((one: Aside<Totals>) => aside({ ...one, amount: one.amount.count }));
+    return distributionIncreases(points, temporality, asideCount).map(({ amount, ...span }) => ({
       ...span,
       amount: amount.histogram.count,
     }));
+  }
   const at = (i: number) => {
     const value = points.values[i] ?? Number.NaN;
     return Number.isNaN(value) ? undefined : value;
   };
-  return increasesOf(points, at, temporality, COUNTER, longestSilenceUs(points.timesUs));
+  return increasesOf(points, at, temporality, COUNTER, longestSilenceUs(points.timesUs), aside);
 }
 
 /** What was gathered as a line. A rate over all of the range is all that was counted by all the time that is known. */
@@ -166,7 +177,7 @@ export function countLine(spreading: Spreading, perSecond: boolean): Line {
   const steps = statistics(
     told === undefined || !hasValue(values.slice(0, told)) ? values : values.slice(0, told),
   );
-  const line = { values, ...(told !== undefined && { told }), counted };
+  const line = { values, ...(told !== undefined && { told }), counted, leftOut: spreading.leftOut };
   if (!perSecond) return { ...line, statistics: steps, overall: known > 0 ? counted : null };
   const overall = known > 0 ? (counted * 1_000_000) / known : null;
   // Steps that are half known would weigh as much as whole ones in the mean of the steps.

@@ -1,22 +1,26 @@
 // From data points to what happened between them, for counters and for distributions alike.
 // (OTLP metrics data model, "Temporality" and "Resets and gaps".)
-import type { Algebra, Increase, PointTimes, Temporality } from './types.ts';
+import type { Algebra, Aside, Increase, PointTimes, Temporality } from './types.ts';
 
 /** Counters: a reading below the one before means that the counter began again. */
 export const COUNTER: Algebra<number> = {
   since: (later, earlier) => (later < earlier ? null : later - earlier),
+  same: (a, b) => a === b,
 };
 
 /**
  * What came between the points of one series.
  *
- *   delta        each point is its own increase, since its start (or the point before, where no start is given)
- *   cumulative   the difference of neighbours; after a reset (a later start, or a decrease) all that the new
- *                reading holds, since its start. The first reading counts only when its start tells since when,
- *                however long ago: SDKs say the start of the process, of a series that came up later too.
+ *   delta        each point is its own increase, since its start (or the point before, where no start is given). Points
+ *                of one time are of several writers, unless they are the same to the last digit
+ *   cumulative   the difference of neighbours; after a reset (a start behind the point before, or a decrease) all that
+ *                the new reading holds, since its start. A start that merely moved is none: some work it out anew for
+ *                every export. The first reading counts only when its start tells since when, however long ago: SDKs
+ *                say the start of the process, of a series that came up later too.
  *
  * Nothing is said of a silence longer than `silenceUs`, nor across a NO_RECORDED_VALUE: those are gaps.
- * Rows whose reading is undefined (no number recorded) are passed over like a NO_RECORDED_VALUE.
+ * Rows whose reading is undefined (no number recorded) are passed over like a NO_RECORDED_VALUE. What is known and
+ * left out is told to `aside`.
  */
 export function increasesOf<T>(
   points: PointTimes,
@@ -24,10 +28,13 @@ export function increasesOf<T>(
   temporality: Temporality,
   algebra: Algebra<T>,
   silenceUs: number,
+  aside: (one: Aside<T>) => void = () => {},
 ): Increase<T>[] {
   const out: Increase<T>[] = [];
   /** The reading before, and when; undefined at the beginning and after a gap was declared. */
-  let before: { timeUs: number; startUs: number; reading: T } | undefined;
+  let before: Reading<T> | undefined;
+  /** Delta points of the newest time. */
+  let told: Reading<T>[] = [];
   /** Nothing before this time may be counted again. */
   let knownUntilUs = 0;
   /** When the series can have begun to count. */
@@ -41,7 +48,17 @@ export function increasesOf<T>(
       knownUntilUs = Math.max(knownUntilUs, timeUs);
       continue;
     }
-    if (before !== undefined && timeUs <= knownUntilUs) continue;
+    const now = { timeUs, startUs, reading };
+    if (before !== undefined && timeUs <= knownUntilUs) {
+      if (temporality !== 'delta' || timeUs !== before.timeUs) continue;
+      const fromUs = startUs > 0 && startUs <= timeUs ? startUs : (out.at(-1)?.fromUs ?? timeUs);
+      const increase = { fromUs, toUs: timeUs, amount: reading };
+      if (told.some((one) => one.startUs === startUs && algebra.same(one.reading, reading)))
+        aside({ ...increase, why: 'repeat' });
+      else out.push(increase);
+      told.push(now);
+      continue;
+    }
     // Its process told of others and not of it: all it counted came since the export before, about as long ago as the
     // one after it is ahead. A start of its own after that says it better.
     if (bornUs > startUs)
@@ -53,14 +70,15 @@ export function increasesOf<T>(
     } else {
       const increase = cumulativeIncrease(
         before,
-        { timeUs, startUs, reading },
-        { knownUntilUs: Math.max(knownUntilUs, points.readFromUs ?? 0), bornUs },
+        now,
+        { knownUntilUs: Math.max(knownUntilUs, points.readFromUs ?? 0), bornUs, silenceUs },
         algebra,
-        silenceUs,
+        aside,
       );
       if (increase) out.push(increase);
     }
-    before = { timeUs, startUs, reading };
+    before = now;
+    told = [now];
     knownUntilUs = timeUs;
     bornUs = 0;
   }
@@ -76,9 +94,9 @@ interface Reading<T> {
 function cumulativeIncrease<T>(
   before: Reading<T> | undefined,
   now: Reading<T>,
-  { knownUntilUs, bornUs }: { knownUntilUs: number; bornUs: number },
+  { knownUntilUs, bornUs, silenceUs }: { knownUntilUs: number; bornUs: number; silenceUs: number },
   algebra: Algebra<T>,
-  silenceUs: number,
+  aside: (one: Aside<T>) => void,
 ): Increase<T> | undefined {
   const { timeUs, startUs, reading } = now;
   const startKnown = startUs > 0 && startUs < timeUs;
@@ -86,9 +104,12 @@ function cumulativeIncrease<T>(
     if (!startKnown || startUs < knownUntilUs) return undefined;
     return { fromUs: Math.max(startUs, bornUs), toUs: timeUs, amount: reading };
   }
-  const began = startKnown && before.startUs > 0 && startUs > before.startUs;
-  const amount = began ? null : algebra.since(reading, before.reading);
-  const restartUs = amount === null && startKnown && startUs >= before.timeUs ? startUs : undefined;
-  if (restartUs === undefined && timeUs - before.timeUs > silenceUs) return undefined;
-  return { fromUs: restartUs ?? before.timeUs, toUs: timeUs, amount: amount ?? reading };
+  const anew = startKnown && before.startUs > 0 && startUs > before.timeUs;
+  const amount = anew ? null : algebra.since(reading, before.reading);
+  const isLater = amount === null && startKnown && startUs >= before.timeUs;
+  if (isLater) return { fromUs: startUs, toUs: timeUs, amount: reading };
+  const increase = { fromUs: before.timeUs, toUs: timeUs, amount: amount ?? reading };
+  if (timeUs - before.timeUs <= silenceUs) return increase;
+  if (amount !== null) aside({ ...increase, why: 'silence' });
+  return undefined;
 }

@@ -3,9 +3,9 @@
 // and beside gaps are not drawn too low. Of several series that is what all of them counted by the time that is known
 // of any: where one takes over from another, half a step of each is one step, and not two halves at twice the rate. So
 // the rate of a group is that of one counter that counts what all of them count.
-import { eachWindow, type Grid } from './grid.ts';
+import { eachWindow, type Grid, gridEndUs } from './grid.ts';
 import { KnownTime } from './known-time.ts';
-import type { Increase } from './types.ts';
+import type { Aside, Increase } from './types.ts';
 
 /** What fell into each step, and for how much of the step that is known. */
 export interface Spread {
@@ -13,9 +13,13 @@ export interface Spread {
   knownUs: Float64Array;
 }
 
+/** Amounts inside a grid that stand in none of its steps. */
+export type LeftOut = Record<Aside<number>['why'], number>;
+
 /** Gathers increases series by series; of those only sums by step stay, and since when until when they tell. */
 export class Spreading {
   readonly known: KnownTime;
+  readonly leftOut: LeftOut = { silence: 0, repeat: 0 };
   readonly #grid: Grid;
   readonly #widthUs: number;
   readonly #amounts: Float64Array;
@@ -46,8 +50,16 @@ export class Spreading {
     return this;
   }
 
+  /** Notes an amount that stands in no step; of one that reaches beyond the grid nothing says how much is inside. */
+  leaveOut({ fromUs, toUs, amount, why }: Aside<number>): void {
+    const { startUs } = this.#grid;
+    if (fromUs >= startUs && toUs <= gridEndUs(this.#grid)) this.leftOut[why] += amount;
+  }
+
   /** Adds all that was gathered over the same grid. */
   addAll(other: Spreading): void {
+    this.leftOut.silence += other.leftOut.silence;
+    this.leftOut.repeat += other.leftOut.repeat;
     other.#amounts.forEach((amount, step) => {
       this.#amounts[step] = (this.#amounts[step] ?? 0) + amount;
     });

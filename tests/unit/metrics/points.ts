@@ -3,6 +3,7 @@ import type {
   ExplicitHistogram,
   ExponentialBuckets,
   ExponentialHistogram,
+  ExponentialPoints,
   HistogramPoints,
   NumberPoints,
   SummaryPoints,
@@ -45,6 +46,18 @@ export function histograms(
 ): HistogramPoints {
   return {
     kind: 'histogram',
+    timesUs: Float64Array.from(drawn, ([time]) => time * SECOND),
+    startsUs: Float64Array.from(drawn, ([, , start]) => (start ?? 0) * SECOND),
+    stale: new Uint8Array(drawn.length),
+    histograms: drawn.map(([, histogram]) => histogram),
+  };
+}
+
+export function exponentials(
+  drawn: [time: number, histogram: ExponentialHistogram, start?: number][],
+): ExponentialPoints {
+  return {
+    kind: 'exponentialHistogram',
     timesUs: Float64Array.from(drawn, ([time]) => time * SECOND),
     startsUs: Float64Array.from(drawn, ([, , start]) => (start ?? 0) * SECOND),
     stale: new Uint8Array(drawn.length),
