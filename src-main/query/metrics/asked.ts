@@ -5,8 +5,9 @@ import { functionsOf, usualFunction } from '#shared/api/metric-functions.ts';
 import type { MetricFunction, MetricSeries } from '#shared/api/metrics.ts';
 import type { Line } from './functions.ts';
 import { type Group, groupBy } from './groups.ts';
-import { type AskedRange, instrumentOf, LOOKBACK_US, stretchOf } from './instruments.ts';
+import { type AskedRange, instrumentOf, stretchOf } from './instruments.ts';
 import { parseMatchers } from './matchers.ts';
+import { around } from './reach.ts';
 import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
 
 export interface Question extends AskedRange {
@@ -20,6 +21,8 @@ export interface Asked {
   instrument: InstrumentRow;
   fn: MetricFunction;
   stretch: Stretch;
+  /** Series that may tell of the stretch, and those of them that pass the filters. */
+  all: SeriesRow[];
   chosen: SeriesRow[];
   groups: Group<SeriesRow>[];
 }
@@ -40,12 +43,12 @@ export function lookUp(source: MetricSource, question: Question): Asked {
     });
   const matches = parseMatchers(question.where);
   const stretch = stretchOf(source, question, [instrument]);
-  const before = { fromUs: stretch.fromUs - LOOKBACK_US, toUs: stretch.toUs };
-  const chosen = source.series(before, instrument.id).filter(({ labels }) => matches(labels));
+  const all = source.series(around(stretch), instrument.id);
+  const chosen = all.filter(({ labels }) => matches(labels));
   // A summary's quantiles cannot be merged: it is always shown series by series.
   const alone = instrument.type === 'summary' && fn === 'percentiles';
   const keys = alone ? [...new Set(chosen.flatMap(({ labels }) => Object.keys(labels)))] : question.groupBy;
-  return { instrument, fn, stretch, chosen, groups: groupBy(chosen, keys) };
+  return { instrument, fn, stretch, all, chosen, groups: groupBy(chosen, keys) };
 }
 
 /** Unit of a function's values, UCUM. Observations are counted in ones. */

@@ -45,6 +45,8 @@ export interface Line {
 
 export interface Evaluated {
   lines: Line[];
+  /** Series that are there in the steps: by their points, or by what they tell of them. */
+  present: number;
   /** Merged distributions by step, for functions of distributions. */
   steps?: StepDistributions;
   /** Plain values before a mean was taken of them. */
@@ -67,6 +69,33 @@ export interface Meaning {
   temporality: Temporality;
 }
 
+/** Counts the series that are there in the steps of a grid. */
+class Presence {
+  count = 0;
+  readonly #fromUs: number;
+  readonly #toUs: number;
+
+  constructor(grid: Grid) {
+    this.#fromUs = grid.startUs;
+    this.#toUs = gridEndUs(grid);
+  }
+
+  /** Of a series whose values are laid on the grid. */
+  addValues({ timesUs }: SeriesPoints, values: readonly (number | null)[]): void {
+    if (this.#spans(timesUs) || values.some((value) => value !== null)) this.count++;
+  }
+
+  /** Of a series that increased. */
+  addIncreases({ timesUs }: SeriesPoints, increases: readonly Increase<unknown>[]): void {
+    const tells = ({ fromUs, toUs }: Increase<unknown>) => fromUs < this.#toUs && toUs > this.#fromUs;
+    if (this.#spans(timesUs) || increases.some(tells)) this.count++;
+  }
+
+  #spans(timesUs: Float64Array): boolean {
+    return (timesUs[0] ?? Infinity) < this.#toUs && (timesUs.at(-1) ?? -Infinity) >= this.#fromUs;
+  }
+}
+
 /** The points of a group's series, read one by one, so that a group of thousands is never in memory at once. */
 export interface Members {
   count: number;
@@ -87,20 +116,22 @@ export function evaluateGroup(
   if (fn === 'value') return evaluateValues(members, meaning, grid, fine);
   if (fn === 'rate' || fn === 'increase' || fn === 'count') {
     const spreading = new Spreading(grid);
-    for (const points of members.points)
-      spreading.add(
-        countIncreases(points, meaning.temporality, (one) => spreading.leaveOut(one)),
-        silenceAfterUs(points),
-      );
-    return { lines: [countLine(spreading, fn === 'rate')], spreading };
+    const presence = new Presence(grid);
+    for (const points of members.points) {
+      const increases = countIncreases(points, meaning.temporality, (one) => spreading.leaveOut(one));
+      spreading.add(increases, silenceAfterUs(points));
+      presence.addIncreases(points, increases);
+    }
+    return { lines: [countLine(spreading, fn === 'rate')], present: presence.count, spreading };
   }
-  if (meaning.type === 'summary' && fn === 'percentiles') return { lines: summaryLines(members, grid) };
+  if (meaning.type === 'summary' && fn === 'percentiles') return evaluateSummary(members, grid);
   return evaluateDistributions(members, fn, meaning.temporality, grid);
 }
 
 /** The sum of sums, the mean of gauges: adding up temperatures says nothing. */
 function evaluateValues(members: Members, meaning: Meaning, grid: Grid, fine?: Fineness): Evaluated {
   const pool = new Pool(grid.count);
+  const presence = new Presence(grid);
   const finePool = fine && members.count > 1 ? new Pool(fine.grid.count) : undefined;
   const endUs = gridEndUs(grid);
   let alone: DenseLine | undefined;
@@ -108,7 +139,9 @@ function evaluateValues(members: Members, meaning: Meaning, grid: Grid, fine?: F
   for (const points of members.points) {
     if (points.kind !== 'number') continue;
     const silenceUs = longestSilenceUs(points.timesUs);
-    pool.add(lastValues(points, grid, silenceUs));
+    const values = lastValues(points, grid, silenceUs);
+    pool.add(values);
+    presence.addValues(points, values);
     if (fine && finePool) finePool.add(lastValues(points, fine.grid, silenceUs));
     else if (fine) {
       if (fine.columns > 0) alone = readings(points, silenceUs);
@@ -123,7 +156,7 @@ function evaluateValues(members: Members, meaning: Meaning, grid: Grid, fine?: F
   if (known && known.last !== null) line.statistics = known;
   const dense = alone ?? laid;
   if (fine && dense && fine.columns > 0) line.dense = m4(dense, grid.startUs, endUs, fine.columns);
-  return { lines: [line], pool };
+  return { lines: [line], present: presence.count, pool };
 }
 
 /** Values of steps as a line: a value stands in the middle of its step. */
@@ -132,18 +165,24 @@ function onGrid({ startUs, stepUs }: Grid, values: (number | null)[]): DenseLine
 }
 
 /** The quantiles that the one member of a summary's group reports of itself. */
-function summaryLines(members: Members, grid: Grid): Line[] {
+function evaluateSummary(members: Members, grid: Grid): Evaluated {
   const [points] = members.points;
-  if (points?.kind !== 'summary') return [];
+  if (points?.kind !== 'summary') return { lines: [], present: 0 };
   const spreading = new Spreading(grid);
   spreading.add(countIncreases(points, 'cumulative'));
   const { counted } = countLine(spreading, false);
-  return quantilesIn(points).map((quantile) => ({
+  const lines = quantilesIn(points).map((quantile) => ({
     quantile,
     values: summaryQuantile(points, quantile, grid),
     overall: null,
     counted,
   }));
+  const presence = new Presence(grid);
+  presence.addValues(
+    points,
+    lines.flatMap(({ values }) => values),
+  );
+  return { lines, present: presence.count };
 }
 
 /** How a counter rose, or how many observations came. */
@@ -199,10 +238,14 @@ function evaluateDistributions(
   grid: Grid,
 ): Evaluated {
   const steps: StepDistributions = new Array(grid.count).fill(undefined);
+  const presence = new Presence(grid);
   for (const points of members.points) {
-    if (points.kind !== 'number') addToSteps(grid, steps, distributionIncreases(points, temporality));
+    if (points.kind === 'number') continue;
+    const increases = distributionIncreases(points, temporality);
+    addToSteps(grid, steps, increases);
+    presence.addIncreases(points, increases);
   }
-  return { lines: distributionLines(steps, fn), steps };
+  return { lines: distributionLines(steps, fn), present: presence.count, steps };
 }
 
 /** The lines of merged distributions: their mean, or their percentiles. */

@@ -4,13 +4,13 @@ import { usualFunction } from '#shared/api/metric-functions.ts';
 import type { Instrument } from '#shared/api/metrics.ts';
 import { joinNanos, type Nanos } from '#shared/model/time.ts';
 import { openEndUs } from '../range.ts';
-import { evaluateGroup } from './functions.ts';
-import { type Grid, gridEndUs, gridOver } from './grid.ts';
+import { Ends } from './ends.ts';
+import { type Evaluated, evaluateGroup } from './functions.ts';
+import { type Grid, gridOver } from './grid.ts';
+import { around, aroundGrid } from './reach.ts';
 import type { InstrumentRow, MetricSource, SeriesRow, Stretch } from './source.ts';
 import { wideAttribute } from './wide.ts';
 
-/** Points before the range are read too: a rate needs the reading before, a gauge the one that still holds. */
-export const LOOKBACK_US = 300 * 1_000_000;
 /** Long enough for the usual export intervals to fall into. */
 const LAST_STEP_US = 60_000_000;
 const SPARK_STEPS = 40;
@@ -126,7 +126,7 @@ export function listInstruments(
   asked: AskedRange,
 ): { instruments: Instrument[]; start: Nanos; end: Nanos } {
   const all = stretchOf(source, asked);
-  const byInstrument = Map.groupBy(source.series(all), ({ instrument }) => instrument);
+  const byInstrument = Map.groupBy(source.series(around(all)), ({ instrument }) => instrument);
   const found = source.instruments().flatMap((row) => {
     const series = byInstrument.get(row.id);
     return series ? [{ row, series, beginUs: beginOf(source, asked, row, series) }] : [];
@@ -135,14 +135,22 @@ export function listInstruments(
   const beginUs = found.reduce((first, one) => Math.min(first, one.beginUs), all.toUs);
   const stretch = asked.fromUs === undefined ? { ...all, fromUs: withRoom(beginUs, all.toUs) } : all;
   const grid = gridOver(stretch.fromUs, stretch.toUs, SPARK_STEPS);
+  const inRange = ({ firstUs, lastUs }: SeriesRow) => firstUs < stretch.toUs && lastUs >= stretch.fromUs;
   const instruments = found
-    .map(({ row, series, beginUs: since }) => ({
-      ...described(row, series),
-      begins: joinNanos(since, 0),
-      wide: wideAttribute(series),
-      spark: sparkOf(source, row, series, grid),
-      last: lastOf(source, row, series),
-    }))
+    .flatMap(({ row, series, beginUs: since }) => {
+      const { present, lines } = evaluateUsual(source, row, series, grid);
+      if (present === 0) return [];
+      return [
+        {
+          ...described(row, series),
+          series: present,
+          begins: joinNanos(since, 0),
+          wide: wideAttribute(series.filter(inRange)),
+          spark: sparkOf(lines),
+          last: lastOf(source, row, series, stretch),
+        },
+      ];
+    })
     .sort((a, b) => compare(a.service, b.service) || compare(a.name, b.name));
   const whole = source.whole() ?? stretch;
   const fromUs = asked.fromUs ?? Math.min(stretch.fromUs, whole.fromUs);
@@ -162,34 +170,48 @@ export function described(
 }
 
 /**
- * What the newest points say, whatever the range: the last value, or the function over the minute up to them. A minute
- * ends where the last of the series that are still there was exported, so that it is told by all of them.
+ * What the newest points of the range say: the last value, or the function over the minute up to them. A minute ends where
+ * the last of the series that are still there was exported, so that it is told by all of them.
  */
-function lastOf(source: MetricSource, row: InstrumentRow, series: readonly SeriesRow[]): number | null {
-  const newestUs = series.reduce((latest, one) => Math.max(latest, one.lastUs), 0);
+function lastOf(
+  source: MetricSource,
+  row: InstrumentRow,
+  series: readonly SeriesRow[],
+  { toUs }: Stretch,
+): number | null {
+  const newestUs = Math.min(
+    toUs - 1,
+    series.reduce((latest, one) => Math.max(latest, one.lastUs), 0),
+  );
   const oldestUs = series.reduce((first, one) => Math.min(first, one.firstUs), newestUs);
   const isValue = usualFunction(row) === 'value';
   const there = series.filter(({ lastUs }) => lastUs > newestUs - FIRST_EXPORTS_US);
   const endUs = isValue ? newestUs : there.reduce((least, { lastUs }) => Math.min(least, lastUs), newestUs);
   const stepUs = isValue ? 1 : Math.max(1, Math.min(LAST_STEP_US, endUs - oldestUs));
   const grid: Grid = { startUs: endUs + 1 - stepUs, stepUs, count: 1 };
-  return sparkOf(source, row, series, grid).at(-1) ?? null;
+  return sparkOf(evaluateUsual(source, row, series, grid).lines).at(-1) ?? null;
 }
 
-/** All series as one line; of percentiles the highest. Of a summary, whose quantiles cannot be merged, the mean. */
-function sparkOf(
+/** The values of a line; of percentiles the highest. */
+function sparkOf(lines: Evaluated['lines']): (number | null)[] {
+  const line = lines.at(-1);
+  // A small line has no room to say that its end is told by some series only.
+  const told = line?.told || Number.POSITIVE_INFINITY;
+  return (line?.values ?? []).map((value, step) => (step < told && Number.isFinite(value) ? value : null));
+}
+
+/** All series together by their usual function. Of a summary, whose quantiles cannot be merged, the mean. */
+function evaluateUsual(
   source: MetricSource,
   row: InstrumentRow,
   series: readonly SeriesRow[],
   grid: Grid,
-): (number | null)[] {
-  const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
+): Evaluated {
+  const read = aroundGrid(grid);
   const fn = row.type === 'summary' ? 'average' : usualFunction(row);
   // Of what only grows, the last reading of each step tells enough.
   const everyUs = row.temporality === 'cumulative' && fn !== 'value' ? grid.stepUs : undefined;
   const points = source.points(series, row.type, { ...read, everyUs });
-  const line = evaluateGroup({ count: series.length, points }, fn, row, grid).lines.at(-1);
-  // A small line has no room to say that its end is told by some series only.
-  const told = line?.told || Number.POSITIVE_INFINITY;
-  return (line?.values ?? []).map((value, step) => (step < told && Number.isFinite(value) ? value : null));
+  const ended = new Ends(series, series, read).of(points, series);
+  return evaluateGroup({ count: series.length, points: ended }, fn, row, grid);
 }

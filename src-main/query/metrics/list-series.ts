@@ -2,12 +2,12 @@
 // figures and a small line are kept, so a thousand series of ten thousand points each are no matter.
 import type { MetricFunction, MetricRow } from '#shared/api/metrics.ts';
 import { finite, leftOutOf, lookUp, type Question, unitOf } from './asked.ts';
+import { Ends } from './ends.ts';
 import { type Evaluated, evaluateGroup } from './functions.ts';
-import { gridEndUs } from './grid.ts';
 import { gridsFor } from './grids-for.ts';
 import { type Group, statistics } from './groups.ts';
-import { LOOKBACK_US } from './instruments.ts';
 import { rankOf } from './ranked.ts';
+import { aroundGrid } from './reach.ts';
 import type { MetricSource, SeriesRow } from './source.ts';
 
 /** As many as a chart has, so that both tell the same highest rate. */
@@ -28,38 +28,42 @@ export interface SeriesTable {
 /** The groups of an instrument's series, the largest first. Throws AppError as `queryMetric` does. */
 export function listMetricSeries(source: MetricSource, query: SeriesQuery): SeriesTable {
   const asked = lookUp(source, query);
-  const { instrument, fn, stretch, chosen, groups } = asked;
+  const { instrument, fn, stretch, all, chosen, groups } = asked;
   const { grid, fine } = gridsFor(source, asked, STEPS, 0);
-  const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
+  const read = aroundGrid(grid);
+  const ends = new Ends(all, chosen, read);
   const exemplars = source.exemplarCounts(
     chosen.map(({ id }) => id),
     stretch,
   );
-  const ranked = groups.map((group) => {
-    const points = source.points(group.members, instrument.type, read);
+  let present = 0;
+  const ranked = groups.flatMap((group) => {
+    const points = ends.of(source.points(group.members, instrument.type, read), group.members);
     const evaluated = evaluateGroup({ count: group.members.length, points }, fn, instrument, grid, fine);
-    return { row: rowOf(group, evaluated, exemplars), rank: rankOf(evaluated) };
+    present += evaluated.present;
+    if (evaluated.present === 0) return [];
+    return [{ row: rowOf(group, evaluated, exemplars), rank: rankOf(evaluated) }];
   });
   ranked.sort((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank));
   return {
     function: fn,
     unit: unitOf(instrument, fn),
     rows: ranked.slice(0, query.limit).map(({ row }) => row),
-    totalSeries: chosen.length,
+    totalSeries: present,
     left: Math.max(0, ranked.length - query.limit),
   };
 }
 
 function rowOf(
   { labels, members }: Group<SeriesRow>,
-  { lines }: Evaluated,
+  { lines, present }: Evaluated,
   exemplars: ReadonlyMap<number, number>,
 ): MetricRow {
   const main = lines.at(-1);
   const values = (main?.values ?? []).map(finite);
   return {
     labels,
-    series: members.length,
+    series: present,
     ...(main?.statistics ?? statistics(values)),
     overall: finite(main?.overall ?? null),
     counted: finite(main?.counted ?? null),

@@ -3,13 +3,14 @@ import { MOST_EXEMPLARS } from '#shared/api/metric-functions.ts';
 import type { Exemplar, MetricResult, MetricSeries } from '#shared/api/metrics.ts';
 import { joinNanos } from '#shared/model/time.ts';
 import { type Asked, finite, leftOutOf, lookUp, type Question, unitOf } from './asked.ts';
+import { Ends } from './ends.ts';
 import { evaluateGroup, type Fineness, type Line } from './functions.ts';
-import { gridEndUs } from './grid.ts';
 import { gridsFor } from './grids-for.ts';
 import { statistics } from './groups.ts';
 import { heatmapOf } from './heatmap.ts';
-import { described, LOOKBACK_US } from './instruments.ts';
+import { described } from './instruments.ts';
 import { Others, TopGroups } from './ranked.ts';
+import { aroundGrid } from './reach.ts';
 import type { MetricSource, SeriesRow, Stretch } from './source.ts';
 
 export interface MetricQuery extends Question {
@@ -28,21 +29,26 @@ const MOST_DRAWN = 60_000;
  */
 export function queryMetric(source: MetricSource, query: MetricQuery): MetricResult {
   const asked = lookUp(source, query);
-  const { instrument, fn, stretch, chosen, groups } = asked;
+  const { instrument, fn, stretch, all, chosen, groups } = asked;
   const lines = Math.max(1, Math.min(groups.length, query.limit));
   const columns =
     query.columns === 0 ? 0 : Math.max(50, Math.min(query.columns, Math.floor(MOST_DRAWN / 4 / lines)));
   const { grid, fine } = gridsFor(source, asked, query.steps, columns);
-  const read = { fromUs: grid.startUs - LOOKBACK_US, toUs: gridEndUs(grid) };
+  const read = aroundGrid(grid);
+  const ends = new Ends(all, chosen, read);
   const ranked = new TopGroups<SeriesRow>(query.limit, new Others(fn, instrument, grid));
   const evaluate = (members: readonly SeriesRow[], fineness: Fineness | undefined) => {
-    const points = source.points(members, instrument.type, read);
+    const points = ends.of(source.points(members, instrument.type, read), members);
     return evaluateGroup({ count: members.length, points }, fn, instrument, grid, fineness);
   };
   // Where not all groups are drawn, those that are have to be known before lines are worth their while.
   const allDrawn = groups.length <= query.limit;
-  for (const group of groups)
-    ranked.add(group, evaluate(group.members, allDrawn ? fine : fine && { ...fine, columns: 0 }));
+  let present = 0;
+  for (const group of groups) {
+    const evaluated = evaluate(group.members, allDrawn ? fine : fine && { ...fine, columns: 0 });
+    present += evaluated.present;
+    if (evaluated.present > 0) ranked.add(group, evaluated);
+  }
   const { top, left, others } = ranked.finish();
   if (!allDrawn && columns > 0 && fine)
     for (const group of top) group.evaluated = evaluate(group.members, fine);
@@ -64,7 +70,7 @@ export function queryMetric(source: MetricSource, query: MetricQuery): MetricRes
     start: joinNanos(grid.startUs, 0),
     stepNs: grid.stepUs * 1000,
     series: top.flatMap(({ labels, evaluated }) => evaluated.lines.map((line) => shown(labels, line))),
-    totalSeries: chosen.length,
+    totalSeries: present,
     left,
     others: others.map((line) => shown({}, line)),
     heatmap: fn === 'heatmap' ? heatmapOf(heat) : null,

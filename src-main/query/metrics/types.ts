@@ -13,6 +13,14 @@ export interface PointTimes {
   readFromUs?: number | undefined;
   /** Until then others of the same process were exported without this series: it had nothing to tell yet. */
   absentUntilUs?: number | undefined;
+  /** Of a series that others of its instrument outlived. */
+  end?: End;
+}
+
+/** How long the last reading of a series holds at most, and whether another series was there in its place then. */
+export interface End {
+  heldUntilUs: number;
+  takenOver: boolean;
 }
 
 /** Points of a gauge or a sum; NaN where a point carries no number. */

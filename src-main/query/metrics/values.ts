@@ -1,15 +1,15 @@
 // Readings of gauges and of sums that go up and down: laid on a grid, and as a line of their own.
 import type { Grid } from './grid.ts';
 import type { DenseLine } from './m4.ts';
-import type { NumberPoints } from './types.ts';
+import type { End, NumberPoints } from './types.ts';
 
 /**
  * The last value known at the end of each step: a reading holds until the next one, a NO_RECORDED_VALUE, or
- * `silenceUs` without any. Null where none holds.
+ * `silenceUs` without any; the last one of a series that ended not as long. Null where none holds.
  */
 export function lastValues(points: NumberPoints, grid: Grid, silenceUs: number): (number | null)[] {
   const out: (number | null)[] = new Array(grid.count).fill(null);
-  const { timesUs } = points;
+  const { timesUs, end } = points;
   let next = 0;
   for (let step = 0; step < grid.count; step++) {
     const stepStart = grid.startUs + step * grid.stepUs;
@@ -17,10 +17,15 @@ export function lastValues(points: NumberPoints, grid: Grid, silenceUs: number):
     while (next < timesUs.length && (timesUs[next] as number) < endUs) next++;
     const heldUs = timesUs[next - 1];
     if (heldUs === undefined || heldUs + silenceUs < stepStart) continue;
+    if (end && next === timesUs.length && !isHeld(end, heldUs, stepStart, endUs)) continue;
     out[step] = readingAt(points, next - 1);
   }
   return out;
 }
+
+/** A step that was read in has that reading, unless another series has one in its place by the end of it. */
+const isHeld = ({ heldUntilUs, takenOver }: End, readUs: number, startUs: number, endUs: number): boolean =>
+  endUs <= heldUntilUs || (!takenOver && readUs >= startUs);
 
 /** The reading at row `i`; null where none was recorded. */
 function readingAt(points: NumberPoints, i: number): number | null {

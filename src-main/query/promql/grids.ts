@@ -2,7 +2,8 @@
 import { type PromExpr, selectorsOf } from '#shared/query/promql/ast.ts';
 import { paceUs } from '../metrics/gaps.ts';
 import { type Grid, gridOver, stepWithin } from '../metrics/grid.ts';
-import { type AskedRange, LOOKBACK_US, stretchOf } from '../metrics/instruments.ts';
+import { type AskedRange, stretchOf } from '../metrics/instruments.ts';
+import { around } from '../metrics/reach.ts';
 import type { Stretch } from '../metrics/source.ts';
 import type { Asking } from './asking.ts';
 import { labelSets } from './labelled.ts';
@@ -53,15 +54,14 @@ export function fineGridFor(
 
 /** Readings finer than they come would draw stairs where a line from reading to reading is meant. */
 function leastStep(asking: Asking, expr: PromExpr, stretch: Stretch): number | undefined {
-  const before = { fromUs: stretch.fromUs - LOOKBACK_US, toUs: stretch.toUs };
   for (const selector of selectorsOf(expr)) {
     const { meant, tests: all } = asking.resolve(selector);
     const tests = all.filter(({ label }) => label !== 'le' && label !== 'quantile');
     for (const { instrument, form } of meant) {
       // What was worked out before, as a summary's quantiles, has the steps of what is worked out here.
       if (form !== 'value') continue;
-      const [first] = labelSets(instrument, asking.source.series(before, instrument.id)).filter((set) =>
-        tests.every(({ label, test }) => test(labelOf(set, label))),
+      const [first] = labelSets(instrument, asking.source.series(around(stretch), instrument.id)).filter(
+        (set) => tests.every(({ label, test }) => test(labelOf(set, label))),
       );
       if (!first) continue;
       const [points] = asking.source.points(first.rows.slice(0, 1), instrument.type, stretch);

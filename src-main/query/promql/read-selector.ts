@@ -1,7 +1,8 @@
 // The series of a selector: one value a step, or a function of the range before each.
 import type { Selector } from '#shared/query/promql/ast.ts';
+import { Ends } from '../metrics/ends.ts';
 import { type Grid, gridEndUs } from '../metrics/grid.ts';
-import { LOOKBACK_US } from '../metrics/instruments.ts';
+import { around } from '../metrics/reach.ts';
 import type { SeriesPoints } from '../metrics/types.ts';
 import { type Asking, widthOf } from './asking.ts';
 import { type Face, facesOf, type Ranged } from './faces.ts';
@@ -28,7 +29,7 @@ export function* readSelector(
   const ofSeries = tests.filter(({ label }) => !OF_FACES.has(label));
   const moved: Grid = { ...grid, startUs: grid.startUs - selector.offsetMs * 1000 };
   const widthUs = widthOf(selector.range, grid);
-  const read = { fromUs: moved.startUs - widthUs - LOOKBACK_US, toUs: gridEndUs(moved) };
+  const read = around({ fromUs: moved.startUs - widthUs, toUs: gridEndUs(moved) });
   // Several metrics would be one without their names.
   const keepsName =
     ranged === null || ranged.fn === 'last_over_time' || new Set(meant.map(({ name }) => name)).size > 1;
@@ -39,7 +40,8 @@ export function* readSelector(
     const sets = labelSets(instrument, rows).filter((set) => passes(set, ofSeries));
     const ordered = sets.flatMap((set) => set.rows);
     for (const row of ordered) asking.used.set(row.id, instrument);
-    const points = asking.source.points(ordered, instrument.type, read)[Symbol.iterator]();
+    const stored = asking.source.points(ordered, instrument.type, read);
+    const points = new Ends(rows, ordered, read).of(stored, ordered);
     const next = (): SeriesPoints | undefined => {
       asking.pause();
       const { value, done } = points.next();

@@ -1,6 +1,7 @@
 // A source of one instrument whose series are drawn by a test.
 import type { InstrumentRow, MetricSource } from '../../../src-main/query/metrics/source.ts';
 import type { SeriesPoints } from '../../../src-main/query/metrics/types.ts';
+import { cutPoints, cutRow } from './cut-points.ts';
 import { numbers, SECOND } from './points.ts';
 
 export interface DrawnSeries {
@@ -24,19 +25,14 @@ export function sourceOf(row: Partial<InstrumentRow>, series: DrawnSeries[]): Me
     ...row,
   };
   const times = series.flatMap(({ points }) => [...points.timesUs]);
-  const rows = series.map(({ labels, points }, id) => ({
-    id,
-    instrument: 1,
-    labels: labels ?? {},
-    namespace: '',
-    instance: '',
-    firstUs: points.timesUs[0] ?? 0,
-    lastUs: points.timesUs.at(-1) ?? 0,
-  }));
   return {
     instruments: (id) => (id === undefined || id === 1 ? [instrument] : []),
-    series: () => rows,
-    points: (wanted) => wanted.map(({ id }) => series[id]?.points ?? numbers([])),
+    series: (stretch) =>
+      series.flatMap(({ labels, points }, id) =>
+        cutRow({ id, instrument: 1, labels: labels ?? {}, namespace: '', instance: '' }, points, stretch),
+      ),
+    points: (wanted, _, stretch) =>
+      wanted.map(({ id }) => cutPoints(series[id]?.points ?? numbers([]), stretch)),
     exemplars: (ids) =>
       ids.map((id) => ({
         series: id,

@@ -1,6 +1,7 @@
 // Instruments with series, drawn as plain arrays, for the tests of PromQL.
 import type { InstrumentRow, MetricSource, SeriesRow } from '../../../src-main/query/metrics/source.ts';
 import type { SeriesPoints } from '../../../src-main/query/metrics/types.ts';
+import { cutPoints, cutRow } from './cut-points.ts';
 
 export interface DrawnInstrument extends Partial<Omit<InstrumentRow, 'id'>> {
   name: string;
@@ -49,9 +50,12 @@ export function storeOf(...drawn: DrawnInstrument[]): MetricSource {
   };
   return {
     instruments: (id) => (id === undefined ? instruments : instruments.filter((one) => one.id === id)),
-    series: (_, instrument) =>
-      rows.filter((row) => instrument === undefined || row.instrument === instrument),
-    points: (wanted) => wanted.flatMap(({ id }) => points.get(id) ?? []),
+    series: (stretch, instrument) =>
+      rows
+        .filter((row) => instrument === undefined || row.instrument === instrument)
+        .flatMap((row) => cutRow(row, points.get(row.id) as SeriesPoints, stretch)),
+    points: (wanted, _, stretch) =>
+      wanted.map(({ id }) => cutPoints(points.get(id) as SeriesPoints, stretch)),
     exemplars: () => [],
     exemplarCounts: () => new Map(),
     extent: extentOf,
