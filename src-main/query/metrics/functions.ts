@@ -1,6 +1,7 @@
 // One group of series as a chart draws it: each function of the contract over a grid of steps.
 import type { MetricFunction } from '#shared/api/metrics.ts';
 import type { MetricType } from '#shared/model/otlp.ts';
+import { countIncreases, countLine } from './counts.ts';
 import {
   addToSteps,
   averages,
@@ -13,12 +14,12 @@ import {
 import { longestSilenceUs, silenceAfterUs } from './gaps.ts';
 import { type Grid, gridEndUs } from './grid.ts';
 import { type Statistics, statistics } from './groups.ts';
-import { COUNTER, increasesOf } from './increases.ts';
 import { type DenseLine, m4 } from './m4.ts';
 import { Pool } from './pool.ts';
-import { amounts, type LeftOut, rates, Spreading } from './rates.ts';
+import { Presence } from './presence.ts';
+import { type LeftOut, Spreading } from './rates.ts';
 import { quantilesIn, summaryQuantile } from './summaries.ts';
-import type { Aside, Increase, SeriesPoints, Temporality, Totals } from './types.ts';
+import type { SeriesPoints, Temporality, Totals } from './types.ts';
 import { lastValues, readings, recorded } from './values.ts';
 
 export const QUANTILES = [0.5, 0.95, 0.99] as const;
@@ -67,33 +68,6 @@ export interface Fineness {
 export interface Meaning {
   type: MetricType;
   temporality: Temporality;
-}
-
-/** Counts the series that are there in the steps of a grid. */
-class Presence {
-  count = 0;
-  readonly #fromUs: number;
-  readonly #toUs: number;
-
-  constructor(grid: Grid) {
-    this.#fromUs = grid.startUs;
-    this.#toUs = gridEndUs(grid);
-  }
-
-  /** Of a series whose values are laid on the grid. */
-  addValues({ timesUs }: SeriesPoints, values: readonly (number | null)[]): void {
-    if (this.#spans(timesUs) || values.some((value) => value !== null)) this.count++;
-  }
-
-  /** Of a series that increased. */
-  addIncreases({ timesUs }: SeriesPoints, increases: readonly Increase<unknown>[]): void {
-    const tells = ({ fromUs, toUs }: Increase<unknown>) => fromUs < this.#toUs && toUs > this.#fromUs;
-    if (this.#spans(timesUs) || increases.some(tells)) this.count++;
-  }
-
-  #spans(timesUs: Float64Array): boolean {
-    return (timesUs[0] ?? Infinity) < this.#toUs && (timesUs.at(-1) ?? -Infinity) >= this.#fromUs;
-  }
 }
 
 /** The points of a group's series, read one by one, so that a group of thousands is never in memory at once. */
@@ -184,52 +158,6 @@ function evaluateSummary(members: Members, grid: Grid): Evaluated {
   );
   return { lines, present: presence.count };
 }
-
-/** How a counter rose, or how many observations came. */
-export function countIncreases(
-  points: SeriesPoints,
-  temporality: Temporality,
-  aside?: (one: Aside<number>) => void,
-): Increase<number>[] {
-  if (points.kind !== 'number') {
-    const asideCount = aside && ((one: Aside<Totals>) => aside({ ...one, amount: one.amount.count }));
-    return distributionIncreases(points, temporality, asideCount).map(({ amount, ...span }) => ({
-      ...span,
-      amount: amount.histogram.count,
-    }));
-  }
-  const at = (i: number) => {
-    const value = points.values[i] ?? Number.NaN;
-    return Number.isNaN(value) ? undefined : value;
-  };
-  return increasesOf(points, at, temporality, COUNTER, longestSilenceUs(points.timesUs), aside);
-}
-
-/** What was gathered as a line. A rate over all of the range is all that was counted by all the time that is known. */
-export function countLine(spreading: Spreading, perSecond: boolean): Line {
-  const spread = spreading.spread();
-  const known = sum(spread.knownUs);
-  const counted = sum(spread.amounts);
-  const values = perSecond ? rates(spread) : amounts(spread);
-  const told = toldOf(values, spreading.known.toldSteps(!perSecond));
-  // What is not told by all series is neither the last value nor the least.
-  const steps = statistics(
-    told === undefined || !hasValue(values.slice(0, told)) ? values : values.slice(0, told),
-  );
-  const line = { values, ...(told !== undefined && { told }), counted, leftOut: spreading.leftOut };
-  if (!perSecond) return { ...line, statistics: steps, overall: known > 0 ? counted : null };
-  const overall = known > 0 ? (counted * 1_000_000) / known : null;
-  // Steps that are half known would weigh as much as whole ones in the mean of the steps.
-  return { ...line, statistics: { ...steps, average: overall }, overall };
-}
-
-/** How many steps are told where there are values that are not; undefined where there are none. */
-export function toldOf(values: readonly (number | null)[], told: number): number | undefined {
-  return hasValue(values.slice(told)) ? told : undefined;
-}
-
-const hasValue = (values: readonly (number | null)[]): boolean => values.some((value) => value !== null);
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 function evaluateDistributions(
   members: Members,

@@ -1,8 +1,9 @@
 // The largest of many groups, and the rest as one: evaluated one after another, so that what thousands of groups
 // hold is never in memory at once.
 import type { MetricFunction } from '#shared/api/metrics.ts';
+import { countLine } from './counts.ts';
 import { addDistribution, type StepDistributions } from './distributions.ts';
-import { countLine, distributionLines, type Evaluated, type Line, type Meaning } from './functions.ts';
+import { distributionLines, type Evaluated, type Line, type Meaning } from './functions.ts';
 import type { Grid } from './grid.ts';
 import { type Group, statistics } from './groups.ts';
 import { Pool } from './pool.ts';

@@ -1,4 +1,5 @@
 // The points of one stored series as what a metric of Prometheus tells of it, by step.
+import { countIncreases } from '../metrics/counts.ts';
 import {
   addDistribution,
   addToSteps,
@@ -6,7 +7,6 @@ import {
   distributionIncreases,
   type StepDistributions,
 } from '../metrics/distributions.ts';
-import { countIncreases } from '../metrics/functions.ts';
 import { longestSilenceUs, silenceAfterUs } from '../metrics/gaps.ts';
 import { eachWindow, type Grid } from '../metrics/grid.ts';
 import { KnownTime } from '../metrics/known-time.ts';

@@ -8,6 +8,7 @@ import { parsePromQL } from '#shared/query/promql/parser.ts';
 import { printPromQL } from '#shared/query/promql/print.ts';
 import { toPromQL } from '#shared/query/promql/words.ts';
 import { finite } from '../metrics/asked.ts';
+import { toldOf } from '../metrics/counts.ts';
 import {
   addDistribution,
   mergeSteps,
@@ -15,7 +16,7 @@ import {
   quantiles,
   type StepDistributions,
 } from '../metrics/distributions.ts';
-import { QUANTILES, toldOf } from '../metrics/functions.ts';
+import { QUANTILES } from '../metrics/functions.ts';
 import { type Grid, gridEndUs } from '../metrics/grid.ts';
 import { statistics } from '../metrics/groups.ts';
 import { heatmapOf } from '../metrics/heatmap.ts';
