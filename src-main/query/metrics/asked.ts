@@ -38,7 +38,7 @@ export function lookUp(source: MetricSource, question: Question): Asked {
   if (!usable.includes(fn))
     throw new AppError({
       code: 'bad_request',
-      message: `A ${instrument.temporality === 'delta' ? 'delta ' : ''}${instrument.type} has no ${fn}.`,
+      message: `${wordsFor(instrument)} has no ${fn}.`,
       hint: `It has ${usable.join(', ')}.`,
     });
   const matches = parseMatchers(question.where);
@@ -49,6 +49,12 @@ export function lookUp(source: MetricSource, question: Question): Asked {
   const alone = instrument.type === 'summary' && fn === 'percentiles';
   const keys = alone ? [...new Set(chosen.flatMap(({ labels }) => Object.keys(labels)))] : question.groupBy;
   return { instrument, fn, stretch, all, chosen, groups: groupBy(chosen, keys) };
+}
+
+function wordsFor({ type, temporality }: InstrumentRow): string {
+  const word = type === 'exponentialHistogram' ? 'exponential histogram' : type;
+  const said = temporality === 'delta' && type !== 'gauge' && type !== 'summary' ? `delta ${word}` : word;
+  return `${/^[aeiou]/.test(said) ? 'An' : 'A'} ${said}`;
 }
 
 /** Unit of a function's values, UCUM. Observations are counted in ones. */

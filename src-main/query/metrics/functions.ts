@@ -20,7 +20,7 @@ import { Presence } from './presence.ts';
 import { type LeftOut, Spreading } from './rates.ts';
 import { quantilesIn, summaryQuantile } from './summaries.ts';
 import type { SeriesPoints, Temporality, Totals } from './types.ts';
-import { lastValues, readings, recorded } from './values.ts';
+import { between, lastValues, readings, recorded } from './values.ts';
 
 export const QUANTILES = [0.5, 0.95, 0.99] as const;
 
@@ -118,7 +118,7 @@ function evaluateValues(members: Members, meaning: Meaning, grid: Grid, fine?: F
     presence.addValues(points, values);
     if (fine && finePool) finePool.add(lastValues(points, fine.grid, silenceUs));
     else if (fine) {
-      if (fine.columns > 0) alone = readings(points, silenceUs);
+      if (fine.columns > 0) alone = between(readings(points, silenceUs), grid.startUs, endUs);
       known = statistics(recorded(points, grid.startUs, endUs));
     }
   }

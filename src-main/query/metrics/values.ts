@@ -50,6 +50,15 @@ export function readings(points: NumberPoints, silenceUs: number): DenseLine {
   return line;
 }
 
+/** What of a line is drawn between two times: its points there, and one beyond each end that it comes from and goes to. */
+export function between({ timesUs, values }: DenseLine, fromUs: number, toUs: number): DenseLine {
+  const first = timesUs.findIndex((us) => us >= fromUs);
+  const end = timesUs.findIndex((us) => us >= toUs);
+  const from = first < 0 ? Math.max(0, timesUs.length - 1) : Math.max(0, first - 1);
+  const to = end < 0 ? timesUs.length : end + 1;
+  return { timesUs: timesUs.slice(from, to), values: values.slice(from, to) };
+}
+
 /** The readings recorded in [fromUs, toUs), all of them: what a step ends with says nothing of a peak within it. */
 export function* recorded(points: NumberPoints, fromUs: number, toUs: number): Iterable<number> {
   for (let i = 0; i < points.timesUs.length; i++) {

@@ -16,6 +16,8 @@ interface ConditionsProps {
   /** Of the instrument's series; undefined until they are known. */
   readonly attributes: Attributes | undefined;
   readonly by: readonly string[];
+  /** Series cannot be grouped: each is shown for itself. */
+  readonly apart: boolean;
   readonly where: readonly string[];
   readonly onBy: (by: readonly string[]) => void;
   readonly onWhere: (where: readonly string[]) => void;
@@ -24,16 +26,18 @@ interface ConditionsProps {
 /** Attributes offered as buttons; the others stand in a menu. */
 const OFFERED = 2;
 
-export function Conditions({ attributes: known, by, where, onBy, onWhere }: ConditionsProps) {
+export function Conditions({ attributes: known, by: asked, apart, where, onBy, onWhere }: ConditionsProps) {
   const attributes = known ?? [];
+  const by = apart ? [] : asked;
   // One value everywhere groups nothing.
-  const groups = attributes.some(({ distinct }) => distinct > 1) || by.length > 0;
-  const free = attributes.filter(({ key, distinct }) => !by.includes(key) && distinct > 1);
+  const groups = !apart && (attributes.some(({ distinct }) => distinct > 1) || by.length > 0);
+  const free = apart ? [] : attributes.filter(({ key, distinct }) => !by.includes(key) && distinct > 1);
   if (known && attributes.length === 0 && by.length === 0 && where.length === 0)
     return <span className={styles.quiet}>One series, without attributes</span>;
   return (
     <>
       {groups && <span className={styles.quiet}>Group by</span>}
+      {apart && <span className={styles.quiet}>Series by series: quantiles cannot be merged</span>}
       {by.map((key) => (
         <Chip key={key} tone="accent" mono onRemove={() => onBy(by.filter((one) => one !== key))}>
           {key}
@@ -66,7 +70,7 @@ export function Conditions({ attributes: known, by, where, onBy, onWhere }: Cond
           }))}
         />
       )}
-      {groups && <span className={styles.bar} />}
+      {(groups || apart) && <span className={styles.bar} />}
       <span className={styles.quiet}>Where</span>
       {where.map((one) => (
         <Chip key={one} tone="accent" mono onRemove={() => onWhere(where.filter((other) => other !== one))}>

@@ -21,13 +21,13 @@ interface InstrumentListProps {
   /** Key of what is open. */
   readonly openKey: string | null;
   readonly onOpen: (item: Item) => void;
-  /** The range in words, over the small lines. */
-  readonly rangeWords: string;
+  /** The range over the small lines, and in full. */
+  readonly range: { readonly short: string; readonly full: string };
   readonly filterRef: React.Ref<HTMLInputElement>;
 }
 
 export function InstrumentList(props: InstrumentListProps) {
-  const { instruments, services, boards, openKey, onOpen, rangeWords, filterRef } = props;
+  const { instruments, services, boards, openKey, onOpen, range, filterRef } = props;
   const [filter, setFilter] = useState('');
   const [order, setOrder] = useState<Order>('service');
   const items = useMemo(
@@ -37,9 +37,9 @@ export function InstrumentList(props: InstrumentListProps) {
   const host = useRef<HTMLElement>(null);
   const { width } = useSize(host);
   const columns = useMemo(() => {
-    const all = listColumns(order, openKey, rangeWords, (one) => twinWords(one, instruments));
+    const all = listColumns(order, openKey, range, (one) => twinWords(one, instruments));
     return fittingColumns(all, width, ['spark']);
-  }, [order, openKey, rangeWords, instruments, width]);
+  }, [order, openKey, range, instruments, width]);
   return (
     <section ref={host} className={styles.list} aria-label="Instruments">
       <div className={styles.listTools}>

@@ -7,6 +7,7 @@ import { cx, SkeletonRows } from '../../ui/index.ts';
 import { Conditions } from './Conditions.tsx';
 import { linesOf, othersFit } from './chart-lines.ts';
 import { chartedMetric } from './charted.ts';
+import { isApart } from './instrument-words.ts';
 import { Legend } from './Legend.tsx';
 import { MetricChart } from './MetricChart.tsx';
 import styles from './metrics.module.css';
@@ -78,6 +79,7 @@ export function Opened({ instrument, instruments, window, state, onSelectTime }:
         <Conditions
           attributes={answers.attributes}
           by={view.by}
+          apart={isApart(instrument, fn)}
           where={view.where}
           onBy={setBy}
           onWhere={setWhere}

@@ -3,7 +3,15 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { Instrument } from '#shared/api/metrics.ts';
 import { instrumentsQuery, metricFieldsQuery, metricValuesQuery, servicesQuery } from '../../api/index.ts';
-import { ErrorState, rangeLabel, SkeletonRows, useKeys, useTimeRange } from '../../ui/index.ts';
+import {
+  ErrorState,
+  formatDuration,
+  rangeLabel,
+  SkeletonRows,
+  type TimeRange,
+  useKeys,
+  useTimeRange,
+} from '../../ui/index.ts';
 import { QueryBar, type QueryBarHandle } from '../../viz/query-bar/index.ts';
 import { closedWindow } from './closed-window.ts';
 import { InstrumentList } from './InstrumentList.tsx';
@@ -82,7 +90,7 @@ export default function MetricsScreen() {
           boards={boards.length > 0 ? boards : [{ name: FIRST_BOARD, charts: [] }]}
           openKey={shown.key}
           onOpen={open}
-          rangeWords={rangeLabel(range).replace(/^Last /, '')}
+          range={{ short: shortRange(range, data), full: rangeLabel(range) }}
           filterRef={filter}
         />
         <Pane
@@ -100,6 +108,12 @@ export default function MetricsScreen() {
       </div>
     </div>
   );
+}
+
+/** A range in the room of a small line: two times are as long as what lies between them. */
+function shortRange(range: TimeRange, { start, end }: { start: string; end: string }): string {
+  if (!/^\d+$/.test(range.from)) return rangeLabel(range).replace(/^Last /, '');
+  return formatDuration(Number(BigInt(end) - BigInt(start)), { trim: true });
 }
 
 /** The PromQL of an open instrument's chart. */

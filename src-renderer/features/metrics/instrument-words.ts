@@ -61,6 +61,10 @@ export function togetherWords({ type }: Kind, series: number, lines: number): st
   return lines === 1 ? `${how} of ${formatCount(series)} series` : `${how} of the series of a group`;
 }
 
+/** Quantiles that a service worked out itself cannot be merged: those are shown series by series, in no groups. */
+export const isApart = ({ type }: Pick<Instrument, 'type'>, fn: MetricFunction): boolean =>
+  type === 'summary' && fn === 'percentiles';
+
 /** What the last value in the list is: with more than one series, what became of them. */
 export function lastTitle(
   instrument: Pick<Instrument, 'type' | 'monotonic' | 'temporality' | 'series'>,

@@ -19,7 +19,7 @@ import { unitShort } from './units.ts';
 export function listColumns(
   order: Order,
   openKey: string | null,
-  rangeWords: string,
+  range: { readonly short: string; readonly full: string },
   /** What tells an instrument from others of its name. */
   twin: (instrument: Instrument) => string,
 ): Column<Item>[] {
@@ -38,7 +38,8 @@ export function listColumns(
     { id: 'series', head: 'Series', width: 36, align: 'right', render: (item) => <SeriesCell item={item} /> },
     {
       id: 'spark',
-      head: rangeWords,
+      head: range.short,
+      title: range.full,
       width: 56,
       render: (item) =>
         item.kind === 'instrument' && (

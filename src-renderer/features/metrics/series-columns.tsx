@@ -3,6 +3,7 @@ import type { MetricRow } from '#shared/api/metrics.ts';
 import { type Column, formatCount, formatPercent, Sparkline } from '../../ui/index.ts';
 import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { LineSample } from './ChartTip.tsx';
+import { leftOutWords } from './left-out.ts';
 import styles from './metrics.module.css';
 import type { SeriesAnswer } from './SeriesTable.tsx';
 import {
@@ -15,7 +16,7 @@ import {
   QUANTILE,
 } from './series-figures.ts';
 import { highestWord, keyOfLabels, quantilesOf, quantileWord } from './series-rows.ts';
-import { type Format, formatNumber } from './units.ts';
+import { type Format, formatWhole } from './units.ts';
 
 interface SeriesColumns {
   readonly table: SeriesAnswer;
@@ -56,7 +57,7 @@ export function seriesColumns({ table, keys, format, looks, earlier }: SeriesCol
         number('min', 'Min'),
         number('max', 'Max'),
         number('average', 'Mean'),
-        ...(counts ? [number('counted', 'Total')] : []),
+        ...(counts ? [totalColumn(number('counted', 'Total'))] : []),
       ];
   return [
     ...labelColumns(keys, looks),
@@ -89,6 +90,19 @@ export function seriesColumns({ table, keys, format, looks, earlier }: SeriesCol
         ]
       : []),
   ];
+}
+
+/** A total with what is known to have come beside it and stands in no step. */
+function totalColumn(column: Column<MetricRow>): Column<MetricRow> {
+  return {
+    ...column,
+    render: ({ counted, silent, repeated }) => (
+      <span title={leftOutWords({ silent, repeated })}>
+        {cell(counted, formatWhole)}
+        {silent !== undefined && <span className={styles.quiet}> +{formatWhole(silent)}</span>}
+      </span>
+    ),
+  };
 }
 
 function labelColumns(keys: readonly string[], looks: SeriesColumns['looks']): Column<MetricRow>[] {
@@ -142,6 +156,3 @@ function shortest(key: string, keys: readonly string[]): string {
   }
   return key;
 }
-
-/** What was counted were whole things; the ends of the range cut through exports, and so through counts. */
-const formatWhole: Format = (value) => (value >= 10 ? formatCount(Math.round(value)) : formatNumber(value));

@@ -95,6 +95,10 @@ export function formatNumber(value: number): string {
   return `${minus}${Number(size.toPrecision(3))}`;
 }
 
+/** What was counted: whole things, but the ends of a range cut through exports, and so through counts. */
+export const formatWhole: Format = (value) =>
+  value >= 10 ? formatCount(Math.round(value)) : formatNumber(value);
+
 /** The same for the ticks of an axis: no zeros behind the point. */
 export function tickFormat(format: Format): Format {
   return (value) =>

@@ -6,6 +6,7 @@ import type { Instrument, MetricFunction, MetricResult } from '#shared/api/metri
 import { printAttributeFilter } from '#shared/query/attribute-filter.ts';
 import { type AskedWindow, metricAttributesQuery, metricQuery, metricSeriesQuery } from '../../api/index.ts';
 import { MOST_GROUPS } from './chart-lines.ts';
+import { isApart } from './instrument-words.ts';
 import { useEarlier } from './use-earlier.ts';
 import type { MetricView } from './view.ts';
 
@@ -42,14 +43,16 @@ export function useAnswers({ instrument, window, fn, view, chosen, second }: Ask
     () => (attributes?.attributes ?? []).filter(({ distinct }) => distinct > 1).map(({ key }) => key),
     [attributes],
   );
-  const keys = by.length > 0 ? by : allKeys.slice(0, KEYS);
+  const tableFunction = heat ? 'percentiles' : fn;
+  // Rows that cannot be merged need all that tells them apart, whatever they are grouped by.
+  const told = isApart(instrument, fn) ? [...by, ...allKeys.filter((key) => !by.includes(key))] : by;
+  const keys = told.length > 0 ? told.slice(0, KEYS) : allKeys.slice(0, KEYS);
   // Heat is of all series together; the table still tells them apart.
   const groupBy = heat ? [] : by;
   const fine = { steps: STEPS, columns: COLUMNS };
   const chart = useQuery(
     metricQuery(window, instrument.id, { ...fine, function: fn, groupBy, where, limit: MOST_GROUPS }),
   );
-  const tableFunction = heat ? 'percentiles' : fn;
   const table = useQuery({
     ...metricSeriesQuery(window, instrument.id, { function: tableFunction, groupBy: keys, where }),
     ...(attributes === undefined && NEVER),

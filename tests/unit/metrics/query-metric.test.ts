@@ -10,7 +10,7 @@ import {
 } from '../../../src-main/query/metrics/index.ts';
 import { parseMatcher } from '../../../src-main/query/metrics/matchers.ts';
 import type { SeriesPoints } from '../../../src-main/query/metrics/types.ts';
-import { lastValues, readings } from '../../../src-main/query/metrics/values.ts';
+import { between, lastValues, readings } from '../../../src-main/query/metrics/values.ts';
 import { sourceOf } from './drawn-source.ts';
 import { explicit, histograms, numbers, observed, SECOND } from './points.ts';
 
@@ -210,6 +210,10 @@ describe('a query for one instrument', () => {
 
   it('refuses a function its type does not have, a filter it cannot read, an instrument it does not know', () => {
     expect(() => queryMetric(counter, { ...ask, function: 'heatmap' })).toThrow(AppError);
+    const native = sourceOf({ type: 'exponentialHistogram' }, []);
+    expect(() => queryMetric(native, { ...ask, function: 'increase' })).toThrow(
+      'An exponential histogram has no increase.',
+    );
     expect(() => queryMetric(counter, { ...ask, where: ['route'] })).toThrow(/not a filter/);
     expect(() => queryMetric(counter, { ...ask, where: ['route=~('] })).toThrow(/regular expression/);
     expect(() => queryMetric(counter, { ...ask, id: 9 })).toThrow(/not in the store/);
@@ -362,6 +366,16 @@ describe('a query for one instrument', () => {
         ],
       },
     ]);
+  });
+});
+
+describe('a line between two times', () => {
+  it('has one point beyond each end, where it comes from and goes to', () => {
+    const line = { timesUs: [1, 2, 3, 4, 5, 6], values: [1, 2, 3, 4, 5, 6] };
+    expect(between(line, 3, 5).timesUs).toEqual([2, 3, 4, 5]);
+    expect(between(line, 0, 9).timesUs).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(between(line, 7, 9).timesUs).toEqual([6]);
+    expect(between({ timesUs: [], values: [] }, 7, 9).timesUs).toEqual([]);
   });
 });
 
