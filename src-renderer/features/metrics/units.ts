@@ -2,14 +2,12 @@
 // it. Pure.
 import { type KnownUnit, knownUnit } from '#shared/model/units.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, SPACE } from '../../ui/format/index.ts';
+import { annotation, quotient, signOf } from './unit-signs.ts';
 
 export type Format = (value: number) => string;
 
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 /** Signs written behind every value; longer ones stand in the heading alone. */
-const SHORT = 4;
-
-const annotation = (unit: string): string | undefined => /^\{(.*)\}$/.exec(unit)?.[1];
+const SHORT = 6;
 
 /** `{request}` → requests, `{fault}` → faults; words that end in s stay. */
 function counted(noun: string): string {
@@ -18,39 +16,26 @@ function counted(noun: string): string {
   return /[^aeiou]y$/.test(words) ? `${words.slice(0, -1)}ies` : `${words}s`;
 }
 
-/** The unit in a word for a heading: `seconds`, `bytes`, `requests`, `requests per minute`; nothing for a bare number. */
+/** The unit in a word for a heading: `seconds`, `bytes`, `requests`, `errors per request`; nothing for a bare number. */
 export function unitWord(unit: string): string {
-  const [, of = '', each = ''] = /^(.*)\/([a-z]+)$/.exec(unit) ?? [];
-  const per = knownUnit(each)?.word;
-  if (per !== undefined && (of === '' || annotation(of) !== undefined || isNamed(knownUnit(of)))) {
-    const word = unitWord(of);
-    return word === '' ? `per ${per}` : `${word} per ${per}`;
-  }
+  const { of = unit, by = '' } = quotient(unit) ?? {};
+  const noun = annotation(by)?.replaceAll('_', ' ');
+  const isNamed = of === '' || annotation(of) !== undefined || hasWords(knownUnit(of));
+  const per = noun ?? (isNamed ? knownUnit(by)?.word : undefined);
+  if (per !== undefined) return [unitWord(of), per && `per ${per}`].filter(Boolean).join(' ');
   const known = knownUnit(unit);
   if (known?.bytes !== undefined) return 'bytes';
-  const noun = annotation(unit);
-  if (noun !== undefined) return counted(noun);
-  return known?.words ?? sign(unit);
+  const things = annotation(unit);
+  if (things !== undefined) return counted(things);
+  return known?.words ?? signOf(unit);
 }
 
-const isNamed = (known: KnownUnit | undefined): boolean =>
+const hasWords = (known: KnownUnit | undefined): boolean =>
   known !== undefined && (known.bytes !== undefined || known.words !== undefined);
-
-/** UCUM's own spelling as it is printed: `kg.m/s2` → kg·m/s², `um` → µm. */
-function sign(unit: string): string {
-  return unit
-    .replace(/\{[^}]*\}/g, '')
-    .replace(/\./g, '·')
-    .replace(/\bu(?=[A-Za-z])/g, 'µ')
-    .replace(/\bCel\b/g, '°C')
-    .replace(/(?<=[A-Za-z])-?\d+/g, (digits) =>
-      [...digits].map((digit) => (digit === '-' ? '⁻' : SUPERSCRIPTS[Number(digit)])).join(''),
-    );
-}
 
 /** The unit for a narrow column: seconds and milliseconds by their sign. */
 export function unitShort(unit: string): string {
-  return knownUnit(unit)?.ns !== undefined ? unit : unitWord(unit);
+  return knownUnit(unit)?.ns !== undefined ? signOf(unit) : unitWord(unit);
 }
 
 /** Shares of a whole are told by their names: UCUM's "1" is any bare number. */
@@ -60,6 +45,8 @@ const isShare = (unit: string, name: string): boolean =>
 /** How values of a unit are written; `name` is the instrument's, which tells shares from other bare numbers. */
 export function formatterOf(unit: string, name = ''): Format {
   if (unit.endsWith('/s')) return rateFormatter(unit.slice(0, -2));
+  const { of = '', by = '' } = quotient(unit) ?? {};
+  if (annotation(by) !== undefined) return formatterOf(of, name);
   const { ns, bytes } = knownUnit(unit) ?? {};
   if (ns !== undefined) return (value) => formatDuration(value * ns, { trim: value === 0 });
   if (bytes !== undefined) return (value) => formatBytes(value * bytes);
@@ -72,8 +59,8 @@ export function formatterOf(unit: string, name = ''): Format {
 }
 
 function rateFormatter(unit: string): Format {
-  const { ns, bytes } = knownUnit(unit) ?? {};
-  const each = ns !== undefined || bytes !== undefined ? formatterOf(unit) : formatNumber;
+  const { bytes } = knownUnit(unit) ?? {};
+  const each = unit === '%' ? formatNumber : formatterOf(unit);
   // Few bytes a second are told in parts, which single bytes do not have.
   const isFew = (value: number): boolean => bytes !== undefined && Math.abs(value * bytes) < 10;
   return (value) => (isFew(value) ? `${formatNumber(value * (bytes ?? 1))}${SPACE}B/s` : `${each(value)}/s`);
