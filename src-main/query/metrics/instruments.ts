@@ -140,14 +140,15 @@ export function listInstruments(
     .flatMap(({ row, series, beginUs: since }) => {
       const { present, lines } = evaluateUsual(source, row, series, grid);
       if (present === 0) return [];
+      const spark = sparkOf(lines);
       return [
         {
           ...described(row, series),
           series: present,
           begins: joinNanos(since, 0),
           wide: wideAttribute(series.filter(inRange)),
-          spark: sparkOf(lines),
-          last: lastOf(source, row, series, stretch),
+          spark,
+          last: lastOf(source, row, series, stretch) ?? spark.findLast((value) => value !== null) ?? null,
         },
       ];
     })
