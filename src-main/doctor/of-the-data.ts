@@ -185,6 +185,14 @@ const WORDS: Record<RemarkCode, Words> = {
       'A span without start or end, or a log record with neither time nor observed time. Stored; records stand at the time they came.',
       line(BY_HAND, '"timeUnixNano": "1760000000000000000"'),
     ),
+  repeated_deltas: ({ count }, who) =>
+    odd(
+      'hint',
+      'repeated_deltas',
+      'Delta points that came twice, byte for byte',
+      `${countOf(count, 'point was', 'points were')} stored once: an exporter that got no answer in time sends again. If these are two programs under one name that counted the same at one moment, half of it is missing; with an instance each they are told apart.`,
+      line(who, 'OTEL_RESOURCE_ATTRIBUTES=service.instance.id=$(uuidgen)'),
+    ),
   late: ({ offMs }, who) =>
     odd(
       'hint',

@@ -57,6 +57,20 @@ function timesOf(batch: TraceBatch | LogBatch | MetricBatch): Times {
   return times;
 }
 
+/**
+ * What there is to say of a request that came byte for byte before and is not stored again: of deltas nothing tells
+ * whether it was sent again or two writers under one name counted the same.
+ */
+export function remarksOfRepeat(batch: TraceBatch | LogBatch | MetricBatch): Remark[] {
+  if (!('points' in batch)) return [];
+  const { metrics, points, resources } = batch;
+  let count = 0;
+  for (let row = 0; row < points.count; row++)
+    if (metrics[points.metric[row] as number]?.temporality === 'delta') count++;
+  const service = resources.find(({ serviceName }) => serviceName !== '')?.serviceName;
+  return count === 0 ? [] : [{ code: 'repeated_deltas', count, ...(service && { service }) }];
+}
+
 /** All there is to say of a request; `json` is what it strayed in as JSON. Empty for a request in order. */
 export function remarksOf(
   batch: TraceBatch | LogBatch | MetricBatch,

@@ -60,8 +60,6 @@ export const metricSeries = z.object({
   counted: z.number().nullable(),
   /** What came across silences, within which nothing says when: it stands in no step and is not in `counted`. */
   silent: z.number().optional(),
-  /** Of delta points that came again, the same to the last digit: sent again, or of a second writer under one name. Not in `counted`. */
-  repeated: z.number().optional(),
 });
 export type MetricSeries = z.infer<typeof metricSeries>;
 

@@ -34,6 +34,7 @@ export type OddCode =
   | 'clock_behind'
   | 'ends_before_start'
   | 'no_time'
-  | 'late';
+  | 'late'
+  | 'repeated_deltas';
 
 export type RemarkCode = RejectCode | OddCode;

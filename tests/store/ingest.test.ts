@@ -98,6 +98,30 @@ describe('Storing requests', () => {
     expect(number(db, sql`SELECT metric_points FROM runs`)).toBe(4);
   });
 
+  it('says of deltas that came byte for byte again that they count once', () => {
+    const { store } = openFolder();
+    const jobs = (aggregationTemporality: number, value: number) =>
+      metrics('shop', [
+        {
+          name: 'jobs',
+          sum: {
+            aggregationTemporality,
+            isMonotonic: true,
+            dataPoints: [{ startTimeUnixNano: nanos(0), timeUnixNano: nanos(10), asInt: String(value) }],
+          },
+        },
+      ]);
+    const remarksOf = (value: number, temporality = 1) =>
+      store(jobs(temporality, value)).flatMap((one) => (one.kind === 'stored' ? (one.remarks ?? []) : []));
+    expect(remarksOf(5).map(({ code }) => code)).not.toContain('repeated_deltas');
+    expect(remarksOf(5)).toEqual([{ code: 'repeated_deltas', count: 1, service: 'shop' }]);
+    // Of the same moment, but not the same: both are stored.
+    expect(remarksOf(7).map(({ code }) => code)).not.toContain('repeated_deltas');
+    // A cumulative point says again what it said.
+    remarksOf(5, 2);
+    expect(remarksOf(5, 2)).toEqual([]);
+  });
+
   it('stores a byte-equal request once, in the same commit, later, and after a restart', () => {
     const first = openFolder();
     const sent = (): ReturnType<typeof spans> => spans('shop', [{ id: 1 }, { id: 2, parent: 1 }]);

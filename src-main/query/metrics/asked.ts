@@ -64,11 +64,9 @@ export function unitOf(instrument: InstrumentRow, fn: MetricFunction): string {
   return fn === 'count' ? '1' : instrument.unit;
 }
 
-/** What a line's steps leave out, as it is answered: nothing where that is nothing. */
-export const leftOutOf = ({ leftOut }: Line): Pick<MetricSeries, 'silent' | 'repeated'> => ({
-  ...(leftOut && leftOut.silence > 0 && { silent: leftOut.silence }),
-  ...(leftOut && leftOut.repeat !== 0 && { repeated: leftOut.repeat }),
-});
+/** What came across silences, as it is answered: nothing where that is nothing. */
+export const silentOf = ({ silent = 0 }: Line): Pick<MetricSeries, 'silent'> =>
+  silent > 0 ? { silent } : {};
 
 /** JSON has no NaN and no infinity. */
 export const finite = (value: number | null): number | null => (Number.isFinite(value) ? value : null);

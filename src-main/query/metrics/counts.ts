@@ -5,16 +5,16 @@ import { longestSilenceUs } from './gaps.ts';
 import { statistics } from './groups.ts';
 import { COUNTER, increasesOf } from './increases.ts';
 import { amounts, rates, type Spreading } from './rates.ts';
-import type { Aside, Increase, SeriesPoints, Temporality, Totals } from './types.ts';
+import type { Increase, SeriesPoints, Temporality, Totals } from './types.ts';
 
 /** How a counter rose, or how many observations came. */
 export function countIncreases(
   points: SeriesPoints,
   temporality: Temporality,
-  aside?: (one: Aside<number>) => void,
+  aside?: (one: Increase<number>) => void,
 ): Increase<number>[] {
   if (points.kind !== 'number') {
-    const asideCount = aside && ((one: Aside<Totals>) => aside({ ...one, amount: one.amount.count }));
+    const asideCount = aside && ((one: Increase<Totals>) => aside({ ...one, amount: one.amount.count }));
     return distributionIncreases(points, temporality, asideCount).map(({ amount, ...span }) => ({
       ...span,
       amount: amount.histogram.count,
@@ -38,7 +38,7 @@ export function countLine(spreading: Spreading, perSecond: boolean): Line {
   const steps = statistics(
     told === undefined || !hasValue(values.slice(0, told)) ? values : values.slice(0, told),
   );
-  const line = { values, ...(told !== undefined && { told }), counted, leftOut: spreading.leftOut };
+  const line = { values, ...(told !== undefined && { told }), counted, silent: spreading.silent };
   if (!perSecond) return { ...line, statistics: steps, overall: known > 0 ? counted : null };
   const overall = known > 0 ? (counted * 1_000_000) / known : null;
   // Steps that are half known would weigh as much as whole ones in the mean of the steps.

@@ -7,7 +7,6 @@ import { longestSilenceUs } from './gaps.ts';
 import { eachStep, type Grid } from './grid.ts';
 import { increasesOf } from './increases.ts';
 import type {
-  Aside,
   ExplicitHistogram,
   ExponentialHistogram,
   ExponentialPoints,
@@ -53,7 +52,7 @@ export function quantileOf(distribution: Distribution, q: number): number | null
 export function distributionIncreases(
   points: HistogramPoints | ExponentialPoints | SummaryPoints,
   temporality: Temporality,
-  aside?: (one: Aside<Totals>) => void,
+  aside?: (one: Increase<Totals>) => void,
 ): Increase<Distribution>[] {
   const silenceUs = longestSilenceUs(points.timesUs);
   if (points.kind === 'exponentialHistogram') {

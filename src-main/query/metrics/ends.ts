@@ -15,20 +15,13 @@ const ALONE_US = 60_000_000;
  */
 export class Ends {
   readonly #heardUs: number;
-  /** When the series came up that are looked at together, by what they are called. */
-  readonly #births: ReadonlyMap<string, number[]>;
+  readonly #chosen: readonly SeriesRow[];
+  #births: ReadonlyMap<string, number[]> | undefined;
 
   /** `all` series of the instrument say until when it was heard in what is `read`; those `chosen` follow each other. */
   constructor(all: readonly SeriesRow[], chosen: readonly SeriesRow[], read: Stretch) {
     this.#heardUs = all.reduce((latest, { lastUs }) => Math.max(latest, Math.min(lastUs, read.toUs)), 0);
-    const births = new Map<string, number[]>();
-    for (const row of chosen) {
-      const bornUs = row.bornUs ?? row.firstUs;
-      const same = births.get(identityOf(row));
-      if (same) same.push(bornUs);
-      else births.set(identityOf(row), [bornUs]);
-    }
-    this.#births = births;
+    this.#chosen = chosen;
   }
 
   /** The points of series with their ends, one series after another. */
@@ -46,10 +39,24 @@ export class Ends {
     const silenceUs = longestSilenceUs(timesUs);
     if (lastUs === undefined || this.#heardUs <= lastUs + silenceUs) return undefined;
     let takenOverUs = Number.POSITIVE_INFINITY;
-    for (const us of this.#births.get(identityOf(row)) ?? [])
-      if (us > lastUs && us < takenOverUs) takenOverUs = us;
+    for (const us of this.#birthsOf(row)) if (us > lastUs && us < takenOverUs) takenOverUs = us;
     if (takenOverUs <= lastUs + silenceUs) return { heldUntilUs: takenOverUs, takenOver: true };
     return { heldUntilUs: lastUs + (paceUs(timesUs) ?? ALONE_US), takenOver: false };
+  }
+
+  /** When the series came up that are called as one is; worked out where one ended, which is seldom. */
+  #birthsOf(row: SeriesRow): readonly number[] {
+    if (!this.#births) {
+      const births = new Map<string, number[]>();
+      for (const one of this.#chosen) {
+        const bornUs = one.bornUs ?? one.firstUs;
+        const same = births.get(identityOf(one));
+        if (same) same.push(bornUs);
+        else births.set(identityOf(one), [bornUs]);
+      }
+      this.#births = births;
+    }
+    return this.#births.get(identityOf(row)) ?? [];
   }
 }
 

@@ -38,20 +38,15 @@ export function totalsSince(later: Totals, earlier: Totals): Totals {
   };
 }
 
-/** Whether two readings tell of as much; what neither says is the same. */
-export const sameTotals = (a: Totals, b: Totals): boolean =>
-  (['count', 'sum', 'min', 'max'] as const).every((one) => Object.is(a[one], b[one]));
-
-/** Whether two columns hold the same. */
-export function sameNumbers(a: Float64Array, b: Float64Array): boolean {
+export function sameBounds(a: Float64Array, b: Float64Array): boolean {
   if (a === b) return true;
-  return a.length === b.length && a.every((one, i) => one === b[i]);
+  return a.length === b.length && a.every((bound, i) => bound === b[i]);
 }
 
 /** Any count below the one before, or other bounds, means that the histogram began again. */
 export const EXPLICIT: Algebra<ExplicitHistogram> = {
   since(later, earlier) {
-    if (later.count < earlier.count || !sameNumbers(later.bounds, earlier.bounds)) return null;
+    if (later.count < earlier.count || !sameBounds(later.bounds, earlier.bounds)) return null;
     const counts = new Float64Array(later.counts.length);
     for (let i = 0; i < counts.length; i++) {
       const count = (later.counts[i] ?? 0) - (earlier.counts[i] ?? 0);
@@ -60,7 +55,6 @@ export const EXPLICIT: Algebra<ExplicitHistogram> = {
     }
     return { bounds: later.bounds, counts, ...totalsSince(later, earlier) };
   },
-  same: (a, b) => sameTotals(a, b) && sameNumbers(a.bounds, b.bounds) && sameNumbers(a.counts, b.counts),
 };
 
 /**
@@ -74,7 +68,7 @@ export function addExplicit(
   weight: number,
 ): ExplicitHistogram {
   const into = sum ?? emptyExplicit(from.bounds);
-  if (sameNumbers(into.bounds, from.bounds)) {
+  if (sameBounds(into.bounds, from.bounds)) {
     for (let i = 0; i < from.counts.length; i++)
       into.counts[i] = (into.counts[i] ?? 0) + (from.counts[i] ?? 0) * weight;
     addTotals(into, from, weight);

@@ -2,7 +2,7 @@
 // (OTLP data model, "ExponentialHistogram"; scale s means bucket bounds at powers of 2^(2^-s).)
 //
 //   positive.offset = 2, counts = [a, b]   at scale 0:   a in (4, 8]   b in (8, 16]
-import { addTotals, emptyTotals, sameNumbers, sameTotals, totalsSince } from './explicit.ts';
+import { addTotals, emptyTotals, totalsSince } from './explicit.ts';
 import type { Algebra, ExponentialBuckets, ExponentialHistogram } from './types.ts';
 
 /** Buckets a sum may have on either side before it is made coarser: twice what SDKs keep. */
@@ -54,17 +54,7 @@ export const EXPONENTIAL: Algebra<ExponentialHistogram> = {
     if (positive === null || negative === null || zeroCount < 0) return null;
     return { ...later, ...totalsSince(later, earlier), zeroCount, positive, negative };
   },
-  same: (a, b) =>
-    sameTotals(a, b) &&
-    a.scale === b.scale &&
-    a.zeroThreshold === b.zeroThreshold &&
-    a.zeroCount === b.zeroCount &&
-    sameBuckets(a.positive, b.positive) &&
-    sameBuckets(a.negative, b.negative),
 };
-
-const sameBuckets = (a: ExponentialBuckets, b: ExponentialBuckets): boolean =>
-  a.offset === b.offset && sameNumbers(a.counts, b.counts);
 
 function bucketsSince(later: ExponentialBuckets, earlier: ExponentialBuckets): ExponentialBuckets | null {
   const counts = Float64Array.from(later.counts);

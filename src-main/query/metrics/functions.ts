@@ -17,7 +17,7 @@ import { type Statistics, statistics } from './groups.ts';
 import { type DenseLine, m4 } from './m4.ts';
 import { Pool } from './pool.ts';
 import { Presence } from './presence.ts';
-import { type LeftOut, Spreading } from './rates.ts';
+import { Spreading } from './rates.ts';
 import { quantilesIn, summaryQuantile } from './summaries.ts';
 import type { SeriesPoints, Temporality, Totals } from './types.ts';
 import { between, lastValues, readings, recorded } from './values.ts';
@@ -40,8 +40,8 @@ export interface Line {
   totals?: Totals | undefined;
   /** How much was counted: observations of a distribution, increase of a sum; null for a plain value. */
   counted: number | null;
-  /** Of what was counted: amounts that stand in no step, and are not in `counted`. */
-  leftOut?: LeftOut;
+  /** What came across silences, stands in no step and is not in `counted`. */
+  silent?: number;
 }
 
 export interface Evaluated {
@@ -92,7 +92,7 @@ export function evaluateGroup(
     const spreading = new Spreading(grid);
     const presence = new Presence(grid);
     for (const points of members.points) {
-      const increases = countIncreases(points, meaning.temporality, (one) => spreading.leaveOut(one));
+      const increases = countIncreases(points, meaning.temporality, (one) => spreading.addSilent(one));
       spreading.add(increases, silenceAfterUs(points));
       presence.addIncreases(points, increases);
     }

@@ -1,26 +1,25 @@
 // From data points to what happened between them, for counters and for distributions alike.
 // (OTLP metrics data model, "Temporality" and "Resets and gaps".)
-import type { Algebra, Aside, Increase, PointTimes, Temporality } from './types.ts';
+import type { Algebra, Increase, PointTimes, Temporality } from './types.ts';
 
 /** Counters: a reading below the one before means that the counter began again. */
 export const COUNTER: Algebra<number> = {
   since: (later, earlier) => (later < earlier ? null : later - earlier),
-  same: (a, b) => a === b,
 };
 
 /**
  * What came between the points of one series.
  *
  *   delta        each point is its own increase, since its start (or the point before, where no start is given). Points
- *                of one time are of several writers, unless they are the same to the last digit
+ *                of one time are of several writers: a request sent again is not stored twice
  *   cumulative   the difference of neighbours; after a reset (a start behind the point before, or a decrease) all that
  *                the new reading holds, since its start. A start that merely moved is none: some work it out anew for
  *                every export. The first reading counts only when its start tells since when, however long ago: SDKs
  *                say the start of the process, of a series that came up later too.
  *
  * Nothing is said of a silence longer than `silenceUs`, nor across a NO_RECORDED_VALUE: those are gaps.
- * Rows whose reading is undefined (no number recorded) are passed over like a NO_RECORDED_VALUE. What is known and
- * left out is told to `aside`.
+ * Rows whose reading is undefined (no number recorded) are passed over like a NO_RECORDED_VALUE. What came across a
+ * silence between two readings, within which nothing says when, is told to `aside`.
  */
 export function increasesOf<T>(
   points: PointTimes,
@@ -28,13 +27,11 @@ export function increasesOf<T>(
   temporality: Temporality,
   algebra: Algebra<T>,
   silenceUs: number,
-  aside: (one: Aside<T>) => void = () => {},
+  aside: (one: Increase<T>) => void = () => {},
 ): Increase<T>[] {
   const out: Increase<T>[] = [];
   /** The reading before, and when; undefined at the beginning and after a gap was declared. */
   let before: Reading<T> | undefined;
-  /** Delta points of the newest time. */
-  let told: Reading<T>[] = [];
   /** Nothing before this time may be counted again. */
   let knownUntilUs = 0;
   /** When the series can have begun to count. */
@@ -52,11 +49,7 @@ export function increasesOf<T>(
     if (before !== undefined && timeUs <= knownUntilUs) {
       if (temporality !== 'delta' || timeUs !== before.timeUs) continue;
       const fromUs = startUs > 0 && startUs <= timeUs ? startUs : (out.at(-1)?.fromUs ?? timeUs);
-      const increase = { fromUs, toUs: timeUs, amount: reading };
-      if (told.some((one) => one.startUs === startUs && algebra.same(one.reading, reading)))
-        aside({ ...increase, why: 'repeat' });
-      else out.push(increase);
-      told.push(now);
+      out.push({ fromUs, toUs: timeUs, amount: reading });
       continue;
     }
     // Its process told of others and not of it: all it counted came since the export before, about as long ago as the
@@ -78,7 +71,6 @@ export function increasesOf<T>(
       if (increase) out.push(increase);
     }
     before = now;
-    told = [now];
     knownUntilUs = timeUs;
     bornUs = 0;
   }
@@ -96,7 +88,7 @@ function cumulativeIncrease<T>(
   now: Reading<T>,
   { knownUntilUs, bornUs, silenceUs }: { knownUntilUs: number; bornUs: number; silenceUs: number },
   algebra: Algebra<T>,
-  aside: (one: Aside<T>) => void,
+  aside: (one: Increase<T>) => void,
 ): Increase<T> | undefined {
   const { timeUs, startUs, reading } = now;
   const startKnown = startUs > 0 && startUs < timeUs;
@@ -110,6 +102,6 @@ function cumulativeIncrease<T>(
   if (isLater) return { fromUs: startUs, toUs: timeUs, amount: reading };
   const increase = { fromUs: before.timeUs, toUs: timeUs, amount: amount ?? reading };
   if (timeUs - before.timeUs <= silenceUs) return increase;
-  if (amount !== null) aside({ ...increase, why: 'silence' });
+  if (amount !== null) aside(increase);
   return undefined;
 }

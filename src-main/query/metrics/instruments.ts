@@ -140,14 +140,15 @@ export function listInstruments(
     .flatMap(({ row, series, beginUs: since }) => {
       const { present, lines } = evaluateUsual(source, row, series, grid);
       if (present === 0) return [];
+      const spark = sparkOf(lines);
       return [
         {
           ...described(row, series),
           series: present,
           begins: joinNanos(since, 0),
           wide: wideAttribute(series.filter(inRange)),
-          spark: sparkOf(lines),
-          last: lastOf(source, row, series, stretch),
+          spark,
+          last: lastOf(source, row, series, stretch) ?? spark.findLast((value) => value !== null) ?? null,
         },
       ];
     })
@@ -170,8 +171,8 @@ export function described(
 }
 
 /**
- * What the newest points of the range say: the last value, or the function over the minute up to them. A minute ends
- * where the last of the series that are still there was exported, so that it is told by all of them.
+ * What the newest points of the range say: the last value, or the function over the minute up to them. A minute ends where
+ * the last of the series that are still there was exported, so that it is told by all of them.
  */
 function lastOf(
   source: MetricSource,
@@ -179,12 +180,14 @@ function lastOf(
   series: readonly SeriesRow[],
   { toUs }: Stretch,
 ): number | null {
-  const lasts = series.map(({ lastUs }) => Math.min(toUs - 1, lastUs));
-  const newestUs = lasts.reduce((latest, lastUs) => Math.max(latest, lastUs), 0);
+  const newestUs = Math.min(
+    toUs - 1,
+    series.reduce((latest, one) => Math.max(latest, one.lastUs), 0),
+  );
   const oldestUs = series.reduce((first, one) => Math.min(first, one.firstUs), newestUs);
   const isValue = usualFunction(row) === 'value';
-  const there = lasts.filter((lastUs) => lastUs > newestUs - FIRST_EXPORTS_US);
-  const endUs = isValue ? newestUs : there.reduce((least, lastUs) => Math.min(least, lastUs), newestUs);
+  const there = series.filter(({ lastUs }) => lastUs > newestUs - FIRST_EXPORTS_US);
+  const endUs = isValue ? newestUs : there.reduce((least, { lastUs }) => Math.min(least, lastUs), newestUs);
   const stepUs = isValue ? 1 : Math.max(1, Math.min(LAST_STEP_US, endUs - oldestUs));
   const grid: Grid = { startUs: endUs + 1 - stepUs, stepUs, count: 1 };
   return sparkOf(evaluateUsual(source, row, series, grid).lines).at(-1) ?? null;

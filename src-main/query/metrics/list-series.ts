@@ -1,7 +1,7 @@
 // The series of an instrument as a table: what `listMetricSeries` answers. A group at a time, of which only its
 // figures and a small line are kept, so a thousand series of ten thousand points each are no matter.
 import type { MetricFunction, MetricRow } from '#shared/api/metrics.ts';
-import { finite, leftOutOf, lookUp, type Question, unitOf } from './asked.ts';
+import { finite, lookUp, type Question, silentOf, unitOf } from './asked.ts';
 import { Ends } from './ends.ts';
 import { type Evaluated, evaluateGroup } from './functions.ts';
 import { gridsFor } from './grids-for.ts';
@@ -67,7 +67,7 @@ function rowOf(
     ...(main?.statistics ?? statistics(values)),
     overall: finite(main?.overall ?? null),
     counted: finite(main?.counted ?? null),
-    ...(main && leftOutOf(main)),
+    ...(main && silentOf(main)),
     quantiles: lines.flatMap(({ quantile, overall, values: all, totals }) => {
       if (quantile === undefined) return [];
       // A summary tells its quantiles and nothing to work out one of the whole range from.

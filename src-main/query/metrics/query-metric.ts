@@ -2,7 +2,7 @@
 import { MOST_EXEMPLARS } from '#shared/api/metric-functions.ts';
 import type { Exemplar, MetricResult, MetricSeries } from '#shared/api/metrics.ts';
 import { joinNanos } from '#shared/model/time.ts';
-import { type Asked, finite, leftOutOf, lookUp, type Question, unitOf } from './asked.ts';
+import { type Asked, finite, lookUp, type Question, silentOf, unitOf } from './asked.ts';
 import { Ends } from './ends.ts';
 import { evaluateGroup, type Fineness, type Line } from './functions.ts';
 import { gridsFor } from './grids-for.ts';
@@ -91,7 +91,7 @@ function seriesOf(labels: Record<string, string>, line: Line, startUs: number): 
     ...(line.statistics ?? statistics(values)),
     overall: finite(line.overall),
     counted: finite(line.counted),
-    ...leftOutOf(line),
+    ...silentOf(line),
   };
 }
 

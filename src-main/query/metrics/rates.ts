@@ -5,7 +5,7 @@
 // the rate of a group is that of one counter that counts what all of them count.
 import { eachWindow, type Grid, gridEndUs } from './grid.ts';
 import { KnownTime } from './known-time.ts';
-import type { Aside, Increase } from './types.ts';
+import type { Increase } from './types.ts';
 
 /** What fell into each step, and for how much of the step that is known. */
 export interface Spread {
@@ -13,13 +13,11 @@ export interface Spread {
   knownUs: Float64Array;
 }
 
-/** Amounts inside a grid that stand in none of its steps. */
-export type LeftOut = Record<Aside<number>['why'], number>;
-
 /** Gathers increases series by series; of those only sums by step stay, and since when until when they tell. */
 export class Spreading {
   readonly known: KnownTime;
-  readonly leftOut: LeftOut = { silence: 0, repeat: 0 };
+  /** What came inside the grid across silences, and stands in none of its steps. */
+  silent = 0;
   readonly #grid: Grid;
   readonly #widthUs: number;
   readonly #amounts: Float64Array;
@@ -50,16 +48,14 @@ export class Spreading {
     return this;
   }
 
-  /** Notes an amount that stands in no step; of one that reaches beyond the grid nothing says how much is inside. */
-  leaveOut({ fromUs, toUs, amount, why }: Aside<number>): void {
-    const { startUs } = this.#grid;
-    if (fromUs >= startUs && toUs <= gridEndUs(this.#grid)) this.leftOut[why] += amount;
+  /** Notes what came across a silence; of one that reaches beyond the grid nothing says how much is inside. */
+  addSilent({ fromUs, toUs, amount }: Increase<number>): void {
+    if (fromUs >= this.#grid.startUs && toUs <= gridEndUs(this.#grid)) this.silent += amount;
   }
 
   /** Adds all that was gathered over the same grid. */
   addAll(other: Spreading): void {
-    this.leftOut.silence += other.leftOut.silence;
-    this.leftOut.repeat += other.leftOut.repeat;
+    this.silent += other.silent;
     other.#amounts.forEach((amount, step) => {
       this.#amounts[step] = (this.#amounts[step] ?? 0) + amount;
     });

@@ -90,19 +90,10 @@ export interface Increase<T> {
   amount: T;
 }
 
-/**
- * An amount that stands in no step: of a `silence` between two readings, within which nothing says when it came; a
- * `repeat` of a delta point to the last digit, which may be a request sent again or a second writer under one name.
- */
-export interface Aside<T> extends Increase<T> {
-  why: 'silence' | 'repeat';
-}
-
-/** How two readings are told apart. */
+/** How two readings of a cumulative thing are told apart. */
 export interface Algebra<T> {
   /** What came between two readings; null when the later cannot follow the earlier (a counter reset). */
   since(later: T, earlier: T): T | null;
-  same(a: T, b: T): boolean;
 }
 
 export type { Temporality };

@@ -6,6 +6,7 @@
 import { dirname } from 'node:path';
 import type { Signal } from '#shared/model/signal.ts';
 import { DecodeError, type LogBatch, type MetricBatch, type TraceBatch } from '../../otlp/columns.ts';
+import { remarksOfRepeat } from '../../otlp/remarks.ts';
 import { hex } from '../../otlp/text.ts';
 import { chunkReader } from '../chunk-data.ts';
 import { isDamage, isUnavailable, unavailableWords } from '../errors.ts';
@@ -273,8 +274,10 @@ export class Ingest {
     const stored = { kind: 'stored', stored: itemsOf(batch), rejected, message, repeat: false } as const;
     const { bytes } = batch;
     const crc = crc32(bytes);
-    if (this.#savedUs === 0 && this.#isRepeat(request.signal, bytes, crc))
-      return { ...stored, stored: 0, repeat: true };
+    if (this.#savedUs === 0 && this.#isRepeat(request.signal, bytes, crc)) {
+      const repeated = remarksOfRepeat(batch);
+      return { ...stored, stored: 0, repeat: true, ...(repeated.length > 0 && { remarks: repeated }) };
+    }
     const remarks = this.#decoder.remarks(batch, this.#receivedUs / 1000);
     const builder = this.#chunks[request.signal];
     if (builder.isFullFor(bytes.length)) this.#seal(request.signal);

@@ -2,14 +2,13 @@
 import { ListFilter } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { MetricFunction, MetricResult, MetricRow } from '#shared/api/metrics.ts';
-import { cx, EmptyState, formatCount, IconButton, type Sort, Table } from '../../ui/index.ts';
+import { EmptyState, formatCount, IconButton, type Sort, Table } from '../../ui/index.ts';
 import { useSize } from '../../viz/waterfall/use-size.ts';
 import { fittingColumns } from './fitting-columns.ts';
-import { leftOutOf, leftOutWords } from './left-out.ts';
 import { lookOf } from './line-looks.ts';
 import styles from './metrics.module.css';
 import { seriesColumns } from './series-columns.tsx';
-import { isBucketless, sortedSeries } from './series-figures.ts';
+import { isBucketless, silentWords, sortedSeries } from './series-figures.ts';
 import { groupsOf, highestWord, keyOfLabels } from './series-rows.ts';
 import type { Format } from './units.ts';
 
@@ -58,7 +57,7 @@ export function SeriesTable(props: SeriesTableProps) {
   );
   const rows = useMemo(() => sortedSeries(table.rows, sort, earlier), [table, sort, earlier]);
   const by = table.function === 'percentiles' ? highestWord(table.rows) : 'mean';
-  const leftOut = useMemo(() => leftOutWords(leftOutOf(table.rows)), [table]);
+  const silent = useMemo(() => table.rows.reduce((sum, row) => sum + (row.silent ?? 0), 0), [table]);
   const isRanked = sort === undefined && !isBucketless(table.rows);
   return (
     <section ref={host} className={styles.series} aria-label="Which series">
@@ -69,10 +68,12 @@ export function SeriesTable(props: SeriesTableProps) {
           {table.left > 0 && ` of ${formatCount(rows.length + table.left)}`}
           {isRanked && `, highest ${by} first`}
         </span>
-        <span className={cx(styles.note, styles.cut)} title={leftOut}>
+        <span className={styles.note}>
           {table.left > 0
             ? `${formatCount(table.left)} more; narrow with a filter`
-            : (leftOut ?? 'counted over the whole range')}
+            : silent > 0
+              ? silentWords(silent)
+              : 'counted over the whole range'}
         </span>
       </div>
       <Table

@@ -113,7 +113,10 @@ export default function MetricsScreen() {
 /** A range in the room of a small line: two times are as long as what lies between them. */
 function shortRange(range: TimeRange, { start, end }: { start: string; end: string }): string {
   if (!/^\d+$/.test(range.from)) return rangeLabel(range).replace(/^Last /, '');
-  return formatDuration(Number(BigInt(end) - BigInt(start)), { trim: true });
+  // The greater of its two units is enough here.
+  return formatDuration(Number(BigInt(end) - BigInt(start)), { trim: true })
+    .split(' ', 1)
+    .join();
 }
 
 /** The PromQL of an open instrument's chart. */

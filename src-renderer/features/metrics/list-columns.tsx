@@ -52,7 +52,7 @@ export function listColumns(
           />
         ),
     },
-    { id: 'last', head: 'Last', width: 62, align: 'right', render: (item) => <LastCell item={item} /> },
+    { id: 'last', head: 'Last', width: 68, align: 'right', render: (item) => <LastCell item={item} /> },
   ];
 }
 

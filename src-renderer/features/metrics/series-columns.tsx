@@ -3,7 +3,6 @@ import type { MetricRow } from '#shared/api/metrics.ts';
 import { type Column, formatCount, formatPercent, Sparkline } from '../../ui/index.ts';
 import type { ChartLine } from '../../viz/chart/chart-line.ts';
 import { LineSample } from './ChartTip.tsx';
-import { leftOutWords } from './left-out.ts';
 import styles from './metrics.module.css';
 import type { SeriesAnswer } from './SeriesTable.tsx';
 import {
@@ -14,6 +13,7 @@ import {
   figureOf,
   isBucketless,
   QUANTILE,
+  silentWords,
 } from './series-figures.ts';
 import { highestWord, keyOfLabels, quantilesOf, quantileWord } from './series-rows.ts';
 import { type Format, formatWhole } from './units.ts';
@@ -92,12 +92,12 @@ export function seriesColumns({ table, keys, format, looks, earlier }: SeriesCol
   ];
 }
 
-/** A total with what is known to have come beside it and stands in no step. */
+/** A total, and beside it what came across silences and stands in no step. */
 function totalColumn(column: Column<MetricRow>): Column<MetricRow> {
   return {
     ...column,
-    render: ({ counted, silent, repeated }) => (
-      <span title={leftOutWords({ silent, repeated })}>
+    render: ({ counted, silent }) => (
+      <span title={silent === undefined ? undefined : silentWords(silent)}>
         {cell(counted, formatWhole)}
         {silent !== undefined && <span className={styles.quiet}> +{formatWhole(silent)}</span>}
       </span>

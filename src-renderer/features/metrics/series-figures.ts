@@ -2,6 +2,7 @@
 import type { MetricRow } from '#shared/api/metrics.ts';
 import type { Sort } from '../../ui/index.ts';
 import { keyOfLabels, quantileOf } from './series-rows.ts';
+import { formatWhole } from './units.ts';
 
 export type Earlier = ReadonlyMap<string, MetricRow> | null;
 
@@ -35,6 +36,10 @@ export function isBucketless(rows: readonly MetricRow[]): boolean {
     rows.every(({ quantiles }) => quantiles.every(({ value }) => value === null))
   );
 }
+
+/** What came across silences, beside a total. */
+export const silentWords = (silent: number): string =>
+  `${formatWhole(silent)} more came in silences, nothing says when`;
 
 /** The figure a row stands for: what two runs are compared by. */
 const mainOf = (row: MetricRow): number | null => row.overall ?? row.average;
