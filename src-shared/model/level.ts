@@ -44,8 +44,13 @@ export function levelOf({ severityNumber, severityText, said, line }: LevelSigns
     const level = levelNamed(said(label) ?? '');
     if (level !== undefined) return level;
   }
+  return levelOfColumns(severityNumber, severityText) ?? levelInLine(line());
+}
+
+/** What severity text and number say; undefined where only the line may. */
+export function levelOfColumns(severityNumber: number, severityText: string): Severity | undefined {
   const level = levelNamed(severityText) ?? severityOf(severityNumber);
-  return level === 'unknown' ? levelInLine(line()) : level;
+  return level === 'unknown' ? undefined : level;
 }
 
 const LEVEL_FIELD = /(?:^|[\s{,"])(?:level|lvl|severity|loglevel)"?\s*[=:]\s*"?([A-Za-z]{3,11})\b/i;

@@ -1,10 +1,10 @@
 // The level of a stored record, with what it says in its attributes.
-import { LEVEL_LABELS, levelOf } from '#shared/model/level.ts';
+import { levelOf } from '#shared/model/level.ts';
 import type { Severity } from '#shared/model/severity.ts';
 import { LOGS } from '../signals.ts';
 import type { ReadDb } from '../sql.ts';
 import { itemBytes } from './item-bytes.ts';
-import { certainlyWithout } from './log-search.ts';
+import { silentChunks } from './level-silence.ts';
 import { lookups } from './lookups.ts';
 import { ownLabel } from './own-label.ts';
 
@@ -20,12 +20,10 @@ export interface LevelRow {
   body: string;
 }
 
-const SAYS_LEVEL = LEVEL_LABELS.map((key) => ({ key }));
-
 /** Reads levels of rows. */
 export function levelReader(db: ReadDb): (row: LevelRow) => Severity {
   const look = lookups(db);
-  const isSilent = certainlyWithout(db, SAYS_LEVEL);
+  const isSilent = silentChunks(db);
   return (row) => {
     const item = isSilent(look.chunkOf(LOGS, row.id).id) ? undefined : itemBytes(db, LOGS, row);
     return levelOf({

@@ -1,14 +1,16 @@
 // Log records over time by severity, and by who sent them: all of them, or those of some sorts or with certain words.
 // Counted by the columns of the search index; what these do not decide is handed out to be asked record by record.
 import { ESC } from '#shared/model/ansi.ts';
-import { isErrorLevel } from '#shared/model/level.ts';
+import { isErrorLevel, levelOfColumns } from '#shared/model/level.ts';
 import type { Severity } from '#shared/model/severity.ts';
 import { type BlockColumns, SLOT_UNKNOWN, slotOf } from '../search/log-columns.ts';
 import { pieceHashes, wordsOf } from '../search/tokens.ts';
 import { LOGS } from '../signals.ts';
 import { all, allRaw, every, get, type Query, type ReadDb, some, sql } from '../sql.ts';
+import { silentChunks } from './level-silence.ts';
 import { LOG_COLUMNS, type StoredLog } from './log-rows.ts';
 import type { SortTest, TextCondition } from './log-search.ts';
+import { lookups } from './lookups.ts';
 import { idsIn, inBoth, type LogBlock, TextIndex } from './text-index.ts';
 
 /** Records of `buckets` steps of `stepUs` from `startUs`, in one run or all; of those, only what lies from `fromUs` to `toUs`. */
@@ -104,6 +106,32 @@ export class LogVolume {
     }
   }
 
+  /** Counts rows that say no level in attributes, by their columns. Returns which of them only their lines tell. */
+  addRows(db: ReadDb, where: Query, passes: SortTest = () => true): Query | undefined {
+    const look = lookups(db);
+    const groups = allRaw<
+      [resource: number, severity: number, text: number, traced: number, bucket: number, count: number]
+    >(
+      db,
+      sql`SELECT resource, severity, severity_text, trace IS NOT NULL AS traced,
+            CAST((time_us - ${this.#startUs}) / ${this.#stepUs} AS INTEGER) AS bucket, count(*)
+          FROM logs WHERE ${where} AND time_us >= ${this.fromUs} AND time_us < ${this.endUs}
+          GROUP BY resource, severity, severity_text, traced, bucket`,
+    );
+    const open = new Map<string, Query>();
+    for (const [resource, severity, text, traced, bucket, count] of groups) {
+      const level = levelOfColumns(severity, look.name(text));
+      if (level === undefined)
+        open.set(`${severity} ${text}`, sql`severity = ${severity} AND severity_text = ${text}`);
+      else if (passes({ resource, level, hasTrace: traced !== 0 })) {
+        const at = bucket * SLOTS + slotOf(level);
+        this.#counts[at] = (this.#counts[at] as number) + count;
+        this.#sent(resource, level, count, traced === 0 ? 0 : count);
+      }
+    }
+    return open.size === 0 ? undefined : some([...open.values()]);
+  }
+
   /** By bucket, one list a severity word: SEVERITIES in their order, then unknown. */
   get severities(): number[][] {
     return Array.from({ length: SLOTS }, (_, slot) =>
@@ -147,9 +175,16 @@ export function* countLogs(
       sql`SELECT ${LOG_COLUMNS} FROM logs WHERE ${rows} AND time_us >= ${fromUs} AND time_us < ${endUs}`,
     );
   volume.unknownUntilUs = endUs;
-  for (const { from, to } of beyond(live, index?.indexedTo ?? 0).reverse())
-    for (let first = from; first <= to; first += ROWS_READ)
-      yield* read(sql`id BETWEEN ${first} AND ${Math.min(to, first + ROWS_READ - 1)}`);
+  const isPlain = words || texts.length > 0 ? () => false : silentChunks(db);
+  for (const { chunk, from, to } of unindexedChunks(db, index?.indexedTo ?? 0, input.run)) {
+    const rows = sql`id BETWEEN ${from} AND ${to}`;
+    if (isPlain(chunk)) {
+      const open = volume.addRows(db, rows, sorts);
+      if (open) yield* read(every([rows, open]));
+    } else
+      for (let first = from; first <= to; first += ROWS_READ)
+        yield* read(sql`id BETWEEN ${first} AND ${Math.min(to, first + ROWS_READ - 1)}`);
+  }
   for (const { block, lastUs } of index?.blocksByTime() ?? []) {
     volume.unknownUntilUs = Math.min(endUs, lastUs + 1);
     const columns = index?.columns(block, fromUs, endUs);
@@ -254,9 +289,23 @@ function within(live: readonly Stretch[], { firstRow, rows }: LogBlock): Stretch
   return parts.filter(({ from, to }) => from <= to);
 }
 
-/** The parts beyond a row. */
-function beyond(live: readonly Stretch[], row: number): Stretch[] {
-  return live.flatMap((part) => (part.to > row ? [{ ...part, from: Math.max(part.from, row + 1) }] : []));
+/** Chunks with rows beyond one, the newest first, and which rows these are. */
+function unindexedChunks(
+  db: ReadDb,
+  indexedTo: number,
+  run: number | undefined,
+): (Stretch & { chunk: number })[] {
+  const chunks = allRaw<[id: number, firstRow: number, rows: number]>(
+    db,
+    sql`SELECT id, first_row, row_count FROM chunks INDEXED BY chunks_by_row
+        WHERE signal = ${LOGS} AND ${run === undefined ? sql`1` : sql`run = ${run}`}
+          AND first_row + row_count - 1 > ${indexedTo} ORDER BY first_row DESC`,
+  );
+  return chunks.map(([chunk, first, rows]) => ({
+    chunk,
+    from: Math.max(first, indexedTo + 1),
+    to: first + rows - 1,
+  }));
 }
 
 /** First and last time of the items of a signal, in one run or all; null when there are none. `toUs` is exclusive. */

