@@ -2,7 +2,7 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { Button, IconButton } from './Button.tsx';
+import { Button } from './Button.tsx';
 import styles from './Drawer.module.css';
 
 export interface DialogProps {
@@ -14,7 +14,7 @@ export interface DialogProps {
   readonly width?: number;
 }
 
-/** One without buttons of its own has a cross. */
+/** One without buttons of its own has a cross: with no tooltip, which would be open at once and take the first Escape. */
 export function Dialog({ open, onClose, title, children, footer, width = 420 }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -23,7 +23,9 @@ export function Dialog({ open, onClose, title, children, footer, width = 420 }: 
         <Radix.Content className={styles.dialog} style={{ width }} aria-describedby={undefined}>
           <header className={styles.dialogTop}>
             <Radix.Title className={styles.dialogHead}>{title}</Radix.Title>
-            {footer === undefined && <IconButton icon={X} label="Close" small onClick={onClose} />}
+            {footer === undefined && (
+              <Button icon={X} kind="ghost" small aria-label="Close" onClick={onClose} />
+            )}
           </header>
           <div className={styles.dialogBody}>{children}</div>
           {footer !== undefined && <footer className={styles.dialogFoot}>{footer}</footer>}
